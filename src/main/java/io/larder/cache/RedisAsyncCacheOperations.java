@@ -1,0 +1,145 @@
+package io.larder.cache;
+
+import io.larder.common.LarderException;
+import io.larder.connection.Reply;
+import jakarta.enterprise.util.TypeLiteral;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+
+/** {@link AsyncCacheOperations} on Redisson. */
+final class RedisAsyncCacheOperations implements AsyncCacheOperations {
+  private final CacheCommands commands;
+
+  RedisAsyncCacheOperations(CacheCommands commands) {
+    this.commands = commands;
+  }
+
+  /** A value that cannot be written fails the stage; wrong arguments are thrown. */
+  static <T> CompletionStage<T> stage(Supplier<Reply<T>> call) {
+    try {
+      return call.get().stage();
+    } catch (LarderException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+  }
+
+  @Override
+  public CompletionStage<Void> set(String key, Object value) {
+    return set(key, value, commands.defaultTtl());
+  }
+
+  @Override
+  public CompletionStage<Void> set(String key, Object value, Duration ttl) {
+    return stage(() -> commands.set(key, value, ttl));
+  }
+
+  @Override
+  public CompletionStage<Boolean> setIfAbsent(String key, Object value, Duration ttl) {
+    return stage(() -> commands.setIfAbsent(key, value, ttl));
+  }
+
+  @Override
+  public <T> CompletionStage<Optional<T>> get(String key, Class<T> type) {
+    return stage(() -> commands.get(key, type));
+  }
+
+  @Override
+  public <T> CompletionStage<Optional<T>> get(String key, TypeLiteral<T> type) {
+    return stage(() -> commands.get(key, Arguments.type(type)));
+  }
+
+  @Override
+  public <T> CompletionStage<T> getOrCompute(
+      String key, Class<T> type, Duration ttl, Supplier<? extends CompletionStage<T>> loader) {
+    return commands.getOrComputeAsync(key, type, ttl, loader);
+  }
+
+  @Override
+  public <T> CompletionStage<T> getOrCompute(
+      String key,
+      TypeLiteral<T> type,
+      Duration ttl,
+      Supplier<? extends CompletionStage<T>> loader) {
+    return commands.getOrComputeAsync(key, Arguments.type(type), ttl, loader);
+  }
+
+  @Override
+  public <T> CompletionStage<Map<String, T>> getAll(Collection<String> keys, Class<T> type) {
+    return stage(() -> commands.getAll(keys, type));
+  }
+
+  @Override
+  public <T> CompletionStage<Map<String, T>> getAll(Collection<String> keys, TypeLiteral<T> type) {
+    return stage(() -> commands.getAll(keys, Arguments.type(type)));
+  }
+
+  @Override
+  public CompletionStage<Void> setAll(Map<String, ?> entries, Duration ttl) {
+    return stage(() -> commands.setAll(entries, ttl));
+  }
+
+  @Override
+  public CompletionStage<Boolean> delete(String key) {
+    return stage(() -> commands.delete(key));
+  }
+
+  @Override
+  public CompletionStage<Long> delete(Collection<String> keys) {
+    return stage(() -> commands.delete(keys));
+  }
+
+  @Override
+  public CompletionStage<Boolean> exists(String key) {
+    return stage(() -> commands.exists(key));
+  }
+
+  @Override
+  public CompletionStage<Boolean> expire(String key, Duration ttl) {
+    return stage(() -> commands.expire(key, ttl));
+  }
+
+  @Override
+  public CompletionStage<Boolean> persist(String key) {
+    return stage(() -> commands.persist(key));
+  }
+
+  @Override
+  public CompletionStage<Optional<Duration>> ttl(String key) {
+    return stage(() -> commands.ttl(key));
+  }
+
+  @Override
+  public CompletionStage<Long> increment(String key, long delta) {
+    return stage(() -> commands.increment(key, delta));
+  }
+
+  @Override
+  public CompletionStage<Long> increment(String key, long delta, Duration ttlWhenCreated) {
+    return stage(() -> commands.increment(key, delta, ttlWhenCreated));
+  }
+
+  @Override
+  public CompletionStage<Long> deleteByPattern(String pattern) {
+    return commands.deleteByPatternAsync(pattern);
+  }
+
+  @Override
+  public CompletionStage<Long> invalidate(String pattern) {
+    return deleteByPattern(pattern);
+  }
+
+  @Override
+  public AsyncHashOperations hash(String key) {
+    return new RedisAsyncHashOperations(commands.hash(key));
+  }
+
+  @Override
+  public AsyncCacheOperations withPrefix(String prefix) {
+    return new RedisAsyncCacheOperations(commands.withPrefix(prefix));
+  }
+}

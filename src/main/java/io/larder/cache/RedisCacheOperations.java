@@ -1,0 +1,164 @@
+package io.larder.cache;
+
+import io.larder.codec.JsonCodec;
+import io.larder.codec.UnreadableValues;
+import io.larder.config.LarderSettings;
+import io.larder.connection.RedissonConnection;
+import jakarta.enterprise.util.TypeLiteral;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** {@link CacheOperations} on Redisson. Applications without CDI make one themselves. */
+public final class RedisCacheOperations implements CacheOperations {
+  private final CacheCommands commands;
+
+  /**
+   * Creates operations on a connection.
+   *
+   * @param connection where to; this object does not close it
+   * @param settings how keys begin and how long values stay by default
+   * @param codec writes and reads values
+   * @param unreadable takes what cannot be read
+   */
+  public RedisCacheOperations(
+      RedissonConnection connection,
+      LarderSettings settings,
+      JsonCodec codec,
+      UnreadableValues unreadable) {
+    this(
+        new CacheCommands(
+            connection,
+            KeySpace.of(settings.keys()),
+            new StoredValues(codec, unreadable),
+            new SingleFlight(),
+            settings.cacheDefaultTtl()));
+  }
+
+  private RedisCacheOperations(CacheCommands commands) {
+    this.commands = commands;
+  }
+
+  @Override
+  public void set(String key, Object value) {
+    set(key, value, commands.defaultTtl());
+  }
+
+  @Override
+  public void set(String key, Object value, Duration ttl) {
+    commands.set(key, value, ttl).await();
+  }
+
+  @Override
+  public boolean setIfAbsent(String key, Object value, Duration ttl) {
+    return commands.setIfAbsent(key, value, ttl).await();
+  }
+
+  @Override
+  public <T> Optional<T> get(String key, Class<T> type) {
+    return commands.<T>get(key, type).await();
+  }
+
+  @Override
+  public <T> Optional<T> get(String key, TypeLiteral<T> type) {
+    return commands.<T>get(key, Arguments.type(type)).await();
+  }
+
+  @Override
+  public <T> T getOrCompute(String key, Class<T> type, Duration ttl, Supplier<? extends T> loader) {
+    return commands.getOrCompute(key, type, ttl, loader);
+  }
+
+  @Override
+  public <T> T getOrCompute(
+      String key, TypeLiteral<T> type, Duration ttl, Supplier<? extends T> loader) {
+    return commands.getOrCompute(key, Arguments.type(type), ttl, loader);
+  }
+
+  @Override
+  public <T> Map<String, T> getAll(Collection<String> keys, Class<T> type) {
+    return commands.<T>getAll(keys, type).await();
+  }
+
+  @Override
+  public <T> Map<String, T> getAll(Collection<String> keys, TypeLiteral<T> type) {
+    return commands.<T>getAll(keys, Arguments.type(type)).await();
+  }
+
+  @Override
+  public void setAll(Map<String, ?> entries, Duration ttl) {
+    commands.setAll(entries, ttl).await();
+  }
+
+  @Override
+  public boolean delete(String key) {
+    return commands.delete(key).await();
+  }
+
+  @Override
+  public long delete(Collection<String> keys) {
+    return commands.delete(keys).await();
+  }
+
+  @Override
+  public boolean exists(String key) {
+    return commands.exists(key).await();
+  }
+
+  @Override
+  public boolean expire(String key, Duration ttl) {
+    return commands.expire(key, ttl).await();
+  }
+
+  @Override
+  public boolean persist(String key) {
+    return commands.persist(key).await();
+  }
+
+  @Override
+  public Optional<Duration> ttl(String key) {
+    return commands.ttl(key).await();
+  }
+
+  @Override
+  public long increment(String key, long delta) {
+    return commands.increment(key, delta).await();
+  }
+
+  @Override
+  public long increment(String key, long delta, Duration ttlWhenCreated) {
+    return commands.increment(key, delta, ttlWhenCreated).await();
+  }
+
+  @Override
+  public long deleteByPattern(String pattern) {
+    return commands.deleteByPattern(pattern);
+  }
+
+  @Override
+  public long invalidate(String pattern) {
+    return deleteByPattern(pattern);
+  }
+
+  @Override
+  public HashOperations hash(String key) {
+    return new RedisHashOperations(commands.hash(key));
+  }
+
+  @Override
+  public CacheOperations withPrefix(String prefix) {
+    return new RedisCacheOperations(commands.withPrefix(prefix));
+  }
+
+  @Override
+  public AsyncCacheOperations async() {
+    return new RedisAsyncCacheOperations(commands);
+  }
+
+  @Override
+  public long unreadableValues() {
+    return commands.unreadableCount();
+  }
+}

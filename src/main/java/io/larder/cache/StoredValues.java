@@ -1,0 +1,51 @@
+package io.larder.cache;
+
+import io.larder.codec.JsonCodec;
+import io.larder.codec.UnreadableValueException;
+import io.larder.codec.UnreadableValues;
+import java.lang.reflect.Type;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Values as bytes and back; what cannot be read is reported and absent. */
+final class StoredValues {
+  private final JsonCodec codec;
+  private final UnreadableValues unreadable;
+
+  StoredValues(JsonCodec codec, UnreadableValues unreadable) {
+    this.codec = codec;
+    this.unreadable = unreadable;
+  }
+
+  byte[] encode(Object value) {
+    return codec.encode(Arguments.value(value));
+  }
+
+  @SuppressWarnings("unchecked") // the codec reads what the type says
+  <T> Optional<T> decode(String redisKey, byte @Nullable [] json, Type type) {
+    if (json == null) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of((T) codec.decode(json, type));
+    } catch (UnreadableValueException e) {
+      unreadable.report(redisKey, e);
+      return Optional.empty();
+    }
+  }
+
+  /** The fields of a hash that are of the type. */
+  <T> Map<String, T> decodeFields(String redisKey, Map<String, byte[]> fields, Type type) {
+    Map<String, T> values = new LinkedHashMap<>();
+    fields.forEach(
+        (field, json) ->
+            this.<T>decode(redisKey, json, type).ifPresent(value -> values.put(field, value)));
+    return values;
+  }
+
+  long unreadableCount() {
+    return unreadable.count();
+  }
+}

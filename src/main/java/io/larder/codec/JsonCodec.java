@@ -1,0 +1,160 @@
+package io.larder.codec;
+
+import io.larder.common.CodecException;
+import io.larder.common.MessageId;
+import java.lang.reflect.Type;
+import java.util.List;
+import java.util.Set;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JavaType;
+import tools.jackson.databind.MapperFeature;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.cfg.CoercionAction;
+import tools.jackson.databind.cfg.CoercionInputShape;
+import tools.jackson.databind.cfg.DateTimeFeature;
+import tools.jackson.databind.cfg.EnumFeature;
+import tools.jackson.databind.cfg.MapperBuilder;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.type.LogicalType;
+
+/**
+ * Values as plain JSON, in UTF-8.
+ *
+ * <p>Writing keeps what is needed to read the same value again: enum constants by name, zones of
+ * date-times, nulls. Reading is strict: an unknown property, a missing record component, a null for
+ * a primitive or a number for a text is an {@link UnreadableValueException}, because a miss is
+ * always safe and a half-filled object is not.
+ *
+ * <p>This class is thread-safe. Jackson modules that the application's class loader finds as
+ * services are used.
+ */
+public final class JsonCodec {
+  /** Redis' {@code proto-max-bulk-len}: the largest value that a server takes. */
+  static final int REDIS_LIMIT = 512 * 1024 * 1024;
+
+  private final JsonMapper mapper;
+  private final int limit;
+
+  /**
+   * Creates a codec.
+   *
+   * @param allowedTypes names of classes, and of packages as {@code com.example.*}, that stored
+   *     data may name where a type of the application asks for class names ({@code @JsonTypeInfo})
+   * @param loader the class loader of the application
+   */
+  public JsonCodec(Set<String> allowedTypes, ClassLoader loader) {
+    this(allowedTypes, loader, REDIS_LIMIT);
+  }
+
+  JsonCodec(Set<String> allowedTypes, ClassLoader loader, int limit) {
+    this.limit = limit;
+    this.mapper =
+        JsonMapper.builder()
+            .addModules(MapperBuilder.findModules(loader))
+            .polymorphicTypeValidator(new TypeAllowlist(allowedTypes))
+            .enable(
+                DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES,
+                DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES,
+                DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES,
+                DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+            .enable(SerializationFeature.FAIL_ON_EMPTY_BEANS)
+            .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+            .enable(EnumFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
+            .disable(EnumFeature.WRITE_ENUMS_USING_TO_STRING)
+            .disable(EnumFeature.READ_ENUMS_USING_TO_STRING)
+            .enable(DateTimeFeature.WRITE_DATES_WITH_ZONE_ID)
+            .disable(
+                DateTimeFeature.ADJUST_DATES_TO_CONTEXT_TIME_ZONE,
+                DateTimeFeature.WRITE_DATES_WITH_CONTEXT_TIME_ZONE)
+            .withCoercionConfig(
+                LogicalType.Textual,
+                text -> {
+                  text.setCoercion(CoercionInputShape.Integer, CoercionAction.Fail);
+                  text.setCoercion(CoercionInputShape.Float, CoercionAction.Fail);
+                  text.setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail);
+                })
+            .build();
+  }
+
+  /**
+   * Writes a value.
+   *
+   * @param value the value, not null
+   * @return its JSON
+   * @throws CodecException naming the type and the path of the property that cannot be written, or
+   *     the size where it is more than Redis takes
+   */
+  public byte[] encode(Object value) {
+    byte[] json;
+    try {
+      json = mapper.writeValueAsBytes(value);
+    } catch (JacksonException e) {
+      throw new CodecException(
+          MessageId.UNWRITABLE_VALUE.text(
+              "a value of type "
+                  + value.getClass().getTypeName()
+                  + " cannot be written as JSON"
+                  + path(e)
+                  + ": "
+                  + e.getOriginalMessage()),
+          e);
+    }
+    if (json.length > limit) {
+      throw new CodecException(
+          MessageId.UNWRITABLE_VALUE.text(
+              "a value of type "
+                  + value.getClass().getTypeName()
+                  + " takes "
+                  + json.length
+                  + " bytes as JSON; Redis stores at most "
+                  + limit
+                  + " bytes under one key"),
+          null);
+    }
+    return json;
+  }
+
+  /**
+   * Reads a value.
+   *
+   * @param json what Redis holds
+   * @param type the type to read it as
+   * @return the value, an instance of the type
+   * @throws UnreadableValueException if the bytes are not JSON of that type
+   */
+  public Object decode(byte[] json, Type type) throws UnreadableValueException {
+    JavaType javaType = mapper.constructType(type);
+    Object value;
+    try {
+      value = mapper.readValue(json, javaType);
+    } catch (JacksonException e) {
+      // Jackson's message quotes the value, so only its kind is kept.
+      throw new UnreadableValueException(javaType.toCanonical(), json.length, e);
+    }
+    if (value == null) {
+      throw new UnreadableValueException(javaType.toCanonical(), json.length, null);
+    }
+    return value;
+  }
+
+  private static String path(JacksonException e) {
+    List<JacksonException.Reference> path = e.getPath();
+    if (path.isEmpty()) {
+      return "";
+    }
+    StringBuilder text = new StringBuilder(" at property ");
+    for (JacksonException.Reference step : path) {
+      if (step.getPropertyName() == null) {
+        text.append('[').append(step.getIndex()).append(']');
+      } else {
+        if (text.charAt(text.length() - 1) != ' ') {
+          text.append('.');
+        }
+        text.append(step.getPropertyName());
+      }
+    }
+    return text.toString();
+  }
+}

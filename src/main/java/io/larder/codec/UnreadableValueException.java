@@ -1,0 +1,24 @@
+package io.larder.codec;
+
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.exc.StreamReadException;
+
+/**
+ * Stored bytes are not JSON of the asked type. Inside Larder this becomes a miss; applications do
+ * not see it.
+ */
+public final class UnreadableValueException extends Exception {
+  private static final long serialVersionUID = 1L;
+
+  UnreadableValueException(String type, int length, @Nullable Exception cause) {
+    // No cause: its message quotes the value.
+    super(
+        length
+            + " bytes that are "
+            + (cause instanceof StreamReadException
+                ? "not JSON"
+                : cause == null
+                    ? "the JSON null, not " + type
+                    : "JSON of another shape than " + type));
+  }
+}

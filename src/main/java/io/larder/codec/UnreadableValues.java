@@ -1,0 +1,84 @@
+package io.larder.codec;
+
+import io.larder.common.MessageId;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongSupplier;
+
+/**
+ * Reports stored values that cannot be read: each is counted, and logged once per key and minute,
+ * never with the value. Thread-safe.
+ */
+public final class UnreadableValues {
+  private static final System.Logger LOG = System.getLogger("io.larder.codec");
+  private static final long QUIET_NANOS = Duration.ofMinutes(1).toNanos();
+
+  /** Beyond this many keys in a minute the oldest may be logged again: memory stays bounded. */
+  private static final int REMEMBERED = 1_000;
+
+  private final LongAdder count = new LongAdder();
+  private final LongSupplier nanoTime;
+
+  private final Map<String, Long> loggedAt =
+      new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Long> eldest) {
+          return size() > REMEMBERED;
+        }
+      };
+
+  /** Creates a report that starts at zero. */
+  public UnreadableValues() {
+    this(System::nanoTime);
+  }
+
+  UnreadableValues(LongSupplier nanoTime) {
+    this.nanoTime = nanoTime;
+  }
+
+  /**
+   * Reports one value.
+   *
+   * @param redisKey where it is
+   * @param e what is wrong with it
+   */
+  public void report(String redisKey, UnreadableValueException e) {
+    count.increment();
+    if (isDue(redisKey)) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          MessageId.UNREADABLE_VALUE.text(
+              "key '"
+                  + redisKey
+                  + "' holds "
+                  + e.getMessage()
+                  + "; treated as absent until it is overwritten or expires"));
+    }
+  }
+
+  /**
+   * How many values could not be read.
+   *
+   * @return the number since the application started
+   */
+  public long count() {
+    return count.sum();
+  }
+
+  private boolean isDue(String redisKey) {
+    long now = nanoTime.getAsLong();
+    synchronized (loggedAt) {
+      Long last = loggedAt.get(redisKey);
+      if (last != null && now - last < QUIET_NANOS) {
+        return false;
+      }
+      loggedAt.remove(redisKey);
+      loggedAt.put(redisKey, now);
+      return true;
+    }
+  }
+}

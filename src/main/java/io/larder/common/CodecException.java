@@ -1,0 +1,22 @@
+package io.larder.common;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A value cannot be written as JSON; nothing was stored.
+ *
+ * <p>The message names the type of the value and the path of the property at fault.
+ */
+public final class CodecException extends LarderException {
+  private static final long serialVersionUID = 1L;
+
+  /**
+   * Creates an exception.
+   *
+   * @param message what cannot be written, with its id
+   * @param cause the failure inside Jackson or inside the value's own code, or null
+   */
+  public CodecException(String message, @Nullable Throwable cause) {
+    super(message, cause);
+  }
+}

@@ -1,0 +1,68 @@
+package io.larder.common;
+
+/**
+ * The ids of Larder's messages, in exceptions and in the log: 1xxx configuration, 2xxx connection,
+ * 3xxx cache and codec.
+ *
+ * <p>An id keeps its meaning for ever, so that alerts can be built on it.
+ */
+public enum MessageId {
+  /** A setting has a value that cannot be used. */
+  INVALID_SETTING(1001),
+  /** Settings contradict each other. */
+  CONFLICTING_SETTINGS(1002),
+  /** A {@code redis.*} setting that Larder does not know. */
+  UNKNOWN_SETTING(1003),
+  /** A file that a setting names cannot be read. */
+  UNREADABLE_FILE(1004),
+  /** MicroProfile Config is there but not usable. */
+  MICROPROFILE_CONFIG_UNUSABLE(1005),
+  /** A library that a setting needs is not on the class path. */
+  MISSING_LIBRARY(1006),
+
+  /** An attempt to connect begins or failed. */
+  CONNECT_ATTEMPT(2001),
+  /** Connected. */
+  CONNECTED(2002),
+  /** The connection was lost. */
+  DISCONNECTED(2003),
+  /** The application starts without Redis; connecting goes on. */
+  STARTED_WITHOUT_REDIS(2004),
+  /** Redis refuses the client: credentials, rights, database or TLS. */
+  REFUSED(2005),
+  /** There is no connection, or no answer. */
+  UNAVAILABLE(2006),
+  /** A call was interrupted, or the connection is closed. */
+  CALL_ABANDONED(2007),
+  /** Redis answered with an error. */
+  SERVER_ERROR(2008),
+  /** The server works but something about it is unexpected. */
+  SERVER_WARNING(2009),
+  /** The embedded server was started or stopped. */
+  EMBEDDED(2010),
+
+  /** A value cannot be written as JSON. */
+  UNWRITABLE_VALUE(3001),
+  /** A stored value cannot be read as the asked type. */
+  UNREADABLE_VALUE(3002),
+  /** A key holds another kind of value than the operation needs. */
+  WRONG_KIND(3003),
+  /** A computed value could not be stored. */
+  NOT_STORED(3004);
+
+  private final int number;
+
+  MessageId(int number) {
+    this.number = number;
+  }
+
+  /**
+   * A message with this id in front.
+   *
+   * @param text the message
+   * @return {@code LARDER-<number>: <text>}
+   */
+  public String text(String text) {
+    return "LARDER-" + number + ": " + text;
+  }
+}

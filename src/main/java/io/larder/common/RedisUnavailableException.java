@@ -1,0 +1,34 @@
+package io.larder.common;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Redis did not answer: there is no connection, it was lost during the call, or no reply came
+ * within {@code redis.timeout}.
+ *
+ * <p>After a lost connection or a timeout nobody knows whether Redis executed the command. While
+ * there is no connection calls fail at once with this exception; they work again by themselves as
+ * soon as Redis is back.
+ */
+public final class RedisUnavailableException extends LarderException {
+  private static final long serialVersionUID = 1L;
+
+  /**
+   * Creates an exception without a cause.
+   *
+   * @param message what happened, with its id
+   */
+  public RedisUnavailableException(String message) {
+    super(message);
+  }
+
+  /**
+   * Creates an exception with a cause.
+   *
+   * @param message what happened, with its id
+   * @param cause what led to it, or null
+   */
+  public RedisUnavailableException(String message, @Nullable Throwable cause) {
+    super(message, cause);
+  }
+}

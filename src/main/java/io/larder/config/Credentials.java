@@ -1,0 +1,19 @@
+package io.larder.config;
+
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * Who the application is to Redis.
+ *
+ * @param username the ACL user, or empty for Redis' default user
+ * @param password its password, or empty
+ * @param passwordFile a file that holds the password and is read again for every new connection, so
+ *     that a rotated secret is picked up; wins over {@code password}
+ */
+public record Credentials(
+    Optional<String> username, Optional<Secret> password, Optional<Path> passwordFile) {
+  /** No user name, no password. */
+  static final Credentials NONE =
+      new Credentials(Optional.empty(), Optional.empty(), Optional.empty());
+}

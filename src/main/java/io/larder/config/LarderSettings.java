@@ -1,0 +1,61 @@
+package io.larder.config;
+
+import java.time.Duration;
+import java.util.Set;
+
+/**
+ * The configuration of one application, checked and typed.
+ *
+ * @param connection the way to Redis
+ * @param retry how connecting is repeated
+ * @param startup what the deployment does about the connection
+ * @param client times and sizes of the client
+ * @param keys how keys begin
+ * @param cacheDefaultTtl the time to live where none is given
+ * @param allowedTypes packages and classes that may be named in stored data
+ * @param embedded whether to start a redis-server of one's own, for development
+ * @param given the names of the keys that the application sets, as opposed to defaults
+ */
+public record LarderSettings(
+    ConnectionSettings connection,
+    RetrySettings retry,
+    StartupSettings startup,
+    ClientSettings client,
+    KeySettings keys,
+    Duration cacheDefaultTtl,
+    Set<String> allowedTypes,
+    boolean embedded,
+    Set<String> given) {
+
+  /**
+   * Whether the application sets a key itself.
+   *
+   * @param keys one or more keys
+   * @return true if at least one of them has a value of the application's
+   */
+  public boolean isGiven(SettingKey<?>... keys) {
+    for (SettingKey<?> key : keys) {
+      if (given.contains(key.name())) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /**
+   * The same settings for another server.
+   *
+   * @param address where the server is
+   * @return settings for a single server without credentials and TLS, everything else unchanged
+   */
+  public LarderSettings withServer(NodeAddress address) {
+    ConnectionSettings other =
+        new ConnectionSettings(
+            new Topology.Single(address, java.util.List.of(), 0),
+            ReadFrom.PRIMARY,
+            Credentials.NONE,
+            TlsSettings.OFF);
+    return new LarderSettings(
+        other, retry, startup, client, keys, cacheDefaultTtl, allowedTypes, embedded, given);
+  }
+}

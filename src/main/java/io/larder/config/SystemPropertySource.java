@@ -1,0 +1,81 @@
+package io.larder.config;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.Reader;
+import java.io.UncheckedIOException;
+import java.net.URL;
+import java.util.Enumeration;
+import java.util.HashSet;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * Settings of an application without MicroProfile Config: system properties, then environment
+ * variables, then {@code META-INF/microprofile-config.properties}, with the names that MicroProfile
+ * Config would use.
+ */
+final class SystemPropertySource implements PropertySource {
+  private static final String FILE = "META-INF/microprofile-config.properties";
+  private static final Pattern NOT_ALPHANUMERIC = Pattern.compile("[^A-Za-z0-9]");
+
+  private final Properties system;
+  private final Map<String, String> environment;
+  private final Properties files;
+
+  SystemPropertySource(ClassLoader loader) {
+    this(System.getProperties(), System.getenv(), readFiles(loader));
+  }
+
+  SystemPropertySource(Properties system, Map<String, String> environment, Properties files) {
+    this.system = system;
+    this.environment = environment;
+    this.files = files;
+  }
+
+  @Override
+  public Optional<String> get(String name) {
+    return Optional.ofNullable(system.getProperty(name))
+        .or(() -> fromEnvironment(name))
+        .or(() -> Optional.ofNullable(files.getProperty(name)));
+  }
+
+  /** MicroProfile Config 3.1, section 2.3.3: as it is, then with underscores, then upper-case. */
+  private Optional<String> fromEnvironment(String name) {
+    String underscores = NOT_ALPHANUMERIC.matcher(name).replaceAll("_");
+    return Optional.ofNullable(environment.get(name))
+        .or(() -> Optional.ofNullable(environment.get(underscores)))
+        .or(() -> Optional.ofNullable(environment.get(underscores.toUpperCase(Locale.ROOT))));
+  }
+
+  @Override
+  public Set<String> names() {
+    Set<String> names = new HashSet<>(system.stringPropertyNames());
+    names.addAll(environment.keySet());
+    names.addAll(files.stringPropertyNames());
+    return names;
+  }
+
+  private static Properties readFiles(ClassLoader loader) {
+    Properties all = new Properties();
+    try {
+      for (Enumeration<URL> urls = loader.getResources(FILE); urls.hasMoreElements(); ) {
+        Properties one = new Properties();
+        try (Reader reader = new InputStreamReader(urls.nextElement().openStream(), UTF_8)) {
+          one.load(reader);
+        }
+        // The first on the class path wins, as a resource of the same name would.
+        one.forEach(all::putIfAbsent);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return all;
+  }
+}

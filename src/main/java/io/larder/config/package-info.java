@@ -1,0 +1,5 @@
+/** Typed settings and the readers that fill them. */
+@NullMarked
+package io.larder.config;
+
+import org.jspecify.annotations.NullMarked;

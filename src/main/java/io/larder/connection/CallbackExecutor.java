@@ -1,0 +1,98 @@
+package io.larder.connection;
+
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.naming.InitialContext;
+import javax.naming.NamingException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where the application's code runs when Redis has answered: the server's managed threads where
+ * there are some, else threads of our own with the application's context class loader.
+ */
+final class CallbackExecutor implements Executor, AutoCloseable {
+  private static final String MANAGED = "java:comp/DefaultManagedExecutorService";
+
+  private final Executor executor;
+  private final @Nullable ExecutorService own;
+
+  /** Must be called on a thread of the application, which sees the application's names. */
+  CallbackExecutor(ClassLoader loader) {
+    ExecutorService managed = managed();
+    if (managed != null) {
+      own = null;
+      executor = managed;
+    } else {
+      own = ownThreads(loader);
+      executor = own;
+    }
+  }
+
+  /** Unbounded, because a callback may wait for another one; idle threads end by themselves. */
+  private static ExecutorService ownThreads(ClassLoader loader) {
+    return new ThreadPoolExecutor(
+        0,
+        Integer.MAX_VALUE,
+        10,
+        TimeUnit.SECONDS,
+        new SynchronousQueue<>(),
+        new NamedThreads("larder-callback-", loader));
+  }
+
+  @Override
+  public void execute(Runnable callback) {
+    executor.execute(callback);
+  }
+
+  /** Ends our own threads; the server's are the server's. */
+  @Override
+  public void close() {
+    if (own == null) {
+      return;
+    }
+    own.shutdown();
+    try {
+      if (!own.awaitTermination(1, TimeUnit.SECONDS)) {
+        own.shutdownNow();
+        own.awaitTermination(1, TimeUnit.SECONDS);
+      }
+    } catch (InterruptedException e) {
+      own.shutdownNow();
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @SuppressWarnings("BanJNDI") // a constant name in the application's own namespace
+  private static @Nullable ExecutorService managed() {
+    try {
+      return InitialContext.doLookup(MANAGED);
+    } catch (NamingException | ClassCastException e) {
+      // No naming, or no Jakarta Concurrency: Weld SE, Helidon.
+      return null;
+    }
+  }
+
+  /** Makes daemon threads with a name and the application's class loader. */
+  static final class NamedThreads implements java.util.concurrent.ThreadFactory {
+    private final AtomicInteger number = new AtomicInteger();
+    private final String prefix;
+    private final ClassLoader loader;
+
+    NamedThreads(String prefix, ClassLoader loader) {
+      this.prefix = prefix;
+      this.loader = loader;
+    }
+
+    @Override
+    public Thread newThread(Runnable task) {
+      Thread thread = new Thread(task, prefix + number.incrementAndGet());
+      thread.setDaemon(true);
+      thread.setContextClassLoader(loader);
+      return thread;
+    }
+  }
+}

@@ -1,0 +1,216 @@
+package io.larder.connection;
+
+import static java.util.stream.Collectors.toCollection;
+
+import io.larder.common.ConfigurationException;
+import io.larder.common.MessageId;
+import io.larder.config.ConnectionSettings;
+import io.larder.config.LarderSettings;
+import io.larder.config.NodeAddress;
+import io.larder.config.ReadFrom;
+import io.larder.config.Settings;
+import io.larder.config.TlsSettings;
+import io.larder.config.Topology;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.List;
+import org.redisson.client.codec.Codec;
+import org.redisson.config.BaseConfig;
+import org.redisson.config.BaseMasterSlaveServersConfig;
+import org.redisson.config.ClusterServersConfig;
+import org.redisson.config.Config;
+import org.redisson.config.EqualJitterDelay;
+import org.redisson.config.MasterSlaveServersConfig;
+import org.redisson.config.ReadMode;
+import org.redisson.config.SentinelServersConfig;
+import org.redisson.config.SingleServerConfig;
+import org.redisson.config.SslVerificationMode;
+import org.redisson.config.SubscriptionMode;
+import org.redisson.connection.ConnectionListener;
+
+/** Turns the settings into Redisson's configuration. */
+final class ClientConfig {
+  /** After a loss Redisson opens its connections again by itself, this fast at first. */
+  private static final EqualJitterDelay RECONNECTION =
+      new EqualJitterDelay(Duration.ofMillis(50), Duration.ofSeconds(2));
+
+  private final LarderSettings settings;
+  private final ConnectionSettings connection;
+  private final boolean fromFile;
+
+  private ClientConfig(LarderSettings settings) {
+    this.settings = settings;
+    this.connection = settings.connection();
+    this.fromFile = settings.client().redissonConfig().isPresent();
+  }
+
+  static Config of(LarderSettings settings, Codec codec, ConnectionListener listener) {
+    return new ClientConfig(settings).build(codec, listener);
+  }
+
+  private Config build(Codec codec, ConnectionListener listener) {
+    Config config =
+        settings.client().redissonConfig().map(ClientConfig::load).orElseGet(Config::new);
+    if (config.getCodec() == null) {
+      config.setCodec(codec);
+    }
+    if (sets(Settings.POOL_THREADS)) {
+      config.setNettyThreads(settings.client().poolThreads());
+      config.setThreads(settings.client().poolThreads());
+    }
+    if (!fromFile) {
+      config.setTransportMode(Transport.best().mode());
+    }
+    config.setConnectionListener(listener);
+    // Larder connects itself, in a thread of its own: RedissonConnection.
+    config.setLazyInitialization(true);
+    BaseConfig<?> servers = servers(config);
+    configure(servers);
+    if (sets(Settings.USERNAME, Settings.PASSWORD, Settings.PASSWORD_FILE, Settings.URL)) {
+      config.setCredentialsResolver(new PasswordSource(connection.credentials()));
+    }
+    configureTls(config);
+    if (servers instanceof BaseMasterSlaveServersConfig<?> several) {
+      configureSeveral(several);
+    }
+    return config;
+  }
+
+  /** Whether a setting of Larder's holds: always without a file, else where it is given. */
+  private boolean sets(io.larder.config.SettingKey<?>... keys) {
+    return !fromFile || settings.isGiven(keys);
+  }
+
+  private static Config load(Path file) {
+    try {
+      return Config.fromYAML(file.toFile());
+    } catch (IOException | RuntimeException e) {
+      throw new ConfigurationException(
+          List.of(
+              MessageId.UNREADABLE_FILE.text(
+                  "redis.redisson-config="
+                      + file
+                      + " is not a configuration of Redisson: "
+                      + e.getMessage())));
+    }
+  }
+
+  private BaseConfig<?> servers(Config config) {
+    boolean addressed =
+        sets(
+            Settings.HOST,
+            Settings.PORT,
+            Settings.URL,
+            Settings.CLUSTER_NODES,
+            Settings.SENTINEL_MASTER,
+            Settings.REPLICAS);
+    if (!addressed) {
+      return fromFile(config);
+    }
+    if (connection.topology() instanceof Topology.Cluster cluster) {
+      ClusterServersConfig servers = config.useClusterServers();
+      servers.setNodeAddresses(urls(cluster.nodes()));
+      return servers;
+    }
+    if (connection.topology() instanceof Topology.Sentinel sentinel) {
+      SentinelServersConfig servers = config.useSentinelServers();
+      servers.setMasterName(sentinel.master());
+      servers.setSentinelAddresses(urls(sentinel.sentinels()));
+      servers.setDatabase(sentinel.database());
+      // One Sentinel is enough to find the primary; Redisson asks for two.
+      servers.setCheckSentinelsList(sentinel.sentinels().size() > 1);
+      return servers;
+    }
+    Topology.Single single = (Topology.Single) connection.topology();
+    if (single.replicas().isEmpty()) {
+      SingleServerConfig server = config.useSingleServer();
+      server.setAddress(url(single.primary()));
+      server.setDatabase(single.database());
+      if (sets(Settings.POOL_SIZE)) {
+        server.setConnectionPoolSize(poolSize());
+        server.setConnectionMinimumIdleSize(Math.min(2, poolSize()));
+      }
+      return server;
+    }
+    MasterSlaveServersConfig servers = config.useMasterSlaveServers();
+    servers.setMasterAddress(url(single.primary()));
+    servers.setSlaveAddresses(
+        urls(single.replicas()).stream().collect(toCollection(LinkedHashSet::new)));
+    servers.setDatabase(single.database());
+    return servers;
+  }
+
+  /** The servers that the file names. */
+  private static BaseConfig<?> fromFile(Config config) {
+    if (config.isClusterConfig()) {
+      return config.useClusterServers();
+    }
+    if (config.isSentinelConfig()) {
+      return config.useSentinelServers();
+    }
+    if (config.isSingleConfig()) {
+      return config.useSingleServer();
+    }
+    return config.useMasterSlaveServers();
+  }
+
+  private void configure(BaseConfig<?> servers) {
+    if (sets(Settings.TIMEOUT)) {
+      servers.setTimeout(Math.toIntExact(settings.client().timeout().toMillis()));
+    }
+    if (sets(Settings.CONNECT_TIMEOUT)) {
+      servers.setConnectTimeout(Math.toIntExact(settings.client().connectTimeout().toMillis()));
+    }
+    // Redisson would send scripts again after a lost reply. What is safe to repeat, RedisCalls
+    // repeats.
+    servers.setRetryAttempts(0);
+    if (!fromFile) {
+      servers.setReconnectionDelay(RECONNECTION);
+    }
+  }
+
+  private void configureTls(Config config) {
+    TlsSettings tls = connection.tls();
+    if (!tls.enabled()) {
+      return;
+    }
+    tls.trustStore()
+        .ifPresent(
+            file ->
+                config.setSslTrustManagerFactory(TlsStores.trust(file, tls.trustStorePassword())));
+    tls.keyStore()
+        .ifPresent(
+            file -> config.setSslKeyManagerFactory(TlsStores.key(file, tls.keyStorePassword())));
+    config.setSslVerificationMode(
+        tls.verifyHostName() ? SslVerificationMode.STRICT : SslVerificationMode.CA_ONLY);
+  }
+
+  private void configureSeveral(BaseMasterSlaveServersConfig<?> servers) {
+    if (sets(Settings.READ_FROM)) {
+      boolean replica = connection.readFrom() == ReadFrom.REPLICA;
+      servers.setReadMode(replica ? ReadMode.SLAVE : ReadMode.MASTER);
+      servers.setSubscriptionMode(replica ? SubscriptionMode.SLAVE : SubscriptionMode.MASTER);
+    }
+    if (sets(Settings.POOL_SIZE)) {
+      int idle = Math.min(2, poolSize());
+      servers.setMasterConnectionPoolSize(poolSize());
+      servers.setMasterConnectionMinimumIdleSize(idle);
+      servers.setSlaveConnectionPoolSize(poolSize());
+      servers.setSlaveConnectionMinimumIdleSize(idle);
+    }
+  }
+
+  private int poolSize() {
+    return settings.client().poolSize();
+  }
+
+  private List<String> urls(List<NodeAddress> nodes) {
+    return nodes.stream().map(this::url).toList();
+  }
+
+  private String url(NodeAddress node) {
+    return (connection.tls().enabled() ? "rediss://" : "redis://") + node;
+  }
+}

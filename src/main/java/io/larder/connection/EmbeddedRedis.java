@@ -1,0 +1,200 @@
+package io.larder.connection;
+
+import io.larder.common.ConfigurationException;
+import io.larder.common.LarderException;
+import io.larder.common.MessageId;
+import io.larder.config.NodeAddress;
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import redis.embedded.RedisExecProvider;
+
+/**
+ * A real redis-server as a child process, for development ({@code redis.embedded=true}). It listens
+ * on a free loopback port, keeps nothing on disk and ends with the application.
+ *
+ * <p>The binary comes from the optional artifact {@code org.signal:embedded-redis}; the process is
+ * our own, because that library's removes no shutdown hook and prints to standard output.
+ */
+public final class EmbeddedRedis implements AutoCloseable {
+  private static final System.Logger LOG = System.getLogger("io.larder.connection");
+  private static final String READY = "Ready to accept connections";
+
+  private final NodeAddress address;
+  private final List<String> options;
+  private final Path directory;
+  private final Thread exitHook = new Thread(this::kill, "larder-embedded-redis-exit");
+  private @Nullable Process process;
+
+  private EmbeddedRedis(int port, List<String> options) {
+    this.address = new NodeAddress("127.0.0.1", port);
+    this.options = List.copyOf(options);
+    try {
+      this.directory = Files.createTempDirectory("larder-redis-");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    Runtime.getRuntime().addShutdownHook(exitHook);
+  }
+
+  /**
+   * Prepares a server on a free loopback port, which {@link #start} starts.
+   *
+   * @param options further arguments of redis-server, for example {@code --requirepass x}
+   * @return a server that is not running yet
+   */
+  public static EmbeddedRedis onFreePort(String... options) {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return new EmbeddedRedis(socket.getLocalPort(), List.of(options));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * Where the server listens.
+   *
+   * @return a loopback address
+   */
+  public NodeAddress address() {
+    return address;
+  }
+
+  /**
+   * Starts the server, also again after it was stopped, and waits until it answers.
+   *
+   * @throws ConfigurationException if the artifact with the binary is missing, or has none for this
+   *     platform
+   * @throws LarderException if the server does not start
+   */
+  public synchronized void start() {
+    List<String> command = new ArrayList<>();
+    command.add(binary().getPath());
+    command.addAll(
+        List.of(
+            "--port", Integer.toString(address.port()),
+            "--bind", address.host(),
+            "--save", "",
+            "--appendonly", "no",
+            "--dir", directory.toString()));
+    command.addAll(options);
+    try {
+      Process started = new ProcessBuilder(command).redirectErrorStream(true).start();
+      process = started;
+      awaitReady(started);
+    } catch (IOException e) {
+      throw new LarderException(
+          MessageId.EMBEDDED.text("the embedded redis-server does not start: " + e.getMessage()),
+          e);
+    }
+    LOG.log(
+        System.Logger.Level.INFO,
+        MessageId.EMBEDDED.text("embedded redis-server for development listens on " + address));
+  }
+
+  /**
+   * The process.
+   *
+   * @return its handle, for tests that stop and continue it
+   * @throws IllegalStateException if it was not started
+   */
+  public synchronized ProcessHandle process() {
+    if (process == null) {
+      throw new IllegalStateException("the embedded redis-server is not running");
+    }
+    return process.toHandle();
+  }
+
+  /** Kills the server as a crash would; {@link #start} starts it again, empty. */
+  public synchronized void kill() {
+    Process running = process;
+    process = null;
+    if (running != null) {
+      running.destroyForcibly();
+      try {
+        running.waitFor(10, TimeUnit.SECONDS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  /** Kills the server and removes its directory. */
+  @Override
+  public synchronized void close() {
+    kill();
+    try {
+      Runtime.getRuntime().removeShutdownHook(exitHook);
+    } catch (IllegalStateException e) {
+      // The JVM is going down: the hook itself may be what runs here.
+    }
+    try (Stream<Path> files = Files.walk(directory)) {
+      files.sorted(Comparator.reverseOrder()).forEach(path -> path.toFile().delete());
+    } catch (IOException e) {
+      LOG.log(
+          System.Logger.Level.DEBUG,
+          () -> MessageId.EMBEDDED.text("left behind: " + directory + " (" + e + ")"));
+    }
+  }
+
+  private static File binary() {
+    try {
+      return RedisExecProvider.defaultProvider().get();
+    } catch (NoClassDefFoundError e) {
+      throw unusable(
+          "needs the artifact org.signal:embedded-redis, which is not on the class path");
+    } catch (IOException | RuntimeException e) {
+      throw unusable("finds no redis-server for this platform: " + e.getMessage());
+    }
+  }
+
+  private static ConfigurationException unusable(String reason) {
+    return new ConfigurationException(
+        List.of(MessageId.MISSING_LIBRARY.text("redis.embedded=true " + reason)));
+  }
+
+  /** Reads the server's output until it is ready; from then on a thread drains it. */
+  private static void awaitReady(Process started) throws IOException {
+    BufferedReader output =
+        new BufferedReader(new InputStreamReader(started.getInputStream(), StandardCharsets.UTF_8));
+    StringBuilder seen = new StringBuilder();
+    for (String line = output.readLine(); line != null; line = output.readLine()) {
+      seen.append("\n  ").append(line);
+      if (line.contains(READY)) {
+        drain(output);
+        return;
+      }
+    }
+    throw new IOException("it ended with this output:" + seen);
+  }
+
+  private static void drain(BufferedReader output) {
+    Thread drain =
+        new Thread(
+            () -> {
+              try (output) {
+                while (output.readLine() != null) {
+                  // A full pipe would stop the server.
+                }
+              } catch (IOException e) {
+                LOG.log(System.Logger.Level.DEBUG, "the embedded redis-server's output ended", e);
+              }
+            },
+            "larder-embedded-redis-output");
+    drain.setDaemon(true);
+    drain.start();
+  }
+}

@@ -1,0 +1,238 @@
+package io.larder.connection;
+
+import io.larder.codec.ClientJsonCodec;
+import io.larder.codec.JsonCodec;
+import io.larder.common.LarderException;
+import io.larder.common.MessageId;
+import io.larder.config.LarderSettings;
+import io.larder.config.Topology;
+import java.net.InetSocketAddress;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.redisson.Redisson;
+import org.redisson.api.RedissonClient;
+import org.redisson.connection.ConnectionListener;
+
+/**
+ * The connection on Redisson: owner of the application's one client. Larder's other packages call
+ * Redis through it. Applications without CDI make one themselves, {@link #start} it and {@link
+ * #close} it.
+ *
+ * <p>This class is thread-safe.
+ */
+public final class RedissonConnection implements RedisConnection, AutoCloseable {
+  private static final System.Logger LOG = System.getLogger("io.larder.connection");
+
+  private final @Nullable EmbeddedRedis embedded;
+  private final Redisson client;
+  private final CallbackExecutor callbacks;
+  private final ScheduledThreadPoolExecutor timer;
+  private final Connector connector;
+  private final RedisCalls calls;
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  /**
+   * Prepares a connection without opening it. Call this on a thread of the application.
+   *
+   * @param settings the configuration
+   * @param codec what the client uses where the application names no codec
+   * @param loader the class loader of the application
+   * @param events takes {@link RedisConnected} and {@link RedisDisconnected}, on a callback thread
+   * @throws io.larder.common.ConfigurationException if a file that the settings name cannot be used
+   */
+  public RedissonConnection(
+      LarderSettings settings, JsonCodec codec, ClassLoader loader, Consumer<Object> events) {
+    embedded = settings.embedded() ? EmbeddedRedis.onFreePort() : null;
+    LarderSettings effective =
+        embedded == null ? settings : settings.withServer(embedded.address());
+    client = createClient(effective, codec);
+    callbacks = new CallbackExecutor(loader);
+    timer =
+        new ScheduledThreadPoolExecutor(
+            1, new CallbackExecutor.NamedThreads("larder-timer-", loader));
+    timer.setRemoveOnCancelPolicy(true);
+    connector = createConnector(effective, loader, events);
+    calls = new RedisCalls(client, connector, callbacks, timer, effective.client().timeout());
+  }
+
+  /** Creates the client without connecting: that is the connector's. */
+  private Redisson createClient(LarderSettings settings, JsonCodec codec) {
+    ConnectionListener watch =
+        new ConnectionListener() {
+          @Override
+          @SuppressWarnings("deprecation") // abstract there
+          public void onConnect(InetSocketAddress address) {
+            connector.nudge();
+          }
+
+          @Override
+          @SuppressWarnings("deprecation") // abstract there
+          public void onDisconnect(InetSocketAddress address) {
+            connector.suspect();
+          }
+        };
+    return (Redisson) Redisson.create(ClientConfig.of(settings, new ClientJsonCodec(codec), watch));
+  }
+
+  private Connector createConnector(
+      LarderSettings settings, ClassLoader loader, Consumer<Object> events) {
+    String address = address(settings);
+    String user = settings.connection().credentials().username().orElse("default");
+    int database = database(settings.connection().topology());
+    ServerProbe probe =
+        new ServerProbe(
+            client, settings.keys().prefix(), address, user, settings.client().timeout());
+    String description =
+        "user '"
+            + user
+            + "' may run every command that Larder needs; pool "
+            + settings.client().poolSize()
+            + ", transport "
+            + client.getConfig().getTransportMode().name().toLowerCase(java.util.Locale.ROOT)
+            + ", "
+            + client.getConfig().getNettyThreads()
+            + " Netty threads";
+    return new Connector(
+        new Connector.ConnectorSettings(
+            settings.retry(), settings.startup(), address, description, loader),
+        probe::probe,
+        () -> {
+          probe.ping();
+          return null;
+        },
+        failure -> ConnectFailure.of(failure, user, database),
+        event -> fire(events, event));
+  }
+
+  private static String address(LarderSettings settings) {
+    Topology topology = settings.connection().topology();
+    if (topology instanceof Topology.Cluster cluster) {
+      return "cluster " + cluster.nodes();
+    }
+    if (topology instanceof Topology.Sentinel sentinel) {
+      return "'" + sentinel.master() + "' of sentinels " + sentinel.sentinels();
+    }
+    Topology.Single single = (Topology.Single) topology;
+    return single.primary()
+        + (single.database() == 0 ? "" : "/" + single.database())
+        + (single.replicas().isEmpty() ? "" : " with replicas " + single.replicas());
+  }
+
+  private static int database(Topology topology) {
+    return topology instanceof Topology.Single single
+        ? single.database()
+        : topology instanceof Topology.Sentinel sentinel ? sentinel.database() : 0;
+  }
+
+  private void fire(Consumer<Object> events, Object event) {
+    try {
+      callbacks.execute(() -> events.accept(event));
+    } catch (RejectedExecutionException e) {
+      LOG.log(
+          System.Logger.Level.DEBUG,
+          () -> MessageId.CALL_ABANDONED.text("not fired, the application has stopped: " + event));
+    }
+  }
+
+  /**
+   * Opens the connection and waits for it as {@code redis.startup} says. Later calls do nothing.
+   *
+   * @throws LarderException if the application must not start: Redis cannot be reached and {@code
+   *     redis.startup} is {@code require}, or it refuses the credentials, the rights, the database
+   *     or TLS; everything is closed then
+   */
+  public void start() {
+    try {
+      if (embedded != null) {
+        embedded.start();
+      }
+      connector.start();
+    } catch (LarderException e) {
+      close();
+      throw e;
+    }
+  }
+
+  @Override
+  public State state() {
+    return connector.state();
+  }
+
+  @Override
+  public Optional<ServerInfo> server() {
+    return connector.server();
+  }
+
+  @Override
+  public Optional<String> problem() {
+    return connector.problem();
+  }
+
+  /**
+   * The client itself, for what Larder does not offer: locks, topics and so on.
+   *
+   * @return the client; it sees plain names, without Larder's prefix
+   */
+  public RedissonClient client() {
+    return client;
+  }
+
+  /**
+   * Sends a command at once, or fails at once where there is no connection.
+   *
+   * @param command the command
+   * @param <T> the type of its reply
+   * @return the reply to wait for
+   */
+  public <T> Reply<T> call(Command<T> command) {
+    return calls.call(command);
+  }
+
+  /**
+   * Runs steps that wait for Redis several times, on the caller's thread.
+   *
+   * @param command what they are called in messages
+   * @param steps the steps; each has its own time limit
+   * @param <T> the type of the result
+   * @return the result
+   * @throws LarderException as {@link Reply#await}
+   */
+  public <T> T blocking(Command<?> command, Function<RedissonClient, T> steps) {
+    return calls.blocking(command, steps);
+  }
+
+  /**
+   * Runs something that may block on a callback thread.
+   *
+   * @param work the work
+   * @param <T> the type of its result
+   * @return a stage of the result
+   */
+  public <T> CompletionStage<T> async(Supplier<T> work) {
+    return CompletableFuture.supplyAsync(work, callbacks);
+  }
+
+  /** Closes the connection and ends every thread of it. Later calls do nothing. */
+  @Override
+  public void close() {
+    if (!closed.compareAndSet(false, true)) {
+      return;
+    }
+    connector.close();
+    timer.shutdownNow();
+    client.shutdown(0, 2, TimeUnit.SECONDS);
+    callbacks.close();
+    if (embedded != null) {
+      embedded.close();
+    }
+  }
+}

@@ -1,0 +1,149 @@
+package io.larder.connection;
+
+import static io.larder.connection.ServerInfo.UNKNOWN;
+
+import io.larder.common.MessageId;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.redisson.Redisson;
+import org.redisson.api.RScript;
+import org.redisson.client.RedisException;
+import org.redisson.client.codec.StringCodec;
+import org.redisson.client.protocol.RedisCommands;
+
+/**
+ * Asks a server who it is and whether the account may do what Larder needs, with a scratch key
+ * under the prefix. {@code INFO} and {@code ACL DRYRUN} would tell, too, but are refused to
+ * accounts with few rights.
+ */
+final class ServerProbe {
+  private static final System.Logger LOG = System.getLogger("io.larder.connection");
+
+  /** Each line: a command as Larder sends it. The scratch key is KEYS[1], of no kind for long. */
+  private static final String RIGHTS =
+      """
+      local key = KEYS[1]
+      local commands = {
+        {'set', key, '1', 'PX', '5000', 'NX'}, {'psetex', key, '5000', '1'},
+        {'setnx', key, '1'}, {'get', key}, {'mget', key}, {'exists', key}, {'type', key},
+        {'incrby', key, '1'}, {'pexpire', key, '5000'}, {'pttl', key}, {'persist', key},
+        {'scan', '0', 'MATCH', key, 'COUNT', '1'}, {'unlink', key},
+        {'hset', key, 'f', '1'}, {'hmset', key, 'f', '1'}, {'hget', key, 'f'},
+        {'hmget', key, 'f'}, {'hexists', key, 'f'}, {'hincrby', key, 'f', '1'},
+        {'hkeys', key}, {'hlen', key}, {'hgetall', key}, {'hdel', key, 'f'}, {'unlink', key},
+      }
+      local failed = {}
+      for _, command in ipairs(commands) do
+        local reply = redis.pcall(unpack(command))
+        if type(reply) == 'table' and reply['err'] then
+          table.insert(failed, command[1] .. ': ' .. reply['err'])
+        end
+      end
+      return failed
+      """;
+
+  private final Redisson client;
+  private final String prefix;
+  private final String address;
+  private final String user;
+  private final Duration timeout;
+
+  ServerProbe(Redisson client, String prefix, String address, String user, Duration timeout) {
+    this.client = client;
+    this.prefix = prefix;
+    this.address = address;
+    this.user = user;
+    this.timeout = timeout;
+  }
+
+  /**
+   * Connects, if need be, and asks.
+   *
+   * @throws RefusedException if the account lacks rights
+   * @throws RedisException if the server cannot be reached or does not answer in time
+   * @throws InterruptedException if the thread was interrupted
+   */
+  ServerInfo probe() throws InterruptedException, RefusedException {
+    String key = prefix + "probe:" + UUID.randomUUID();
+    // The first command makes the client connect, in this thread.
+    ServerInfo server = identity(key);
+    List<String> failed =
+        get(
+            client
+                .getScript(StringCodec.INSTANCE)
+                .evalAsync(
+                    key, RScript.Mode.READ_WRITE, RIGHTS, RScript.ReturnType.LIST, List.of(key)));
+    List<String> missing = new ArrayList<>();
+    for (String failure : failed) {
+      int colon = failure.indexOf(':');
+      if (ConnectFailure.isMissingRight(failure) || failure.contains("can't run this command")) {
+        missing.add(failure.substring(0, colon));
+      } else if (failure.contains("READONLY") || failure.contains("MASTERDOWN")) {
+        throw new RedisException("the server is a replica and takes no writes");
+      } else {
+        LOG.log(
+            System.Logger.Level.WARNING,
+            MessageId.SERVER_WARNING.text(address + " does not do " + failure));
+      }
+    }
+    if (!missing.isEmpty()) {
+      throw new RefusedException(ConnectFailure.missingRight(user, String.join(", ", missing)));
+    }
+    return server;
+  }
+
+  /** A short question that any account may ask, to see whether the server answers. */
+  void ping() throws InterruptedException {
+    get(client.getBucket(prefix + "probe", StringCodec.INSTANCE).isExistsAsync());
+  }
+
+  private ServerInfo identity(String key) throws InterruptedException {
+    try {
+      Map<String, String> hello =
+          get(
+              client
+                  .getCommandExecutor()
+                  .writeAsync(key, StringCodec.INSTANCE, RedisCommands.HELLO));
+      return new ServerInfo(
+          hello.getOrDefault("server", UNKNOWN),
+          hello.getOrDefault("version", UNKNOWN),
+          hello.getOrDefault("mode", UNKNOWN),
+          address);
+    } catch (RedisException e) {
+      if (!ConnectFailure.isMissingRight(String.valueOf(e.getMessage()))) {
+        throw e;
+      }
+      // The account may not say HELLO, which Larder can do without.
+      return new ServerInfo("redis", UNKNOWN, UNKNOWN, address);
+    }
+  }
+
+  private <T> T get(CompletionStage<T> reply) throws InterruptedException {
+    try {
+      // Beyond the client's own limit, which says more about what went wrong.
+      return reply
+          .toCompletableFuture()
+          .get(timeout.plusSeconds(1).toMillis(), TimeUnit.MILLISECONDS);
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof RedisException redis ? redis : new RedisException(e.getCause());
+    } catch (TimeoutException e) {
+      throw new org.redisson.client.RedisTimeoutException("no answer in time");
+    }
+  }
+
+  /** The server answers, and the account may not do what it must. */
+  static final class RefusedException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    RefusedException(String message) {
+      super(message);
+    }
+  }
+}

@@ -1,0 +1,88 @@
+package io.larder;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+
+/** The arrows between packages, as in ARCHITECTURE.md. */
+class ArchitectureTest {
+  private static final JavaClasses MAIN =
+      new ClassFileImporter()
+          .withImportOption(new ImportOption.DoNotIncludeTests())
+          .importPath(Path.of("target/classes"));
+
+  @Test
+  void packages_dependOnlyAsDrawn() {
+    layeredArchitecture()
+        .consideringOnlyDependenciesInLayers()
+        .layer("cdi")
+        .definedBy("io.larder.cdi")
+        .layer("cache")
+        .definedBy("io.larder.cache")
+        .layer("connection")
+        .definedBy("io.larder.connection")
+        .layer("codec")
+        .definedBy("io.larder.codec")
+        .layer("config")
+        .definedBy("io.larder.config")
+        .layer("common")
+        .definedBy("io.larder.common")
+        .whereLayer("cdi")
+        .mayNotBeAccessedByAnyLayer()
+        .whereLayer("cache")
+        .mayOnlyBeAccessedByLayers("cdi")
+        .whereLayer("connection")
+        .mayOnlyBeAccessedByLayers("cdi", "cache")
+        .whereLayer("codec")
+        .mayOnlyBeAccessedByLayers("cdi", "cache", "connection")
+        .whereLayer("config")
+        .mayOnlyBeAccessedByLayers("cdi", "cache", "connection")
+        .whereLayer("common")
+        .mayNotAccessAnyLayer()
+        .check(MAIN);
+  }
+
+  @Test
+  void packages_haveNoCycles() {
+    slices().matching("io.larder.(**)").should().beFreeOfCycles().check(MAIN);
+  }
+
+  @Test
+  void everyPackage_isDrawn() {
+    classes()
+        .should()
+        .resideInAnyPackage(
+            "io.larder.cdi",
+            "io.larder.cache",
+            "io.larder.connection",
+            "io.larder.codec",
+            "io.larder.config",
+            "io.larder.common")
+        .check(MAIN);
+  }
+
+  @Test
+  void optionalLibraries_areTouchedInOnePlaceEach() {
+    noClasses()
+        .that()
+        .doNotHaveFullyQualifiedName("io.larder.config.MicroProfilePropertySource")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("org.eclipse.microprofile..")
+        .check(MAIN);
+    noClasses()
+        .that()
+        .doNotHaveFullyQualifiedName("io.larder.connection.EmbeddedRedis")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("redis.embedded..")
+        .check(MAIN);
+  }
+}

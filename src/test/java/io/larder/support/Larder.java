@@ -1,0 +1,67 @@
+package io.larder.support;
+
+import io.larder.cache.CacheOperations;
+import io.larder.cache.RedisCacheOperations;
+import io.larder.codec.JsonCodec;
+import io.larder.codec.UnreadableValues;
+import io.larder.config.LarderSettings;
+import io.larder.config.SettingsReader;
+import io.larder.connection.RedissonConnection;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** Larder without CDI, as one application would have it. */
+public final class Larder implements AutoCloseable {
+  private final LarderSettings settings;
+  private final JsonCodec codec;
+  private final List<Object> events = new CopyOnWriteArrayList<>();
+  private final RedissonConnection connection;
+  private final CacheOperations cache;
+
+  private Larder(Map<String, String> properties) {
+    ClassLoader loader = Thread.currentThread().getContextClassLoader();
+    settings = SettingsReader.read(properties);
+    codec = new JsonCodec(settings.allowedTypes(), loader);
+    connection = new RedissonConnection(settings, codec, loader, events::add);
+    cache = new RedisCacheOperations(connection, settings, codec, new UnreadableValues());
+  }
+
+  /** Prepares an application without starting it. */
+  public static Larder prepare(Map<String, String> properties) {
+    return new Larder(properties);
+  }
+
+  /** Starts an application. */
+  public static Larder start(Map<String, String> properties) {
+    Larder larder = new Larder(properties);
+    larder.connection.start();
+    return larder;
+  }
+
+  public LarderSettings settings() {
+    return settings;
+  }
+
+  public JsonCodec codec() {
+    return codec;
+  }
+
+  public RedissonConnection connection() {
+    return connection;
+  }
+
+  public CacheOperations cache() {
+    return cache;
+  }
+
+  /** The events that were fired so far. */
+  public List<Object> events() {
+    return events;
+  }
+
+  @Override
+  public void close() {
+    connection.close();
+  }
+}

@@ -1,0 +1,42 @@
+package io.larder.support;
+
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+
+/** What Larder logs while it is open. */
+public final class LogCapture implements AutoCloseable {
+  private final Logger logger = Logger.getLogger("io.larder");
+  private final List<LogRecord> records = new CopyOnWriteArrayList<>();
+  private final Handler handler =
+      new Handler() {
+        @Override
+        public void publish(LogRecord record) {
+          records.add(record);
+        }
+
+        @Override
+        public void flush() {}
+
+        @Override
+        public void close() {}
+      };
+
+  public LogCapture() {
+    handler.setLevel(Level.ALL);
+    logger.addHandler(handler);
+  }
+
+  /** The messages so far, each behind its level: {@code WARNING LARDER-2001: …}. */
+  public List<String> lines() {
+    return records.stream().map(r -> r.getLevel() + " " + r.getMessage()).toList();
+  }
+
+  @Override
+  public void close() {
+    logger.removeHandler(handler);
+  }
+}

@@ -1,0 +1,51 @@
+package io.larder.support;
+
+import io.larder.cdi.LarderExtension;
+import jakarta.enterprise.inject.se.SeContainer;
+import jakarta.enterprise.inject.se.SeContainerInitializer;
+import java.util.Map;
+
+/** A CDI SE container with Larder, whichever implementation is on the class path. */
+public final class TestContainer implements AutoCloseable {
+  private final SeContainer container;
+  private final Map<String, String> settings;
+
+  private TestContainer(SeContainer container, Map<String, String> settings) {
+    this.container = container;
+    this.settings = settings;
+  }
+
+  /** Starts a container with settings as system properties and with these beans. */
+  public static TestContainer start(Map<String, String> settings, Class<?>... beans) {
+    settings.forEach(System::setProperty);
+    try {
+      return new TestContainer(
+          SeContainerInitializer.newInstance()
+              .disableDiscovery()
+              .addExtensions(LarderExtension.class)
+              .addBeanClasses(beans.length == 0 ? new Class<?>[] {TestContainer.class} : beans)
+              .initialize(),
+          settings);
+    } catch (Throwable e) {
+      settings.keySet().forEach(System::clearProperty);
+      throw e;
+    }
+  }
+
+  public <T> T get(Class<T> type) {
+    return container.select(type).get();
+  }
+
+  public SeContainer container() {
+    return container;
+  }
+
+  @Override
+  public void close() {
+    try {
+      container.close();
+    } finally {
+      settings.keySet().forEach(System::clearProperty);
+    }
+  }
+}

@@ -1,0 +1,98 @@
+package io.larder.support;
+
+import io.larder.connection.EmbeddedRedis;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.testcontainers.containers.GenericContainer;
+import org.testcontainers.utility.DockerImageName;
+
+/**
+ * The real Redis that tests share: {@code LARDER_TEST_REDIS_URL}, else a container where a Docker
+ * engine answers, else the embedded binary.
+ */
+public final class TestRedis implements AutoCloseable {
+  private static final String IMAGE =
+      Optional.ofNullable(System.getenv("LARDER_TEST_REDIS_IMAGE")).orElse("redis:8.2-alpine");
+
+  /** What the keys of every test begin with; KeyspaceIT looks for keys that do not. */
+  public static final String PREFIX = "larder:test:";
+
+  private final String kind;
+  private final String host;
+  private final int port;
+  private final AutoCloseable server;
+
+  private TestRedis(String kind, String host, int port, AutoCloseable server) {
+    this.kind = kind;
+    this.host = host;
+    this.port = port;
+    this.server = server;
+  }
+
+  static TestRedis start() {
+    TestRedis redis = choose();
+    System.out.println(
+        "Redis of the tests: " + redis.kind + " at " + redis.host + ":" + redis.port);
+    return redis;
+  }
+
+  private static TestRedis choose() {
+    String url = System.getenv("LARDER_TEST_REDIS_URL");
+    if (url != null && !url.isBlank()) {
+      URI uri = URI.create(url);
+      return new TestRedis("LARDER_TEST_REDIS_URL", uri.getHost(), uri.getPort(), () -> {});
+    }
+    if (isDockerThere()) {
+      GenericContainer<?> container =
+          new GenericContainer<>(DockerImageName.parse(IMAGE)).withExposedPorts(6379);
+      container.start();
+      return new TestRedis(
+          "Testcontainers " + IMAGE,
+          container.getHost(),
+          container.getMappedPort(6379),
+          container::stop);
+    }
+    EmbeddedRedis embedded = EmbeddedRedis.onFreePort();
+    embedded.start();
+    return new TestRedis(
+        "embedded redis-server", embedded.address().host(), embedded.address().port(), embedded);
+  }
+
+  /** Asked before Testcontainers, which takes seconds and a page of log to find no engine. */
+  private static boolean isDockerThere() {
+    return System.getenv("DOCKER_HOST") != null || Files.exists(Path.of("/var/run/docker.sock"));
+  }
+
+  public String kind() {
+    return kind;
+  }
+
+  public String host() {
+    return host;
+  }
+
+  public int port() {
+    return port;
+  }
+
+  /** Settings of an application that uses this server, with a prefix of its own. */
+  public Map<String, String> settings(String... more) {
+    Map<String, String> settings = new HashMap<>();
+    settings.put("redis.host", host);
+    settings.put("redis.port", Integer.toString(port));
+    settings.put("redis.key.prefix", PREFIX);
+    for (int i = 0; i < more.length; i += 2) {
+      settings.put(more[i], more[i + 1]);
+    }
+    return settings;
+  }
+
+  @Override
+  public void close() throws Exception {
+    server.close();
+  }
+}
