@@ -10,6 +10,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
+import org.redisson.client.RedisConnectionException;
 import org.redisson.client.RedisTimeoutException;
 
 /**
@@ -21,6 +22,9 @@ import org.redisson.client.RedisTimeoutException;
 record ConnectFailure(boolean refused, String text) {
   private static final Pattern COMMAND =
       Pattern.compile("run the '([^']+)' command|'([^']+)' command");
+
+  /** More closed connections than this in a row are a loss. */
+  static final int DEAD_CONNECTIONS = 10;
 
   /** Says what a failure of the client means. */
   static ConnectFailure of(Throwable failure, String user, int database) {
@@ -39,13 +43,34 @@ record ConnectFailure(boolean refused, String text) {
         return new ConnectFailure(false, "connection refused");
       }
       if (cause instanceof UnknownHostException) {
-        return new ConnectFailure(false, "unknown host " + cause.getMessage());
+        return new ConnectFailure(
+            false,
+            "the host name cannot be resolved: " + String.valueOf(cause.getMessage()).strip());
       }
       if (cause instanceof TimeoutException || cause instanceof RedisTimeoutException) {
         return new ConnectFailure(false, "no answer in time");
       }
     }
     return new ConnectFailure(false, ServerErrors.withoutArguments(causes.getLast()));
+  }
+
+  /**
+   * Whether an open connection turned out to be closed. A server that restarted leaves a pool of
+   * such connections behind: another one, or a new one, may work.
+   */
+  static boolean isClosedConnection(Throwable failure) {
+    return failure instanceof RedisConnectionException
+        && causes(failure).stream().noneMatch(ConnectException.class::isInstance);
+  }
+
+  /** Whether a server accepted the connection and then said nothing, or nothing of sense. */
+  static boolean isSilence(Throwable failure) {
+    return causes(failure).stream()
+        .noneMatch(
+            cause ->
+                cause instanceof ConnectException
+                    || cause instanceof UnknownHostException
+                    || cause instanceof InterruptedException);
   }
 
   /** The failure and what caused it, outermost first. */
@@ -89,7 +114,10 @@ record ConnectFailure(boolean refused, String text) {
       return refused(
           command.find()
               ? missingRight(user, command.group(1) != null ? command.group(1) : command.group(2))
-              : "user '" + user + "' lacks a right: " + ServerErrors.withoutArguments(cause));
+              : "user '"
+                  + user
+                  + "' may not use keys that begin with redis.key.prefix: "
+                  + ServerErrors.withoutArguments(cause));
     }
     return Optional.empty();
   }

@@ -304,6 +304,9 @@ final class Connector implements AutoCloseable {
   }
 
   private void attemptFailed(ExecutionScheduledEvent<Object> event) {
+    if (state == State.CLOSED) {
+      return;
+    }
     ConnectFailure failure = failures.apply(event.getLastException());
     boolean counted = startup.mode() != StartupMode.LAZY && !ready.isDone();
     if (failure.refused()) {

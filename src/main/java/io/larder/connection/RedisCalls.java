@@ -42,7 +42,8 @@ final class RedisCalls {
 
   <T> Reply<T> call(Command<T> command) {
     long deadline = System.nanoTime() + timeout.toNanos();
-    return Reply.of(this, command, send(command, deadline, true), deadline);
+    return Reply.of(
+        this, command, send(command, deadline, ConnectFailure.DEAD_CONNECTIONS), deadline);
   }
 
   /** Runs something that waits for several replies; each of its steps has its own time limit. */
@@ -104,7 +105,10 @@ final class RedisCalls {
         callbacks);
   }
 
-  private <T> CompletableFuture<T> send(Command<T> command, long deadline, boolean mayRepeat) {
+  /**
+   * @param repeats how often the command may be sent again
+   */
+  private <T> CompletableFuture<T> send(Command<T> command, long deadline, int repeats) {
     if (connector.state() != RedisConnection.State.CONNECTED) {
       connector.nudge();
       return CompletableFuture.failedFuture(new NotConnected());
@@ -119,11 +123,11 @@ final class RedisCalls {
         wrapped -> {
           Throwable failure = unwrap(wrapped);
           suspectIfLost(failure);
-          return mayRepeat
+          return repeats > 0
                   && command.repeatable()
-                  && failure instanceof RedisConnectionException
+                  && ConnectFailure.isClosedConnection(failure)
                   && System.nanoTime() < deadline
-              ? send(command, deadline, false)
+              ? send(command, deadline, repeats - 1)
               : CompletableFuture.failedFuture(failure);
         });
   }

@@ -5,7 +5,6 @@ import io.larder.codec.JsonCodec;
 import io.larder.common.LarderException;
 import io.larder.common.MessageId;
 import io.larder.config.LarderSettings;
-import io.larder.config.Topology;
 import java.net.InetSocketAddress;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -85,12 +84,15 @@ public final class RedissonConnection implements RedisConnection, AutoCloseable 
 
   private Connector createConnector(
       LarderSettings settings, ClassLoader loader, Consumer<Object> events) {
-    String address = address(settings);
+    String address = settings.connection().topology().toString();
     String user = settings.connection().credentials().username().orElse("default");
-    int database = database(settings.connection().topology());
-    ServerProbe probe =
-        new ServerProbe(
-            client, settings.keys().prefix(), address, user, settings.client().timeout());
+    int database = settings.connection().topology().database();
+    TlsMismatch tls =
+        new TlsMismatch(
+            settings.connection().topology().firstServer(),
+            settings.connection().tls().enabled(),
+            settings.client().connectTimeout());
+    ServerProbe probe = new ServerProbe(client, settings, address, user, tls);
     String description =
         "user '"
             + user
@@ -111,26 +113,6 @@ public final class RedissonConnection implements RedisConnection, AutoCloseable 
         },
         failure -> ConnectFailure.of(failure, user, database),
         event -> fire(events, event));
-  }
-
-  private static String address(LarderSettings settings) {
-    Topology topology = settings.connection().topology();
-    if (topology instanceof Topology.Cluster cluster) {
-      return "cluster " + cluster.nodes();
-    }
-    if (topology instanceof Topology.Sentinel sentinel) {
-      return "'" + sentinel.master() + "' of sentinels " + sentinel.sentinels();
-    }
-    Topology.Single single = (Topology.Single) topology;
-    return single.primary()
-        + (single.database() == 0 ? "" : "/" + single.database())
-        + (single.replicas().isEmpty() ? "" : " with replicas " + single.replicas());
-  }
-
-  private static int database(Topology topology) {
-    return topology instanceof Topology.Single single
-        ? single.database()
-        : topology instanceof Topology.Sentinel sentinel ? sentinel.database() : 0;
   }
 
   private void fire(Consumer<Object> events, Object event) {

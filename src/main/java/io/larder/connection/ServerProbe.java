@@ -3,10 +3,12 @@ package io.larder.connection;
 import static io.larder.connection.ServerInfo.UNKNOWN;
 
 import io.larder.common.MessageId;
+import io.larder.config.LarderSettings;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -54,23 +56,44 @@ final class ServerProbe {
   private final String address;
   private final String user;
   private final Duration timeout;
+  private final TlsMismatch tlsMismatch;
+  private boolean answered;
 
-  ServerProbe(Redisson client, String prefix, String address, String user, Duration timeout) {
+  ServerProbe(
+      Redisson client, LarderSettings settings, String address, String user, TlsMismatch tls) {
     this.client = client;
-    this.prefix = prefix;
+    this.prefix = settings.keys().prefix();
+    this.timeout = settings.client().timeout();
     this.address = address;
     this.user = user;
-    this.timeout = timeout;
+    this.tlsMismatch = tls;
   }
 
   /**
-   * Connects, if need be, and asks.
+   * Connects, if need be, and asks. Called by one thread at a time.
    *
-   * @throws RefusedException if the account lacks rights
+   * @throws RefusedException if the account lacks rights, or TLS is on at one end only
    * @throws RedisException if the server cannot be reached or does not answer in time
    * @throws InterruptedException if the thread was interrupted
    */
   ServerInfo probe() throws InterruptedException, RefusedException {
+    try {
+      ServerInfo server = ask();
+      answered = true;
+      return server;
+    } catch (RedisException e) {
+      // A server that once answered did not change its mind about TLS.
+      if (!answered && ConnectFailure.isSilence(e)) {
+        Optional<String> mismatch = tlsMismatch.find();
+        if (mismatch.isPresent()) {
+          throw new RefusedException(mismatch.get());
+        }
+      }
+      throw e;
+    }
+  }
+
+  private ServerInfo ask() throws InterruptedException, RefusedException {
     String key = prefix + "probe:" + UUID.randomUUID();
     // The first command makes the client connect, in this thread.
     ServerInfo server = identity(key);
@@ -101,7 +124,16 @@ final class ServerProbe {
 
   /** A short question that any account may ask, to see whether the server answers. */
   void ping() throws InterruptedException {
-    get(client.getBucket(prefix + "probe", StringCodec.INSTANCE).isExistsAsync());
+    for (int left = ConnectFailure.DEAD_CONNECTIONS; ; left--) {
+      try {
+        get(client.getBucket(prefix + "probe", StringCodec.INSTANCE).isExistsAsync());
+        return;
+      } catch (RedisException e) {
+        if (left == 0 || !ConnectFailure.isClosedConnection(e)) {
+          throw e;
+        }
+      }
+    }
   }
 
   private ServerInfo identity(String key) throws InterruptedException {

@@ -16,6 +16,7 @@ public final class Larder implements AutoCloseable {
   private final LarderSettings settings;
   private final JsonCodec codec;
   private final List<Object> events = new CopyOnWriteArrayList<>();
+  private final List<String> eventThreads = new CopyOnWriteArrayList<>();
   private final RedissonConnection connection;
   private final CacheOperations cache;
 
@@ -23,7 +24,15 @@ public final class Larder implements AutoCloseable {
     ClassLoader loader = Thread.currentThread().getContextClassLoader();
     settings = SettingsReader.read(properties);
     codec = new JsonCodec(settings.allowedTypes(), loader);
-    connection = new RedissonConnection(settings, codec, loader, events::add);
+    connection =
+        new RedissonConnection(
+            settings,
+            codec,
+            loader,
+            event -> {
+              eventThreads.add(Thread.currentThread().getName());
+              events.add(event);
+            });
     cache = new RedisCacheOperations(connection, settings, codec, new UnreadableValues());
   }
 
@@ -58,6 +67,11 @@ public final class Larder implements AutoCloseable {
   /** The events that were fired so far. */
   public List<Object> events() {
     return events;
+  }
+
+  /** The names of the threads that fired them. */
+  public List<String> eventThreads() {
+    return eventThreads;
   }
 
   @Override

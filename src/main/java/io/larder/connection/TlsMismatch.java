@@ -1,0 +1,85 @@
+package io.larder.connection;
+
+import io.larder.config.NodeAddress;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Optional;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.SSLSocketFactory;
+
+/**
+ * Finds out whether a server that accepts connections and does not answer speaks TLS where the
+ * client does not, or the reverse. Redis itself reports neither: it closes the connection, or waits
+ * for the rest of what it takes for a command.
+ */
+final class TlsMismatch {
+  private static final byte[] PING = "PING\r\n".getBytes(StandardCharsets.US_ASCII);
+
+  private final NodeAddress server;
+  private final boolean tls;
+  private final int timeout;
+
+  TlsMismatch(NodeAddress server, boolean tls, Duration timeout) {
+    this.server = server;
+    this.tls = tls;
+    this.timeout = Math.toIntExact(timeout.toMillis());
+  }
+
+  /** What is wrong, or empty if it is not this. */
+  Optional<String> find() {
+    if (tls && answersInClear()) {
+      return Optional.of(
+          "TLS is on but the server does not speak TLS on this port; check the port, or set"
+              + " redis.tls.enabled=false (redis:// in redis.url)");
+    }
+    if (!tls && speaksTls()) {
+      return Optional.of(
+          "the server speaks TLS on this port; set redis.tls.enabled=true (rediss:// in redis.url)");
+    }
+    return Optional.empty();
+  }
+
+  /** Any reply will do: +PONG, or that a password is needed. */
+  private boolean answersInClear() {
+    try (Socket socket = connect()) {
+      socket.getOutputStream().write(PING);
+      int first = socket.getInputStream().read();
+      return first == '+' || first == '-';
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  /** A certificate that is not trusted is as good an answer as one that is. */
+  private boolean speaksTls() {
+    try (Socket socket = connect();
+        SSLSocket secure =
+            (SSLSocket)
+                ((SSLSocketFactory) SSLSocketFactory.getDefault())
+                    .createSocket(socket, server.host(), server.port(), true)) {
+      secure.startHandshake();
+      return true;
+    } catch (SSLException e) {
+      return e.getCause() instanceof java.security.GeneralSecurityException
+          || e.getCause() instanceof RuntimeException;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private Socket connect() throws IOException {
+    Socket socket = new Socket();
+    try {
+      socket.connect(new InetSocketAddress(server.host(), server.port()), timeout);
+      socket.setSoTimeout(timeout);
+      return socket;
+    } catch (IOException e) {
+      socket.close();
+      throw e;
+    }
+  }
+}

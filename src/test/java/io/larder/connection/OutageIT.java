@@ -1,0 +1,202 @@
+package io.larder.connection;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.larder.cache.CacheOperations;
+import io.larder.common.RedisUnavailableException;
+import io.larder.connection.RedisConnection.State;
+import io.larder.support.Larder;
+import io.larder.support.LogCapture;
+import io.larder.support.Processes;
+import io.larder.support.RawRedis;
+import io.larder.support.Threads;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.redisson.api.RScript;
+import org.redisson.client.codec.StringCodec;
+
+/** Redis goes away and comes back. */
+class OutageIT {
+  private static final Duration MINUTE = Duration.ofMinutes(1);
+
+  private EmbeddedRedis redis;
+  private Larder larder;
+  private CacheOperations cache;
+
+  @BeforeEach
+  void start() {
+    redis = EmbeddedRedis.onFreePort();
+    redis.start();
+    larder =
+        Larder.start(
+            Map.of(
+                "redis.host", redis.address().host(),
+                "redis.port", Integer.toString(redis.address().port()),
+                "redis.timeout", "PT0.5S"));
+    cache = larder.cache();
+  }
+
+  @AfterEach
+  void stop() {
+    larder.close();
+    redis.close();
+    Threads.awaitNoneOfLarder();
+  }
+
+  private void awaitState(State state) {
+    await().atMost(Duration.ofSeconds(20)).until(() -> larder.connection().state() == state);
+  }
+
+  private void awaitWorking() {
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .ignoreExceptionsInstanceOf(RedisUnavailableException.class)
+        .until(
+            () -> {
+              cache.set("works", true, MINUTE);
+              return cache.get("works", Boolean.class).orElseThrow();
+            });
+  }
+
+  @Test
+  void killed_callsFailAtOnce_untilItIsBack() {
+    cache.set("a", 1, MINUTE);
+    redis.kill();
+    awaitState(State.DISCONNECTED);
+
+    long begin = System.nanoTime();
+    for (int i = 0; i < 1_000; i++) {
+      assertThatThrownBy(() -> cache.get("a", Integer.class))
+          .isInstanceOf(RedisUnavailableException.class);
+    }
+    // Had each waited for redis.timeout, this would have taken 500 s.
+    assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(20));
+    assertThat(larder.connection().problem()).contains("connection refused");
+
+    redis.start();
+    awaitWorking();
+    assertThat(larder.connection().state()).isEqualTo(State.CONNECTED);
+    assertThat(larder.connection().problem()).isEmpty();
+    assertThat(larder.events())
+        .extracting(Object::getClass)
+        .asInstanceOf(org.assertj.core.api.InstanceOfAssertFactories.LIST)
+        .containsExactly(RedisConnected.class, RedisDisconnected.class, RedisConnected.class);
+  }
+
+  @Test
+  void killed_inTheMiddleOfACall_failsWithinTheTimeout() {
+    // A script that runs for ever: the call is under way when the server dies.
+    CompletableFuture<Void> call =
+        CompletableFuture.runAsync(
+            () ->
+                larder
+                    .connection()
+                    .call(
+                        Command.once(
+                            "EVAL",
+                            null,
+                            client ->
+                                client
+                                    .getScript(StringCodec.INSTANCE)
+                                    .evalAsync(
+                                        RScript.Mode.READ_WRITE,
+                                        "redis.call('set', 'larder:started', '1') while true do end",
+                                        RScript.ReturnType.VALUE)))
+                    .await());
+    redis.kill();
+
+    assertThatThrownBy(() -> call.get(20, TimeUnit.SECONDS))
+        .hasCauseInstanceOf(RedisUnavailableException.class);
+    redis.start();
+    awaitWorking();
+  }
+
+  @Test
+  void frozen_callFailsAfterTheTimeout_andWorksAgainAfterwards() {
+    cache.set("a", 1, MINUTE);
+    Processes.freeze(redis.process());
+    try {
+      assertThatThrownBy(() -> cache.get("a", Integer.class))
+          .isInstanceOf(RedisUnavailableException.class)
+          .hasMessageContaining("redis.timeout=PT0.5S");
+      assertThatThrownBy(() -> cache.async().get("a", Integer.class).toCompletableFuture().join())
+          .isInstanceOf(CompletionException.class)
+          .hasCauseInstanceOf(RedisUnavailableException.class);
+      awaitState(State.DISCONNECTED);
+    } finally {
+      Processes.thaw(redis.process());
+    }
+    awaitWorking();
+    assertThat(cache.get("a", Integer.class)).contains(1);
+  }
+
+  @Test
+  void frozenShortly_nextCallWorks() {
+    cache.set("a", 1, MINUTE);
+    Processes.freeze(redis.process());
+    try {
+      assertThatThrownBy(() -> cache.get("a", Integer.class))
+          .isInstanceOf(RedisUnavailableException.class);
+    } finally {
+      Processes.thaw(redis.process());
+    }
+    // The check that the timeout began is answered now: no loss was declared.
+    assertThat(cache.get("a", Integer.class)).contains(1);
+  }
+
+  @Test
+  void frozen_anIncrementIsExecutedOnceAtMost() {
+    cache.increment("n", 1);
+    Processes.freeze(redis.process());
+    try {
+      assertThatThrownBy(() -> cache.increment("n", 1))
+          .isInstanceOf(RedisUnavailableException.class);
+    } finally {
+      Processes.thaw(redis.process());
+    }
+    awaitWorking();
+    assertThat(cache.get("n", Long.class).orElseThrow()).isBetween(1L, 2L);
+  }
+
+  @Test
+  void connectionsCutByTheServer_readsDoNotFail() {
+    cache.set("a", 1, MINUTE);
+    for (int i = 0; i < 50; i++) {
+      assertThat(RawRedis.command(redis.address(), "CLIENT KILL TYPE normal SKIPME yes"))
+          .matches(":[1-9]\\d*");
+      assertThat(cache.get("a", Integer.class)).contains(1);
+    }
+  }
+
+  @Test
+  void outage_isLoggedOnce_withoutStackTraces() {
+    try (LogCapture log = new LogCapture()) {
+      redis.kill();
+      awaitState(State.DISCONNECTED);
+      for (int i = 0; i < 100; i++) {
+        assertThatThrownBy(() -> cache.get("a", Integer.class))
+            .isInstanceOf(RedisUnavailableException.class);
+      }
+      assertThat(log.lines()).filteredOn(line -> line.contains("LARDER-2003")).hasSize(1);
+      assertThat(log.lines()).allMatch(line -> line.matches("[A-Z]+ LARDER-200[13]: .*"));
+    }
+  }
+
+  @Test
+  void events_areFiredOnThreadsThatMayBlock() {
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(larder.eventThreads())
+                    .isNotEmpty()
+                    .allMatch(name -> name.startsWith("larder-callback-")));
+  }
+}

@@ -1,0 +1,204 @@
+package io.larder.connection;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.larder.common.LarderException;
+import io.larder.common.RedisUnavailableException;
+import io.larder.connection.RedisConnection.State;
+import io.larder.support.Larder;
+import io.larder.support.LogCapture;
+import io.larder.support.Threads;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** How an application starts while Redis is not there. */
+class StartupIT {
+  private static final Pattern NEXT = Pattern.compile("the next one follows in (\\d+) ms");
+
+  private EmbeddedRedis redis;
+  private LogCapture log;
+
+  @BeforeEach
+  void prepare() {
+    redis = EmbeddedRedis.onFreePort();
+    log = new LogCapture();
+  }
+
+  @AfterEach
+  void cleanUp() {
+    log.close();
+    redis.close();
+    Threads.awaitNoneOfLarder();
+  }
+
+  private Map<String, String> settings(String... more) {
+    Map<String, String> settings = new HashMap<>();
+    settings.put("redis.host", redis.address().host());
+    settings.put("redis.port", Integer.toString(redis.address().port()));
+    settings.put("redis.retry.delay", "50");
+    settings.put("redis.retry.max-delay", "PT0.4S");
+    for (int i = 0; i < more.length; i += 2) {
+      settings.put(more[i], more[i + 1]);
+    }
+    return settings;
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"degrade", "require"})
+  void start_redisComesWhileItWaits_connects(String mode) {
+    CompletableFuture<Void> later =
+        CompletableFuture.runAsync(
+            () -> {
+              await().until(() -> log.lines().toString().contains("attempt 2 of 100"));
+              redis.start();
+            });
+    try (Larder larder =
+        Larder.start(settings("redis.startup", mode, "redis.retry.attempts", "100"))) {
+      assertThat(later).isCompleted();
+      assertThat(larder.connection().state()).isEqualTo(State.CONNECTED);
+      larder.cache().set("a", 1);
+      assertThat(log.lines())
+          .anyMatch(
+              line ->
+                  line.startsWith("INFO LARDER-2002: connected to redis 7.0.15 (standalone) at "));
+    }
+  }
+
+  @Test
+  void attempts_failing_areLoggedWithAGrowingWait() {
+    try (Larder larder = Larder.start(settings("redis.retry.attempts", "5"))) {
+      assertThat(larder.connection().state()).isEqualTo(State.CONNECTING);
+      var waits =
+          log.lines().stream()
+              .filter(line -> line.startsWith("WARNING LARDER-2001: attempt "))
+              .map(NEXT::matcher)
+              .filter(Matcher::find)
+              .map(found -> Long.parseLong(found.group(1)))
+              .limit(5)
+              .toList();
+      // 50, 100, 200, 400, 400, each up to a fifth more or less.
+      assertThat(waits).hasSize(5);
+      assertThat(waits.get(0)).isBetween(40L, 60L);
+      assertThat(waits.get(2)).isBetween(160L, 240L);
+      assertThat(waits.get(4)).isBetween(320L, 480L);
+    }
+  }
+
+  @Test
+  void degrade_withoutRedis_startsAndConnectsLater() {
+    try (Larder larder = Larder.start(settings("redis.retry.attempts", "2"))) {
+      assertThatThrownBy(() -> larder.cache().set("a", 1))
+          .isInstanceOf(RedisUnavailableException.class)
+          .hasMessageContaining("larder:c:a")
+          .hasMessageContaining("connection refused");
+      assertThat(log.lines()).anyMatch(line -> line.startsWith("WARNING LARDER-2004: "));
+
+      redis.start();
+
+      await().until(() -> larder.connection().state() == State.CONNECTED);
+      larder.cache().set("a", 1);
+      assertThat(larder.events()).hasOnlyElementsOfType(RedisConnected.class).hasSize(1);
+    }
+  }
+
+  @Test
+  void degrade_manyAttempts_waitsAtMostMaxWait() {
+    try (Larder larder =
+        Larder.start(
+            settings(
+                "redis.retry.attempts", "1000000",
+                "redis.startup.max-wait", "PT0.3S"))) {
+      assertThat(larder.connection().state()).isEqualTo(State.CONNECTING);
+    }
+  }
+
+  @Test
+  void require_withoutRedis_fails() {
+    assertThatThrownBy(
+            () -> Larder.start(settings("redis.startup", "require", "redis.retry.attempts", "3")))
+        .isInstanceOf(RedisUnavailableException.class)
+        .hasMessageContaining(redis.address().toString())
+        .hasMessageContaining("after 3 attempts (connection refused)");
+  }
+
+  @Test
+  void lazy_withoutRedis_startsAtOnce() {
+    try (Larder larder =
+        Larder.start(settings("redis.startup", "lazy", "redis.retry.max-delay", "PT30S"))) {
+      assertThat(larder.connection().state()).isEqualTo(State.CONNECTING);
+
+      redis.start();
+
+      await()
+          .ignoreExceptionsInstanceOf(RedisUnavailableException.class)
+          .untilAsserted(
+              () -> {
+                larder.cache().set("a", 1);
+                assertThat(larder.connection().state()).isEqualTo(State.CONNECTED);
+              });
+    }
+  }
+
+  @Test
+  void calls_withoutRedis_bringTheNextAttemptForward() {
+    Map<String, String> slow = settings("redis.retry.attempts", "1", "redis.retry.delay", "600000");
+    slow.remove("redis.retry.max-delay");
+    try (Larder larder = Larder.start(slow)) {
+      redis.start();
+
+      // The next regular attempt is ten minutes away.
+      await()
+          .atMost(Duration.ofSeconds(20))
+          .ignoreExceptions()
+          .until(() -> !larder.cache().exists("a"));
+    }
+  }
+
+  @Test
+  void close_whileADeploymentWaits_endsTheWait() throws Exception {
+    Larder larder =
+        Larder.prepare(
+            settings(
+                "redis.startup", "require",
+                "redis.retry.attempts", "1000000",
+                "redis.retry.delay", "600000",
+                "redis.retry.max-delay", "PT1H"));
+    CompletableFuture<Void> deployment =
+        CompletableFuture.runAsync(() -> larder.connection().start());
+    await().until(() -> log.lines().toString().contains("attempt 1 of 1000000"));
+
+    larder.close();
+
+    assertThatThrownBy(deployment::join).hasCauseInstanceOf(LarderException.class);
+    assertThat(larder.connection().state()).isEqualTo(State.CLOSED);
+    assertThatThrownBy(() -> larder.cache().exists("a"))
+        .isInstanceOf(RedisUnavailableException.class)
+        .hasMessageContaining("has stopped");
+  }
+
+  @Test
+  void failedAttempts_manyOfThem_leaveNoThreads() {
+    try (Larder larder =
+        Larder.start(
+            settings(
+                "redis.retry.attempts", "100",
+                "redis.retry.delay", "1",
+                "redis.retry.max-delay", "PT0.001S"))) {
+      long threads = Threads.ofLarder().size();
+      await().until(() -> log.lines().size() > 300);
+      assertThat(Threads.ofLarder()).hasSizeLessThanOrEqualTo(Math.toIntExact(threads) + 1);
+      assertThat(larder.connection().state()).isEqualTo(State.CONNECTING);
+    }
+  }
+}
