@@ -63,14 +63,15 @@ record ConnectFailure(boolean refused, String text) {
         && causes(failure).stream().noneMatch(ConnectException.class::isInstance);
   }
 
-  /** Whether a server accepted the connection and then said nothing, or nothing of sense. */
+  /** Whether a server accepted the connection and then said nothing of sense. */
   static boolean isSilence(Throwable failure) {
     return causes(failure).stream()
         .noneMatch(
             cause ->
                 cause instanceof ConnectException
                     || cause instanceof UnknownHostException
-                    || cause instanceof InterruptedException);
+                    || cause instanceof InterruptedException
+                    || refusal(cause, "", 0).isPresent());
   }
 
   /** The failure and what caused it, outermost first. */

@@ -34,13 +34,15 @@ public final class EmbeddedRedis implements AutoCloseable {
   private static final String READY = "Ready to accept connections";
 
   private final NodeAddress address;
+  private final String portOption;
   private final List<String> options;
   private final Path directory;
   private final Thread exitHook = new Thread(this::kill, "larder-embedded-redis-exit");
   private @Nullable Process process;
 
-  private EmbeddedRedis(int port, List<String> options) {
+  private EmbeddedRedis(int port, String portOption, List<String> options) {
     this.address = new NodeAddress("127.0.0.1", port);
+    this.portOption = portOption;
     this.options = List.copyOf(options);
     try {
       this.directory = Files.createTempDirectory("larder-redis-");
@@ -57,8 +59,23 @@ public final class EmbeddedRedis implements AutoCloseable {
    * @return a server that is not running yet
    */
   public static EmbeddedRedis onFreePort(String... options) {
+    return new EmbeddedRedis(freePort(), "--port", List.of(options));
+  }
+
+  /**
+   * Prepares a server that speaks TLS only, on a free loopback port.
+   *
+   * @param options further arguments of redis-server, among them {@code --tls-cert-file} and {@code
+   *     --tls-key-file}
+   * @return a server that is not running yet
+   */
+  public static EmbeddedRedis withTls(String... options) {
+    return new EmbeddedRedis(freePort(), "--tls-port", List.of(options));
+  }
+
+  private static int freePort() {
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return new EmbeddedRedis(socket.getLocalPort(), List.of(options));
+      return socket.getLocalPort();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -85,11 +102,18 @@ public final class EmbeddedRedis implements AutoCloseable {
     command.add(binary().getPath());
     command.addAll(
         List.of(
-            "--port", Integer.toString(address.port()),
-            "--bind", address.host(),
-            "--save", "",
-            "--appendonly", "no",
-            "--dir", directory.toString()));
+            "--port",
+            "0",
+            portOption,
+            Integer.toString(address.port()),
+            "--bind",
+            address.host(),
+            "--save",
+            "",
+            "--appendonly",
+            "no",
+            "--dir",
+            directory.toString()));
     command.addAll(options);
     try {
       Process started = new ProcessBuilder(command).redirectErrorStream(true).start();

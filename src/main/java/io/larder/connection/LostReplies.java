@@ -5,6 +5,8 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import java.util.Deque;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
 import org.redisson.client.NettyHook;
 import org.redisson.client.RedisConnectionException;
 import org.redisson.client.handler.CommandsQueue;
@@ -29,12 +31,27 @@ final class LostReplies implements NettyHook {
 
   @Override
   public void afterChannelInitialization(Channel channel) {
-    // First, because the handlers behind it forget the commands.
-    channel.pipeline().addFirst(new Handler());
+    ChannelHandlerContext queue = channel.pipeline().context(CommandsQueue.class);
+    if (queue != null) {
+      // Before the queue, which forgets its commands, and behind TLS, which says why it failed.
+      channel.pipeline().addBefore(queue.name(), null, new Handler());
+    }
     next.afterChannelInitialization(channel);
   }
 
   private static final class Handler extends ChannelInboundHandlerAdapter {
+    private @Nullable SSLException tlsFailure;
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+      for (Throwable t = cause; t != null; t = t.getCause()) {
+        if (t instanceof SSLException failure) {
+          tlsFailure = failure;
+        }
+      }
+      context.fireExceptionCaught(cause);
+    }
+
     @Override
     public void channelInactive(ChannelHandlerContext context) {
       Deque<QueueCommandHolder> sent = context.channel().attr(CommandsQueue.COMMANDS_QUEUE).get();
@@ -45,7 +62,8 @@ final class LostReplies implements NettyHook {
               && !command.getCommand().isBlockingCommand()) {
             command
                 .getCommand()
-                .tryFailure(new RedisConnectionException("connection closed before the reply"));
+                .tryFailure(
+                    new RedisConnectionException("connection closed before the reply", tlsFailure));
           }
         }
       }

@@ -1,7 +1,7 @@
 package io.larder.connection;
 
 /**
- * A server as it describes itself (HELLO). Texts are {@code unknown} where the account may not ask.
+ * A server as it describes itself (HELLO). Texts are {@code unknown} where it does not say.
  *
  * @param software {@code redis}, {@code valkey} or what else speaks the protocol
  * @param version its version

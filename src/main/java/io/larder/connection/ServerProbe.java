@@ -137,24 +137,14 @@ final class ServerProbe {
   }
 
   private ServerInfo identity(String key) throws InterruptedException {
-    try {
-      Map<String, String> hello =
-          get(
-              client
-                  .getCommandExecutor()
-                  .writeAsync(key, StringCodec.INSTANCE, RedisCommands.HELLO));
-      return new ServerInfo(
-          hello.getOrDefault("server", UNKNOWN),
-          hello.getOrDefault("version", UNKNOWN),
-          hello.getOrDefault("mode", UNKNOWN),
-          address);
-    } catch (RedisException e) {
-      if (!ConnectFailure.isMissingRight(String.valueOf(e.getMessage()))) {
-        throw e;
-      }
-      // The account may not say HELLO, which Larder can do without.
-      return new ServerInfo("redis", UNKNOWN, UNKNOWN, address);
-    }
+    // An account needs no right to say HELLO.
+    Map<String, String> hello =
+        get(client.getCommandExecutor().writeAsync(key, StringCodec.INSTANCE, RedisCommands.HELLO));
+    return new ServerInfo(
+        hello.getOrDefault("server", UNKNOWN),
+        hello.getOrDefault("version", UNKNOWN),
+        hello.getOrDefault("mode", UNKNOWN),
+        address);
   }
 
   private <T> T get(CompletionStage<T> reply) throws InterruptedException {

@@ -1,0 +1,303 @@
+package io.larder.connection;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.larder.common.ConfigurationException;
+import io.larder.common.LarderException;
+import io.larder.connection.RedisConnection.State;
+import io.larder.support.Certificates;
+import io.larder.support.Larder;
+import io.larder.support.LogCapture;
+import io.larder.support.Threads;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Servers that answer and refuse: credentials, rights, database, TLS. */
+class RefusedIT {
+  @TempDir static Path directory;
+
+  private static Certificates certificate;
+  private static Certificates other;
+  private static Certificates wrongName;
+  private static EmbeddedRedis plain;
+  private static EmbeddedRedis secured;
+  private static EmbeddedRedis tls;
+  private static EmbeddedRedis mutual;
+  private static EmbeddedRedis misnamed;
+
+  @BeforeAll
+  static void start() throws IOException {
+    certificate = Certificates.make(directory, "server", "ip:127.0.0.1");
+    other = Certificates.make(directory, "other", "ip:127.0.0.1");
+    wrongName = Certificates.make(directory, "elsewhere", "dns:elsewhere.example");
+    Path acl =
+        Files.writeString(
+            directory.resolve("users.acl"),
+            """
+            user default on >secret ~* &* +@all
+            user least on >secret ~larder:* -@all +ping +select +@read +@write +@scripting
+            user noset on >secret ~larder:* +@all -set -hset
+            user noscript on >secret ~larder:* +@all -eval -evalsha
+            user elsewhere on >secret ~other:* +@all
+            """);
+    plain = started(EmbeddedRedis.onFreePort());
+    secured = started(EmbeddedRedis.onFreePort("--aclfile", acl.toString()));
+    tls = startedWithTls(certificate, certificate, false);
+    mutual = startedWithTls(certificate, other, true);
+    misnamed = startedWithTls(wrongName, wrongName, false);
+  }
+
+  private static EmbeddedRedis started(EmbeddedRedis redis) {
+    redis.start();
+    return redis;
+  }
+
+  private static EmbeddedRedis startedWithTls(
+      Certificates own, Certificates trusted, boolean clientKeyNeeded) {
+    return started(EmbeddedRedis.withTls(own.serverOptions(trusted, clientKeyNeeded)));
+  }
+
+  @AfterAll
+  static void stop() {
+    List.of(plain, secured, tls, mutual, misnamed).forEach(EmbeddedRedis::close);
+    Threads.awaitNoneOfLarder();
+  }
+
+  private static Map<String, String> settings(EmbeddedRedis redis, String... more) {
+    Map<String, String> settings = new HashMap<>();
+    settings.put("redis.host", redis.address().host());
+    settings.put("redis.port", Integer.toString(redis.address().port()));
+    settings.put("redis.retry.attempts", "1000");
+    for (int i = 0; i < more.length; i += 2) {
+      settings.put(more[i], more[i + 1]);
+    }
+    return settings;
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "secured, , , Redis asks for a password",
+    "secured, , wrong, Redis refuses the password of user 'default'",
+    "secured, nobody, secret, Redis refuses the password of user 'nobody'",
+    "secured, noset, secret, 'user ''noset'' may not run: set, hset'",
+    "secured, noscript, secret, 'user ''noscript'' may not run: evalsha'",
+    "secured, elsewhere, secret, 'user ''elsewhere'' may not use keys'",
+    "plain, , secret, 'a password is configured but Redis has none for user ''default'''"
+  })
+  void deployment_wrongAccount_failsAtOnceAndNamesIt(
+      String server, String user, String password, String message) {
+    List<String> account = new ArrayList<>();
+    if (user != null) {
+      account.addAll(List.of("redis.username", user));
+    }
+    if (password != null) {
+      account.addAll(List.of("redis.password", password));
+    }
+    EmbeddedRedis redis = server.equals("plain") ? plain : secured;
+    for (String mode : List.of("degrade", "require")) {
+      account.addAll(List.of("redis.startup", mode));
+      assertThatThrownBy(
+              () -> Larder.start(settings(redis, account.toArray(String[]::new))).close())
+          .isInstanceOf(LarderException.class)
+          .hasMessageStartingWith("LARDER-2005: " + redis.address() + ": ")
+          .hasMessageContaining(message)
+          .hasMessageNotContaining("secret")
+          .hasMessageNotContaining("wrong")
+          .hasNoCause();
+    }
+  }
+
+  @Test
+  void deployment_wrongDatabase_failsAtOnceAndNamesIt() {
+    assertThatThrownBy(() -> Larder.start(settings(plain, "redis.db", "99")).close())
+        .isInstanceOf(LarderException.class)
+        .hasMessageContaining("redis.db=99 does not exist");
+  }
+
+  @Test
+  void deployment_accountOfTheReadme_isEnough() {
+    try (Larder larder =
+        Larder.start(settings(secured, "redis.username", "least", "redis.password", "secret"))) {
+      larder.cache().set("a", 1);
+      assertThat(larder.cache().deleteByPattern("a")).isEqualTo(1);
+      assertThat(larder.connection().server().orElseThrow().version()).isEqualTo("7.0.15");
+    }
+  }
+
+  @Test
+  void url_withUserPasswordAndDatabase_connects() {
+    try (Larder larder =
+        Larder.start(Map.of("redis.url", "redis://default:secret@" + secured.address() + "/3"))) {
+      larder.cache().set("a", 1);
+      assertThat(larder.connection().client().getConfig().useSingleServer().getDatabase())
+          .isEqualTo(3);
+      assertThat(larder.connection().server().orElseThrow().address()).doesNotContain("secret");
+    }
+  }
+
+  @Test
+  void passwordFile_corrected_isReadAgain() throws IOException {
+    Path file = Files.writeString(directory.resolve("password"), "wrong\n");
+    try (LogCapture log = new LogCapture();
+        Larder larder =
+            Larder.start(
+                settings(
+                    secured,
+                    "redis.startup",
+                    "lazy",
+                    "redis.retry.delay",
+                    "20",
+                    "redis.retry.max-delay",
+                    "PT0.1S",
+                    "redis.password-file",
+                    file.toString()))) {
+      // Seen after the deployment: an error and a state, and not a silent loop.
+      await().until(() -> larder.connection().state() == State.DISCONNECTED);
+      await()
+          .until(
+              () ->
+                  log.lines().stream()
+                          .filter(line -> line.startsWith("SEVERE LARDER-2005: attempt "))
+                          .count()
+                      >= 2);
+      assertThat(larder.connection().problem())
+          .contains("Redis refuses the password of user 'default'");
+
+      Files.writeString(file, "secret\n");
+
+      await().until(() -> larder.connection().state() == State.CONNECTED);
+      larder.cache().set("a", 1);
+      assertThat(log.lines()).noneMatch(line -> line.contains("secret"));
+    }
+  }
+
+  @Test
+  void tls_trustedByPemOrStore_connects() {
+    for (Path trust : List.of(certificate.certificate(), certificate.store())) {
+      try (Larder larder =
+          Larder.start(
+              settings(
+                  tls,
+                  "redis.tls.enabled",
+                  "true",
+                  "redis.tls.trust-store",
+                  trust.toString(),
+                  "redis.tls.trust-store-password",
+                  Certificates.PASSWORD))) {
+        larder.cache().set("a", 1);
+        assertThat(larder.cache().get("a", Integer.class)).contains(1);
+      }
+    }
+  }
+
+  @Test
+  void tls_mutual_needsTheKey() {
+    String trust = certificate.certificate().toString();
+    try (Larder larder =
+        Larder.start(
+            settings(
+                mutual,
+                "redis.tls.enabled",
+                "true",
+                "redis.tls.trust-store",
+                trust,
+                "redis.tls.key-store",
+                other.store().toString(),
+                "redis.tls.key-store-password",
+                Certificates.PASSWORD))) {
+      larder.cache().set("a", 1);
+    }
+    assertThatThrownBy(
+            () ->
+                Larder.start(
+                        settings(
+                            mutual, "redis.tls.enabled", "true", "redis.tls.trust-store", trust))
+                    .close())
+        .isInstanceOf(LarderException.class)
+        .hasMessageContaining("LARDER-2005")
+        .hasMessageContaining("TLS failed");
+  }
+
+  @Test
+  void tls_certificateNotTrusted_isRefused() {
+    assertThatThrownBy(
+            () ->
+                Larder.start(
+                        settings(
+                            tls,
+                            "redis.tls.enabled",
+                            "true",
+                            "redis.tls.trust-store",
+                            other.certificate().toString()))
+                    .close())
+        .isInstanceOf(LarderException.class)
+        .hasMessageContaining("LARDER-2005")
+        .hasMessageContaining("TLS failed");
+  }
+
+  @Test
+  void tls_certificateOfAnotherHost_isRefusedUnlessToldOtherwise() {
+    String trust = wrongName.certificate().toString();
+    assertThatThrownBy(
+            () ->
+                Larder.start(
+                        settings(
+                            misnamed, "redis.tls.enabled", "true", "redis.tls.trust-store", trust))
+                    .close())
+        .isInstanceOf(LarderException.class)
+        .hasMessageContaining("TLS failed");
+    try (Larder larder =
+        Larder.start(
+            settings(
+                misnamed,
+                "redis.tls.enabled",
+                "true",
+                "redis.tls.trust-store",
+                trust,
+                "redis.tls.verify-host-name",
+                "false"))) {
+      larder.cache().set("a", 1);
+    }
+  }
+
+  @Test
+  void tls_atOneEndOnly_isRefusedWithTheReason() {
+    assertThatThrownBy(() -> Larder.start(settings(plain, "redis.tls.enabled", "true")).close())
+        .isInstanceOf(LarderException.class)
+        .hasMessageContaining("the server does not speak TLS on this port");
+    assertThatThrownBy(() -> Larder.start(settings(tls)).close())
+        .isInstanceOf(LarderException.class)
+        .hasMessageContaining("the server speaks TLS on this port");
+  }
+
+  @Test
+  void trustStore_wrongPassword_isAConfigurationError() {
+    assertThatThrownBy(
+            () ->
+                Larder.prepare(
+                    settings(
+                        tls,
+                        "redis.tls.enabled",
+                        "true",
+                        "redis.tls.trust-store",
+                        certificate.store().toString(),
+                        "redis.tls.trust-store-password",
+                        "wrong")))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("LARDER-1004")
+        .hasMessageContaining("redis.tls.trust-store=" + certificate.store());
+  }
+}
