@@ -36,6 +36,9 @@ final class ClientConfig {
   private static final EqualJitterDelay RECONNECTION =
       new EqualJitterDelay(Duration.ofMillis(50), Duration.ofSeconds(2));
 
+  /** Connections that are kept open without work. */
+  private static final int IDLE = 2;
+
   private final LarderSettings settings;
   private final ConnectionSettings connection;
   private final boolean fromFile;
@@ -73,6 +76,10 @@ final class ClientConfig {
       config.setCredentialsResolver(new PasswordSource(connection.credentials()));
     }
     configureTls(config);
+    if (servers instanceof SingleServerConfig one && sets(Settings.POOL_SIZE)) {
+      one.setConnectionPoolSize(poolSize());
+      one.setConnectionMinimumIdleSize(Math.min(IDLE, poolSize()));
+    }
     if (servers instanceof BaseMasterSlaveServersConfig<?> several) {
       configureSeveral(several);
     }
@@ -129,10 +136,6 @@ final class ClientConfig {
       SingleServerConfig server = config.useSingleServer();
       server.setAddress(url(single.primary()));
       server.setDatabase(single.database());
-      if (sets(Settings.POOL_SIZE)) {
-        server.setConnectionPoolSize(poolSize());
-        server.setConnectionMinimumIdleSize(Math.min(2, poolSize()));
-      }
       return server;
     }
     MasterSlaveServersConfig servers = config.useMasterSlaveServers();
@@ -195,7 +198,7 @@ final class ClientConfig {
       servers.setSubscriptionMode(replica ? SubscriptionMode.SLAVE : SubscriptionMode.MASTER);
     }
     if (sets(Settings.POOL_SIZE)) {
-      int idle = Math.min(2, poolSize());
+      int idle = Math.min(IDLE, poolSize());
       servers.setMasterConnectionPoolSize(poolSize());
       servers.setMasterConnectionMinimumIdleSize(idle);
       servers.setSlaveConnectionPoolSize(poolSize());
