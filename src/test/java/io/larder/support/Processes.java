@@ -39,12 +39,25 @@ public final class Processes {
   public static Process java(
       List<String> options, Map<String, String> environment, Class<?> main, String... arguments)
       throws IOException {
+    return java(options, environment, List.of(), main, arguments);
+  }
+
+  /** The same with more on the class path. */
+  public static Process java(
+      List<String> options,
+      Map<String, String> environment,
+      List<String> furtherClassPath,
+      Class<?> main,
+      String... arguments)
+      throws IOException {
+    List<String> classPath = new ArrayList<>(furtherClassPath);
+    classPath.add(
+        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")));
     List<String> command = new ArrayList<>();
     command.add(System.getProperty("java.home") + File.separator + "bin" + File.separator + "java");
     command.addAll(options);
     command.add("-cp");
-    command.add(
-        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")));
+    command.add(String.join(File.pathSeparator, classPath));
     command.add(main.getName());
     command.addAll(List.of(arguments));
     ProcessBuilder builder = new ProcessBuilder(command);
