@@ -1,7 +1,6 @@
 package io.larder.cdi;
 
 import io.larder.cache.CacheOperations;
-import io.larder.common.ConfigurationException;
 import io.larder.connection.RedisConnection;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -34,13 +33,8 @@ public final class LarderExtension implements Extension {
   }
 
   void registerBeans(@Observes AfterBeanDiscovery event, BeanManager beans) {
-    try {
-      larder = Larder.configure(applicationLoader(), beans);
-    } catch (ConfigurationException e) {
-      // Here and not after validation: the container would first complain of missing beans.
-      event.addDefinitionError(e);
-      return;
-    }
+    // What this throws is a definition error, which every container shows with its message.
+    larder = Larder.configure(applicationLoader(), beans);
     Larder running = larder;
     register(event, CacheOperations.class, running::cacheOperations);
     register(event, RedisConnection.class, running::connection);

@@ -28,7 +28,21 @@ public final class TestContainer implements AutoCloseable {
           settings);
     } catch (Throwable e) {
       settings.keySet().forEach(System::clearProperty);
+      forgetFailedOpenWebBeans();
       throw e;
+    }
+  }
+
+  /** OpenWebBeans remembers a container that did not start, and would refuse the next one. */
+  private static void forgetFailedOpenWebBeans() {
+    try {
+      Class.forName("org.apache.webbeans.config.WebBeansFinder")
+          .getMethod("clearInstances", Object.class)
+          .invoke(null, Thread.currentThread().getContextClassLoader());
+    } catch (ClassNotFoundException e) {
+      // Weld.
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException(e);
     }
   }
 
