@@ -35,6 +35,11 @@ public final class TestRedis implements AutoCloseable {
 
   static TestRedis start() {
     TestRedis redis = choose();
+    String expected = System.getProperty("larder.test.expected-redis", "");
+    if (!redis.kind.startsWith(expected)) {
+      throw new IllegalStateException(
+          "this run is meant for " + expected + " but found only: " + redis.kind);
+    }
     System.out.println(
         "Redis of the tests: " + redis.kind + " at " + redis.host + ":" + redis.port);
     return redis;
