@@ -48,7 +48,7 @@ class RefusedIT {
             directory.resolve("users.acl"),
             """
             user default on >secret ~* &* +@all
-            user least on >secret ~larder:* -@all +ping +select +@read +@write +@scripting
+            user least on >secret ~larder:* -@all +ping +select +@read +@write +@scripting -@dangerous
             user noset on >secret ~larder:* +@all -set -hset
             user noscript on >secret ~larder:* +@all -eval -evalsha
             user elsewhere on >secret ~other:* +@all
