@@ -266,6 +266,12 @@ final class Connector implements AutoCloseable {
     LOG.log(
         System.Logger.Level.INFO,
         MessageId.CONNECTED.text("connected to " + info + "; " + description));
+    if (!info.isSupported()) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          MessageId.SERVER_WARNING.text(
+              info + " is older than Redis 6.2, the first version that Larder is made for"));
+    }
     ready.complete(null);
     Future<?> running = attempts;
     if (running != null) {

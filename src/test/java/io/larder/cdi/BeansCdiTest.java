@@ -8,9 +8,11 @@ import io.larder.support.RedisTest;
 import io.larder.support.TestContainer;
 import io.larder.support.TestRedis;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.context.SessionScoped;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.io.Serializable;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.Optional;
@@ -40,6 +42,15 @@ class BeansCdiTest {
     }
   }
 
+  /** Kept by the server between requests: what it holds must survive that. */
+  @SessionScoped
+  static class ShoppingCart implements Serializable {
+    private static final long serialVersionUID = 1L;
+
+    @Inject CacheOperations cache;
+    @Inject RedisConnection connection;
+  }
+
   static class OwnCache {
     static final CacheOperations OWN =
         (CacheOperations)
@@ -64,6 +75,13 @@ class BeansCdiTest {
       assertThat(service.roundTrip("value")).contains("value");
       assertThat(service.state()).isEqualTo(RedisConnection.State.CONNECTED);
       assertThat(service.redisson()).isExactlyInstanceOf(Redisson.class);
+    }
+  }
+
+  @Test
+  void beans_injectedIntoAPassivatingScope_deploy(TestRedis redis) {
+    try (TestContainer container = TestContainer.start(redis.settings(), ShoppingCart.class)) {
+      assertThat(container.container().select(ShoppingCart.class).isResolvable()).isTrue();
     }
   }
 

@@ -32,9 +32,7 @@ class SourcesCdiTest {
   @TempDir Path directory;
 
   private List<String> read(Map<String, String> environment, String... options) throws IOException {
-    Process jvm =
-        Processes.java(
-            List.of(options), environment, List.of(directory.toString()), SettingsMain.class);
+    Process jvm = Processes.java(List.of(options), environment, directory, SettingsMain.class);
     return new String(jvm.getInputStream().readAllBytes(), StandardCharsets.UTF_8).lines().toList();
   }
 

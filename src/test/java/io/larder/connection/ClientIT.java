@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.larder.common.ConfigurationException;
 import io.larder.support.Larder;
+import io.larder.support.Processes;
 import io.larder.support.RedisTest;
 import io.larder.support.TestRedis;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -117,6 +119,25 @@ class ClientIT {
       assertThat(lock.tryLock(1, 10, TimeUnit.SECONDS)).isTrue();
       lock.unlock();
       client.getKeys().deleteByPattern(TestRedis.PREFIX + "ClientIT:*");
+    }
+  }
+
+  @Test
+  void embedded_withoutTheArtifact_isAConfigurationErrorThatNamesIt() throws IOException {
+    Process jvm = Processes.javaWithout(List.of("embedded-redis"), EmbeddedMain.class);
+    assertThat(new String(jvm.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+        .contains("ConfigurationException: LARDER-1006: redis.embedded=true needs the artifact")
+        .contains("org.signal:embedded-redis");
+  }
+
+  /** An application with an embedded server, in a JVM of its own. */
+  static final class EmbeddedMain {
+    public static void main(String[] arguments) {
+      try (Larder larder = Larder.start(Map.of("redis.embedded", "true"))) {
+        System.out.println(larder.connection().state());
+      } catch (ConfigurationException e) {
+        System.out.println(e);
+      }
     }
   }
 

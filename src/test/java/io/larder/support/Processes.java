@@ -3,6 +3,7 @@ package io.larder.support;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -39,20 +40,41 @@ public final class Processes {
   public static Process java(
       List<String> options, Map<String, String> environment, Class<?> main, String... arguments)
       throws IOException {
-    return java(options, environment, List.of(), main, arguments);
+    return java(options, environment, classPath(), main, arguments);
   }
 
-  /** The same with more on the class path. */
+  /** The same with a folder in front of the class path. */
   public static Process java(
+      List<String> options, Map<String, String> environment, Path folder, Class<?> main)
+      throws IOException {
+    List<String> classPath = new ArrayList<>(List.of(folder.toString()));
+    classPath.addAll(classPath());
+    return java(options, environment, classPath, main);
+  }
+
+  /** The same without some artifacts. */
+  public static Process javaWithout(List<String> artifacts, Class<?> main) throws IOException {
+    List<String> classPath = new ArrayList<>(classPath());
+    classPath.removeIf(
+        entry ->
+            artifacts.stream()
+                .anyMatch(a -> Path.of(entry).getFileName().toString().startsWith(a + "-")));
+    return java(List.of(), Map.of(), classPath, main);
+  }
+
+  private static List<String> classPath() {
+    return List.of(
+        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"))
+            .split(File.pathSeparator));
+  }
+
+  private static Process java(
       List<String> options,
       Map<String, String> environment,
-      List<String> furtherClassPath,
+      List<String> classPath,
       Class<?> main,
       String... arguments)
       throws IOException {
-    List<String> classPath = new ArrayList<>(furtherClassPath);
-    classPath.add(
-        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")));
     List<String> command = new ArrayList<>();
     command.add(System.getProperty("java.home") + File.separator + "bin" + File.separator + "java");
     command.addAll(options);
