@@ -40,6 +40,8 @@ public enum MessageId {
   SERVER_WARNING(2009),
   /** The embedded server was started or stopped. */
   EMBEDDED(2010),
+  /** An observer of an event threw an exception. */
+  OBSERVER_FAILED(2011),
 
   /** A value cannot be written as JSON. */
   UNWRITABLE_VALUE(3001),

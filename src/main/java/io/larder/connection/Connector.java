@@ -9,18 +9,14 @@ import io.larder.common.LarderException;
 import io.larder.common.MessageId;
 import io.larder.common.RedisUnavailableException;
 import io.larder.config.RetrySettings;
-import io.larder.config.StartupMode;
 import io.larder.config.StartupSettings;
 import io.larder.connection.RedisConnection.State;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -31,17 +27,15 @@ import org.jspecify.annotations.Nullable;
  * its own, so attempts never overlap and callers never wait for one.
  */
 final class Connector implements AutoCloseable {
-  private static final System.Logger LOG = System.getLogger("io.larder.connection");
-
   /** Calls that fail for want of a connection ask for an attempt, at most this often. */
   private static final long NUDGE_NANOS = Duration.ofMillis(200).toNanos();
 
   private static final double JITTER = 0.2;
 
   private final RetrySettings retry;
-  private final StartupSettings startup;
+  private final DeploymentGate deployment;
   private final String address;
-  private final String description;
+  private final ConnectionLog log;
   private final CheckedSupplier<ServerInfo> probe;
   private final CheckedSupplier<?> ping;
   private final Function<Throwable, ConnectFailure> failures;
@@ -51,9 +45,6 @@ final class Connector implements AutoCloseable {
   private final AtomicBoolean started = new AtomicBoolean();
   private final AtomicBoolean checking = new AtomicBoolean();
   private final AtomicBoolean nudged = new AtomicBoolean();
-
-  /** Ends the wait of the deployment: connected, given up, or failed. */
-  private final CompletableFuture<@Nullable Void> ready = new CompletableFuture<>();
 
   private volatile State state = State.CONNECTING;
   private volatile @Nullable String problem = "not connected yet";
@@ -74,9 +65,9 @@ final class Connector implements AutoCloseable {
       Function<Throwable, ConnectFailure> failures,
       Consumer<Object> events) {
     this.retry = settings.retry();
-    this.startup = settings.startup();
+    this.deployment = new DeploymentGate(settings.startup());
     this.address = settings.address();
-    this.description = settings.description();
+    this.log = new ConnectionLog(settings.address(), settings.description());
     this.probe = probe;
     this.ping = ping;
     this.failures = failures;
@@ -121,38 +112,10 @@ final class Connector implements AutoCloseable {
       return;
     }
     connect();
-    if (startup.mode() != StartupMode.LAZY) {
-      awaitReady();
-    } else {
-      ready.complete(null);
-    }
-  }
-
-  private void awaitReady() {
-    try {
-      if (startup.mode() == StartupMode.REQUIRE) {
-        ready.get();
-      } else {
-        ready.get(startup.maxWait().toMillis(), TimeUnit.MILLISECONDS);
-      }
-    } catch (TimeoutException e) {
-      ready.complete(null);
-    } catch (ExecutionException e) {
-      throw e.getCause() instanceof LarderException ours ? ours : new IllegalStateException(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new LarderException(
-          MessageId.CALL_ABANDONED.text("waiting for Redis at " + address + " was interrupted"));
-    }
-    if (state != State.CONNECTED) {
-      LOG.log(
-          System.Logger.Level.WARNING,
-          MessageId.STARTED_WITHOUT_REDIS.text(
-              "the application starts without Redis at "
-                  + address
-                  + " ("
-                  + problem
-                  + "); connecting goes on (redis.startup=require would fail the deployment)"));
+    boolean waits = deployment.isClosed();
+    deployment.await();
+    if (waits && state != State.CONNECTED) {
+      log.startedWithout(String.valueOf(problem));
     }
   }
 
@@ -230,8 +193,7 @@ final class Connector implements AutoCloseable {
   private RetryPolicy<Object> policy() {
     RetryPolicyBuilder<Object> policy =
         RetryPolicy.builder()
-            .withMaxAttempts(
-                startup.mode() == StartupMode.REQUIRE && !ready.isDone() ? retry.attempts() : -1)
+            .withMaxAttempts(deployment.isStrict() ? retry.attempts() : -1)
             .withJitter(JITTER)
             .abortIf((result, failure) -> failure != null && endsStartup(failure))
             .onRetryScheduled(this::attemptFailed)
@@ -258,21 +220,12 @@ final class Connector implements AutoCloseable {
   }
 
   private void connected(ServerInfo info) {
-    if (state == State.CLOSED) {
+    server = info;
+    if (!moveTo(State.CONNECTED)) {
       return;
     }
-    server = info;
-    state = State.CONNECTED;
-    LOG.log(
-        System.Logger.Level.INFO,
-        MessageId.CONNECTED.text("connected to " + info + "; " + description));
-    if (!info.isSupported()) {
-      LOG.log(
-          System.Logger.Level.WARNING,
-          MessageId.SERVER_WARNING.text(
-              info + " is older than Redis 6.2, the first version that Larder is made for"));
-    }
-    ready.complete(null);
+    log.connected(info);
+    deployment.open();
     Future<?> running = attempts;
     if (running != null) {
       running.cancel(false);
@@ -282,29 +235,32 @@ final class Connector implements AutoCloseable {
 
   private void disconnected(String reason) {
     problem = reason;
-    state = State.DISCONNECTED;
-    LOG.log(
-        System.Logger.Level.WARNING,
-        MessageId.DISCONNECTED.text(
-            "the connection to Redis at "
-                + address
-                + " is lost ("
-                + reason
-                + "); calls fail at once until it is back"));
+    if (!moveTo(State.DISCONNECTED)) {
+      return;
+    }
+    log.lost(reason);
     events.accept(new RedisDisconnected(reason));
     connect();
   }
 
+  /** What is closed stays closed. */
+  private synchronized boolean moveTo(State next) {
+    if (state == State.CLOSED) {
+      return false;
+    }
+    state = next;
+    return true;
+  }
+
   /** Whether the deployment that still waits must fail at once. */
   private boolean endsStartup(Throwable e) {
-    if (ready.isDone() || startup.mode() == StartupMode.LAZY) {
+    if (!deployment.isClosed()) {
       return false;
     }
     ConnectFailure failure = failures.apply(e);
     if (failure.refused()) {
-      state = State.DISCONNECTED;
-      ready.completeExceptionally(
-          new LarderException(MessageId.REFUSED.text(address + ": " + failure.text())));
+      moveTo(State.DISCONNECTED);
+      deployment.fail(new LarderException(MessageId.REFUSED.text(address + ": " + failure.text())));
     }
     return failure.refused();
   }
@@ -314,33 +270,24 @@ final class Connector implements AutoCloseable {
       return;
     }
     ConnectFailure failure = failures.apply(event.getLastException());
-    boolean counted = startup.mode() != StartupMode.LAZY && !ready.isDone();
+    boolean counted = deployment.isClosed();
     if (failure.refused()) {
       // Not silent, and visible as a state: somebody has to change something.
-      state = State.DISCONNECTED;
+      moveTo(State.DISCONNECTED);
     }
-    LOG.log(
-        failure.refused() ? System.Logger.Level.ERROR : System.Logger.Level.WARNING,
-        (failure.refused() ? MessageId.REFUSED : MessageId.CONNECT_ATTEMPT)
-            .text(
-                "attempt "
-                    + event.getAttemptCount()
-                    + (counted ? " of " + retry.attempts() : "")
-                    + " to connect to Redis at "
-                    + address
-                    + " failed: "
-                    + failure.text()
-                    + "; the next one follows in "
-                    + event.getDelay().toMillis()
-                    + " ms"));
-    if (startup.mode() == StartupMode.DEGRADE && event.getAttemptCount() >= retry.attempts()) {
-      ready.complete(null);
+    log.attemptFailed(
+        event.getAttemptCount(),
+        counted ? retry.attempts() : 0,
+        failure,
+        event.getDelay().toMillis());
+    if (!deployment.isStrict() && event.getAttemptCount() >= retry.attempts()) {
+      deployment.open();
     }
   }
 
   private void gaveUp(Throwable e, int count) {
-    state = State.DISCONNECTED;
-    ready.completeExceptionally(
+    moveTo(State.DISCONNECTED);
+    deployment.fail(
         new RedisUnavailableException(
             MessageId.UNAVAILABLE.text(
                 "no connection to Redis at "
@@ -355,17 +302,15 @@ final class Connector implements AutoCloseable {
   /** Stops whatever is going on, at once. */
   @Override
   public void close() {
-    state = State.CLOSED;
+    moveTo(State.CLOSED);
     problem = "the application has stopped";
-    ready.completeExceptionally(
+    deployment.fail(
         new LarderException(
             MessageId.CALL_ABANDONED.text("the application stopped while it waited for Redis")));
     thread.shutdownNow();
     try {
       if (!thread.awaitTermination(5, TimeUnit.SECONDS)) {
-        LOG.log(
-            System.Logger.Level.WARNING,
-            MessageId.CALL_ABANDONED.text("an attempt to connect does not end"));
+        log.doesNotEnd();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

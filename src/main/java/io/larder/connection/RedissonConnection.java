@@ -38,6 +38,7 @@ public final class RedissonConnection implements RedisConnection, AutoCloseable 
   private final Connector connector;
   private final RedisCalls calls;
   private final AtomicBoolean closed = new AtomicBoolean();
+  private CompletableFuture<@Nullable Void> lastEvent = CompletableFuture.completedFuture(null);
 
   /**
    * Prepares a connection without opening it. Call this on a thread of the application.
@@ -115,13 +116,28 @@ public final class RedissonConnection implements RedisConnection, AutoCloseable 
         event -> fire(events, event));
   }
 
-  private void fire(Consumer<Object> events, Object event) {
+  /** One after the other, so that observers see changes in their order. */
+  private synchronized void fire(Consumer<Object> events, Object event) {
     try {
-      callbacks.execute(() -> events.accept(event));
+      lastEvent =
+          lastEvent.handleAsync(
+              (done, failure) -> {
+                deliver(events, event);
+                return null;
+              },
+              callbacks);
     } catch (RejectedExecutionException e) {
       LOG.log(
           System.Logger.Level.DEBUG,
           () -> MessageId.CALL_ABANDONED.text("not fired, the application has stopped: " + event));
+    }
+  }
+
+  private static void deliver(Consumer<Object> events, Object event) {
+    try {
+      events.accept(event);
+    } catch (RuntimeException e) {
+      LOG.log(System.Logger.Level.ERROR, MessageId.OBSERVER_FAILED.text("observing " + event), e);
     }
   }
 

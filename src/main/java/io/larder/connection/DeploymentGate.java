@@ -1,0 +1,69 @@
+package io.larder.connection;
+
+import io.larder.common.LarderException;
+import io.larder.common.MessageId;
+import io.larder.config.StartupMode;
+import io.larder.config.StartupSettings;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a deployment waits for the connection, as {@code redis.startup} says. Once it is open, it
+ * stays open: what happens later is no longer the deployment's.
+ */
+final class DeploymentGate {
+  private final StartupSettings settings;
+  private final CompletableFuture<@Nullable Void> passage = new CompletableFuture<>();
+
+  DeploymentGate(StartupSettings settings) {
+    this.settings = settings;
+    if (settings.mode() == StartupMode.LAZY) {
+      passage.complete(null);
+    }
+  }
+
+  /** Whether a deployment still waits. */
+  boolean isClosed() {
+    return !passage.isDone();
+  }
+
+  /** Whether attempts end, and the deployment with them, if they fail often enough. */
+  boolean isStrict() {
+    return settings.mode() == StartupMode.REQUIRE && isClosed();
+  }
+
+  void open() {
+    passage.complete(null);
+  }
+
+  void fail(LarderException failure) {
+    passage.completeExceptionally(failure);
+  }
+
+  /**
+   * Waits until the gate is open, in degrade mode at most for {@code redis.startup.max-wait}.
+   *
+   * @throws LarderException with which the gate was failed, or if the thread is interrupted
+   */
+  void await() {
+    try {
+      if (settings.mode() == StartupMode.REQUIRE) {
+        passage.get();
+      } else {
+        passage.get(settings.maxWait().toMillis(), TimeUnit.MILLISECONDS);
+      }
+    } catch (TimeoutException e) {
+      open();
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof LarderException ours ? ours : new IllegalStateException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new LarderException(
+          MessageId.CALL_ABANDONED.text(
+              "waiting for Redis to start the application was interrupted"));
+    }
+  }
+}
