@@ -77,15 +77,21 @@ public class CacheTour {
     Console.title("getOrCompute with a loader that takes 300 ms");
     long cold = time();
     long warm = time();
-    console.show("cold, from the loader", cold / 1_000 + " µs");
-    console.check("warm, from Redis", warm / 1_000 + " µs", warm < cold);
+    console.show("cold, from the loader", millis(cold));
+    console.check("warm, from Redis", millis(warm), warm < cold);
+  }
+
+  private static String millis(long nanos) {
+    return "%.1f ms".formatted(nanos / 1e6);
   }
 
   private long time() {
     long begin = System.nanoTime();
-    List<Tutor> found = catalog.search("mathematics");
+    int found = catalog.search("mathematics").size();
     long end = System.nanoTime();
-    console.check("tutors found", found.size(), 2);
+    if (found != 2) {
+      console.check("tutors found", found, 2);
+    }
     return end - begin;
   }
 }
