@@ -2,6 +2,7 @@ package io.larder.connection;
 
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -45,7 +46,13 @@ final class CallbackExecutor implements Executor, AutoCloseable {
 
   @Override
   public void execute(Runnable callback) {
-    executor.execute(callback);
+    try {
+      executor.execute(callback);
+    } catch (RejectedExecutionException e) {
+      // The application has stopped, and the client before us: this thread is not the client's, and
+      // whoever waits for the stage must not wait for ever.
+      callback.run();
+    }
   }
 
   /** Ends our own threads; the server's are the server's. */

@@ -9,7 +9,6 @@ import java.net.InetSocketAddress;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -118,19 +117,13 @@ public final class RedissonConnection implements RedisConnection, AutoCloseable 
 
   /** One after the other, so that observers see changes in their order. */
   private synchronized void fire(Consumer<Object> events, Object event) {
-    try {
-      lastEvent =
-          lastEvent.handleAsync(
-              (done, failure) -> {
-                deliver(events, event);
-                return null;
-              },
-              callbacks);
-    } catch (RejectedExecutionException e) {
-      LOG.log(
-          System.Logger.Level.DEBUG,
-          () -> MessageId.CALL_ABANDONED.text("not fired, the application has stopped: " + event));
-    }
+    lastEvent =
+        lastEvent.handleAsync(
+            (done, failure) -> {
+              deliver(events, event);
+              return null;
+            },
+            callbacks);
   }
 
   private static void deliver(Consumer<Object> events, Object event) {

@@ -188,6 +188,17 @@ class StartupIT {
   }
 
   @Test
+  void close_thenAnAsynchronousCall_failsTheStage() {
+    Larder larder = Larder.start(settings("redis.retry.attempts", "1"));
+    larder.close();
+
+    assertThat(larder.cache().async().exists("a"))
+        .failsWithin(Duration.ofSeconds(10))
+        .withThrowableThat()
+        .withCauseInstanceOf(RedisUnavailableException.class);
+  }
+
+  @Test
   void failedAttempts_manyOfThem_leaveNoThreads() {
     try (Larder larder =
         Larder.start(
