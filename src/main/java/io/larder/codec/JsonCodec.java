@@ -111,7 +111,8 @@ public final class JsonCodec {
     Object value;
     try {
       value = mapper.readValue(json, javaType);
-    } catch (JacksonException e) {
+    } catch (JacksonException | IllegalArgumentException e) {
+      // The latter for a class name that is none, as in "Box<".
       // Jackson's message quotes the value, so only its kind is kept.
       throw new UnreadableValueException(javaType.toCanonical(), json.length, e);
     }

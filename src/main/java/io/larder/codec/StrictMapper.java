@@ -16,17 +16,17 @@ import tools.jackson.databind.cfg.MapperBuilder;
 import tools.jackson.databind.cfg.MutableCoercionConfig;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.type.LogicalType;
-import tools.jackson.databind.type.TypeFactory;
 
 /** Jackson as {@link JsonCodec} promises it: what is written comes back, nothing else is read. */
 final class StrictMapper {
   private StrictMapper() {}
 
   static JsonMapper create(Set<String> allowedTypes, ClassLoader loader) {
+    TypeAllowlist allowlist = new TypeAllowlist(allowedTypes);
     return JsonMapper.builder(unlimitedTexts())
-        .typeFactory(TypeFactory.createDefaultInstance().withClassLoader(loader))
+        .typeFactory(new AllowedTypeFactory(allowlist, loader))
         .addModules(MapperBuilder.findModules(loader))
-        .polymorphicTypeValidator(new TypeAllowlist(allowedTypes))
+        .polymorphicTypeValidator(allowlist)
         .setDefaultTyping(new RuntimeTypes())
         .enable(
             DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES,
