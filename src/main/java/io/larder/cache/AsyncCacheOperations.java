@@ -68,7 +68,7 @@ public interface AsyncCacheOperations {
 
   /**
    * As {@link CacheOperations#getOrCompute(String, Class, Duration, Supplier)}; the loader is
-   * called on a callback thread.
+   * called on a callback thread. Its stage must not wait for the same key: it would never complete.
    *
    * @param key the key
    * @param type the type of the value
@@ -82,7 +82,7 @@ public interface AsyncCacheOperations {
 
   /**
    * As {@link CacheOperations#getOrCompute(String, TypeLiteral, Duration, Supplier)}; the loader is
-   * called on a callback thread.
+   * called on a callback thread. Its stage must not wait for the same key: it would never complete.
    *
    * @param key the key
    * @param type the type of the value

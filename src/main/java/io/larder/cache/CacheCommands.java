@@ -1,7 +1,5 @@
 package io.larder.cache;
 
-import io.larder.common.MessageId;
-import io.larder.common.RedisUnavailableException;
 import io.larder.connection.Command;
 import io.larder.connection.RedissonConnection;
 import io.larder.connection.Reply;
@@ -35,8 +33,6 @@ import org.redisson.client.codec.StringCodec;
  * arguments and sends one command, whose reply the one waits for and the other hands out.
  */
 final class CacheCommands {
-  private static final System.Logger LOG = System.getLogger("io.larder.cache");
-
   /** Keys in one UNLINK, and asked for in one SCAN. */
   static final int BATCH = 500;
 
@@ -304,86 +300,20 @@ final class CacheCommands {
   }
 
   <T> T getOrCompute(String key, Type type, Duration ttl, Supplier<? extends T> loader) {
-    Arguments.ttlOrForever("ttl", ttl);
-    Objects.requireNonNull(loader, "loader is null");
-    Optional<T> hit = this.<T>get(key, type).await();
-    return hit.isPresent()
-        ? hit.get()
-        : flights.run(target(key, type), () -> compute(key, type, ttl, loader));
-  }
-
-  private <T> T compute(String key, Type type, Duration ttl, Supplier<? extends T> loader) {
-    // Once more: the one who computed it may have finished between our read and our turn.
-    Optional<T> hit = this.<T>get(key, type).await();
-    if (hit.isPresent()) {
-      return hit.get();
-    }
-    T value = loaded(key, loader.get());
-    try {
-      set(key, value, ttl).await();
-    } catch (RedisUnavailableException e) {
-      notStored(e);
-    }
-    return value;
+    return computed().getOrCompute(key, type, ttl, loader);
   }
 
   <T> CompletionStage<T> getOrComputeAsync(
       String key, Type type, Duration ttl, Supplier<? extends CompletionStage<T>> loader) {
-    Arguments.ttlOrForever("ttl", ttl);
-    Objects.requireNonNull(loader, "loader is null");
-    return this.<T>get(key, type)
-        .stage()
-        .thenCompose(
-            hit ->
-                hit.<CompletionStage<T>>map(CompletableFuture::completedFuture)
-                    .orElseGet(
-                        () ->
-                            flights.start(
-                                target(key, type), () -> computeAsync(key, type, ttl, loader))));
+    return computed().getOrComputeAsync(key, type, ttl, loader);
   }
 
-  private <T> CompletionStage<T> computeAsync(
-      String key, Type type, Duration ttl, Supplier<? extends CompletionStage<T>> loader) {
-    return this.<T>get(key, type)
-        .stage()
-        .thenCompose(
-            hit ->
-                hit.<CompletionStage<T>>map(CompletableFuture::completedFuture)
-                    .orElseGet(
-                        () ->
-                            loaded(key, loader.get())
-                                .thenCompose(value -> store(key, loaded(key, value), ttl))));
+  private ComputedValues computed() {
+    return new ComputedValues(this, connection, flights);
   }
 
-  private <T> CompletionStage<T> store(String key, T value, Duration ttl) {
-    return set(key, value, ttl)
-        .stage()
-        .handle(
-            (done, failure) -> {
-              Throwable cause = failure == null ? null : failure.getCause();
-              if (cause instanceof RedisUnavailableException unavailable) {
-                notStored(unavailable);
-              } else if (cause instanceof RuntimeException other) {
-                throw other;
-              }
-              return value;
-            });
-  }
-
-  private static <T> T loaded(String key, T value) {
-    return Objects.requireNonNull(
-        value, () -> "the loader of key '" + key + "' returned null; expected a value");
-  }
-
-  private static void notStored(RedisUnavailableException e) {
-    LOG.log(
-        System.Logger.Level.WARNING,
-        MessageId.NOT_STORED.text(
-            "a computed value was returned but not stored: " + e.getMessage()));
-  }
-
-  private SingleFlight.Target target(String key, Type type) {
-    return new SingleFlight.Target(keys.redisKey(key), type);
+  String redisKey(String key) {
+    return keys.redisKey(key);
   }
 
   /** Keys of the application and in Redis, in order, each once. */

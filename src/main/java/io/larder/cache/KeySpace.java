@@ -10,7 +10,9 @@ import io.larder.config.KeySettings;
  * @param view what keys of a view continue with
  */
 record KeySpace(String root, String namespace, String view) {
-  /** Namespaces of Larder's other parts, which an empty namespace of ours would lie across. */
+  /**
+   * Namespaces of Larder's other parts, which a namespace of ours may lie across if it is short.
+   */
   private static final String[] RESERVED = {"s:", "j:"};
 
   static KeySpace of(KeySettings settings) {
@@ -29,8 +31,9 @@ record KeySpace(String root, String namespace, String view) {
           "key '"
               + view
               + key
-              + "' begins as keys of sessions (s:) or JCache (j:) do, and redis.key.cache-namespace"
-              + " is empty; choose another key or set a namespace");
+              + "' begins as keys of sessions (s:) or JCache (j:) do with redis.key.cache-namespace='"
+              + namespace
+              + "'; choose another key or namespace");
     }
     return name;
   }
@@ -41,9 +44,6 @@ record KeySpace(String root, String namespace, String view) {
   }
 
   boolean isReserved(String redisKey) {
-    if (!namespace.isEmpty()) {
-      return false;
-    }
     for (String other : RESERVED) {
       if (redisKey.startsWith(other, root.length())) {
         return true;

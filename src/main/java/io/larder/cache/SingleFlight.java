@@ -19,39 +19,59 @@ final class SingleFlight {
   /** What is computed: two types under one key are two computations. */
   record Target(String redisKey, Type type) {}
 
-  private record Flight(CompletableFuture<Object> outcome, @Nullable Thread owner) {}
+  private static final class Flight {
+    final CompletableFuture<Object> outcome = new CompletableFuture<>();
+
+    /** Who runs the loader now. */
+    volatile @Nullable Thread owner;
+  }
 
   /** Computes on the caller's thread, or waits for whoever does. */
   @SuppressWarnings("unchecked") // a target has one type
   <T> T run(Target target, Supplier<? extends T> work) {
-    Flight mine = new Flight(new CompletableFuture<>(), Thread.currentThread());
+    Flight mine = new Flight();
+    mine.owner = Thread.currentThread();
     Flight running = flights.putIfAbsent(target, mine);
     if (running != null) {
-      if (running.owner() == Thread.currentThread()) {
+      if (running.owner == Thread.currentThread()) {
         throw new IllegalStateException(
             "the loader of key '" + target.redisKey() + "' asks for its own key");
       }
-      return (T) join(target, running.outcome());
+      return (T) join(target, running.outcome);
     }
     try {
       T value = work.get();
       flights.remove(target, mine);
-      mine.outcome().complete(value);
+      mine.outcome.complete(value);
       return value;
     } catch (Throwable e) {
       flights.remove(target, mine);
-      mine.outcome().completeExceptionally(e);
+      mine.outcome.completeExceptionally(e);
       throw e;
+    }
+  }
+
+  /** Runs the loader of a computation that {@link #start} began, on a thread that may ask again. */
+  <T> T owned(Target target, Supplier<? extends T> loader) {
+    Flight flight = flights.get(target);
+    if (flight == null) {
+      return loader.get();
+    }
+    flight.owner = Thread.currentThread();
+    try {
+      return loader.get();
+    } finally {
+      flight.owner = null;
     }
   }
 
   /** Begins to compute, or joins whoever does; the stage completes where the work does. */
   @SuppressWarnings("unchecked") // a target has one type
   <T> CompletionStage<T> start(Target target, Supplier<? extends CompletionStage<T>> work) {
-    Flight mine = new Flight(new CompletableFuture<>(), null);
+    Flight mine = new Flight();
     Flight running = flights.putIfAbsent(target, mine);
     if (running != null) {
-      return (CompletionStage<T>) running.outcome().copy();
+      return (CompletionStage<T>) running.outcome.copy();
     }
     CompletionStage<T> stage;
     try {
@@ -63,9 +83,9 @@ final class SingleFlight {
         (value, failure) -> {
           flights.remove(target, mine);
           if (failure == null) {
-            mine.outcome().complete(value);
+            mine.outcome.complete(value);
           } else {
-            mine.outcome().completeExceptionally(failure);
+            mine.outcome.completeExceptionally(failure);
           }
         });
     return stage;

@@ -6,17 +6,8 @@ import java.lang.reflect.Type;
 import java.util.List;
 import java.util.Set;
 import tools.jackson.core.JacksonException;
-import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JavaType;
-import tools.jackson.databind.MapperFeature;
-import tools.jackson.databind.SerializationFeature;
-import tools.jackson.databind.cfg.CoercionAction;
-import tools.jackson.databind.cfg.CoercionInputShape;
-import tools.jackson.databind.cfg.DateTimeFeature;
-import tools.jackson.databind.cfg.EnumFeature;
-import tools.jackson.databind.cfg.MapperBuilder;
 import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.type.LogicalType;
 
 /**
  * Values as plain JSON, in UTF-8.
@@ -48,34 +39,25 @@ public final class JsonCodec {
   }
 
   JsonCodec(Set<String> allowedTypes, ClassLoader loader, int limit) {
+    this(StrictMapper.create(allowedTypes, loader), limit);
+  }
+
+  /**
+   * Creates a codec on a mapper of the application. How values are written, and how strictly they
+   * are read, is the mapper's then; class names in stored data stay subject to the allowlist.
+   *
+   * @param mapper the mapper; not changed
+   * @param allowedTypes as for {@link #JsonCodec(Set, ClassLoader)}
+   */
+  public JsonCodec(JsonMapper mapper, Set<String> allowedTypes) {
+    this(
+        mapper.rebuild().polymorphicTypeValidator(new TypeAllowlist(allowedTypes)).build(),
+        REDIS_LIMIT);
+  }
+
+  private JsonCodec(JsonMapper mapper, int limit) {
+    this.mapper = mapper;
     this.limit = limit;
-    this.mapper =
-        JsonMapper.builder()
-            .addModules(MapperBuilder.findModules(loader))
-            .polymorphicTypeValidator(new TypeAllowlist(allowedTypes))
-            .enable(
-                DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES,
-                DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES,
-                DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES,
-                DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
-            .enable(SerializationFeature.FAIL_ON_EMPTY_BEANS)
-            .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
-            .enable(EnumFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
-            .disable(EnumFeature.WRITE_ENUMS_USING_TO_STRING)
-            .disable(EnumFeature.READ_ENUMS_USING_TO_STRING)
-            .enable(DateTimeFeature.WRITE_DATES_WITH_ZONE_ID)
-            .disable(
-                DateTimeFeature.ADJUST_DATES_TO_CONTEXT_TIME_ZONE,
-                DateTimeFeature.WRITE_DATES_WITH_CONTEXT_TIME_ZONE)
-            .withCoercionConfig(
-                LogicalType.Textual,
-                text -> {
-                  text.setCoercion(CoercionInputShape.Integer, CoercionAction.Fail);
-                  text.setCoercion(CoercionInputShape.Float, CoercionAction.Fail);
-                  text.setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail);
-                })
-            .build();
   }
 
   /**
@@ -129,7 +111,8 @@ public final class JsonCodec {
     Object value;
     try {
       value = mapper.readValue(json, javaType);
-    } catch (JacksonException e) {
+    } catch (JacksonException | IllegalArgumentException e) {
+      // The latter for a class name that is none, as in "Box<".
       // Jackson's message quotes the value, so only its kind is kept.
       throw new UnreadableValueException(javaType.toCanonical(), json.length, e);
     }

@@ -1,6 +1,7 @@
 package io.larder.codec;
 
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.exc.InputCoercionException;
 import tools.jackson.core.exc.StreamReadException;
 
 /**
@@ -15,10 +16,14 @@ public final class UnreadableValueException extends Exception {
     super(
         length
             + " bytes that are "
-            + (cause instanceof StreamReadException
-                ? "not JSON"
-                : cause == null
-                    ? "the JSON null, not " + type
-                    : "JSON of another shape than " + type));
+            + (cause == null
+                ? "the JSON null, not " + type
+                : isSyntax(length, cause) ? "not JSON" : "JSON of another shape than " + type));
+  }
+
+  /** A number over the range of its type is a {@code StreamReadException}, too, but is JSON. */
+  private static boolean isSyntax(int length, Exception cause) {
+    return length == 0
+        || (cause instanceof StreamReadException && !(cause instanceof InputCoercionException));
   }
 }

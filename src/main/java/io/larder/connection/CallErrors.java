@@ -4,6 +4,7 @@ import io.larder.common.LarderException;
 import io.larder.common.MessageId;
 import io.larder.common.RedisUnavailableException;
 import io.larder.connection.RedisCalls.NotConnected;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.CancellationException;
@@ -52,7 +53,9 @@ final class CallErrors {
               + timeout
               + "; whether Redis executed it is unknown");
     }
-    if (failure instanceof RedisConnectionException || failure instanceof CancellationException) {
+    if (failure instanceof RedisConnectionException
+        || failure instanceof CancellationException
+        || failure.getCause() instanceof IOException) {
       return unavailable(
           "the connection was lost during " + command + "; whether Redis executed it is unknown");
     }
@@ -82,7 +85,7 @@ final class CallErrors {
     String found = "another kind";
     if (command.key() != null) {
       try {
-        found = "a " + typeOf.apply(command.key()).toLowerCase(Locale.ROOT);
+        found = "a " + kind(typeOf.apply(command.key()));
       } catch (LarderException e) {
         // The kind is a courtesy; without it the message is still true.
         found = "another kind";
@@ -91,6 +94,15 @@ final class CallErrors {
     return new LarderException(
         MessageId.WRONG_KIND.text(
             command + " needs a " + command.kind() + " but the key holds " + found));
+  }
+
+  /** The name that Redis has for what Redisson calls otherwise. */
+  private static String kind(String type) {
+    return switch (type) {
+      case "OBJECT" -> "string";
+      case "MAP" -> "hash";
+      default -> type.toLowerCase(Locale.ROOT);
+    };
   }
 
   private static LarderException unavailable(String text) {

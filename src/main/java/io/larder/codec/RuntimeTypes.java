@@ -1,0 +1,108 @@
+package io.larder.codec;
+
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import java.util.Collection;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.type.WritableTypeId;
+import tools.jackson.databind.BeanProperty;
+import tools.jackson.databind.DeserializationContext;
+import tools.jackson.databind.JavaType;
+import tools.jackson.databind.SerializationContext;
+import tools.jackson.databind.jsontype.NamedType;
+import tools.jackson.databind.jsontype.TypeDeserializer;
+import tools.jackson.databind.jsontype.TypeIdResolver;
+import tools.jackson.databind.jsontype.TypeSerializer;
+import tools.jackson.databind.jsontype.impl.StdTypeResolverBuilder;
+
+/**
+ * Writes the type ids that {@code @JsonTypeInfo} asks for where Java has forgotten the type: in a
+ * {@code List<Animal>} that is the value itself, the elements are known as objects only, and
+ * Jackson would leave out the ids without which nobody can read them. Reading knows the asked type
+ * and needs no help.
+ */
+final class RuntimeTypes extends StdTypeResolverBuilder {
+  private static final long serialVersionUID = 1L;
+
+  @Override
+  public @Nullable TypeSerializer buildTypeSerializer(
+      SerializationContext context, JavaType baseType, Collection<NamedType> subtypes) {
+    return baseType.isJavaLangObject() ? new ByClass() : null;
+  }
+
+  @Override
+  @SuppressWarnings("NullAway") // null is Jackson's "no type ids"
+  public TypeDeserializer buildTypeDeserializer(
+      DeserializationContext context, JavaType baseType, Collection<NamedType> subtypes) {
+    return null;
+  }
+
+  /** Asks the class of each value for its annotations. */
+  private static final class ByClass extends TypeSerializer {
+    private final ConcurrentMap<Class<?>, Optional<TypeSerializer>> known =
+        new ConcurrentHashMap<>();
+
+    @Override
+    public TypeSerializer forProperty(SerializationContext context, BeanProperty property) {
+      return this;
+    }
+
+    @Override
+    public JsonTypeInfo.As getTypeInclusion() {
+      return JsonTypeInfo.As.PROPERTY;
+    }
+
+    @Override
+    public @Nullable String getPropertyName() {
+      return null;
+    }
+
+    @Override
+    public @Nullable TypeIdResolver getTypeIdResolver() {
+      return null;
+    }
+
+    @Override
+    public WritableTypeId writeTypePrefix(
+        JsonGenerator json, SerializationContext context, WritableTypeId id) {
+      Optional<TypeSerializer> annotated = annotated(context, id.forValue);
+      if (annotated.isPresent()) {
+        WritableTypeId own = annotated.get().typeId(id.forValue, id.valueShape);
+        id.include = own.include;
+        id.asProperty = own.asProperty;
+        return annotated.get().writeTypePrefix(json, context, id);
+      }
+      if (id.valueShape == JsonToken.START_OBJECT) {
+        json.writeStartObject(id.forValue);
+      } else if (id.valueShape == JsonToken.START_ARRAY) {
+        json.writeStartArray(id.forValue);
+      }
+      return id;
+    }
+
+    @Override
+    public WritableTypeId writeTypeSuffix(
+        JsonGenerator json, SerializationContext context, WritableTypeId id) {
+      Optional<TypeSerializer> annotated = annotated(context, id.forValue);
+      if (annotated.isPresent()) {
+        return annotated.get().writeTypeSuffix(json, context, id);
+      }
+      if (id.valueShape == JsonToken.START_OBJECT) {
+        json.writeEndObject();
+      } else if (id.valueShape == JsonToken.START_ARRAY) {
+        json.writeEndArray();
+      }
+      return id;
+    }
+
+    private Optional<TypeSerializer> annotated(SerializationContext context, Object value) {
+      Class<?> type = value.getClass();
+      return known.computeIfAbsent(
+          type, c -> Optional.ofNullable(context.findTypeSerializer(context.constructType(c))));
+    }
+  }
+}

@@ -1,0 +1,131 @@
+package io.larder.cache;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import io.larder.connection.EmbeddedRedis;
+import io.larder.support.CommandStats;
+import io.larder.support.Larder;
+import io.larder.support.TestRedis;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.redisson.api.RedissonClient;
+
+/** One command a call, on a server that nobody else uses. */
+class CommandCountIT {
+  private static final Duration MINUTE = Duration.ofMinutes(1);
+  private static final int CALLS = 100;
+  private static EmbeddedRedis server;
+  private static Larder larder;
+
+  @BeforeAll
+  static void start() {
+    server = EmbeddedRedis.onFreePort();
+    server.start();
+    larder =
+        Larder.start(
+            Map.of(
+                "redis.host", server.address().host(),
+                "redis.port", Integer.toString(server.address().port()),
+                "redis.key.prefix", TestRedis.PREFIX));
+  }
+
+  @AfterAll
+  static void stop() {
+    larder.close();
+    server.close();
+  }
+
+  private static Arguments command(String command, Consumer<CacheOperations> call) {
+    return arguments(command, call);
+  }
+
+  static Stream<Arguments> commands() {
+    return Stream.of(
+        command("set|psetex", cache -> cache.set("k", 1)),
+        command("set|psetex", cache -> cache.set("k", 1, MINUTE)),
+        command("set", cache -> cache.set("k", 1, CacheOperations.NO_EXPIRY)),
+        command("set", cache -> cache.setIfAbsent("k", 1, MINUTE)),
+        command("set|setnx", cache -> cache.setIfAbsent("k", 1, CacheOperations.NO_EXPIRY)),
+        command("get", cache -> cache.get("k", Integer.class)),
+        command("get", cache -> cache.getOrCompute("k", Integer.class, MINUTE, () -> 2)),
+        command("mget", cache -> cache.getAll(List.of("k", "l", "m"), Integer.class)),
+        command("exists", cache -> cache.exists("k")),
+        command("pttl", cache -> cache.ttl("k")),
+        command("pexpire", cache -> cache.expire("k", MINUTE)),
+        command("persist", cache -> cache.persist("k")),
+        command("incrby", cache -> cache.increment("n", 1)),
+        command("unlink", cache -> cache.delete("k")),
+        command("unlink", cache -> cache.delete(List.of("k", "l"))),
+        command("hset", cache -> cache.hash("h").set("f", 1)),
+        command("hmset", cache -> cache.hash("h").setAll(Map.of("f", 1, "g", 2))),
+        command("hget", cache -> cache.hash("h").get("f", Integer.class)),
+        command("hgetall", cache -> cache.hash("h").getAll()),
+        command("hexists", cache -> cache.hash("h").exists("f")),
+        command("hkeys", cache -> cache.hash("h").fields()),
+        command("hlen", cache -> cache.hash("h").size()),
+        command("hdel", cache -> cache.hash("h").delete("f", "g")));
+  }
+
+  /** Redisson may make one of two commands of a call, or a script of one command. */
+  @ParameterizedTest
+  @MethodSource("commands")
+  void hundredCalls_areAHundredCommands(String names, Consumer<CacheOperations> call) {
+    CacheOperations cache = larder.cache();
+    cache.set("k", 1, MINUTE);
+    Map<String, Long> calls =
+        measured(
+            () -> {
+              for (int i = 0; i < CALLS; i++) {
+                call.accept(cache);
+              }
+            });
+
+    calls.keySet().removeAll(List.of("evalsha", "script|load"));
+    assertThat(calls).hasSize(1);
+    assertThat(names.split("\\|")).contains(calls.keySet().iterator().next());
+    assertThat(calls).containsValue((long) CALLS);
+  }
+
+  @ParameterizedTest
+  @MethodSource("scripts")
+  void script_isOneCallWithWhatItSays(List<String> names, Consumer<CacheOperations> call) {
+    call.accept(larder.cache());
+    larder.cache().deleteByPattern("*");
+
+    Map<String, Long> calls = measured(() -> call.accept(larder.cache()));
+
+    assertThat(calls.keySet()).containsExactlyInAnyOrderElementsOf(names);
+    assertThat(calls.values()).containsOnly(1L);
+    larder.cache().deleteByPattern("*");
+  }
+
+  static Stream<Arguments> scripts() {
+    return Stream.of(
+        arguments(
+            List.of("evalsha", "exists", "incrby", "pexpire", "get"),
+            (Consumer<CacheOperations>) cache -> cache.increment("new", 1, MINUTE)),
+        arguments(
+            List.of("evalsha", "hincrby", "hget"),
+            (Consumer<CacheOperations>) cache -> cache.hash("h").increment("f", 1)));
+  }
+
+  /** What the calls cost, without the connection's own PING and INFO. */
+  private static Map<String, Long> measured(Runnable calls) {
+    RedissonClient client = larder.connection().client();
+    Map<String, Long> before = CommandStats.calls(client);
+    calls.run();
+    Map<String, Long> made = CommandStats.between(before, CommandStats.calls(client));
+    made.keySet().removeAll(List.of("ping", "info"));
+    made.keySet().removeIf(name -> name.startsWith("client") || name.startsWith("config"));
+    return made;
+  }
+}

@@ -1,0 +1,92 @@
+package io.larder.codec;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import io.larder.common.CodecException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What cannot be written says which type and which property. */
+class JsonCodecWritingTest {
+  private static final ClassLoader LOADER = JsonCodecWritingTest.class.getClassLoader();
+  private static final JsonCodec CODEC = new JsonCodec(Set.of(), LOADER);
+
+  /** Nothing that Jackson could write. */
+  static final class Opaque {}
+
+  record Lesson(String title, Object room) {}
+
+  record Plan(List<Lesson> lessons, Map<String, Lesson> byName) {}
+
+  record Broken(int fine) {
+    public int getHalf() {
+      throw new IllegalStateException("half is broken");
+    }
+  }
+
+  static Stream<Arguments> unwritable() {
+    Lesson opaque = new Lesson("x", new Opaque());
+    return Stream.of(
+        arguments(new Opaque(), Opaque.class, ""),
+        arguments(opaque, Lesson.class, " at property room"),
+        arguments(
+            new Plan(List.of(new Lesson("a", 1), opaque), Map.of()),
+            Plan.class,
+            " at property lessons[1].room"),
+        arguments(
+            new Plan(List.of(), Map.of("b", opaque)), Plan.class, " at property byName.b.room"),
+        arguments(new Broken(1), Broken.class, " at property half"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("unwritable")
+  void value_thatJacksonCannotWrite_namesTypeAndProperty(
+      Object value, Class<?> type, String property) {
+    assertThatThrownBy(() -> CODEC.encode(value))
+        .isInstanceOf(CodecException.class)
+        .hasMessageStartingWith("LARDER-3001: a value of type " + type.getTypeName() + " cannot")
+        .hasMessageContaining(property)
+        .hasCauseInstanceOf(tools.jackson.core.JacksonException.class);
+  }
+
+  @Test
+  void value_thatContainsItself_isNotWritten() {
+    List<Object> cycle = new ArrayList<>();
+    cycle.add(List.of(cycle));
+    assertThatThrownBy(() -> CODEC.encode(cycle))
+        .isInstanceOf(CodecException.class)
+        .hasMessageContaining("java.util.ArrayList");
+  }
+
+  @Test
+  void value_overTheLimitOfRedis_namesItsSizeAndTheLimit() {
+    JsonCodec small = new JsonCodec(Set.of(), LOADER, 10);
+    assertThat(small.encode("12345678")).hasSize(10);
+    assertThatThrownBy(() -> small.encode("123456789"))
+        .isInstanceOf(CodecException.class)
+        .hasMessage(
+            "LARDER-3001: a value of type java.lang.String takes 11 bytes as JSON; Redis stores at"
+                + " most 10 bytes under one key");
+  }
+
+  @Test
+  void limit_ofRedis_is512Megabytes() {
+    assertThat(JsonCodec.REDIS_LIMIT).isEqualTo(536_870_912);
+  }
+
+  @Test
+  void text_overJacksonsOwnLimit_isReadAgain() throws UnreadableValueException {
+    String text = "x".repeat(100_000_001);
+    Object read = CODEC.decode(CODEC.encode(text), String.class);
+    assertThat(text.equals(read)).isTrue();
+  }
+}
