@@ -1,5 +1,6 @@
 package io.larder.cache;
 
+import io.larder.common.KeyText;
 import io.larder.connection.Command;
 import io.larder.connection.RedissonConnection;
 import io.larder.connection.Reply;
@@ -267,7 +268,7 @@ final class CacheCommands {
   long deleteByPattern(String pattern) {
     String glob = keys.redisPattern(pattern);
     Command<Long> command =
-        Command.once("deletion by pattern '" + pattern + "'", null, unused -> never());
+        Command.once("deletion by pattern " + KeyText.of(pattern), null, unused -> never());
     return connection.blocking(command, client -> unlinkMatches(client, glob));
   }
 

@@ -1,6 +1,7 @@
 package io.larder.cache;
 
 import io.larder.common.CodecException;
+import io.larder.common.KeyText;
 import io.larder.common.LarderException;
 import io.larder.common.MessageId;
 import io.larder.common.RedisUnavailableException;
@@ -143,7 +144,7 @@ final class ComputedValues {
 
   private static <T> T loaded(String key, T value) {
     return Objects.requireNonNull(
-        value, () -> "the loader of key '" + key + "' returned null; expected a value");
+        value, () -> "the loader of key " + KeyText.of(key) + " returned null; expected a value");
   }
 
   private static void notStored(LarderException e) {

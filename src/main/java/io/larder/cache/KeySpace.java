@@ -1,5 +1,6 @@
 package io.larder.cache;
 
+import io.larder.common.KeyText;
 import io.larder.config.KeySettings;
 
 /**
@@ -28,10 +29,9 @@ record KeySpace(String root, String namespace, String view) {
     String name = root + namespace + view + Arguments.key(key);
     if (isReserved(name)) {
       throw new IllegalArgumentException(
-          "key '"
-              + view
-              + key
-              + "' begins as keys of sessions (s:) or JCache (j:) do with redis.key.cache-namespace='"
+          "key "
+              + KeyText.of(view + key)
+              + " begins as keys of sessions (s:) or JCache (j:) do with redis.key.cache-namespace='"
               + namespace
               + "'; choose another key or namespace");
     }

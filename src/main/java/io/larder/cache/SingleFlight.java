@@ -1,5 +1,6 @@
 package io.larder.cache;
 
+import io.larder.common.KeyText;
 import io.larder.common.LarderException;
 import io.larder.common.MessageId;
 import java.lang.reflect.Type;
@@ -35,7 +36,7 @@ final class SingleFlight {
     if (running != null) {
       if (running.owner == Thread.currentThread()) {
         throw new IllegalStateException(
-            "the loader of key '" + target.redisKey() + "' asks for its own key");
+            "the loader of key " + KeyText.of(target.redisKey()) + " asks for its own key");
       }
       return (T) join(target, running.outcome);
     }
@@ -110,7 +111,9 @@ final class SingleFlight {
       Thread.currentThread().interrupt();
       throw new LarderException(
           MessageId.CALL_ABANDONED.text(
-              "waiting for the loader of key '" + target.redisKey() + "' was interrupted"));
+              "waiting for the loader of key "
+                  + KeyText.of(target.redisKey())
+                  + " was interrupted"));
     }
   }
 }

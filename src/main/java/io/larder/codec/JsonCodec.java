@@ -39,24 +39,7 @@ public final class JsonCodec {
   }
 
   JsonCodec(Set<String> allowedTypes, ClassLoader loader, int limit) {
-    this(StrictMapper.create(allowedTypes, loader), limit);
-  }
-
-  /**
-   * Creates a codec on a mapper of the application. How values are written, and how strictly they
-   * are read, is the mapper's then; class names in stored data stay subject to the allowlist.
-   *
-   * @param mapper the mapper; not changed
-   * @param allowedTypes as for {@link #JsonCodec(Set, ClassLoader)}
-   */
-  public JsonCodec(JsonMapper mapper, Set<String> allowedTypes) {
-    this(
-        mapper.rebuild().polymorphicTypeValidator(new TypeAllowlist(allowedTypes)).build(),
-        REDIS_LIMIT);
-  }
-
-  private JsonCodec(JsonMapper mapper, int limit) {
-    this.mapper = mapper;
+    this.mapper = StrictMapper.create(allowedTypes, loader);
     this.limit = limit;
   }
 

@@ -1,5 +1,6 @@
 package io.larder.codec;
 
+import io.larder.common.KeyText;
 import io.larder.common.MessageId;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -52,9 +53,9 @@ public final class UnreadableValues {
       LOG.log(
           System.Logger.Level.WARNING,
           MessageId.UNREADABLE_VALUE.text(
-              "key '"
-                  + redisKey
-                  + "' holds "
+              "key "
+                  + KeyText.of(redisKey)
+                  + " holds "
                   + e.getMessage()
                   + "; treated as absent until it is overwritten or expires"));
     }

@@ -42,7 +42,10 @@ final class SettingValues {
 
   /** The one kind of key whose empty text means something. */
   String findAllowingEmpty(SettingKey<String> key) {
-    return source.get(key.name()).orElse(key.defaultText());
+    return source
+        .get(key.name())
+        .flatMap(text -> text.isEmpty() ? Optional.of(text) : parse(key, text))
+        .orElse(key.defaultText());
   }
 
   boolean isGiven(SettingKey<?> key) {

@@ -78,7 +78,7 @@ public final class Settings {
 
   /** What keys of CacheOperations continue with. */
   public static final SettingKey<String> CACHE_NAMESPACE =
-      key("redis.key.cache-namespace", "c:", Syntax.TEXT);
+      key("redis.key.cache-namespace", "c:", Syntax.CACHE_NAMESPACE);
 
   /** Attempts to connect. */
   public static final SettingKey<Integer> RETRY_ATTEMPTS =

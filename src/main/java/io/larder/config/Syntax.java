@@ -42,6 +42,15 @@ interface Syntax<T> {
 
   Syntax<String> TEXT = text -> text;
 
+  /** What keys of caches continue with: not as those of sessions or JCache do. */
+  Syntax<String> CACHE_NAMESPACE =
+      text -> {
+        if (text.startsWith("s:") || text.startsWith("j:")) {
+          throw new Mismatch("a text that does not begin with s: (sessions) or j: (JCache)");
+        }
+        return text;
+      };
+
   Syntax<Boolean> BOOLEAN =
       text ->
           switch (text.toLowerCase(Locale.ROOT)) {

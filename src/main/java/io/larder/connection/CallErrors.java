@@ -4,14 +4,12 @@ import io.larder.common.LarderException;
 import io.larder.common.MessageId;
 import io.larder.common.RedisUnavailableException;
 import io.larder.connection.RedisCalls.NotConnected;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeoutException;
 import java.util.function.UnaryOperator;
 import org.redisson.RedissonShutdownException;
-import org.redisson.client.RedisConnectionException;
 import org.redisson.client.RedisReadonlyException;
 import org.redisson.client.RedisRetryException;
 import org.redisson.client.RedisTimeoutException;
@@ -53,9 +51,7 @@ final class CallErrors {
               + timeout
               + "; whether Redis executed it is unknown");
     }
-    if (failure instanceof RedisConnectionException
-        || failure instanceof CancellationException
-        || failure.getCause() instanceof IOException) {
+    if (failure instanceof CancellationException || ConnectFailure.isLostConnection(failure)) {
       return unavailable(
           "the connection was lost during " + command + "; whether Redis executed it is unknown");
     }

@@ -1,5 +1,6 @@
 package io.larder.connection;
 
+import io.larder.common.KeyText;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -63,6 +64,6 @@ public record Command<T>(
   /** As in {@code GET of key 'larder:c:x'}. */
   @Override
   public String toString() {
-    return key == null ? name : name + " of key '" + key + "'";
+    return key == null ? name : name + " of key " + KeyText.of(key);
   }
 }

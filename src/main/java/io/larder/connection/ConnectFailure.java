@@ -1,5 +1,6 @@
 package io.larder.connection;
 
+import java.io.IOException;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
 import java.util.ArrayDeque;
@@ -54,12 +55,18 @@ record ConnectFailure(boolean refused, String text) {
     return new ConnectFailure(false, ServerErrors.withoutArguments(causes.getLast()));
   }
 
+  /** Whether a connection failed, and not the command: the client wraps some of these. */
+  static boolean isLostConnection(Throwable failure) {
+    return failure instanceof RedisConnectionException
+        || causes(failure).stream().anyMatch(IOException.class::isInstance);
+  }
+
   /**
    * Whether an open connection turned out to be closed. A server that restarted leaves a pool of
    * such connections behind: another one, or a new one, may work.
    */
   static boolean isClosedConnection(Throwable failure) {
-    return failure instanceof RedisConnectionException
+    return isLostConnection(failure)
         && causes(failure).stream().noneMatch(ConnectException.class::isInstance);
   }
 

@@ -133,7 +133,7 @@ final class RedisCalls {
   }
 
   private void suspectIfLost(Throwable failure) {
-    if (failure instanceof RedisConnectionException || failure instanceof RedisTimeoutException) {
+    if (failure instanceof RedisTimeoutException || ConnectFailure.isLostConnection(failure)) {
       connector.suspect();
     }
   }

@@ -14,7 +14,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import tools.jackson.databind.json.JsonMapper;
 
 /** A miss is always safe; a half-filled object is not. */
 class JsonCodecStrictnessTest {
@@ -154,17 +153,5 @@ class JsonCodecStrictnessTest {
   void unknownProperty_whereTheTypeToleratesIt_isIgnored() throws UnreadableValueException {
     assertThat(CODEC.decode("{\"i\":1,\"x\":2}".getBytes(UTF_8), Tolerant.class))
         .isEqualTo(new Tolerant(1));
-  }
-
-  @Test
-  void mapperOfTheApplication_readsAsItSays() throws UnreadableValueException {
-    JsonCodec own =
-        new JsonCodec(
-            JsonMapper.builder()
-                .disable(tools.jackson.databind.DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-                .build(),
-            Set.of());
-    assertThat(own.decode("{\"positive\":1,\"x\":2}".getBytes(UTF_8), Checked.class))
-        .isEqualTo(new Checked(1));
   }
 }

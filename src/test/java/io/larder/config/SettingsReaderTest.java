@@ -81,6 +81,7 @@ class SettingsReaderTest {
         "redis.tls.trust-store | /no/such/file | a file that exists and can be read",
         "redis.password-file | /no/such/file | a file that exists and can be read",
         "redis.redisson-config | /no/such/file | a file that exists and can be read",
+        "redis.key.cache-namespace | s:mine | a text that does not begin with s: (sessions)",
         "redis.codec.allowed-types | com.example.*, a b | 'a b' is neither"
       })
   void read_badValue_namesKeyValueAndExpectation(String key, String value, String expected) {
