@@ -2,6 +2,7 @@ package io.larder.connection;
 
 import io.larder.common.LarderException;
 import io.larder.common.MessageId;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -15,6 +16,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import org.redisson.api.RedissonClient;
 import org.redisson.client.RedisConnectionException;
+import org.redisson.client.RedisException;
 import org.redisson.client.RedisTimeoutException;
 
 /** Sends commands: at once or not at all, within one deadline, twice only where that is safe. */
@@ -56,8 +58,9 @@ final class RedisCalls {
     } catch (LarderException e) {
       throw e;
     } catch (RuntimeException e) {
-      suspectIfLost(e);
-      throw errors.translate(command, e);
+      Throwable failure = unwrap(e);
+      suspectIfLost(failure);
+      throw errors.translate(command, failure);
     }
   }
 
@@ -142,9 +145,14 @@ final class RedisCalls {
   }
 
   private static Throwable unwrap(Throwable failure) {
-    return failure instanceof CompletionException && failure.getCause() != null
-        ? failure.getCause()
-        : failure;
+    Throwable inner =
+        failure instanceof CompletionException && failure.getCause() != null
+            ? failure.getCause()
+            : failure;
+    // Where a connection of the pool is refused, Redisson wraps the reason as something unexpected.
+    return inner instanceof RedisException && inner.getCause() instanceof IOException
+        ? new RedisConnectionException("no connection", inner.getCause())
+        : inner;
   }
 
   /** Nothing was sent, because there is no connection. */
