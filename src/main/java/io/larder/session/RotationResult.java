@@ -1,0 +1,50 @@
+package io.larder.session;
+
+import static java.util.Objects.requireNonNull;
+
+/** What became of a refresh token that was presented for rotation. */
+public sealed interface RotationResult {
+  /**
+   * The token was good: here is the next one. The presented token is used up; within {@code
+   * redis.session.rotation-grace} presenting it again gives the same successor.
+   *
+   * @param token the successor, for the client
+   * @param session the session of the family
+   */
+  record Rotated(RefreshToken token, Session session) implements RotationResult {
+    /**
+     * Holds a successor.
+     *
+     * @throws NullPointerException naming the component that is null
+     */
+    public Rotated {
+      requireNonNull(token, "token is null");
+      requireNonNull(session, "session is null");
+    }
+  }
+
+  /**
+   * The token was a genuine one of this family and had been used before, so it is in two hands (RFC
+   * 9700 §4.14.2). The family is revoked: no token of it is valid any more.
+   *
+   * @param userId whose tokens they were
+   * @param familyId the id of the session that was ended
+   */
+  record Reused(String userId, String familyId) implements RotationResult {
+    /**
+     * Holds a user and a family.
+     *
+     * @throws NullPointerException naming the component that is null
+     */
+    public Reused {
+      requireNonNull(userId, "userId is null");
+      requireNonNull(familyId, "familyId is null");
+    }
+  }
+
+  /**
+   * The token is none of ours, was altered, has expired, or its family has ended. Nothing was
+   * changed.
+   */
+  record Invalid() implements RotationResult {}
+}
