@@ -1,7 +1,5 @@
 package io.larder.session;
 
-import static java.util.Objects.requireNonNull;
-
 import java.time.Instant;
 
 /**
@@ -12,16 +10,6 @@ import java.time.Instant;
  * @param expiresAt when it ends if it is not used before, by the clock of Redis
  */
 public record RefreshToken(String value, Instant expiresAt) {
-  /**
-   * Holds a token.
-   *
-   * @throws NullPointerException naming the component that is null
-   */
-  public RefreshToken {
-    requireNonNull(value, "value is null");
-    requireNonNull(expiresAt, "expiresAt is null");
-  }
-
   /** A short fingerprint and the time; never the token. */
   @Override
   public String toString() {

@@ -1,7 +1,5 @@
 package io.larder.session;
 
-import static java.util.Objects.requireNonNull;
-
 /** What became of a refresh token that was presented for rotation. */
 public sealed interface RotationResult {
   /**
@@ -11,17 +9,7 @@ public sealed interface RotationResult {
    * @param token the successor, for the client
    * @param session the session of the family
    */
-  record Rotated(RefreshToken token, Session session) implements RotationResult {
-    /**
-     * Holds a successor.
-     *
-     * @throws NullPointerException naming the component that is null
-     */
-    public Rotated {
-      requireNonNull(token, "token is null");
-      requireNonNull(session, "session is null");
-    }
-  }
+  record Rotated(RefreshToken token, Session session) implements RotationResult {}
 
   /**
    * The token was a genuine one of this family and had been used before, so it is in two hands (RFC
@@ -30,17 +18,7 @@ public sealed interface RotationResult {
    * @param userId whose tokens they were
    * @param familyId the id of the session that was ended
    */
-  record Reused(String userId, String familyId) implements RotationResult {
-    /**
-     * Holds a user and a family.
-     *
-     * @throws NullPointerException naming the component that is null
-     */
-    public Reused {
-      requireNonNull(userId, "userId is null");
-      requireNonNull(familyId, "familyId is null");
-    }
-  }
+  record Reused(String userId, String familyId) implements RotationResult {}
 
   /**
    * The token is none of ours, was altered, has expired, or its family has ended. Nothing was

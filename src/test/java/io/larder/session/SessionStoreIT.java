@@ -220,6 +220,17 @@ class SessionStoreIT extends SessionContract {
   }
 
   @Test
+  void rotate_whoseEntryIsGone_isInvalidAndEndsTheFamily() {
+    String token = used(store().issue(session(), HOUR).value());
+    resp.ask("DEL", TestRedis.PREFIX + "s:u:" + user);
+
+    assertThat(store().rotate(token)).isEqualTo(new RotationResult.Invalid());
+
+    assertThat(store().get(token)).isEmpty();
+    assertThat(keys()).noneMatch(key -> key.contains(token.substring(0, 20)));
+  }
+
+  @Test
   void maxLifetime_endsTheFamily() {
     try (Larder limited = Larder.start(redis.settings("redis.session.max-lifetime", "PT2S"))) {
       SessionStore store = limited.sessions();
