@@ -26,6 +26,8 @@ class ArchitectureTest {
         .definedBy("io.larder.cdi")
         .layer("cache")
         .definedBy("io.larder.cache")
+        .layer("session")
+        .definedBy("io.larder.session")
         .layer("connection")
         .definedBy("io.larder.connection")
         .layer("codec")
@@ -38,12 +40,14 @@ class ArchitectureTest {
         .mayNotBeAccessedByAnyLayer()
         .whereLayer("cache")
         .mayOnlyBeAccessedByLayers("cdi")
+        .whereLayer("session")
+        .mayOnlyBeAccessedByLayers("cdi")
         .whereLayer("connection")
-        .mayOnlyBeAccessedByLayers("cdi", "cache")
+        .mayOnlyBeAccessedByLayers("cdi", "cache", "session")
         .whereLayer("codec")
-        .mayOnlyBeAccessedByLayers("cdi", "cache", "connection")
+        .mayOnlyBeAccessedByLayers("cdi", "cache", "session", "connection")
         .whereLayer("config")
-        .mayOnlyBeAccessedByLayers("cdi", "cache", "connection")
+        .mayOnlyBeAccessedByLayers("cdi", "cache", "session", "connection")
         .whereLayer("common")
         .mayNotAccessAnyLayer()
         .check(MAIN);
@@ -61,6 +65,7 @@ class ArchitectureTest {
         .resideInAnyPackage(
             "io.larder.cdi",
             "io.larder.cache",
+            "io.larder.session",
             "io.larder.connection",
             "io.larder.codec",
             "io.larder.config",

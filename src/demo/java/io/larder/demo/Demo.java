@@ -23,10 +23,12 @@ public final class Demo {
       Console.title("Starting the application; Redis follows in two seconds");
       try (SeContainer container =
           SeContainerInitializer.newInstance()
-              .addBeanClasses(LateRedis.class, TutorCatalog.class, CacheTour.class)
+              .addBeanClasses(
+                  LateRedis.class, TutorCatalog.class, CacheTour.class, SessionTour.class)
               .initialize()) {
         LateRedis.started().join();
         failures = container.select(CacheTour.class).get().run();
+        failures += container.select(SessionTour.class).get().run();
       }
     }
     Console.title(

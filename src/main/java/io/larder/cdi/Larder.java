@@ -7,6 +7,8 @@ import io.larder.codec.UnreadableValues;
 import io.larder.config.LarderSettings;
 import io.larder.config.SettingsReader;
 import io.larder.connection.RedissonConnection;
+import io.larder.session.RedisSessionStore;
+import io.larder.session.SessionStore;
 import jakarta.enterprise.inject.spi.BeanManager;
 import org.jspecify.annotations.Nullable;
 
@@ -48,6 +50,11 @@ final class Larder implements AutoCloseable {
 
   CacheOperations cacheOperations() {
     return new RedisCacheOperations(connection(), settings, codec, unreadable);
+  }
+
+  SessionStore sessionStore() {
+    return new RedisSessionStore(
+        connection(), settings, codec, unreadable, event -> beans.getEvent().fire(event));
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.larder.cdi;
 
 import io.larder.cache.CacheOperations;
 import io.larder.connection.RedisConnection;
+import io.larder.session.SessionStore;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.Initialized;
@@ -37,6 +38,7 @@ public final class LarderExtension implements Extension {
     larder = Larder.configure(applicationLoader(), beans);
     Larder running = larder;
     register(event, CacheOperations.class, running::cacheOperations);
+    register(event, SessionStore.class, running::sessionStore);
     register(event, RedisConnection.class, running::connection);
     if (!ownBeans.has(RedissonClient.class)) {
       // No proxy: Redisson's own code casts a client to its class.

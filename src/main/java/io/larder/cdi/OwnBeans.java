@@ -2,6 +2,7 @@ package io.larder.cdi;
 
 import io.larder.cache.CacheOperations;
 import io.larder.connection.RedisConnection;
+import io.larder.session.SessionStore;
 import jakarta.enterprise.inject.Default;
 import jakarta.enterprise.inject.spi.Bean;
 import java.util.HashSet;
@@ -11,7 +12,8 @@ import org.redisson.api.RedissonClient;
 /** Which of Larder's types the application has beans of: those win. */
 final class OwnBeans {
   private static final Set<Class<?>> TYPES =
-      Set.of(CacheOperations.class, RedisConnection.class, RedissonClient.class);
+      Set.of(
+          CacheOperations.class, SessionStore.class, RedisConnection.class, RedissonClient.class);
 
   private final Set<Class<?>> found = new HashSet<>();
 

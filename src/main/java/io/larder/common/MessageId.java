@@ -2,7 +2,7 @@ package io.larder.common;
 
 /**
  * The ids of Larder's messages, in exceptions and in the log: 1xxx configuration, 2xxx connection,
- * 3xxx cache and codec.
+ * 3xxx cache and codec, 4xxx sessions.
  *
  * <p>An id keeps its meaning for ever, so that alerts can be built on it.
  */
@@ -50,7 +50,12 @@ public enum MessageId {
   /** A key holds another kind of value than the operation needs. */
   WRONG_KIND(3003),
   /** A computed value could not be stored. */
-  NOT_STORED(3004);
+  NOT_STORED(3004),
+
+  /** Attributes of a session cannot be written as JSON. */
+  UNWRITABLE_SESSION(4001),
+  /** A refresh token was used twice; its family was revoked. */
+  TOKEN_REUSED(4002);
 
   private final int number;
 

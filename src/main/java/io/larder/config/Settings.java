@@ -130,6 +130,18 @@ public final class Settings {
   public static final SettingKey<Duration> CACHE_DEFAULT_TTL =
       key("redis.cache.default.ttl", "PT1H", Syntax.TTL);
 
+  /** Sessions of a user. */
+  public static final SettingKey<Integer> SESSION_MAX_PER_USER =
+      key("redis.session.max-per-user", "", Syntax.integer(1, 1_000_000));
+
+  /** How long a refresh token that was just rotated gives the same successor again. */
+  public static final SettingKey<Duration> SESSION_ROTATION_GRACE =
+      key("redis.session.rotation-grace", "PT10S", Syntax.GRACE);
+
+  /** How long after the login a family of refresh tokens ends. */
+  public static final SettingKey<Duration> SESSION_MAX_LIFETIME =
+      key("redis.session.max-lifetime", "", Syntax.TTL);
+
   private static final List<SettingKey<?>> ALL =
       List.of(
           HOST,
@@ -164,7 +176,10 @@ public final class Settings {
           REDISSON_CONFIG,
           EMBEDDED,
           ALLOWED_TYPES,
-          CACHE_DEFAULT_TTL);
+          CACHE_DEFAULT_TTL,
+          SESSION_MAX_PER_USER,
+          SESSION_ROTATION_GRACE,
+          SESSION_MAX_LIFETIME);
 
   private Settings() {}
 

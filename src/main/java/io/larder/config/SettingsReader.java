@@ -85,6 +85,10 @@ public final class SettingsReader {
                 values.get(Settings.KEY_PREFIX),
                 values.findAllowingEmpty(Settings.CACHE_NAMESPACE)),
             values.get(Settings.CACHE_DEFAULT_TTL),
+            new SessionSettings(
+                values.find(Settings.SESSION_MAX_PER_USER),
+                values.get(Settings.SESSION_ROTATION_GRACE),
+                values.find(Settings.SESSION_MAX_LIFETIME)),
             values.find(Settings.ALLOWED_TYPES).orElse(Set.of()),
             embedded,
             values.given());

@@ -204,6 +204,16 @@ interface Syntax<T> {
         return duration;
       };
 
+  /** How long a used token is forgiven: longer than a day would be no detection of reuse. */
+  Syntax<Duration> GRACE =
+      text -> {
+        Duration duration = iso(text);
+        if (duration.isNegative() || duration.compareTo(Duration.ofDays(1)) > 0) {
+          throw new Mismatch("an ISO-8601 duration from PT0S (no grace) to PT24H");
+        }
+        return duration;
+      };
+
   private static Duration iso(String text) throws Mismatch {
     try {
       return Duration.parse(text);

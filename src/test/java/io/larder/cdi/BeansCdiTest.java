@@ -4,11 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.larder.cache.CacheOperations;
 import io.larder.connection.RedisConnection;
+import io.larder.session.RefreshTokenReused;
+import io.larder.session.RotationResult;
+import io.larder.session.Session;
+import io.larder.session.SessionCreated;
+import io.larder.session.SessionStore;
 import io.larder.support.RedisTest;
 import io.larder.support.TestContainer;
 import io.larder.support.TestRedis;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.SessionScoped;
+import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -16,6 +22,9 @@ import java.io.Serializable;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.redisson.Redisson;
 import org.redisson.api.RedissonClient;
@@ -75,6 +84,64 @@ class BeansCdiTest {
       assertThat(service.roundTrip("value")).contains("value");
       assertThat(service.state()).isEqualTo(RedisConnection.State.CONNECTED);
       assertThat(service.redisson()).isExactlyInstanceOf(Redisson.class);
+    }
+  }
+
+  @ApplicationScoped
+  static class Alarm {
+    private final BlockingQueue<Object> events = new LinkedBlockingQueue<>();
+
+    void reused(@Observes RefreshTokenReused event) {
+      events.add(event);
+      events.add(Thread.currentThread().getName());
+    }
+
+    void created(@Observes SessionCreated event) {
+      throw new IllegalStateException("an observer that fails");
+    }
+
+    Object next() throws InterruptedException {
+      return events.poll(30, TimeUnit.SECONDS);
+    }
+  }
+
+  @Test
+  void sessions_injected_fireEventsOffTheClientsThreads(TestRedis redis) throws Exception {
+    try (TestContainer container = TestContainer.start(redis.settings(), Alarm.class)) {
+      SessionStore sessions = container.get(SessionStore.class);
+      Alarm alarm = container.get(Alarm.class);
+      String first = sessions.issue(Session.of("cdi-user"), Duration.ofMinutes(1)).value();
+      String second = ((RotationResult.Rotated) sessions.rotate(first)).token().value();
+      sessions.rotate(second);
+      assertThat(sessions.rotate(first)).isInstanceOf(RotationResult.Reused.class);
+
+      assertThat(alarm.next())
+          .isInstanceOfSatisfying(
+              RefreshTokenReused.class, e -> assertThat(e.userId()).isEqualTo("cdi-user"));
+      assertThat(alarm.next()).asString().doesNotContain("netty");
+    }
+  }
+
+  static class OwnSessions {
+    static final SessionStore OWN =
+        (SessionStore)
+            Proxy.newProxyInstance(
+                OwnSessions.class.getClassLoader(),
+                new Class<?>[] {SessionStore.class},
+                (proxy, method, arguments) ->
+                    method.getName().equals("exists") ? Boolean.TRUE : null);
+
+    @Produces
+    @Singleton
+    SessionStore own() {
+      return OWN;
+    }
+  }
+
+  @Test
+  void sessionsOfTheApplication_win(TestRedis redis) {
+    try (TestContainer container = TestContainer.start(redis.settings(), OwnSessions.class)) {
+      assertThat(container.get(SessionStore.class).exists("anything")).isTrue();
     }
   }
 

@@ -7,6 +7,8 @@ import io.larder.codec.UnreadableValues;
 import io.larder.config.LarderSettings;
 import io.larder.config.SettingsReader;
 import io.larder.connection.RedissonConnection;
+import io.larder.session.RedisSessionStore;
+import io.larder.session.SessionStore;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -19,6 +21,7 @@ public final class Larder implements AutoCloseable {
   private final List<String> eventThreads = new CopyOnWriteArrayList<>();
   private final RedissonConnection connection;
   private final CacheOperations cache;
+  private final SessionStore sessions;
 
   private Larder(Map<String, String> properties) {
     ClassLoader loader = Thread.currentThread().getContextClassLoader();
@@ -33,7 +36,9 @@ public final class Larder implements AutoCloseable {
               eventThreads.add(Thread.currentThread().getName());
               events.add(event);
             });
-    cache = new RedisCacheOperations(connection, settings, codec, new UnreadableValues());
+    UnreadableValues unreadable = new UnreadableValues();
+    cache = new RedisCacheOperations(connection, settings, codec, unreadable);
+    sessions = new RedisSessionStore(connection, settings, codec, unreadable, events::add);
   }
 
   /** Prepares an application without starting it. */
@@ -62,6 +67,10 @@ public final class Larder implements AutoCloseable {
 
   public CacheOperations cache() {
     return cache;
+  }
+
+  public SessionStore sessions() {
+    return sessions;
   }
 
   /** The events that were fired so far. */

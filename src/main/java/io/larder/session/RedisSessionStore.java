@@ -1,0 +1,119 @@
+package io.larder.session;
+
+import io.larder.codec.JsonCodec;
+import io.larder.codec.UnreadableValues;
+import io.larder.config.LarderSettings;
+import io.larder.connection.RedissonConnection;
+import io.larder.connection.ServerInfo;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** {@link SessionStore} on Redisson. Applications without CDI make one themselves. */
+public final class RedisSessionStore implements SessionStore {
+  /** What the clocks of two nodes of a cluster may differ by. */
+  private static final Duration CLUSTER_SLACK = Duration.ofSeconds(10);
+
+  /** Modes, as HELLO tells them, in which one server has both keys of a session. */
+  private static final Set<String> ONE_SERVER = Set.of("standalone", "sentinel");
+
+  private final SessionCommands commands;
+  private final AsyncSessionStore async;
+
+  /**
+   * Creates a store on a connection.
+   *
+   * @param connection where to; this object does not close it
+   * @param settings how keys begin, and the limits of sessions
+   * @param codec writes and reads sessions
+   * @param unreadable takes what cannot be read
+   * @param events takes {@link SessionCreated}, {@link SessionEnded}, {@link UserSessionsRevoked}
+   *     and {@link RefreshTokenReused}, on a callback thread
+   */
+  public RedisSessionStore(
+      RedissonConnection connection,
+      LarderSettings settings,
+      JsonCodec codec,
+      UnreadableValues unreadable,
+      Consumer<Object> events) {
+    Scripts scripts = new Scripts(connection);
+    SessionKeys keys = SessionKeys.of(settings.keys());
+    SessionJson json = new SessionJson(codec, unreadable);
+    UserIndex index =
+        new UserIndex(
+            scripts, keys, settings.sessions().maxPerUser().orElse(0), () -> slack(connection));
+    commands =
+        new SessionCommands(
+            index,
+            new StoredSessions(scripts, keys, json),
+            new TokenFamilies(scripts, keys, json, settings.sessions()),
+            json,
+            new SessionEvents(connection, events));
+    async = new RedisAsyncSessionStore(commands);
+  }
+
+  /** One server compares a session and its entry with one clock, two nodes with two. */
+  private static long slack(RedissonConnection connection) {
+    boolean oneServer =
+        connection.server().map(ServerInfo::mode).filter(ONE_SERVER::contains).isPresent();
+    return oneServer ? 0 : CLUSTER_SLACK.toMillis();
+  }
+
+  @Override
+  public void set(String token, Session session, Duration ttl) {
+    commands.set(token, session, ttl).await();
+  }
+
+  @Override
+  public Optional<Session> get(@Nullable String token) {
+    return commands.get(token).await();
+  }
+
+  @Override
+  public boolean exists(@Nullable String token) {
+    return commands.exists(token).await();
+  }
+
+  @Override
+  public boolean delete(@Nullable String token) {
+    return commands.delete(token).await();
+  }
+
+  @Override
+  public boolean touch(@Nullable String token, Duration ttl) {
+    return commands.touch(token, ttl).await();
+  }
+
+  @Override
+  public List<Session> list(String userId) {
+    return commands.list(userId).await();
+  }
+
+  @Override
+  public boolean revoke(String userId, String sessionId) {
+    return commands.revoke(userId, sessionId).await();
+  }
+
+  @Override
+  public long revokeAll(String userId) {
+    return commands.revokeAll(userId).await();
+  }
+
+  @Override
+  public RefreshToken issue(Session session, Duration ttl) {
+    return commands.issue(session, ttl).await();
+  }
+
+  @Override
+  public RotationResult rotate(@Nullable String refreshToken) {
+    return commands.rotate(refreshToken).await();
+  }
+
+  @Override
+  public AsyncSessionStore async() {
+    return async;
+  }
+}

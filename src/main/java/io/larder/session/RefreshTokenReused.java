@@ -1,0 +1,13 @@
+package io.larder.session;
+
+import java.time.Instant;
+
+/**
+ * CDI event: a refresh token that had been used before was presented after the grace, and its
+ * family was revoked. Fired once per family, on a callback thread.
+ *
+ * @param userId whose tokens they were
+ * @param familyId the id of the session that was ended
+ * @param time when, by the clock of Redis
+ */
+public record RefreshTokenReused(String userId, String familyId, Instant time) {}

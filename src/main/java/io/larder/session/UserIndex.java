@@ -1,0 +1,191 @@
+package io.larder.session;
+
+import io.larder.session.Scripts.Answer;
+import io.larder.session.Scripts.Script;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+
+/**
+ * Which sessions a user has. An entry is written before its session and removed after it, so what
+ * the index does not name does not exist; entries go by themselves when their sessions have
+ * expired, and the index with the last of them.
+ */
+final class UserIndex {
+  private static final String NOW =
+      """
+      local t = redis.call('time')
+      local now = t[1] * 1000 + math.floor(t[2] / 1000)
+      local function whole(n) return string.format('%.0f', n) end
+      local function expire(slack)
+        local last = redis.call('zrange', KEYS[1], -1, -1, 'WITHSCORES')
+        if last[2] then redis.call('pexpireat', KEYS[1], whole(last[2] + slack)) end
+      end
+      local function prune(slack)
+        redis.call('zremrangebyscore', KEYS[1], '-inf', '(' .. whole(now - slack))
+      end
+      """;
+
+  /** ARGV: kind, random end of the id, token hash, time to live, limit or 0, slack. */
+  private static final Script ADD =
+      new Script(
+          "adding a session to its user",
+          false,
+          NOW
+              + """
+              local id = string.format('%08x%05x', t[1], t[2]) .. ARGV[2]
+              local expires = whole(now + ARGV[4])
+              prune(ARGV[6])
+              redis.call('zadd', KEYS[1], expires, ARGV[1] .. id .. ARGV[3])
+              expire(ARGV[6])
+              local answer = {whole(now), id, expires}
+              local limit = tonumber(ARGV[5])
+              if limit > 0 and redis.call('zcard', KEYS[1]) > limit then
+                local members = redis.call('zrange', KEYS[1], 0, -1)
+                table.sort(members, function(a, b) return string.sub(a, 2, 21) < string.sub(b, 2, 21) end)
+                for i = 1, #members - limit do
+                  answer[#answer + 1] = members[i]
+                  answer[#answer + 1] = redis.call('zscore', KEYS[1], members[i])
+                end
+              end
+              return answer
+              """);
+
+  /** ARGV: member, time to live or empty, latest or exact expiry (0 for none), slack. */
+  private static final Script EXTEND =
+      new Script(
+          "extending a session in the index of its user",
+          true,
+          NOW
+              + """
+              if not redis.call('zscore', KEYS[1], ARGV[1]) then return {whole(now)} end
+              local expires = tonumber(ARGV[3])
+              if ARGV[2] ~= '' and (expires == 0 or now + ARGV[2] < expires) then
+                expires = now + ARGV[2]
+              end
+              redis.call('zadd', KEYS[1], 'XX', 'GT', whole(expires), ARGV[1])
+              expire(ARGV[4])
+              return {whole(now), whole(expires)}
+              """);
+
+  private static final Script READ =
+      new Script(
+          "reading which sessions a user has",
+          true,
+          NOW
+              + """
+              prune(ARGV[1])
+              local answer = redis.call('zrange', KEYS[1], 0, -1, 'WITHSCORES')
+              table.insert(answer, 1, whole(now))
+              return answer
+              """);
+
+  /** ARGV: slack, members. */
+  private static final Script REMOVE =
+      new Script(
+          "removing sessions from the index of their user",
+          true,
+          NOW
+              + """
+              for i = 2, #ARGV do redis.call('zrem', KEYS[1], ARGV[i]) end
+              expire(ARGV[1])
+              return {whole(now)}
+              """);
+
+  private static final int BATCH = 500;
+
+  private final Scripts scripts;
+  private final SessionKeys keys;
+  private final int limit;
+  private final LongSupplier slack;
+
+  /**
+   * @param limit sessions of a user, or 0
+   * @param slack how long entries outlive their sessions, in milliseconds: nothing on one server,
+   *     where one clock decides; in a cluster what the clocks of two nodes may differ by
+   */
+  UserIndex(Scripts scripts, SessionKeys keys, int limit, LongSupplier slack) {
+    this.scripts = scripts;
+    this.keys = keys;
+    this.limit = limit;
+    this.slack = slack;
+  }
+
+  /** An entry that was added, and those that are beyond the limit because of it. */
+  record Added(IndexEntry entry, long now, List<IndexEntry> beyondLimit) {}
+
+  /** What a user has, and when that was. */
+  record Found(long now, List<IndexEntry> entries) {}
+
+  Step<Added> addPlain(String userId, String randomId, String tokenHash, Duration ttl) {
+    return add(userId, IndexEntry.PLAIN, randomId, tokenHash, ttl);
+  }
+
+  Step<Added> addFamily(String userId, String randomId, Duration ttl) {
+    return add(userId, IndexEntry.FAMILY, randomId, "", ttl);
+  }
+
+  private Step<Added> add(
+      String userId, String kind, String randomId, String tokenHash, Duration ttl) {
+    return scripts
+        .run(ADD, key(userId), kind, randomId, tokenHash, ttl.toMillis(), limit, slack.getAsLong())
+        .map(
+            answer ->
+                new Added(
+                    new IndexEntry(kind + answer.text(1) + tokenHash, answer.number(2)),
+                    answer.number(0),
+                    entries(answer, 3)));
+  }
+
+  /** The new expiry, or empty if the session is not in the index any more. */
+  Step<Optional<Long>> slide(String userId, IndexEntry entry, Duration ttl, long latest) {
+    return extend(userId, entry, Long.toString(ttl.toMillis()), latest);
+  }
+
+  /** As {@link #slide}, to a time that is known. */
+  Step<Optional<Long>> extendTo(String userId, IndexEntry entry) {
+    return extend(userId, entry, "", entry.expiresAt());
+  }
+
+  private Step<Optional<Long>> extend(String userId, IndexEntry entry, String ttl, long latest) {
+    return scripts
+        .run(EXTEND, key(userId), entry.member(), ttl, latest, slack.getAsLong())
+        .map(answer -> answer.size() < 2 ? Optional.empty() : Optional.of(answer.number(1)));
+  }
+
+  Step<Found> read(String userId) {
+    return scripts
+        .run(READ, key(userId), slack.getAsLong())
+        .map(answer -> new Found(answer.number(0), entries(answer, 1)));
+  }
+
+  Step<Boolean> remove(String userId, List<IndexEntry> entries) {
+    List<List<IndexEntry>> batches = new ArrayList<>();
+    for (int from = 0; from < entries.size(); from += BATCH) {
+      batches.add(entries.subList(from, Math.min(from + BATCH, entries.size())));
+    }
+    return Step.each(batches, batch -> scripts.run(REMOVE, key(userId), arguments(batch)))
+        .map(answers -> !answers.isEmpty());
+  }
+
+  private Object[] arguments(List<IndexEntry> batch) {
+    List<Object> arguments = new ArrayList<>(batch.size() + 1);
+    arguments.add(slack.getAsLong());
+    batch.forEach(entry -> arguments.add(entry.member()));
+    return arguments.toArray();
+  }
+
+  private static List<IndexEntry> entries(Answer answer, int from) {
+    List<IndexEntry> entries = new ArrayList<>();
+    for (int i = from; i + 1 < answer.size(); i += 2) {
+      entries.add(new IndexEntry(answer.text(i), (long) Double.parseDouble(answer.text(i + 1))));
+    }
+    return entries;
+  }
+
+  private List<Object> key(String userId) {
+    return List.of(keys.index(userId));
+  }
+}

@@ -1,0 +1,5 @@
+/** Sessions of refresh tokens in Redis: rotation, detection of reuse, instant revocation. */
+@NullMarked
+package io.larder.session;
+
+import org.jspecify.annotations.NullMarked;

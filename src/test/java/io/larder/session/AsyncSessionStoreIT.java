@@ -1,0 +1,43 @@
+package io.larder.session;
+
+import io.larder.support.Larder;
+import io.larder.support.RedisTest;
+import io.larder.support.RespClient;
+import io.larder.support.TestRedis;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+
+/** The same without blocking. */
+@RedisTest
+class AsyncSessionStoreIT extends SessionContract {
+  private static Larder larder;
+  private static RespClient resp;
+
+  @BeforeAll
+  static void start(TestRedis server) {
+    larder = Larder.start(server.settings());
+    resp = RespClient.connect(server.host(), server.port());
+  }
+
+  @AfterAll
+  static void stop() {
+    larder.close();
+    resp.close();
+  }
+
+  @Override
+  Larder larder() {
+    return larder;
+  }
+
+  @Override
+  SessionStore store() {
+    return new AsyncView(larder.sessions().async());
+  }
+
+  @Override
+  List<String> keys() {
+    return resp.askList("KEYS", TestRedis.PREFIX + "s:*");
+  }
+}

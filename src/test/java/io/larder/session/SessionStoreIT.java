@@ -1,0 +1,363 @@
+package io.larder.session;
+
+import static io.larder.support.UsedTokens.used;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.larder.common.RedisUnavailableException;
+import io.larder.connection.EmbeddedRedis;
+import io.larder.session.SessionEnded.Reason;
+import io.larder.support.Larder;
+import io.larder.support.LogCapture;
+import io.larder.support.Processes;
+import io.larder.support.RedisTest;
+import io.larder.support.RespClient;
+import io.larder.support.TestRedis;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** On one server. */
+@RedisTest
+class SessionStoreIT extends SessionContract {
+  private static TestRedis redis;
+  private static Larder larder;
+  private static RespClient resp;
+
+  @BeforeAll
+  static void start(TestRedis server) {
+    redis = server;
+    larder = Larder.start(server.settings());
+    resp = RespClient.connect(server.host(), server.port());
+  }
+
+  @AfterAll
+  static void stop() {
+    larder.close();
+    resp.close();
+  }
+
+  @Override
+  Larder larder() {
+    return larder;
+  }
+
+  @Override
+  List<String> keys() {
+    return resp.askList("KEYS", TestRedis.PREFIX + "s:*");
+  }
+
+  private static String key(String token) {
+    return TestRedis.PREFIX + "s:t:{" + Hashes.sha256(token) + "}";
+  }
+
+  @Test
+  void redis_holdsReadableJsonThatExpires() {
+    String token = token();
+    store().set(token, session(), HOUR);
+    Session found = store().get(token).orElseThrow();
+
+    assertThat(resp.ask("GET", key(token)))
+        .isEqualTo(
+            "{\"id\":\""
+                + found.id()
+                + "\",\"expiresAt\":"
+                + found.expiresAt().toEpochMilli()
+                + ",\"createdAt\":"
+                + found.createdAt().toEpochMilli()
+                + ",\"userId\":\""
+                + user
+                + "\",\"attributes\":{\"role\":\"tutor\"}}");
+    used(store().issue(session(), HOUR).value());
+    for (String key : keys()) {
+      assertThat(resp.askLong("PTTL", key)).as(key).isPositive();
+    }
+  }
+
+  @Test
+  void index_expiresWithItsLastSession() {
+    store().set(token(), session(), Duration.ofMinutes(5));
+    store().set(token(), session(), HOUR);
+    String longest = token();
+    store().set(longest, session(), Duration.ofHours(2));
+    String index = TestRedis.PREFIX + "s:u:" + user;
+
+    assertThat(resp.askLong("PTTL", index)).isGreaterThan(Duration.ofMinutes(119).toMillis());
+    store().delete(longest);
+    assertThat(resp.askLong("PTTL", index))
+        .isBetween(Duration.ofMinutes(50).toMillis(), HOUR.toMillis());
+    assertThat(resp.askLong("ZCARD", index)).isEqualTo(2);
+  }
+
+  @Test
+  void index_prunesWhatHasExpired() {
+    String token = token();
+    store().set(token, session(), Duration.ofMillis(50));
+    await().until(() -> !store().exists(token));
+    store().set(token(), session(), HOUR);
+
+    assertThat(resp.askLong("ZCARD", TestRedis.PREFIX + "s:u:" + user)).isEqualTo(1);
+  }
+
+  @Test
+  void corruptSession_isAbsentReportedAndLeft() {
+    for (String garbage :
+        List.of("garbage", "{\"id\":\"x\",\"expiresAt\":1,", "null", "{\"zzz\":1}", "\uFFFF")) {
+      String token = token();
+      store().set(token, session(), HOUR);
+      resp.ask("SET", key(token), garbage, "KEEPTTL");
+      try (LogCapture log = new LogCapture()) {
+        assertThat(store().get(token)).isEmpty();
+        assertThat(store().exists(token)).isFalse();
+        assertThat(store().touch(token, HOUR)).isFalse();
+        assertThat(store().list(user)).isEmpty();
+        assertThat(log.lines())
+            .filteredOn(line -> line.startsWith("WARNING"))
+            .singleElement()
+            .asString()
+            .contains("LARDER-3002")
+            .doesNotContain(token)
+            .doesNotContain(Hashes.sha256(token));
+      }
+      assertThat(resp.ask("GET", key(token))).isEqualTo(garbage);
+      assertThat(resp.askLong("PTTL", key(token))).isPositive();
+    }
+  }
+
+  @Test
+  void corruptSession_isRevokedAllTheSame() {
+    String token = token();
+    store().set(token, session(), HOUR);
+    resp.ask("SET", key(token), "of another version", "KEEPTTL");
+
+    assertThat(store().revokeAll(user)).isEqualTo(1);
+
+    assertThat(resp.askLong("EXISTS", key(token))).isZero();
+  }
+
+  @Test
+  void corruptFamily_isInvalidReportedAndLeft() {
+    for (String garbage : List.of("garbage", "FRONT,\"userId\":1,\"attributes\":{}}", "FRONT")) {
+      String token = used(store().issue(session(), HOUR).value());
+      String key = TestRedis.PREFIX + "s:f:{" + token.substring(0, 20) + "}";
+      String json = (String) resp.ask("GET", key);
+      String broken = garbage.replace("FRONT", json.substring(0, json.indexOf(",\"userId\"")));
+      resp.ask("SET", key, broken, "KEEPTTL");
+      try (LogCapture log = new LogCapture()) {
+        assertThat(store().rotate(token)).isEqualTo(new RotationResult.Invalid());
+        assertThat(store().get(token)).isEmpty();
+        assertThat(log.lines()).filteredOn(line -> line.contains("LARDER-3002")).hasSize(1);
+      }
+      assertThat(resp.ask("GET", key)).isEqualTo(broken);
+    }
+  }
+
+  @Test
+  void maxPerUser_endsTheOldest() {
+    try (Larder limited = Larder.start(redis.settings("redis.session.max-per-user", "3"))) {
+      String first = token();
+      limited.sessions().set(first, session(), HOUR);
+      String second = used(limited.sessions().issue(session(), HOUR).value());
+      String third = token();
+      limited.sessions().set(third, session(), HOUR);
+      limited.sessions().touch(first, Duration.ofHours(9));
+      assertThat(limited.sessions().list(user)).hasSize(3);
+
+      String fourth = token();
+      limited.sessions().set(fourth, session(), HOUR);
+      assertThat(limited.sessions().exists(first)).isFalse();
+      assertThat(limited.sessions().exists(second)).isTrue();
+
+      String fifth = used(limited.sessions().issue(session(), HOUR).value());
+      assertThat(limited.sessions().rotate(second)).isEqualTo(new RotationResult.Invalid());
+      for (String kept : List.of(third, fourth, fifth)) {
+        assertThat(limited.sessions().exists(kept)).isTrue();
+      }
+      assertThat(limited.sessions().list(user)).hasSize(3);
+      await()
+          .untilAsserted(
+              () ->
+                  assertThat(limited.events())
+                      .filteredOn(e -> e instanceof SessionEnded s && s.reason() == Reason.LIMIT)
+                      .hasSize(2));
+    }
+  }
+
+  @Test
+  void rotate_afterTheGrace_isReused() {
+    try (Larder strict = Larder.start(redis.settings("redis.session.rotation-grace", "PT0.2S"))) {
+      SessionStore store = strict.sessions();
+      String first = used(store.issue(session(), HOUR).value());
+      RotationResult.Rotated next = (RotationResult.Rotated) store.rotate(first);
+      used(next.token().value());
+      String successor = TestRedis.PREFIX + "s:f:{" + next.session().id() + "}:next";
+      assertThat(resp.ask("GET", successor)).asString().doesNotContain(next.token().value());
+      await().until(() -> resp.askLong("EXISTS", successor) == 0);
+
+      assertThat(store.get(first)).isEmpty();
+      assertThat(store.rotate(first)).isInstanceOf(RotationResult.Reused.class);
+      assertThat(store.rotate(next.token().value())).isEqualTo(new RotationResult.Invalid());
+    }
+  }
+
+  @Test
+  void rotate_withoutGrace_isReusedAtOnce() {
+    try (Larder strict = Larder.start(redis.settings("redis.session.rotation-grace", "PT0S"))) {
+      SessionStore store = strict.sessions();
+      String first = used(store.issue(session(), HOUR).value());
+      String next = ((RotationResult.Rotated) store.rotate(first)).token().value();
+      assertThat(resp.askList("KEYS", TestRedis.PREFIX + "s:f:{" + first.substring(0, 20) + "*"))
+          .hasSize(1);
+
+      assertThat(store.rotate(first)).isInstanceOf(RotationResult.Reused.class);
+      assertThat(store.rotate(used(next))).isEqualTo(new RotationResult.Invalid());
+    }
+  }
+
+  @Test
+  void rotate_whoseEntryIsGone_isInvalidAndEndsTheFamily() {
+    String token = used(store().issue(session(), HOUR).value());
+    resp.ask("DEL", TestRedis.PREFIX + "s:u:" + user);
+
+    assertThat(store().rotate(token)).isEqualTo(new RotationResult.Invalid());
+
+    assertThat(store().get(token)).isEmpty();
+    assertThat(keys()).noneMatch(key -> key.contains(token.substring(0, 20)));
+  }
+
+  @Test
+  void maxLifetime_endsTheFamily() {
+    try (Larder limited = Larder.start(redis.settings("redis.session.max-lifetime", "PT2S"))) {
+      SessionStore store = limited.sessions();
+      RefreshToken token = store.issue(session(), HOUR);
+      Session begun = store.get(used(token.value())).orElseThrow();
+      Instant end = begun.createdAt().plusSeconds(2);
+      assertThat(token.expiresAt()).isEqualTo(end);
+      RefreshToken next = ((RotationResult.Rotated) store.rotate(token.value())).token();
+      assertThat(next.expiresAt()).isEqualTo(end);
+      assertThat(store.touch(used(next.value()), HOUR)).isTrue();
+      assertThat(store.get(next.value())).map(Session::expiresAt).contains(end);
+
+      await().until(() -> !store.exists(next.value()));
+      assertThat(store.rotate(next.value())).isEqualTo(new RotationResult.Invalid());
+      assertThat(keys()).noneMatch(key -> key.contains(begun.id()) || key.endsWith(user));
+    }
+  }
+
+  @Test
+  void events_tellWhatHappened() {
+    String token = token();
+    store().set(token, session(), HOUR);
+    String id = store().get(token).orElseThrow().id();
+    store().set(token, session(), HOUR);
+    String second = store().get(token).orElseThrow().id();
+    store().delete(token);
+    String third = used(store().issue(session(), HOUR).value());
+    store().revokeAll(user);
+    String familyId = third.substring(0, 20);
+
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(larder.events().stream().filter(e -> e.toString().contains(user)))
+                    .extracting(SessionStoreIT::summary)
+                    .containsExactlyInAnyOrder(
+                        "created " + id,
+                        "REPLACED " + id,
+                        "created " + second,
+                        "DELETED " + second,
+                        "created " + familyId,
+                        "REVOKED " + familyId,
+                        "all 1"));
+  }
+
+  private static String summary(Object event) {
+    if (event instanceof SessionCreated created) {
+      return "created " + created.sessionId();
+    }
+    if (event instanceof SessionEnded ended) {
+      return ended.reason() + " " + ended.sessionId();
+    }
+    return "all " + ((UserSessionsRevoked) event).count();
+  }
+
+  @Test
+  void tokensThatCannotBeOnes_costNoRoundTrip() {
+    try (EmbeddedRedis own = EmbeddedRedis.onFreePort()) {
+      own.start();
+      Map<String, String> settings =
+          Map.of(
+              "redis.host", own.address().host(),
+              "redis.port", Integer.toString(own.address().port()));
+      try (Larder other = Larder.start(settings)) {
+        own.kill();
+        SessionStore store = other.sessions();
+        for (String token :
+            java.util.Arrays.asList(null, "", "x".repeat(100_000), "\uD800", "altered")) {
+          assertThat(store.rotate(token)).isEqualTo(new RotationResult.Invalid());
+        }
+        for (String token : java.util.Arrays.asList(null, "", "x".repeat(100_000), "\uD800")) {
+          assertThat(store.get(token)).isEmpty();
+        }
+        assertThatThrownBy(() -> store.get("mine")).isInstanceOf(RedisUnavailableException.class);
+        assertThatThrownBy(() -> store.set("mine", session(), HOUR))
+            .isInstanceOf(RedisUnavailableException.class);
+      }
+    }
+  }
+
+  @Test
+  void redisDown_everyMethodThrowsWithinTheTimeout() throws Exception {
+    try (EmbeddedRedis own = EmbeddedRedis.onFreePort()) {
+      own.start();
+      Map<String, String> settings =
+          Map.of(
+              "redis.host", own.address().host(),
+              "redis.port", Integer.toString(own.address().port()),
+              "redis.timeout", "PT0.3S");
+      try (Larder other = Larder.start(settings)) {
+        SessionStore store = other.sessions();
+        String token = used(store.issue(session(), HOUR).value());
+        Processes.freeze(own.process());
+        Instant begin = Instant.now();
+        for (org.assertj.core.api.ThrowableAssert.ThrowingCallable call :
+            List.<org.assertj.core.api.ThrowableAssert.ThrowingCallable>of(
+                () -> store.get("mine"),
+                () -> store.exists(token),
+                () -> store.set("mine", session(), HOUR),
+                () -> store.delete("mine"),
+                () -> store.touch(token, HOUR),
+                () -> store.list(user),
+                () -> store.revoke(user, "id"),
+                () -> store.revokeAll(user),
+                () -> store.issue(session(), HOUR),
+                () -> store.rotate(token),
+                () -> {
+                  try {
+                    store.async().rotate(token).toCompletableFuture().join();
+                  } catch (java.util.concurrent.CompletionException e) {
+                    throw e.getCause();
+                  }
+                })) {
+          assertThatThrownBy(call)
+              .isInstanceOf(RedisUnavailableException.class)
+              .hasMessageNotContaining(token.substring(20))
+              .hasMessageNotContaining(Hashes.sha256("mine"))
+              .hasMessageNotContaining(user);
+        }
+        assertThat(Duration.between(begin, Instant.now())).isLessThan(Duration.ofSeconds(20));
+        Processes.thaw(own.process());
+        // Within the grace a rotation whose reply was lost is repeated by the client.
+        await()
+            .ignoreExceptions()
+            .untilAsserted(
+                () -> assertThat(store.rotate(token)).isInstanceOf(RotationResult.Rotated.class));
+      }
+    }
+  }
+}

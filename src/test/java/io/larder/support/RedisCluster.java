@@ -1,0 +1,113 @@
+package io.larder.support;
+
+import static org.awaitility.Awaitility.await;
+
+import io.larder.connection.EmbeddedRedis;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** A Redis Cluster of three primaries, without replicas, as child processes. */
+public final class RedisCluster implements AutoCloseable {
+  private static final int SLOTS = 16_384;
+  private static final int PRIMARIES = 3;
+
+  private final List<EmbeddedRedis> nodes = new ArrayList<>();
+
+  private RedisCluster() {}
+
+  /** Starts three servers and waits until they are one cluster. */
+  public static RedisCluster start() {
+    RedisCluster cluster = new RedisCluster();
+    try {
+      cluster.form();
+      return cluster;
+    } catch (RuntimeException | Error e) {
+      cluster.close();
+      throw e;
+    }
+  }
+
+  private void form() {
+    List<Integer> busPorts = new ArrayList<>();
+    for (int i = 0; i < PRIMARIES; i++) {
+      // Not the port plus 10,000, which may be beyond the last one.
+      int busPort = freePort();
+      EmbeddedRedis node =
+          EmbeddedRedis.onFreePort(
+              "--cluster-enabled", "yes",
+              "--cluster-config-file", "nodes.conf",
+              "--cluster-port", Integer.toString(busPort),
+              "--cluster-announce-ip", "127.0.0.1");
+      node.start();
+      nodes.add(node);
+      busPorts.add(busPort);
+      int from = SLOTS * i / PRIMARIES;
+      int to = SLOTS * (i + 1) / PRIMARIES - 1;
+      ask(node, "CLUSTER", "ADDSLOTSRANGE", Integer.toString(from), Integer.toString(to));
+      ask(node, "CLUSTER", "SET-CONFIG-EPOCH", Integer.toString(i + 1));
+    }
+    for (int i = 1; i < PRIMARIES; i++) {
+      ask(
+          nodes.get(0),
+          "CLUSTER",
+          "MEET",
+          "127.0.0.1",
+          Integer.toString(nodes.get(i).address().port()),
+          Integer.toString(busPorts.get(i)));
+    }
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .until(() -> nodes.stream().allMatch(RedisCluster::isComplete));
+  }
+
+  private static boolean isComplete(EmbeddedRedis node) {
+    String info = String.valueOf(ask(node, "CLUSTER", "INFO"));
+    return info.contains("cluster_state:ok")
+        && info.contains("cluster_known_nodes:" + PRIMARIES)
+        && info.contains("cluster_size:" + PRIMARIES);
+  }
+
+  private static Object ask(EmbeddedRedis node, String... command) {
+    try (RespClient client = RespClient.connect(node.address().host(), node.address().port())) {
+      return client.ask(command);
+    }
+  }
+
+  private static int freePort() {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  public List<EmbeddedRedis> nodes() {
+    return nodes;
+  }
+
+  /** Settings of an application that uses this cluster. */
+  public Map<String, String> settings(String... more) {
+    Map<String, String> settings = new HashMap<>();
+    settings.put(
+        "redis.cluster.nodes",
+        nodes.stream().map(node -> node.address().toString()).collect(Collectors.joining(",")));
+    settings.put("redis.key.prefix", TestRedis.PREFIX);
+    for (int i = 0; i < more.length; i += 2) {
+      settings.put(more[i], more[i + 1]);
+    }
+    return settings;
+  }
+
+  @Override
+  public void close() {
+    nodes.forEach(EmbeddedRedis::close);
+  }
+}

@@ -1,0 +1,21 @@
+package io.larder.support;
+
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Every token that a test of this JVM used; KeyspaceIT looks for them in Redis. */
+public final class UsedTokens {
+  private static final Set<String> TOKENS = ConcurrentHashMap.newKeySet();
+
+  private UsedTokens() {}
+
+  /** Notes a token and gives it back. */
+  public static String used(String token) {
+    TOKENS.add(token);
+    return token;
+  }
+
+  public static Set<String> all() {
+    return TOKENS;
+  }
+}
