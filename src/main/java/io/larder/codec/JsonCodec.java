@@ -63,7 +63,7 @@ public final class JsonCodec {
                   + " cannot be written as JSON"
                   + path(e)
                   + ": "
-                  + e.getOriginalMessage()),
+                  + reason(e)),
           e);
     }
     if (json.length > limit) {
@@ -103,6 +103,15 @@ public final class JsonCodec {
       throw new UnreadableValueException(javaType.toCanonical(), json.length, null);
     }
     return value;
+  }
+
+  /**
+   * What Jackson says; of the application's own exception its type only: its text may be a value.
+   */
+  private static String reason(JacksonException e) {
+    return e.getCause() == null || e.getCause() instanceof JacksonException
+        ? e.getOriginalMessage()
+        : "its own code threw " + e.getCause().getClass().getTypeName();
   }
 
   private static String path(JacksonException e) {

@@ -40,6 +40,9 @@ final class ServerProbe {
         {'hset', key, 'f', '1'}, {'hmset', key, 'f', '1'}, {'hget', key, 'f'},
         {'hmget', key, 'f'}, {'hexists', key, 'f'}, {'hincrby', key, 'f', '1'},
         {'hkeys', key}, {'hlen', key}, {'hgetall', key}, {'hdel', key, 'f'}, {'unlink', key},
+        {'time'}, {'zadd', key, '1', 'm'}, {'zcard', key}, {'zscore', key, 'm'},
+        {'zrange', key, '0', '-1'}, {'zremrangebyscore', key, '-inf', '0'},
+        {'pexpireat', key, '1'}, {'zrem', key, 'm'}, {'unlink', key},
       }
       local failed = {}
       for _, command in ipairs(commands) do

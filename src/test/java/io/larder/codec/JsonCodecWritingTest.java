@@ -89,4 +89,19 @@ class JsonCodecWritingTest {
     Object read = CODEC.decode(CODEC.encode(text), String.class);
     assertThat(text.equals(read)).isTrue();
   }
+
+  static final class Failing {
+    public String getToken() {
+      throw new IllegalStateException("hunter2");
+    }
+  }
+
+  @Test
+  void getter_thatThrows_isNamedWithoutItsText() {
+    assertThatThrownBy(() -> CODEC.encode(new Failing()))
+        .isInstanceOf(CodecException.class)
+        .hasMessageContaining("at property token")
+        .hasMessageContaining("its own code threw java.lang.IllegalStateException")
+        .hasMessageNotContaining("hunter2");
+  }
 }

@@ -48,7 +48,8 @@ class RefusedIT {
             directory.resolve("users.acl"),
             """
             user default on >secret ~* &* +@all
-            user least on >secret ~larder:* -@all +ping +select +@read +@write +@scripting -@dangerous
+            user least on >secret ~larder:* -@all +ping +select +time +@read +@write +@scripting -@dangerous
+            user notime on >secret ~larder:* +@all -time
             user noset on >secret ~larder:* +@all -set -hset
             user noscript on >secret ~larder:* +@all -eval -evalsha
             user elsewhere on >secret ~other:* +@all
@@ -92,6 +93,7 @@ class RefusedIT {
     "secured, , , Redis asks for a password",
     "secured, , wrong, Redis refuses the password of user 'default'",
     "secured, nobody, secret, Redis refuses the password of user 'nobody'",
+    "secured, notime, secret, 'user ''notime'' may not run: time'",
     "secured, noset, secret, 'user ''noset'' may not run: set, hset'",
     "secured, noscript, secret, 'user ''noscript'' may not run: evalsha'",
     "secured, elsewhere, secret, 'user ''elsewhere'' may not use keys'",
