@@ -2,7 +2,7 @@ package io.larder.common;
 
 /**
  * The ids of Larder's messages, in exceptions and in the log: 1xxx configuration, 2xxx connection,
- * 3xxx cache and codec.
+ * 3xxx cache and codec, 6xxx cache annotations.
  *
  * <p>An id keeps its meaning for ever, so that alerts can be built on it.
  */
@@ -48,7 +48,24 @@ public enum MessageId {
   /** A key holds another kind of value than the operation needs. */
   WRONG_KIND(3003),
   /** A computed value could not be stored. */
-  NOT_STORED(3004);
+  NOT_STORED(3004),
+
+  /** A cache annotation is used as JSR-107 forbids. */
+  FORBIDDEN_ANNOTATION(6001),
+  /** A cache annotation has no effect where it stands. */
+  ANNOTATION_WITHOUT_EFFECT(6002),
+  /** Methods put values of different types into one cache. */
+  MIXED_VALUE_TYPES(6003),
+  /** The caches do not answer; annotated methods run without them. */
+  CACHE_DEGRADED(6004),
+  /** The caches answer again. */
+  CACHE_RECOVERED(6005),
+  /** A cache failed during the call of an annotated method. */
+  CACHE_CALL_FAILED(6006),
+  /** What a method gave or was given cannot be cached. */
+  NOT_CACHEABLE(6007),
+  /** More evictions wait for Redis than are kept one by one. */
+  EVICTIONS_OVERFLOW(6008);
 
   private final int number;
 
