@@ -40,7 +40,7 @@ final class TypeAllowlist extends PolymorphicTypeValidator {
     return allows(subType.getRawClass().getName()) ? Validity.ALLOWED : Validity.DENIED;
   }
 
-  private boolean allows(String className) {
+  boolean allows(String className) {
     if (allowed.contains(className)) {
       return true;
     }

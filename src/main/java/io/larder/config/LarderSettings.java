@@ -12,6 +12,7 @@ import java.util.Set;
  * @param client times and sizes of the client
  * @param keys how keys begin
  * @param cacheDefaultTtl the time to live where none is given
+ * @param caches the settings of caches by name
  * @param allowedTypes packages and classes that may be named in stored data
  * @param embedded whether to start a redis-server of one's own, for development
  * @param given the names of the keys that the application sets, as opposed to defaults
@@ -23,6 +24,7 @@ public record LarderSettings(
     ClientSettings client,
     KeySettings keys,
     Duration cacheDefaultTtl,
+    CacheConfiguration caches,
     Set<String> allowedTypes,
     boolean embedded,
     Set<String> given) {
@@ -56,6 +58,15 @@ public record LarderSettings(
             Credentials.NONE,
             TlsSettings.OFF);
     return new LarderSettings(
-        other, retry, startup, client, keys, cacheDefaultTtl, allowedTypes, embedded, given);
+        other,
+        retry,
+        startup,
+        client,
+        keys,
+        cacheDefaultTtl,
+        caches,
+        allowedTypes,
+        embedded,
+        given);
   }
 }

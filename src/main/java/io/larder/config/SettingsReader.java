@@ -19,8 +19,10 @@ public final class SettingsReader {
   private static final String MICROPROFILE = "org.eclipse.microprofile.config.ConfigProvider";
 
   private final SettingValues values;
+  private final PropertySource source;
 
   private SettingsReader(PropertySource source) {
+    this.source = source;
     values = new SettingValues(source);
   }
 
@@ -85,6 +87,7 @@ public final class SettingsReader {
                 values.get(Settings.KEY_PREFIX),
                 values.findAllowingEmpty(Settings.CACHE_NAMESPACE)),
             values.get(Settings.CACHE_DEFAULT_TTL),
+            new CacheConfiguration(source, values.get(Settings.CACHE_DEFAULT_TTL)),
             values.find(Settings.ALLOWED_TYPES).orElse(Set.of()),
             embedded,
             values.given());
@@ -100,6 +103,7 @@ public final class SettingsReader {
           Settings.SENTINEL_MASTER,
           Settings.REDISSON_CONFIG);
     }
+    settings.caches().problems(Set.of()).forEach(values::problem);
     values.throwProblems();
     return settings;
   }
