@@ -10,7 +10,6 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.redisson.api.RScript;
@@ -80,9 +79,8 @@ public final class RedisLeases implements Leases {
     }
 
     Lease keep() {
-      Executor later =
-          CompletableFuture.delayedExecutor(duration.toMillis() / 3, TimeUnit.MILLISECONDS);
-      CompletableFuture.runAsync(this::renew, later);
+      CompletableFuture.delayedExecutor(duration.toMillis() / 3, TimeUnit.MILLISECONDS)
+          .execute(this::renew);
       return this;
     }
 

@@ -34,7 +34,7 @@ public final class AnnotatedCalls implements CacheCalls, AutoCloseable {
    * @param custom the application's own key generators and resolver factories
    * @param runtime what they run on
    */
-  public AnnotatedCalls(CacheMethods methods, CustomObjects custom, CacheRuntime runtime) {
+  public AnnotatedCalls(CacheMethods methods, CustomObjects custom, CallRuntime runtime) {
     this.methods = methods;
     this.custom = custom;
     this.guard = new CacheGuard(runtime.callbacks(), runtime.events(), runtime.loader());
@@ -57,11 +57,12 @@ public final class AnnotatedCalls implements CacheCalls, AutoCloseable {
       return invocation.proceed();
     }
     CallContext<?> context = new CallContext<>(method.method(), invocation);
-    GeneratedCacheKey key = method.key(context);
+    CallCache cache = method.cache(context);
+    GeneratedCacheKey key = method.key(context, cache);
     if (key == null) {
       return invocation.proceed();
     }
-    ResultCall call = new ResultCall(method, context, invocation, key);
+    ResultCall call = new ResultCall(method, context, invocation, cache, key);
     return ((CacheResult) method.method().getCacheAnnotation()).skipGet()
         ? results.always(call)
         : results.unlessCached(call);
@@ -136,7 +137,7 @@ public final class AnnotatedCalls implements CacheCalls, AutoCloseable {
   }
 
   /** The invocation ends when the stage does. */
-  private static CompletableFuture<@Nullable Object> follow(
+  private static CompletionStage<?> follow(
       CompletionStage<?> stage, ExceptionRules rules, CacheAction action) {
     CompletableFuture<@Nullable Object> result = new CompletableFuture<>();
     stage.whenComplete(

@@ -51,11 +51,11 @@ final class BoundMethod {
     String exceptionCache = method.exceptionCacheName();
     if (method.custom().hasResolverFactory()) {
       CacheResolverFactory factory = around.custom().get(method.custom().resolverFactory());
-      cache = resolved(resolver(factory.getCacheResolver(method)));
+      cache = resolved(resolver(factory.getCacheResolver(method)), around);
       exceptions =
           exceptionCache == null
               ? null
-              : resolved(resolver(factory.getExceptionCacheResolver(asResult(method))));
+              : resolved(resolver(factory.getExceptionCacheResolver(asResult(method))), around);
     } else {
       cache = named(method.getCacheName(), around);
       exceptions = exceptionCache == null ? null : named(exceptionCache, around);
@@ -90,26 +90,28 @@ final class BoundMethod {
     return resolver;
   }
 
-  private CacheSource resolved(CacheResolver resolver) {
+  private CacheSource resolved(CacheResolver resolver, Surroundings around) {
     return call -> {
       Cache<Object, Object> found = resolver.resolveCache(call);
       if (found == null) {
         throw new CacheException(
             method.where() + ": " + resolver.getClass().getName() + " returned no Cache");
       }
-      return new ResolvedCache(found, settings.onFailure(), log);
+      // A cache of Larder's own works as if it were named.
+      return found.getCacheManager() instanceof EngineCaches own
+          ? guarded(own, found.getName(), around)
+          : new ResolvedCache(found, settings.onFailure(), log);
     };
   }
 
   private CacheSource named(String name, Surroundings around) {
-    CallCache guarded =
-        new GuardedCache(
-            around.caches().annotated(name),
-            around.caches().settings(name),
-            around.guard(),
-            around.callbacks(),
-            log);
+    CallCache guarded = guarded(around.caches(), name, around);
     return call -> guarded;
+  }
+
+  private CallCache guarded(EngineCaches caches, String name, Surroundings around) {
+    return new GuardedCache(
+        caches.annotated(name), caches.settings(name), around.guard(), around.callbacks(), log);
   }
 
   CacheMethod<?> method() {
@@ -135,7 +137,7 @@ final class BoundMethod {
   }
 
   /** The key of a call, or null if its parameters make none, which is reported once. */
-  @Nullable GeneratedCacheKey key(CallContext<?> call) {
+  @Nullable GeneratedCacheKey key(CallContext<?> call, CallCache cache) {
     try {
       if (generator == null) {
         return keyTexts.of(call.keyValues());
@@ -148,7 +150,7 @@ final class BoundMethod {
                 + method.custom().keyGenerator().getName()
                 + " returned null instead of a key");
       }
-      return method.custom().hasResolverFactory() ? key : keyTexts.of(key);
+      return cache.isByReference() ? key : keyTexts.of(key);
     } catch (KeyTexts.UnusableKey e) {
       log.notCacheable(
           method.getCacheName(),

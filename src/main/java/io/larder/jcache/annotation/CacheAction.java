@@ -42,7 +42,7 @@ final class CacheAction {
       flights.outdate(cache.identity(), null);
       return new Step(cache, null, null);
     }
-    GeneratedCacheKey key = method.key(context);
+    GeneratedCacheKey key = method.key(context, cache);
     if (key == null) {
       return null;
     }

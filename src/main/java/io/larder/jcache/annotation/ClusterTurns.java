@@ -42,10 +42,11 @@ final class ClusterTurns implements AutoCloseable {
     }
     for (long pause = FIRST_PAUSE; ; pause = Math.min(2 * pause, LONGEST_PAUSE)) {
       Budget time = new Budget(call.method().settings().deadline());
-      Optional<Lease> lease = tryAcquire(call, time);
-      if (lease == null) {
+      Answer answer = tryAcquire(call, time);
+      if (!answer.isThere()) {
         return Turn.OWN;
       }
+      Lease lease = answer.lease();
       boolean kept = false;
       try {
         // Whoever had the lease before may have stored the value since it was looked for.
@@ -53,13 +54,13 @@ final class ClusterTurns implements AutoCloseable {
         if (found != null) {
           return new Turn(found, null);
         }
-        if (lease.isPresent()) {
+        if (lease != null) {
           kept = true;
-          return new Turn(null, lease.get());
+          return new Turn(null, lease);
         }
       } finally {
-        if (!kept) {
-          lease.ifPresent(Lease::release);
+        if (!kept && lease != null) {
+          lease.release();
         }
       }
       if (!pause(pause)) {
@@ -68,21 +69,25 @@ final class ClusterTurns implements AutoCloseable {
     }
   }
 
-  /** Null where Redis gives no answer. */
-  private @Nullable Optional<Lease> tryAcquire(ResultCall call, Budget time) {
+  /** What Redis said, if anything. */
+  private record Answer(boolean isThere, @Nullable Lease lease) {
+    static final Answer NONE = new Answer(false, null);
+  }
+
+  private Answer tryAcquire(ResultCall call, Budget time) {
     CompletionStage<Optional<Lease>> asked =
         leases.tryAcquire(call.cache().identity().toString(), call.key().toString());
     try {
-      return time.await(asked);
+      return new Answer(true, time.await(asked).orElse(null));
     } catch (ExecutionException e) {
-      return null;
+      return Answer.NONE;
     } catch (TimeoutException e) {
       abandon(asked);
-      return null;
+      return Answer.NONE;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       abandon(asked);
-      return null;
+      return Answer.NONE;
     }
   }
 

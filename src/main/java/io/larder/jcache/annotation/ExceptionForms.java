@@ -3,6 +3,7 @@ package io.larder.jcache.annotation;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -77,11 +78,11 @@ final class ExceptionForms {
       Class<? extends Throwable> type, @Nullable String message, @Nullable Throwable cause) {
     List<Attempt> attempts =
         List.of(
-            new Attempt(List.of(String.class, Throwable.class), new Object[] {message, cause}),
-            new Attempt(List.of(String.class), new Object[] {message}),
-            new Attempt(List.of(Throwable.class), new Object[] {cause}),
-            new Attempt(List.of(), new Object[0]),
-            new Attempt(List.of(Object.class), new Object[] {message}));
+            new Attempt(List.of(String.class, Throwable.class), Arrays.asList(message, cause)),
+            new Attempt(List.of(String.class), Arrays.asList(message)),
+            new Attempt(List.of(Throwable.class), Arrays.asList(cause)),
+            new Attempt(List.of(), List.of()),
+            new Attempt(List.of(Object.class), Arrays.asList(message)));
     for (Attempt attempt : attempts) {
       Throwable made = attempt.make(type);
       if (made != null && Objects.equals(made.getMessage(), message)) {
@@ -103,7 +104,7 @@ final class ExceptionForms {
     }
   }
 
-  private record Attempt(List<Class<?>> parameters, @Nullable Object[] arguments) {
+  private record Attempt(List<Class<?>> parameters, List<? extends @Nullable Object> arguments) {
     @Nullable Throwable make(Class<? extends Throwable> type) {
       try {
         MethodHandles.Lookup own = MethodHandles.lookup();

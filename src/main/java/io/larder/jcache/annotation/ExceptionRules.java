@@ -1,5 +1,6 @@
 package io.larder.jcache.annotation;
 
+import java.util.List;
 import javax.cache.annotation.CachePut;
 import javax.cache.annotation.CacheRemove;
 import javax.cache.annotation.CacheRemoveAll;
@@ -13,9 +14,16 @@ import javax.cache.annotation.CacheResult;
  * @param ifNeither what holds where both are empty
  */
 record ExceptionRules(
-    Class<? extends Throwable>[] included,
-    Class<? extends Throwable>[] excluded,
+    List<Class<? extends Throwable>> included,
+    List<Class<? extends Throwable>> excluded,
     boolean ifNeither) {
+
+  private ExceptionRules(
+      Class<? extends Throwable>[] included,
+      Class<? extends Throwable>[] excluded,
+      boolean ifNeither) {
+    this(List.of(included), List.of(excluded), ifNeither);
+  }
 
   static ExceptionRules of(CacheResult result) {
     return new ExceptionRules(result.cachedExceptions(), result.nonCachedExceptions(), true);
@@ -35,13 +43,13 @@ record ExceptionRules(
 
   /** The four rules that the javadoc of each annotation lists. */
   boolean include(Throwable failure) {
-    if (included.length == 0 && excluded.length == 0) {
+    if (included.isEmpty() && excluded.isEmpty()) {
       return ifNeither;
     }
-    return (included.length == 0 || isOneOf(included, failure)) && !isOneOf(excluded, failure);
+    return (included.isEmpty() || isOneOf(included, failure)) && !isOneOf(excluded, failure);
   }
 
-  private static boolean isOneOf(Class<? extends Throwable>[] types, Throwable failure) {
+  private static boolean isOneOf(List<Class<? extends Throwable>> types, Throwable failure) {
     for (Class<? extends Throwable> type : types) {
       if (type.isInstance(failure)) {
         return true;

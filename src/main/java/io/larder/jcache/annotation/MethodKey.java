@@ -1,11 +1,8 @@
 package io.larder.jcache.annotation;
 
-import com.fasterxml.jackson.annotation.JsonCreator;
-import com.fasterxml.jackson.annotation.JsonRawValue;
-import com.fasterxml.jackson.annotation.JsonValue;
+import io.larder.codec.StoredKey;
 import javax.cache.annotation.GeneratedCacheKey;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.JsonNode;
 
 /**
  * The key that Larder makes of the parameters of a call, where the application names no generator.
@@ -19,7 +16,7 @@ import tools.jackson.databind.JsonNode;
  * <p>Equality is that of the text. The hash code is the text's and is not part of any stored form.
  * Immutable.
  */
-public final class MethodKey implements GeneratedCacheKey {
+public final class MethodKey implements GeneratedCacheKey, StoredKey {
   private static final long serialVersionUID = 1L;
 
   /** The JSON array. */
@@ -29,25 +26,9 @@ public final class MethodKey implements GeneratedCacheKey {
     this.text = text;
   }
 
-  /**
-   * A key that was stored as JSON.
-   *
-   * @param json the JSON form
-   * @return the key
-   */
-  @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
-  public static MethodKey of(JsonNode json) {
-    return new MethodKey(json.toString());
-  }
-
-  /**
-   * The stable text of this key.
-   *
-   * @return JSON
-   */
-  @JsonValue
-  @JsonRawValue
-  public String text() {
+  /** The stable text of this key. */
+  @Override
+  public String storedKey() {
     return text;
   }
 

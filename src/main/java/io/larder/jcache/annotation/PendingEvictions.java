@@ -58,9 +58,7 @@ final class PendingEvictions {
     return count;
   }
 
-  /**
-   * @return whether this one made the cache overflow
-   */
+  /** Keeps one key; true if this one made the cache overflow. */
   boolean add(EngineCache cache, Object key) {
     kept++;
     OfCache pending = byCache.computeIfAbsent(cache.name(), name -> new OfCache(cache));

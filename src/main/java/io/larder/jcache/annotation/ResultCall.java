@@ -25,11 +25,12 @@ final class ResultCall {
       BoundMethod method,
       CallContext<?> context,
       InvocationContext invocation,
+      CallCache cache,
       GeneratedCacheKey key) {
     this.method = method;
     this.invocation = invocation;
     this.key = key;
-    this.cache = method.cache(context);
+    this.cache = cache;
     this.exceptions = method.exceptions(context);
     this.budget = new Budget(method.settings().deadline());
     this.epoch = cache.epoch();
@@ -77,7 +78,11 @@ final class ResultCall {
 
   /** A value as the method would give it. */
   @Nullable Object answer(@Nullable Object value) {
-    return isAsync() ? CompletableFuture.completedFuture(value) : value;
+    if (isAsync()) {
+      CompletionStage<@Nullable Object> stage = CompletableFuture.completedFuture(value);
+      return stage;
+    }
+    return value;
   }
 
   /**
@@ -131,7 +136,7 @@ final class ResultCall {
     }
   }
 
-  private CompletableFuture<@Nullable Object> follow(
+  private CompletionStage<?> follow(
       CompletionStage<?> stage, @Nullable Flight flight, Runnable last) {
     if (flight != null) {
       flight.disown();

@@ -4,6 +4,7 @@ import io.larder.config.SingleFlightMode;
 import io.larder.jcache.annotation.Flights.Flight;
 import io.larder.jcache.annotation.Flights.Target;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import javax.cache.CacheException;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +36,8 @@ final class ResultCalls {
           : together(call);
     } catch (CacheException e) {
       if (call.isAsync()) {
-        return CompletableFuture.failedFuture(e);
+        CompletionStage<?> failed = CompletableFuture.failedFuture(e);
+        return failed;
       }
       throw e;
     }
@@ -56,7 +58,11 @@ final class ResultCalls {
     if (running.isClosedTo(call.type())) {
       return alone(call);
     }
-    return call.isAsync() ? running.outcome().copy() : follow(call, running);
+    if (call.isAsync()) {
+      CompletionStage<?> copy = running.outcome().copy();
+      return copy;
+    }
+    return follow(call, running);
   }
 
   private @Nullable Object lead(ResultCall call, Target target, Flight mine) throws Exception {

@@ -15,7 +15,7 @@ import java.util.function.Consumer;
  *     io.larder.jcache.CacheRecovered}
  * @param loader the class loader of the application
  */
-public record CacheRuntime(
+public record CallRuntime(
     EngineCaches caches,
     Leases leases,
     Executor callbacks,
