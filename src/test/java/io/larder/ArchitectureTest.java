@@ -26,6 +26,8 @@ class ArchitectureTest {
         .definedBy("io.larder.cdi")
         .layer("cache")
         .definedBy("io.larder.cache")
+        .layer("jcache")
+        .definedBy("io.larder.jcache")
         .layer("connection")
         .definedBy("io.larder.connection")
         .layer("codec")
@@ -38,12 +40,14 @@ class ArchitectureTest {
         .mayNotBeAccessedByAnyLayer()
         .whereLayer("cache")
         .mayOnlyBeAccessedByLayers("cdi")
+        .whereLayer("jcache")
+        .mayOnlyBeAccessedByLayers("cdi")
         .whereLayer("connection")
-        .mayOnlyBeAccessedByLayers("cdi", "cache")
+        .mayOnlyBeAccessedByLayers("cdi", "cache", "jcache")
         .whereLayer("codec")
-        .mayOnlyBeAccessedByLayers("cdi", "cache", "connection")
+        .mayOnlyBeAccessedByLayers("cdi", "cache", "jcache", "connection")
         .whereLayer("config")
-        .mayOnlyBeAccessedByLayers("cdi", "cache", "connection")
+        .mayOnlyBeAccessedByLayers("cdi", "cache", "jcache", "connection")
         .whereLayer("common")
         .mayNotAccessAnyLayer()
         .check(MAIN);
@@ -61,6 +65,7 @@ class ArchitectureTest {
         .resideInAnyPackage(
             "io.larder.cdi",
             "io.larder.cache",
+            "io.larder.jcache",
             "io.larder.connection",
             "io.larder.codec",
             "io.larder.config",

@@ -7,6 +7,8 @@ import io.larder.codec.UnreadableValues;
 import io.larder.config.LarderSettings;
 import io.larder.config.SettingsReader;
 import io.larder.connection.RedissonConnection;
+import io.larder.jcache.CacheRuntime;
+import io.larder.jcache.LarderCachingProvider;
 import jakarta.enterprise.inject.spi.BeanManager;
 import org.jspecify.annotations.Nullable;
 
@@ -17,18 +19,25 @@ final class Larder implements AutoCloseable {
   private final BeanManager beans;
   private final JsonCodec codec;
   private final UnreadableValues unreadable = new UnreadableValues();
+  private final CacheRuntime.Declared declared;
   private @Nullable RedissonConnection connection;
+  private @Nullable LarderCachingProvider caching;
   private boolean closed;
 
-  private Larder(LarderSettings settings, ClassLoader loader, BeanManager beans) {
+  private Larder(LarderSettings settings, CacheRuntime.Declared declared, BeanManager beans) {
     this.settings = settings;
-    this.loader = loader;
+    this.declared = declared;
+    this.loader = declared.loader();
     this.beans = beans;
     this.codec = new JsonCodec(settings.allowedTypes(), loader);
   }
 
-  static Larder configure(ClassLoader loader, BeanManager beans) {
-    return new Larder(SettingsReader.read(loader), loader, beans);
+  static Larder configure(CacheRuntime.Declared declared, BeanManager beans) {
+    return new Larder(SettingsReader.read(declared.loader()), declared, beans);
+  }
+
+  LarderSettings settings() {
+    return settings;
   }
 
   void start() {
@@ -50,9 +59,21 @@ final class Larder implements AutoCloseable {
     return new RedisCacheOperations(connection(), settings, codec, unreadable);
   }
 
+  synchronized LarderCachingProvider caching() {
+    if (caching == null) {
+      caching =
+          new LarderCachingProvider(
+              CacheRuntime.of(connection(), settings, codec, unreadable, declared));
+    }
+    return caching;
+  }
+
   @Override
   public synchronized void close() {
     closed = true;
+    if (caching != null) {
+      caching.close();
+    }
     if (connection != null) {
       connection.close();
     }

@@ -2,11 +2,15 @@ package io.larder.support;
 
 import io.larder.cache.CacheOperations;
 import io.larder.cache.RedisCacheOperations;
+import io.larder.codec.BeanArchives;
 import io.larder.codec.JsonCodec;
 import io.larder.codec.UnreadableValues;
 import io.larder.config.LarderSettings;
 import io.larder.config.SettingsReader;
 import io.larder.connection.RedissonConnection;
+import io.larder.jcache.CacheRuntime;
+import io.larder.jcache.CacheTypes;
+import io.larder.jcache.LarderCachingProvider;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -18,13 +22,25 @@ public final class Larder implements AutoCloseable {
   private final List<Object> events = new CopyOnWriteArrayList<>();
   private final RedissonConnection connection;
   private final CacheOperations cache;
+  private final LarderCachingProvider caching;
 
   private Larder(Map<String, String> properties) {
     ClassLoader loader = Thread.currentThread().getContextClassLoader();
     settings = SettingsReader.read(properties);
     codec = new JsonCodec(settings.allowedTypes(), loader);
     connection = new RedissonConnection(settings, codec, loader, events::add);
-    cache = new RedisCacheOperations(connection, settings, codec, new UnreadableValues());
+    UnreadableValues unreadable = new UnreadableValues();
+    cache = new RedisCacheOperations(connection, settings, codec, unreadable);
+    BeanArchives archives = new BeanArchives(loader);
+    archives.add(Larder.class);
+    caching =
+        new LarderCachingProvider(
+            CacheRuntime.of(
+                connection,
+                settings,
+                codec,
+                unreadable,
+                new CacheRuntime.Declared(new CacheTypes(), archives, loader)));
   }
 
   /** Prepares an application without starting it. */
@@ -55,6 +71,10 @@ public final class Larder implements AutoCloseable {
     return cache;
   }
 
+  public LarderCachingProvider caching() {
+    return caching;
+  }
+
   /** The events that were fired so far. */
   public List<Object> events() {
     return events;
@@ -62,6 +82,7 @@ public final class Larder implements AutoCloseable {
 
   @Override
   public void close() {
+    caching.close();
     connection.close();
   }
 }
