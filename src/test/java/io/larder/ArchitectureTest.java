@@ -28,6 +28,8 @@ class ArchitectureTest {
         .definedBy("io.larder.cache")
         .layer("jcache")
         .definedBy("io.larder.jcache")
+        .layer("jcache.annotation")
+        .definedBy("io.larder.jcache.annotation")
         .layer("connection")
         .definedBy("io.larder.connection")
         .layer("codec")
@@ -41,13 +43,15 @@ class ArchitectureTest {
         .whereLayer("cache")
         .mayOnlyBeAccessedByLayers("cdi")
         .whereLayer("jcache")
+        .mayOnlyBeAccessedByLayers("cdi", "jcache.annotation")
+        .whereLayer("jcache.annotation")
         .mayOnlyBeAccessedByLayers("cdi")
         .whereLayer("connection")
         .mayOnlyBeAccessedByLayers("cdi", "cache", "jcache")
         .whereLayer("codec")
-        .mayOnlyBeAccessedByLayers("cdi", "cache", "jcache", "connection")
+        .mayOnlyBeAccessedByLayers("cdi", "cache", "jcache", "jcache.annotation", "connection")
         .whereLayer("config")
-        .mayOnlyBeAccessedByLayers("cdi", "cache", "jcache", "connection")
+        .mayOnlyBeAccessedByLayers("cdi", "cache", "jcache", "jcache.annotation", "connection")
         .whereLayer("common")
         .mayNotAccessAnyLayer()
         .check(MAIN);
@@ -66,6 +70,7 @@ class ArchitectureTest {
             "io.larder.cdi",
             "io.larder.cache",
             "io.larder.jcache",
+            "io.larder.jcache.annotation",
             "io.larder.connection",
             "io.larder.codec",
             "io.larder.config",

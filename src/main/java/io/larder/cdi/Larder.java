@@ -9,6 +9,12 @@ import io.larder.config.SettingsReader;
 import io.larder.connection.RedissonConnection;
 import io.larder.jcache.CacheRuntime;
 import io.larder.jcache.LarderCachingProvider;
+import io.larder.jcache.RedisLeases;
+import io.larder.jcache.annotation.AnnotatedCalls;
+import io.larder.jcache.annotation.CacheCalls;
+import io.larder.jcache.annotation.CacheMethods;
+import io.larder.jcache.annotation.CallRuntime;
+import io.larder.jcache.annotation.CustomObjects;
 import jakarta.enterprise.inject.spi.BeanManager;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +28,7 @@ final class Larder implements AutoCloseable {
   private final CacheRuntime.Declared declared;
   private @Nullable RedissonConnection connection;
   private @Nullable LarderCachingProvider caching;
+  private @Nullable AnnotatedCalls calls;
   private boolean closed;
 
   private Larder(LarderSettings settings, CacheRuntime.Declared declared, BeanManager beans) {
@@ -68,9 +75,29 @@ final class Larder implements AutoCloseable {
     return caching;
   }
 
+  synchronized CacheCalls cacheCalls(CacheMethods methods, CustomObjects custom) {
+    if (calls == null) {
+      RedissonConnection redis = connection();
+      calls =
+          new AnnotatedCalls(
+              methods,
+              custom,
+              new CallRuntime(
+                  caching().engineCaches(),
+                  new RedisLeases(redis, settings.keys()),
+                  redis.callbacks(),
+                  event -> beans.getEvent().fire(event),
+                  loader));
+    }
+    return calls;
+  }
+
   @Override
   public synchronized void close() {
     closed = true;
+    if (calls != null) {
+      calls.close();
+    }
     if (caching != null) {
       caching.close();
     }

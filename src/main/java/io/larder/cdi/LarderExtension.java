@@ -6,6 +6,8 @@ import io.larder.connection.RedisConnection;
 import io.larder.jcache.CacheName;
 import io.larder.jcache.EngineCaches;
 import io.larder.jcache.LarderCachingProvider;
+import io.larder.jcache.annotation.CacheCalls;
+import io.larder.jcache.annotation.CustomObjects;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.Initialized;
@@ -20,9 +22,15 @@ import jakarta.enterprise.inject.spi.Extension;
 import jakarta.enterprise.inject.spi.ProcessAnnotatedType;
 import jakarta.enterprise.inject.spi.ProcessBean;
 import jakarta.enterprise.inject.spi.ProcessInjectionPoint;
+import jakarta.enterprise.inject.spi.ProcessManagedBean;
+import jakarta.enterprise.inject.spi.WithAnnotations;
 import jakarta.inject.Singleton;
 import jakarta.interceptor.Interceptor;
 import javax.cache.CacheManager;
+import javax.cache.annotation.CachePut;
+import javax.cache.annotation.CacheRemove;
+import javax.cache.annotation.CacheRemoveAll;
+import javax.cache.annotation.CacheResult;
 import javax.cache.spi.CachingProvider;
 import org.jspecify.annotations.Nullable;
 import org.redisson.api.RedissonClient;
@@ -34,6 +42,7 @@ import org.redisson.api.RedissonClient;
 public final class LarderExtension implements Extension {
   private final OwnBeans ownBeans = new OwnBeans();
   private final CacheDiscovery caches = new CacheDiscovery(applicationLoader());
+  private final CacheAnnotations annotations = new CacheAnnotations();
   private @Nullable Larder larder;
 
   /** Called by the container. */
@@ -42,6 +51,7 @@ public final class LarderExtension implements Extension {
   void addOwnTypes(@Observes BeforeBeanDiscovery event) {
     event.addQualifier(CacheName.class);
     event.addAnnotatedType(CacheProducer.class, "io.larder:" + CacheProducer.class.getName());
+    annotations.bind(event);
   }
 
   void noteArchive(@Observes ProcessAnnotatedType<?> event) {
@@ -50,6 +60,23 @@ public final class LarderExtension implements Extension {
 
   void noteInjectedCache(@Observes ProcessInjectionPoint<?, ?> event) {
     caches.note(event.getInjectionPoint());
+    annotations.note(event.getInjectionPoint());
+  }
+
+  void removeIneffectiveAnnotations(
+      @Observes
+          @WithAnnotations({
+            CacheResult.class,
+            CachePut.class,
+            CacheRemove.class,
+            CacheRemoveAll.class
+          })
+          ProcessAnnotatedType<?> event) {
+    annotations.methods().removeIneffective(event);
+  }
+
+  void noteAnnotatedMethods(@Observes ProcessManagedBean<?> event) {
+    annotations.methods().note(event.getAnnotatedBeanClass());
   }
 
   void noteApplicationBean(@Observes ProcessBean<?> event) {
@@ -69,6 +96,10 @@ public final class LarderExtension implements Extension {
     register(event, RedisConnection.class, running::connection);
     register(event, CachingProvider.class, running::caching);
     register(event, CacheManager.class, () -> running.caching().getCacheManager());
+    register(
+        event,
+        CacheCalls.class,
+        () -> running.cacheCalls(annotations.methods(), new CustomObjects(beans)));
     register(event, EngineCaches.class, () -> running.caching().engineCaches());
     event
         .addBean()
@@ -101,8 +132,9 @@ public final class LarderExtension implements Extension {
         .produceWith(instance -> bean.get());
   }
 
-  void validateCaches(@Observes AfterDeploymentValidation event) {
+  void validateCaches(@Observes AfterDeploymentValidation event, BeanManager beans) {
     if (larder != null) {
+      annotations.validate(beans, caches.types()).ifPresent(event::addDeploymentProblem);
       caches.validate(larder.settings().caches()).ifPresent(event::addDeploymentProblem);
     }
   }

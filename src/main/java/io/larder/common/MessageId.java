@@ -68,18 +68,16 @@ public enum MessageId {
   FORBIDDEN_ANNOTATION(6001),
   /** A cache annotation has no effect where it stands. */
   ANNOTATION_WITHOUT_EFFECT(6002),
-  /** Methods put values of different types into one cache. */
-  MIXED_VALUE_TYPES(6003),
   /** The caches do not answer; annotated methods run without them. */
-  CACHE_DEGRADED(6004),
+  CACHE_DEGRADED(6003),
   /** The caches answer again. */
-  CACHE_RECOVERED(6005),
+  CACHE_RECOVERED(6004),
   /** A cache failed during the call of an annotated method. */
-  CACHE_CALL_FAILED(6006),
+  CACHE_CALL_FAILED(6005),
   /** What a method gave or was given cannot be cached. */
-  NOT_CACHEABLE(6007),
+  NOT_CACHEABLE(6006),
   /** More evictions wait for Redis than are kept one by one. */
-  EVICTIONS_OVERFLOW(6008);
+  EVICTIONS_OVERFLOW(6007);
 
   private final int number;
 

@@ -22,10 +22,6 @@ final class AnnotationReport {
     warnings.add(MessageId.ANNOTATION_WITHOUT_EFFECT.text(where + ": " + rule));
   }
 
-  void warn(MessageId id, String text) {
-    warnings.add(id.text(text));
-  }
-
   List<String> errors() {
     return sorted(errors);
   }

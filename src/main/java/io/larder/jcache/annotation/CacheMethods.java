@@ -1,6 +1,5 @@
 package io.larder.jcache.annotation;
 
-import io.larder.common.MessageId;
 import jakarta.enterprise.inject.spi.AnnotatedType;
 import jakarta.enterprise.inject.spi.ProcessAnnotatedType;
 import jakarta.interceptor.Interceptor;
@@ -10,7 +9,6 @@ import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.cache.CacheException;
 import javax.cache.annotation.CachePut;
@@ -71,6 +69,9 @@ public final class CacheMethods {
    * @param bean its class
    */
   public void note(AnnotatedType<?> bean) {
+    if (bean.isAnnotationPresent(Interceptor.class)) {
+      return;
+    }
     Class<?> beanClass = bean.getJavaClass();
     for (Annotation annotation : bean.getAnnotations()) {
       List<Annotation> all = new ArrayList<>(List.of(annotation));
@@ -168,7 +169,6 @@ public final class CacheMethods {
    * @param custom where those come from
    */
   public void validate(CustomObjects custom) {
-    warnOfMixedTypes();
     for (CacheMethod<?> method : all()) {
       if (method.custom().hasKeyGenerator()) {
         custom.check(report, method.where(), "cacheKeyGenerator", method.custom().keyGenerator());
@@ -196,30 +196,6 @@ public final class CacheMethods {
     return !(keyType instanceof Class<?> type)
         || type.isAssignableFrom(GeneratedCacheKey.class)
         || GeneratedCacheKey.class.isAssignableFrom(type);
-  }
-
-  private void warnOfMixedTypes() {
-    Map<String, CacheUse> first = new TreeMap<>();
-    List<CacheUse> sorted = new ArrayList<>(uses());
-    sorted.sort(java.util.Comparator.comparing(CacheUse::where));
-    for (CacheUse use : sorted) {
-      CacheUse other = first.putIfAbsent(use.cacheName(), use);
-      if (other != null && !other.valueType().equals(use.valueType())) {
-        report.warn(
-            MessageId.MIXED_VALUE_TYPES,
-            "the cache '"
-                + use.cacheName()
-                + "' gets "
-                + other.valueType().getTypeName()
-                + " from "
-                + other.where()
-                + " and "
-                + use.valueType().getTypeName()
-                + " from "
-                + use.where()
-                + "; with equal keys they overwrite each other");
-      }
-    }
   }
 
   /**
