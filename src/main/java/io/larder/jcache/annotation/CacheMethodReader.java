@@ -103,7 +103,7 @@ final class CacheMethodReader {
     MethodRules rules =
         new MethodRules(report, CacheMethod.describe(beanClass, method), parameters);
     StoredType returned = returned(method);
-    rules.check(cacheAnnotations, returned.kind());
+    rules.check(cacheAnnotations, returned);
     rules.checkReturnType(method.getReturnType(), cacheAnnotations);
     if (cacheAnnotations.isEmpty()) {
       return;
@@ -176,7 +176,9 @@ final class CacheMethodReader {
               : Object.class;
       return new StoredType(inner, inner == Void.class ? Kind.NOTHING : Kind.STAGE);
     }
-    return new StoredType(type, type == Void.class ? Kind.NOTHING : Kind.VALUE);
+    return new StoredType(
+        type,
+        type == Void.class || MethodRules.isOtherPromise(raw) ? Kind.NOTHING : Kind.VALUE);
   }
 
   private static Set<Annotation> immutable(Iterable<Annotation> annotations) {

@@ -4,6 +4,8 @@ import java.lang.annotation.Annotation;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
 import javax.cache.annotation.CacheKey;
 import javax.cache.annotation.CachePut;
@@ -40,7 +42,7 @@ final class MethodRules {
   }
 
   /** Checks what concerns all four. */
-  void check(List<Annotation> cacheAnnotations, CacheMethod.Kind kind) {
+  void check(List<Annotation> cacheAnnotations, CacheMethod.StoredType returned) {
     if (cacheAnnotations.size() > 1) {
       report.forbidden(
           where,
@@ -51,7 +53,7 @@ final class MethodRules {
     }
     for (Annotation annotation : cacheAnnotations) {
       if (annotation instanceof CacheResult result) {
-        check(result, kind);
+        check(result, returned);
       } else if (annotation instanceof CachePut put) {
         checkAfterInvocation(put.afterInvocation(), put.cacheFor(), put.noCacheFor(), "cacheFor");
       } else if (annotation instanceof CacheRemove remove) {
@@ -64,8 +66,8 @@ final class MethodRules {
     checkParameters(cacheAnnotations);
   }
 
-  private void check(CacheResult result, CacheMethod.Kind kind) {
-    if (kind == CacheMethod.Kind.NOTHING) {
+  private void check(CacheResult result, CacheMethod.StoredType returned) {
+    if (returned.type() == Void.class) {
       report.withoutEffect(where, "@CacheResult on a method that returns nothing to cache");
     }
     if (result.exceptionCacheName().isBlank()
@@ -120,12 +122,16 @@ final class MethodRules {
     }
   }
 
+  /** A promise other than the two that can be made again from a value. */
+  static boolean isOtherPromise(Class<?> type) {
+    return type != CompletionStage.class
+        && type != CompletableFuture.class
+        && (Future.class.isAssignableFrom(type) || CompletionStage.class.isAssignableFrom(type));
+  }
+
   void checkReturnType(Class<?> type, List<Annotation> cacheAnnotations) {
-    if (cacheAnnotations.stream().anyMatch(CacheResult.class::isInstance)
-        && !type.isAssignableFrom(java.util.concurrent.CompletableFuture.class)
-        && (Future.class.isAssignableFrom(type)
-            || java.util.concurrent.CompletionStage.class.isAssignableFrom(type))) {
-      report.forbidden(
+    if (cacheAnnotations.stream().anyMatch(CacheResult.class::isInstance) && isOtherPromise(type)) {
+      report.withoutEffect(
           where,
           "@CacheResult cannot give back what it caches as "
               + type.getName()
