@@ -2,6 +2,7 @@ package io.larder.jcache;
 
 import io.larder.codec.StoredBytes;
 import java.lang.management.ManagementFactory;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
 import javax.cache.CacheException;
@@ -20,6 +21,8 @@ import org.redisson.jcache.JCacheManager;
  */
 final class EngineStatistics implements CacheStatisticsMXBean {
   private final JCacheManager manager;
+  private final LongAdder removals = new LongAdder();
+  private final LongAdder removalNanos = new LongAdder();
   private boolean counting;
   private @Nullable JCache<StoredBytes, StoredBytes> cache;
 
@@ -58,6 +61,12 @@ final class EngineStatistics implements CacheStatisticsMXBean {
     }
   }
 
+  /** One removal: Redisson subtracts milliseconds from nanoseconds. */
+  void removed(long nanos) {
+    removals.increment();
+    removalNanos.add(nanos);
+  }
+
   private synchronized long count(ToLongFunction<CacheStatisticsMXBean> what) {
     return cache == null ? 0 : what.applyAsLong(manager.getStatBean(cache));
   }
@@ -68,6 +77,8 @@ final class EngineStatistics implements CacheStatisticsMXBean {
 
   @Override
   public synchronized void clear() {
+    removals.reset();
+    removalNanos.reset();
     if (cache != null) {
       manager.getStatBean(cache).clear();
     }
@@ -125,6 +136,7 @@ final class EngineStatistics implements CacheStatisticsMXBean {
 
   @Override
   public float getAverageRemoveTime() {
-    return average(CacheStatisticsMXBean::getAverageRemoveTime);
+    long counted = removals.sum();
+    return counted == 0 ? 0 : removalNanos.sum() / 1_000f / counted;
   }
 }

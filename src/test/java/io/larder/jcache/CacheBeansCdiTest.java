@@ -189,19 +189,4 @@ class CacheBeansCdiTest {
                       .contains("redis.cache.cdi-tutor.*", "'cdi-tutors'"));
     }
   }
-
-  @Test
-  void settingsOfACache_thatCannotBeUsed_failTheDeployment(TestRedis redis) {
-    assertThatThrownBy(
-            () ->
-                TestContainer.start(
-                        redis.settings(
-                            "redis.cache.cdi-tutors.jitter", "2",
-                            "redis.cache.cdi-tutors.ttl", "PT1M",
-                            "redis.cache.cdi-tutors.max-idle", "PT1M"),
-                        Service.class)
-                    .close())
-        .hasStackTraceContaining("redis.cache.cdi-tutors.jitter=2")
-        .hasStackTraceContaining("redis.cache.cdi-tutors.max-idle=PT1M");
-  }
 }
