@@ -39,6 +39,8 @@ class BuildReportIT {
         "surefire-reports-weld6",
         "surefire-reports-openwebbeans",
         "surefire-reports-tck",
+        "surefire-reports-tck-annotations-weld5",
+        "surefire-reports-tck-annotations-weld6",
         "failsafe-reports"
       })
   void suite_ranAndSkippedNothing(String directory) throws IOException {
@@ -84,6 +86,26 @@ class BuildReportIT {
     System.out.println(
         "TCK of JSR-107: " + passed + " tests passed, " + ran + " are excluded: src/docs/TCK.md");
     assertThat(passed + ran).isEqualTo(TCK_TESTS);
+  }
+
+  /** Without a BeanProvider the TCK skips them all; without a cache half of them pass. */
+  @ParameterizedTest
+  @ValueSource(strings = {"weld5", "weld6"})
+  void annotationTck_ran_andItsValuesReachedRedis(String container) throws IOException {
+    int passed = 0;
+    for (Path report : reports(TARGET.resolve("surefire-reports-tck-annotations-" + container))) {
+      String text = Files.readString(report);
+      assertThat(text).doesNotContain("<skipped", "<failure", "<error");
+      passed += (int) TEST_CASE.matcher(text).results().count();
+    }
+    System.out.println("Annotation TCK of JSR-107 on " + container + ": " + passed + " of 12");
+    assertThat(passed).isEqualTo(12);
+    assertThat(Files.readAllLines(TARGET.resolve("tck-annotations-" + container + ".txt")))
+        .as("caches that had entries in Redis")
+        .contains(
+            "blogManager",
+            "blgMngr",
+            "manager.UsingDefaultCacheNameBlogManagerImpl.getEntryCached(java.lang.String)");
   }
 
   private static List<String> excluded() throws IOException {

@@ -25,6 +25,7 @@ public final class TckDomainModule extends JacksonModule {
   public void setupModule(SetupContext context) {
     context.setMixIn(domain.Identifier.class, Identifier.class);
     context.setMixIn(domain.Dog.class, Fields.class);
+    context.setMixIn(domain.Blog.class, Blog.class);
   }
 
   private abstract static class Identifier {
@@ -34,6 +35,12 @@ public final class TckDomainModule extends JacksonModule {
     Identifier(@JsonProperty("name") String name) {
       this.name = name;
     }
+  }
+
+  /** Its constructor's parameters have no names in the class file. */
+  private abstract static class Blog {
+    @JsonCreator
+    Blog(@JsonProperty("title") String title, @JsonProperty("body") String body) {}
   }
 
   @JsonAutoDetect(

@@ -177,8 +177,7 @@ final class CacheMethodReader {
       return new StoredType(inner, inner == Void.class ? Kind.NOTHING : Kind.STAGE);
     }
     return new StoredType(
-        type,
-        type == Void.class || MethodRules.isOtherPromise(raw) ? Kind.NOTHING : Kind.VALUE);
+        type, type == Void.class || MethodRules.isOtherPromise(raw) ? Kind.NOTHING : Kind.VALUE);
   }
 
   private static Set<Annotation> immutable(Iterable<Annotation> annotations) {

@@ -135,8 +135,7 @@ class ForbiddenAnnotationsCdiTest {
 
     String message = messages(failure);
     for (String method :
-        List.of(
-            "noValue", "twoValues", "keyAndValue", "valueOnResult", "two", "generator")) {
+        List.of("noValue", "twoValues", "keyAndValue", "valueOnResult", "two", "generator")) {
       assertThat(message).contains(Wrong.class.getName() + "." + method + "(String");
     }
     assertThat(message)
