@@ -23,10 +23,16 @@ public final class Demo {
       Console.title("Starting the application; Redis follows in two seconds");
       try (SeContainer container =
           SeContainerInitializer.newInstance()
-              .addBeanClasses(LateRedis.class, TutorCatalog.class, CacheTour.class)
+              .addBeanClasses(
+                  LateRedis.class,
+                  TutorCatalog.class,
+                  CacheTour.class,
+                  SubjectService.class,
+                  AnnotationTour.class)
               .initialize()) {
         LateRedis.started().join();
         failures = container.select(CacheTour.class).get().run();
+        failures += container.select(AnnotationTour.class).get().run(redis);
       }
     }
     Console.title(
