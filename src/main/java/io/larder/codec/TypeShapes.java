@@ -2,7 +2,7 @@ package io.larder.codec;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.lang.reflect.Modifier;
+import com.fasterxml.jackson.annotation.JsonSubTypes;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.BeanProperty;
 import tools.jackson.databind.JavaType;
@@ -70,7 +71,13 @@ final class TypeShapes {
     }
     shapes.put(name, "");
     if (raw.isEnum()) {
-      shapes.put(name, Arrays.toString(raw.getEnumConstants()));
+      shapes.put(
+          name,
+          Arrays.stream(raw.getEnumConstants())
+              .map(constant -> ((Enum<?>) constant).name())
+              .sorted()
+              .toList()
+              .toString());
       return;
     }
     Map<String, JavaType> properties = properties(type);
@@ -81,15 +88,16 @@ final class TypeShapes {
     subtypes(raw).forEach(subtype -> collect(mapper.constructType(subtype), shapes));
   }
 
-  /** The types that may stand where this one is declared, as far as the language tells. */
+  /** The types that may stand where this one is declared, as far as it tells. */
   private static List<Class<?>> subtypes(Class<?> raw) {
-    if (!raw.isSealed() || !(raw.isInterface() || Modifier.isAbstract(raw.getModifiers()))) {
-      return List.of();
-    }
-    return Arrays.stream(raw.getPermittedSubclasses())
-        .sorted(Comparator.comparing(Class::getName))
-        .<Class<?>>map(type -> type)
-        .toList();
+    Stream<Class<?>> permitted =
+        raw.isSealed() ? Arrays.stream(raw.getPermittedSubclasses()) : Stream.empty();
+    JsonSubTypes declared = raw.getAnnotation(JsonSubTypes.class);
+    Stream<Class<?>> named =
+        declared == null
+            ? Stream.empty()
+            : Arrays.stream(declared.value()).map(JsonSubTypes.Type::value);
+    return Stream.concat(permitted, named).sorted(Comparator.comparing(Class::getName)).toList();
   }
 
   private Map<String, JavaType> properties(JavaType type) {
