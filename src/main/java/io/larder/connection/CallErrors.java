@@ -4,6 +4,7 @@ import io.larder.common.LarderException;
 import io.larder.common.MessageId;
 import io.larder.common.RedisUnavailableException;
 import io.larder.connection.RedisCalls.NotConnected;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.CancellationException;
@@ -11,6 +12,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.UnaryOperator;
 import org.redisson.RedissonShutdownException;
 import org.redisson.client.RedisConnectionException;
+import org.redisson.client.RedisException;
 import org.redisson.client.RedisReadonlyException;
 import org.redisson.client.RedisRetryException;
 import org.redisson.client.RedisTimeoutException;
@@ -52,11 +54,18 @@ final class CallErrors {
               + timeout
               + "; whether Redis executed it is unknown");
     }
-    if (failure instanceof RedisConnectionException || failure instanceof CancellationException) {
+    if (isLoss(failure)) {
       return unavailable(
           "the connection was lost during " + command + "; whether Redis executed it is unknown");
     }
     return serverError(command, failure);
+  }
+
+  /** Redisson wraps what its channel reports when the connection breaks under a command. */
+  static boolean isLoss(Throwable failure) {
+    return failure instanceof RedisConnectionException
+        || failure instanceof CancellationException
+        || (failure instanceof RedisException && failure.getCause() instanceof IOException);
   }
 
   private LarderException serverError(Command<?> command, Throwable failure) {

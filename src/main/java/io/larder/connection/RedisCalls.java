@@ -129,7 +129,7 @@ final class RedisCalls {
   }
 
   private void suspectIfLost(Throwable failure) {
-    if (failure instanceof RedisConnectionException || failure instanceof RedisTimeoutException) {
+    if (CallErrors.isLoss(failure) || failure instanceof RedisTimeoutException) {
       connector.suspect();
     }
   }

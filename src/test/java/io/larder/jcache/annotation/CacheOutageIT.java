@@ -220,6 +220,30 @@ class CacheOutageIT {
   }
 
   @Test
+  void redisStopped_reads_costTheDeadlineUntilTheBreakerOpens() {
+    redis.start();
+    start();
+    int kept = service.find("kept");
+    Processes.freeze(redis.process());
+    try {
+      int slow = 0;
+      for (int i = 0; i < 30; i++) {
+        String key = "read-" + i;
+        Duration took = timed(() -> service.find(key));
+        assertThat(took).isLessThan(GENEROUS);
+        slow += took.toMillis() >= 200 ? 1 : 0;
+      }
+      System.out.println("stopped: " + slow + " of 30 reads cost the deadline");
+      assertThat(slow).isBetween(1, CacheGuard.FAILURES);
+      assertThat(service.runs().get()).isEqualTo(31);
+    } finally {
+      Processes.thaw(redis.process());
+    }
+    awaitRecovery();
+    assertThat(service.find("kept")).isEqualTo(kept);
+  }
+
+  @Test
   void redisStopped_removalOfAll_holdsAfterwards() {
     redis.start();
     start();
