@@ -6,11 +6,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.larder.support.RedisTest;
 import io.larder.support.TestContainer;
 import io.larder.support.TestRedis;
+import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.SessionScoped;
+import jakarta.interceptor.AroundInvoke;
+import jakarta.interceptor.Interceptor;
+import jakarta.interceptor.InterceptorBinding;
 import jakarta.interceptor.InvocationContext;
 import java.io.Serializable;
 import java.lang.annotation.Annotation;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -271,6 +277,40 @@ class CacheAnnotationsCdiTest {
     }
   }
 
+  /** Stands for {@code @Transactional}, and notes what happens. */
+  @InterceptorBinding
+  @Retention(RetentionPolicy.RUNTIME)
+  @interface Transactional {}
+
+  @Transactional
+  @Interceptor
+  @Priority(Interceptor.Priority.PLATFORM_BEFORE + 200)
+  static class Transactions {
+    static final AtomicInteger BEGUN = new AtomicInteger();
+    static volatile Runnable commit = () -> {};
+
+    @AroundInvoke
+    Object intercept(InvocationContext invocation) throws Exception {
+      BEGUN.incrementAndGet();
+      Object result = invocation.proceed();
+      commit.run();
+      return result;
+    }
+  }
+
+  @ApplicationScoped
+  static class Ledger {
+    @Transactional
+    @CacheResult(cacheName = "annotations.ledger")
+    public int read(String key) {
+      return RUNS.incrementAndGet();
+    }
+
+    @Transactional
+    @CacheRemove(cacheName = "annotations.ledger")
+    public void change(String key) {}
+  }
+
   @BeforeAll
   static void start(TestRedis redis) {
     container =
@@ -280,7 +320,9 @@ class CacheAnnotationsCdiTest {
             BeanGenerator.class,
             Tenants.class,
             TutorRepository.class,
-            Session.class);
+            Session.class,
+            Transactions.class,
+            Ledger.class);
     tutors = container.get(Tutors.class);
   }
 
@@ -515,6 +557,23 @@ class CacheAnnotationsCdiTest {
     assertThat(seen.unwrap(InvocationContext.class)).isNotNull();
     assertThatThrownBy(() -> seen.unwrap(String.class))
         .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void interceptors_standOutsideOfTransactions() {
+    Ledger ledger = container.get(Ledger.class);
+    String key = fresh();
+    int first = ledger.read(key);
+    int begun = Transactions.BEGUN.get();
+
+    assertThat(ledger.read(key)).isEqualTo(first);
+    assertThat(Transactions.BEGUN).hasValue(begun);
+    AtomicInteger atCommit = new AtomicInteger();
+    Transactions.commit = () -> atCommit.set(ledger.read(key));
+    ledger.change(key);
+    Transactions.commit = () -> {};
+    assertThat(atCommit).as("not evicted before the commit").hasValue(first);
+    assertThat(ledger.read(key)).isNotEqualTo(first);
   }
 
   @Test
