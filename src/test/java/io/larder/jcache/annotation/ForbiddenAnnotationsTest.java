@@ -3,10 +3,12 @@ package io.larder.jcache.annotation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.larder.support.LogCapture;
 import io.larder.support.RedisTest;
 import io.larder.support.TestContainer;
 import io.larder.support.TestRedis;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.context.Dependent;
 import java.util.List;
 import javax.cache.annotation.CacheKey;
 import javax.cache.annotation.CacheKeyGenerator;
@@ -54,6 +56,39 @@ class ForbiddenAnnotationsTest {
   static class OnClass {
     public String find(String a) {
       return a;
+    }
+  }
+
+  @Dependent
+  static class Last {
+    @CacheResult
+    public final String last(String a) {
+      return a;
+    }
+  }
+
+  @Dependent
+  static final class LastOfItsKind {
+    @CacheResult
+    public String find(String a) {
+      return a;
+    }
+  }
+
+  /** OpenWebBeans looks at the class itself and fails the deployment, naming class and method. */
+  @Test
+  void finalMethodsAndClasses_areWarnings(TestRedis redis) {
+    try (LogCapture log = new LogCapture()) {
+      TestContainer.start(redis.settings(), Last.class, LastOfItsKind.class).close();
+
+      for (String what :
+          List.of(
+              "Last.last(String): @CacheResult on a final method",
+              "LastOfItsKind.find(String): @CacheResult on a method of a final class")) {
+        assertThat(log.lines())
+            .filteredOn(line -> line.startsWith("WARNING LARDER-6002") && line.contains(what))
+            .hasSize(1);
+      }
     }
   }
 
