@@ -6,6 +6,8 @@ import io.larder.codec.UnreadableValueException;
 import io.larder.codec.UnreadableValues;
 import io.larder.common.CodecException;
 import java.lang.reflect.Type;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Objects;
 import javax.cache.CacheException;
 import org.jspecify.annotations.Nullable;
@@ -42,10 +44,13 @@ final class EntryCodec<K, V> {
   }
 
   /**
+   * A key of the cache's type, or one that an annotation generated.
+   *
    * @throws CodecException if it cannot be written
    */
   StoredBytes storedKey(Object key) {
-    return new StoredBytes(codec.encodeKey(key, cache.keyType()), key);
+    boolean own = cache.configuration().getKeyType().isInstance(key);
+    return new StoredBytes(codec.encodeKey(key, own ? cache.keyType() : Object.class), key);
   }
 
   /**
@@ -87,6 +92,20 @@ final class EntryCodec<K, V> {
       return null;
     }
     return (V) read(stored, cache.valueType(), cache.configuration().getValueType());
+  }
+
+  /** The entries that can be read. */
+  Map<K, V> entries(Map<StoredBytes, StoredBytes> stored) {
+    Map<K, V> entries = new HashMap<>();
+    stored.forEach(
+        (storedKey, storedValue) -> {
+          K key = key(storedKey);
+          V value = value(storedValue);
+          if (key != null && value != null) {
+            entries.put(key, value);
+          }
+        });
+    return entries;
   }
 
   /** As {@link #value(StoredBytes)}, without reading again what was just written. */

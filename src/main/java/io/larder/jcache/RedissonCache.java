@@ -7,7 +7,6 @@ import java.util.Iterator;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
@@ -31,9 +30,6 @@ final class RedissonCache<K, V> implements CacheEngine.OpenCache<K, V> {
   private final RedissonStore store;
   private final EngineCache annotated;
   private volatile boolean closed;
-
-  /** Set when the policy turns out to write on access, which a script for reading may not. */
-  private volatile boolean readsOneByOne;
 
   RedissonCache(
       CacheEngine.Opening<K, V> opening, EntryCodec<K, V> codec, RedissonEngine.Wiring wiring) {
@@ -104,7 +100,7 @@ final class RedissonCache<K, V> implements CacheEngine.OpenCache<K, V> {
     return result;
   }
 
-  private static <T extends @Nullable Object> T join(CompletionStage<T> stage) {
+  static <T extends @Nullable Object> T join(CompletionStage<T> stage) {
     try {
       return stage.toCompletableFuture().join();
     } catch (CompletionException e) {
@@ -124,53 +120,8 @@ final class RedissonCache<K, V> implements CacheEngine.OpenCache<K, V> {
     checkOpen();
     Set<StoredBytes> stored = storedKeys(keys);
     Map<StoredBytes, StoredBytes> found =
-        stored.isEmpty() ? Map.of() : run("getAll", cache -> allOf(cache, stored));
-    Map<K, V> values = new HashMap<>();
-    found.forEach(
-        (key, value) -> {
-          K read = codec.key(key);
-          V of = codec.value(value);
-          if (read != null && of != null) {
-            values.put(read, of);
-          }
-        });
-    return values;
-  }
-
-  private CompletionStage<Map<StoredBytes, StoredBytes>> allOf(
-      CacheAsync<StoredBytes, StoredBytes> cache, Set<StoredBytes> keys) {
-    if (readsOneByOne) {
-      return eachOf(cache, keys);
-    }
-    return cache
-        .getAllAsync(keys)
-        .toCompletableFuture()
-        .exceptionallyCompose(
-            failure -> {
-              if (!String.valueOf(failure.getMessage()).contains("read-only script")) {
-                return CompletableFuture.failedFuture(failure);
-              }
-              readsOneByOne = true;
-              return eachOf(cache, keys);
-            });
-  }
-
-  private static CompletableFuture<Map<StoredBytes, StoredBytes>> eachOf(
-      CacheAsync<StoredBytes, StoredBytes> cache, Set<StoredBytes> keys) {
-    CompletableFuture<Map<StoredBytes, StoredBytes>> all =
-        CompletableFuture.completedFuture(new HashMap<>());
-    for (StoredBytes key : keys) {
-      all =
-          all.thenCombine(
-              cache.getAsync(key),
-              (map, value) -> {
-                if (value != null) {
-                  map.put(key, value);
-                }
-                return map;
-              });
-    }
-    return all;
+        stored.isEmpty() ? Map.of() : run("getAll", cache -> parts.getAll(cache, stored));
+    return codec.entries(found);
   }
 
   @Override
@@ -414,6 +365,10 @@ final class RedissonCache<K, V> implements CacheEngine.OpenCache<K, V> {
       if (type.isInstance(known)) {
         return type.cast(known);
       }
+    }
+    if (type == CacheAsync.class) {
+      checkOpen();
+      return type.cast(new RedissonAsyncCache<>(codec, parts, store));
     }
     if (type.isAssignableFrom(JCache.class)) {
       checkOpen();

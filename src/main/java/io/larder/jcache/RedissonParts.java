@@ -1,6 +1,11 @@
 package io.larder.jcache;
 
 import io.larder.codec.StoredBytes;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import javax.cache.Cache;
 import javax.cache.CacheException;
 import javax.cache.configuration.CompleteConfiguration;
@@ -10,6 +15,7 @@ import javax.cache.integration.CacheLoader;
 import javax.cache.integration.CacheWriter;
 import javax.cache.integration.CompletionListener;
 import org.jspecify.annotations.Nullable;
+import org.redisson.api.CacheAsync;
 import org.redisson.api.RedissonClient;
 
 /** What one cache is made of beside its entries: the application's code, in the engine's terms. */
@@ -22,6 +28,9 @@ final class RedissonParts<K, V> {
   private final StoredListeners<K, V> listeners;
   private final EngineStatistics statistics;
   private final RedissonClient client;
+
+  /** A script for reading may not write. */
+  private volatile boolean readsOneByOne;
 
   RedissonParts(
       Cache<K, V> cache,
@@ -64,6 +73,43 @@ final class RedissonParts<K, V> {
   /** Whether code of the application runs inside a call. */
   boolean mayTakeLong() {
     return given.isReadThrough() || given.isWriteThrough() || listeners.isAwaited();
+  }
+
+  /** Several entries; one call each where the policy turns out to write on access. */
+  CompletionStage<Map<StoredBytes, StoredBytes>> getAll(
+      CacheAsync<StoredBytes, StoredBytes> cache, Set<StoredBytes> keys) {
+    if (readsOneByOne) {
+      return eachOf(cache, keys);
+    }
+    return cache
+        .getAllAsync(keys)
+        .toCompletableFuture()
+        .exceptionallyCompose(
+            failure -> {
+              if (!String.valueOf(failure.getMessage()).contains("read-only script")) {
+                return CompletableFuture.failedFuture(failure);
+              }
+              readsOneByOne = true;
+              return eachOf(cache, keys);
+            });
+  }
+
+  private static CompletableFuture<Map<StoredBytes, StoredBytes>> eachOf(
+      CacheAsync<StoredBytes, StoredBytes> cache, Set<StoredBytes> keys) {
+    CompletableFuture<Map<StoredBytes, StoredBytes>> all =
+        CompletableFuture.completedFuture(new HashMap<>());
+    for (StoredBytes key : keys) {
+      all =
+          all.thenCombine(
+              cache.getAsync(key),
+              (map, value) -> {
+                if (value != null) {
+                  map.put(key, value);
+                }
+                return map;
+              });
+    }
+    return all;
   }
 
   /** Whether removing every entry has to tell somebody about each. */

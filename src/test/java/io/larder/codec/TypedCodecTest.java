@@ -206,6 +206,33 @@ class TypedCodecTest {
   }
 
   @Test
+  void classOfAPoisonedValue_isNotLoaded() {
+    List<String> asked = new ArrayList<>();
+    ClassLoader recording =
+        new ClassLoader(LOADER) {
+          @Override
+          protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+            asked.add(name);
+            return super.loadClass(name, resolve);
+          }
+        };
+    TypedCodec strict =
+        new TypedCodec(
+            new JsonCodec(Set.of(), recording),
+            new AllowedTypes(Set.of(), new BeanArchives(recording)),
+            recording);
+    for (String stored :
+        List.of(
+            "{\"s\":\"AAAAAAAA\",\"t\":\"javax.script.ScriptEngineManager\",\"v\":{}}",
+            "{\"s\":\"AAAAAAAA\",\"t\":\"[Ljavax.script.ScriptEngineManager;\",\"v\":[]}")) {
+      assertThatThrownBy(() -> strict.decode(stored.getBytes(UTF_8), Object.class, Object.class))
+          .isInstanceOf(UnreadableValueException.class)
+          .hasMessageContaining("redis.codec.allowed-types");
+    }
+    assertThat(asked).noneMatch(name -> name.contains("Script"));
+  }
+
+  @Test
   void value_ofAnotherDeclaredType_isUnreadable() {
     byte[] bytes = codec.encode(new Circle(1), Circle.class);
     assertThatThrownBy(() -> codec.decode(bytes, Tutor.class, Object.class))

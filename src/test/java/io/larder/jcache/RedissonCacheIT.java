@@ -147,6 +147,20 @@ class RedissonCacheIT {
   }
 
   @Test
+  void annotated_keyOfAnotherTypeThanTheInjectedCaches_isStored(TestInfo test) {
+    try (Cache<Long, String> cache =
+        create(
+            name(test),
+            new MutableConfiguration<Long, String>().setTypes(Long.class, String.class))) {
+      EngineCache engine = larder.caching().engineCaches().annotated(name(test));
+      value(engine.putAsync(List.of("a", 1), "v", String.class, null));
+      assertThat(value(engine.getAsync(List.of("a", 1), String.class))).isEqualTo("v");
+      assertThat(cache.get(1L)).isNull();
+      cache.clear();
+    }
+  }
+
+  @Test
   void annotated_timeToLive_isTheCallsElseTheCaches() {
     EngineCache brief = larder.caching().engineCaches().annotated("brief");
     value(brief.putAsync("own", "v", String.class, null));
@@ -254,7 +268,13 @@ class RedissonCacheIT {
     try (Cache<String, String> cache = create(name(test), new MutableConfiguration<>())) {
       assertThat(cache.unwrap(Cache.class)).isSameAs(cache);
       assertThat(cache.unwrap(JCache.class)).isNotNull();
-      assertThat(cache.unwrap(CacheAsync.class)).isInstanceOf(JCache.class);
+      @SuppressWarnings("unchecked")
+      CacheAsync<String, String> async = cache.unwrap(CacheAsync.class);
+      async.putAsync("a", "1").toCompletableFuture().join();
+      assertThat(async.getAsync("a").toCompletableFuture().join()).isEqualTo("1");
+      assertThat(async.getAllAsync(Set.of("a", "b")).toCompletableFuture().join())
+          .isEqualTo(Map.of("a", "1"));
+      assertThat(async.removeAsync("a").toCompletableFuture().join()).isTrue();
       assertThat(cache.unwrap(RedissonClient.class)).isExactlyInstanceOf(Redisson.class);
       assertThatThrownBy(() -> cache.unwrap(String.class))
           .isInstanceOf(IllegalArgumentException.class);
