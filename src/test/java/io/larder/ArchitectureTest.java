@@ -28,6 +28,10 @@ class ArchitectureTest {
         .definedBy("io.larder.cache")
         .layer("session")
         .definedBy("io.larder.session")
+        .layer("jcache")
+        .definedBy("io.larder.jcache")
+        .layer("jcache.annotation")
+        .definedBy("io.larder.jcache.annotation")
         .layer("connection")
         .definedBy("io.larder.connection")
         .layer("codec")
@@ -42,12 +46,18 @@ class ArchitectureTest {
         .mayOnlyBeAccessedByLayers("cdi")
         .whereLayer("session")
         .mayOnlyBeAccessedByLayers("cdi")
+        .whereLayer("jcache")
+        .mayOnlyBeAccessedByLayers("cdi", "jcache.annotation")
+        .whereLayer("jcache.annotation")
+        .mayOnlyBeAccessedByLayers("cdi")
         .whereLayer("connection")
-        .mayOnlyBeAccessedByLayers("cdi", "cache", "session")
+        .mayOnlyBeAccessedByLayers("cdi", "cache", "session", "jcache")
         .whereLayer("codec")
-        .mayOnlyBeAccessedByLayers("cdi", "cache", "session", "connection")
+        .mayOnlyBeAccessedByLayers(
+            "cdi", "cache", "session", "jcache", "jcache.annotation", "connection")
         .whereLayer("config")
-        .mayOnlyBeAccessedByLayers("cdi", "cache", "session", "connection")
+        .mayOnlyBeAccessedByLayers(
+            "cdi", "cache", "session", "jcache", "jcache.annotation", "connection")
         .whereLayer("common")
         .mayNotAccessAnyLayer()
         .check(MAIN);
@@ -66,6 +76,8 @@ class ArchitectureTest {
             "io.larder.cdi",
             "io.larder.cache",
             "io.larder.session",
+            "io.larder.jcache",
+            "io.larder.jcache.annotation",
             "io.larder.connection",
             "io.larder.codec",
             "io.larder.config",

@@ -7,9 +7,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -20,12 +22,25 @@ class BuildReportIT {
   private static final Pattern SUITE =
       Pattern.compile("<testsuite [^>]*?\\btests=\"(\\d+)\"[^>]*?\\bskipped=\"(\\d+)\"");
 
+  private static final int TCK_TESTS = 479;
+
+  /** Lines of tck/excluded.txt; lower it with every line that goes. */
+  private static final int TCK_EXCLUDED = 23;
+
+  private static final Pattern TEST_CASE =
+      Pattern.compile(
+          "<testcase name=\"([^\"]*)\" classname=\"([^\"]*)\"[^>]*?(/>|>.*?</testcase>)",
+          Pattern.DOTALL);
+
   @ParameterizedTest
   @ValueSource(
       strings = {
         "surefire-reports",
         "surefire-reports-weld6",
         "surefire-reports-openwebbeans",
+        "surefire-reports-tck",
+        "surefire-reports-tck-annotations-weld5",
+        "surefire-reports-tck-annotations-weld6",
         "failsafe-reports"
       })
   void suite_ranAndSkippedNothing(String directory) throws IOException {
@@ -41,6 +56,62 @@ class BuildReportIT {
     }
     assertThat(skipped).as("skipped tests").isEmpty();
     assertThat(tests).as("tests in %s", directory).isPositive();
+  }
+
+  /** The TCK of JSR-107, every test of it: what passes, and what src/docs/TCK.md lists. */
+  @Test
+  void tck_ranCompletely_andNoExcludedTestPasses() throws IOException {
+    List<String> excluded = new ArrayList<>(excluded());
+    assertThat(excluded).as("the list may only shrink").hasSizeLessThanOrEqualTo(TCK_EXCLUDED);
+
+    List<String> passing = new ArrayList<>();
+    int ran = 0;
+    for (Path report : reports(TARGET.resolve("surefire-reports-tck-excluded"))) {
+      for (MatchResult test : TEST_CASE.matcher(Files.readString(report)).results().toList()) {
+        ran++;
+        String name = test.group(2) + "#" + test.group(1).replaceFirst("\\[.*", "");
+        excluded.remove(name);
+        if (!test.group(3).contains("<failure") && !test.group(3).contains("<error")) {
+          passing.add(name);
+        }
+      }
+    }
+    assertThat(passing).as("excluded tests that pass: take them off the list").isEmpty();
+    assertThat(excluded).as("excluded tests that do not exist").isEmpty();
+
+    int passed = 0;
+    for (Path report : reports(TARGET.resolve("surefire-reports-tck"))) {
+      passed += (int) TEST_CASE.matcher(Files.readString(report)).results().count();
+    }
+    System.out.println(
+        "TCK of JSR-107: " + passed + " tests passed, " + ran + " are excluded: src/docs/TCK.md");
+    assertThat(passed + ran).isEqualTo(TCK_TESTS);
+  }
+
+  /** Without a BeanProvider the TCK skips them all; without a cache half of them pass. */
+  @ParameterizedTest
+  @ValueSource(strings = {"weld5", "weld6"})
+  void annotationTck_ran_andItsValuesReachedRedis(String container) throws IOException {
+    int passed = 0;
+    for (Path report : reports(TARGET.resolve("surefire-reports-tck-annotations-" + container))) {
+      String text = Files.readString(report);
+      assertThat(text).doesNotContain("<skipped", "<failure", "<error");
+      passed += (int) TEST_CASE.matcher(text).results().count();
+    }
+    System.out.println("Annotation TCK of JSR-107 on " + container + ": " + passed + " of 12");
+    assertThat(passed).isEqualTo(12);
+    assertThat(Files.readAllLines(TARGET.resolve("tck-annotations-" + container + ".txt")))
+        .as("caches that had entries in Redis")
+        .contains(
+            "blogManager",
+            "blgMngr",
+            "manager.UsingDefaultCacheNameBlogManagerImpl.getEntryCached(java.lang.String)");
+  }
+
+  private static List<String> excluded() throws IOException {
+    return Files.readAllLines(Path.of("src/test/resources/tck/excluded.txt")).stream()
+        .filter(line -> !line.isBlank() && !line.startsWith("#"))
+        .toList();
   }
 
   private static List<Path> reports(Path directory) throws IOException {

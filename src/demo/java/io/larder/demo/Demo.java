@@ -24,11 +24,17 @@ public final class Demo {
       try (SeContainer container =
           SeContainerInitializer.newInstance()
               .addBeanClasses(
-                  LateRedis.class, TutorCatalog.class, CacheTour.class, SessionTour.class)
+                  LateRedis.class,
+                  TutorCatalog.class,
+                  CacheTour.class,
+                  SessionTour.class,
+                  SubjectService.class,
+                  AnnotationTour.class)
               .initialize()) {
         LateRedis.started().join();
         failures = container.select(CacheTour.class).get().run();
         failures += container.select(SessionTour.class).get().run();
+        failures += container.select(AnnotationTour.class).get().run(redis);
       }
     }
     Console.title(

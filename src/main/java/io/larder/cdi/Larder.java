@@ -7,6 +7,14 @@ import io.larder.codec.UnreadableValues;
 import io.larder.config.LarderSettings;
 import io.larder.config.SettingsReader;
 import io.larder.connection.RedissonConnection;
+import io.larder.jcache.CacheRuntime;
+import io.larder.jcache.LarderCachingProvider;
+import io.larder.jcache.RedisLeases;
+import io.larder.jcache.annotation.AnnotatedCalls;
+import io.larder.jcache.annotation.CacheCalls;
+import io.larder.jcache.annotation.CacheMethods;
+import io.larder.jcache.annotation.CallRuntime;
+import io.larder.jcache.annotation.CustomObjects;
 import io.larder.session.RedisSessionStore;
 import io.larder.session.SessionStore;
 import jakarta.enterprise.inject.spi.BeanManager;
@@ -19,18 +27,26 @@ final class Larder implements AutoCloseable {
   private final BeanManager beans;
   private final JsonCodec codec;
   private final UnreadableValues unreadable = new UnreadableValues();
+  private final CacheRuntime.Declared declared;
   private @Nullable RedissonConnection connection;
+  private @Nullable LarderCachingProvider caching;
+  private @Nullable AnnotatedCalls calls;
   private boolean closed;
 
-  private Larder(LarderSettings settings, ClassLoader loader, BeanManager beans) {
+  private Larder(LarderSettings settings, CacheRuntime.Declared declared, BeanManager beans) {
     this.settings = settings;
-    this.loader = loader;
+    this.declared = declared;
+    this.loader = declared.loader();
     this.beans = beans;
     this.codec = new JsonCodec(settings.allowedTypes(), loader);
   }
 
-  static Larder configure(ClassLoader loader, BeanManager beans) {
-    return new Larder(SettingsReader.read(loader), loader, beans);
+  static Larder configure(CacheRuntime.Declared declared, BeanManager beans) {
+    return new Larder(SettingsReader.read(declared.loader()), declared, beans);
+  }
+
+  LarderSettings settings() {
+    return settings;
   }
 
   void start() {
@@ -57,9 +73,41 @@ final class Larder implements AutoCloseable {
         connection(), settings, codec, unreadable, event -> beans.getEvent().fire(event));
   }
 
+  synchronized LarderCachingProvider caching() {
+    if (caching == null) {
+      caching =
+          new LarderCachingProvider(
+              CacheRuntime.of(connection(), settings, codec, unreadable, declared));
+    }
+    return caching;
+  }
+
+  synchronized CacheCalls cacheCalls(CacheMethods methods, CustomObjects custom) {
+    if (calls == null) {
+      RedissonConnection redis = connection();
+      calls =
+          new AnnotatedCalls(
+              methods,
+              custom,
+              new CallRuntime(
+                  caching().engineCaches(),
+                  new RedisLeases(redis, settings.keys()),
+                  redis.callbacks(),
+                  event -> beans.getEvent().fire(event),
+                  loader));
+    }
+    return calls;
+  }
+
   @Override
   public synchronized void close() {
     closed = true;
+    if (calls != null) {
+      calls.close();
+    }
+    if (caching != null) {
+      caching.close();
+    }
     if (connection != null) {
       connection.close();
     }

@@ -7,13 +7,20 @@ import jakarta.enterprise.inject.Default;
 import jakarta.enterprise.inject.spi.Bean;
 import java.util.HashSet;
 import java.util.Set;
+import javax.cache.CacheManager;
+import javax.cache.spi.CachingProvider;
 import org.redisson.api.RedissonClient;
 
 /** Which of Larder's types the application has beans of: those win. */
 final class OwnBeans {
   private static final Set<Class<?>> TYPES =
       Set.of(
-          CacheOperations.class, SessionStore.class, RedisConnection.class, RedissonClient.class);
+          CacheOperations.class,
+          SessionStore.class,
+          RedisConnection.class,
+          RedissonClient.class,
+          CacheManager.class,
+          CachingProvider.class);
 
   private final Set<Class<?>> found = new HashSet<>();
 

@@ -114,7 +114,17 @@ public final class JsonCodec {
         : "its own code threw " + e.getCause().getClass().getTypeName();
   }
 
-  private static String path(JacksonException e) {
+  /** How everything is written and read; {@link TypedCodec} builds on it. */
+  JsonMapper mapper() {
+    return mapper;
+  }
+
+  /** The largest value, in bytes. */
+  int limit() {
+    return limit;
+  }
+
+  static String path(JacksonException e) {
     List<JacksonException.Reference> path = e.getPath();
     if (path.isEmpty()) {
       return "";

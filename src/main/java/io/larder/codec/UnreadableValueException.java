@@ -11,6 +11,15 @@ import tools.jackson.core.exc.StreamReadException;
 public final class UnreadableValueException extends Exception {
   private static final long serialVersionUID = 1L;
 
+  /**
+   * Another reason.
+   *
+   * @param reason what the bytes are; completes "key … holds"
+   */
+  UnreadableValueException(String reason) {
+    super(reason);
+  }
+
   UnreadableValueException(String type, int length, @Nullable Exception cause) {
     // No cause: its message quotes the value.
     super(

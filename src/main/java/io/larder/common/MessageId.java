@@ -2,7 +2,7 @@ package io.larder.common;
 
 /**
  * The ids of Larder's messages, in exceptions and in the log: 1xxx configuration, 2xxx connection,
- * 3xxx cache and codec, 4xxx sessions.
+ * 3xxx cache and codec, 4xxx sessions, 5xxx JCache, 6xxx cache annotations.
  *
  * <p>An id keeps its meaning for ever, so that alerts can be built on it.
  */
@@ -19,6 +19,9 @@ public enum MessageId {
   MICROPROFILE_CONFIG_UNUSABLE(1005),
   /** A library that a setting needs is not on the class path. */
   MISSING_LIBRARY(1006),
+
+  /** Settings of a cache that nothing uses. */
+  UNUSED_CACHE_SETTINGS(1007),
 
   /** An attempt to connect begins or failed. */
   CONNECT_ATTEMPT(2001),
@@ -55,7 +58,33 @@ public enum MessageId {
   /** Attributes of a session cannot be written as JSON. */
   UNWRITABLE_SESSION(4001),
   /** A refresh token was used twice; its family was revoked. */
-  TOKEN_REUSED(4002);
+  TOKEN_REUSED(4002),
+
+  /** A type may not be named in stored data. */
+  TYPE_NOT_ALLOWED(5001),
+  /** An operation of a cache failed. */
+  CACHE_FAILURE(5002),
+  /** A cache exists with other types than it is asked for. */
+  CACHE_TYPES(5003),
+  /** A cache or its manager cannot be made or used as asked. */
+  CACHE_MISUSE(5004),
+  /** Code that the application gave to a cache could not be closed. */
+  CLOSE_FAILURE(5005),
+
+  /** A cache annotation is used as JSR-107 forbids. */
+  FORBIDDEN_ANNOTATION(6001),
+  /** A cache annotation has no effect where it stands. */
+  ANNOTATION_WITHOUT_EFFECT(6002),
+  /** The caches do not answer; annotated methods run without them. */
+  CACHE_DEGRADED(6003),
+  /** The caches answer again. */
+  CACHE_RECOVERED(6004),
+  /** A cache failed during the call of an annotated method. */
+  CACHE_CALL_FAILED(6005),
+  /** What a method gave or was given cannot be cached. */
+  NOT_CACHEABLE(6006),
+  /** More evictions wait for Redis than are kept one by one. */
+  EVICTIONS_OVERFLOW(6007);
 
   private final int number;
 

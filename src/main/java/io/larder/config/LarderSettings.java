@@ -13,6 +13,7 @@ import java.util.Set;
  * @param keys how keys begin
  * @param cacheDefaultTtl the time to live where none is given
  * @param sessions the limits of sessions
+ * @param caches the settings of caches by name
  * @param allowedTypes packages and classes that may be named in stored data
  * @param embedded whether to start a redis-server of one's own, for development
  * @param given the names of the keys that the application sets, as opposed to defaults
@@ -25,6 +26,7 @@ public record LarderSettings(
     KeySettings keys,
     Duration cacheDefaultTtl,
     SessionSettings sessions,
+    CacheConfiguration caches,
     Set<String> allowedTypes,
     boolean embedded,
     Set<String> given) {
@@ -65,6 +67,7 @@ public record LarderSettings(
         keys,
         cacheDefaultTtl,
         sessions,
+        caches,
         allowedTypes,
         embedded,
         given);

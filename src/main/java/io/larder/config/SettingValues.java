@@ -60,6 +60,11 @@ final class SettingValues {
     problems.add(MessageId.CONFLICTING_SETTINGS.text(text));
   }
 
+  /** Adds a problem that was found elsewhere, with its id. */
+  void problem(String line) {
+    problems.add(line);
+  }
+
   /** Reports the others that are set beside the first. */
   void exclusive(String reason, SettingKey<?> first, SettingKey<?>... others) {
     String both =

@@ -19,8 +19,10 @@ public final class SettingsReader {
   private static final String MICROPROFILE = "org.eclipse.microprofile.config.ConfigProvider";
 
   private final SettingValues values;
+  private final PropertySource source;
 
   private SettingsReader(PropertySource source) {
+    this.source = source;
     values = new SettingValues(source);
   }
 
@@ -89,6 +91,7 @@ public final class SettingsReader {
                 values.find(Settings.SESSION_MAX_PER_USER),
                 values.get(Settings.SESSION_ROTATION_GRACE),
                 values.find(Settings.SESSION_MAX_LIFETIME)),
+            new CacheConfiguration(source, values.get(Settings.CACHE_DEFAULT_TTL)),
             values.find(Settings.ALLOWED_TYPES).orElse(Set.of()),
             embedded,
             values.given());
@@ -104,6 +107,7 @@ public final class SettingsReader {
           Settings.SENTINEL_MASTER,
           Settings.REDISSON_CONFIG);
     }
+    settings.caches().problems(Set.of()).forEach(values::problem);
     values.throwProblems();
     return settings;
   }

@@ -172,6 +172,27 @@ interface Syntax<T> {
     };
   }
 
+  /** A part of a whole: 0 or more, less than 1. */
+  Syntax<Double> FRACTION =
+      text -> {
+        try {
+          double value = Double.parseDouble(text);
+          if (value >= 0 && value < 1) {
+            return value;
+          }
+        } catch (NumberFormatException e) {
+          // reported below, as a number outside the range is
+        }
+        throw new Mismatch("a number from 0 to below 1, for example 0.1 for a tenth");
+      };
+
+  /** {@code local} is another word for {@code jvm}. */
+  Syntax<SingleFlightMode> SINGLE_FLIGHT =
+      text ->
+          text.equalsIgnoreCase("local")
+              ? SingleFlightMode.JVM
+              : oneOf(SingleFlightMode.class).parse(text);
+
   /** An ISO-8601 duration of at least a millisecond that fits the client's 32-bit milliseconds. */
   Syntax<Duration> TIMEOUT =
       text -> {

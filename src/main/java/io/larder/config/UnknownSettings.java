@@ -1,11 +1,14 @@
 package io.larder.config;
 
 import io.larder.common.MessageId;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /** Finds settings that look like Larder's and are not. */
 final class UnknownSettings {
@@ -25,24 +28,36 @@ final class UnknownSettings {
                     MessageId.UNKNOWN_SETTING.text(
                         name
                             + " is not a setting of Larder; the nearest one is "
-                            + nearest(name, name.startsWith("redis.") ? known : variables)
+                            + nearest(
+                                name, name.startsWith("redis.") ? near(name, known) : variables)
                             + " (ignore this if the name belongs to another library)"))
             .toList();
   }
 
   private static boolean isUnknown(String name, List<String> known, List<String> variables) {
     if (name.startsWith("redis.")) {
-      return !known.contains(name);
+      return !known.contains(name) && CacheKeys.cacheName(name).isEmpty();
     }
     return name.startsWith("REDIS_")
         && !variables.contains(name)
         && distance(name, nearest(name, variables)) <= SLIP;
   }
 
+  /** The known settings, and those of the cache that the name seems to be about. */
+  private static List<String> near(String name, List<String> known) {
+    return Stream.concat(known.stream(), CacheKeys.candidates(name).stream()).toList();
+  }
+
   private static String nearest(String name, List<String> candidates) {
+    return nearestOf(name, candidates).orElseThrow();
+  }
+
+  /** The candidate with the fewest differences, or empty without candidates. */
+  static Optional<String> nearestOf(String name, Collection<String> candidates) {
     return candidates.stream()
-        .min(Comparator.comparingInt(candidate -> distance(name, candidate)))
-        .orElseThrow();
+        .min(
+            Comparator.<String>comparingInt(candidate -> distance(name, candidate))
+                .thenComparing(Comparator.naturalOrder()));
   }
 
   private static String variable(String name) {

@@ -67,7 +67,8 @@ final class ClientConfig {
       config.setTransportMode(Transport.best().mode());
     }
     config.setConnectionListener(listener);
-    config.setNettyHook(new LostReplies(config.getNettyHook()));
+    config.setNettyHook(
+        new LostReplies(new PrefixedJCacheKeys(config.getNettyHook(), settings.keys().prefix())));
     // Larder connects itself, in a thread of its own: RedissonConnection.
     config.setLazyInitialization(true);
     BaseConfig<?> servers = servers(config);

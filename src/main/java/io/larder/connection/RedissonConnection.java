@@ -9,6 +9,7 @@ import java.net.InetSocketAddress;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -210,6 +211,16 @@ public final class RedissonConnection implements RedisConnection, AutoCloseable 
    */
   public <T> CompletionStage<T> async(Supplier<T> work) {
     return CompletableFuture.supplyAsync(work, callbacks);
+  }
+
+  /**
+   * Where code of the application runs: the server's managed threads, else threads of our own with
+   * the application's class loader.
+   *
+   * @return an executor; it takes nothing after {@link #close}
+   */
+  public Executor callbacks() {
+    return callbacks;
   }
 
   /** Closes the connection and ends every thread of it. Later calls do nothing. */

@@ -2,11 +2,15 @@ package io.larder.support;
 
 import io.larder.cache.CacheOperations;
 import io.larder.cache.RedisCacheOperations;
+import io.larder.codec.BeanArchives;
 import io.larder.codec.JsonCodec;
 import io.larder.codec.UnreadableValues;
 import io.larder.config.LarderSettings;
 import io.larder.config.SettingsReader;
 import io.larder.connection.RedissonConnection;
+import io.larder.jcache.CacheRuntime;
+import io.larder.jcache.CacheTypes;
+import io.larder.jcache.LarderCachingProvider;
 import io.larder.session.RedisSessionStore;
 import io.larder.session.SessionStore;
 import java.util.List;
@@ -22,6 +26,7 @@ public final class Larder implements AutoCloseable {
   private final RedissonConnection connection;
   private final CacheOperations cache;
   private final SessionStore sessions;
+  private final LarderCachingProvider caching;
 
   private Larder(Map<String, String> properties) {
     ClassLoader loader = Thread.currentThread().getContextClassLoader();
@@ -39,6 +44,16 @@ public final class Larder implements AutoCloseable {
     UnreadableValues unreadable = new UnreadableValues();
     cache = new RedisCacheOperations(connection, settings, codec, unreadable);
     sessions = new RedisSessionStore(connection, settings, codec, unreadable, events::add);
+    BeanArchives archives = new BeanArchives(loader);
+    archives.add(Larder.class);
+    caching =
+        new LarderCachingProvider(
+            CacheRuntime.of(
+                connection,
+                settings,
+                codec,
+                unreadable,
+                new CacheRuntime.Declared(new CacheTypes(), archives, loader)));
   }
 
   /** Prepares an application without starting it. */
@@ -73,6 +88,10 @@ public final class Larder implements AutoCloseable {
     return sessions;
   }
 
+  public LarderCachingProvider caching() {
+    return caching;
+  }
+
   /** The events that were fired so far. */
   public List<Object> events() {
     return events;
@@ -85,6 +104,7 @@ public final class Larder implements AutoCloseable {
 
   @Override
   public void close() {
+    caching.close();
     connection.close();
   }
 }

@@ -4,6 +4,8 @@ import io.larder.cdi.LarderExtension;
 import jakarta.enterprise.inject.se.SeContainer;
 import jakarta.enterprise.inject.se.SeContainerInitializer;
 import java.util.Map;
+import org.eclipse.microprofile.config.ConfigProvider;
+import org.eclipse.microprofile.config.spi.ConfigProviderResolver;
 
 /** A CDI SE container with Larder, whichever implementation is on the class path. */
 public final class TestContainer implements AutoCloseable {
@@ -17,6 +19,7 @@ public final class TestContainer implements AutoCloseable {
 
   /** Starts a container with settings as system properties and with these beans. */
   public static TestContainer start(Map<String, String> settings, Class<?>... beans) {
+    forgetConfiguration();
     settings.forEach(System::setProperty);
     try {
       return new TestContainer(
@@ -43,6 +46,15 @@ public final class TestContainer implements AutoCloseable {
       // Weld.
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException(e);
+    }
+  }
+
+  /** MicroProfile Config lists the names of properties once for a class loader. */
+  private static void forgetConfiguration() {
+    try {
+      ConfigProviderResolver.instance().releaseConfig(ConfigProvider.getConfig());
+    } catch (NoClassDefFoundError | IllegalStateException e) {
+      // Some containers are tested without it, some with the API alone.
     }
   }
 

@@ -33,7 +33,8 @@ public final class TestRedis implements AutoCloseable {
     this.server = server;
   }
 
-  static TestRedis start() {
+  /** Starts or finds a server; whoever calls this closes it. */
+  public static TestRedis start() {
     TestRedis redis = choose();
     String expected = System.getProperty("larder.test.expected-redis", "");
     if (!redis.kind.startsWith(expected)) {

@@ -1,0 +1,59 @@
+package io.larder.demo;
+
+import io.larder.connection.EmbeddedRedis;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.redisson.api.RedissonClient;
+import org.redisson.client.codec.StringCodec;
+
+/** An annotated service, cold and warm, without Redis, and with it again. */
+@ApplicationScoped
+public class AnnotationTour {
+  private static final List<String> SUBJECTS = List.of("mathematics", "analysis");
+
+  @Inject SubjectService service;
+  @Inject RedissonClient redisson;
+
+  private final Console console = new Console();
+
+  int run(EmbeddedRedis redis) {
+    Console.title("@CacheResult on a method that takes 300 ms");
+    long cold = call("Ada", 1);
+    long warm = call("Ada", 1);
+    console.show("cold, the method ran", cold + " µs");
+    console.check("warm, from Redis", warm + " µs", warm < cold);
+    console.show(
+        "as redis-cli shows it: HGETALL larder:j:subjects",
+        redisson.getMap("larder:j:subjects", StringCodec.INSTANCE).readAllEntrySet());
+
+    Console.title("Redis is killed; the service still answers");
+    redis.kill();
+    for (int i = 1; i <= 7; i++) {
+      console.show("without Redis", call("Ada", 1 + i) + " µs");
+    }
+    service.changed("Ada");
+
+    Console.title("Redis is back");
+    redis.start();
+    service.recovered().orTimeout(30, TimeUnit.SECONDS).join();
+    console.check("CacheDegraded was fired", service.degraded(), 1);
+    long again = call("Ada", 9);
+    long cached = call("Ada", 9);
+    console.show("cold again", again + " µs");
+    console.check("warm again", cached + " µs", cached < again);
+    return console.failures();
+  }
+
+  /** Calls the service and says how long it took, in microseconds. */
+  private long call(String tutor, int runsAfterwards) {
+    long begin = System.nanoTime();
+    List<String> subjects = service.of(tutor);
+    long end = System.nanoTime();
+    if (!subjects.equals(SUBJECTS) || service.runs() != runsAfterwards) {
+      console.check("runs of the method", service.runs(), runsAfterwards);
+    }
+    return (end - begin) / 1_000;
+  }
+}

@@ -1,0 +1,75 @@
+package io.larder.cdi;
+
+import io.larder.codec.BeanArchives;
+import io.larder.common.ConfigurationException;
+import io.larder.common.MessageId;
+import io.larder.config.CacheConfiguration;
+import io.larder.jcache.CacheRuntime;
+import io.larder.jcache.CacheTypes;
+import jakarta.enterprise.inject.spi.InjectionPoint;
+import jakarta.enterprise.inject.spi.ProcessAnnotatedType;
+import jakarta.enterprise.inject.spi.ProcessSyntheticAnnotatedType;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** What the application says about its caches, found out while it is deployed. */
+final class CacheDiscovery {
+  private static final System.Logger LOG = System.getLogger("io.larder.cdi");
+
+  private final ClassLoader loader;
+  private final CacheTypes types = new CacheTypes();
+  private final BeanArchives archives;
+
+  CacheDiscovery(ClassLoader loader) {
+    this.loader = loader;
+    this.archives = new BeanArchives(loader);
+  }
+
+  /** Types that extensions add are libraries', not the application's. */
+  void note(ProcessAnnotatedType<?> event) {
+    if (!(event instanceof ProcessSyntheticAnnotatedType<?>)) {
+      archives.add(event.getAnnotatedType().getJavaClass());
+    }
+  }
+
+  void note(InjectionPoint point) {
+    InjectedCache.find(point)
+        .ifPresent(
+            cache ->
+                types.injected(
+                    cache.name(),
+                    cache.keyType(),
+                    cache.valueType(),
+                    point.getMember().getDeclaringClass().getName()
+                        + "."
+                        + point.getMember().getName()));
+  }
+
+  CacheTypes types() {
+    return types;
+  }
+
+  CacheRuntime.Declared declared() {
+    return new CacheRuntime.Declared(types, archives, loader);
+  }
+
+  /** Warns of what is odd, and returns what must not be. */
+  Optional<ConfigurationException> validate(CacheConfiguration configuration) {
+    types
+        .conflicts()
+        .forEach(
+            conflict -> LOG.log(System.Logger.Level.WARNING, MessageId.CACHE_TYPES.text(conflict)));
+    List<String> problems = configuration.problems(types.names());
+    return problems.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new ConfigurationException(problems));
+  }
+
+  void reportUnused(CacheConfiguration configuration, Set<String> existing) {
+    Set<String> used = new TreeSet<>(existing);
+    used.addAll(types.names());
+    configuration.unused(used).forEach(text -> LOG.log(System.Logger.Level.INFO, text));
+  }
+}

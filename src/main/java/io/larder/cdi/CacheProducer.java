@@ -1,0 +1,29 @@
+package io.larder.cdi;
+
+import io.larder.jcache.CacheName;
+import io.larder.jcache.LarderCachingProvider;
+import jakarta.enterprise.context.Dependent;
+import jakarta.enterprise.inject.Produces;
+import jakarta.enterprise.inject.spi.InjectionPoint;
+import jakarta.inject.Inject;
+import javax.cache.Cache;
+
+/** Caches for injection points. A class, because its type variables fit every injection point. */
+@Dependent
+class CacheProducer {
+  private final LarderCachingProvider caching;
+
+  @Inject
+  CacheProducer(LarderCachingProvider caching) {
+    this.caching = caching;
+  }
+
+  @Produces
+  @Dependent
+  @CacheName("")
+  @SuppressWarnings("unchecked") // of the types of the injection point
+  <K, V> Cache<K, V> cache(InjectionPoint point) {
+    InjectedCache asked = InjectedCache.of(point);
+    return (Cache<K, V>) caching.injected(asked.name(), asked.keyType(), asked.valueType());
+  }
+}

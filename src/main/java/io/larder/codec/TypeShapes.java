@@ -1,0 +1,156 @@
+package io.larder.codec;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.BeanProperty;
+import tools.jackson.databind.JavaType;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.jsonFormatVisitors.JsonFormatVisitable;
+import tools.jackson.databind.jsonFormatVisitors.JsonFormatVisitorWrapper;
+import tools.jackson.databind.jsonFormatVisitors.JsonObjectFormatVisitor;
+
+/**
+ * Fingerprints of types: the name of a type and, for every class of the application that it is made
+ * of, names and types of the properties that are stored. A class that was renamed, or a property
+ * that was added, removed, renamed or changed its type, gives another fingerprint; a new method or
+ * another order does not.
+ *
+ * <p>Thread-safe; a type is looked at once.
+ */
+final class TypeShapes {
+  private static final int BYTES = 6;
+
+  private final JsonMapper mapper;
+  private final Map<JavaType, String> known = new ConcurrentHashMap<>();
+
+  TypeShapes(JsonMapper mapper) {
+    this.mapper = mapper;
+  }
+
+  /** Eight letters and digits. */
+  String fingerprint(JavaType type) {
+    String fingerprint = known.get(type);
+    if (fingerprint == null) {
+      fingerprint = digest(describe(type));
+      known.put(type, fingerprint);
+    }
+    return fingerprint;
+  }
+
+  /** What the fingerprint is made from. */
+  String describe(JavaType type) {
+    Map<String, String> shapes = new TreeMap<>();
+    collect(type, shapes);
+    return type.toCanonical() + shapes;
+  }
+
+  private void collect(JavaType type, Map<String, String> shapes) {
+    Class<?> raw = type.getRawClass();
+    if (type.isContainerType() || type.isReferenceType()) {
+      type.getBindings().getTypeParameters().forEach(content -> collect(content, shapes));
+      if (type.getContentType() != null) {
+        collect(type.getContentType(), shapes);
+      }
+      return;
+    }
+    String name = type.toCanonical();
+    if (raw.isPrimitive() || raw.getName().startsWith("java.") || shapes.containsKey(name)) {
+      return;
+    }
+    shapes.put(name, "");
+    if (raw.isEnum()) {
+      shapes.put(
+          name,
+          Arrays.stream(raw.getEnumConstants())
+              .map(constant -> ((Enum<?>) constant).name())
+              .sorted()
+              .toList()
+              .toString());
+      return;
+    }
+    Map<String, JavaType> properties = properties(type);
+    Map<String, String> text = new TreeMap<>();
+    properties.forEach((property, of) -> text.put(property, of.toCanonical()));
+    shapes.put(name, text.toString());
+    properties.values().forEach(property -> collect(property, shapes));
+    subtypes(raw).forEach(subtype -> collect(mapper.constructType(subtype), shapes));
+  }
+
+  /** The types that may stand where this one is declared, as far as it tells. */
+  private static List<Class<?>> subtypes(Class<?> raw) {
+    Stream<Class<?>> permitted =
+        raw.isSealed() ? Arrays.stream(raw.getPermittedSubclasses()) : Stream.empty();
+    JsonSubTypes declared = raw.getAnnotation(JsonSubTypes.class);
+    Stream<Class<?>> named =
+        declared == null
+            ? Stream.empty()
+            : Arrays.stream(declared.value()).map(JsonSubTypes.Type::value);
+    return Stream.concat(permitted, named).sorted(Comparator.comparing(Class::getName)).toList();
+  }
+
+  private Map<String, JavaType> properties(JavaType type) {
+    Map<String, JavaType> properties = new TreeMap<>();
+    try {
+      mapper.acceptJsonFormatVisitor(type, new Properties(properties));
+    } catch (JacksonException e) {
+      // What cannot be written has no shape; writing it reports why.
+      properties.clear();
+    }
+    return properties;
+  }
+
+  private static String digest(String text) {
+    try {
+      byte[] hash = MessageDigest.getInstance("SHA-256").digest(text.getBytes(UTF_8));
+      return Base64.getUrlEncoder().encodeToString(Arrays.copyOf(hash, BYTES));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** The properties of one object, not of the objects in it. */
+  private static final class Properties extends JsonFormatVisitorWrapper.Base {
+    private final Map<String, JavaType> found;
+
+    Properties(Map<String, JavaType> found) {
+      this.found = found;
+    }
+
+    @Override
+    public JsonObjectFormatVisitor expectObjectFormat(JavaType type) {
+      return new JsonObjectFormatVisitor.Base(getContext()) {
+        @Override
+        public void property(BeanProperty property) {
+          found.put(property.getName(), property.getType());
+        }
+
+        @Override
+        public void property(String name, JsonFormatVisitable handler, JavaType hint) {
+          found.put(name, hint);
+        }
+
+        @Override
+        public void optionalProperty(BeanProperty property) {
+          property(property);
+        }
+
+        @Override
+        public void optionalProperty(String name, JsonFormatVisitable handler, JavaType hint) {
+          property(name, handler, hint);
+        }
+      };
+    }
+  }
+}

@@ -1,0 +1,286 @@
+package io.larder.codec;
+
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import io.larder.common.CodecException;
+import io.larder.common.MessageId;
+import java.io.ByteArrayOutputStream;
+import java.lang.reflect.Modifier;
+import java.lang.reflect.Type;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JavaType;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Values of caches as JSON that says for which shape of which type it was written.
+ *
+ * <p>A value is <code>{"s":"q83vEjRW","v":…}</code>: {@code s} is the fingerprint of the declared
+ * type, {@code v} the value. Where the declared type does not tell the type of the value ({@code
+ * Object}, an interface, a superclass), {@code t} names it between the two. A key is the plain JSON
+ * of its declared type, a text always a JSON string; where the declared type does not tell, it is
+ * <code>{"t":"java.lang.Long","v":42}</code>.
+ *
+ * <p>Reading is strict, as {@link JsonCodec}'s; a name is read back only if {@link AllowedTypes}
+ * has it. This class is thread-safe.
+ */
+public final class TypedCodec {
+  private static final String SHAPE = "s";
+  private static final String TYPE = "t";
+  private static final String VALUE = "v";
+
+  private final JsonMapper mapper;
+  private final JsonMapper keyMapper;
+  private final TypeShapes shapes;
+  private final NamedTypes.TypeNames names;
+  private final int limit;
+
+  /**
+   * Creates a codec.
+   *
+   * @param json how values are written and read
+   * @param allowed which types stored data may name
+   * @param loader the class loader of the application
+   */
+  public TypedCodec(JsonCodec json, AllowedTypes allowed, ClassLoader loader) {
+    limit = json.limit();
+    shapes = new TypeShapes(json.mapper());
+    names = new NamedTypes.TypeNames(allowed, loader, json.mapper(), shapes);
+    mapper =
+        json.mapper()
+            .rebuild()
+            .setDefaultTyping(new NamedTypes(names, new TypeAllowlist(Set.of())))
+            .addModule(new UndeclaredKeys())
+            // A value is a part of the document; what comes after it is looked at here.
+            .disable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
+    keyMapper = mapper.rebuild().enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS).build();
+  }
+
+  /**
+   * Writes a value.
+   *
+   * @param value the value, not null
+   * @param declared what it is declared as
+   * @return its JSON
+   * @throws CodecException naming type and property if it cannot be written, or would have to name
+   *     a type that must not be named
+   */
+  public byte[] encode(Object value, Type declared) {
+    JavaType type = mapper.constructType(declared);
+    Class<?> own = NamedTypes.TypeNames.classOf(value);
+    boolean named = !tells(type, own);
+    JavaType written = named ? mapper.constructType(own) : type;
+    return write(
+        value,
+        mapper,
+        json -> {
+          json.writeStartObject();
+          json.writeStringProperty(SHAPE, shapes.fingerprint(written));
+          if (named) {
+            json.writeStringProperty(TYPE, names.name(own));
+          }
+          json.writeName(VALUE);
+          mapper.writerFor(written).writeValue(json, value);
+          json.writeEndObject();
+        });
+  }
+
+  /**
+   * Reads a value.
+   *
+   * @param bytes what Redis holds
+   * @param declared what it is declared as
+   * @param bound what a value that names its type must be at least
+   * @return the value
+   * @throws UnreadableValueException if it is not one of the present type and shape
+   */
+  public Object decode(byte[] bytes, Type declared, Class<?> bound)
+      throws UnreadableValueException {
+    JavaType type = mapper.constructType(declared);
+    try (JsonParser json = mapper.createParser(bytes)) {
+      expect(json.nextToken() == JsonToken.START_OBJECT);
+      String shape = text(json, SHAPE);
+      String name = json.nextName();
+      if (TYPE.equals(name)) {
+        expect(json.nextToken() == JsonToken.VALUE_STRING);
+        type = names.resolve(json.getString(), shape);
+        if (!box(bound).isAssignableFrom(type.getRawClass())) {
+          throw NamedTypes.TypeNames.otherShape(bound.getName());
+        }
+        name = json.nextName();
+      } else if (!shapes.fingerprint(type).equals(shape)) {
+        throw NamedTypes.TypeNames.otherShape(type.toCanonical());
+      }
+      expect(VALUE.equals(name));
+      json.nextToken();
+      Object value = mapper.readerFor(type).readValue(json);
+      expect(value != null && json.nextToken() == JsonToken.END_OBJECT && json.nextToken() == null);
+      return Objects.requireNonNull(value);
+    } catch (JacksonException e) {
+      throw new UnreadableValueException(type.toCanonical(), bytes.length, e);
+    }
+  }
+
+  /**
+   * Writes a key. Equal keys give equal bytes on every JVM, as far as their own order is stable:
+   * entries of maps are sorted, elements of a {@code HashSet} cannot be.
+   *
+   * @param key the key, not null
+   * @param declared what keys of the cache are declared as
+   * @return its JSON
+   * @throws CodecException as {@link #encode}
+   */
+  public byte[] encodeKey(Object key, Type declared) {
+    if (key instanceof StoredKey stored) {
+      String text = stored.storedKey();
+      return write(key, keyMapper, json -> json.writeString(text));
+    }
+    if (key instanceof String text) {
+      return write(key, keyMapper, json -> json.writeString(text));
+    }
+    JavaType type = mapper.constructType(declared);
+    if (isPlainKey(type)) {
+      return write(key, keyMapper, json -> keyMapper.writerFor(type).writeValue(json, key));
+    }
+    Class<?> own = NamedTypes.TypeNames.classOf(key);
+    return write(
+        key,
+        keyMapper,
+        json -> {
+          json.writeStartObject();
+          json.writeStringProperty(TYPE, names.name(own));
+          json.writeName(VALUE);
+          keyMapper.writerFor(own).writeValue(json, key);
+          json.writeEndObject();
+        });
+  }
+
+  /**
+   * Reads a key.
+   *
+   * @param bytes the key as Redis holds it
+   * @param declared what keys of the cache are declared as
+   * @return the key
+   * @throws UnreadableValueException if it is not one
+   */
+  public Object decodeKey(byte[] bytes, Type declared) throws UnreadableValueException {
+    JavaType type = mapper.constructType(declared);
+    try (JsonParser json = mapper.createParser(bytes)) {
+      JsonToken first = json.nextToken();
+      if (first == JsonToken.VALUE_STRING && type.getRawClass().isAssignableFrom(String.class)) {
+        return json.getString();
+      }
+      boolean plain = isPlainKey(type);
+      if (!plain) {
+        expect(first == JsonToken.START_OBJECT);
+        // A key has no fingerprint: a key of another shape is another key.
+        type = names.resolve(text(json, TYPE), null);
+        expect(VALUE.equals(json.nextName()));
+        json.nextToken();
+      }
+      Object key = mapper.readerFor(type).readValue(json);
+      expect(key != null);
+      expect(plain ? json.nextToken() == null : json.nextToken() == JsonToken.END_OBJECT);
+      return Objects.requireNonNull(key);
+    } catch (JacksonException e) {
+      throw new UnreadableValueException(type.toCanonical(), bytes.length, e);
+    }
+  }
+
+  /** Whether the declared type alone tells how to read a value of this class. */
+  private static boolean tells(JavaType declared, Class<?> own) {
+    Class<?> raw = box(declared.getRawClass());
+    if (raw == own) {
+      return true;
+    }
+    boolean general = declared.isContainerType() || declared.isReferenceType() || namesItself(raw);
+    return general && raw.isAssignableFrom(own);
+  }
+
+  /** Whether the application says itself how subtypes are told apart. */
+  private static boolean namesItself(@Nullable Class<?> type) {
+    if (type == null || type == Object.class) {
+      return false;
+    }
+    if (type.isAnnotationPresent(JsonTypeInfo.class) || namesItself(type.getSuperclass())) {
+      return true;
+    }
+    for (Class<?> parent : type.getInterfaces()) {
+      if (namesItself(parent)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean isPlainKey(JavaType declared) {
+    Class<?> raw = declared.getRawClass();
+    return raw.isPrimitive()
+        || declared.isContainerType()
+        || raw.isEnum()
+        || Modifier.isFinal(raw.getModifiers());
+  }
+
+  private interface Content {
+    void writeTo(JsonGenerator json);
+  }
+
+  private byte[] write(Object value, JsonMapper with, Content content) {
+    String type = value.getClass().getTypeName();
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(128);
+    try (JsonGenerator json = with.createGenerator(bytes)) {
+      content.writeTo(json);
+    } catch (NamedTypes.TypeNotAllowedException e) {
+      throw new CodecException(String.valueOf(e.getMessage()), null);
+    } catch (JacksonException e) {
+      if (e.getCause() instanceof NamedTypes.TypeNotAllowedException refused) {
+        throw new CodecException(String.valueOf(refused.getMessage()), null);
+      }
+      throw new CodecException(
+          MessageId.UNWRITABLE_VALUE.text(
+              "a value of type "
+                  + type
+                  + " cannot be written as JSON"
+                  + JsonCodec.path(e)
+                  + ": "
+                  + e.getOriginalMessage()),
+          e);
+    }
+    if (bytes.size() > limit) {
+      throw new CodecException(
+          MessageId.UNWRITABLE_VALUE.text(
+              "a value of type "
+                  + type
+                  + " takes "
+                  + bytes.size()
+                  + " bytes as JSON; Redis stores at most "
+                  + limit),
+          null);
+    }
+    return bytes.toByteArray();
+  }
+
+  private static String text(JsonParser json, String property) throws UnreadableValueException {
+    expect(property.equals(json.nextName()) && json.nextToken() == JsonToken.VALUE_STRING);
+    return json.getString();
+  }
+
+  private static void expect(boolean asWritten) throws UnreadableValueException {
+    if (!asWritten) {
+      throw new UnreadableValueException("something that no cache of this kind wrote");
+    }
+  }
+
+  private static Class<?> box(Class<?> type) {
+    return type.isPrimitive()
+        ? java.lang.invoke.MethodType.methodType(type).wrap().returnType()
+        : type;
+  }
+}

@@ -1,0 +1,157 @@
+package io.larder.config;
+
+import io.larder.common.ConfigurationException;
+import io.larder.common.MessageId;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * The settings of caches by name. They are looked up by name, since the names of environment
+ * variables do not tell where a cache's name ends.
+ *
+ * <p>Thread-safe. A cache is read once; nothing here waits for anything.
+ */
+public final class CacheConfiguration {
+  /** The name whose settings hold for every cache that has none of its own. */
+  public static final String DEFAULT = "default";
+
+  private static final String PREFIX = "redis.cache.";
+
+  private final PropertySource source;
+  private final Duration defaultTtl;
+  private final Map<String, CacheSettings> read = new ConcurrentHashMap<>();
+
+  CacheConfiguration(PropertySource source, Duration defaultTtl) {
+    this.source = source;
+    this.defaultTtl = defaultTtl;
+  }
+
+  /**
+   * The settings of a cache.
+   *
+   * @param cacheName any name
+   * @return what is configured for the name, else for {@code default}, else the defaults
+   * @throws ConfigurationException listing every setting of this cache that cannot be used
+   */
+  public CacheSettings settings(String cacheName) {
+    CacheSettings known = read.get(cacheName);
+    if (known == null) {
+      SettingValues values = new SettingValues(source);
+      known = read(cacheName, values);
+      values.throwProblems();
+      read.put(cacheName, known);
+    }
+    return known;
+  }
+
+  /**
+   * What is wrong with the settings of the caches that can be listed and of others.
+   *
+   * @param cacheNames names of caches, to find their environment variables
+   * @return the problems, each as one line; empty if there are none
+   */
+  public List<String> problems(Collection<String> cacheNames) {
+    Set<String> names = new LinkedHashSet<>(configuredNames());
+    names.addAll(cacheNames);
+    names.add(DEFAULT);
+    Set<String> problems = new LinkedHashSet<>();
+    for (String name : names) {
+      try {
+        settings(name);
+      } catch (ConfigurationException e) {
+        problems.addAll(e.problems());
+      }
+    }
+    return List.copyOf(problems);
+  }
+
+  /**
+   * The names of caches that have settings of their own.
+   *
+   * @return the names that can be told from the names of properties, without {@code default}
+   */
+  public Set<String> configuredNames() {
+    Set<String> names = new TreeSet<>();
+    for (String property : source.names()) {
+      CacheKeys.cacheName(property).ifPresent(names::add);
+    }
+    names.remove(DEFAULT);
+    return names;
+  }
+
+  /**
+   * Settings that no cache uses.
+   *
+   * @param used the names of the application's caches
+   * @return one message for each name that is configured but not used
+   */
+  public List<String> unused(Collection<String> used) {
+    List<String> messages = new ArrayList<>();
+    for (String name : configuredNames()) {
+      if (!used.contains(name)) {
+        messages.add(
+            MessageId.UNUSED_CACHE_SETTINGS.text(
+                PREFIX
+                    + name
+                    + ".* configures a cache that no annotation, injection point or code uses so"
+                    + " far"
+                    + UnknownSettings.nearestOf(name, used)
+                        .map(near -> "; the nearest cache is '" + near + "'")
+                        .orElse("")));
+      }
+    }
+    return messages;
+  }
+
+  private CacheSettings read(String name, SettingValues values) {
+    Optional<Duration> ttl = find(name, CacheKeys.TTL, values);
+    Optional<Duration> maxIdle = find(name, CacheKeys.MAX_IDLE, values);
+    if (ttl.isPresent() && maxIdle.isPresent()) {
+      values.conflict(
+          given(name, CacheKeys.TTL)
+              + "="
+              + ttl.get()
+              + " together with "
+              + given(name, CacheKeys.MAX_IDLE)
+              + "="
+              + maxIdle.get()
+              + ": the engine of Redisson keeps one time per entry; remove one of them");
+    }
+    return new CacheSettings(
+        ttl.orElse(defaultTtl),
+        maxIdle,
+        get(name, CacheKeys.JITTER, values),
+        find(name, CacheKeys.NULL_TTL, values),
+        get(name, CacheKeys.ON_FAILURE, values),
+        get(name, CacheKeys.DEADLINE, values),
+        get(name, CacheKeys.SINGLE_FLIGHT, values),
+        get(name, CacheKeys.STATISTICS, values),
+        get(name, CacheKeys.MANAGEMENT, values));
+  }
+
+  private <T> T get(String name, SettingKey<T> key, SettingValues values) {
+    return values
+        .find(CacheKeys.of(name, key))
+        .orElseGet(() -> values.get(CacheKeys.of(DEFAULT, key)));
+  }
+
+  private <T> Optional<T> find(String name, SettingKey<T> key, SettingValues values) {
+    return values.find(CacheKeys.of(name, key)).or(() -> values.find(CacheKeys.of(DEFAULT, key)));
+  }
+
+  /** The property that holds: the cache's own, else the default's. */
+  private String given(String name, SettingKey<?> key) {
+    String own = CacheKeys.of(name, key).name();
+    return source.get(own).filter(text -> !text.isBlank()).isPresent()
+        ? own
+        : CacheKeys.of(DEFAULT, key).name();
+  }
+}

@@ -1,0 +1,91 @@
+package io.larder.jcache;
+
+import io.larder.common.MessageId;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
+import javax.cache.configuration.Factory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the application gives to one cache (loader, writer, policy, listeners): it runs with the
+ * application's context class loader, and what of it is closeable is closed with the cache.
+ */
+final class ApplicationCode {
+  private static final System.Logger LOG = System.getLogger("io.larder.jcache");
+
+  private final String cacheName;
+  private final ClassLoader loader;
+  private final List<AutoCloseable> closeables = new CopyOnWriteArrayList<>();
+
+  ApplicationCode(String cacheName, ClassLoader loader) {
+    this.cacheName = cacheName;
+    this.loader = loader;
+  }
+
+  /** Makes an object of the application, to be closed with the cache. */
+  <T> T make(Factory<? extends T> factory) {
+    T made = factory.create();
+    if (made instanceof AutoCloseable closeable) {
+      closeables.add(closeable);
+    }
+    return made;
+  }
+
+  /** As {@link #make}, where there may be no factory. */
+  <T> @Nullable T makeIfGiven(@Nullable Factory<? extends T> factory) {
+    return factory == null ? null : make(factory);
+  }
+
+  /** Runs code of the application on a thread that is not the application's. */
+  <T extends @Nullable Object> T call(Supplier<T> code) {
+    Thread thread = Thread.currentThread();
+    ClassLoader before = thread.getContextClassLoader();
+    thread.setContextClassLoader(loader);
+    try {
+      return code.get();
+    } finally {
+      thread.setContextClassLoader(before);
+    }
+  }
+
+  /** As {@link #call}. */
+  void run(Runnable code) {
+    this.<@Nullable Object>call(
+        () -> {
+          code.run();
+          return null;
+        });
+  }
+
+  /** Closes one object before the cache is closed. */
+  void close(@Nullable Object made) {
+    if (made instanceof AutoCloseable closeable && closeables.remove(closeable)) {
+      closeQuietly(closeable);
+    }
+  }
+
+  void closeAll() {
+    for (AutoCloseable closeable : closeables) {
+      close(closeable);
+    }
+  }
+
+  private void closeQuietly(AutoCloseable closeable) {
+    try {
+      closeable.close();
+    } catch (Exception e) {
+      if (e instanceof InterruptedException) {
+        Thread.currentThread().interrupt();
+      }
+      LOG.log(
+          System.Logger.Level.WARNING,
+          MessageId.CLOSE_FAILURE.text(
+              closeable.getClass().getTypeName()
+                  + " of cache '"
+                  + cacheName
+                  + "' could not be closed: "
+                  + e.getClass().getName()));
+    }
+  }
+}

@@ -1,0 +1,62 @@
+package io.larder.jcache;
+
+import java.lang.reflect.Type;
+import java.util.function.Consumer;
+import javax.cache.Cache;
+import javax.cache.CacheManager;
+import javax.cache.configuration.CompleteConfiguration;
+import javax.cache.management.CacheStatisticsMXBean;
+
+/**
+ * Where entries are kept: what is below the beans, their configuration and their management.
+ *
+ * <p>Implementations are thread-safe.
+ */
+interface CacheEngine extends AutoCloseable {
+  /**
+   * A cache to open.
+   *
+   * @param name its name
+   * @param configuration what it was created with
+   * @param keyType the type of its keys, with type arguments where they are known
+   * @param valueType the type of its values, with type arguments where they are known
+   * @param owner what it belongs to
+   * @param onClose called once, when it was closed
+   */
+  record Opening<K, V>(
+      String name,
+      CompleteConfiguration<K, V> configuration,
+      Type keyType,
+      Type valueType,
+      CacheManager owner,
+      Consumer<OpenCache<?, ?>> onClose) {}
+
+  /** A cache of an engine. */
+  interface OpenCache<K, V> extends Cache<K, V> {
+    /** The same cache for the annotations. */
+    EngineCache forAnnotations();
+
+    /** What it counts while statistics are on. */
+    CacheStatisticsMXBean statistics();
+
+    /** Switches counting; switching it off forgets what was counted. */
+    void countStatistics(boolean on);
+
+    /** The configuration that the cache reports. */
+    CacheSetup<K, V> setup();
+  }
+
+  /** Opens a cache; does not wait for Redis unless listeners are configured. */
+  <K, V> OpenCache<K, V> open(Opening<K, V> opening);
+
+  /**
+   * The engine's own manager.
+   *
+   * @throws IllegalArgumentException if it is of another type
+   */
+  <T> T unwrap(Class<T> type);
+
+  /** Ends everything of this engine; its caches are closed by then. */
+  @Override
+  void close();
+}

@@ -1,0 +1,144 @@
+package io.larder.jcache;
+
+import io.larder.codec.StoredBytes;
+import io.larder.codec.TypedCodec;
+import io.larder.codec.UnreadableValueException;
+import io.larder.codec.UnreadableValues;
+import io.larder.common.CodecException;
+import java.lang.reflect.Type;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import javax.cache.CacheException;
+import org.jspecify.annotations.Nullable;
+
+/** Keys and values of one cache as bytes and back; what cannot be read is reported and absent. */
+final class EntryCodec<K, V> {
+  private final TypedCodec codec;
+  private final UnreadableValues unreadable;
+  private final String redisKey;
+  private final CacheEngine.Opening<K, V> cache;
+
+  EntryCodec(
+      TypedCodec codec,
+      UnreadableValues unreadable,
+      String redisKey,
+      CacheEngine.Opening<K, V> cache) {
+    this.codec = codec;
+    this.unreadable = unreadable;
+    this.redisKey = redisKey;
+    this.cache = cache;
+  }
+
+  /**
+   * @throws CacheException if it cannot be written
+   */
+  StoredBytes key(Object key) {
+    Objects.requireNonNull(key, "key is null");
+    check("key", key, cache.configuration().getKeyType());
+    try {
+      return storedKey(key);
+    } catch (CodecException e) {
+      throw new CacheException(e.getMessage(), e);
+    }
+  }
+
+  /**
+   * A key of the cache's type, or one that an annotation generated.
+   *
+   * @throws CodecException if it cannot be written
+   */
+  StoredBytes storedKey(Object key) {
+    boolean own = cache.configuration().getKeyType().isInstance(key);
+    return new StoredBytes(codec.encodeKey(key, own ? cache.keyType() : Object.class), key);
+  }
+
+  /**
+   * @throws CacheException if it cannot be written
+   */
+  StoredBytes value(Object value) {
+    Objects.requireNonNull(value, "value is null");
+    check("value", value, cache.configuration().getValueType());
+    try {
+      return storedValue(value, cache.valueType());
+    } catch (CodecException e) {
+      throw new CacheException(e.getMessage(), e);
+    }
+  }
+
+  /**
+   * @throws CodecException if it cannot be written
+   */
+  StoredBytes storedValue(Object value, Type type) {
+    return new StoredBytes(codec.encode(value, type), value);
+  }
+
+  @SuppressWarnings("unchecked") // checked on the way in, and by the codec against the type
+  @Nullable K key(StoredBytes stored) {
+    if (stored.source() != null) {
+      return (K) stored.source();
+    }
+    try {
+      return (K) codec.decodeKey(stored.bytes(), cache.keyType());
+    } catch (UnreadableValueException e) {
+      unreadable.report(redisKey, e);
+      return null;
+    }
+  }
+
+  @SuppressWarnings("unchecked") // the codec reads what the type says
+  @Nullable V value(@Nullable StoredBytes stored) {
+    if (stored == null) {
+      return null;
+    }
+    return (V) read(stored, cache.valueType(), cache.configuration().getValueType());
+  }
+
+  /** The entries that can be read. */
+  Map<K, V> entries(Map<StoredBytes, StoredBytes> stored) {
+    Map<K, V> entries = new HashMap<>();
+    stored.forEach(
+        (storedKey, storedValue) -> {
+          K key = key(storedKey);
+          V value = value(storedValue);
+          if (key != null && value != null) {
+            entries.put(key, value);
+          }
+        });
+    return entries;
+  }
+
+  /** As {@link #value(StoredBytes)}, without reading again what was just written. */
+  @SuppressWarnings("unchecked") // checked on the way in
+  @Nullable V given(@Nullable StoredBytes stored) {
+    return stored != null && stored.source() != null ? (V) stored.source() : value(stored);
+  }
+
+  /** The value of a type that an annotation declares. */
+  @Nullable Object value(@Nullable StoredBytes stored, Type type) {
+    return stored == null ? null : read(stored, type, RawTypes.of(type));
+  }
+
+  private @Nullable Object read(StoredBytes stored, Type type, Class<?> bound) {
+    try {
+      return codec.decode(stored.bytes(), type, bound);
+    } catch (UnreadableValueException e) {
+      unreadable.report(redisKey, e);
+      return null;
+    }
+  }
+
+  private void check(String what, Object given, Class<?> declared) {
+    if (!declared.isInstance(given)) {
+      throw new ClassCastException(
+          "cache '"
+              + cache.name()
+              + "' has the "
+              + what
+              + " type "
+              + declared.getName()
+              + "; given was a "
+              + given.getClass().getTypeName());
+    }
+  }
+}

@@ -1,0 +1,329 @@
+package io.larder.jcache;
+
+import io.larder.common.LarderException;
+import io.larder.common.MessageId;
+import io.larder.config.CacheSettings;
+import java.lang.reflect.Type;
+import java.net.URI;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Properties;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import javax.cache.Cache;
+import javax.cache.CacheException;
+import javax.cache.CacheManager;
+import javax.cache.configuration.CompleteConfiguration;
+import javax.cache.configuration.Configuration;
+import javax.cache.configuration.Factory;
+import javax.cache.configuration.MutableConfiguration;
+import javax.cache.expiry.Duration;
+import javax.cache.expiry.ExpiryPolicy;
+import javax.cache.expiry.ModifiedExpiryPolicy;
+import javax.cache.expiry.TouchedExpiryPolicy;
+import javax.cache.spi.CachingProvider;
+import org.jspecify.annotations.Nullable;
+
+/** The caches of an application by name, whichever engine keeps their entries. */
+final class LarderCacheManager implements CacheManager, EngineCaches {
+  private final LarderCachingProvider provider;
+  private final URI uri;
+  private final Properties properties;
+  private final CacheRuntime runtime;
+  private final CacheEngine engine;
+  private final ManagementBeans beans;
+  private final Runnable onClose;
+  private final Map<String, CacheEngine.OpenCache<?, ?>> caches = new ConcurrentHashMap<>();
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  LarderCacheManager(
+      LarderCachingProvider provider,
+      URI uri,
+      Properties properties,
+      CacheRuntime runtime,
+      Runnable onClose) {
+    this.provider = provider;
+    this.uri = uri;
+    this.properties = properties;
+    this.runtime = runtime;
+    this.engine = new RedissonEngine(runtime);
+    this.beans = new ManagementBeans(uri);
+    this.onClose = onClose;
+  }
+
+  @Override
+  public CachingProvider getCachingProvider() {
+    return provider;
+  }
+
+  @Override
+  public URI getURI() {
+    return uri;
+  }
+
+  @Override
+  public ClassLoader getClassLoader() {
+    return runtime.loader();
+  }
+
+  @Override
+  public Properties getProperties() {
+    return properties;
+  }
+
+  private void checkOpen() {
+    if (closed.get()) {
+      throw new IllegalStateException("the cache manager " + uri + " is closed");
+    }
+  }
+
+  @Override
+  public <K, V, C extends Configuration<K, V>> Cache<K, V> createCache(
+      String cacheName, C configuration) {
+    checkOpen();
+    Objects.requireNonNull(cacheName, "cacheName is null");
+    CompleteConfiguration<K, V> complete =
+        CacheSetup.complete(Objects.requireNonNull(configuration, "configuration is null"));
+    synchronized (caches) {
+      if (caches.containsKey(cacheName)) {
+        throw new CacheException(
+            MessageId.CACHE_MISUSE.text("cache '" + cacheName + "' exists already"));
+      }
+      return open(cacheName, complete);
+    }
+  }
+
+  /** The caller holds the lock. */
+  private <K, V> CacheEngine.OpenCache<K, V> open(
+      String name, CompleteConfiguration<K, V> configuration) {
+    CacheTypes.Types known = runtime.types().of(name);
+    CacheEngine.OpenCache<K, V> cache =
+        engine.open(
+            new CacheEngine.Opening<>(
+                name,
+                configuration,
+                refine(configuration.getKeyType(), known.key()),
+                refine(configuration.getValueType(), known.value()),
+                this,
+                this::forget));
+    caches.put(name, cache);
+    if (configuration.isStatisticsEnabled()) {
+      beans.add(cache, cache.statistics());
+    }
+    if (configuration.isManagementEnabled()) {
+      beans.add(cache);
+    }
+    return cache;
+  }
+
+  /** The declared type with its arguments, where it does not contradict the configuration. */
+  private static Type refine(Class<?> configured, Type declared) {
+    return configured == Object.class || RawTypes.of(declared) == configured
+        ? declared
+        : configured;
+  }
+
+  private void forget(CacheEngine.OpenCache<?, ?> cache) {
+    caches.remove(cache.getName(), cache);
+    beans.remove(cache);
+  }
+
+  @Override
+  public <K, V> @Nullable Cache<K, V> getCache(
+      String cacheName, Class<K> keyType, Class<V> valueType) {
+    checkOpen();
+    Objects.requireNonNull(keyType, "keyType is null");
+    Objects.requireNonNull(valueType, "valueType is null");
+    CacheEngine.OpenCache<?, ?> cache = find(cacheName);
+    if (cache == null) {
+      return null;
+    }
+    Class<?> key = cache.setup().getKeyType();
+    Class<?> value = cache.setup().getValueType();
+    if (key != keyType || value != valueType) {
+      throw new ClassCastException(otherTypes(cacheName, key, value, keyType, valueType));
+    }
+    return unchecked(cache);
+  }
+
+  /** Since JSR-107 1.1 without a check of types: javadoc of the method. */
+  @Override
+  public <K, V> @Nullable Cache<K, V> getCache(String cacheName) {
+    checkOpen();
+    CacheEngine.OpenCache<?, ?> cache = find(cacheName);
+    return cache == null ? null : unchecked(cache);
+  }
+
+  private CacheEngine.@Nullable OpenCache<?, ?> find(String cacheName) {
+    return caches.get(Objects.requireNonNull(cacheName, "cacheName is null"));
+  }
+
+  @SuppressWarnings("unchecked") // the caller was told, or asks for no types
+  private static <K, V> Cache<K, V> unchecked(Cache<?, ?> cache) {
+    return (Cache<K, V>) cache;
+  }
+
+  private static String otherTypes(
+      String name, Class<?> key, Class<?> value, Class<?> askedKey, Class<?> askedValue) {
+    return MessageId.CACHE_TYPES.text(
+        "cache '"
+            + name
+            + "' is a Cache<"
+            + key.getName()
+            + ", "
+            + value.getName()
+            + ">; asked for was a Cache<"
+            + askedKey.getName()
+            + ", "
+            + askedValue.getName()
+            + ">");
+  }
+
+  /** The cache of an injection point, created if it does not exist. */
+  Cache<?, ?> injected(String cacheName, Type key, Type value) {
+    CacheEngine.OpenCache<?, ?> cache = obtain(cacheName, key, value);
+    Class<?> keyType = cache.setup().getKeyType();
+    Class<?> valueType = cache.setup().getValueType();
+    Class<?> askedKey = RawTypes.of(key);
+    Class<?> askedValue = RawTypes.of(value);
+    if (differ(keyType, askedKey) || differ(valueType, askedValue)) {
+      throw new CacheException(otherTypes(cacheName, keyType, valueType, askedKey, askedValue));
+    }
+    return cache;
+  }
+
+  private static boolean differ(Class<?> configured, Class<?> asked) {
+    return configured != Object.class && asked != Object.class && configured != asked;
+  }
+
+  @Override
+  public EngineCache annotated(String cacheName) {
+    CacheTypes.Types types = runtime.types().injected(cacheName);
+    return types == null
+        ? obtain(cacheName, Object.class, Object.class).forAnnotations()
+        : obtain(cacheName, types.key(), types.value()).forAnnotations();
+  }
+
+  @Override
+  public CacheSettings settings(String cacheName) {
+    return runtime.settings().caches().settings(cacheName);
+  }
+
+  private CacheEngine.OpenCache<?, ?> obtain(String cacheName, Type key, Type value) {
+    checkOpen();
+    CacheEngine.OpenCache<?, ?> known = find(cacheName);
+    if (known != null) {
+      return known;
+    }
+    synchronized (caches) {
+      known = find(cacheName);
+      return known != null
+          ? known
+          : open(cacheName, configured(cacheName, RawTypes.of(key), RawTypes.of(value)));
+    }
+  }
+
+  /** What the settings say about a cache that no code configured. */
+  private <K, V> MutableConfiguration<K, V> configured(
+      String cacheName, Class<K> key, Class<V> value) {
+    CacheSettings settings;
+    try {
+      settings = settings(cacheName);
+    } catch (LarderException e) {
+      throw new CacheException(e.getMessage(), e);
+    }
+    MutableConfiguration<K, V> configuration =
+        new MutableConfiguration<K, V>()
+            .setTypes(key, value)
+            .setStatisticsEnabled(settings.statistics())
+            .setManagementEnabled(settings.management());
+    Duration ttl = PerCallExpiry.of(settings.ttl());
+    return settings
+        .maxIdle()
+        .map(idle -> new Duration(TimeUnit.MILLISECONDS, idle.toMillis()))
+        .map(idle -> configuration.setExpiryPolicyFactory(TouchedExpiryPolicy.factoryOf(idle)))
+        .orElseGet(() -> configuration.setExpiryPolicyFactory(written(ttl)));
+  }
+
+  private static Factory<ExpiryPolicy> written(Duration ttl) {
+    return ModifiedExpiryPolicy.factoryOf(ttl);
+  }
+
+  @Override
+  public Iterable<String> getCacheNames() {
+    checkOpen();
+    return Set.copyOf(caches.keySet());
+  }
+
+  /** The names of the caches that exist, also after the end. */
+  Set<String> names() {
+    return new TreeSet<>(caches.keySet());
+  }
+
+  @Override
+  public void destroyCache(String cacheName) {
+    checkOpen();
+    CacheEngine.OpenCache<?, ?> cache = find(cacheName);
+    if (cache != null) {
+      cache.clear();
+      cache.close();
+    }
+  }
+
+  @Override
+  public void enableManagement(String cacheName, boolean enabled) {
+    checkOpen();
+    CacheEngine.OpenCache<?, ?> cache = find(cacheName);
+    if (cache != null) {
+      cache.setup().management(enabled);
+      if (enabled) {
+        beans.add(cache);
+      } else {
+        beans.removeConfiguration(cache);
+      }
+    }
+  }
+
+  @Override
+  public void enableStatistics(String cacheName, boolean enabled) {
+    checkOpen();
+    CacheEngine.OpenCache<?, ?> cache = find(cacheName);
+    if (cache != null) {
+      cache.countStatistics(enabled);
+      if (enabled) {
+        beans.add(cache, cache.statistics());
+      } else {
+        beans.removeStatistics(cache);
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    if (!closed.compareAndSet(false, true)) {
+      return;
+    }
+    List.copyOf(caches.values()).forEach(Cache::close);
+    engine.close();
+    onClose.run();
+  }
+
+  @Override
+  public boolean isClosed() {
+    return closed.get();
+  }
+
+  @Override
+  public <T> T unwrap(Class<T> type) {
+    for (Object known : new Object[] {this, runtime.connection().client()}) {
+      if (type.isInstance(known)) {
+        return type.cast(known);
+      }
+    }
+    return engine.unwrap(type);
+  }
+}

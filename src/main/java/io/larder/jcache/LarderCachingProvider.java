@@ -1,0 +1,222 @@
+package io.larder.jcache;
+
+import io.larder.codec.JsonCodec;
+import io.larder.codec.UnreadableValues;
+import io.larder.config.CacheSettings;
+import io.larder.config.LarderSettings;
+import io.larder.config.SettingsReader;
+import io.larder.connection.RedissonConnection;
+import java.lang.reflect.Type;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Properties;
+import java.util.Set;
+import java.util.TreeSet;
+import javax.cache.Cache;
+import javax.cache.CacheManager;
+import javax.cache.configuration.OptionalFeature;
+import javax.cache.spi.CachingProvider;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * JCache (JSR-107) in Redis.
+ *
+ * <p>With CDI, inject it or its manager. Without, ask for it by name: {@code
+ * Caching.getCachingProvider("io.larder.jcache.LarderCachingProvider")}; a manager then reads the
+ * application's settings, opens a connection of its own and closes it with itself. It is not
+ * registered as a service, because Redisson's jar registers its own provider and two make {@code
+ * Caching.getCachingProvider()} fail.
+ *
+ * <p>A cache is known in Redis by its name alone: managers of different URIs see the same entries.
+ * This class is thread-safe.
+ */
+public final class LarderCachingProvider implements CachingProvider {
+  private static final URI DEFAULT = URI.create("larder:default");
+
+  private final @Nullable CacheRuntime shared;
+  private final Map<ClassLoader, Map<URI, LarderCacheManager>> managers = new HashMap<>();
+
+  /** Called by {@link javax.cache.Caching}: each manager has a connection of its own. */
+  public LarderCachingProvider() {
+    shared = null;
+  }
+
+  /**
+   * Creates a provider whose managers use a connection that is there already.
+   *
+   * @param runtime the connection and what belongs to it; not closed with the provider
+   */
+  public LarderCachingProvider(CacheRuntime runtime) {
+    shared = runtime;
+  }
+
+  @Override
+  public CacheManager getCacheManager(
+      @Nullable URI uri, @Nullable ClassLoader loader, @Nullable Properties properties) {
+    return manager(uri, loader, properties);
+  }
+
+  @Override
+  public CacheManager getCacheManager(@Nullable URI uri, @Nullable ClassLoader loader) {
+    return manager(uri, loader, null);
+  }
+
+  @Override
+  public CacheManager getCacheManager() {
+    return manager(null, null, null);
+  }
+
+  private synchronized LarderCacheManager manager(
+      @Nullable URI uri, @Nullable ClassLoader loader, @Nullable Properties properties) {
+    URI of = uri == null ? getDefaultURI() : uri;
+    ClassLoader with = loader == null ? getDefaultClassLoader() : loader;
+    Map<URI, LarderCacheManager> known = managers.computeIfAbsent(with, key -> new HashMap<>());
+    LarderCacheManager manager = known.get(of);
+    if (manager == null) {
+      manager = open(of, with, properties == null ? new Properties() : properties);
+      known.put(of, manager);
+    }
+    return manager;
+  }
+
+  private LarderCacheManager open(URI uri, ClassLoader loader, Properties properties) {
+    if (shared != null) {
+      CacheRuntime runtime = shared.with(loader);
+      return new LarderCacheManager(this, uri, properties, runtime, () -> forget(uri, loader));
+    }
+    LarderSettings settings = SettingsReader.read(loader);
+    JsonCodec json = new JsonCodec(settings.allowedTypes(), loader);
+    RedissonConnection connection = new RedissonConnection(settings, json, loader, event -> {});
+    connection.start();
+    CacheRuntime runtime =
+        CacheRuntime.of(
+            connection,
+            settings,
+            json,
+            new UnreadableValues(),
+            CacheRuntime.Declared.nothing(loader));
+    return new LarderCacheManager(
+        this,
+        uri,
+        properties,
+        runtime,
+        () -> {
+          forget(uri, loader);
+          connection.close();
+        });
+  }
+
+  private synchronized void forget(URI uri, ClassLoader loader) {
+    Map<URI, LarderCacheManager> known = managers.get(loader);
+    if (known != null) {
+      known.remove(uri);
+      if (known.isEmpty()) {
+        managers.remove(loader);
+      }
+    }
+  }
+
+  /**
+   * The caches of the default manager for annotations, also when that was closed and opened anew.
+   *
+   * @return a view
+   */
+  public EngineCaches engineCaches() {
+    return new EngineCaches() {
+      @Override
+      public EngineCache annotated(String cacheName) {
+        return manager(null, null, null).annotated(cacheName);
+      }
+
+      @Override
+      public CacheSettings settings(String cacheName) {
+        return manager(null, null, null).settings(cacheName);
+      }
+    };
+  }
+
+  /**
+   * The cache of an injection point, created with its settings and these types if it does not
+   * exist. Does not wait for Redis.
+   *
+   * @param cacheName the name of the cache
+   * @param key the type of its keys, {@code Object} if it is not declared
+   * @param value the type of its values, {@code Object} if it is not declared
+   * @return the cache
+   * @throws javax.cache.CacheException if it exists with other types
+   */
+  public Cache<?, ?> injected(String cacheName, Type key, Type value) {
+    return manager(null, null, null).injected(cacheName, key, value);
+  }
+
+  /**
+   * The names of the caches that exist in any manager.
+   *
+   * @return a sorted copy
+   */
+  public Set<String> cacheNames() {
+    Set<String> names = new TreeSet<>();
+    all().forEach(manager -> names.addAll(manager.names()));
+    return names;
+  }
+
+  @Override
+  public ClassLoader getDefaultClassLoader() {
+    if (shared != null) {
+      return shared.loader();
+    }
+    ClassLoader context = Thread.currentThread().getContextClassLoader();
+    return context != null
+        ? context
+        : Objects.requireNonNullElseGet(
+            getClass().getClassLoader(), ClassLoader::getSystemClassLoader);
+  }
+
+  @Override
+  public URI getDefaultURI() {
+    return DEFAULT;
+  }
+
+  @Override
+  public Properties getDefaultProperties() {
+    return new Properties();
+  }
+
+  @Override
+  public void close() {
+    all().forEach(CacheManager::close);
+  }
+
+  @Override
+  public void close(ClassLoader loader) {
+    List<LarderCacheManager> closing;
+    synchronized (this) {
+      closing = new ArrayList<>(managers.getOrDefault(loader, Map.of()).values());
+    }
+    closing.forEach(CacheManager::close);
+  }
+
+  @Override
+  public void close(URI uri, ClassLoader loader) {
+    LarderCacheManager closing;
+    synchronized (this) {
+      closing = managers.getOrDefault(loader, Map.of()).get(uri);
+    }
+    if (closing != null) {
+      closing.close();
+    }
+  }
+
+  private synchronized List<LarderCacheManager> all() {
+    return managers.values().stream().flatMap(known -> known.values().stream()).toList();
+  }
+
+  @Override
+  public boolean isSupported(OptionalFeature feature) {
+    return false;
+  }
+}

@@ -1,0 +1,26 @@
+package io.larder.jcache;
+
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * The right to compute a value, held by one JVM at a time. Internal to Larder; thread-safe, does
+ * not block.
+ */
+public interface Leases {
+  /** What a holder has; it is renewed until it is given back, and ends soon after its JVM. */
+  interface Lease {
+    /** Gives the lease back; without Redis it expires by itself. Later calls do nothing. */
+    void release();
+  }
+
+  /**
+   * Takes the lease of a key if nobody has it.
+   *
+   * @param cacheName the cache that the value belongs to
+   * @param key the text of its key
+   * @return a stage of the lease, empty while someone else has it; fails with {@link
+   *     io.larder.common.LarderException} where Redis does
+   */
+  CompletionStage<Optional<Lease>> tryAcquire(String cacheName, String key);
+}

@@ -1,0 +1,105 @@
+package io.larder.jcache;
+
+import java.lang.management.ManagementFactory;
+import java.net.URI;
+import javax.cache.CacheException;
+import javax.cache.management.CacheMXBean;
+import javax.cache.management.CacheStatisticsMXBean;
+import javax.management.JMException;
+import javax.management.MBeanServer;
+import javax.management.ObjectName;
+
+/** The management beans of a manager's caches. Thread-safe. */
+final class ManagementBeans {
+  private final MBeanServer server = ManagementFactory.getPlatformMBeanServer();
+  private final URI manager;
+
+  ManagementBeans(URI manager) {
+    this.manager = manager;
+  }
+
+  /** The configuration of a cache as JMX shows it. */
+  record ConfigurationBean(CacheSetup<?, ?> setup) implements CacheMXBean {
+    @Override
+    public String getKeyType() {
+      return setup.getKeyType().getName();
+    }
+
+    @Override
+    public String getValueType() {
+      return setup.getValueType().getName();
+    }
+
+    @Override
+    public boolean isReadThrough() {
+      return setup.isReadThrough();
+    }
+
+    @Override
+    public boolean isWriteThrough() {
+      return setup.isWriteThrough();
+    }
+
+    @Override
+    public boolean isStoreByValue() {
+      return setup.isStoreByValue();
+    }
+
+    @Override
+    public boolean isStatisticsEnabled() {
+      return setup.isStatisticsEnabled();
+    }
+
+    @Override
+    public boolean isManagementEnabled() {
+      return setup.isManagementEnabled();
+    }
+  }
+
+  private interface Names {
+    ObjectName of(URI manager, String cacheName) throws JMException;
+  }
+
+  void add(CacheEngine.OpenCache<?, ?> cache) {
+    register(BeanNames::configuration, cache.getName(), new ConfigurationBean(cache.setup()));
+  }
+
+  void add(CacheEngine.OpenCache<?, ?> cache, CacheStatisticsMXBean statistics) {
+    register(BeanNames::statistics, cache.getName(), statistics);
+  }
+
+  void removeConfiguration(CacheEngine.OpenCache<?, ?> cache) {
+    unregister(BeanNames::configuration, cache.getName());
+  }
+
+  void removeStatistics(CacheEngine.OpenCache<?, ?> cache) {
+    unregister(BeanNames::statistics, cache.getName());
+  }
+
+  void remove(CacheEngine.OpenCache<?, ?> cache) {
+    removeConfiguration(cache);
+    removeStatistics(cache);
+  }
+
+  private synchronized void register(Names names, String cacheName, Object bean) {
+    try {
+      ObjectName name = names.of(manager, cacheName);
+      if (!server.isRegistered(name)) {
+        server.registerMBean(bean, name);
+      }
+    } catch (JMException e) {
+      throw new CacheException(e);
+    }
+  }
+
+  private synchronized void unregister(Names names, String cacheName) {
+    try {
+      ObjectName name = names.of(manager, cacheName);
+      if (server.isRegistered(name)) {
+        server.unregisterMBean(name);
+      }
+    } catch (JMException e) {
+      throw new CacheException(e);
+    }
+  }
+}

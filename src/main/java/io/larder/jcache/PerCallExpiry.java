@@ -1,0 +1,62 @@
+package io.larder.jcache;
+
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import javax.cache.expiry.Duration;
+import javax.cache.expiry.ExpiryPolicy;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The policy of a cache, or a time to live for one call: {@code javax.cache} has none, and
+ * Redisson's JCache asks its policy on the thread that makes the call, before the call returns.
+ */
+final class PerCallExpiry implements ExpiryPolicy {
+  private final ExpiryPolicy policy;
+
+  /** Set only for the length of a call, so that it keeps nothing alive. */
+  @SuppressWarnings("ThreadLocalUsage") // a static one would outlive the application
+  private final ThreadLocal<Duration> ofThisCall = new ThreadLocal<>();
+
+  PerCallExpiry(ExpiryPolicy policy) {
+    this.policy = policy;
+  }
+
+  /** Makes a call whose entry stays for a time; null leaves it to the policy. */
+  <T> T during(java.time.@Nullable Duration ttl, Supplier<T> call) {
+    if (ttl == null) {
+      return call.get();
+    }
+    ofThisCall.set(of(ttl));
+    try {
+      return call.get();
+    } finally {
+      ofThisCall.remove();
+    }
+  }
+
+  /** To the millisecond; a time beyond what a long holds is no limit. */
+  static Duration of(java.time.Duration ttl) {
+    try {
+      return new Duration(TimeUnit.MILLISECONDS, Math.max(1, ttl.toMillis()));
+    } catch (ArithmeticException e) {
+      return Duration.ETERNAL;
+    }
+  }
+
+  @Override
+  public Duration getExpiryForCreation() {
+    Duration given = ofThisCall.get();
+    return given != null ? given : policy.getExpiryForCreation();
+  }
+
+  @Override
+  public @Nullable Duration getExpiryForAccess() {
+    return policy.getExpiryForAccess();
+  }
+
+  @Override
+  public @Nullable Duration getExpiryForUpdate() {
+    Duration given = ofThisCall.get();
+    return given != null ? given : policy.getExpiryForUpdate();
+  }
+}

@@ -1,0 +1,154 @@
+package io.larder.jcache;
+
+import io.larder.codec.StoredBytes;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import javax.cache.Cache;
+import javax.cache.CacheException;
+import javax.cache.configuration.CompleteConfiguration;
+import javax.cache.configuration.MutableConfiguration;
+import javax.cache.expiry.ExpiryPolicy;
+import javax.cache.integration.CacheLoader;
+import javax.cache.integration.CacheWriter;
+import javax.cache.integration.CompletionListener;
+import org.jspecify.annotations.Nullable;
+import org.redisson.api.CacheAsync;
+import org.redisson.api.RedissonClient;
+
+/** What one cache is made of beside its entries: the application's code, in the engine's terms. */
+final class RedissonParts<K, V> {
+  private final CompleteConfiguration<K, V> given;
+  private final ApplicationCode application;
+  private final @Nullable StoredLoader<K, V> loader;
+  private final @Nullable StoredWriter<K, V> writer;
+  private final PerCallExpiry expiry;
+  private final StoredListeners<K, V> listeners;
+  private final EngineStatistics statistics;
+  private final RedissonClient client;
+
+  /** A script for reading may not write. */
+  private volatile boolean readsOneByOne;
+
+  RedissonParts(
+      Cache<K, V> cache,
+      CompleteConfiguration<K, V> given,
+      EntryCodec<K, V> codec,
+      RedissonEngine.Wiring wiring) {
+    this.given = given;
+    application = new ApplicationCode(cache.getName(), wiring.loader());
+    CacheLoader<K, V> ownLoader = application.makeIfGiven(given.getCacheLoaderFactory());
+    CacheWriter<? super K, ? super V> ownWriter =
+        application.makeIfGiven(given.getCacheWriterFactory());
+    loader = ownLoader == null ? null : new StoredLoader<>(ownLoader, codec, application);
+    writer = ownWriter == null ? null : new StoredWriter<>(ownWriter, codec, application);
+    expiry = new PerCallExpiry(application.<ExpiryPolicy>make(given.getExpiryPolicyFactory()));
+    listeners = new StoredListeners<>(cache, codec, application);
+    statistics = new EngineStatistics(wiring.manager(), given.isStatisticsEnabled());
+    client = wiring.connection().client();
+  }
+
+  RedissonClient client() {
+    return client;
+  }
+
+  ApplicationCode application() {
+    return application;
+  }
+
+  PerCallExpiry expiry() {
+    return expiry;
+  }
+
+  StoredListeners<K, V> listeners() {
+    return listeners;
+  }
+
+  EngineStatistics statistics() {
+    return statistics;
+  }
+
+  /** Whether code of the application runs inside a call. */
+  boolean mayTakeLong() {
+    return given.isReadThrough() || given.isWriteThrough() || listeners.isAwaited();
+  }
+
+  /** Several entries; one call each where the policy turns out to write on access. */
+  CompletionStage<Map<StoredBytes, StoredBytes>> getAll(
+      CacheAsync<StoredBytes, StoredBytes> cache, Set<StoredBytes> keys) {
+    if (readsOneByOne) {
+      return eachOf(cache, keys);
+    }
+    return cache
+        .getAllAsync(keys)
+        .toCompletableFuture()
+        .exceptionallyCompose(
+            failure -> {
+              if (!String.valueOf(failure.getMessage()).contains("read-only script")) {
+                return CompletableFuture.failedFuture(failure);
+              }
+              readsOneByOne = true;
+              return eachOf(cache, keys);
+            });
+  }
+
+  private static CompletableFuture<Map<StoredBytes, StoredBytes>> eachOf(
+      CacheAsync<StoredBytes, StoredBytes> cache, Set<StoredBytes> keys) {
+    CompletableFuture<Map<StoredBytes, StoredBytes>> all =
+        CompletableFuture.completedFuture(new HashMap<>());
+    for (StoredBytes key : keys) {
+      all =
+          all.thenCombine(
+              cache.getAsync(key),
+              (map, value) -> {
+                if (value != null) {
+                  map.put(key, value);
+                }
+                return map;
+              });
+    }
+    return all;
+  }
+
+  /** Whether removing every entry has to tell somebody about each. */
+  boolean isWatched() {
+    return given.isWriteThrough() || !listeners.isEmpty();
+  }
+
+  /** The configuration of the engine's cache; listeners are registered afterwards. */
+  MutableConfiguration<StoredBytes, StoredBytes> configuration() {
+    MutableConfiguration<StoredBytes, StoredBytes> configuration =
+        new MutableConfiguration<StoredBytes, StoredBytes>()
+            .setReadThrough(given.isReadThrough())
+            .setWriteThrough(given.isWriteThrough())
+            .setExpiryPolicyFactory(() -> expiry);
+    if (loader != null) {
+      configuration.setCacheLoaderFactory(() -> loader);
+    }
+    if (writer != null) {
+      configuration.setCacheWriterFactory(() -> writer);
+    }
+    return configuration;
+  }
+
+  /** A listener of the application that the engine calls on a thread of its own. */
+  @Nullable CompletionListener outside(@Nullable CompletionListener listener) {
+    if (listener == null) {
+      return null;
+    }
+    return new CompletionListener() {
+      @Override
+      public void onCompletion() {
+        application.run(listener::onCompletion);
+      }
+
+      @Override
+      public void onException(Exception e) {
+        Exception seen = e instanceof CacheException ? e : new CacheException(e);
+        application.run(() -> listener.onException(seen));
+      }
+    };
+  }
+}

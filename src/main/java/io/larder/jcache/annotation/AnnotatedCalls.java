@@ -1,0 +1,183 @@
+package io.larder.jcache.annotation;
+
+import io.larder.jcache.annotation.CacheMethod.Kind;
+import jakarta.interceptor.InvocationContext;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import javax.cache.annotation.CachePut;
+import javax.cache.annotation.CacheRemove;
+import javax.cache.annotation.CacheRemoveAll;
+import javax.cache.annotation.CacheResult;
+import javax.cache.annotation.GeneratedCacheKey;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The annotated calls of one application; JSR-107 1.1, chapter 8. Made by the extension, closed
+ * with the application. Internal to Larder; thread-safe.
+ */
+public final class AnnotatedCalls implements CacheCalls, AutoCloseable {
+  private final CacheMethods methods;
+  private final CustomObjects custom;
+  private final CacheGuard guard;
+  private final ClusterTurns turns;
+  private final BoundMethod.Surroundings around;
+  private final Flights flights = new Flights();
+  private final ResultCalls results;
+  private final Map<CacheMethod<?>, BoundMethod> bound = new ConcurrentHashMap<>();
+
+  /**
+   * Creates them; nothing is asked of Redis before the first call.
+   *
+   * @param methods the annotated methods
+   * @param custom the application's own key generators and resolver factories
+   * @param runtime what they run on
+   */
+  public AnnotatedCalls(CacheMethods methods, CustomObjects custom, CallRuntime runtime) {
+    this.methods = methods;
+    this.custom = custom;
+    this.guard = new CacheGuard(runtime.callbacks(), runtime.events(), runtime.loader());
+    this.turns = new ClusterTurns(runtime.leases());
+    this.results = new ResultCalls(flights, turns);
+    this.around =
+        new BoundMethod.Surroundings(
+            runtime.caches(),
+            custom,
+            guard,
+            runtime.callbacks(),
+            new KeyTexts(runtime.loader()),
+            new ExceptionForms());
+  }
+
+  @Override
+  public @Nullable Object result(InvocationContext invocation) throws Exception {
+    BoundMethod method = find(invocation);
+    if (method == null || method.method().stored().kind() == Kind.NOTHING) {
+      return invocation.proceed();
+    }
+    CallContext<?> context = new CallContext<>(method.method(), invocation);
+    CallCache cache = method.cache(context);
+    GeneratedCacheKey key = method.key(context, cache);
+    if (key == null) {
+      return invocation.proceed();
+    }
+    ResultCall call = new ResultCall(method, context, invocation, cache, key);
+    return ((CacheResult) method.method().getCacheAnnotation()).skipGet()
+        ? results.always(call)
+        : results.unlessCached(call);
+  }
+
+  @Override
+  public @Nullable Object put(InvocationContext invocation) throws Exception {
+    BoundMethod method = find(invocation);
+    if (method == null) {
+      return invocation.proceed();
+    }
+    CachePut put = (CachePut) method.method().getCacheAnnotation();
+    CallContext<?> context = new CallContext<>(method.method(), invocation);
+    return around(
+        invocation,
+        put.afterInvocation(),
+        ExceptionRules.of(put),
+        new CacheAction(method, context, flights, CacheAction.Kind.PUT));
+  }
+
+  @Override
+  public @Nullable Object remove(InvocationContext invocation) throws Exception {
+    BoundMethod method = find(invocation);
+    if (method == null) {
+      return invocation.proceed();
+    }
+    CacheRemove remove = (CacheRemove) method.method().getCacheAnnotation();
+    CallContext<?> context = new CallContext<>(method.method(), invocation);
+    return around(
+        invocation,
+        remove.afterInvocation(),
+        ExceptionRules.of(remove),
+        new CacheAction(method, context, flights, CacheAction.Kind.REMOVE));
+  }
+
+  @Override
+  public @Nullable Object removeAll(InvocationContext invocation) throws Exception {
+    BoundMethod method = find(invocation);
+    if (method == null) {
+      return invocation.proceed();
+    }
+    CacheRemoveAll all = (CacheRemoveAll) method.method().getCacheAnnotation();
+    CallContext<?> context = new CallContext<>(method.method(), invocation);
+    return around(
+        invocation,
+        all.afterInvocation(),
+        ExceptionRules.of(all),
+        new CacheAction(method, context, flights, CacheAction.Kind.REMOVE_ALL));
+  }
+
+  private static @Nullable Object around(
+      InvocationContext invocation, boolean after, ExceptionRules rules, CacheAction action)
+      throws Exception {
+    if (!after) {
+      action.run();
+      return invocation.proceed();
+    }
+    Object result;
+    try {
+      result = invocation.proceed();
+    } catch (Throwable failure) { // also errors: the rules are about Throwable
+      if (rules.include(failure)) {
+        action.runBeside(failure);
+      }
+      throw failure;
+    }
+    if (action.isAsync() && result != null) {
+      return follow((CompletionStage<?>) result, rules, action);
+    }
+    action.run();
+    return result;
+  }
+
+  /** The invocation ends when the stage does. */
+  private static CompletionStage<?> follow(
+      CompletionStage<?> stage, ExceptionRules rules, CacheAction action) {
+    CompletableFuture<@Nullable Object> result = new CompletableFuture<>();
+    stage.whenComplete(
+        (value, failure) -> {
+          boolean due = failure == null || rules.include(CallFailures.unwrap(failure));
+          CompletionStage<?> done =
+              due ? action.runLater() : CompletableFuture.completedFuture(null);
+          done.whenComplete(
+              (nothing, notDone) -> {
+                if (failure != null) {
+                  result.completeExceptionally(failure);
+                } else if (notDone != null) {
+                  result.completeExceptionally(CallFailures.unwrap(notDone));
+                } else {
+                  result.complete(value);
+                }
+              });
+        });
+    return result;
+  }
+
+  private @Nullable BoundMethod find(InvocationContext invocation) {
+    CacheMethod<?> method = methods.find(invocation.getTarget().getClass(), invocation.getMethod());
+    if (method == null) {
+      return null;
+    }
+    BoundMethod known = bound.get(method);
+    if (known == null) {
+      // Not in computeIfAbsent: a resolver factory of the application may come back here.
+      BoundMethod fresh = new BoundMethod(method, around);
+      known = bound.putIfAbsent(method, fresh);
+      known = known == null ? fresh : known;
+    }
+    return known;
+  }
+
+  @Override
+  public void close() {
+    turns.close();
+    guard.close();
+    custom.close();
+  }
+}

@@ -1,0 +1,122 @@
+package io.larder.jcache.annotation;
+
+import jakarta.interceptor.InvocationContext;
+import java.lang.annotation.Annotation;
+import java.lang.reflect.Method;
+import java.util.List;
+import java.util.Set;
+import javax.cache.annotation.CacheInvocationParameter;
+import javax.cache.annotation.CacheKeyInvocationContext;
+import org.jspecify.annotations.Nullable;
+
+/** One call of an annotated method, as resolvers and key generators see it. */
+final class CallContext<A extends Annotation> implements CacheKeyInvocationContext<A> {
+  private final CacheMethod<A> method;
+  private final InvocationContext invocation;
+
+  /** As the caller gave them: an interceptor further in may replace them. */
+  private final @Nullable Object[] arguments;
+
+  CallContext(CacheMethod<A> method, InvocationContext invocation) {
+    this.method = method;
+    this.invocation = invocation;
+    this.arguments = invocation.getParameters().clone();
+  }
+
+  private record Parameter(MethodParameter declared, @Nullable Object value)
+      implements CacheInvocationParameter {
+    @Override
+    public Class<?> getRawType() {
+      return declared.rawType();
+    }
+
+    @Override
+    public @Nullable Object getValue() {
+      return value;
+    }
+
+    @Override
+    public Set<Annotation> getAnnotations() {
+      return declared.annotations();
+    }
+
+    @Override
+    public int getParameterPosition() {
+      return declared.position();
+    }
+  }
+
+  @Override
+  public Object getTarget() {
+    return invocation.getTarget();
+  }
+
+  @Override
+  public CacheInvocationParameter[] getAllParameters() {
+    return parameters(method.parameters());
+  }
+
+  @Override
+  public CacheInvocationParameter[] getKeyParameters() {
+    return parameters(method.keys());
+  }
+
+  @Override
+  public @Nullable CacheInvocationParameter getValueParameter() {
+    MethodParameter value = method.value();
+    return value == null ? null : new Parameter(value, arguments[value.position()]);
+  }
+
+  private CacheInvocationParameter[] parameters(List<MethodParameter> declared) {
+    return declared.stream()
+        .map(parameter -> new Parameter(parameter, arguments[parameter.position()]))
+        .toArray(CacheInvocationParameter[]::new);
+  }
+
+  /** The values of the key parameters. */
+  List<@Nullable Object> keyValues() {
+    List<@Nullable Object> values = new java.util.ArrayList<>();
+    for (MethodParameter parameter : method.keys()) {
+      values.add(arguments[parameter.position()]);
+    }
+    return values;
+  }
+
+  @Nullable Object value() {
+    MethodParameter value = method.value();
+    return value == null ? null : arguments[value.position()];
+  }
+
+  /** The call itself as {@link InvocationContext}, or this. */
+  @Override
+  public <T> T unwrap(Class<T> type) {
+    if (type.isInstance(this)) {
+      return type.cast(this);
+    }
+    if (type.isInstance(invocation)) {
+      return type.cast(invocation);
+    }
+    throw new IllegalArgumentException(
+        "a cache invocation is no " + type.getName() + "; it unwraps to InvocationContext");
+  }
+
+  @Override
+  public Method getMethod() {
+    return method.getMethod();
+  }
+
+  @Override
+  public Set<Annotation> getAnnotations() {
+    return method.getAnnotations();
+  }
+
+  @Override
+  public A getCacheAnnotation() {
+    return method.getCacheAnnotation();
+  }
+
+  @Override
+  public String getCacheName() {
+    return method.getCacheName();
+  }
+}

@@ -1,0 +1,108 @@
+package io.larder.jcache.annotation;
+
+import jakarta.enterprise.context.spi.CreationalContext;
+import jakarta.enterprise.inject.spi.Bean;
+import jakarta.enterprise.inject.spi.BeanManager;
+import jakarta.enterprise.inject.spi.Unmanaged;
+import java.lang.reflect.Constructor;
+import java.lang.reflect.Modifier;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import javax.cache.CacheException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The application's key generators and resolver factories: CDI beans where their class is one, else
+ * constructed; one object per class. Internal to Larder; thread-safe.
+ */
+public final class CustomObjects implements AutoCloseable {
+  private final BeanManager beans;
+  private final Map<Class<?>, Made> made = new ConcurrentHashMap<>();
+
+  private record Made(Object object, @Nullable CreationalContext<?> context) {}
+
+  /**
+   * Creates an empty collection.
+   *
+   * @param beans the container
+   */
+  public CustomObjects(BeanManager beans) {
+    this.beans = beans;
+  }
+
+  void check(AnnotationReport report, String where, String member, Class<?> type) {
+    Set<Bean<?>> candidates = exactly(type);
+    if (candidates.size() > 1) {
+      report.forbidden(where, member + "=" + type.getName() + " is ambiguous: " + candidates);
+    }
+    if (candidates.isEmpty() && !isConstructible(type)) {
+      report.forbidden(
+          where,
+          member
+              + "="
+              + type.getName()
+              + " is neither a CDI bean nor a class with a constructor without parameters");
+    }
+  }
+
+  <T> T get(Class<T> type) {
+    // Not in computeIfAbsent: an application's constructor may come back here.
+    Made known = made.get(type);
+    if (known == null) {
+      Made fresh = make(type);
+      known = made.putIfAbsent(type, fresh);
+      known = known == null ? fresh : known;
+    }
+    return type.cast(known.object());
+  }
+
+  /** Beans of the very class: a subclass that happens to be a bean is another one. */
+  private Set<Bean<?>> exactly(Class<?> type) {
+    Set<Bean<?>> candidates = new java.util.HashSet<>(beans.getBeans(type));
+    if (candidates.stream().anyMatch(bean -> bean.getBeanClass() == type)) {
+      candidates.removeIf(bean -> bean.getBeanClass() != type);
+    }
+    return candidates;
+  }
+
+  private Made make(Class<?> type) {
+    Bean<?> bean = beans.resolve(exactly(type));
+    if (bean != null) {
+      CreationalContext<?> context = beans.createCreationalContext(bean);
+      return new Made(beans.getReference(bean, type, context), context);
+    }
+    try {
+      // The container constructs it, so that a class of the application need not be public.
+      Unmanaged.UnmanagedInstance<?> instance = new Unmanaged<>(beans, type).newInstance();
+      return new Made(instance.produce().inject().postConstruct().get(), null);
+    } catch (RuntimeException e) {
+      throw new CacheException(type.getName() + " cannot be constructed", e);
+    }
+  }
+
+  private static boolean isConstructible(Class<?> type) {
+    if (type.isInterface() || Modifier.isAbstract(type.getModifiers())) {
+      return false;
+    }
+    for (Constructor<?> constructor : type.getDeclaredConstructors()) {
+      if (constructor.getParameterCount() == 0 && !Modifier.isPrivate(constructor.getModifiers())) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Ends dependent beans that were made here. */
+  @Override
+  public void close() {
+    made.values()
+        .forEach(
+            one -> {
+              if (one.context() != null) {
+                one.context().release();
+              }
+            });
+    made.clear();
+  }
+}

@@ -1,0 +1,141 @@
+package io.larder.jcache.annotation;
+
+import java.lang.reflect.GenericArrayType;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.Type;
+import java.lang.reflect.TypeVariable;
+import java.lang.reflect.WildcardType;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** What the type variables of a class hierarchy stand for in one class. */
+final class GenericTypes {
+  private final Map<TypeVariable<?>, Type> bindings = new HashMap<>();
+
+  GenericTypes(Class<?> beanClass) {
+    for (Class<?> type = beanClass; type != null; type = type.getSuperclass()) {
+      bind(type.getGenericSuperclass());
+      for (Type implemented : type.getGenericInterfaces()) {
+        bind(implemented);
+      }
+    }
+  }
+
+  private void bind(@Nullable Type parent) {
+    if (parent instanceof ParameterizedType parameterized) {
+      TypeVariable<?>[] variables = ((Class<?>) parameterized.getRawType()).getTypeParameters();
+      Type[] arguments = parameterized.getActualTypeArguments();
+      for (int i = 0; i < variables.length; i++) {
+        bindings.put(variables[i], arguments[i]);
+      }
+    }
+  }
+
+  /** The type without variables and primitives. */
+  Type resolve(Type type) {
+    return resolve(type, Set.of());
+  }
+
+  private Type resolve(Type type, Set<Type> open) {
+    if (type instanceof Class<?> plain) {
+      return plain.isPrimitive() ? boxed(plain) : plain;
+    }
+    if (open.contains(type)) {
+      return Object.class; // <T extends Comparable<T>>
+    }
+    Set<Type> inside = new java.util.HashSet<>(open);
+    inside.add(type);
+    if (type instanceof TypeVariable<?> variable) {
+      Type bound = bindings.get(variable);
+      return resolve(bound != null ? bound : variable.getBounds()[0], inside);
+    }
+    if (type instanceof WildcardType wildcard) {
+      return resolve(wildcard.getUpperBounds()[0], inside);
+    }
+    if (type instanceof GenericArrayType array) {
+      Type component = resolve(array.getGenericComponentType(), inside);
+      return component instanceof Class<?> plain ? plain.arrayType() : new ArrayOf(component);
+    }
+    if (type instanceof ParameterizedType parameterized) {
+      Type[] arguments =
+          Arrays.stream(parameterized.getActualTypeArguments())
+              .map(argument -> resolve(argument, inside))
+              .toArray(Type[]::new);
+      return new Parameterized(
+          parameterized.getOwnerType(), (Class<?>) parameterized.getRawType(), arguments);
+    }
+    return type;
+  }
+
+  private static Class<?> boxed(Class<?> primitive) {
+    return java.lang.invoke.MethodType.methodType(primitive).wrap().returnType();
+  }
+
+  /** {@code Optional<T>} and the like. */
+  static Type parameterized(Class<?> raw, Type... arguments) {
+    return new Parameterized(null, raw, arguments);
+  }
+
+  private record ArrayOf(Type component) implements GenericArrayType {
+    @Override
+    public Type getGenericComponentType() {
+      return component;
+    }
+  }
+
+  /** Equal to the JDK's own of the same content, which has its equality on the same three. */
+  private static final class Parameterized implements ParameterizedType {
+    private final @Nullable Type owner;
+    private final Class<?> raw;
+    private final Type[] arguments;
+
+    Parameterized(@Nullable Type owner, Class<?> raw, Type[] arguments) {
+      this.owner = owner;
+      this.raw = raw;
+      this.arguments = arguments;
+    }
+
+    @Override
+    public Type[] getActualTypeArguments() {
+      return arguments.clone();
+    }
+
+    @Override
+    public Type getRawType() {
+      return raw;
+    }
+
+    @Override
+    public @Nullable Type getOwnerType() {
+      return owner;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof ParameterizedType that
+          && raw.equals(that.getRawType())
+          && Objects.equals(owner, that.getOwnerType())
+          && Arrays.equals(arguments, that.getActualTypeArguments());
+    }
+
+    @Override
+    public int hashCode() {
+      return Arrays.hashCode(arguments) ^ Objects.hashCode(owner) ^ raw.hashCode();
+    }
+
+    @Override
+    public String toString() {
+      StringBuilder text = new StringBuilder(raw.getName()).append('<');
+      String comma = "";
+      for (Type argument : arguments) {
+        text.append(comma).append(argument.getTypeName());
+        comma = ", ";
+      }
+      return text.append('>').toString();
+    }
+  }
+}

@@ -1,0 +1,141 @@
+package io.larder.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.larder.common.ConfigurationException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class CacheConfigurationTest {
+  private static CacheConfiguration caches(Map<String, String> properties) {
+    return SettingsReader.read(properties).caches();
+  }
+
+  private static CacheConfiguration environment(String name, String value) {
+    return SettingsReader.read(
+            new SystemPropertySource(new Properties(), Map.of(name, value), new Properties()))
+        .caches();
+  }
+
+  @Test
+  void settings_nothingGiven_areTheDefaults() {
+    assertThat(caches(Map.of()).settings("tutors"))
+        .isEqualTo(
+            new CacheSettings(
+                Duration.ofHours(1),
+                Optional.empty(),
+                0,
+                Optional.empty(),
+                OnFailure.RECOMPUTE,
+                Duration.ofMillis(250),
+                SingleFlightMode.JVM,
+                false,
+                false));
+  }
+
+  @Test
+  void settings_ofACache_standOverTheDefaults() {
+    CacheConfiguration caches =
+        caches(
+            Map.of(
+                "redis.cache.default.ttl", "PT10M",
+                "redis.cache.default.jitter", "0.1",
+                "redis.cache.default.on-failure", "throw",
+                "redis.cache.a.b(c).ttl", "PT5M",
+                "redis.cache.a.b(c).single-flight", "local",
+                "redis.cache.a.b(c).null-ttl", "PT1S",
+                "redis.cache.other.single-flight", "cluster"));
+
+    CacheSettings own = caches.settings("a.b(c)");
+    assertThat(own.ttl()).isEqualTo(Duration.ofMinutes(5));
+    assertThat(own.jitter()).isEqualTo(0.1);
+    assertThat(own.onFailure()).isEqualTo(OnFailure.THROW);
+    assertThat(own.singleFlight()).isEqualTo(SingleFlightMode.JVM);
+    assertThat(own.nullTtl()).contains(Duration.ofSeconds(1));
+    assertThat(caches.settings("other").ttl()).isEqualTo(Duration.ofMinutes(10));
+    assertThat(caches.settings("other").singleFlight()).isEqualTo(SingleFlightMode.CLUSTER);
+    assertThat(caches.configuredNames()).containsExactly("a.b(c)", "other");
+  }
+
+  @Test
+  void settings_ofABareName_areNotTaken() {
+    assertThat(caches(Map.of("jitter", "0.5", "ttl", "PT1S")).settings("x").jitter()).isZero();
+  }
+
+  @Test
+  void settings_inTheEnvironment_areFoundByName() {
+    assertThat(environment("REDIS_CACHE_TUTORS_TTL", "PT7M").settings("tutors").ttl())
+        .isEqualTo(Duration.ofMinutes(7));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "jitter, 1, below 1",
+    "jitter, much, below 1",
+    "ttl, PT0S, ISO-8601",
+    "max-idle, 5, PT5S",
+    "null-ttl, -PT1S, ISO-8601",
+    "on-failure, ignore, 'recompute, throw'",
+    "deadline, PT0S, ISO-8601",
+    "single-flight, global, 'off, jvm, cluster'",
+    "statistics, maybe, true or false"
+  })
+  void settings_thatCannotBeUsed_areReportedWithKeyValueAndExpectation(
+      String key, String value, String expected) {
+    String name = "redis.cache.tutors." + key;
+    assertThatThrownBy(() -> SettingsReader.read(Map.of(name, value)))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining(name + "=" + value)
+        .hasMessageContaining(expected);
+  }
+
+  @Test
+  void ttlWithMaxIdle_whereverGiven_isAnError() {
+    assertThatThrownBy(
+            () ->
+                SettingsReader.read(
+                    Map.of(
+                        "redis.cache.default.ttl", "PT5M", "redis.cache.tutors.max-idle", "PT1M")))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("redis.cache.default.ttl=PT5M")
+        .hasMessageContaining("redis.cache.tutors.max-idle=PT1M");
+    assertThat(caches(Map.of("redis.cache.tutors.max-idle", "PT1M")).settings("tutors").maxIdle())
+        .contains(Duration.ofMinutes(1));
+  }
+
+  @Test
+  void problems_ofACacheThatCannotBeListed_areFoundByName() {
+    assertThat(environment("REDIS_CACHE_TUTORS_TTL", "soon").problems(Set.of("tutors")))
+        .singleElement()
+        .asString()
+        .contains("redis.cache.tutors.ttl=soon");
+  }
+
+  @Test
+  void unused_namesTheNearestCache() {
+    CacheConfiguration caches =
+        caches(Map.of("redis.cache.tutor.ttl", "PT5M", "redis.cache.search.ttl", "PT5M"));
+    assertThat(caches.unused(List.of("tutors", "search")))
+        .singleElement()
+        .asString()
+        .contains("LARDER-1007", "redis.cache.tutor.*", "'tutors'");
+    assertThat(caches.unused(List.of())).hasSize(2);
+  }
+
+  @Test
+  void misspeltSetting_isUnknownWithTheNearestOfThatCache() {
+    assertThat(UnknownSettings.warnings(Set.of("redis.cache.tutors.tll")))
+        .singleElement()
+        .asString()
+        .contains("redis.cache.tutors.ttl");
+    assertThat(UnknownSettings.warnings(Set.of("redis.cache.tutors.ttl"))).isEmpty();
+  }
+}
