@@ -34,6 +34,11 @@ final class CacheKeys {
 
   private CacheKeys() {}
 
+  /** Every setting of a cache, by suffix, in the order of the documentation. */
+  static List<SettingKey<?>> all() {
+    return ALL;
+  }
+
   private static <T> SettingKey<T> key(String suffix, String defaultText, Syntax<T> syntax) {
     return new SettingKey<>(suffix, defaultText, syntax);
   }
