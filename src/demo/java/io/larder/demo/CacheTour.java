@@ -77,12 +77,8 @@ public class CacheTour {
     Console.title("getOrCompute with a loader that takes 300 ms");
     long cold = time();
     long warm = time();
-    console.show("cold, from the loader", millis(cold));
-    console.check("warm, from Redis", millis(warm), warm < cold);
-  }
-
-  private static String millis(long nanos) {
-    return "%.1f ms".formatted(nanos / 1e6);
+    console.show("cold, from the loader", Console.millis(cold));
+    console.check("warm, from Redis", Console.millis(warm), warm < cold);
   }
 
   private long time() {

@@ -20,6 +20,10 @@ final class Console {
     OUT.println("== " + text);
   }
 
+  static String millis(long nanos) {
+    return "%.1f ms".formatted(nanos / 1e6);
+  }
+
   void show(String step, Object outcome) {
     OUT.printf("   %-52s %s%n", step, outcome);
   }
