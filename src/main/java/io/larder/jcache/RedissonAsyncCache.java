@@ -65,12 +65,19 @@ final class RedissonAsyncCache<K, V> implements CacheAsync<K, V> {
   @Override
   public RFuture<@Nullable V> getAsync(K key) {
     StoredBytes stored = codec.key(key);
-    return value("get", cache -> cache.getAsync(stored));
+    return parts.readsThrough()
+        ? new CompletableFutureWrapper<>(
+            store.<@Nullable V>async("get", cache -> parts.read(cache, stored)))
+        : value("get", cache -> cache.getAsync(stored));
   }
 
   @Override
   public RFuture<Map<K, V>> getAllAsync(Set<? extends K> keys) {
     Set<StoredBytes> stored = keys(keys);
+    if (parts.readsThrough()) {
+      return new CompletableFutureWrapper<>(
+          store.async("getAll", cache -> parts.readAll(cache, stored)));
+    }
     return this.<Map<StoredBytes, StoredBytes>, Map<K, V>>send(
         "getAll", cache -> parts.getAll(cache, stored), codec::entries);
   }

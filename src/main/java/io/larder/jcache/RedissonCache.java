@@ -112,16 +112,21 @@ final class RedissonCache<K, V> implements CacheEngine.OpenCache<K, V> {
   public @Nullable V get(K key) {
     checkOpen();
     StoredBytes stored = codec.key(key);
-    return codec.value(this.<@Nullable StoredBytes>run("get", cache -> cache.getAsync(stored)));
+    return parts.readsThrough()
+        ? store.<@Nullable V>blocking("get", cache -> parts.read(cache, stored))
+        : codec.value(this.<@Nullable StoredBytes>run("get", cache -> cache.getAsync(stored)));
   }
 
   @Override
   public Map<K, V> getAll(Set<? extends K> keys) {
     checkOpen();
     Set<StoredBytes> stored = storedKeys(keys);
-    Map<StoredBytes, StoredBytes> found =
-        stored.isEmpty() ? Map.of() : run("getAll", cache -> parts.getAll(cache, stored));
-    return codec.entries(found);
+    if (stored.isEmpty()) {
+      return new HashMap<>();
+    }
+    return parts.readsThrough()
+        ? store.blocking("getAll", cache -> parts.readAll(cache, stored))
+        : codec.entries(run("getAll", cache -> parts.getAll(cache, stored)));
   }
 
   @Override

@@ -3,9 +3,11 @@ package io.larder.jcache;
 import io.larder.codec.StoredBytes;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import javax.cache.Cache;
 import javax.cache.integration.CacheWriter;
 import javax.cache.integration.CacheWriterException;
@@ -19,6 +21,10 @@ final class StoredWriter<K, V> implements CacheWriter<StoredBytes, StoredBytes> 
   private final EntryCodec<K, V> codec;
   private final ApplicationCode application;
 
+  /** Values on their way into the cache that come from the loader. */
+  private final Set<Object> loaded =
+      Collections.synchronizedSet(Collections.newSetFromMap(new IdentityHashMap<>()));
+
   StoredWriter(
       CacheWriter<? super K, ? super V> writer,
       EntryCodec<K, V> codec,
@@ -28,10 +34,22 @@ final class StoredWriter<K, V> implements CacheWriter<StoredBytes, StoredBytes> 
     this.application = application;
   }
 
+  /** Puts a value that was loaded, which is not to be written again. */
+  void without(StoredBytes value, Runnable put) {
+    loaded.add(value);
+    try {
+      put.run();
+    } finally {
+      loaded.remove(value);
+    }
+  }
+
   @Override
   public void write(Cache.Entry<? extends StoredBytes, ? extends StoredBytes> entry)
       throws CacheWriterException {
-    application.run(() -> writer.write(readable(entry)));
+    if (!loaded.contains(entry.getValue())) {
+      application.run(() -> writer.write(readable(entry)));
+    }
   }
 
   @Override

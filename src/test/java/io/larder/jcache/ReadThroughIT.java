@@ -1,0 +1,150 @@
+package io.larder.jcache;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.larder.support.Larder;
+import io.larder.support.RedisTest;
+import io.larder.support.TestRedis;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import javax.cache.Cache;
+import javax.cache.configuration.MutableConfiguration;
+import javax.cache.integration.CacheLoader;
+import javax.cache.integration.CacheLoaderException;
+import javax.cache.integration.CacheWriter;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.redisson.api.CacheAsync;
+import org.redisson.api.RMap;
+import org.redisson.client.codec.StringCodec;
+
+@RedisTest
+class ReadThroughIT {
+  private static final String NAME = "read-through";
+
+  private static final class Loader implements CacheLoader<String, String> {
+    final List<String> loaded = new CopyOnWriteArrayList<>();
+
+    @Override
+    public String load(String key) {
+      loaded.add(key);
+      if (key.equals("failing")) {
+        throw new IllegalStateException("on purpose");
+      }
+      return key.equals("unknown") ? null : key + "!";
+    }
+
+    @Override
+    public Map<String, String> loadAll(Iterable<? extends String> keys) {
+      Map<String, String> all = new HashMap<>();
+      keys.forEach(key -> all.put(key, load(key)));
+      return all;
+    }
+  }
+
+  private static final class Writer implements CacheWriter<String, String> {
+    final List<Object> calls = new CopyOnWriteArrayList<>();
+
+    @Override
+    public void write(Cache.Entry<? extends String, ? extends String> entry) {
+      calls.add(entry.getKey());
+    }
+
+    @Override
+    public void writeAll(
+        java.util.Collection<Cache.Entry<? extends String, ? extends String>> entries) {
+      entries.forEach(this::write);
+      entries.clear();
+    }
+
+    @Override
+    public void delete(Object key) {
+      calls.add(key);
+    }
+
+    @Override
+    public void deleteAll(java.util.Collection<?> keys) {
+      calls.addAll(keys);
+      keys.clear();
+    }
+  }
+
+  private final Loader loader = new Loader();
+  private final Writer writer = new Writer();
+  private Larder larder;
+  private Cache<String, String> cache;
+  private RMap<String, String> hash;
+
+  @BeforeEach
+  void open(TestRedis redis) {
+    larder = Larder.start(redis.settings());
+    cache =
+        larder
+            .caching()
+            .getCacheManager()
+            .createCache(
+                NAME,
+                new MutableConfiguration<String, String>()
+                    .setTypes(String.class, String.class)
+                    .setReadThrough(true)
+                    .setWriteThrough(true)
+                    .setCacheLoaderFactory(() -> loader)
+                    .setCacheWriterFactory(() -> writer));
+    hash =
+        larder.connection().client().getMap(TestRedis.PREFIX + "j:" + NAME, StringCodec.INSTANCE);
+    for (String key : List.of("a", "b", "unknown", "failing")) {
+      hash.put('"' + key + '"', "\u0000garbage");
+    }
+  }
+
+  @AfterEach
+  void close() {
+    cache.clear();
+    larder.close();
+  }
+
+  @Test
+  void get_unreadable_loadsAndOverwritesWithoutTheWriter() {
+    assertThat(cache.get("a")).isEqualTo("a!");
+    assertThat(hash.get("\"a\"")).contains("\"a!\"");
+    assertThat(cache.get("a")).isEqualTo("a!");
+    assertThat(loader.loaded).containsExactly("a");
+    assertThat(writer.calls).isEmpty();
+  }
+
+  @Test
+  void getAll_unreadable_loadsOnlyThose() {
+    assertThat(cache.get("b")).isEqualTo("b!");
+    assertThat(cache.getAll(Set.of("a", "b"))).isEqualTo(Map.of("a", "a!", "b", "b!"));
+    assertThat(hash.get("\"a\"")).contains("\"a!\"");
+    assertThat(loader.loaded).containsExactly("b", "a");
+  }
+
+  @Test
+  @SuppressWarnings("unchecked")
+  void async_unreadable_loads() {
+    CacheAsync<String, String> async = cache.unwrap(CacheAsync.class);
+    assertThat(async.getAsync("a").toCompletableFuture().join()).isEqualTo("a!");
+    assertThat(async.getAllAsync(Set.of("b")).toCompletableFuture().join())
+        .isEqualTo(Map.of("b", "b!"));
+    assertThat(loader.loaded).containsExactly("a", "b");
+  }
+
+  @Test
+  void get_unreadableAndLoaderHasNothing_isNull() {
+    assertThat(cache.get("unknown")).isNull();
+    assertThat(loader.loaded).containsExactly("unknown");
+  }
+
+  @Test
+  void get_unreadableAndLoaderFails_saysSo() {
+    assertThatThrownBy(() -> cache.get("failing"))
+        .isInstanceOf(CacheLoaderException.class)
+        .hasRootCauseMessage("on purpose");
+  }
+}
