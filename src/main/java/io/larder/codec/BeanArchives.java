@@ -1,6 +1,7 @@
 package io.larder.codec;
 
 import java.net.URL;
+import java.security.ProtectionDomain;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +15,10 @@ import org.jspecify.annotations.Nullable;
 public final class BeanArchives {
   private final ClassLoader loader;
   private final Set<String> roots = ConcurrentHashMap.newKeySet();
-  private final Set<String> packages = ConcurrentHashMap.newKeySet();
+  private final Set<Place> places = ConcurrentHashMap.newKeySet();
+
+  /** A package may be split over archives. */
+  private record Place(String packageName, ProtectionDomain archive) {}
 
   /**
    * Creates a view without archives.
@@ -31,8 +35,8 @@ public final class BeanArchives {
    * @param type a class that the container found in a bean archive
    */
   public void add(Class<?> type) {
-    // One look for each package: an archive has many classes and few packages.
-    if (packages.add(type.getPackageName())) {
+    // One look for each package of an archive: an archive has many classes and few packages.
+    if (places.add(new Place(type.getPackageName(), type.getProtectionDomain()))) {
       String path = path(type.getName());
       String root = rootOf(type.getClassLoader(), path);
       if (root != null) {

@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 final class Flights {
   private final ConcurrentMap<Target, Flight> flights = new ConcurrentHashMap<>();
 
+  /** Calls that nobody joins; they only have to hear of evictions. */
+  private final ConcurrentMap<Flight, Target> alone = new ConcurrentHashMap<>();
+
   /** What a flight is for. */
   record Target(Object cache, GeneratedCacheKey key) {}
 
@@ -54,12 +57,24 @@ final class Flights {
     return flights.putIfAbsent(target, mine);
   }
 
+  /** Has a call that nobody joins hear of evictions. */
+  void watch(Target target, Flight mine) {
+    alone.put(mine, target);
+  }
+
   void end(Target target, Flight mine) {
     flights.remove(target, mine);
+    alone.remove(mine);
   }
 
   /** From now on nobody joins calls that began before; a null key stands for all of the cache. */
   void outdate(Object cache, @Nullable GeneratedCacheKey key) {
+    alone.forEach(
+        (flight, target) -> {
+          if (target.cache().equals(cache) && (key == null || target.key().equals(key))) {
+            flight.outdated = true;
+          }
+        });
     if (key != null) {
       Flight flight = flights.remove(new Target(cache, key));
       if (flight != null) {

@@ -44,8 +44,22 @@ final class ResultCalls {
   }
 
   private @Nullable Object alone(ResultCall call) throws Exception {
-    Found found = call.look();
-    return found != null ? call.answer(found.value()) : call.compute(null, null, () -> {});
+    Target target = new Target(call.cache().identity(), call.key());
+    Flight mine = new Flight(call.type());
+    flights.watch(target, mine);
+    boolean computes = false;
+    try {
+      Found found = call.look();
+      if (found != null) {
+        return call.answer(found.value());
+      }
+      computes = true;
+      return call.compute(mine, null, () -> flights.end(target, mine));
+    } finally {
+      if (!computes) {
+        flights.end(target, mine);
+      }
+    }
   }
 
   private @Nullable Object together(ResultCall call) throws Exception {

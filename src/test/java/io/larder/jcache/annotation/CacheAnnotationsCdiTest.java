@@ -315,7 +315,11 @@ class CacheAnnotationsCdiTest {
   static void start(TestRedis redis) {
     container =
         TestContainer.start(
-            redis.settings("redis.cache.annotations.cached-nulls.null-ttl", "PT1M"),
+            redis.settings(
+                "redis.cache.annotations.cached-nulls.null-ttl",
+                "PT1M",
+                "redis.cache.default.deadline",
+                "PT10S"),
             Tutors.class,
             BeanGenerator.class,
             Tenants.class,

@@ -1,0 +1,232 @@
+package io.larder.jcache.annotation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.larder.support.LogCapture;
+import io.larder.support.RedisTest;
+import io.larder.support.RespClient;
+import io.larder.support.TestContainer;
+import io.larder.support.TestRedis;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.cache.annotation.CachePut;
+import javax.cache.annotation.CacheResult;
+import javax.cache.annotation.CacheValue;
+import javax.management.ObjectName;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Entries that cannot be read, and results that cannot be written, through annotated methods. */
+@RedisTest
+class UnusableEntriesCdiTest {
+  private static final String GADGET = "javax.script.ScriptEngineManager";
+
+  private TestContainer container;
+  private Service service;
+  private RespClient raw;
+
+  public record Tutor(String name, String subject) {}
+
+  /** As it was before it gained a component. */
+  public record OldTutor(String name) {}
+
+  public static final class Loop {
+    public Loop getSelf() {
+      return this;
+    }
+  }
+
+  @ApplicationScoped
+  static class Service {
+    private final AtomicInteger runs = new AtomicInteger();
+
+    public int runs() {
+      return runs.get();
+    }
+
+    @CacheResult(cacheName = "unusable.any")
+    public Object any(String key) {
+      runs.incrementAndGet();
+      return new Tutor(key, "algebra");
+    }
+
+    @CacheResult(cacheName = "unusable.tutors")
+    public Tutor tutor(String key) {
+      runs.incrementAndGet();
+      return new Tutor(key, "algebra");
+    }
+
+    @CacheResult(cacheName = "unusable.old")
+    public OldTutor old(String key) {
+      return new OldTutor(key);
+    }
+
+    @CacheResult(cacheName = "unusable.loops")
+    public Loop loop(String key) {
+      runs.incrementAndGet();
+      return new Loop();
+    }
+
+    @CacheResult(cacheName = "unusable.loops")
+    public CompletionStage<Loop> loopAsync(String key) {
+      runs.incrementAndGet();
+      return CompletableFuture.completedFuture(new Loop());
+    }
+
+    @CachePut(cacheName = "unusable.any")
+    public void save(String key, @CacheValue Object value) {
+      runs.incrementAndGet();
+    }
+  }
+
+  @BeforeEach
+  void start(TestRedis redis) {
+    container =
+        TestContainer.start(redis.settings("redis.cache.default.deadline", "PT10S"), Service.class);
+    service = container.get(Service.class);
+    raw = RespClient.connect(redis.host(), redis.port());
+    for (String cache : List.of("any", "tutors", "old", "loops")) {
+      raw.ask("DEL", hash(cache));
+    }
+  }
+
+  @AfterEach
+  void stop() {
+    raw.close();
+    container.close();
+  }
+
+  private static String hash(String cache) {
+    return TestRedis.PREFIX + "j:unusable." + cache;
+  }
+
+  private String field(String cache) {
+    List<String> fields = raw.askList("HKEYS", hash(cache));
+    assertThat(fields).hasSize(1);
+    return fields.get(0);
+  }
+
+  private String stored(String cache) {
+    return (String) raw.ask("HGET", hash(cache), field(cache));
+  }
+
+  /** Whether any class loader of this JVM has it. */
+  private static boolean isLoaded(String className) throws Exception {
+    Object hierarchy =
+        ManagementFactory.getPlatformMBeanServer()
+            .invoke(
+                new ObjectName("com.sun.management:type=DiagnosticCommand"),
+                "vmClassHierarchy",
+                new Object[] {new String[] {className}},
+                new String[] {String[].class.getName()});
+    return hierarchy.toString().contains(className);
+  }
+
+  /** Calls twice: the entry is a miss once, reported once, and good again. */
+  private void assertMissThenHit(String cache, Runnable call, String good) {
+    int before = service.runs();
+    try (LogCapture log = new LogCapture()) {
+      call.run();
+      assertThat(service.runs() - before).as("runs at the bad entry").isOne();
+      assertThat(stored(cache)).isEqualTo(good);
+      call.run();
+      assertThat(service.runs() - before).as("runs after it").isOne();
+      assertThat(log.lines())
+          .filteredOn(line -> line.startsWith("WARNING"))
+          .hasSize(1)
+          .allMatch(line -> line.contains("LARDER-3002"));
+    }
+  }
+
+  @Test
+  void garbage_isAMissThatIsOverwritten() {
+    Object tutor = service.any("ada");
+    String good = stored("any");
+    raw.ask(
+        "HSET".getBytes(StandardCharsets.UTF_8),
+        hash("any").getBytes(StandardCharsets.UTF_8),
+        field("any").getBytes(StandardCharsets.UTF_8),
+        new byte[] {0, 1, (byte) 0xfe, '{', (byte) 0xff});
+
+    assertMissThenHit("any", () -> assertThat(service.any("ada")).isEqualTo(tutor), good);
+  }
+
+  @Test
+  void gadget_isAMissThatIsOverwritten_andNotLoaded() throws Exception {
+    assertThat(isLoaded(Tutor.class.getName())).isTrue();
+    assertThat(isLoaded(GADGET)).isFalse();
+    Object tutor = service.any("ada");
+    String good = stored("any");
+    String bad = good.replace(Tutor.class.getName(), GADGET);
+    assertThat(bad).contains("\"t\":\"" + GADGET + "\"");
+    raw.ask("HSET", hash("any"), field("any"), bad);
+
+    assertMissThenHit("any", () -> assertThat(service.any("ada")).isEqualTo(tutor), good);
+    assertThat(isLoaded(GADGET)).isFalse();
+  }
+
+  @Test
+  void recordThatGainedAComponent_isAMissThatIsOverwritten() {
+    service.old("ada");
+    Tutor tutor = service.tutor("ada");
+    String good = stored("tutors");
+    raw.ask("HSET", hash("tutors"), field("tutors"), stored("old"));
+
+    assertMissThenHit("tutors", () -> assertThat(service.tutor("ada")).isEqualTo(tutor), good);
+  }
+
+  @Test
+  void recordWithoutOneOfItsComponents_isAMissThatIsOverwritten() {
+    Tutor tutor = service.tutor("ada");
+    String good = stored("tutors");
+    String bad = good.replace(",\"subject\":\"algebra\"", "");
+    assertThat(bad).isNotEqualTo(good);
+    raw.ask("HSET", hash("tutors"), field("tutors"), bad);
+
+    assertMissThenHit("tutors", () -> assertThat(service.tutor("ada")).isEqualTo(tutor), good);
+  }
+
+  @Test
+  void resultThatCannotBeWritten_isReturned_andReportedOnce() {
+    try (LogCapture log = new LogCapture()) {
+      for (int call = 0; call < 3; call++) {
+        assertThat(service.loop("a")).isNotNull();
+      }
+      assertThat(service.runs()).isEqualTo(3);
+      assertThat(log.lines())
+          .filteredOn(line -> line.startsWith("WARNING"))
+          .hasSize(1)
+          .allMatch(line -> line.contains("LARDER-6006") && line.contains(Loop.class.getName()));
+    }
+    assertThat(raw.askLong("EXISTS", hash("loops"))).isZero();
+  }
+
+  @Test
+  void stageOfAResultThatCannotBeWritten_isReturned_andReportedOnce() {
+    try (LogCapture log = new LogCapture()) {
+      for (int call = 0; call < 3; call++) {
+        assertThat(service.loopAsync("a").toCompletableFuture().join()).isNotNull();
+      }
+      assertThat(log.lines())
+          .filteredOn(line -> line.startsWith("WARNING"))
+          .hasSize(1)
+          .allMatch(line -> line.contains("LARDER-6006"));
+    }
+  }
+
+  @Test
+  void putOfAValueThatCannotBeWritten_leavesNoOldOneBehind() {
+    service.any("ada");
+    assertThat(stored("any")).contains("algebra");
+
+    service.save("ada", new Loop());
+
+    assertThat(raw.askLong("EXISTS", hash("any"))).isZero();
+  }
+}
