@@ -45,7 +45,7 @@ public final class KeyChanges implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger("io.larder.connection");
   private static final long REFUSED_NANOS = Duration.ofMinutes(1).toNanos();
 
-  /** Takes what is heard of the keys of one prefix. Its methods must not block or throw. */
+  /** Takes what is heard of the keys of one watch. Its methods must not block or throw. */
   public interface Listener {
     /**
      * A key was written or removed. Called on a thread of the client.
@@ -61,7 +61,7 @@ public final class KeyChanges implements AutoCloseable {
     void live();
   }
 
-  /** A prefix that is watched. */
+  /** Keys that are watched. */
   public interface Watch extends AutoCloseable {
     /**
      * Whether changes are heard: what was read while it was and since the last {@link
@@ -107,12 +107,12 @@ public final class KeyChanges implements AutoCloseable {
   /**
    * Begins to watch keys. {@link Listener#live} follows as soon as Redis can be reached.
    *
-   * @param prefix what the keys begin with, as it stands in Redis
+   * @param prefixes what the keys begin with, as it stands in Redis
    * @param listener told from now on
    * @return the watch, not live yet
    */
-  public Watch watch(String prefix, Listener listener) {
-    Watched watch = new Watched(prefix, listener);
+  public Watch watch(Collection<String> prefixes, Listener listener) {
+    Watched watch = new Watched(Set.copyOf(prefixes), listener);
     watches.add(watch);
     run(
         () -> {
@@ -228,17 +228,18 @@ public final class KeyChanges implements AutoCloseable {
   private void trackMissing(ChangesLink link) {
     Set<String> wanted = new HashSet<>();
     for (Watched watch : watches) {
-      if (link.requested().stream().anyMatch(watch.prefix::startsWith)) {
-        continue;
-      }
-      if (link.requested().stream().anyMatch(prefix -> prefix.startsWith(watch.prefix))) {
-        // Prefixes of one connection must not overlap: it begins again with the shorter one.
-        link.close();
-        return;
-      }
-      if (wanted.stream().noneMatch(watch.prefix::startsWith)) {
-        wanted.removeIf(longer -> longer.startsWith(watch.prefix));
-        wanted.add(watch.prefix);
+      for (String prefix : watch.prefixes) {
+        if (link.requested().stream().anyMatch(prefix::startsWith)
+            || wanted.stream().anyMatch(prefix::startsWith)) {
+          continue;
+        }
+        if (link.requested().stream().anyMatch(longer -> longer.startsWith(prefix))) {
+          // Prefixes of one connection must not overlap: it begins again with the shorter one.
+          link.close();
+          return;
+        }
+        wanted.removeIf(longer -> longer.startsWith(prefix));
+        wanted.add(prefix);
       }
     }
     if (!wanted.isEmpty()) {
@@ -261,7 +262,7 @@ public final class KeyChanges implements AutoCloseable {
     answered();
     boolean begins = false;
     for (Watched watch : watches) {
-      if (!watch.live && links.values().stream().allMatch(link -> link.hears(watch.prefix))) {
+      if (!watch.live && links.values().stream().allMatch(watch::isHeardOn)) {
         watch.told = true;
         watch.live = true;
         watch.listener.live();
@@ -333,7 +334,7 @@ public final class KeyChanges implements AutoCloseable {
     @Override
     public void changed(String key) {
       for (Watched watch : watches) {
-        if (key.startsWith(watch.prefix)) {
+        if (watch.isAbout(key)) {
           watch.listener.changed(key);
         }
       }
@@ -366,16 +367,29 @@ public final class KeyChanges implements AutoCloseable {
   }
 
   private final class Watched implements Watch {
-    private final String prefix;
+    private final Set<String> prefixes;
     private final Listener listener;
     private volatile boolean live;
 
     /** Whether the listener was told that it is live; confined to the timer's thread. */
     private boolean told;
 
-    Watched(String prefix, Listener listener) {
-      this.prefix = prefix;
+    Watched(Set<String> prefixes, Listener listener) {
+      this.prefixes = prefixes;
       this.listener = listener;
+    }
+
+    boolean isHeardOn(ChangesLink link) {
+      return prefixes.stream().allMatch(link::hears);
+    }
+
+    boolean isAbout(String key) {
+      for (String prefix : prefixes) {
+        if (key.startsWith(prefix)) {
+          return true;
+        }
+      }
+      return false;
     }
 
     @Override

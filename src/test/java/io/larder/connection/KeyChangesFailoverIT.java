@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,7 +39,7 @@ class KeyChangesFailoverIT {
   void cluster_everyPrimaryIsHeard_andOneLostIsALoss() {
     try (RedisCluster cluster = RedisCluster.start();
         Larder larder = Larder.start(cluster.settings())) {
-      Watch watch = larder.connection().keyChanges().watch(PREFIX, heard);
+      Watch watch = larder.connection().keyChanges().watch(Set.of(PREFIX), heard);
       heard.awaitLive(watch);
       assertThat(cluster.nodes()).allMatch(node -> trackers(node) == 1);
       for (int i = 0; i < 100; i++) {
@@ -63,7 +64,7 @@ class KeyChangesFailoverIT {
       EmbeddedRedis primary = cluster.nodes().get(0);
       EmbeddedRedis replica = cluster.addReplica(primary);
       try (Larder larder = Larder.start(cluster.settings())) {
-        Watch watch = larder.connection().keyChanges().watch(PREFIX, heard);
+        Watch watch = larder.connection().keyChanges().watch(Set.of(PREFIX), heard);
         heard.awaitLive(watch);
         assertThat(trackers(replica)).isZero();
 
@@ -108,7 +109,7 @@ class KeyChangesFailoverIT {
                       "main",
                       "redis.sentinel.nodes",
                       sentinel.address().toString()))) {
-            Watch watch = larder.connection().keyChanges().watch(PREFIX, heard);
+            Watch watch = larder.connection().keyChanges().watch(Set.of(PREFIX), heard);
             heard.awaitLive(watch);
 
             assertThat(RawRedis.command(sentinel.address(), "SENTINEL FAILOVER main"))

@@ -22,6 +22,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -65,7 +66,7 @@ class KeyChangesIT {
   }
 
   private Watch watchLive(String prefix) {
-    Watch watch = changes().watch(prefix, heard);
+    Watch watch = changes().watch(Set.of(prefix), heard);
     heard.awaitLive(watch);
     return watch;
   }
@@ -165,7 +166,7 @@ class KeyChangesIT {
     for (int i = 0; i < 200; i++) {
       HeardChanges one = new HeardChanges();
       all.add(one);
-      one.awaitLive(changes().watch("larder:j:" + i + ":", one));
+      one.awaitLive(changes().watch(Set.of("larder:j:" + i + ":"), one));
     }
     try (RespClient foreign = client()) {
       IntStream.range(0, 200).forEach(i -> foreign.ask("SET", "larder:j:" + i + ":k", "x"));
@@ -182,8 +183,8 @@ class KeyChangesIT {
     HeardChanges shorter = new HeardChanges();
     HeardChanges longer = new HeardChanges();
     watchLive(PREFIX);
-    longer.awaitLive(changes().watch(PREFIX + "b:", longer));
-    Watch all = changes().watch("larder:j:", shorter);
+    longer.awaitLive(changes().watch(Set.of(PREFIX + "b:"), longer));
+    Watch all = changes().watch(Set.of("larder:j:"), shorter);
     shorter.awaitLive(all);
     longer.forget();
     raw("SET " + PREFIX + "b:1 x");
@@ -256,7 +257,7 @@ class KeyChangesIT {
   void startedBeforeTheServer_isLiveOnceItIsThere() {
     redis = EmbeddedRedis.onFreePort();
     larder = Larder.start(settings("redis.startup", "lazy", "redis.retry.delay", "50"));
-    Watch watch = changes().watch(PREFIX, heard);
+    Watch watch = changes().watch(Set.of(PREFIX), heard);
     assertThat(watch.isLive(System.nanoTime())).isFalse();
     redis.start();
     heard.awaitLive(watch);
@@ -270,7 +271,7 @@ class KeyChangesIT {
     await().atMost(Duration.ofSeconds(20)).until(() -> trackers().isEmpty());
     raw("SET " + PREFIX + "1 x");
     HeardChanges again = new HeardChanges();
-    again.awaitLive(changes().watch(PREFIX, again));
+    again.awaitLive(changes().watch(Set.of(PREFIX), again));
     raw("SET " + PREFIX + "2 x");
     again.awaitHeard(LIVE, PREFIX + "2");
     assertThat(heard.heard()).containsExactly(LIVE);
@@ -282,7 +283,7 @@ class KeyChangesIT {
     Watch watch = watchLive(PREFIX);
     larder.close();
     assertThat(watch.isLive(System.nanoTime())).isFalse();
-    assertThat(changes().watch(PREFIX, heard).isLive(System.nanoTime())).isFalse();
+    assertThat(changes().watch(Set.of(PREFIX), heard).isLive(System.nanoTime())).isFalse();
     await().until(() -> trackers().isEmpty());
   }
 
@@ -307,11 +308,11 @@ class KeyChangesIT {
                   return larder.connection().primaries();
                 },
                 timer)) {
-      Watch watch = changes.watch(PREFIX, heard);
+      Watch watch = changes.watch(Set.of(PREFIX), heard);
       await().until(() -> log.lines().stream().anyMatch(line -> line.contains("LARDER-2012")));
       // What follows is not tried and not said again.
       long before = calls("client|tracking") + calls("client");
-      Watch other = changes.watch("larder:j:b:", heard);
+      Watch other = changes.watch(Set.of("larder:j:b:"), heard);
       int begun = beats.get();
       await().atMost(Duration.ofSeconds(30)).until(() -> beats.get() > begun + 3);
       assertThat(calls("client|tracking") + calls("client")).isEqualTo(before);
