@@ -134,7 +134,57 @@ public final class CacheConfiguration {
         get(name, CacheKeys.DEADLINE, values),
         get(name, CacheKeys.SINGLE_FLIGHT, values),
         get(name, CacheKeys.STATISTICS, values),
-        get(name, CacheKeys.MANAGEMENT, values));
+        get(name, CacheKeys.MANAGEMENT, values),
+        near(name, maxIdle, values));
+  }
+
+  private Optional<NearSettings> near(
+      String name, Optional<Duration> maxIdle, SettingValues values) {
+    // The cache's own limit stands over the default's, of whichever kind the two are.
+    String level = name;
+    Optional<Long> entries = values.find(CacheKeys.of(name, CacheKeys.NEAR_MAX_ENTRIES));
+    Optional<Long> bytes = values.find(CacheKeys.of(name, CacheKeys.NEAR_MAX_BYTES));
+    if (entries.isEmpty() && bytes.isEmpty()) {
+      level = DEFAULT;
+      entries = values.find(CacheKeys.of(DEFAULT, CacheKeys.NEAR_MAX_ENTRIES));
+      bytes = values.find(CacheKeys.of(DEFAULT, CacheKeys.NEAR_MAX_BYTES));
+    }
+    Duration ttl = get(name, CacheKeys.NEAR_TTL, values);
+    NearStore store = get(name, CacheKeys.NEAR_STORE, values);
+    String limit = nearLimit(level, entries, bytes, values);
+    if (entries.or(() -> Optional.of(0L)).get() == 0
+        && bytes.or(() -> Optional.of(0L)).get() == 0) {
+      return Optional.empty();
+    }
+    if (maxIdle.isPresent()) {
+      values.conflict(
+          limit
+              + " together with "
+              + given(name, CacheKeys.MAX_IDLE)
+              + "="
+              + maxIdle.get()
+              + ": a read that is answered from memory does not keep an entry of Redis from being"
+              + " idle; remove one of them");
+    }
+    return Optional.of(new NearSettings(entries, bytes, ttl, store));
+  }
+
+  private static String nearLimit(
+      String level, Optional<Long> entries, Optional<Long> bytes, SettingValues values) {
+    String byEntries = CacheKeys.of(level, CacheKeys.NEAR_MAX_ENTRIES).name();
+    String byBytes = CacheKeys.of(level, CacheKeys.NEAR_MAX_BYTES).name();
+    if (entries.isPresent() && bytes.isPresent()) {
+      values.conflict(
+          byEntries
+              + "="
+              + entries.get()
+              + " together with "
+              + byBytes
+              + "="
+              + bytes.get()
+              + ": a near cache has one limit; remove one of them");
+    }
+    return entries.map(n -> byEntries + "=" + n).orElseGet(() -> byBytes + "=" + bytes.orElse(0L));
   }
 
   private <T> T get(String name, SettingKey<T> key, SettingValues values) {

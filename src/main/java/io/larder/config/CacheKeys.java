@@ -20,6 +20,12 @@ final class CacheKeys {
   static final SettingKey<Boolean> STATISTICS = key("statistics", "false", Syntax.BOOLEAN);
   static final SettingKey<Boolean> MANAGEMENT = key("management", "false", Syntax.BOOLEAN);
 
+  static final SettingKey<Long> NEAR_MAX_ENTRIES = key("near-max-entries", "", Syntax.COUNT);
+  static final SettingKey<Long> NEAR_MAX_BYTES = key("near-max-bytes", "", Syntax.BYTES);
+  static final SettingKey<Duration> NEAR_TTL = key("near-ttl", "PT1M", Syntax.TTL);
+  static final SettingKey<NearStore> NEAR_STORE =
+      key("near-store", "value", Syntax.oneOf(NearStore.class));
+
   private static final List<SettingKey<?>> ALL =
       List.of(
           TTL,
@@ -30,7 +36,11 @@ final class CacheKeys {
           DEADLINE,
           SINGLE_FLIGHT,
           STATISTICS,
-          MANAGEMENT);
+          MANAGEMENT,
+          NEAR_MAX_ENTRIES,
+          NEAR_MAX_BYTES,
+          NEAR_TTL,
+          NEAR_STORE);
 
   private CacheKeys() {}
 

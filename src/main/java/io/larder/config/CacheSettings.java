@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param singleFlight how many callers compute one missing value at a time
  * @param statistics whether statistics are counted and registered with JMX
  * @param management whether the configuration is registered with JMX
+ * @param near what is kept in memory, or empty: nothing
  */
 public record CacheSettings(
     Duration ttl,
@@ -27,4 +28,5 @@ public record CacheSettings(
     Duration deadline,
     SingleFlightMode singleFlight,
     boolean statistics,
-    boolean management) {}
+    boolean management,
+    Optional<NearSettings> near) {}

@@ -1,5 +1,7 @@
 package io.larder.config;
 
+import static java.util.regex.Pattern.CASE_INSENSITIVE;
+
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -158,6 +160,26 @@ interface Syntax<T> {
     };
   }
 
+  /** How many there may be; 0 for none at all. */
+  Syntax<Long> COUNT =
+      text -> {
+        if (!TypeNames.DIGITS.matcher(text).matches() || text.length() > 15) {
+          throw new Mismatch("a whole number of at least 0");
+        }
+        return Long.parseLong(text);
+      };
+
+  /** A number of bytes, with a binary unit. */
+  Syntax<Long> BYTES =
+      text -> {
+        Matcher size = TypeNames.SIZE.matcher(text);
+        if (!size.matches()) {
+          throw new Mismatch("a number of bytes, for example 64MB (B, KB, MB or GB)");
+        }
+        int power = "BKMG".indexOf((size.group(2) + "B").toUpperCase(Locale.ROOT).charAt(0));
+        return Long.parseLong(size.group(1)) << (10 * power);
+      };
+
   static <E extends Enum<E>> Syntax<E> oneOf(Class<E> type) {
     return text -> {
       for (E constant : type.getEnumConstants()) {
@@ -254,6 +276,7 @@ interface Syntax<T> {
   /** Patterns that the syntaxes share. */
   final class TypeNames {
     static final Pattern DIGITS = Pattern.compile("\\d+");
+    static final Pattern SIZE = Pattern.compile("(\\d{1,9})((?:[KMG]?B)?)", CASE_INSENSITIVE);
     static final Pattern TYPE =
         Pattern.compile("[\\p{L}_$][\\p{L}\\p{N}_$]*(\\.[\\p{L}_$][\\p{L}\\p{N}_$]*)*(\\.\\*)?");
 

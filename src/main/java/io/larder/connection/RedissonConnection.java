@@ -9,6 +9,7 @@ import io.larder.common.MessageId;
 import io.larder.config.LarderSettings;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -21,10 +22,13 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.redisson.Redisson;
 import org.redisson.api.RedissonClient;
+import org.redisson.client.RedisClient;
 import org.redisson.connection.ConnectionListener;
+import org.redisson.connection.MasterSlaveEntry;
 
 /**
  * The connection on Redisson: owner of the application's one client. Larder's other packages call
@@ -43,6 +47,7 @@ public final class RedissonConnection implements RedisConnection, AutoCloseable 
   private final ScheduledThreadPoolExecutor timer;
   private final Connector connector;
   private final RedisCalls calls;
+  private final KeyChanges changes;
   private final AtomicBoolean closed = new AtomicBoolean();
   private CompletableFuture<@Nullable Void> lastEvent = CompletableFuture.completedFuture(null);
 
@@ -69,6 +74,17 @@ public final class RedissonConnection implements RedisConnection, AutoCloseable 
     timer.setRemoveOnCancelPolicy(true);
     connector = createConnector(effective, loader, events);
     calls = new RedisCalls(client, connector, callbacks, timer, effective.client().timeout());
+    changes = new KeyChanges(this::primaries, timer);
+  }
+
+  /** Where writes go, as the client knows it now; none before it has connected, which may wait. */
+  Collection<RedisClient> primaries() {
+    if (connector.server().isEmpty()) {
+      return List.of();
+    }
+    return client.getCommandExecutor().getConnectionManager().getEntrySet().stream()
+        .map(MasterSlaveEntry::getClient)
+        .collect(Collectors.toSet());
   }
 
   /** Creates the client without connecting: that is the connector's. */
@@ -253,6 +269,15 @@ public final class RedissonConnection implements RedisConnection, AutoCloseable 
   }
 
   /**
+   * What tells of changed keys. It opens nothing before the first watch.
+   *
+   * @return the same object each time; closed with this connection
+   */
+  public KeyChanges keyChanges() {
+    return changes;
+  }
+
+  /**
    * Runs something that may block on a callback thread.
    *
    * @param work the work
@@ -290,6 +315,7 @@ public final class RedissonConnection implements RedisConnection, AutoCloseable 
     if (!closed.compareAndSet(false, true)) {
       return;
     }
+    changes.close();
     connector.close();
     timer.shutdownNow();
     client.shutdown(0, 2, TimeUnit.SECONDS);

@@ -38,7 +38,8 @@ class CacheConfigurationTest {
                 Duration.ofMillis(250),
                 SingleFlightMode.JVM,
                 false,
-                false));
+                false,
+                Optional.empty()));
   }
 
   @Test
@@ -63,6 +64,71 @@ class CacheConfigurationTest {
     assertThat(caches.settings("other").ttl()).isEqualTo(Duration.ofMinutes(10));
     assertThat(caches.settings("other").singleFlight()).isEqualTo(SingleFlightMode.CLUSTER);
     assertThat(caches.configuredNames()).containsExactly("a.b(c)", "other");
+  }
+
+  @Test
+  void near_isOff_unlessALimitIsGiven() {
+    assertThat(caches(Map.of("redis.cache.x.near-ttl", "PT5S")).settings("x").near()).isEmpty();
+    assertThat(caches(Map.of("redis.cache.x.near-max-entries", "7")).settings("x").near())
+        .contains(
+            new NearSettings(
+                Optional.of(7L), Optional.empty(), Duration.ofMinutes(1), NearStore.VALUE));
+  }
+
+  @Test
+  void near_ofACache_standsOverTheDefaults_whateverTheKindOfLimit() {
+    CacheConfiguration caches =
+        caches(
+            Map.of(
+                "redis.cache.default.near-max-entries", "1000",
+                "redis.cache.default.near-ttl", "PT10S",
+                "redis.cache.big.near-max-bytes", "64mb",
+                "redis.cache.big.near-store", "reference",
+                "redis.cache.off.near-max-entries", "0"));
+    assertThat(caches.settings("any").near().orElseThrow().maxEntries()).contains(1000L);
+    assertThat(caches.settings("big").near())
+        .contains(
+            new NearSettings(
+                Optional.empty(),
+                Optional.of(64L << 20),
+                Duration.ofSeconds(10),
+                NearStore.REFERENCE));
+    assertThat(caches.settings("off").near()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, 1", "17B, 17", "4KB, 4096", "2GB, 2147483648", "1 000,", "1TB,", "-1,", "0.5MB,"})
+  void nearMaxBytes_takesBinaryUnits(String text, Long bytes) {
+    CacheConfiguration caches = caches(Map.of("redis.cache.x.near-max-bytes", text));
+    if (bytes != null) {
+      assertThat(caches.settings("x").near().orElseThrow().maxBytes()).contains(bytes);
+    } else {
+      assertThatThrownBy(() -> caches.settings("x"))
+          .isInstanceOf(ConfigurationException.class)
+          .hasMessageContaining("redis.cache.x.near-max-bytes=" + text)
+          .hasMessageContaining("for example 64MB");
+    }
+  }
+
+  @Test
+  void near_withWhatItCannotDo_isAConfigurationError() {
+    assertThat(
+            caches(
+                    Map.of(
+                        "redis.cache.x.near-max-entries", "10",
+                        "redis.cache.x.near-max-bytes", "1KB",
+                        "redis.cache.default.max-idle", "PT5M",
+                        "redis.cache.y.near-max-entries", "-1"))
+                .problems(List.of()))
+        .anyMatch(
+            line ->
+                line.contains("redis.cache.x.near-max-entries=10 together with")
+                    && line.contains("redis.cache.x.near-max-bytes=1024"))
+        .anyMatch(
+            line ->
+                line.contains("redis.cache.x.near-max-entries=10 together with")
+                    && line.contains("redis.cache.default.max-idle=PT5M"))
+        .anyMatch(line -> line.contains("redis.cache.y.near-max-entries=-1"));
   }
 
   @Test

@@ -40,13 +40,7 @@ public final class RedisCluster implements AutoCloseable {
     for (int i = 0; i < PRIMARIES; i++) {
       // Not the port plus 10,000, which may be beyond the last one.
       int busPort = freePort();
-      EmbeddedRedis node =
-          EmbeddedRedis.onFreePort(
-              "--cluster-enabled", "yes",
-              "--cluster-config-file", "nodes.conf",
-              "--cluster-port", Integer.toString(busPort),
-              "--cluster-announce-ip", "127.0.0.1");
-      node.start();
+      EmbeddedRedis node = startNode(busPort);
       nodes.add(node);
       busPorts.add(busPort);
       int from = SLOTS * i / PRIMARIES;
@@ -66,6 +60,52 @@ public final class RedisCluster implements AutoCloseable {
     await()
         .atMost(Duration.ofSeconds(60))
         .until(() -> nodes.stream().allMatch(RedisCluster::isComplete));
+  }
+
+  private static EmbeddedRedis startNode(int busPort) {
+    EmbeddedRedis node =
+        EmbeddedRedis.onFreePort(
+            "--cluster-enabled", "yes",
+            "--cluster-config-file", "nodes.conf",
+            "--cluster-port", Integer.toString(busPort),
+            "--cluster-announce-ip", "127.0.0.1",
+            "--repl-diskless-sync-delay", "0");
+    node.start();
+    return node;
+  }
+
+  /** Starts a replica of a primary and waits until it has its data; closed with the cluster. */
+  public EmbeddedRedis addReplica(EmbeddedRedis primary) {
+    int busPort = freePort();
+    EmbeddedRedis replica = startNode(busPort);
+    nodes.add(replica);
+    String id = String.valueOf(ask(primary, "CLUSTER", "MYID"));
+    ask(
+        primary,
+        "CLUSTER",
+        "MEET",
+        "127.0.0.1",
+        Integer.toString(replica.address().port()),
+        Integer.toString(busPort));
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .ignoreExceptions()
+        .until(() -> ask(replica, "CLUSTER", "REPLICATE", id).equals("OK"));
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .until(() -> RawRedis.info(replica.address()).contains("master_link_status:up"));
+    // Those who vote on a failover must have heard of it, and as what.
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .until(() -> nodes.stream().allMatch(node -> replicas(node) == nodes.size() - PRIMARIES));
+    return replica;
+  }
+
+  private static long replicas(EmbeddedRedis node) {
+    return String.valueOf(ask(node, "CLUSTER", "NODES"))
+        .lines()
+        .filter(line -> line.contains("slave") && !line.contains("handshake"))
+        .count();
   }
 
   private static boolean isComplete(EmbeddedRedis node) {

@@ -1,0 +1,101 @@
+package io.larder.connection;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.ByteToMessageDecoder;
+import io.netty.handler.codec.DecoderException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads what a RESP3 server sends to a connection that hears of changes: replies and the pushes of
+ * client tracking. Redisson's own reader hands pushes to a pool that the application's listeners
+ * share, and cannot read the lists of keys of a broadcast.
+ *
+ * <p>A push may name a hundred thousand keys: they are passed on one by one, as they come in.
+ */
+abstract class RespFrames extends ByteToMessageDecoder {
+  private static final String INVALIDATE = "invalidate";
+
+  /** The texts of the frame that is being read; nested ones follow each other. */
+  private List<String> texts = new ArrayList<>();
+
+  private char kind;
+  private long missing;
+
+  /** A key of a push of client tracking. */
+  abstract void changed(String key);
+
+  /** A push of client tracking that names no key: all of them. */
+  abstract void flushed();
+
+  /**
+   * Any other frame.
+   *
+   * @param kind its first character: {@code -} is an error, {@code >} a push
+   * @param texts its texts and numbers, flat
+   */
+  abstract void frame(char kind, List<String> texts);
+
+  @Override
+  protected final void decode(ChannelHandlerContext context, ByteBuf in, List<Object> out) {
+    int begin = in.readerIndex();
+    int length = in.bytesBefore((byte) '\n');
+    if (length < 0) {
+      return;
+    }
+    char type = (char) in.readByte();
+    String head = in.readString(length - 2, StandardCharsets.UTF_8);
+    in.skipBytes(2);
+    String text = head;
+    if (type == '$' || type == '=') {
+      int size = Integer.parseInt(head);
+      if (size >= 0 && in.readableBytes() < size + 2) {
+        in.readerIndex(begin);
+        return;
+      }
+      text = size < 0 ? null : in.readString(size, StandardCharsets.UTF_8);
+      in.skipBytes(size < 0 ? 0 : 2);
+    }
+    element(type, head, text);
+  }
+
+  private void element(char type, String head, @Nullable String text) {
+    if (missing == 0) {
+      kind = type;
+      missing = 1;
+    }
+    missing--;
+    switch (type) {
+      case '*', '~', '>' -> missing += Math.max(0, Long.parseLong(head));
+      case '%' -> missing += 2 * Long.parseLong(head);
+      case '$', '=' -> text(text);
+      case '_' -> text(null);
+      case '+', '-', ':', ',', '#', '(' -> text(head);
+      default -> throw new DecoderException("not a RESP3 reply: begins with " + (int) type);
+    }
+    if (missing == 0) {
+      List<String> whole = texts;
+      texts = new ArrayList<>();
+      if (!isInvalidation(whole)) {
+        frame(kind, whole);
+      }
+    }
+  }
+
+  private void text(@Nullable String text) {
+    if (!isInvalidation(texts)) {
+      texts.add(String.valueOf(text));
+    } else if (text == null) {
+      flushed();
+    } else {
+      changed(text);
+    }
+  }
+
+  private boolean isInvalidation(List<String> begun) {
+    return kind == '>' && begun.size() == 1 && begun.get(0).equals(INVALIDATE);
+  }
+}

@@ -1,0 +1,234 @@
+package io.larder.jcache;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.larder.config.NearSettings;
+import io.larder.config.NearStore;
+import io.larder.connection.KeyChanges;
+import io.larder.jcache.NearEntries.Entry;
+import java.lang.reflect.Type;
+import java.util.Collection;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The entries of one cache that this JVM keeps in its memory.
+ *
+ * <p>What it answers was in Redis at some moment of the last two seconds ({@link KeyChanges}), or
+ * is so for longer only where Redis does not tell of a change, and then no longer than {@code
+ * near-ttl}. Writers of this JVM call {@link #invalidate} before a write is sent and after its
+ * reply came, or did not: whoever reads after that finds nothing older here. Thread-safe; nothing
+ * waits.
+ */
+final class NearCache implements KeyChanges.Listener, AutoCloseable {
+  /** The reply of Redis for an entry that does not end. */
+  private static final long ETERNAL = -1;
+
+  private final NearSettings settings;
+  private final Surroundings around;
+  private final NearKeys keys;
+  private final Fence fence = new Fence();
+  private final ImmutableTypes immutable = new ImmutableTypes();
+  private final LongAdder hits = new LongAdder();
+  private final LongAdder misses = new LongAdder();
+  private final KeyChanges.Watch watch;
+
+  /** Replaced as a whole when nothing of it holds any more. */
+  private volatile NearEntries entries;
+
+  /** How the cache that this one stands before sees keys and values. */
+  interface Surroundings {
+    /** Its name. */
+    String cacheName();
+
+    /** What the keys in Redis begin with that a change of this cache concerns. */
+    Collection<String> prefixes();
+
+    /** The JSON of the key that a key in Redis holds, or null if all of the cache is concerned. */
+    @Nullable String entryKey(String redisKey);
+
+    /** The JSON of a key. */
+    byte[] json(Object key);
+
+    /** A value, or null if it cannot be read. */
+    @Nullable Object value(byte[] bytes, Type type);
+  }
+
+  /**
+   * Begins to hear of changes.
+   *
+   * @throws io.larder.common.ConfigurationException if Caffeine is not there
+   */
+  NearCache(NearSettings settings, Surroundings around, NearKeys keys, KeyChanges changes) {
+    this.settings = settings;
+    this.around = around;
+    this.keys = keys;
+    this.entries = NearEntries.of(around.cacheName(), settings);
+    this.watch = changes.watch(around.prefixes(), this);
+  }
+
+  /**
+   * What is kept for a key.
+   *
+   * @param type what it is to be read as
+   * @return the value, or null: Redis has to be asked, between {@link #begin} and {@link
+   *     Read#complete}
+   */
+  @Nullable Object get(Object key, Type type) {
+    Object direct = NearKeys.direct(key);
+    Object found = find(direct != null ? direct : new NearKeys.Json(text(around.json(key))), type);
+    (found == null ? misses : hits).increment();
+    return found;
+  }
+
+  private @Nullable Object find(Object key, Type type) {
+    long now = System.nanoTime();
+    NearEntries present = entries;
+    Entry entry = present.get(key);
+    if (entry == null || !watch.isLive(now)) {
+      return null;
+    }
+    if (now - entry.end() >= 0) {
+      present.remove(key, entry);
+      return null;
+    }
+    if (entry.type() != type && !entry.type().equals(type)) {
+      return null;
+    }
+    byte[] bytes = entry.bytes();
+    return bytes == null ? entry.value() : around.value(bytes, type);
+  }
+
+  /**
+   * To be called before Redis is asked, and before the generation of the cache is looked up.
+   *
+   * @param json the key as JSON
+   * @return what takes the reply, or null if nothing may be kept of it
+   */
+  @Nullable Read begin(Object key, byte[] json) {
+    long now = System.nanoTime();
+    if (!watch.isLive(now)) {
+      return null;
+    }
+    String text = text(json);
+    // Taken first: what changes from here on is seen.
+    long stamp = fence.stamp(text.hashCode());
+    Object kept = keys.of(key, text);
+    return kept == null ? null : new Read(kept, text, stamp, now);
+  }
+
+  /** A question to Redis under way. */
+  final class Read {
+    private final Object key;
+    private final String json;
+    private final long stamp;
+    private final long begun;
+
+    private Read(Object key, String json, long stamp, long begun) {
+      this.key = key;
+      this.json = json;
+      this.stamp = stamp;
+      this.begun = begun;
+    }
+
+    /**
+     * Keeps what Redis replied, unless it may have changed since the question.
+     *
+     * @param bytes what is stored
+     * @param value what was read from it
+     * @param type as what
+     * @param millis the reply of {@code PTTL} that came with it
+     */
+    void complete(byte[] bytes, Object value, Type type, long millis) {
+      long nanos = settings.ttl().toNanos();
+      if (millis != ETERNAL) {
+        nanos = Math.min(nanos, TimeUnit.MILLISECONDS.toNanos(millis));
+      }
+      if (nanos <= 0) {
+        return;
+      }
+      boolean shared =
+          settings.store() == NearStore.REFERENCE || immutable.contains(value.getClass());
+      int size = (int) Math.min(Integer.MAX_VALUE / 2, (long) bytes.length + json.length());
+      Entry entry =
+          new Entry(shared ? value : null, shared ? null : bytes, type, begun + nanos, size);
+      entries.keep(key, entry, this::holds);
+    }
+
+    private boolean holds() {
+      return fence.holds(json.hashCode(), stamp);
+    }
+  }
+
+  /**
+   * A key is about to be written, or was, or may have been.
+   *
+   * @param json the key as JSON
+   */
+  void invalidate(byte[] json) {
+    invalidate(text(json));
+  }
+
+  private void invalidate(String json) {
+    // In this order: whoever keeps something afterwards sees the new stamp.
+    fence.changed(json.hashCode());
+    keys.remove(json, entries);
+  }
+
+  /** Everything was written, or may have been. */
+  void invalidateAll() {
+    fence.allChanged();
+    // Not emptied: that would take a thread of the client as long as there are entries.
+    entries = NearEntries.of(around.cacheName(), settings);
+  }
+
+  @Override
+  public void changed(String redisKey) {
+    String json = around.entryKey(redisKey);
+    if (json == null) {
+      invalidateAll();
+    } else {
+      invalidate(json);
+    }
+  }
+
+  @Override
+  public void lost() {
+    invalidateAll();
+  }
+
+  @Override
+  public void live() {}
+
+  /** Whether anything can be answered from here now. */
+  boolean isLive() {
+    return watch.isLive(System.nanoTime());
+  }
+
+  /** How many reads were answered from here. */
+  long hits() {
+    return hits.sum();
+  }
+
+  /** How many were not. */
+  long misses() {
+    return misses.sum();
+  }
+
+  /** How many entries there are, about; some may be over. */
+  long size() {
+    return entries.size();
+  }
+
+  private static String text(byte[] json) {
+    return new String(json, UTF_8);
+  }
+
+  /** Hears nothing more, and keeps nothing. */
+  @Override
+  public void close() {
+    watch.close();
+    invalidateAll();
+  }
+}

@@ -1,0 +1,113 @@
+package io.larder.jcache;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.larder.codec.StoredKey;
+import io.larder.codec.TypedCodec;
+import io.larder.codec.UnreadableValueException;
+import java.lang.reflect.Type;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Under what a near cache looks entries up. A key of the JDK that cannot change is looked up as it
+ * is, any other one by its JSON, which is what makes two keys the same in Redis: a key of the
+ * application may change, or be equal to one that is stored as another.
+ */
+final class NearKeys {
+  private static final Set<Class<?>> DIRECT =
+      Set.of(
+          Integer.class,
+          Long.class,
+          Short.class,
+          Byte.class,
+          Boolean.class,
+          Character.class,
+          UUID.class,
+          BigInteger.class,
+          BigDecimal.class,
+          Instant.class,
+          LocalDate.class,
+          LocalDateTime.class);
+
+  private final TypedCodec codec;
+  private final Type declared;
+  private final boolean onlyTexts;
+
+  /** A key by its JSON. */
+  record Json(String text) {}
+
+  /**
+   * @param declared what keys of the cache are declared as
+   */
+  NearKeys(TypedCodec codec, Type declared) {
+    this.codec = codec;
+    this.declared = declared;
+    this.onlyTexts = declared == String.class;
+  }
+
+  /** What a key is looked up under, or null if by its JSON. */
+  static @Nullable Object direct(Object key) {
+    if (key instanceof String) {
+      return key;
+    }
+    if (key instanceof StoredKey stored) {
+      // In Redis it is the same as this text.
+      return stored.storedKey();
+    }
+    return key instanceof Enum<?> || DIRECT.contains(key.getClass()) ? key : null;
+  }
+
+  /**
+   * What an entry is kept under.
+   *
+   * @param key the key
+   * @param json its JSON
+   * @return the key or its JSON, or null if its JSON does not lead back to it: a change of the
+   *     entry would not be found then
+   */
+  @Nullable Object of(Object key, String json) {
+    Object direct = direct(key);
+    if (direct == null) {
+      return new Json(json);
+    }
+    return direct.equals(direct instanceof String ? text(json) : read(json, declared))
+        ? direct
+        : null;
+  }
+
+  /** Removes whatever is kept for a JSON. */
+  void remove(String json, NearEntries entries) {
+    String text = text(json);
+    if (text != null) {
+      entries.remove(text);
+    }
+    if (!onlyTexts) {
+      entries.remove(new Json(json));
+      Object key = read(json, declared);
+      if (key != null && !(key instanceof String)) {
+        entries.remove(key);
+      }
+    }
+  }
+
+  /** The text that a JSON is, or null. */
+  private @Nullable String text(String json) {
+    return json.startsWith("\"") ? (String) read(json, String.class) : null;
+  }
+
+  private @Nullable Object read(String json, Type type) {
+    try {
+      return codec.decodeKey(json.getBytes(UTF_8), type);
+    } catch (UnreadableValueException | RuntimeException e) {
+      // No key of this cache's: nothing is kept for it.
+      return null;
+    }
+  }
+}

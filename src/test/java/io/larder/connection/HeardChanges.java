@@ -1,0 +1,53 @@
+package io.larder.connection;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/** Writes down what a watch tells, in its order. */
+final class HeardChanges implements KeyChanges.Listener {
+  static final String LOST = "(lost)";
+  static final String LIVE = "(live)";
+
+  private final List<String> heard = Collections.synchronizedList(new ArrayList<>());
+
+  @Override
+  public void changed(String redisKey) {
+    heard.add(redisKey);
+  }
+
+  @Override
+  public void lost() {
+    heard.add(LOST);
+  }
+
+  @Override
+  public void live() {
+    heard.add(LIVE);
+  }
+
+  List<String> heard() {
+    synchronized (heard) {
+      return new ArrayList<>(heard);
+    }
+  }
+
+  void forget() {
+    heard.clear();
+  }
+
+  void awaitLive(KeyChanges.Watch watch) {
+    await().atMost(Duration.ofSeconds(30)).until(() -> watch.isLive(System.nanoTime()));
+  }
+
+  /** Waits until exactly this was told, in this order. */
+  void awaitHeard(String... expected) {
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .untilAsserted(() -> assertThat(heard()).containsExactly(expected));
+  }
+}

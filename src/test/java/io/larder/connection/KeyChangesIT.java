@@ -1,0 +1,377 @@
+package io.larder.connection;
+
+import static io.larder.connection.HeardChanges.LIVE;
+import static io.larder.connection.HeardChanges.LOST;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.larder.connection.KeyChanges.Watch;
+import io.larder.support.Certificates;
+import io.larder.support.Larder;
+import io.larder.support.LogCapture;
+import io.larder.support.Processes;
+import io.larder.support.RawRedis;
+import io.larder.support.RespClient;
+import io.larder.support.Threads;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Hearing of changes on one server, in good days and bad ones. */
+class KeyChangesIT {
+  private static final String PREFIX = "larder:j:a:";
+
+  @TempDir Path directory;
+
+  private final HeardChanges heard = new HeardChanges();
+  private EmbeddedRedis redis;
+  private Larder larder;
+
+  private void start(String... options) {
+    start(EmbeddedRedis.onFreePort(options));
+  }
+
+  private void start(EmbeddedRedis server, String... settings) {
+    redis = server;
+    redis.start();
+    larder = Larder.start(settings(settings));
+  }
+
+  private Map<String, String> settings(String... more) {
+    Map<String, String> settings = new HashMap<>();
+    settings.put("redis.host", redis.address().host());
+    settings.put("redis.port", Integer.toString(redis.address().port()));
+    settings.put("redis.timeout", "PT0.5S");
+    for (int i = 0; i < more.length; i += 2) {
+      settings.put(more[i], more[i + 1]);
+    }
+    return settings;
+  }
+
+  private KeyChanges changes() {
+    return larder.connection().keyChanges();
+  }
+
+  private Watch watchLive(String prefix) {
+    Watch watch = changes().watch(Set.of(prefix), heard);
+    heard.awaitLive(watch);
+    return watch;
+  }
+
+  private RespClient client() {
+    return RespClient.connect(redis.address().host(), redis.address().port());
+  }
+
+  private String raw(String command) {
+    return RawRedis.command(redis.address(), command);
+  }
+
+  /** The connections of Larder that hear of changes. */
+  private List<String> trackers() {
+    return raw("CLIENT LIST").lines().filter(line -> line.contains("name=larder-near")).toList();
+  }
+
+  @AfterEach
+  void stop() {
+    larder.close();
+    redis.close();
+    Threads.awaitNoneOfLarder();
+  }
+
+  @Test
+  void unwatched_opensNoConnection() {
+    start();
+    larder.cache().set("a", 1);
+    assertThat(trackers()).isEmpty();
+  }
+
+  @Test
+  void everyKindOfChange_isHeardOnce_andOtherKeysAreNot() {
+    start();
+    watchLive(PREFIX);
+    try (RespClient foreign = client()) {
+      foreign.ask("MSET", PREFIX + "1", "x", PREFIX + "2", "x", "larder:j:b:1", "x");
+      foreign.ask("GET", PREFIX + "1");
+      foreign.ask("DEL", PREFIX + "2");
+      foreign.ask("EVAL", "return redis.call('set', KEYS[1], '1')", "1", PREFIX + "3");
+      foreign.ask("PEXPIRE", PREFIX + "3", "60000");
+      foreign.ask("RENAME", PREFIX + "3", PREFIX + "ü{}*");
+      foreign.ask("FLUSHDB");
+    }
+    await().until(() -> heard.heard().size() >= 9);
+    // A rename is one message about two keys, which the server does not order.
+    assertThat(heard.heard().subList(6, 8)).contains(PREFIX + "3", PREFIX + "ü{}*");
+    List<String> rest = heard.heard();
+    rest.subList(6, 8).clear();
+    assertThat(rest)
+        .containsExactly(
+            LIVE, PREFIX + "1", PREFIX + "2", PREFIX + "2", PREFIX + "3", PREFIX + "3", LOST, LIVE);
+  }
+
+  @Test
+  void expiry_isHeard_withoutAnybodyAsking() {
+    start();
+    watchLive(PREFIX);
+    raw("SET " + PREFIX + "1 x PX 30");
+    heard.awaitHeard(LIVE, PREFIX + "1", PREFIX + "1");
+  }
+
+  @Test
+  void eviction_isHeard() {
+    start("--maxmemory", "3mb", "--maxmemory-policy", "allkeys-lru");
+    watchLive(PREFIX);
+    raw("SET " + PREFIX + "1 x");
+    heard.awaitHeard(LIVE, PREFIX + "1");
+    String big = "x".repeat(20_000);
+    try (RespClient foreign = client()) {
+      for (int i = 0; foreign.askLong("EXISTS", PREFIX + "1") == 1; i++) {
+        foreign.ask("SET", "other:" + i, big);
+      }
+    }
+    heard.awaitHeard(LIVE, PREFIX + "1", PREFIX + "1");
+  }
+
+  @Test
+  void oneMessageOfManyKeys_isHeardWhole() {
+    start();
+    watchLive(PREFIX);
+    List<String> command = new ArrayList<>(List.of("MSET"));
+    for (int i = 0; i < 20_000; i++) {
+      command.addAll(List.of(PREFIX + "a key that is a bit longer:" + i, "x"));
+    }
+    try (RespClient foreign = client()) {
+      foreign.ask(command.toArray(String[]::new));
+    }
+    await().atMost(Duration.ofSeconds(30)).until(() -> heard.heard().size() == 20_001);
+    assertThat(new HashSet<>(heard.heard())).hasSize(20_001).doesNotContain(LOST);
+  }
+
+  @Test
+  void prefixes_addedWhileRunning_hearTheirOwn() {
+    start();
+    List<HeardChanges> all = new ArrayList<>();
+    for (int i = 0; i < 200; i++) {
+      HeardChanges one = new HeardChanges();
+      all.add(one);
+      one.awaitLive(changes().watch(Set.of("larder:j:" + i + ":"), one));
+    }
+    try (RespClient foreign = client()) {
+      IntStream.range(0, 200).forEach(i -> foreign.ask("SET", "larder:j:" + i + ":k", "x"));
+    }
+    for (int i = 0; i < 200; i++) {
+      all.get(i).awaitHeard(LIVE, "larder:j:" + i + ":k");
+    }
+    assertThat(trackers()).hasSize(1);
+  }
+
+  @Test
+  void prefixes_thatOverlap_hearBoth_inEitherOrder() {
+    start();
+    HeardChanges shorter = new HeardChanges();
+    HeardChanges longer = new HeardChanges();
+    watchLive(PREFIX);
+    longer.awaitLive(changes().watch(Set.of(PREFIX + "b:"), longer));
+    Watch all = changes().watch(Set.of("larder:j:"), shorter);
+    shorter.awaitLive(all);
+    longer.forget();
+    raw("SET " + PREFIX + "b:1 x");
+    shorter.awaitHeard(LIVE, PREFIX + "b:1");
+    await().untilAsserted(() -> assertThat(heard.heard()).endsWith(PREFIX + "b:1"));
+    await().untilAsserted(() -> assertThat(longer.heard()).endsWith(PREFIX + "b:1"));
+  }
+
+  @Test
+  void connectionKilled_isALoss_thenLiveAgain() {
+    start();
+    Watch watch = watchLive(PREFIX);
+    for (int i = 0; i < 5; i++) {
+      heard.forget();
+      String id = trackers().get(0).replaceFirst("id=(\\d+) .*", "$1");
+      assertThat(raw("CLIENT KILL ID " + id)).isEqualTo(":1");
+      heard.awaitHeard(LOST, LIVE);
+      heard.awaitLive(watch);
+      raw("SET " + PREFIX + "1 x");
+      heard.awaitHeard(LOST, LIVE, PREFIX + "1");
+    }
+    // Redisson did not open what was lost a second time.
+    assertThat(trackers()).hasSize(1);
+  }
+
+  @Test
+  void serverKilled_isNotLive_untilItIsBack() {
+    start();
+    Watch watch = watchLive(PREFIX);
+    redis.kill();
+    heard.awaitHeard(LIVE, LOST);
+    assertThat(watch.isLive(System.nanoTime())).isFalse();
+    redis.start();
+    heard.awaitHeard(LIVE, LOST, LIVE);
+    heard.awaitLive(watch);
+    raw("SET " + PREFIX + "1 x");
+    heard.awaitHeard(LIVE, LOST, LIVE, PREFIX + "1");
+  }
+
+  @Test
+  void serverFrozen_isNotLive_thenLost_thenLiveAgain() {
+    start();
+    Watch watch = watchLive(PREFIX);
+    Processes.freeze(redis.process());
+    try {
+      await().atMost(Duration.ofSeconds(20)).until(() -> !watch.isLive(System.nanoTime()));
+      heard.awaitHeard(LIVE, LOST);
+      assertThat(watch.isLive(System.nanoTime())).isFalse();
+    } finally {
+      Processes.thaw(redis.process());
+    }
+    heard.awaitHeard(LIVE, LOST, LIVE);
+    heard.awaitLive(watch);
+    await().atMost(Duration.ofSeconds(30)).until(() -> trackers().size() == 1);
+  }
+
+  @Test
+  void demoted_isNotLive() {
+    start();
+    Watch watch = watchLive(PREFIX);
+    // A replica of a server that is not there: it still answers, and hears nothing of changes.
+    raw("REPLICAOF 127.0.0.1 1");
+    await().atMost(Duration.ofSeconds(20)).until(() -> heard.heard().contains(LOST));
+    assertThat(watch.isLive(System.nanoTime())).isFalse();
+    raw("REPLICAOF NO ONE");
+    heard.awaitLive(watch);
+  }
+
+  @Test
+  void startedBeforeTheServer_isLiveOnceItIsThere() {
+    redis = EmbeddedRedis.onFreePort();
+    larder = Larder.start(settings("redis.startup", "lazy", "redis.retry.delay", "50"));
+    Watch watch = changes().watch(Set.of(PREFIX), heard);
+    assertThat(watch.isLive(System.nanoTime())).isFalse();
+    redis.start();
+    heard.awaitLive(watch);
+    heard.awaitHeard(LIVE);
+  }
+
+  @Test
+  void lastWatchClosed_closesTheConnection_andHearsNothingMore() {
+    start();
+    watchLive(PREFIX).close();
+    await().atMost(Duration.ofSeconds(20)).until(() -> trackers().isEmpty());
+    raw("SET " + PREFIX + "1 x");
+    HeardChanges again = new HeardChanges();
+    again.awaitLive(changes().watch(Set.of(PREFIX), again));
+    raw("SET " + PREFIX + "2 x");
+    again.awaitHeard(LIVE, PREFIX + "2");
+    assertThat(heard.heard()).containsExactly(LIVE);
+  }
+
+  @Test
+  void closed_isNotLive() {
+    start();
+    Watch watch = watchLive(PREFIX);
+    larder.close();
+    assertThat(watch.isLive(System.nanoTime())).isFalse();
+    assertThat(changes().watch(Set.of(PREFIX), heard).isLive(System.nanoTime())).isFalse();
+    await().until(() -> trackers().isEmpty());
+  }
+
+  @Test
+  void leastAccount_needsTrackingOnly() throws IOException {
+    startWithAccount("+client|tracking");
+    watchLive("larder:c:");
+    larder.cache().set("a", 1);
+    heard.awaitHeard(LIVE, "larder:c:a");
+  }
+
+  @Test
+  void accountWithoutTheRight_isNeverLive_andToldOnce() throws IOException {
+    startWithAccount("+@connection -client");
+    ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1);
+    AtomicInteger beats = new AtomicInteger();
+    try (LogCapture log = new LogCapture();
+        KeyChanges changes =
+            new KeyChanges(
+                () -> {
+                  beats.incrementAndGet();
+                  return larder.connection().primaries();
+                },
+                timer)) {
+      Watch watch = changes.watch(Set.of(PREFIX), heard);
+      await().until(() -> log.lines().stream().anyMatch(line -> line.contains("LARDER-2012")));
+      // What follows is not tried and not said again.
+      long before = calls("client|tracking") + calls("client");
+      Watch other = changes.watch(Set.of("larder:j:b:"), heard);
+      int begun = beats.get();
+      await().atMost(Duration.ofSeconds(30)).until(() -> beats.get() > begun + 3);
+      assertThat(calls("client|tracking") + calls("client")).isEqualTo(before);
+      assertThat(log.lines())
+          .filteredOn(line -> line.contains("LARDER-2012"))
+          .singleElement()
+          .asString()
+          .startsWith("WARNING LARDER-2012: Redis does not say which keys change (NOPERM")
+          .contains("+client|tracking")
+          .doesNotContain("secret");
+      assertThat(watch.isLive(System.nanoTime())).isFalse();
+      assertThat(other.isLive(System.nanoTime())).isFalse();
+      assertThat(heard.heard()).isEmpty();
+    } finally {
+      timer.shutdownNow();
+    }
+  }
+
+  private long calls(String command) {
+    try (RespClient client = client()) {
+      client.ask("AUTH", "default", "secret");
+      String info = (String) client.ask("INFO", "commandstats");
+      return info.lines()
+          .filter(line -> line.startsWith("cmdstat_" + command + ":"))
+          .mapToLong(line -> Long.parseLong(line.replaceFirst(".*rejected_calls=(\\d+),.*", "$1")))
+          .sum();
+    }
+  }
+
+  private void startWithAccount(String rights) throws IOException {
+    Path acl =
+        Files.writeString(
+            directory.resolve("users.acl"),
+            """
+            user default on >secret ~* &* +@all
+            user least on >secret ~larder:* resetchannels -@all +ping +select +time +@read +@write +@scripting -@dangerous %s
+            """
+                .formatted(rights));
+    start(
+        EmbeddedRedis.onFreePort("--aclfile", acl.toString()),
+        "redis.username",
+        "least",
+        "redis.password",
+        "secret",
+        "redis.db",
+        "3");
+  }
+
+  @Test
+  void tls_hears() throws IOException {
+    Certificates certificate = Certificates.make(directory, "server", "ip:127.0.0.1");
+    start(
+        EmbeddedRedis.withTls(certificate.serverOptions(certificate, false)),
+        "redis.tls.enabled",
+        "true",
+        "redis.tls.trust-store",
+        certificate.certificate().toString());
+    watchLive("larder:c:");
+    larder.cache().set("a", 1);
+    heard.awaitHeard(LIVE, "larder:c:a");
+  }
+}
