@@ -48,6 +48,7 @@ public final class RedissonConnection implements RedisConnection, AutoCloseable 
   private final Connector connector;
   private final RedisCalls calls;
   private final KeyChanges changes;
+  private final Wire wire;
   private final AtomicBoolean closed = new AtomicBoolean();
   private CompletableFuture<@Nullable Void> lastEvent = CompletableFuture.completedFuture(null);
 
@@ -66,6 +67,7 @@ public final class RedissonConnection implements RedisConnection, AutoCloseable 
     LarderSettings effective =
         embedded == null ? settings : settings.withServer(embedded.address());
     client = createClient(effective, codec);
+    wire = new Wire(client);
     cluster = client.getConfig().isClusterConfig();
     callbacks = new CallbackExecutor(loader);
     timer =
@@ -136,7 +138,12 @@ public final class RedissonConnection implements RedisConnection, AutoCloseable 
           return null;
         },
         failure -> ConnectFailure.of(failure, user, database),
-        event -> fire(events, event));
+        event -> {
+          if (event instanceof RedisDisconnected) {
+            wire.reset();
+          }
+          fire(events, event);
+        });
   }
 
   /** One after the other, so that observers see changes in their order. */
@@ -228,7 +235,7 @@ public final class RedissonConnection implements RedisConnection, AutoCloseable 
             new String(request.key(), UTF_8),
             "string",
             repeatable,
-            client -> Wire.send(client, request)));
+            unused -> wire.send(request)));
   }
 
   /**
@@ -243,7 +250,7 @@ public final class RedissonConnection implements RedisConnection, AutoCloseable 
   public Reply<List<Object>> pipeline(
       String name, boolean repeatable, List<Request<Object>> requests) {
     return calls.call(
-        new Command<>(name, null, "string", repeatable, client -> Wire.pipeline(client, requests)));
+        new Command<>(name, null, "string", repeatable, unused -> wire.pipeline(requests)));
   }
 
   /**
@@ -316,6 +323,7 @@ public final class RedissonConnection implements RedisConnection, AutoCloseable 
       return;
     }
     changes.close();
+    wire.close();
     connector.close();
     timer.shutdownNow();
     client.shutdown(0, 2, TimeUnit.SECONDS);
