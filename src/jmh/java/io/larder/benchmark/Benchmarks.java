@@ -18,26 +18,16 @@ public final class Benchmarks {
       redis.start();
       Servers.use(redis.address().port());
       Throughput.measure(figures, run);
-      if (run.asksFor(Measure.EXPIRY_TIME)) {
-        ExpiryMeasure.measure(figures);
-      }
-      if (run.asksFor(Measure.CLEAR_WAIT)) {
-        ClearMeasure.measure(figures, run);
-      }
-      if (run.asksFor(Measure.INVOKE_RATE)) {
-        InvokeMeasure.measure(figures, run);
-      }
-      if (run.asksFor(Measure.MEMORY)) {
-        MemoryMeasure.measure(figures);
-      }
-      if (run.asksFor(Measure.STALE_P50)) {
-        StalenessMeasure.measure(figures, run);
-      }
+      run.attempt(Measure.EXPIRY_TIME, () -> ExpiryMeasure.measure(figures));
+      run.attempt(Measure.CLEAR_WAIT, () -> ClearMeasure.measure(figures, run));
+      run.attempt(Measure.INVOKE_RATE, () -> InvokeMeasure.measure(figures, run));
+      run.attempt(Measure.MEMORY, () -> MemoryMeasure.measure(figures));
+      run.attempt(Measure.STALE_P50, () -> StalenessMeasure.measure(figures, run));
       try (Probe probe = new Probe()) {
         redisVersion = probe.info("server", "redis_version");
       }
     }
     new Report(figures, run, redisVersion).publish();
-    System.exit(0);
+    System.exit(run.failures().isEmpty() ? 0 : 1);
   }
 }

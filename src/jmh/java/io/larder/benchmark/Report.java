@@ -30,6 +30,7 @@ final class Report {
   void publish() throws IOException {
     machine();
     goals();
+    run.failures().forEach(failure -> line("- could not be measured: " + failure + "\n"));
     figures.measures().forEach(this::chart);
     System.out.println(text);
     if (!run.isWhole()) {
