@@ -110,7 +110,9 @@ final class Lanes implements AutoCloseable {
 
   /** Ends the connections there are: what waits for a reply fails. New ones are opened at need. */
   void reset() {
-    lanes.values().forEach(lane -> lane.thenAccept(Lanes::end));
+    for (CompletableFuture<RedisConnection> lane : lanes.values()) {
+      var unused = lane.thenAccept(Lanes::end);
+    }
   }
 
   @Override

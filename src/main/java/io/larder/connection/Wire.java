@@ -94,7 +94,7 @@ final class Wire implements AutoCloseable {
   }
 
   /** A lost connection is the failure of all: some were not executed. */
-  private static Object answered(@Nullable Object reply) {
+  private static @Nullable Object answered(@Nullable Object reply) {
     if (reply instanceof Throwable failure
         && (failure instanceof RedisTimeoutException || ConnectFailure.isLostConnection(failure))) {
       throw new CompletionException(failure);
