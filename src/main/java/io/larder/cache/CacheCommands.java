@@ -2,11 +2,11 @@ package io.larder.cache;
 
 import io.larder.common.KeyText;
 import io.larder.connection.Command;
+import io.larder.connection.Keyspace;
 import io.larder.connection.RedissonConnection;
 import io.larder.connection.Reply;
 import java.lang.reflect.Type;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -25,7 +25,6 @@ import org.redisson.api.RBucketAsync;
 import org.redisson.api.RFuture;
 import org.redisson.api.RScript;
 import org.redisson.api.RedissonClient;
-import org.redisson.api.options.KeysScanOptions;
 import org.redisson.client.codec.ByteArrayCodec;
 import org.redisson.client.codec.StringCodec;
 
@@ -35,7 +34,7 @@ import org.redisson.client.codec.StringCodec;
  */
 final class CacheCommands {
   /** Keys in one UNLINK, and asked for in one SCAN. */
-  static final int BATCH = 500;
+  static final int BATCH = Keyspace.BATCH;
 
   /**
    * INCRBY, and PEXPIRE if the key is new. The value travels as text: Lua's numbers are doubles.
@@ -269,7 +268,8 @@ final class CacheCommands {
     String glob = keys.redisPattern(pattern);
     Command<Long> command =
         Command.once("deletion by pattern " + KeyText.of(pattern), null, unused -> never());
-    return connection.blocking(command, client -> unlinkMatches(client, glob));
+    return connection.blocking(
+        command, client -> Keyspace.unlink(client, glob, key -> !keys.isReserved(key)));
   }
 
   CompletionStage<Long> deleteByPatternAsync(String pattern) {
@@ -279,25 +279,6 @@ final class CacheCommands {
 
   private static CompletionStage<Long> never() {
     throw new IllegalStateException("runs as blocking steps");
-  }
-
-  private long unlinkMatches(RedissonClient client, String glob) {
-    long deleted = 0;
-    List<String> batch = new ArrayList<>(BATCH);
-    KeysScanOptions scan = KeysScanOptions.defaults().pattern(glob).chunkSize(BATCH);
-    for (String name : client.getKeys().getKeys(scan)) {
-      if (keys.isReserved(name)) {
-        continue;
-      }
-      batch.add(name);
-      if (batch.size() == BATCH) {
-        deleted += client.getKeys().unlink(batch.toArray(String[]::new));
-        batch.clear();
-      }
-    }
-    return batch.isEmpty()
-        ? deleted
-        : deleted + client.getKeys().unlink(batch.toArray(String[]::new));
   }
 
   <T> T getOrCompute(String key, Type type, Duration ttl, Supplier<? extends T> loader) {

@@ -2,6 +2,7 @@ package io.larder.cache;
 
 import io.larder.common.KeyText;
 import io.larder.config.KeySettings;
+import io.larder.connection.Glob;
 
 /**
  * Where the keys of a {@link CacheOperations} are in Redis.

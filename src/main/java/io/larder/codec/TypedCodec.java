@@ -30,7 +30,7 @@ import tools.jackson.databind.json.JsonMapper;
  * <p>Reading is strict, as {@link JsonCodec}'s; a name is read back only if {@link AllowedTypes}
  * has it. This class is thread-safe.
  */
-public final class TypedCodec {
+public final class TypedCodec implements ValueFormat {
   private static final String SHAPE = "s";
   private static final String TYPE = "t";
   private static final String VALUE = "v";
@@ -39,7 +39,8 @@ public final class TypedCodec {
   private final JsonMapper keyMapper;
   private final TypeShapes shapes;
   private final NamedTypes.TypeNames names;
-  private final int limit;
+  private final Limited output;
+  private final ValueFormat envelope;
 
   /**
    * Creates a codec.
@@ -49,7 +50,7 @@ public final class TypedCodec {
    * @param loader the class loader of the application
    */
   public TypedCodec(JsonCodec json, AllowedTypes allowed, ClassLoader loader) {
-    limit = json.limit();
+    output = new Limited(json.limit());
     shapes = new TypeShapes(json.mapper());
     names = new NamedTypes.TypeNames(allowed, loader, json.mapper(), shapes);
     mapper =
@@ -61,17 +62,19 @@ public final class TypedCodec {
             .disable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
     keyMapper = mapper.rebuild().enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS).build();
+    envelope = new EnvelopeFormat(mapper, shapes, names, output);
   }
 
   /**
-   * Writes a value.
+   * The same values in a shorter form, which costs less to read: that of Larder's engine.
    *
-   * @param value the value, not null
-   * @param declared what it is declared as
-   * @return its JSON
-   * @throws CodecException naming type and property if it cannot be written, or would have to name
-   *     a type that must not be named
+   * @return the format
    */
+  public ValueFormat envelope() {
+    return envelope;
+  }
+
+  @Override
   public byte[] encode(Object value, Type declared) {
     JavaType type = mapper.constructType(declared);
     Class<?> own = NamedTypes.TypeNames.classOf(value);
@@ -92,15 +95,7 @@ public final class TypedCodec {
         });
   }
 
-  /**
-   * Reads a value.
-   *
-   * @param bytes what Redis holds
-   * @param declared what it is declared as
-   * @param bound what a value that names its type must be at least
-   * @return the value
-   * @throws UnreadableValueException if it is not one of the present type and shape
-   */
+  @Override
   public Object decode(byte[] bytes, Type declared, Class<?> bound)
       throws UnreadableValueException {
     JavaType type = mapper.constructType(declared);
@@ -195,7 +190,7 @@ public final class TypedCodec {
   }
 
   /** Whether the declared type alone tells how to read a value of this class. */
-  private static boolean tells(JavaType declared, Class<?> own) {
+  static boolean tells(JavaType declared, Class<?> own) {
     Class<?> raw = box(declared.getRawClass());
     if (raw == own) {
       return true;
@@ -233,38 +228,55 @@ public final class TypedCodec {
   }
 
   private byte[] write(Object value, JsonMapper with, Content content) {
-    String type = value.getClass().getTypeName();
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream(128);
-    try (JsonGenerator json = with.createGenerator(bytes)) {
-      content.writeTo(json);
-    } catch (NamedTypes.TypeNotAllowedException e) {
-      throw new CodecException(String.valueOf(e.getMessage()), null);
-    } catch (JacksonException e) {
-      if (e.getCause() instanceof NamedTypes.TypeNotAllowedException refused) {
-        throw new CodecException(String.valueOf(refused.getMessage()), null);
+    return output.write(
+        value,
+        bytes -> {
+          try (JsonGenerator json = with.createGenerator(bytes)) {
+            content.writeTo(json);
+          }
+        });
+  }
+
+  /** Takes what is written, up to the size that Redis stores, and says what cannot be. */
+  record Limited(int limit) {
+    interface Document {
+      void writeTo(ByteArrayOutputStream bytes);
+    }
+
+    byte[] write(Object value, Document document) {
+      String type = value.getClass().getTypeName();
+      ByteArrayOutputStream bytes = new ByteArrayOutputStream(128);
+      try {
+        document.writeTo(bytes);
+      } catch (NamedTypes.TypeNotAllowedException e) {
+        throw new CodecException(String.valueOf(e.getMessage()), null);
+      } catch (JacksonException e) {
+        if (e.getCause() instanceof NamedTypes.TypeNotAllowedException refused) {
+          throw new CodecException(String.valueOf(refused.getMessage()), null);
+        }
+        throw new CodecException(
+            MessageId.UNWRITABLE_VALUE.text(
+                "a value of type "
+                    + type
+                    + " cannot be written as JSON"
+                    + JsonCodec.path(e)
+                    + ": "
+                    + e.getOriginalMessage()),
+            e);
       }
-      throw new CodecException(
-          MessageId.UNWRITABLE_VALUE.text(
-              "a value of type "
-                  + type
-                  + " cannot be written as JSON"
-                  + JsonCodec.path(e)
-                  + ": "
-                  + e.getOriginalMessage()),
-          e);
+      if (bytes.size() > limit) {
+        throw new CodecException(
+            MessageId.UNWRITABLE_VALUE.text(
+                "a value of type "
+                    + type
+                    + " takes "
+                    + bytes.size()
+                    + " bytes as JSON; Redis stores at most "
+                    + limit),
+            null);
+      }
+      return bytes.toByteArray();
     }
-    if (bytes.size() > limit) {
-      throw new CodecException(
-          MessageId.UNWRITABLE_VALUE.text(
-              "a value of type "
-                  + type
-                  + " takes "
-                  + bytes.size()
-                  + " bytes as JSON; Redis stores at most "
-                  + limit),
-          null);
-    }
-    return bytes.toByteArray();
   }
 
   private static String text(JsonParser json, String property) throws UnreadableValueException {
@@ -278,7 +290,7 @@ public final class TypedCodec {
     }
   }
 
-  private static Class<?> box(Class<?> type) {
+  static Class<?> box(Class<?> type) {
     return type.isPrimitive()
         ? java.lang.invoke.MethodType.methodType(type).wrap().returnType()
         : type;

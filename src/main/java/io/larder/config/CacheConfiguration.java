@@ -123,7 +123,7 @@ public final class CacheConfiguration {
               + given(name, CacheKeys.MAX_IDLE)
               + "="
               + maxIdle.get()
-              + ": the engine of Redisson keeps one time per entry; remove one of them");
+              + ": an entry has one time in Redis; remove one of them");
     }
     return new CacheSettings(
         ttl.orElse(defaultTtl),

@@ -13,6 +13,7 @@ import java.util.Set;
  * @param keys how keys begin
  * @param cacheDefaultTtl the time to live where none is given
  * @param sessions the limits of sessions
+ * @param engine what keeps the entries of JSR-107 caches
  * @param caches the settings of caches by name
  * @param allowedTypes packages and classes that may be named in stored data
  * @param embedded whether to start a redis-server of one's own, for development
@@ -26,6 +27,7 @@ public record LarderSettings(
     KeySettings keys,
     Duration cacheDefaultTtl,
     SessionSettings sessions,
+    JCacheEngine engine,
     CacheConfiguration caches,
     Set<String> allowedTypes,
     boolean embedded,
@@ -67,6 +69,7 @@ public record LarderSettings(
         keys,
         cacheDefaultTtl,
         sessions,
+        engine,
         caches,
         allowedTypes,
         embedded,

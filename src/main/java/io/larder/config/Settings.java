@@ -130,6 +130,10 @@ public final class Settings {
   public static final SettingKey<Duration> CACHE_DEFAULT_TTL =
       key("redis.cache.default.ttl", "PT1H", Syntax.TTL);
 
+  /** What keeps the entries of JSR-107 caches. */
+  public static final SettingKey<JCacheEngine> JCACHE_ENGINE =
+      key("redis.jcache.engine", "larder", Syntax.oneOf(JCacheEngine.class));
+
   /** Sessions of a user. */
   public static final SettingKey<Integer> SESSION_MAX_PER_USER =
       key("redis.session.max-per-user", "", Syntax.integer(1, 1_000_000));
@@ -177,6 +181,7 @@ public final class Settings {
           EMBEDDED,
           ALLOWED_TYPES,
           CACHE_DEFAULT_TTL,
+          JCACHE_ENGINE,
           SESSION_MAX_PER_USER,
           SESSION_ROTATION_GRACE,
           SESSION_MAX_LIFETIME);

@@ -91,6 +91,7 @@ public final class SettingsReader {
                 values.find(Settings.SESSION_MAX_PER_USER),
                 values.get(Settings.SESSION_ROTATION_GRACE),
                 values.find(Settings.SESSION_MAX_LIFETIME)),
+            values.get(Settings.JCACHE_ENGINE),
             new CacheConfiguration(source, values.get(Settings.CACHE_DEFAULT_TTL)),
             values.find(Settings.ALLOWED_TYPES).orElse(Set.of()),
             embedded,

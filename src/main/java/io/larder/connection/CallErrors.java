@@ -3,6 +3,7 @@ package io.larder.connection;
 import io.larder.common.LarderException;
 import io.larder.common.MessageId;
 import io.larder.common.RedisUnavailableException;
+import io.larder.common.WrongKindException;
 import io.larder.connection.RedisCalls.NotConnected;
 import java.time.Duration;
 import java.util.Locale;
@@ -87,7 +88,7 @@ final class CallErrors {
         found = "another kind";
       }
     }
-    return new LarderException(
+    return new WrongKindException(
         MessageId.WRONG_KIND.text(
             command + " needs a " + command.kind() + " but the key holds " + found));
   }

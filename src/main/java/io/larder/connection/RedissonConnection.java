@@ -1,17 +1,21 @@
 package io.larder.connection;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.larder.codec.ClientJsonCodec;
 import io.larder.codec.JsonCodec;
 import io.larder.common.LarderException;
 import io.larder.common.MessageId;
 import io.larder.config.LarderSettings;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -38,6 +42,7 @@ public final class RedissonConnection implements RedisConnection, AutoCloseable 
 
   private final @Nullable EmbeddedRedis embedded;
   private final Redisson client;
+  private final boolean cluster;
   private final CallbackExecutor callbacks;
   private final ScheduledThreadPoolExecutor timer;
   private final Connector connector;
@@ -61,6 +66,7 @@ public final class RedissonConnection implements RedisConnection, AutoCloseable 
     LarderSettings effective =
         embedded == null ? settings : settings.withServer(embedded.address());
     client = createClient(effective, codec);
+    cluster = client.getConfig().isClusterConfig();
     callbacks = new CallbackExecutor(loader);
     timer =
         new ScheduledThreadPoolExecutor(
@@ -207,6 +213,49 @@ public final class RedissonConnection implements RedisConnection, AutoCloseable 
   }
 
   /**
+   * Sends a command on bytes, as {@link #call(Command)}.
+   *
+   * @param name what it is called in messages
+   * @param repeatable whether executing it twice gives the same result and reply as once
+   * @param request the command
+   * @param <T> the type of its reply
+   * @return the reply to wait for
+   */
+  public <T> Reply<T> call(String name, boolean repeatable, Request<T> request) {
+    return calls.call(
+        new Command<>(
+            name,
+            new String(request.key(), UTF_8),
+            "string",
+            repeatable,
+            client -> Wire.send(client, request)));
+  }
+
+  /**
+   * Sends several commands on bytes, in one pipeline for each server.
+   *
+   * @param name what they are called in messages
+   * @param repeatable whether executing them twice gives the same result and reply as once
+   * @param requests the commands
+   * @return the replies in the order of the requests; a {@link Throwable} where Redis answers with
+   *     an error
+   */
+  public Reply<List<Object>> pipeline(
+      String name, boolean repeatable, List<Request<Object>> requests) {
+    return calls.call(
+        new Command<>(name, null, "string", repeatable, client -> Wire.pipeline(client, requests)));
+  }
+
+  /**
+   * Whether several keys may be on different servers.
+   *
+   * @return true for Redis Cluster
+   */
+  public boolean isCluster() {
+    return cluster;
+  }
+
+  /**
    * Runs steps that wait for Redis several times, on the caller's thread.
    *
    * @param command what they are called in messages
@@ -237,6 +286,17 @@ public final class RedissonConnection implements RedisConnection, AutoCloseable 
    */
   public <T> CompletionStage<T> async(Supplier<T> work) {
     return CompletableFuture.supplyAsync(work, callbacks);
+  }
+
+  /**
+   * Runs something that may block on a callback thread, later.
+   *
+   * @param work the work; not run when the connection is closed before
+   * @param delay how much later
+   * @return to cancel it
+   */
+  public Future<?> later(Runnable work, Duration delay) {
+    return timer.schedule(() -> callbacks.execute(work), delay.toNanos(), TimeUnit.NANOSECONDS);
   }
 
   /**

@@ -4,6 +4,7 @@ import io.larder.codec.StoredBytes;
 import io.larder.codec.TypedCodec;
 import io.larder.codec.UnreadableValueException;
 import io.larder.codec.UnreadableValues;
+import io.larder.codec.ValueFormat;
 import io.larder.common.CodecException;
 import java.lang.reflect.Type;
 import java.util.HashMap;
@@ -15,16 +16,19 @@ import org.jspecify.annotations.Nullable;
 /** Keys and values of one cache as bytes and back; what cannot be read is reported and absent. */
 final class EntryCodec<K, V> {
   private final TypedCodec codec;
+  private final ValueFormat values;
   private final UnreadableValues unreadable;
   private final String redisKey;
   private final CacheEngine.Opening<K, V> cache;
 
   EntryCodec(
       TypedCodec codec,
+      ValueFormat values,
       UnreadableValues unreadable,
       String redisKey,
       CacheEngine.Opening<K, V> cache) {
     this.codec = codec;
+    this.values = values;
     this.unreadable = unreadable;
     this.redisKey = redisKey;
     this.cache = cache;
@@ -70,7 +74,7 @@ final class EntryCodec<K, V> {
    * @throws CodecException if it cannot be written
    */
   StoredBytes storedValue(Object value, Type type) {
-    return new StoredBytes(codec.encode(value, type), value);
+    return new StoredBytes(values.encode(value, type), value);
   }
 
   @SuppressWarnings("unchecked") // checked on the way in, and by the codec against the type
@@ -121,7 +125,7 @@ final class EntryCodec<K, V> {
 
   private @Nullable Object read(StoredBytes stored, Type type, Class<?> bound) {
     try {
-      return codec.decode(stored.bytes(), type, bound);
+      return values.decode(stored.bytes(), type, bound);
     } catch (UnreadableValueException e) {
       unreadable.report(redisKey, e);
       return null;

@@ -50,7 +50,11 @@ final class LarderCacheManager implements CacheManager, EngineCaches {
     this.uri = uri;
     this.properties = properties;
     this.runtime = runtime;
-    this.engine = new RedissonEngine(runtime);
+    this.engine =
+        switch (runtime.settings().engine()) {
+          case LARDER -> new LarderEngine(runtime);
+          case REDISSON -> new RedissonEngine(runtime);
+        };
     this.beans = new ManagementBeans(uri);
     this.onClose = onClose;
   }

@@ -49,7 +49,7 @@ public final class RedisLeases implements Leases {
 
   @Override
   public CompletionStage<Optional<Lease>> tryAcquire(String cacheName, String key) {
-    String redisKey = prefix + cacheName + ":lease:" + key;
+    String redisKey = prefix + EntryKeys.escape(cacheName) + ":lease:" + key;
     String token = UUID.randomUUID().toString();
     // Not repeatable: a second SET NX after a lost reply would find the first one's lease.
     Command<Boolean> take =

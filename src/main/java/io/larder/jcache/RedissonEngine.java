@@ -83,7 +83,11 @@ final class RedissonEngine implements CacheEngine {
   public <K, V> OpenCache<K, V> open(Opening<K, V> opening) {
     EntryCodec<K, V> codec =
         new EntryCodec<>(
-            runtime.codec(), runtime.unreadable(), wiring.redisKey(opening.name()), opening);
+            runtime.codec(),
+            runtime.codec(),
+            runtime.unreadable(),
+            wiring.redisKey(opening.name()),
+            opening);
     return new RedissonCache<>(opening, codec, wiring);
   }
 

@@ -1,11 +1,16 @@
-package io.larder.cache;
+package io.larder.connection;
 
-/** Redis' patterns. */
-final class Glob {
+/** Patterns of Redis, as SCAN takes them. */
+public final class Glob {
   private Glob() {}
 
-  /** The text with everything quoted that means something in a pattern. */
-  static String literal(String text) {
+  /**
+   * Quotes what means something in a pattern.
+   *
+   * @param text any text
+   * @return a pattern that only the text matches
+   */
+  public static String literal(String text) {
     StringBuilder quoted = new StringBuilder(text.length() + 8);
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);

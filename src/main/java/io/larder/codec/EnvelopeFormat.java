@@ -1,0 +1,144 @@
+package io.larder.codec;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.ByteArrayOutputStream;
+import java.lang.reflect.Type;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JavaType;
+import tools.jackson.databind.ObjectReader;
+import tools.jackson.databind.ObjectWriter;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Values in the envelope of Larder's engine: ten bytes at least, and then plain JSON.
+ *
+ * <pre>
+ * 1q83vEjRW{"name":"Ada","rate":30}                         the declared type tells how to read it
+ * 1q83vEjRW@com.example.Tutor {"name":"Ada","rate":30}      it does not, so the type is named
+ * </pre>
+ *
+ * <p>{@code 1} is the version of the envelope, the next eight characters are the fingerprint of the
+ * type ({@link TypeShapes}). Text of another version, type or shape is unreadable.
+ */
+final class EnvelopeFormat implements ValueFormat {
+  private static final byte VERSION = '1';
+  private static final int HEAD = 9;
+  private static final byte NAMED = '@';
+  private static final byte END_OF_NAME = ' ';
+
+  private final JsonMapper mapper;
+  private final TypeShapes shapes;
+  private final NamedTypes.TypeNames names;
+  private final TypedCodec.Limited output;
+  private final Map<Type, Form> forms = new ConcurrentHashMap<>();
+
+  /** What one type needs, looked up once. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  private record Form(JavaType type, byte[] fingerprint, ObjectReader reader, ObjectWriter writer) {
+    boolean isOf(byte[] bytes) {
+      for (int i = 0; i < fingerprint.length; i++) {
+        if (bytes[1 + i] != fingerprint[i]) {
+          return false;
+        }
+      }
+      return true;
+    }
+  }
+
+  EnvelopeFormat(
+      JsonMapper mapper, TypeShapes shapes, NamedTypes.TypeNames names, TypedCodec.Limited output) {
+    this.mapper = mapper.rebuild().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
+    this.shapes = shapes;
+    this.names = names;
+    this.output = output;
+  }
+
+  @Override
+  public byte[] encode(Object value, Type declared) {
+    Form form = form(declared);
+    Class<?> own = NamedTypes.TypeNames.classOf(value);
+    boolean named = !TypedCodec.tells(form.type(), own);
+    Form written = named ? form(own) : form;
+    return output.write(
+        value,
+        bytes -> {
+          bytes.write(VERSION);
+          bytes.writeBytes(written.fingerprint());
+          if (named) {
+            name(own, bytes);
+          }
+          written.writer().writeValue(bytes, value);
+        });
+  }
+
+  private void name(Class<?> type, ByteArrayOutputStream bytes) {
+    bytes.write(NAMED);
+    bytes.writeBytes(names.name(type).getBytes(UTF_8));
+    bytes.write(END_OF_NAME);
+  }
+
+  @Override
+  public Object decode(byte[] bytes, Type declared, Class<?> bound)
+      throws UnreadableValueException {
+    if (bytes.length <= HEAD || bytes[0] != VERSION) {
+      throw new UnreadableValueException("something that no cache of this kind wrote");
+    }
+    Form form = form(declared);
+    int start = HEAD;
+    if (bytes[HEAD] == NAMED) {
+      start = endOfName(bytes);
+      form = named(bytes, start, bound);
+      start++;
+    } else if (!form.isOf(bytes)) {
+      throw NamedTypes.TypeNames.otherShape(form.type().toCanonical());
+    }
+    try {
+      @Nullable Object value = form.reader().readValue(bytes, start, bytes.length - start);
+      if (value == null) {
+        throw new UnreadableValueException("a null, which no cache writes");
+      }
+      return value;
+    } catch (JacksonException e) {
+      throw new UnreadableValueException(form.type().toCanonical(), bytes.length, e);
+    }
+  }
+
+  private Form named(byte[] bytes, int endOfName, Class<?> bound) throws UnreadableValueException {
+    String name = new String(bytes, HEAD + 1, endOfName - HEAD - 1, UTF_8);
+    JavaType type = names.resolve(name, new String(bytes, 1, HEAD - 1, UTF_8));
+    if (!TypedCodec.box(bound).isAssignableFrom(type.getRawClass())) {
+      throw NamedTypes.TypeNames.otherShape(bound.getName());
+    }
+    return form(type.getRawClass());
+  }
+
+  private static int endOfName(byte[] bytes) throws UnreadableValueException {
+    for (int i = HEAD + 1; i < bytes.length; i++) {
+      if (bytes[i] == END_OF_NAME) {
+        return i;
+      }
+    }
+    throw new UnreadableValueException("a value that is cut off");
+  }
+
+  private Form form(Type declared) {
+    Form form = forms.get(declared);
+    if (form == null) {
+      JavaType type = mapper.constructType(declared);
+      form =
+          new Form(
+              type,
+              shapes.fingerprint(type).getBytes(UTF_8),
+              mapper.readerFor(type),
+              mapper.writerFor(type));
+      forms.put(Objects.requireNonNull(declared), form);
+    }
+    return form;
+  }
+}

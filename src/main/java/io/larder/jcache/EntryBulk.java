@@ -1,0 +1,126 @@
+package io.larder.jcache;
+
+import io.larder.codec.StoredBytes;
+import io.larder.connection.Keyspace;
+import io.larder.connection.RedissonConnection;
+import io.larder.jcache.EntryStore.Condition;
+import io.larder.jcache.EntryStore.Outcome;
+import io.larder.jcache.EntryStore.Written;
+import io.larder.jcache.EntryWrites.Change;
+import io.larder.jcache.Generations.State;
+import io.larder.jcache.Integration.Partly;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Operations on several entries: one pipeline for each server. */
+final class EntryBulk<K, V> {
+  private final EntryParts<K, V> parts;
+  private final EntryWrites<K, V> writes;
+  private final EntryLoading<K, V> loading;
+
+  EntryBulk(EntryParts<K, V> parts, EntryWrites<K, V> writes, EntryLoading<K, V> loading) {
+    this.parts = parts;
+    this.writes = writes;
+    this.loading = loading;
+  }
+
+  Map<K, V> getAll(State state, Map<K, StoredBytes> keys) {
+    Map<K, V> found = new HashMap<>();
+    if (keys.isEmpty()) {
+      return found;
+    }
+    long start = parts.counters().start();
+    List<byte[]> redisKeys = redisKeys(state, keys.values());
+    List<byte @Nullable []> values = parts.readAll(redisKeys);
+    Map<K, StoredBytes> missing = new LinkedHashMap<>();
+    int i = 0;
+    for (Map.Entry<K, StoredBytes> entry : keys.entrySet()) {
+      V value = parts.value(values.get(i++));
+      if (value != null) {
+        found.put(entry.getKey(), value);
+      } else {
+        missing.put(entry.getKey(), entry.getValue());
+      }
+    }
+    parts.counters().read(found.size(), missing.size(), start);
+    if (!missing.isEmpty() && parts.integration().readsThrough()) {
+      found.putAll(loading.loadAll(state, missing));
+    }
+    return found;
+  }
+
+  private List<byte[]> redisKeys(State state, Collection<StoredBytes> keys) {
+    return keys.stream().map(key -> parts.address().redisKey(state, key.bytes())).toList();
+  }
+
+  void putAll(State state, Map<StoredBytes, StoredBytes> entries) {
+    if (entries.isEmpty()) {
+      return;
+    }
+    long start = parts.counters().start();
+    if (writes.isPlain(state)) {
+      writes.putAll(state, entries);
+      parts.counters().put(entries.size(), start);
+      return;
+    }
+    Partly written =
+        parts.writer() == null
+            ? new Partly(List.copyOf(entries.keySet()), null)
+            : parts.integration().writeAll(entries);
+    List<Change> changes = new ArrayList<>();
+    for (StoredBytes key : written.done()) {
+      StoredBytes value = java.util.Objects.requireNonNull(entries.get(key));
+      changes.add(Change.put(key, value, Condition.ALWAYS));
+    }
+    if (!changes.isEmpty()) {
+      long put =
+          writes.applyAll(state, changes).stream()
+              .filter(one -> one.outcome() != Outcome.OVER)
+              .count();
+      parts.counters().put(put, start);
+    }
+    written.throwFailure();
+  }
+
+  void removeAll(State state, Collection<StoredBytes> keys) {
+    if (keys.isEmpty()) {
+      return;
+    }
+    long start = parts.counters().start();
+    if (writes.isPlain(state)) {
+      parts.counters().removed(writes.removeAll(state, keys), start);
+      return;
+    }
+    Partly deleted =
+        parts.writer() == null
+            ? new Partly(List.copyOf(keys), null)
+            : parts.integration().deleteAll(keys);
+    List<Change> changes = new ArrayList<>();
+    deleted.done().forEach(key -> changes.add(Change.remove(key)));
+    if (!changes.isEmpty()) {
+      List<Written> removed = writes.applyAll(state, changes);
+      parts.counters().removed(removed.stream().filter(Written::isDone).count(), start);
+    }
+    deleted.throwFailure();
+  }
+
+  /** Removes every entry where somebody has to be told of each, batch by batch. */
+  void removeEach(State state, RedissonConnection connection) {
+    EntryScan scan = new EntryScan(connection, parts.address(), state);
+    List<byte[]> batch = scan.next(Keyspace.BATCH);
+    while (!batch.isEmpty()) {
+      Set<StoredBytes> keys = new LinkedHashSet<>();
+      batch.forEach(
+          redisKey -> keys.add(new StoredBytes(parts.address().key(state, redisKey), null)));
+      removeAll(state, keys);
+      batch = scan.next(Keyspace.BATCH);
+    }
+  }
+}

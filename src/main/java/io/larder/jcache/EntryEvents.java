@@ -1,0 +1,220 @@
+package io.larder.jcache;
+
+import io.larder.common.MessageId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import javax.cache.Cache;
+import javax.cache.configuration.CacheEntryListenerConfiguration;
+import javax.cache.event.CacheEntryCreatedListener;
+import javax.cache.event.CacheEntryEvent;
+import javax.cache.event.CacheEntryEventFilter;
+import javax.cache.event.CacheEntryExpiredListener;
+import javax.cache.event.CacheEntryListener;
+import javax.cache.event.CacheEntryListenerException;
+import javax.cache.event.CacheEntryRemovedListener;
+import javax.cache.event.CacheEntryUpdatedListener;
+import javax.cache.event.EventType;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The application's listeners of one cache, in this JVM: synchronous ones run on the thread that
+ * makes the change, before its call returns, the others on a callback thread, in the order of the
+ * changes.
+ */
+final class EntryEvents<K, V> {
+  private static final System.Logger LOG = System.getLogger("io.larder.jcache");
+
+  private final Cache<K, V> cache;
+  private final ApplicationCode application;
+  private final Executor callbacks;
+  private final Map<CacheEntryListenerConfiguration<K, V>, Registration<K, V>> registered =
+      new ConcurrentHashMap<>();
+  private CompletableFuture<?> last = CompletableFuture.completedFuture(null);
+
+  EntryEvents(Cache<K, V> cache, ApplicationCode application, Executor callbacks) {
+    this.cache = cache;
+    this.application = application;
+    this.callbacks = callbacks;
+  }
+
+  /** A change as listeners see it. */
+  record Change<K, V>(EventType type, K key, @Nullable V value, @Nullable V old) {}
+
+  private record Registration<K, V>(
+      CacheEntryListener<? super K, ? super V> listener,
+      @Nullable CacheEntryEventFilter<? super K, ? super V> filter,
+      boolean oldValueRequired,
+      boolean synchronous) {
+
+    boolean wants(EventType type) {
+      return switch (type) {
+        case CREATED -> listener instanceof CacheEntryCreatedListener<?, ?>;
+        case UPDATED -> listener instanceof CacheEntryUpdatedListener<?, ?>;
+        case REMOVED -> listener instanceof CacheEntryRemovedListener<?, ?>;
+        case EXPIRED -> listener instanceof CacheEntryExpiredListener<?, ?>;
+      };
+    }
+
+    @SuppressWarnings("unchecked") // a listener of ? super K takes events of K
+    void deliver(EventType type, Iterable<CacheEntryEvent<? extends K, ? extends V>> events) {
+      switch (type) {
+        case CREATED -> ((CacheEntryCreatedListener<K, V>) listener).onCreated(events);
+        case UPDATED -> ((CacheEntryUpdatedListener<K, V>) listener).onUpdated(events);
+        case REMOVED -> ((CacheEntryRemovedListener<K, V>) listener).onRemoved(events);
+        case EXPIRED -> ((CacheEntryExpiredListener<K, V>) listener).onExpired(events);
+      }
+    }
+
+    @SuppressWarnings("unchecked") // a filter of ? super K takes events of K
+    boolean lets(CacheEntryEvent<K, V> event) {
+      return filter == null || ((CacheEntryEventFilter<K, V>) filter).evaluate(event);
+    }
+  }
+
+  /**
+   * @throws IllegalArgumentException if it is there already
+   */
+  void add(CacheEntryListenerConfiguration<K, V> configuration) {
+    Registration<K, V> registration =
+        new Registration<>(
+            application.make(configuration.getCacheEntryListenerFactory()),
+            application.<CacheEntryEventFilter<? super K, ? super V>>makeIfGiven(
+                configuration.getCacheEntryEventFilterFactory()),
+            configuration.isOldValueRequired(),
+            configuration.isSynchronous());
+    if (registered.putIfAbsent(configuration, registration) != null) {
+      end(registration);
+      throw new IllegalArgumentException(
+          "cache '" + cache.getName() + "' has this listener configuration already");
+    }
+  }
+
+  void remove(CacheEntryListenerConfiguration<K, V> configuration) {
+    Registration<K, V> registration = registered.remove(configuration);
+    if (registration != null) {
+      end(registration);
+    }
+  }
+
+  private void end(Registration<K, V> registration) {
+    synchronized (registration) {
+      application.close(registration.listener());
+      application.close(registration.filter());
+    }
+  }
+
+  /** Ends every listener. */
+  void close() {
+    List.copyOf(registered.keySet()).forEach(this::remove);
+  }
+
+  boolean isEmpty() {
+    return registered.isEmpty();
+  }
+
+  /** Whether somebody wants to know of the end of entries. */
+  boolean wantsExpiry() {
+    return registered.values().stream().anyMatch(one -> one.wants(EventType.EXPIRED));
+  }
+
+  /**
+   * Tells of changes that this JVM made.
+   *
+   * @throws CacheEntryListenerException what a synchronous listener or its filter throws; every
+   *     other listener has been told by then, and the changes stand
+   */
+  void tell(List<Change<K, V>> changes) {
+    CacheEntryListenerException failure = null;
+    for (Registration<K, V> registration : registered.values()) {
+      if (registration.synchronous()) {
+        try {
+          deliver(registration, changes);
+        } catch (RuntimeException e) {
+          failure = wrapped(e);
+        }
+      } else {
+        later(registration, changes);
+      }
+    }
+    if (failure != null) {
+      throw failure;
+    }
+  }
+
+  /** Tells of changes that nobody here waits for: another JVM's, or time's. */
+  void tellLater(List<Change<K, V>> changes) {
+    registered.values().forEach(registration -> later(registration, changes));
+  }
+
+  private static CacheEntryListenerException wrapped(RuntimeException e) {
+    return e instanceof CacheEntryListenerException known
+        ? known
+        : new CacheEntryListenerException(e);
+  }
+
+  private synchronized void later(Registration<K, V> registration, List<Change<K, V>> changes) {
+    last =
+        last.handleAsync(
+            (done, failure) -> {
+              deliverUnlessEnded(registration, changes);
+              return null;
+            },
+            callbacks);
+  }
+
+  /** Whoever ends a listener waits for what it is being told. */
+  private void deliverUnlessEnded(Registration<K, V> registration, List<Change<K, V>> changes) {
+    synchronized (registration) {
+      if (registered.containsValue(registration)) {
+        try {
+          deliver(registration, changes);
+        } catch (RuntimeException e) {
+          failed(registration, e);
+        }
+      }
+    }
+  }
+
+  private void failed(Registration<K, V> registration, RuntimeException e) {
+    LOG.log(
+        System.Logger.Level.WARNING,
+        MessageId.CACHE_FAILURE.text(
+            "the listener "
+                + registration.listener().getClass().getTypeName()
+                + " of cache '"
+                + cache.getName()
+                + "' failed; what it was told of stands"),
+        e);
+  }
+
+  private void deliver(Registration<K, V> registration, List<Change<K, V>> changes) {
+    for (EventType type : EventType.values()) {
+      if (!registration.wants(type)) {
+        continue;
+      }
+      List<CacheEntryEvent<? extends K, ? extends V>> events = new ArrayList<>();
+      for (Change<K, V> change : changes) {
+        if (change.type() == type) {
+          CacheEntryEvent<K, V> event = event(registration, change);
+          if (application.call(() -> registration.lets(event))) {
+            events.add(event);
+          }
+        }
+      }
+      if (!events.isEmpty()) {
+        application.run(() -> registration.deliver(type, events));
+      }
+    }
+  }
+
+  /** JSR-107, javadoc of CacheEntryEvent: the value of what is gone is what it was. */
+  private CacheEntryEvent<K, V> event(Registration<K, V> registration, Change<K, V> change) {
+    V old = registration.oldValueRequired() ? change.old() : null;
+    boolean gone = change.type() == EventType.REMOVED || change.type() == EventType.EXPIRED;
+    return new ReadEvent<>(cache, change.type(), change.key(), gone ? old : change.value(), old);
+  }
+}

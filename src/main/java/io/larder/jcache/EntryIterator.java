@@ -1,0 +1,111 @@
+package io.larder.jcache;
+
+import io.larder.codec.StoredBytes;
+import io.larder.common.LarderException;
+import io.larder.connection.RedissonConnection;
+import io.larder.jcache.Generations.State;
+import java.util.ArrayDeque;
+import java.util.Iterator;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.Queue;
+import javax.cache.Cache;
+import javax.cache.CacheException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The entries of a cache, read batch by batch as the iteration goes on: SCAN, then one pipeline for
+ * the values. What is written meanwhile may be seen or not; an entry may be seen twice while Redis
+ * resizes its table. Not thread-safe.
+ */
+final class EntryIterator<K, V> implements Iterator<Cache.Entry<K, V>> {
+  /** Values held at a time. */
+  private static final int BATCH = 100;
+
+  private final Cache<K, V> cache;
+  private final EntryParts<K, V> parts;
+  private final State state;
+  private final EntryScan scan;
+  private final Queue<Found<K, V>> ready = new ArrayDeque<>();
+  private @Nullable K last;
+
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  private record Found<K, V>(K key, V value, byte[] redisKey) {}
+
+  EntryIterator(
+      Cache<K, V> cache, EntryParts<K, V> parts, State state, RedissonConnection connection) {
+    this.cache = cache;
+    this.parts = parts;
+    this.state = state;
+    this.scan = new EntryScan(connection, parts.address(), state);
+  }
+
+  @Override
+  public boolean hasNext() {
+    if (cache.isClosed()) {
+      return false;
+    }
+    try {
+      while (ready.isEmpty() && fill()) {
+        // Nothing of this batch was an entry that can be read.
+      }
+    } catch (LarderException e) {
+      throw new CacheException(e.getMessage(), e);
+    }
+    return !ready.isEmpty();
+  }
+
+  /** Reads one more batch; false if there is none. */
+  private boolean fill() {
+    List<byte[]> batch = scan.next(BATCH);
+    if (batch.isEmpty()) {
+      return false;
+    }
+    List<byte @Nullable []> values = parts.store().getAll(batch, ExpiryTimes.UNCHANGED).await();
+    for (int i = 0; i < batch.size(); i++) {
+      add(batch.get(i), values.get(i));
+    }
+    return true;
+  }
+
+  private void add(byte[] redisKey, byte @Nullable [] bytes) {
+    V value = parts.value(bytes);
+    K key =
+        value == null
+            ? null
+            : parts.codec().key(new StoredBytes(parts.address().key(state, redisKey), null));
+    if (key != null && value != null) {
+      ready.add(new Found<>(key, value, redisKey));
+    }
+  }
+
+  @Override
+  public Cache.Entry<K, V> next() {
+    long start = parts.counters().start();
+    if (!hasNext()) {
+      throw new NoSuchElementException("cache '" + parts.name() + "' has no more entries");
+    }
+    Found<K, V> found = ready.remove();
+    last = found.key();
+    long access = parts.expiry().access();
+    if (access != ExpiryTimes.UNCHANGED) {
+      try {
+        parts.store().expire(found.redisKey(), access).await();
+      } catch (LarderException e) {
+        throw new CacheException(e.getMessage(), e);
+      }
+    }
+    parts.counters().read(true, start);
+    return new ReadEntry<>(found.key(), found.value());
+  }
+
+  @Override
+  public void remove() {
+    K key = last;
+    if (key == null) {
+      throw new IllegalStateException("there is no entry to remove: call next first");
+    }
+    last = null;
+    cache.remove(key);
+  }
+}

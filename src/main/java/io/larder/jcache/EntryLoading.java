@@ -1,0 +1,75 @@
+package io.larder.jcache;
+
+import io.larder.codec.StoredBytes;
+import io.larder.jcache.EntryStore.Condition;
+import io.larder.jcache.EntryWrites.Change;
+import io.larder.jcache.Generations.State;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Puts into the cache what the application's loader gives. */
+final class EntryLoading<K, V> {
+  private final EntryParts<K, V> parts;
+  private final EntryWrites<K, V> writes;
+
+  EntryLoading(EntryParts<K, V> parts, EntryWrites<K, V> writes) {
+    this.parts = parts;
+    this.writes = writes;
+  }
+
+  /**
+   * The value of a key that a read did not find.
+   *
+   * @param unreadable whether something is there that cannot be read, and is to be replaced
+   */
+  @Nullable V load(State state, K key, StoredBytes stored, boolean unreadable) {
+    V loaded = parts.integration().load(key);
+    if (loaded != null) {
+      StoredBytes value = parts.codec().value(loaded);
+      // What somebody wrote meanwhile is newer than what was loaded.
+      Condition condition = unreadable ? Condition.ALWAYS : Condition.ABSENT;
+      writes.apply(state, Change.load(stored, value, condition));
+    }
+    return loaded;
+  }
+
+  /** The same for several keys. */
+  Map<K, V> loadAll(State state, Map<K, StoredBytes> missing) {
+    Map<K, V> loaded = parts.integration().loadAll(missing.keySet());
+    Map<K, V> wanted = new HashMap<>();
+    List<Change> changes = new ArrayList<>();
+    missing.forEach(
+        (key, stored) -> {
+          V value = loaded.get(key);
+          if (value != null) {
+            wanted.put(key, value);
+            changes.add(Change.load(stored, parts.codec().value(value), Condition.ALWAYS));
+          }
+        });
+    if (!changes.isEmpty()) {
+      writes.applyAll(state, changes);
+    }
+    return wanted;
+  }
+
+  /** Loads keys as the application asks, whether they are there or not, or only if they are not. */
+  void reload(State state, Map<K, StoredBytes> keys, boolean replaceExisting) {
+    Map<K, StoredBytes> wanted = new LinkedHashMap<>(keys);
+    if (!replaceExisting) {
+      keys.forEach(
+          (key, stored) -> {
+            byte[] redisKey = parts.address().redisKey(state, stored.bytes());
+            if (parts.store().exists(redisKey).await()) {
+              wanted.remove(key);
+            }
+          });
+    }
+    if (!wanted.isEmpty()) {
+      loadAll(state, wanted);
+    }
+  }
+}

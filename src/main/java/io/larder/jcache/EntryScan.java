@@ -1,0 +1,53 @@
+package io.larder.jcache;
+
+import io.larder.connection.Command;
+import io.larder.connection.Keyspace;
+import io.larder.connection.RedissonConnection;
+import io.larder.jcache.Generations.State;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Goes through the keys of a cache's entries, batch by batch: a key that is there all the time is
+ * given at least once, what comes or goes meanwhile may be. Not thread-safe.
+ */
+final class EntryScan {
+  private final RedissonConnection connection;
+  private final String cacheName;
+  private final String pattern;
+  private @Nullable Iterator<String> keys;
+
+  EntryScan(RedissonConnection connection, EntryAddress address, State state) {
+    this.connection = connection;
+    this.cacheName = address.name();
+    this.pattern = address.keys().pattern(state.generation());
+  }
+
+  /** What going through a cache is called in messages. */
+  static Command<Boolean> command(String cacheName) {
+    return Command.once(
+        "SCAN of cache '" + cacheName + "'",
+        null,
+        client -> {
+          throw new IllegalStateException("runs as blocking steps");
+        });
+  }
+
+  /** The next keys in Redis; none if there are no more. */
+  List<byte[]> next(int batch) {
+    return connection.blocking(
+        command(cacheName),
+        client -> {
+          if (keys == null) {
+            keys = Keyspace.scan(client, pattern).iterator();
+          }
+          List<byte[]> next = new ArrayList<>(batch);
+          while (next.size() < batch && keys.hasNext()) {
+            next.add(EntryKeys.bytes(keys.next()));
+          }
+          return next;
+        });
+  }
+}

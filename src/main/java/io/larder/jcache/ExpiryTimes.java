@@ -1,0 +1,166 @@
+package io.larder.jcache;
+
+import io.larder.common.MessageId;
+import io.larder.config.CacheSettings;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import javax.cache.expiry.AccessedExpiryPolicy;
+import javax.cache.expiry.CreatedExpiryPolicy;
+import javax.cache.expiry.Duration;
+import javax.cache.expiry.EternalExpiryPolicy;
+import javax.cache.expiry.ExpiryPolicy;
+import javax.cache.expiry.ModifiedExpiryPolicy;
+import javax.cache.expiry.TouchedExpiryPolicy;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How long entries live, in milliseconds. The standard's own policies always answer the same, so
+ * they are asked once; any other is asked whenever JSR-107 says.
+ */
+final class ExpiryTimes {
+  /** As long as it would without the operation. */
+  static final long UNCHANGED = -2;
+
+  /** For ever. */
+  static final long ETERNAL = -1;
+
+  /** It is over at once. */
+  static final long OVER = 0;
+
+  private static final System.Logger LOG = System.getLogger("io.larder.jcache");
+
+  private final String cacheName;
+  private final ExpiryPolicy policy;
+  private final long fallback;
+  private final double jitter;
+  private final boolean constant;
+  private final long creation;
+  private final long update;
+  private final long access;
+
+  /**
+   * @param policy the policy of a cache
+   * @param settings the time to live of a new entry when the policy fails, and the jitter
+   */
+  ExpiryTimes(String cacheName, ExpiryPolicy policy, CacheSettings settings) {
+    this.cacheName = cacheName;
+    this.policy = policy;
+    this.fallback = millis(settings.ttl());
+    this.jitter = settings.jitter();
+    constant = isStandard(policy.getClass());
+    creation = constant ? ask("creation", policy::getExpiryForCreation, this.fallback) : 0;
+    update = constant ? ask("update", policy::getExpiryForUpdate, UNCHANGED) : 0;
+    access = constant ? ask("access", policy::getExpiryForAccess, UNCHANGED) : 0;
+  }
+
+  private static boolean isStandard(Class<?> type) {
+    return type == EternalExpiryPolicy.class
+        || type == CreatedExpiryPolicy.class
+        || type == ModifiedExpiryPolicy.class
+        || type == AccessedExpiryPolicy.class
+        || type == TouchedExpiryPolicy.class;
+  }
+
+  /** Whether the policy need not be asked again. */
+  boolean isConstant() {
+    return constant;
+  }
+
+  /** Whether a read leaves the time of an entry as it is, whatever the entry. */
+  boolean isUntouchedByAccess() {
+    return constant && access == UNCHANGED;
+  }
+
+  long creation() {
+    return shortened(constant ? creation : ask("creation", policy::getExpiryForCreation, fallback));
+  }
+
+  long update() {
+    return shortened(constant ? update : ask("update", policy::getExpiryForUpdate, UNCHANGED));
+  }
+
+  /** The time for an update, the same as for a creation where the policy makes no difference. */
+  long update(long creation) {
+    return constant && this.creation == update ? creation : update();
+  }
+
+  long access() {
+    return constant ? access : ask("access", policy::getExpiryForAccess, UNCHANGED);
+  }
+
+  /** The time less a random part of it, so that what was written together does not end together. */
+  long shortened(long time) {
+    return jitter == 0 || time <= 0
+        ? time
+        : Math.max(1, time - (long) (time * jitter * ThreadLocalRandom.current().nextDouble()));
+  }
+
+  /**
+   * JSR-107, javadoc of ExpiryPolicy: what it throws is replaced by a default. A null for a new
+   * entry, which the standard does not provide for, is treated as such a failure.
+   */
+  private long ask(String what, Supplier<@Nullable Duration> question, long otherwise) {
+    try {
+      Duration answer = question.get();
+      if (answer != null) {
+        return millis(answer);
+      }
+      if (otherwise == UNCHANGED) {
+        return UNCHANGED;
+      }
+      warn(what, "gave null");
+    } catch (RuntimeException e) {
+      warn(what, "threw " + e.getClass().getName());
+    }
+    return otherwise;
+  }
+
+  private void warn(String what, String fault) {
+    LOG.log(
+        System.Logger.Level.WARNING,
+        MessageId.CACHE_FAILURE.text(
+            "the expiry policy "
+                + policy.getClass().getTypeName()
+                + " of cache '"
+                + cacheName
+                + "' "
+                + fault
+                + " when it was asked for "
+                + what
+                + "; "
+                + ("creation".equals(what)
+                    ? "redis.cache." + cacheName + ".ttl holds for the entry"
+                    : "the entry keeps its time")));
+  }
+
+  private static long millis(Duration duration) {
+    if (duration.isEternal()) {
+      return ETERNAL;
+    }
+    if (duration.isZero()) {
+      return OVER;
+    }
+    // Less than a millisecond is not nothing.
+    TimeUnit unit = java.util.Objects.requireNonNull(duration.getTimeUnit());
+    return positive(limited(unit.toMillis(duration.getDurationAmount())));
+  }
+
+  /** To the millisecond; a time beyond what Redis holds is no limit. */
+  static long millis(java.time.Duration duration) {
+    try {
+      return positive(limited(duration.toMillis()));
+    } catch (ArithmeticException e) {
+      return ETERNAL;
+    }
+  }
+
+  /** Redis adds the present time, in milliseconds, within a signed 64-bit number. */
+  private static long limited(long millis) {
+    return millis > Long.MAX_VALUE / 2 ? ETERNAL : millis;
+  }
+
+  private static long positive(long millis) {
+    return millis == ETERNAL ? ETERNAL : Math.max(1, millis);
+  }
+}

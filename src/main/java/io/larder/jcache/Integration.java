@@ -1,0 +1,183 @@
+package io.larder.jcache;
+
+import io.larder.codec.StoredBytes;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Supplier;
+import javax.cache.Cache;
+import javax.cache.configuration.CompleteConfiguration;
+import javax.cache.integration.CacheLoader;
+import javax.cache.integration.CacheLoaderException;
+import javax.cache.integration.CacheWriter;
+import javax.cache.integration.CacheWriterException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The application's loader and writer. What they throw comes out as JSR-107 says: as a {@link
+ * CacheLoaderException} or {@link CacheWriterException}, itself or around it.
+ */
+final class Integration<K, V> {
+  private final ApplicationCode application;
+  private final EntryCodec<K, V> codec;
+  private final boolean readThrough;
+  private final @Nullable CacheLoader<K, V> loader;
+  private final @Nullable CacheWriter<? super K, ? super V> writer;
+
+  Integration(
+      CompleteConfiguration<K, V> configuration,
+      ApplicationCode application,
+      EntryCodec<K, V> codec) {
+    this.application = application;
+    this.codec = codec;
+    this.readThrough = configuration.isReadThrough();
+    this.loader = application.makeIfGiven(configuration.getCacheLoaderFactory());
+    CacheWriter<? super K, ? super V> given =
+        application.makeIfGiven(configuration.getCacheWriterFactory());
+    this.writer = configuration.isWriteThrough() ? given : null;
+  }
+
+  @Nullable CacheLoader<K, V> loader() {
+    return loader;
+  }
+
+  /** The writer that changes go through, or null. */
+  @Nullable CacheWriter<? super K, ? super V> writer() {
+    return writer;
+  }
+
+  /** Whether a read calls the loader for what is not there. */
+  boolean readsThrough() {
+    return readThrough && loader != null;
+  }
+
+  /** The value of a key, or null. */
+  @Nullable V load(K key) {
+    CacheLoader<K, V> known = Objects.requireNonNull(loader);
+    return loading(() -> known.load(key));
+  }
+
+  /** The values of several keys; keys and values that are null are left out. */
+  Map<K, V> loadAll(Iterable<? extends K> keys) {
+    CacheLoader<K, V> known = Objects.requireNonNull(loader);
+    Map<K, V> loaded = this.<@Nullable Map<K, V>>loading(() -> known.loadAll(keys));
+    Map<K, V> values = new HashMap<>();
+    if (loaded != null) {
+      loaded.forEach(
+          (key, value) -> {
+            if (key != null && value != null) {
+              values.put(key, value);
+            }
+          });
+    }
+    return values;
+  }
+
+  private <T extends @Nullable Object> T loading(Supplier<T> load) {
+    try {
+      return application.call(load);
+    } catch (CacheLoaderException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      throw new CacheLoaderException(e);
+    }
+  }
+
+  void write(StoredBytes key, StoredBytes value) {
+    Cache.Entry<K, V> entry = entry(key, value);
+    CacheWriter<? super K, ? super V> known = Objects.requireNonNull(writer);
+    writing(() -> known.write(entry));
+  }
+
+  void delete(StoredBytes key) {
+    K given = key(key);
+    CacheWriter<? super K, ? super V> known = Objects.requireNonNull(writer);
+    writing(() -> known.delete(given));
+  }
+
+  /**
+   * Writes several entries. The writer takes out of the collection what it has written; the rest
+   * was not, if it throws.
+   *
+   * @return the entries that were written, and why the others were not
+   */
+  @SuppressWarnings("unchecked") // a writer of ? super K takes entries of K
+  Partly writeAll(Map<StoredBytes, StoredBytes> stored) {
+    Map<Object, StoredBytes> origins = new HashMap<>();
+    Collection<Cache.Entry<? extends K, ? extends V>> entries = new ArrayList<>();
+    stored.forEach(
+        (key, value) -> {
+          Cache.Entry<K, V> entry = entry(key, value);
+          origins.put(entry.getKey(), key);
+          entries.add(entry);
+        });
+    CacheWriter<K, V> known = (CacheWriter<K, V>) Objects.requireNonNull(writer);
+    CacheWriterException failure = attempt(() -> known.writeAll(entries));
+    if (failure != null) {
+      entries.forEach(left -> origins.remove(left.getKey()));
+    }
+    return new Partly(List.copyOf(origins.values()), failure);
+  }
+
+  /** Deletes several keys, as {@link #writeAll}. */
+  Partly deleteAll(Collection<StoredBytes> stored) {
+    Map<Object, StoredBytes> origins = new HashMap<>();
+    Collection<Object> keys = new ArrayList<>();
+    for (StoredBytes one : stored) {
+      K key = key(one);
+      origins.put(key, one);
+      keys.add(key);
+    }
+    CacheWriter<? super K, ? super V> known = Objects.requireNonNull(writer);
+    CacheWriterException failure = attempt(() -> known.deleteAll(keys));
+    if (failure != null) {
+      keys.forEach(origins::remove);
+    }
+    return new Partly(List.copyOf(origins.values()), failure);
+  }
+
+  /**
+   * What a writer did of several.
+   *
+   * @param done the keys that it has seen to
+   * @param failure why not the others, or null
+   */
+  record Partly(List<StoredBytes> done, @Nullable CacheWriterException failure) {
+    void throwFailure() {
+      if (failure != null) {
+        throw failure;
+      }
+    }
+  }
+
+  private @Nullable CacheWriterException attempt(Runnable write) {
+    try {
+      writing(write);
+      return null;
+    } catch (CacheWriterException e) {
+      return e;
+    }
+  }
+
+  private void writing(Runnable write) {
+    try {
+      application.run(write);
+    } catch (CacheWriterException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      throw new CacheWriterException(e);
+    }
+  }
+
+  private K key(StoredBytes key) {
+    return Objects.requireNonNull(codec.key(key), "a key that cannot be read");
+  }
+
+  private Cache.Entry<K, V> entry(StoredBytes key, StoredBytes value) {
+    V given = Objects.requireNonNull(codec.given(value), "a value that cannot be read");
+    return new ReadEntry<>(key(key), given);
+  }
+}

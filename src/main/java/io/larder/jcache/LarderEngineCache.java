@@ -1,0 +1,160 @@
+package io.larder.jcache;
+
+import io.larder.codec.StoredBytes;
+import io.larder.common.LarderException;
+import io.larder.common.WrongKindException;
+import io.larder.jcache.EntryStore.Condition;
+import io.larder.jcache.EntryWrites.Change;
+import java.lang.reflect.Type;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** A cache of Larder's engine as the annotations use it. */
+final class LarderEngineCache<K, V> implements EngineCache {
+  private final LarderCache<K, V> cache;
+  private final EntryParts<K, V> parts;
+  private final EntryWrites<K, V> writes;
+  private final LarderEngine engine;
+
+  LarderEngineCache(
+      LarderCache<K, V> cache,
+      EntryParts<K, V> parts,
+      EntryWrites<K, V> writes,
+      LarderEngine engine) {
+    this.cache = cache;
+    this.parts = parts;
+    this.writes = writes;
+    this.engine = engine;
+  }
+
+  @Override
+  public String name() {
+    return parts.name();
+  }
+
+  @Override
+  public CompletionStage<@Nullable Object> getAsync(Object key, Type type) {
+    return staged(
+        () -> {
+          StoredBytes stored = parts.codec().storedKey(key);
+          long start = parts.counters().start();
+          return parts
+              .address()
+              .<byte @Nullable []>whenKnown(
+                  state ->
+                      parts
+                          .store()
+                          .get(
+                              parts.address().redisKey(state, stored.bytes()),
+                              parts.expiry().access())
+                          .stage())
+              .exceptionally(LarderEngineCache::absentIfOtherKind)
+              .<@Nullable Object>thenApply(
+                  bytes -> {
+                    Object value =
+                        parts
+                            .codec()
+                            .value(bytes == null ? null : new StoredBytes(bytes, null), type);
+                    parts.counters().read(value != null, start);
+                    return value;
+                  });
+        });
+  }
+
+  private static byte @Nullable [] absentIfOtherKind(Throwable failure) {
+    Throwable cause =
+        failure instanceof CompletionException && failure.getCause() != null
+            ? failure.getCause()
+            : failure;
+    if (cause instanceof WrongKindException) {
+      return null;
+    }
+    throw cause instanceof RuntimeException e ? e : new CompletionException(cause);
+  }
+
+  @Override
+  public CompletionStage<@Nullable Void> putAsync(
+      Object key, Object value, Type type, @Nullable Duration ttl) {
+    return staged(
+        () -> {
+          StoredBytes stored = parts.codec().storedKey(key);
+          StoredBytes bytes = parts.codec().storedValue(value, type);
+          long start = parts.counters().start();
+          return parts
+              .address()
+              .<@Nullable Object>whenKnown(
+                  state ->
+                      ttl != null
+                          ? writes.putFor(state, stored, bytes, ttl).stage()
+                          : writes.isPlain(state)
+                              ? writes.putting(state, stored, bytes).stage()
+                              : engine
+                                  .connection()
+                                  .<@Nullable Object>async(
+                                      () ->
+                                          writes.apply(
+                                              state, Change.put(stored, bytes, Condition.ALWAYS))))
+              .<@Nullable Void>thenApply(
+                  done -> {
+                    parts.counters().put(1, start);
+                    return null;
+                  });
+        });
+  }
+
+  @Override
+  public CompletionStage<@Nullable Void> removeAsync(Object key) {
+    return staged(
+        () -> {
+          StoredBytes stored = parts.codec().storedKey(key);
+          long start = parts.counters().start();
+          return parts
+              .address()
+              .<Boolean>whenKnown(
+                  state ->
+                      writes.isPlain(state)
+                          ? writes.removing(state, stored).stage()
+                          : engine
+                              .connection()
+                              .async(() -> writes.apply(state, Change.remove(stored)).isDone()))
+              .<@Nullable Void>thenApply(
+                  removed -> {
+                    parts.counters().removed(removed ? 1 : 0, start);
+                    return null;
+                  });
+        });
+  }
+
+  @Override
+  public CompletionStage<@Nullable Void> removeAllAsync() {
+    return staged(
+        () ->
+            parts
+                .address()
+                .<@Nullable Void>whenKnown(
+                    state ->
+                        writes.isPlain(state) && !parts.counters().isCounting()
+                            ? engine.clearAsync(parts.address())
+                            : engine
+                                .connection()
+                                .<@Nullable Void>async(
+                                    () -> {
+                                      cache.removeAll();
+                                      return null;
+                                    })));
+  }
+
+  /** What fails before anything is sent fails the stage, too. */
+  private static <T extends @Nullable Object> CompletionStage<T> staged(
+      Supplier<CompletionStage<T>> call) {
+    try {
+      return call.get();
+    } catch (LarderException | IllegalStateException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+  }
+}
