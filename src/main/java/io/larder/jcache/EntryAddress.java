@@ -1,5 +1,7 @@
 package io.larder.jcache;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.larder.jcache.Generations.State;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
@@ -57,6 +59,17 @@ final class EntryAddress {
       start = present;
     }
     return present.bytes();
+  }
+
+  /**
+   * The entry's key as JSON for a key in Redis, whatever its generation; empty, which is no JSON,
+   * for a key of an earlier one or none of an entry.
+   */
+  String entryKey(String redisKey) {
+    long generation = keys.generation(redisKey);
+    return generation < start.generation()
+        ? ""
+        : new String(keys.keyOf(EntryKeys.bytes(redisKey)), UTF_8);
   }
 
   EntryKeys keys() {

@@ -86,6 +86,11 @@ record EntryKeys(String root) {
         redisKey, bytes(text.substring(0, text.indexOf(SEPARATOR, root.length()) + 1)).length);
   }
 
+  /** What the keys of entries of any generation begin with. */
+  java.util.List<String> starts() {
+    return java.util.List.of(root + SEPARATOR, root + GENERATION);
+  }
+
   /** Matches the entries of one generation. */
   String pattern(long generation) {
     return Glob.literal(start(generation)) + "[^l]*";

@@ -1,6 +1,10 @@
 package io.larder.jcache;
 
+import static io.larder.jcache.ExpiryTimes.UNCHANGED;
+
 import io.larder.codec.StoredBytes;
+import io.larder.common.WrongKindException;
+import java.util.List;
 import javax.cache.integration.CacheLoader;
 import javax.cache.integration.CacheWriter;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param remote changes that other JVMs make
  * @param endings entries whose end listeners want to hear of
  * @param locks one change of a key at a time
+ * @param near what is kept in memory, or null
  * @param counters statistics
  */
 record EntryParts<K, V>(
@@ -31,6 +36,7 @@ record EntryParts<K, V>(
     RemoteEvents remote,
     EntryEndings endings,
     EntryLocks locks,
+    @Nullable NearCache near,
     CacheCounters counters) {
 
   @Nullable CacheWriter<? super K, ? super V> writer() {
@@ -41,36 +47,39 @@ record EntryParts<K, V>(
     return integration.loader();
   }
 
-  /** What a read finds, or null: the policy is asked about what is there. */
-  byte @Nullable [] read(byte[] redisKey) {
+  /**
+   * What a read finds, or null: the policy is asked about what is there.
+   *
+   * @param timed whether the time that is left is wanted; only where a read does not change it
+   */
+  EntryStore.@Nullable Timed read(byte[] redisKey, boolean timed) {
     try {
-      if (expiry.isConstant()) {
-        return store.get(redisKey, expiry.access()).await();
+      if (timed) {
+        return store.getTimed(redisKey).await();
       }
-      byte[] found = store.get(redisKey).await();
-      if (found != null) {
+      byte[] found = store.get(redisKey, expiry.isConstant() ? expiry.access() : UNCHANGED).await();
+      if (found != null && !expiry.isConstant()) {
         touch(redisKey);
       }
-      return found;
-    } catch (io.larder.common.WrongKindException e) {
+      return found == null ? null : new EntryStore.Timed(found, 0);
+    } catch (WrongKindException e) {
       return null;
     }
   }
 
   private void touch(byte[] redisKey) {
     long access = expiry.access();
-    if (access != ExpiryTimes.UNCHANGED) {
+    if (access != UNCHANGED) {
       store.expire(redisKey, access).await();
     }
   }
 
   /** The same for several keys; at least one. */
-  java.util.List<byte @Nullable []> readAll(java.util.List<byte[]> redisKeys) {
+  List<byte @Nullable []> readAll(List<byte[]> redisKeys) {
     if (expiry.isConstant()) {
       return store.getAll(redisKeys, expiry.access()).await();
     }
-    java.util.List<byte @Nullable []> found =
-        store.getAll(redisKeys, ExpiryTimes.UNCHANGED).await();
+    List<byte @Nullable []> found = store.getAll(redisKeys, UNCHANGED).await();
     for (int i = 0; i < redisKeys.size(); i++) {
       if (found.get(i) != null) {
         touch(redisKeys.get(i));
@@ -79,11 +88,24 @@ record EntryParts<K, V>(
     return found;
   }
 
+  /** What is kept of a key in memory is no longer true, or may not be. */
+  void forget(StoredBytes key) {
+    if (near != null) {
+      near.invalidate(key.bytes());
+    }
+  }
+
+  void forgetAll() {
+    if (near != null) {
+      near.invalidateAll();
+    }
+  }
+
   /** What is under a key, without touching it; a value of another kind is empty. */
   byte @Nullable [] look(byte[] redisKey) {
     try {
       return store.get(redisKey).await();
-    } catch (io.larder.common.WrongKindException e) {
+    } catch (WrongKindException e) {
       return new byte[0];
     }
   }

@@ -162,6 +162,32 @@ final class EntryStore {
         : Request.write(key, RedisCommands.GETEX, key, "PX", access);
   }
 
+  /**
+   * What is under a key and how long it stays.
+   *
+   * @param bytes the value
+   * @param millis the reply of PTTL: -1 for ever
+   */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  record Timed(byte[] bytes, long millis) {}
+
+  /** The value and its time, or null. */
+  Reply<@Nullable Timed> getTimed(byte[] key) {
+    // In this order: a time that is read later is at most the value's.
+    return connection
+        .pipeline(
+            "GET",
+            true,
+            List.of(
+                Request.read(key, RedisCommands.GET, key),
+                Request.read(key, RedisCommands.PTTL, key)))
+        .map(
+            replies -> {
+              byte[] bytes = bytes(replies.get(0));
+              return bytes == null ? null : new Timed(bytes, (Long) checked(replies.get(1)));
+            });
+  }
+
   /** The values in the order of the keys, null where there is none; at least one key. */
   Reply<List<byte @Nullable []>> getAll(List<byte[]> keys, long access) {
     if (access == ExpiryTimes.UNCHANGED && !connection.isCluster()) {

@@ -15,8 +15,11 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -77,6 +80,32 @@ final class EntryWrites<K, V> {
         && !state.observed();
   }
 
+  /** A write that nobody of this JVM overlooks: see {@link NearCache}. */
+  private <T extends @Nullable Object> T seen(StoredBytes key, Supplier<T> write) {
+    parts.forget(key);
+    try {
+      return write.get();
+    } finally {
+      parts.forget(key);
+    }
+  }
+
+  private <T extends @Nullable Object> T seen(Collection<StoredBytes> keys, Supplier<T> write) {
+    keys.forEach(parts::forget);
+    try {
+      return write.get();
+    } finally {
+      keys.forEach(parts::forget);
+    }
+  }
+
+  /** The same for a write that nobody waits for. */
+  <T extends @Nullable Object> CompletionStage<T> seenLater(
+      StoredBytes key, Supplier<CompletionStage<T>> write) {
+    parts.forget(key);
+    return write.get().whenComplete((done, failure) -> parts.forget(key));
+  }
+
   private byte[] redisKey(State state, StoredBytes key) {
     return parts.address().redisKey(state, key.bytes());
   }
@@ -97,7 +126,7 @@ final class EntryWrites<K, V> {
 
   /** A plain put. */
   void put(State state, StoredBytes key, StoredBytes value) {
-    putting(state, key, value).await();
+    seen(key, () -> putting(state, key, value).await());
   }
 
   void putAll(State state, Map<StoredBytes, StoredBytes> entries) {
@@ -109,7 +138,10 @@ final class EntryWrites<K, V> {
           values.add(value.bytes());
         });
     long creation = parts.expiry().creation();
-    parts.store().putAll(keys, values, creation, parts.expiry().update(creation)).await();
+    seen(
+        entries.keySet(),
+        () ->
+            parts.store().putAll(keys, values, creation, parts.expiry().update(creation)).await());
   }
 
   /** A plain removal under way. */
@@ -119,73 +151,73 @@ final class EntryWrites<K, V> {
 
   /** A plain removal. */
   boolean remove(State state, StoredBytes key) {
-    return removing(state, key).await();
+    return seen(key, () -> removing(state, key).await());
   }
 
   /** Plain removals; how many entries there were. */
   long removeAll(State state, Collection<StoredBytes> keys) {
     List<byte[]> redisKeys = keys.stream().map(key -> redisKey(state, key)).toList();
-    return parts.store().removeAll(redisKeys).await().stream().filter(removed -> removed).count();
+    List<Boolean> removed = seen(keys, () -> parts.store().removeAll(redisKeys).await());
+    return removed.stream().filter(was -> was).count();
   }
 
   Outcome putIfAbsent(State state, StoredBytes key, StoredBytes value) {
     long creation = parts.expiry().isConstant() ? parts.expiry().creation() : ExpiryTimes.OVER;
     if (isPlain(state) && creation != ExpiryTimes.OVER) {
-      return parts.store().putIfAbsent(redisKey(state, key), value.bytes(), creation).await()
-          ? Outcome.CREATED
-          : Outcome.NONE;
+      boolean done =
+          seen(
+              key,
+              () ->
+                  parts.store().putIfAbsent(redisKey(state, key), value.bytes(), creation).await());
+      return done ? Outcome.CREATED : Outcome.NONE;
     }
     return apply(state, Change.put(key, value, Condition.ABSENT)).outcome();
   }
 
   boolean replace(State state, StoredBytes key, StoredBytes value) {
-    return isPlain(state)
-        ? parts
-            .store()
-            .replace(redisKey(state, key), value.bytes(), parts.expiry().update())
-            .await()
-        : apply(state, Change.put(key, value, Condition.PRESENT)).isDone();
+    if (!isPlain(state)) {
+      return apply(state, Change.put(key, value, Condition.PRESENT)).isDone();
+    }
+    long update = parts.expiry().update();
+    return seen(
+        key, () -> parts.store().replace(redisKey(state, key), value.bytes(), update).await());
   }
 
   byte @Nullable [] getAndReplace(State state, StoredBytes key, StoredBytes value) {
-    if (isPlain(state)) {
-      try {
-        return parts
-            .store()
-            .getAndReplace(redisKey(state, key), value.bytes(), parts.expiry().update())
-            .await();
-      } catch (WrongKindException e) {
-        // Another kind of value: the script below replaces it.
-      }
-    }
-    return apply(state, Change.put(key, value, Condition.PRESENT)).old();
+    return swap(
+        state,
+        Change.put(key, value, Condition.PRESENT),
+        redisKey -> parts.store().getAndReplace(redisKey, value.bytes(), parts.expiry().update()));
   }
 
   byte @Nullable [] getAndPut(State state, StoredBytes key, StoredBytes value) {
-    if (isPlain(state)) {
-      try {
-        long creation = parts.expiry().creation();
-        return parts
-            .store()
-            .getAndPut(
-                redisKey(state, key), value.bytes(), creation, parts.expiry().update(creation))
-            .await();
-      } catch (WrongKindException e) {
-        // Another kind of value: the script below replaces it.
-      }
-    }
-    return apply(state, Change.put(key, value, Condition.ALWAYS)).old();
+    return swap(
+        state,
+        Change.put(key, value, Condition.ALWAYS),
+        redisKey -> {
+          long creation = parts.expiry().creation();
+          return parts
+              .store()
+              .getAndPut(redisKey, value.bytes(), creation, parts.expiry().update(creation));
+        });
   }
 
   byte @Nullable [] getAndRemove(State state, StoredBytes key) {
+    return swap(state, Change.remove(key), redisKey -> parts.store().getAndRemove(redisKey));
+  }
+
+  /** One command, or the script where more belongs to the change or another kind is in the way. */
+  private byte @Nullable [] swap(
+      State state, Change change, Function<byte[], Reply<byte @Nullable []>> command) {
     if (isPlain(state)) {
       try {
-        return parts.store().getAndRemove(redisKey(state, key)).await();
+        return this.<byte @Nullable []>seen(
+            change.key(), () -> command.apply(redisKey(state, change.key())).await());
       } catch (WrongKindException e) {
-        // Another kind of value: the script below removes it.
+        return apply(state, change).old();
       }
     }
-    return apply(state, Change.remove(key)).old();
+    return apply(state, change).old();
   }
 
   /** Makes a change; waits for Redis, the writer and synchronous listeners. */
@@ -195,7 +227,7 @@ final class EntryWrites<K, V> {
         .locked(
             change.key(),
             () -> {
-              Written written = make(state, change);
+              Written written = seen(change.key(), () -> make(state, change));
               tell(List.of(change), List.of(written));
               return written;
             });
@@ -211,11 +243,8 @@ final class EntryWrites<K, V> {
     }
     byte[] key = redisKey(state, change.key());
     StoredBytes expected = change.expected();
-    Written written =
-        parts
-            .store()
-            .write(onlyIf(expected == null ? null : expected.bytes(), key, change), audience(state))
-            .await();
+    Write write = onlyIf(expected == null ? null : expected.bytes(), key, change);
+    Written written = seen(change.key(), () -> parts.store().write(write, audience(state)).await());
     watchExpiry(state, change, written);
     tell(List.of(change), List.of(written));
     return written;
@@ -229,14 +258,7 @@ final class EntryWrites<K, V> {
             changes.stream().map(Change::key).toList(),
             () -> {
               List<Written> written =
-                  parts.expiry().isConstant()
-                      ? parts
-                          .store()
-                          .writeAll(
-                              changes.stream().map(change -> constant(state, change)).toList(),
-                              audience(state))
-                          .await()
-                      : changes.stream().map(change -> stepwise(state, change, false)).toList();
+                  seen(changes.stream().map(Change::key).toList(), () -> make(state, changes));
               for (int i = 0; i < changes.size(); i++) {
                 watchExpiry(state, changes.get(i), written.get(i));
               }
@@ -253,6 +275,16 @@ final class EntryWrites<K, V> {
             : stepwise(state, change, writes);
     watchExpiry(state, change, written);
     return written;
+  }
+
+  private List<Written> make(State state, List<Change> changes) {
+    return parts.expiry().isConstant()
+        ? parts
+            .store()
+            .writeAll(
+                changes.stream().map(change -> constant(state, change)).toList(), audience(state))
+            .await()
+        : changes.stream().map(change -> stepwise(state, change, false)).toList();
   }
 
   private Write constant(State state, Change change) {

@@ -1,16 +1,20 @@
 package io.larder.jcache;
 
+import io.larder.connection.KeyChanges;
 import io.larder.connection.RedissonConnection;
 import io.larder.connection.Reply;
 import io.larder.connection.Request;
 import io.larder.connection.Script;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.redisson.client.protocol.RedisCommand;
 import org.redisson.client.protocol.RedisCommands;
@@ -25,9 +29,18 @@ import org.redisson.client.protocol.RedisStrictCommand;
  * the later one wins wherever two meet: after a failover that lost one, or when Redis' own eviction
  * took it.
  */
-final class Generations {
-  /** Behind a field of the hash: old entries of the cache are not all removed yet. */
-  private static final String UNCLEAN = "~unclean";
+final class Generations implements KeyChanges.Listener, AutoCloseable {
+  /** What no escaped name of a cache begins with. */
+  private static final String LISTENERS = "listeners:";
+
+  /** Fields of the hash that a cache has once it was cleared. */
+  private static final String GENERATION = "generation";
+
+  /** There while entries of earlier generations are not all removed. */
+  private static final String UNCLEAN = "unclean";
+
+  /** Between two looks without need: what is never read is the first that Redis evicts. */
+  private static final Duration REFRESH = Duration.ofSeconds(10);
 
   private static final RedisCommand<?> EXISTS = new RedisStrictCommand<>("EXISTS");
 
@@ -37,14 +50,14 @@ final class Generations {
   private static final Script RAISE =
       Script.of(
           """
-          local known = tonumber(redis.call('hget', KEYS[1], ARGV[1]) or '0')
-          local asked = tonumber(ARGV[2])
-          if ARGV[3] == 'next' then
+          local known = tonumber(redis.call('hget', KEYS[1], 'generation') or '0')
+          local asked = tonumber(ARGV[1])
+          if ARGV[2] == 'next' then
             if asked <= known then asked = known + 1 end
-            redis.call('hset', KEYS[1], ARGV[1] .. ARGV[4], '1')
+            redis.call('hset', KEYS[1], 'unclean', '1')
           end
           if asked > known then
-            redis.call('hset', KEYS[1], ARGV[1], string.format('%.0f', asked))
+            redis.call('hset', KEYS[1], 'generation', string.format('%.0f', asked))
             known = asked
           end
           return {string.format('%.0f', known)}
@@ -53,22 +66,24 @@ final class Generations {
   private static final Script CLEANED =
       Script.of(
           """
-          if tonumber(redis.call('hget', KEYS[1], ARGV[1]) or '0') == tonumber(ARGV[2]) then
-            redis.call('hdel', KEYS[1], ARGV[1] .. ARGV[3])
+          if tonumber(redis.call('hget', KEYS[1], 'generation') or '0') == tonumber(ARGV[1]) then
+            redis.call('hdel', KEYS[1], 'unclean')
           end
           return {}
           """);
 
   private final RedissonConnection connection;
   private final String root;
-  private final byte[] hash;
-  private final BooleanSupplier heard;
+  private final KeyChanges.Watch watch;
   private final Map<String, State> known = new ConcurrentHashMap<>();
 
   /** The latest generations ever seen, which nothing takes back. */
   private final Map<String, Long> latest = new ConcurrentHashMap<>();
 
+  private final Map<String, List<NearCache>> changed = new ConcurrentHashMap<>();
   private final AtomicLong changes = new AtomicLong();
+  private volatile Future<?> refresh = CompletableFuture.completedFuture(null);
+  private volatile boolean closed;
 
   /**
    * What is known of a cache.
@@ -80,42 +95,80 @@ final class Generations {
   record State(long generation, boolean observed, boolean unclean) {}
 
   /**
+   * Begins to hear of changes.
+   *
    * @param prefix what every key of Larder's begins with
-   * @param heard whether every change under {@link #watched} is heard now
    */
-  Generations(RedissonConnection connection, String prefix, BooleanSupplier heard) {
+  Generations(RedissonConnection connection, String prefix) {
     this.connection = connection;
-    this.root = watched(prefix);
-    this.hash = EntryKeys.bytes(root + "generations");
-    this.heard = heard;
+    this.root = prefix + "j:~";
+    this.watch = connection.keyChanges().watch(List.of(root), this);
+    again();
   }
 
-  /** What the keys begin with that have to be watched: no entry's key does. */
-  static String watched(String prefix) {
-    return prefix + "j:~";
+  /** Empties what is kept of a cache whenever its generation may be another one. */
+  void onChange(String cache, NearCache near) {
+    changed.computeIfAbsent(cache, name -> new CopyOnWriteArrayList<>()).add(near);
   }
 
-  /** Something changed, or changes may have been missed. */
-  void forget() {
+  /** No longer does. */
+  void offChange(String cache, NearCache near) {
+    changed.getOrDefault(cache, List.of()).remove(near);
+  }
+
+  @Override
+  public void changed(String redisKey) {
+    String name = redisKey.substring(root.length());
+    if (name.startsWith(LISTENERS)) {
+      changes.incrementAndGet();
+      known.remove(name.substring(LISTENERS.length()));
+    } else {
+      forget(name);
+    }
+  }
+
+  @Override
+  public void lost() {
     changes.incrementAndGet();
     known.clear();
   }
 
+  @Override
+  public void live() {}
+
+  private void forget(String cache) {
+    changes.incrementAndGet();
+    known.remove(cache);
+    changed.getOrDefault(cache, List.of()).forEach(NearCache::invalidateAll);
+  }
+
+  private void again() {
+    if (!closed) {
+      refresh = connection.later(this::refresh, REFRESH);
+    }
+  }
+
+  private void refresh() {
+    known.keySet().forEach(cache -> ask(cache).stage());
+    again();
+  }
+
   /** The state without asking, or null where that is needed. */
   @Nullable State ifKnown(String cache) {
-    return heard.getAsBoolean() ? known.get(cache) : null;
+    return watch.isLive(System.nanoTime()) ? known.get(cache) : null;
   }
 
   /** The state as Redis has it now. */
   Reply<State> ask(String cache) {
     long before = changes.get();
+    byte[] hash = hash(cache);
     byte[] listeners = listenersKey(cache);
     return connection
         .pipeline(
             "the state of a cache",
             true,
             List.of(
-                Request.read(hash, RedisCommands.HMGET, hash, cache, cache + UNCLEAN),
+                Request.read(hash, RedisCommands.HMGET, hash, GENERATION, UNCLEAN),
                 Request.read(listeners, EXISTS, listeners)))
         .map(replies -> learn(cache, replies, before));
   }
@@ -142,7 +195,7 @@ final class Generations {
   }
 
   private Reply<Long> raise(String cache, long asked, String next) {
-    Request<List<Object>> request = Request.script(hash, RAISE, cache, asked, next, UNCLEAN);
+    Request<List<Object>> request = Request.script(hash(cache), RAISE, asked, next);
     return connection
         .call("generation of a cache", true, request)
         .map(reply -> number(Objects.requireNonNull(reply.get(0))));
@@ -155,19 +208,30 @@ final class Generations {
         .map(
             begun -> {
               latest.merge(cache, begun, Math::max);
-              forget();
+              forget(cache);
               return begun;
             });
   }
 
   /** The entries of earlier generations are removed, unless a new one began meanwhile. */
   void cleaned(String cache, long generation) {
-    Request<List<Object>> request = Request.script(hash, CLEANED, cache, generation, UNCLEAN);
+    Request<List<Object>> request = Request.script(hash(cache), CLEANED, generation);
     connection.call("generation of a cache", true, request).await();
   }
 
   /** Exists while some JVM listens to the cache. */
   byte[] listenersKey(String cache) {
-    return EntryKeys.bytes(root + "listeners:" + cache);
+    return EntryKeys.bytes(root + LISTENERS + cache);
+  }
+
+  private byte[] hash(String cache) {
+    return EntryKeys.bytes(root + cache);
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    refresh.cancel(false);
+    watch.close();
   }
 }

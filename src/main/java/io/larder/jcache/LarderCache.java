@@ -4,6 +4,7 @@ import io.larder.codec.StoredBytes;
 import io.larder.common.LarderException;
 import io.larder.jcache.EntryStore.Condition;
 import io.larder.jcache.EntryStore.Outcome;
+import io.larder.jcache.EntryStore.Timed;
 import io.larder.jcache.EntryStore.Written;
 import io.larder.jcache.EntryWrites.Change;
 import io.larder.jcache.Generations.State;
@@ -101,14 +102,27 @@ final class LarderCache<K, V> implements CacheEngine.OpenCache<K, V> {
   }
 
   @Override
+  @SuppressWarnings("unchecked") // kept as what the type says
   public @Nullable V get(K key) {
     checkOpen();
-    StoredBytes stored = parts.codec().key(key);
     long start = parts.counters().start();
+    NearCache near = parts.near();
+    if (near != null && key != null) {
+      V kept = (V) near.get(key, opening.valueType());
+      if (kept != null) {
+        parts.counters().read(true, start);
+        return kept;
+      }
+    }
+    StoredBytes stored = parts.codec().key(key);
+    NearCache.Read read = near == null ? null : near.begin(key, stored.bytes());
     return this.<@Nullable V>call(
         state -> {
-          byte[] found = parts.read(redisKey(state, stored));
-          V value = parts.value(found);
+          Timed found = parts.read(redisKey(state, stored), read != null);
+          V value = found == null ? null : parts.value(found.bytes());
+          if (read != null && found != null && value != null) {
+            read.complete(found.bytes(), value, opening.valueType(), found.millis());
+          }
           parts.counters().read(value != null, start);
           return value == null && parts.integration().readsThrough()
               ? loading.load(state, key, stored, found != null)
@@ -342,7 +356,7 @@ final class LarderCache<K, V> implements CacheEngine.OpenCache<K, V> {
     call(
         state -> {
           if (writes.isPlain(state) && !parts.counters().isCounting()) {
-            engine.clear(parts.address());
+            clearAll();
           } else {
             bulk.removeEach(state, engine.connection());
           }
@@ -354,10 +368,15 @@ final class LarderCache<K, V> implements CacheEngine.OpenCache<K, V> {
   public void clear() {
     call(
         state -> {
-          parts.endings().forgetAll();
-          engine.clear(parts.address());
+          clearAll();
           return true;
         });
+  }
+
+  private void clearAll() {
+    parts.endings().forgetAll();
+    engine.clear(parts.address());
+    parts.forgetAll();
   }
 
   @Override
@@ -450,6 +469,7 @@ final class LarderCache<K, V> implements CacheEngine.OpenCache<K, V> {
     }
     parts.remote().close();
     parts.endings().close();
+    engine.closeNear(parts);
     parts.events().close();
     application.closeAll();
     opening.onClose().accept(this);

@@ -1,10 +1,14 @@
 package io.larder.jcache;
 
+import io.larder.codec.StoredBytes;
 import io.larder.common.LarderException;
 import io.larder.common.MessageId;
+import io.larder.config.CacheSettings;
 import io.larder.connection.Command;
 import io.larder.connection.Keyspace;
 import io.larder.connection.RedissonConnection;
+import java.lang.reflect.Type;
+import java.util.Collection;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -25,7 +29,7 @@ final class LarderEngine implements CacheEngine {
     this.runtime = runtime;
     this.store = new EntryStore(runtime.connection());
     this.prefix = runtime.settings().keys().prefix();
-    this.generations = new Generations(runtime.connection(), prefix, () -> false);
+    this.generations = new Generations(runtime.connection(), prefix);
   }
 
   @Override
@@ -65,21 +69,87 @@ final class LarderEngine implements CacheEngine {
             changes::received);
     EntryEndings endings = new EntryEndings(connection(), changes::ended);
     changes.connect(remote, endings);
+    CacheSettings settings = runtime.settings().caches().settings(opening.name());
+    ExpiryTimes expiry =
+        new ExpiryTimes(opening.name(), application.make(setup.getExpiryPolicyFactory()), settings);
+    NearCache near = near(opening, codec, address, expiry, settings);
     return new EntryParts<>(
         opening.name(),
         codec,
         address,
         store,
-        new ExpiryTimes(
-            opening.name(),
-            application.make(setup.getExpiryPolicyFactory()),
-            runtime.settings().caches().settings(opening.name())),
+        expiry,
         new Integration<>(setup, application, codec),
         events,
         remote,
         endings,
         new EntryLocks(),
+        near,
         new CacheCounters(setup.isStatisticsEnabled()));
+  }
+
+  /** What this JVM keeps of a cache in memory, where that is configured and can be right. */
+  private @Nullable NearCache near(
+      Opening<?, ?> opening,
+      EntryCodec<?, ?> codec,
+      EntryAddress address,
+      ExpiryTimes expiry,
+      CacheSettings settings) {
+    if (settings.near().isEmpty()) {
+      return null;
+    }
+    if (!expiry.isUntouchedByAccess()) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          MessageId.CACHE_MISUSE.text(
+              "cache '"
+                  + opening.name()
+                  + "' is configured with a near cache but its expiry policy is to be asked at each"
+                  + " access; its entries are read from Redis"));
+      return null;
+    }
+    NearCache near =
+        new NearCache(
+            settings.near().get(),
+            new NearCache.Surroundings() {
+              @Override
+              public String cacheName() {
+                return opening.name();
+              }
+
+              @Override
+              public Collection<String> prefixes() {
+                return address.keys().starts();
+              }
+
+              @Override
+              public String entryKey(String redisKey) {
+                return address.entryKey(redisKey);
+              }
+
+              @Override
+              public byte[] json(Object key) {
+                return codec.storedKey(key).bytes();
+              }
+
+              @Override
+              public @Nullable Object value(byte[] bytes, Type type) {
+                return codec.value(new StoredBytes(bytes, null), type);
+              }
+            },
+            new NearKeys(runtime.codec(), opening.keyType()),
+            connection().keyChanges());
+    generations.onChange(address.name(), near);
+    return near;
+  }
+
+  /** Ends what was kept of a cache. */
+  void closeNear(EntryParts<?, ?> parts) {
+    NearCache near = parts.near();
+    if (near != null) {
+      generations.offChange(parts.address().name(), near);
+      near.close();
+    }
   }
 
   /** Begins a new generation of a cache; what is left of the old ones is removed in background. */
@@ -153,5 +223,6 @@ final class LarderEngine implements CacheEngine {
   @Override
   public void close() {
     closed = true;
+    generations.close();
   }
 }

@@ -89,9 +89,11 @@ final class LarderEngineCache<K, V> implements EngineCache {
               .<@Nullable Object>whenKnown(
                   state ->
                       ttl != null
-                          ? writes.putFor(state, stored, bytes, ttl).stage()
+                          ? writes.seenLater(
+                              stored, () -> writes.putFor(state, stored, bytes, ttl).stage())
                           : writes.isPlain(state)
-                              ? writes.putting(state, stored, bytes).stage()
+                              ? writes.seenLater(
+                                  stored, () -> writes.putting(state, stored, bytes).stage())
                               : engine
                                   .connection()
                                   .<@Nullable Object>async(
@@ -117,7 +119,7 @@ final class LarderEngineCache<K, V> implements EngineCache {
               .<Boolean>whenKnown(
                   state ->
                       writes.isPlain(state)
-                          ? writes.removing(state, stored).stage()
+                          ? writes.seenLater(stored, () -> writes.removing(state, stored).stage())
                           : engine
                               .connection()
                               .async(() -> writes.apply(state, Change.remove(stored)).isDone()))
@@ -138,7 +140,9 @@ final class LarderEngineCache<K, V> implements EngineCache {
                 .<@Nullable Void>whenKnown(
                     state ->
                         writes.isPlain(state) && !parts.counters().isCounting()
-                            ? engine.clearAsync(parts.address())
+                            ? engine
+                                .clearAsync(parts.address())
+                                .whenComplete((done, failure) -> parts.forgetAll())
                             : engine
                                 .connection()
                                 .<@Nullable Void>async(
