@@ -2,6 +2,7 @@ package io.larder.jcache.annotation;
 
 import io.larder.jcache.annotation.CacheMethod.Kind;
 import jakarta.interceptor.InvocationContext;
+import java.lang.reflect.Method;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -27,6 +28,9 @@ public final class AnnotatedCalls implements CacheCalls, AutoCloseable {
   private final ResultCalls results;
   private final Map<CacheMethod<?>, BoundMethod> bound = new ConcurrentHashMap<>();
 
+  /** The same by class and method of a call: what a method is made of takes long to compare. */
+  private final Map<Class<?>, Map<Method, BoundMethod>> called = new ConcurrentHashMap<>();
+
   /**
    * Creates them; nothing is asked of Redis before the first call.
    *
@@ -47,6 +51,7 @@ public final class AnnotatedCalls implements CacheCalls, AutoCloseable {
             guard,
             runtime.callbacks(),
             new KeyTexts(runtime.loader()),
+            new KeyMemo(),
             new ExceptionForms());
   }
 
@@ -55,6 +60,10 @@ public final class AnnotatedCalls implements CacheCalls, AutoCloseable {
     BoundMethod method = find(invocation);
     if (method == null || method.method().stored().kind() == Kind.NOTHING) {
       return invocation.proceed();
+    }
+    Found near = method.near(invocation.getParameters());
+    if (near != null) {
+      return method.isAsync() ? CompletableFuture.completedFuture(near.value()) : near.value();
     }
     CallContext<?> context = new CallContext<>(method.method(), invocation);
     CallCache cache = method.cache(context);
@@ -160,7 +169,14 @@ public final class AnnotatedCalls implements CacheCalls, AutoCloseable {
   }
 
   private @Nullable BoundMethod find(InvocationContext invocation) {
-    CacheMethod<?> method = methods.find(invocation.getTarget().getClass(), invocation.getMethod());
+    Class<?> target = invocation.getTarget().getClass();
+    Map<Method, BoundMethod> ofTarget = called.get(target);
+    BoundMethod known = ofTarget == null ? null : ofTarget.get(invocation.getMethod());
+    return known != null ? known : bind(target, invocation.getMethod());
+  }
+
+  private @Nullable BoundMethod bind(Class<?> target, Method called) {
+    CacheMethod<?> method = methods.find(target, called);
     if (method == null) {
       return null;
     }
@@ -171,6 +187,7 @@ public final class AnnotatedCalls implements CacheCalls, AutoCloseable {
       known = bound.putIfAbsent(method, fresh);
       known = known == null ? fresh : known;
     }
+    this.called.computeIfAbsent(target, type -> new ConcurrentHashMap<>()).put(called, known);
     return known;
   }
 
