@@ -98,7 +98,9 @@ final class WildFly extends AppServer {
 
   @Override
   Pattern deploymentFailed(String name) {
-    return Pattern.compile("WFLYSRV0021: Deploy of deployment \"" + name + "\\.war\" was rolled");
+    // Logged before "Deployed", which the scanner says of failures, too.
+    return Pattern.compile(
+        "WFLYCTL0013: Operation \\(\"deploy\"\\) failed.*\"" + name + "\\.war\"");
   }
 
   @Override
