@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.larder.connection.EmbeddedRedis;
 import io.larder.support.RespClient;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -178,6 +179,42 @@ abstract class ServerContract {
   }
 
   @Test
+  void readiness_tellsOfRedis_andIsDownOnlyWhereThatIsAskedFor() {
+    assertThat(readiness().status()).isEqualTo(200);
+    assertThat(checks()).contains("\"name\":\"redis\"", "\"state\":\"CONNECTED\"");
+    withoutRedis(
+        () -> {
+          await().until(() -> checks().contains("\"state\":\"DISCONNECTED\""));
+          await()
+              .until(
+                  () -> {
+                    tutors.search("mathematics").ok();
+                    return checks().contains("\"degraded-caches\":\"search\"");
+                  });
+          assertThat(readiness().status()).isEqualTo(200);
+        });
+    await().until(() -> checks().contains("\"state\":\"CONNECTED\""));
+
+    SampleWar war =
+        SampleWar.tutors()
+            .set("redis.key.prefix", "strict:")
+            .set("redis.health.readiness", "required");
+    deploy("strict", war);
+    await().until(() -> readiness().status() == 200);
+    withoutRedis(() -> await().until(() -> readiness().status() == 503));
+    await().until(() -> readiness().status() == 200);
+    server.undeploy("strict");
+  }
+
+  private Answer readiness() {
+    return Answer.get(URI.create(server.health() + "/ready"));
+  }
+
+  private String checks() {
+    return readiness().body().replaceAll("\\s", "");
+  }
+
+  @Test
   void deployedBeforeRedis_answers_andCachesWhenRedisIsThere() {
     SampleWar war =
         SampleWar.tutors()
@@ -272,6 +309,20 @@ abstract class ServerContract {
             "tutors/" + id,
             "{\"name\":\"" + name + "\",\"subject\":\"" + subject + "\",\"price\":" + price + "}")
         .ok();
+  }
+
+  /** Every feature once, for an application that has Larder in another way. */
+  static void assertWorks(TutorsClient application) {
+    awaitCaching(application);
+    String ada = application.get("tutors/1").ok();
+    assertThat(ada).contains("\"price\":").doesNotContain("hourlyRate");
+    assertThat(application.get("tutors/1").ok()).isEqualTo(ada);
+    assertThat(hits(application)).isPositive();
+    String profile = application.get("profiles/alan").ok();
+    assertThat(application.get("profiles/alan").ok()).isEqualTo(profile);
+    String token = application.login("alan", "phone").ok();
+    assertThat(application.get("session", "Refresh-Token", application.refresh(token).ok()).ok())
+        .isEqualTo("alan on phone");
   }
 
   /** Both kinds of caching: what throws without Redis, and what goes on without it. */
