@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 import org.redisson.Redisson;
 import org.redisson.api.RedissonClient;
 import org.redisson.client.RedisClient;
+import org.redisson.client.codec.StringCodec;
 import org.redisson.connection.ConnectionListener;
 import org.redisson.connection.MasterSlaveEntry;
 
@@ -49,6 +50,7 @@ public final class RedissonConnection implements RedisConnection, AutoCloseable 
   private final RedisCalls calls;
   private final KeyChanges changes;
   private final Wire wire;
+  private final String pingKey;
   private final AtomicBoolean closed = new AtomicBoolean();
   private CompletableFuture<@Nullable Void> lastEvent = CompletableFuture.completedFuture(null);
 
@@ -74,6 +76,7 @@ public final class RedissonConnection implements RedisConnection, AutoCloseable 
         new ScheduledThreadPoolExecutor(
             1, new CallbackExecutor.NamedThreads("larder-timer-", loader));
     timer.setRemoveOnCancelPolicy(true);
+    pingKey = ServerProbe.pingKey(effective);
     connector = createConnector(effective, loader, events);
     calls = new RedisCalls(client, connector, callbacks, timer, effective.client().timeout());
     changes = new KeyChanges(this::primaries, timer);
@@ -260,6 +263,22 @@ public final class RedissonConnection implements RedisConnection, AutoCloseable 
    */
   public boolean isCluster() {
     return cluster;
+   * Asks Redis for a sign of life, with a command that any account may send.
+   *
+   * @return how long the answer took
+   */
+  public Reply<Duration> ping() {
+    return call(
+        Command.repeatable(
+            "EXISTS",
+            pingKey,
+            client -> {
+              long begin = System.nanoTime();
+              return client
+                  .getBucket(pingKey, StringCodec.INSTANCE)
+                  .isExistsAsync()
+                  .thenApply(answer -> Duration.ofNanos(System.nanoTime() - begin));
+            }));
   }
 
   /**
