@@ -83,6 +83,7 @@ final class LarderEngine implements CacheEngine {
     NearCache near = near(opening, codec, address, expiry, settings);
     return new EntryParts<>(
         opening.name(),
+        opening.valueType(),
         codec,
         address,
         store,
