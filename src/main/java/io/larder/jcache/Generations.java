@@ -168,8 +168,9 @@ final class Generations implements KeyChanges.Listener, AutoCloseable {
             "the state of a cache",
             true,
             List.of(
-                Request.read(hash, RedisCommands.HMGET, hash, GENERATION, UNCLEAN),
-                Request.read(listeners, EXISTS, listeners)))
+                // From the primary: what a replica tells late would be known for good.
+                Request.write(hash, RedisCommands.HMGET, hash, GENERATION, UNCLEAN),
+                Request.write(listeners, EXISTS, listeners)))
         .map(replies -> learn(cache, replies, before));
   }
 
@@ -183,10 +184,8 @@ final class Generations implements KeyChanges.Listener, AutoCloseable {
     }
     State state =
         new State(newest, (Long) EntryStore.checked(replies.get(1)) == 1, fields.get(1) != null);
-    known.put(cache, state);
-    if (changes.get() != before) {
-      known.remove(cache, state);
-    }
+    // Not for a moment what a change has overtaken: somebody would read by it.
+    known.compute(cache, (name, other) -> changes.get() == before ? state : other);
     return state;
   }
 
