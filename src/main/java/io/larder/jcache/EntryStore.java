@@ -173,14 +173,15 @@ final class EntryStore {
 
   /** The value and its time, or null. */
   Reply<@Nullable Timed> getTimed(byte[] key) {
-    // In this order: a time that is read later is at most the value's.
+    // From the primary, which says what changes: a replica may answer what was changed before. The
+    // time is read later than the value and is at most the value's.
     return connection
         .pipeline(
             "GET",
             true,
             List.of(
-                Request.read(key, RedisCommands.GET, key),
-                Request.read(key, RedisCommands.PTTL, key)))
+                Request.write(key, RedisCommands.GET, key),
+                Request.write(key, RedisCommands.PTTL, key)))
         .map(
             replies -> {
               byte[] bytes = bytes(replies.get(0));

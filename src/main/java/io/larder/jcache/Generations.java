@@ -172,8 +172,9 @@ final class Generations implements KeyChanges.Listener, AutoCloseable {
             "the state of a cache",
             true,
             List.of(
-                Request.read(hash, RedisCommands.HMGET, hash, GENERATION, UNCLEAN),
-                Request.read(listeners, EXISTS, listeners)))
+                // From the primary: what a replica tells late would be known for good.
+                Request.write(hash, RedisCommands.HMGET, hash, GENERATION, UNCLEAN),
+                Request.write(listeners, EXISTS, listeners)))
         .map(replies -> learn(cache, replies, before));
   }
 
@@ -189,10 +190,8 @@ final class Generations implements KeyChanges.Listener, AutoCloseable {
     if (fields.get(1) != null) {
       unclean.accept(cache, newest);
     }
-    known.put(cache, state);
-    if (changes.get() != before) {
-      known.remove(cache, state);
-    }
+    // Not for a moment what a change has overtaken: somebody would read by it.
+    known.compute(cache, (name, other) -> changes.get() == before ? state : other);
     return state;
   }
 
@@ -222,7 +221,7 @@ final class Generations implements KeyChanges.Listener, AutoCloseable {
   /** Whether entries of earlier generations may be left; waits for Redis. */
   boolean isUnclean(String cache) {
     byte[] hash = hash(cache);
-    Request<List<Object>> request = Request.read(hash, RedisCommands.HMGET, hash, UNCLEAN);
+    Request<List<Object>> request = Request.write(hash, RedisCommands.HMGET, hash, UNCLEAN);
     return connection.call("HMGET", true, request).await().get(0) != null;
   }
 

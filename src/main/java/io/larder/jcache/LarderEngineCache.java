@@ -4,7 +4,9 @@ import io.larder.codec.StoredBytes;
 import io.larder.common.LarderException;
 import io.larder.common.WrongKindException;
 import io.larder.jcache.EntryStore.Condition;
+import io.larder.jcache.EntryStore.Timed;
 import io.larder.jcache.EntryWrites.Change;
+import io.larder.jcache.Generations.State;
 import java.lang.reflect.Type;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -37,35 +39,62 @@ final class LarderEngineCache<K, V> implements EngineCache {
   }
 
   @Override
+  public @Nullable Object getIfNear(Object key, Type type) {
+    NearCache near = parts.near();
+    if (near == null) {
+      return null;
+    }
+    long start = parts.counters().start();
+    Object kept = near.get(key, type);
+    if (kept != null) {
+      parts.counters().read(true, start);
+    }
+    return kept;
+  }
+
+  @Override
   public CompletionStage<@Nullable Object> getAsync(Object key, Type type) {
     return staged(
         () -> {
+          Object kept = getIfNear(key, type);
+          if (kept != null) {
+            return CompletableFuture.completedFuture(kept);
+          }
           StoredBytes stored = parts.codec().storedKey(key);
           long start = parts.counters().start();
+          NearCache near = parts.near();
+          NearCache.Read read = near == null ? null : near.begin(key, stored.bytes());
           return parts
               .address()
-              .<byte @Nullable []>whenKnown(
-                  state ->
-                      parts
-                          .store()
-                          .get(
-                              parts.address().redisKey(state, stored.bytes()),
-                              parts.expiry().access())
-                          .stage())
+              .<@Nullable Timed>whenKnown(state -> asking(state, stored, read != null))
               .exceptionally(LarderEngineCache::absentIfOtherKind)
               .<@Nullable Object>thenApply(
-                  bytes -> {
+                  found -> {
                     Object value =
-                        parts
-                            .codec()
-                            .value(bytes == null ? null : new StoredBytes(bytes, null), type);
+                        found == null
+                            ? null
+                            : parts.codec().value(new StoredBytes(found.bytes(), null), type);
+                    if (read != null && found != null && value != null) {
+                      read.complete(found.bytes(), value, type, found.millis());
+                    }
                     parts.counters().read(value != null, start);
                     return value;
                   });
         });
   }
 
-  private static byte @Nullable [] absentIfOtherKind(Throwable failure) {
+  private CompletionStage<@Nullable Timed> asking(State state, StoredBytes key, boolean timed) {
+    byte[] redisKey = parts.address().redisKey(state, key.bytes());
+    return timed
+        ? parts.store().getTimed(redisKey).stage()
+        : parts
+            .store()
+            .get(redisKey, parts.expiry().access())
+            .<@Nullable Timed>map(bytes -> bytes == null ? null : new Timed(bytes, 0))
+            .stage();
+  }
+
+  private static @Nullable Timed absentIfOtherKind(Throwable failure) {
     Throwable cause =
         failure instanceof CompletionException && failure.getCause() != null
             ? failure.getCause()

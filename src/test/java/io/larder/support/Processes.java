@@ -45,11 +45,15 @@ public final class Processes {
 
   /** The same with a folder in front of the class path. */
   public static Process java(
-      List<String> options, Map<String, String> environment, Path folder, Class<?> main)
+      List<String> options,
+      Map<String, String> environment,
+      Path folder,
+      Class<?> main,
+      String... arguments)
       throws IOException {
     List<String> classPath = new ArrayList<>(List.of(folder.toString()));
     classPath.addAll(classPath());
-    return java(options, environment, classPath, main);
+    return java(options, environment, classPath, main, arguments);
   }
 
   /** The same without some artifacts. */

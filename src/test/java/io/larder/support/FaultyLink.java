@@ -1,0 +1,156 @@
+package io.larder.support;
+
+import io.larder.config.NodeAddress;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * A network link to a server: it delays what the server sends, each connection by times of its own,
+ * goes silent, breaks, and leads elsewhere, as a test wants.
+ */
+public final class FaultyLink implements AutoCloseable {
+  private final ServerSocket listener;
+  private final Random random;
+  private final AtomicInteger threads = new AtomicInteger();
+  private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
+  private volatile NodeAddress target;
+  private volatile int delayMicros;
+  private volatile boolean silent;
+  private volatile boolean closed;
+
+  /** Opens a link on a free loopback port. */
+  public FaultyLink(NodeAddress target, long seed) {
+    this.target = target;
+    this.random = new Random(seed);
+    try {
+      listener = new ServerSocket(0, 100, InetAddress.getLoopbackAddress());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    run(this::accept);
+  }
+
+  public NodeAddress address() {
+    return new NodeAddress("127.0.0.1", listener.getLocalPort());
+  }
+
+  /** From now on each piece of what the server sends takes up to this much longer. */
+  public void delay(int micros) {
+    delayMicros = micros;
+  }
+
+  /** Holds back whatever is sent, in both directions, without a sign to anybody. */
+  public void silence(boolean on) {
+    silent = on;
+  }
+
+  /** Breaks all connections; what is on its way is lost. */
+  public void cut() {
+    connections.forEach(Connection::close);
+  }
+
+  /** New connections lead to another server; open ones stay where they are. */
+  public void leadTo(NodeAddress other) {
+    target = other;
+  }
+
+  private void accept() {
+    while (!closed) {
+      try {
+        Socket client = listener.accept();
+        Connection connection = new Connection(client);
+        connections.add(connection);
+        run(connection::connect);
+      } catch (IOException e) {
+        // Closed, or a client that went away at once.
+        continue;
+      }
+    }
+  }
+
+  private void run(Runnable task) {
+    Thread thread = new Thread(task, "faulty-link-" + threads.incrementAndGet());
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  private final class Connection {
+    private final Socket client;
+    private final Socket server = new Socket();
+    private volatile boolean broken;
+
+    Connection(Socket client) {
+      this.client = client;
+    }
+
+    void connect() {
+      try {
+        NodeAddress to = target;
+        server.connect(new java.net.InetSocketAddress(to.host(), to.port()), 2_000);
+        client.setTcpNoDelay(true);
+        server.setTcpNoDelay(true);
+      } catch (IOException e) {
+        close();
+        return;
+      }
+      run(() -> pump(client, server, false));
+      pump(server, client, true);
+    }
+
+    private void pump(Socket from, Socket to, boolean delayed) {
+      byte[] buffer = new byte[16_384];
+      try (InputStream in = from.getInputStream();
+          OutputStream out = to.getOutputStream()) {
+        for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+          if (delayed && delayMicros > 0) {
+            LockSupport.parkNanos(TimeUnit.MICROSECONDS.toNanos(random.nextInt(delayMicros)));
+          }
+          while (silent && !broken) {
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
+          }
+          if (broken) {
+            return;
+          }
+          out.write(buffer, 0, n);
+        }
+      } catch (IOException e) {
+        // One end is gone: so is the other.
+      } finally {
+        close();
+      }
+    }
+
+    void close() {
+      broken = true;
+      connections.remove(this);
+      try {
+        client.close();
+        server.close();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    try {
+      listener.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    cut();
+  }
+}
