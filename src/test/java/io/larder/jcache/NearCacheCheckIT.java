@@ -110,7 +110,7 @@ class NearCacheCheckIT {
       startWorkers(inFront);
       long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
       while (System.nanoTime() - end < 0) {
-        pause(500 + random.nextInt(2_000));
+        pause(1_000 + random.nextInt(4_000));
         fault();
       }
       for (Worker worker : workers) {
