@@ -32,7 +32,7 @@ final class NearWorker {
   static final Map<String, String> TTL = Map.of("lasting", "PT1H", "brief", "PT1.5S");
 
   static final int WRITERS = 2;
-  static final int READERS = 4;
+  static final int READERS = 8;
 
   /** Keys of one writer in one cache at a time: each has its turn of being written and read. */
   static final int KEYS = 20;
