@@ -110,7 +110,7 @@ class NearCacheCheckIT {
       startWorkers(inFront);
       long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
       while (System.nanoTime() - end < 0) {
-        pause(500 + random.nextInt(2_000));
+        pause(1_000 + random.nextInt(4_000));
         fault();
       }
       for (Worker worker : workers) {
@@ -139,6 +139,8 @@ class NearCacheCheckIT {
     System.out.println(
         "near cache check: "
             + history.summary()
+            + "; stalest reads in ms "
+            + history.stalest(10)
             + "; faults "
             + faults.stream().collect(Collectors.groupingBy(f -> f, Collectors.counting()))
             + "; violations "
@@ -159,7 +161,7 @@ class NearCacheCheckIT {
   private void startWorkers(Path inFront) throws IOException {
     for (int i = 0; i < JVMS; i++) {
       FaultyLink link = new FaultyLink(primary.address(), random.nextLong());
-      link.delay(5_000);
+      link.delay(40_000);
       links.add(link);
       Worker worker =
           new Worker(

@@ -2,6 +2,7 @@ package io.larder.jcache;
 
 import java.io.PrintStream;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -141,6 +142,25 @@ final class NearHistory {
         + " without an answer, "
         + sweeps.size()
         + " sweeps";
+  }
+
+  /** By how many milliseconds the stalest reads were too late, worst first. */
+  List<Long> stalest(int count) {
+    List<Long> ages = new ArrayList<>();
+    reads.forEach(
+        (id, numbers) ->
+            numbers.forEach(
+                (number, last) -> {
+                  Map.Entry<Long, Version> next =
+                      versions.getOrDefault(id, new TreeMap<>()).higherEntry(number);
+                  for (int jvm = 0; jvm < jvms; jvm++) {
+                    if (last[jvm] != 0 && next != null && next.getValue().end() != 0) {
+                      ages.add(Math.max(0, millis(last[jvm] - next.getValue().end())));
+                    }
+                  }
+                }));
+    ages.sort(Comparator.reverseOrder());
+    return ages.subList(0, Math.min(count, ages.size()));
   }
 
   /** Everything that must not have happened. */

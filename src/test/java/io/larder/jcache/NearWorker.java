@@ -32,10 +32,12 @@ final class NearWorker {
   static final Map<String, String> TTL = Map.of("lasting", "PT1H", "brief", "PT1.5S");
 
   static final int WRITERS = 2;
-  static final int READERS = 2;
+  static final int READERS = 8;
 
-  /** Keys of one writer in one cache at a time. */
-  static final int KEYS = 10;
+  /** Keys of one writer in one cache at a time: each has its turn of being written and read. */
+  static final int KEYS = 20;
+
+  private static final long TURN_MILLIS = 250;
 
   private final int jvm;
   private final Larder larder;
@@ -144,7 +146,7 @@ final class NearWorker {
     Map<String, Long> numbers = new HashMap<>();
     while (writing) {
       String cache = random.nextInt(4) == 0 ? "brief" : "lasting";
-      int place = place(jvm, writer, cache, random.nextInt(KEYS));
+      int place = place(jvm, writer, cache, turn());
       for (int left = 1 + random.nextInt(8); left > 0 && writing; left--) {
         awaitPermission();
         if (!change(cache, place, numbers, random)) {
@@ -154,11 +156,16 @@ final class NearWorker {
         }
         pause(random.nextInt(10_000));
       }
-      if (random.nextInt(60) == 0) {
+      if (random.nextInt(500) == 0) {
         clear(cache);
       }
-      pause(random.nextInt(200_000));
+      pause(random.nextInt(50_000));
     }
+  }
+
+  /** The key that is written now, by every writer: those that read know without being told. */
+  private static int turn() {
+    return (int) (TimeUnit.NANOSECONDS.toMillis(System.nanoTime()) / TURN_MILLIS % KEYS);
   }
 
   /** Whether an answer came. */

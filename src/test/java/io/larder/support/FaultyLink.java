@@ -45,7 +45,7 @@ public final class FaultyLink implements AutoCloseable {
     return new NodeAddress("127.0.0.1", listener.getLocalPort());
   }
 
-  /** From now on each piece of what the server sends takes up to this much longer. */
+  /** From now on every fifth piece of what the server sends takes up to this much longer. */
   public void delay(int micros) {
     delayMicros = micros;
   }
@@ -113,7 +113,7 @@ public final class FaultyLink implements AutoCloseable {
       try (InputStream in = from.getInputStream();
           OutputStream out = to.getOutputStream()) {
         for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-          if (delayed && delayMicros > 0) {
+          if (delayed && delayMicros > 0 && random.nextInt(5) == 0) {
             LockSupport.parkNanos(TimeUnit.MICROSECONDS.toNanos(random.nextInt(delayMicros)));
           }
           while (silent && !broken) {
