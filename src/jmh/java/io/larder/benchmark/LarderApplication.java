@@ -71,6 +71,8 @@ public class LarderApplication implements AutoCloseable {
     System.setProperty("redis.port", Integer.toString(Servers.port()));
     // A busy machine is no outage: the peers wait up to a minute.
     System.setProperty("redis.timeout", "PT10S");
+    System.setProperty("redis.connect-timeout", "PT10S");
+    System.setProperty("redis.startup", "require");
     System.setProperty("redis.cache.default.ttl", Entries.TTL.toString());
     System.setProperty("redis.cache.short.ttl", "PT5S");
     System.setProperty("redis.cache.found.deadline", "PT10S");
