@@ -69,8 +69,13 @@ public class LarderApplication implements AutoCloseable {
     Servers.quietLogging();
     System.setProperty("redis.host", "127.0.0.1");
     System.setProperty("redis.port", Integer.toString(Servers.port()));
+    // A busy machine is no outage: the peers wait up to a minute.
+    System.setProperty("redis.timeout", "PT10S");
+    System.setProperty("redis.connect-timeout", "PT10S");
+    System.setProperty("redis.startup", "require");
     System.setProperty("redis.cache.default.ttl", Entries.TTL.toString());
     System.setProperty("redis.cache.short.ttl", "PT5S");
+    System.setProperty("redis.cache.found.deadline", "PT10S");
     for (String near : new String[] {"near", "found"}) {
       System.setProperty("redis.cache." + near + ".near-max-entries", "10000");
       System.setProperty("redis.cache." + near + ".near-ttl", Entries.TTL.toString());

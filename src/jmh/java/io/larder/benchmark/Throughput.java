@@ -35,13 +35,11 @@ final class Throughput {
 
   private Throughput() {}
 
-  static void measure(Figures figures, Run run) throws RunnerException {
+  static void measure(Figures figures, Run run) {
     for (int round = 1; round <= run.rounds(); round++) {
       for (Group group : GROUPS) {
-        if (run.asksFor(group.measure())) {
-          System.out.println("Round " + round + " of " + run.rounds());
-          measure(figures, run, group);
-        }
+        System.out.println("Round " + round + " of " + run.rounds());
+        run.attempt(group.measure(), () -> measure(figures, run, group));
       }
     }
   }
