@@ -84,7 +84,13 @@ public final class RedissonConnection implements RedisConnection, AutoCloseable 
             connector.suspect();
           }
         };
-    return (Redisson) Redisson.create(ClientConfig.of(settings, new ClientJsonCodec(codec), watch));
+    boolean clean = NettyTraces.areAbsent();
+    try {
+      return (Redisson)
+          Redisson.create(ClientConfig.of(settings, new ClientJsonCodec(codec), watch));
+    } finally {
+      NettyTraces.remove(clean);
+    }
   }
 
   private Connector createConnector(
@@ -254,7 +260,12 @@ public final class RedissonConnection implements RedisConnection, AutoCloseable 
     }
     connector.close();
     timer.shutdownNow();
-    client.shutdown(0, 2, TimeUnit.SECONDS);
+    boolean clean = NettyTraces.areAbsent();
+    try {
+      client.shutdown(0, 2, TimeUnit.SECONDS);
+    } finally {
+      NettyTraces.remove(clean);
+    }
     callbacks.close();
     if (embedded != null) {
       embedded.close();
