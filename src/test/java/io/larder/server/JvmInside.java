@@ -14,6 +14,9 @@ record JvmInside(long pid) {
   private static final Pattern OF_LARDER =
       Pattern.compile("(larder|redisson|multiThreadIoEventLoopGroup|globalEventExecutor).*");
 
+  private static final Pattern SERVLETS =
+      Pattern.compile("at (io\\.undertow\\.servlet|com\\.ibm\\.ws\\.webcontainer)\\.");
+
   /** The names of threads that Larder, Redisson or Netty started. */
   List<String> threadsOfLarder() {
     return THREAD
@@ -22,6 +25,11 @@ record JvmInside(long pid) {
         .map(thread -> thread.group(1))
         .filter(name -> OF_LARDER.matcher(name).matches())
         .toList();
+  }
+
+  /** Whether a thread is inside a servlet container, of WildFly or of Open Liberty. */
+  boolean servesRequests() {
+    return SERVLETS.matcher(jcmd("Thread.print")).find();
   }
 
   /** How many class loaders have loaded this class and are still reachable. */
