@@ -6,9 +6,12 @@ import static org.awaitility.Awaitility.await;
 
 import io.larder.connection.EmbeddedRedis;
 import io.larder.support.RespClient;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -119,6 +122,23 @@ abstract class ServerContract {
     assertThat(tutors.get("tutors/8").ok()).contains("\"price\":52").doesNotContain("hourlyRate");
   }
 
+  /** Fragments and jars may be left out of a WAR's scan; Larder is no less there. */
+  @Test
+  void absoluteOrdering_withoutLardersFragment_takesNothingAway() {
+    TutorsClient other = deploy("ordered", withWebXml("<absolute-ordering/>", "ordered:"));
+    assertWorks(other);
+    server.undeploy("ordered");
+  }
+
+  static SampleWar withWebXml(String content, String prefix) {
+    String webXml =
+        "<web-app xmlns=\"https://jakarta.ee/xml/ns/jakartaee\" version=\"6.0\">%s</web-app>"
+            .formatted(content);
+    return SampleWar.tutors()
+        .set("redis.key.prefix", prefix)
+        .with("WEB-INF/web.xml", webXml.getBytes(StandardCharsets.UTF_8));
+  }
+
   @Test
   void settings_comeFromPropertiesOfTheServer_thenItsEnvironment_thenTheWar() {
     long mark = server.logSize();
@@ -132,9 +152,7 @@ abstract class ServerContract {
 
     assertThat(server.logSince(mark)).contains("at " + redis.address() + ";");
     other.get("profiles/grace").ok();
-    try (RespClient client = client()) {
-      assertThat(client.askLong("EXISTS", "settings:c:profile:grace")).isOne();
-    }
+    assertThat(redisHas("settings:c:profile:grace")).isTrue();
     server.undeploy("settings");
   }
 
@@ -170,11 +188,48 @@ abstract class ServerContract {
     withoutRedis(
         () -> {
           assertThat(tutors.search("mathematics").ok()).isEqualTo(found);
-          await().until(() -> tutors.get("profiles/ada").status() == 503);
+          eventually().until(() -> tutors.get("profiles/ada").status() == 503);
           assertThat(tutors.get("tutors/1").status()).isEqualTo(503);
           assertThat(tutors.login("ada", "phone").status()).isEqualTo(503);
           assertThat(tutors.search("mathematics").ok()).isEqualTo(found);
+          assertThat(tutors.get("search/queries").status()).isEqualTo(200);
         });
+  }
+
+  @Test
+  void readiness_tellsOfRedis_andIsDownOnlyWhereThatIsAskedFor() {
+    assertThat(readiness().status()).isEqualTo(200);
+    assertThat(checks()).contains("\"name\":\"redis\"", "\"state\":\"CONNECTED\"");
+    withoutRedis(
+        () -> {
+          eventually().until(() -> checks().contains("\"state\":\"DISCONNECTED\""));
+          eventually()
+              .until(
+                  () -> {
+                    tutors.search("mathematics").ok();
+                    return checks().contains("\"degraded-caches\":\"search\"");
+                  });
+          assertThat(readiness().status()).isEqualTo(200);
+        });
+    eventually().until(() -> checks().contains("\"state\":\"CONNECTED\""));
+
+    SampleWar war =
+        SampleWar.tutors()
+            .set("redis.key.prefix", "strict:")
+            .set("redis.health.readiness", "required");
+    deploy("strict", war);
+    eventually().until(() -> readiness().status() == 200);
+    withoutRedis(() -> eventually().until(() -> readiness().status() == 503));
+    eventually().until(() -> readiness().status() == 200);
+    server.undeploy("strict");
+  }
+
+  private Answer readiness() {
+    return Answer.get(URI.create(server.health() + "/ready"));
+  }
+
+  private String checks() {
+    return readiness().body().replaceAll("\\s", "");
   }
 
   @Test
@@ -222,6 +277,7 @@ abstract class ServerContract {
             .satisfies(e -> assertThat(e.getMessage()).doesNotContain("not-so-right"));
       } finally {
         client.ask("CONFIG", "SET", "requirepass", "");
+        awaitCaching(tutors);
       }
     }
   }
@@ -274,13 +330,23 @@ abstract class ServerContract {
         .ok();
   }
 
+  /** Every feature once, for an application that has Larder in another way. */
+  static void assertWorks(TutorsClient application) {
+    awaitCaching(application);
+    String ada = application.get("tutors/1").ok();
+    assertThat(application.get("tutors/1").ok()).isEqualTo(ada);
+    assertThat(hits(application)).isPositive();
+    String profile = application.get("profiles/alan").ok();
+    assertThat(application.get("profiles/alan").ok()).isEqualTo(profile);
+    String token = application.login("alan", "phone").ok();
+    assertThat(application.get("session", "Refresh-Token", application.refresh(token).ok()).ok())
+        .isEqualTo("alan on phone");
+  }
+
   /** Both kinds of caching: what throws without Redis, and what goes on without it. */
   static void awaitCaching(TutorsClient application) {
-    await()
-        .atMost(Duration.ofMinutes(1))
-        .until(() -> application.get("profiles/grace").status() == 200);
-    await()
-        .atMost(Duration.ofMinutes(1))
+    eventually().until(() -> application.get("profiles/grace").status() == 200);
+    eventually()
         .until(
             () -> {
               application.search("physics").ok();
@@ -288,6 +354,10 @@ abstract class ServerContract {
               application.search("physics").ok();
               return application.queries() == queries;
             });
+  }
+
+  private static ConditionFactory eventually() {
+    return await().atMost(Duration.ofMinutes(1));
   }
 
   private static long hits(TutorsClient application) {
@@ -304,6 +374,12 @@ abstract class ServerContract {
 
   private static long misses(String statistics) {
     return Long.parseLong(statistics.replaceAll(".*, | misses", ""));
+  }
+
+  final boolean redisHas(String key) {
+    try (RespClient client = client()) {
+      return client.askLong("EXISTS", key) == 1;
+    }
   }
 
   private RespClient client() {
