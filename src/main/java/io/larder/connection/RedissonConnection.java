@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -240,6 +241,22 @@ public final class RedissonConnection implements RedisConnection, AutoCloseable 
    */
   public <T> CompletionStage<T> async(Supplier<T> work) {
     return CompletableFuture.supplyAsync(work, callbacks);
+  }
+
+  /**
+   * Runs something later on a callback thread, or not at all if the connection is closed by then.
+   * (The JDK's own timer is a thread for ever, which keeps the class loader of the application that
+   * asks it first.)
+   *
+   * @param pause how long to wait
+   * @param work the work
+   */
+  public void later(Duration pause, Runnable work) {
+    try {
+      timer.schedule(() -> callbacks.execute(work), pause.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (RejectedExecutionException e) {
+      // Closed: there is no later.
+    }
   }
 
   /**
