@@ -16,6 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -108,7 +109,13 @@ public final class RedissonConnection implements RedisConnection, AutoCloseable 
             connector.suspect();
           }
         };
-    return (Redisson) Redisson.create(ClientConfig.of(settings, new ClientJsonCodec(codec), watch));
+    boolean clean = NettyTraces.areAbsent();
+    try {
+      return (Redisson)
+          Redisson.create(ClientConfig.of(settings, new ClientJsonCodec(codec), watch));
+    } finally {
+      NettyTraces.remove(clean);
+    }
   }
 
   private Connector createConnector(
@@ -326,6 +333,19 @@ public final class RedissonConnection implements RedisConnection, AutoCloseable 
    */
   public Future<?> later(Runnable work, Duration delay) {
     return timer.schedule(() -> callbacks.execute(work), delay.toNanos(), TimeUnit.NANOSECONDS);
+   * Runs something later on a callback thread, or not at all if the connection is closed by then.
+   * (The JDK's own timer is a thread for ever, which keeps the class loader of the application that
+   * asks it first.)
+   *
+   * @param pause how long to wait
+   * @param work the work
+   */
+  public void later(Duration pause, Runnable work) {
+    try {
+      timer.schedule(() -> callbacks.execute(work), pause.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (RejectedExecutionException e) {
+      // Closed: there is no later.
+    }
   }
 
   /**
@@ -348,7 +368,12 @@ public final class RedissonConnection implements RedisConnection, AutoCloseable 
     wire.close();
     connector.close();
     timer.shutdownNow();
-    client.shutdown(0, 2, TimeUnit.SECONDS);
+    boolean clean = NettyTraces.areAbsent();
+    try {
+      client.shutdown(0, 2, TimeUnit.SECONDS);
+    } finally {
+      NettyTraces.remove(clean);
+    }
     callbacks.close();
     if (embedded != null) {
       embedded.close();

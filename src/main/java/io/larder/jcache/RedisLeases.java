@@ -8,9 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.redisson.api.RScript;
 import org.redisson.client.codec.StringCodec;
@@ -79,8 +77,7 @@ public final class RedisLeases implements Leases {
     }
 
     Lease keep() {
-      CompletableFuture.delayedExecutor(duration.toMillis() / 3, TimeUnit.MILLISECONDS)
-          .execute(this::renew);
+      connection.later(duration.dividedBy(3), this::renew);
       return this;
     }
 

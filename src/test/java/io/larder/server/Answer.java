@@ -11,7 +11,10 @@ import java.time.Duration;
 /** What a server answered to an HTTP request. */
 record Answer(int status, String body) {
   private static final HttpClient CLIENT =
-      HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(10)).build();
+      HttpClient.newBuilder()
+          .version(HttpClient.Version.HTTP_1_1)
+          .connectTimeout(Duration.ofSeconds(10))
+          .build();
 
   static Answer get(URI uri, String... headers) {
     return send("GET", uri, "", headers);

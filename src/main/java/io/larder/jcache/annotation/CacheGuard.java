@@ -12,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -84,6 +85,7 @@ final class CacheGuard implements AutoCloseable {
               thread.setContextClassLoader(loader);
               return thread;
             });
+    background.setRemoveOnCancelPolicy(true);
     background.setKeepAliveTime(10, TimeUnit.SECONDS);
     background.allowCoreThreadTimeOut(true);
     background.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
@@ -151,6 +153,18 @@ final class CacheGuard implements AutoCloseable {
                   + cache.name()
                   + "' will be cleared when Redis is back"));
     }
+  }
+
+  /**
+   * Fails a stage with a {@link TimeoutException} when its time is over. (orTimeout would start the
+   * JDK's own timer, a thread for ever, which keeps the class loader of the application that asks
+   * it first.)
+   */
+  <T extends @Nullable Object> CompletableFuture<T> limit(CompletableFuture<T> stage, long nanos) {
+    Future<?> limit =
+        background.schedule(
+            () -> stage.completeExceptionally(new TimeoutException()), nanos, TimeUnit.NANOSECONDS);
+    return stage.whenComplete((value, failure) -> limit.cancel(false));
   }
 
   private void open(EngineCache cache, Throwable failure) {

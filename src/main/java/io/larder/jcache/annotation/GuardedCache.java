@@ -13,7 +13,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import javax.cache.CacheException;
@@ -240,13 +239,11 @@ final class GuardedCache implements CallCache {
   }
 
   /** A stage of the failure, if any; it does not disturb others who wait for the same reply. */
-  private static CompletionStage<Optional<Throwable>> later(
+  private CompletionStage<Optional<Throwable>> later(
       Supplier<? extends CompletionStage<?>> send, Budget budget) {
     try {
-      return send.get()
-          .toCompletableFuture()
-          .copy()
-          .orTimeout(budget.nanosLeft(), TimeUnit.NANOSECONDS)
+      return guard
+          .limit(send.get().toCompletableFuture().copy(), budget.nanosLeft())
           .handle(
               (value, failure) ->
                   Optional.ofNullable(failure == null ? null : CallFailures.unwrap(failure)));
