@@ -73,12 +73,22 @@ public final class CustomObjects implements AutoCloseable {
       return new Made(beans.getReference(bean, type, context), context);
     }
     try {
-      // The container constructs it, so that a class of the application need not be public.
-      Unmanaged.UnmanagedInstance<?> instance = new Unmanaged<>(beans, type).newInstance();
-      return new Made(instance.produce().inject().postConstruct().get(), null);
-    } catch (RuntimeException e) {
+      return new Made(construct(type), null);
+    } catch (RuntimeException | ReflectiveOperationException e) {
       throw new CacheException(type.getName() + " cannot be constructed", e);
     }
+  }
+
+  private Object construct(Class<?> type) throws ReflectiveOperationException {
+    Unmanaged<?> unmanaged;
+    try {
+      unmanaged = new Unmanaged<>(beans, type);
+    } catch (UnsupportedOperationException e) {
+      // A container of CDI Lite.
+      return type.getDeclaredConstructor().newInstance();
+    }
+    // The container constructs it, so that a class of the application need not be public.
+    return unmanaged.newInstance().produce().inject().postConstruct().get();
   }
 
   private static boolean isConstructible(Class<?> type) {
