@@ -41,7 +41,8 @@ class BuildReportIT {
         "surefire-reports-tck-excluded",
         "surefire-reports-tck-annotations-weld5",
         "surefire-reports-tck-annotations-weld6",
-        "failsafe-reports"
+        "failsafe-reports",
+        "failsafe-reports-servers"
       })
   void suite_ranAndSkippedNothing(String directory) throws IOException {
     List<String> skipped = new ArrayList<>();
