@@ -17,6 +17,7 @@ import jakarta.enterprise.inject.spi.ProcessAnnotatedType;
 import jakarta.enterprise.inject.spi.ProcessBean;
 import jakarta.enterprise.inject.spi.ProcessInjectionPoint;
 import jakarta.enterprise.inject.spi.ProcessManagedBean;
+import jakarta.enterprise.inject.spi.ProcessSyntheticAnnotatedType;
 import jakarta.enterprise.inject.spi.WithAnnotations;
 import jakarta.enterprise.util.Nonbinding;
 import jakarta.interceptor.Interceptor;
@@ -53,6 +54,16 @@ public final class LarderExtension implements Extension {
 
   void noteArchive(@Observes ProcessAnnotatedType<?> event) {
     caches.note(event);
+  }
+
+  /**
+   * Payara brings interceptors of these annotations and a producer of {@code CacheManager}, on
+   * Hazelcast: two of each would be ambiguous, and values of Redis' caches would go into both.
+   */
+  void leaveOutPayarasCaching(@Observes ProcessSyntheticAnnotatedType<?> event) {
+    if (event.getAnnotatedType().getJavaClass().getName().startsWith("fish.payara.cdi.jsr107.")) {
+      event.veto();
+    }
   }
 
   void noteInjectedCache(@Observes ProcessInjectionPoint<?, ?> event) {
