@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.MatchResult;
@@ -42,11 +43,13 @@ abstract class AppServer implements AutoCloseable {
    *
    * @param home an empty folder of this server's own, with everything that it is configured by
    */
-  AppServer(Path home, ProcessBuilder builder, Pattern ready) {
+  AppServer(Path home, List<String> command, Map<String, String> environment, Pattern ready) {
     this.home = home;
     this.log = home.resolve("console.log");
-    builder.environment().keySet().removeIf(name -> name.startsWith("REDIS_"));
+    ProcessBuilder builder = new ProcessBuilder(command);
+    builder.environment().keySet().removeIf(variable -> variable.startsWith("REDIS_"));
     builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+    builder.environment().putAll(environment);
     long begin = System.nanoTime();
     try {
       process = builder.redirectErrorStream(true).redirectOutput(log.toFile()).start();

@@ -8,6 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -20,8 +22,8 @@ final class OpenLiberty extends AppServer {
 
   private final URI http;
 
-  private OpenLiberty(Path home, ProcessBuilder builder) {
-    super(home, builder, Pattern.compile("CWWKF0011I"));
+  private OpenLiberty(Path home, List<String> command, Map<String, String> environment) {
+    super(home, command, environment, Pattern.compile("CWWKF0011I"));
     http =
         URI.create(
             "http://localhost:"
@@ -45,14 +47,12 @@ final class OpenLiberty extends AppServer {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    ProcessBuilder builder =
-        new ProcessBuilder(
-            SERVERS.resolve("wlp/bin/server").toString(), "run", SERVER, "--", "--http.port=0");
-    builder.environment().putAll(environment);
-    builder.environment().put("WLP_USER_DIR", home.toString());
+    Map<String, String> all = new HashMap<>(environment);
+    all.put("WLP_USER_DIR", home.toString());
     // Deployments and listeners are told of at this level only.
-    builder.environment().put("WLP_LOGGING_CONSOLE_LOGLEVEL", "INFO");
-    return new OpenLiberty(home, builder);
+    all.put("WLP_LOGGING_CONSOLE_LOGLEVEL", "INFO");
+    String script = SERVERS.resolve("wlp/bin/server").toString();
+    return new OpenLiberty(home, List.of(script, "run", SERVER, "--", "--http.port=0"), all);
   }
 
   private static Path server(Path home) {

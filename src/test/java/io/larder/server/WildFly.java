@@ -26,8 +26,8 @@ final class WildFly extends AppServer {
   private final URI http;
   private final URI health;
 
-  private WildFly(Path home, ProcessBuilder builder) {
-    super(home, builder, Pattern.compile("WFLYSRV002[56]"));
+  private WildFly(Path home, List<String> command, Map<String, String> environment) {
+    super(home, command, environment, Pattern.compile("WFLYSRV002[56]"));
     http = listener("WFLYUT0006: .* HTTP listener default listening on ([0-9.]+:\\d+)");
     health = listener("WFLYSRV0060: .*http://([0-9.]+:\\d+)/management");
   }
@@ -61,9 +61,7 @@ final class WildFly extends AppServer {
                 "-Djboss.https.port=0",
                 "-Djboss.management.http.port=0"));
     properties.forEach((key, value) -> command.add("-D" + key + "=" + value));
-    ProcessBuilder builder = new ProcessBuilder(command);
-    builder.environment().putAll(environment);
-    return new WildFly(home, builder);
+    return new WildFly(home, command, environment);
   }
 
   private URI listener(String logged) {
@@ -100,7 +98,9 @@ final class WildFly extends AppServer {
 
   @Override
   Pattern deploymentFailed(String name) {
-    return Pattern.compile("WFLYSRV0021: Deploy of deployment \"" + name + "\\.war\" was rolled");
+    // Logged before "Deployed", which the scanner says of failures, too.
+    return Pattern.compile(
+        "WFLYCTL0013: Operation \\(\"deploy\"\\) failed.*\"" + name + "\\.war\"");
   }
 
   @Override
