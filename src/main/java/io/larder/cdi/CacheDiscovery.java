@@ -9,8 +9,6 @@ import io.larder.jcache.CacheTypes;
 import io.larder.jcache.annotation.CacheMethods;
 import jakarta.enterprise.inject.spi.BeanManager;
 import jakarta.enterprise.inject.spi.InjectionPoint;
-import jakarta.enterprise.inject.spi.ProcessAnnotatedType;
-import jakarta.enterprise.inject.spi.ProcessSyntheticAnnotatedType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -30,11 +28,9 @@ final class CacheDiscovery {
     this.archives = new BeanArchives(loader);
   }
 
-  /** Types that extensions add are libraries', not the application's. */
-  void note(ProcessAnnotatedType<?> event) {
-    if (!(event instanceof ProcessSyntheticAnnotatedType<?>)) {
-      archives.add(event.getAnnotatedType().getJavaClass());
-    }
+  /** Not for types that extensions add, which are libraries'. */
+  void noteArchive(Class<?> type) {
+    archives.add(type);
   }
 
   void note(InjectionPoint point) {
@@ -48,7 +44,7 @@ final class CacheDiscovery {
 
   /** All of the above about a bean of the application, where the container tells only its class. */
   void note(Class<?> bean) {
-    archives.add(bean);
+    noteArchive(bean);
     InjectedCache.in(bean).forEach(this::note);
     methods().note(bean);
   }

@@ -33,6 +33,12 @@ import org.jspecify.annotations.Nullable;
  * application's own start-up code runs, and closes everything with the application.
  */
 public final class LarderExtension implements Extension {
+  /**
+   * Payara brings interceptors of the same annotations and a producer of {@code CacheManager}, on
+   * Hazelcast: values would go into both, and the injection point would be ambiguous.
+   */
+  private static final String PAYARA_CACHING = "fish.payara.cdi.jsr107.";
+
   private final OwnBeans ownBeans = new OwnBeans();
   private final CacheDiscovery caches = new CacheDiscovery(ApplicationLoader.find());
   private @Nullable Larder larder;
@@ -53,15 +59,10 @@ public final class LarderExtension implements Extension {
   }
 
   void noteArchive(@Observes ProcessAnnotatedType<?> event) {
-    caches.note(event);
-  }
-
-  /**
-   * Payara brings interceptors of these annotations and a producer of {@code CacheManager}, on
-   * Hazelcast: two of each would be ambiguous, and values of Redis' caches would go into both.
-   */
-  void leaveOutPayarasCaching(@Observes ProcessSyntheticAnnotatedType<?> event) {
-    if (event.getAnnotatedType().getJavaClass().getName().startsWith("fish.payara.cdi.jsr107.")) {
+    Class<?> type = event.getAnnotatedType().getJavaClass();
+    if (!(event instanceof ProcessSyntheticAnnotatedType<?>)) {
+      caches.noteArchive(type);
+    } else if (type.getName().startsWith(PAYARA_CACHING)) {
       event.veto();
     }
   }
