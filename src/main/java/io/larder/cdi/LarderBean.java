@@ -2,6 +2,7 @@ package io.larder.cdi;
 
 import io.larder.cache.CacheOperations;
 import io.larder.connection.RedisConnection;
+import io.larder.health.RedisHealth;
 import io.larder.jcache.EngineCaches;
 import io.larder.jcache.LarderCachingProvider;
 import io.larder.jcache.annotation.CacheCalls;
@@ -36,7 +37,8 @@ record LarderBean<T>(
           proxied(CacheManager.class, larder -> larder.caching().getCacheManager()),
           proxied(CacheCalls.class, Larder::cacheCalls),
           proxied(EngineCaches.class, larder -> larder.caching().engineCaches()),
-          // A final class, and a client whose own code casts it to its class.
+          // Final classes, and a client whose own code casts it to its class.
+          unproxied(RedisHealth.class, Larder::health),
           unproxied(LarderCachingProvider.class, Larder::caching),
           unproxied(RedissonClient.class, larder -> larder.connection().client()));
 

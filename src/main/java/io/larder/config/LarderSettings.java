@@ -9,6 +9,7 @@ import java.util.Set;
  * @param connection the way to Redis
  * @param retry how connecting is repeated
  * @param startup what the deployment does about the connection
+ * @param readiness what a missing connection means for the readiness check
  * @param client times and sizes of the client
  * @param keys how keys begin
  * @param cacheDefaultTtl the time to live where none is given
@@ -22,6 +23,7 @@ public record LarderSettings(
     ConnectionSettings connection,
     RetrySettings retry,
     StartupSettings startup,
+    ReadinessMode readiness,
     ClientSettings client,
     KeySettings keys,
     Duration cacheDefaultTtl,
@@ -63,6 +65,7 @@ public record LarderSettings(
         other,
         retry,
         startup,
+        readiness,
         client,
         keys,
         cacheDefaultTtl,

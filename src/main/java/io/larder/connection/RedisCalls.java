@@ -52,6 +52,7 @@ final class RedisCalls {
       connector.nudge();
       throw errors.translate(command, new NotConnected());
     }
+    boolean clean = NettyTraces.areAbsent();
     try {
       return steps.apply(client);
     } catch (LarderException e) {
@@ -59,6 +60,8 @@ final class RedisCalls {
     } catch (RuntimeException e) {
       suspectIfLost(e);
       throw errors.translate(command, e);
+    } finally {
+      NettyTraces.remove(clean);
     }
   }
 
@@ -114,10 +117,13 @@ final class RedisCalls {
       return CompletableFuture.failedFuture(new NotConnected());
     }
     CompletableFuture<T> reply;
+    boolean clean = NettyTraces.areAbsent();
     try {
       reply = command.send().apply(client).toCompletableFuture();
     } catch (RedisConnectionException | RedisTimeoutException e) {
       reply = CompletableFuture.failedFuture(e);
+    } finally {
+      NettyTraces.remove(clean);
     }
     return reply.exceptionallyCompose(
         wrapped -> {

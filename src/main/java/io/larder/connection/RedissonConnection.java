@@ -6,6 +6,7 @@ import io.larder.common.LarderException;
 import io.larder.common.MessageId;
 import io.larder.config.LarderSettings;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -19,6 +20,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.redisson.Redisson;
 import org.redisson.api.RedissonClient;
+import org.redisson.client.codec.StringCodec;
 import org.redisson.connection.ConnectionListener;
 
 /**
@@ -37,6 +39,7 @@ public final class RedissonConnection implements RedisConnection, AutoCloseable 
   private final ScheduledThreadPoolExecutor timer;
   private final Connector connector;
   private final RedisCalls calls;
+  private final String pingKey;
   private final AtomicBoolean closed = new AtomicBoolean();
   private CompletableFuture<@Nullable Void> lastEvent = CompletableFuture.completedFuture(null);
 
@@ -60,6 +63,7 @@ public final class RedissonConnection implements RedisConnection, AutoCloseable 
         new ScheduledThreadPoolExecutor(
             1, new CallbackExecutor.NamedThreads("larder-timer-", loader));
     timer.setRemoveOnCancelPolicy(true);
+    pingKey = ServerProbe.pingKey(effective);
     connector = createConnector(effective, loader, events);
     calls = new RedisCalls(client, connector, callbacks, timer, effective.client().timeout());
   }
@@ -80,7 +84,13 @@ public final class RedissonConnection implements RedisConnection, AutoCloseable 
             connector.suspect();
           }
         };
-    return (Redisson) Redisson.create(ClientConfig.of(settings, new ClientJsonCodec(codec), watch));
+    boolean clean = NettyTraces.areAbsent();
+    try {
+      return (Redisson)
+          Redisson.create(ClientConfig.of(settings, new ClientJsonCodec(codec), watch));
+    } finally {
+      NettyTraces.remove(clean);
+    }
   }
 
   private Connector createConnector(
@@ -190,6 +200,25 @@ public final class RedissonConnection implements RedisConnection, AutoCloseable 
   }
 
   /**
+   * Asks Redis for a sign of life, with a command that any account may send.
+   *
+   * @return how long the answer took
+   */
+  public Reply<Duration> ping() {
+    return call(
+        Command.repeatable(
+            "EXISTS",
+            pingKey,
+            client -> {
+              long begin = System.nanoTime();
+              return client
+                  .getBucket(pingKey, StringCodec.INSTANCE)
+                  .isExistsAsync()
+                  .thenApply(answer -> Duration.ofNanos(System.nanoTime() - begin));
+            }));
+  }
+
+  /**
    * Runs steps that wait for Redis several times, on the caller's thread.
    *
    * @param command what they are called in messages
@@ -231,7 +260,12 @@ public final class RedissonConnection implements RedisConnection, AutoCloseable 
     }
     connector.close();
     timer.shutdownNow();
-    client.shutdown(0, 2, TimeUnit.SECONDS);
+    boolean clean = NettyTraces.areAbsent();
+    try {
+      client.shutdown(0, 2, TimeUnit.SECONDS);
+    } finally {
+      NettyTraces.remove(clean);
+    }
     callbacks.close();
     if (embedded != null) {
       embedded.close();

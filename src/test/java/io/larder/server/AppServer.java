@@ -102,8 +102,8 @@ abstract class AppServer implements AutoCloseable {
     awaitLog(begin, Pattern.compile(good.pattern() + "|" + bad.pattern()));
     String logged = logSince(begin);
     if (bad.matcher(logged).find()) {
-      undeploy(name);
-      throw new DeploymentFailed(logSince(begin));
+      forget(name);
+      throw new DeploymentFailed(logged);
     }
     return deploymentTime(name, logged);
   }
@@ -111,12 +111,16 @@ abstract class AppServer implements AutoCloseable {
   /** Undeploys and waits until it is done. */
   final void undeploy(String name) {
     long begin = logSize();
+    forget(name);
+    awaitLog(begin, undeployed(name));
+  }
+
+  private void forget(String name) {
     try {
       take(name);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    awaitLog(begin, undeployed(name));
   }
 
   /** Ends the input of the process. */

@@ -91,13 +91,12 @@ final class OpenLiberty extends AppServer {
 
   @Override
   Pattern deployed(String name) {
-    return Pattern.compile(
-        "CWWKZ000[13]I: \\S+ application " + name + " |CWWKZ0001I: Application " + name + " ");
+    return Pattern.compile("CWWKZ0001I: Application " + name + " started");
   }
 
   @Override
   Pattern deploymentFailed(String name) {
-    return Pattern.compile("CWWKZ0002E: .* application " + name + "\\b|CWWKZ0004E: .*" + name);
+    return Pattern.compile("CWWKZ0012I: The application " + name + " was not started");
   }
 
   @Override

@@ -84,15 +84,12 @@ class OpenWebBeansIT {
     int queries = queries();
     String before = statistics();
 
-    assertThat(search("mathematics"))
-        .isEqualTo(found);
+    assertThat(search("mathematics")).isEqualTo(found);
     assertThat(queries()).isEqualTo(queries);
-    assertThat(SampleContract.hits(statistics()))
-        .isEqualTo(SampleContract.hits(before) + 1);
+    assertThat(SampleContract.hits(statistics())).isEqualTo(SampleContract.hits(before) + 1);
 
     put(new Tutor(2, "Emmy", "mathematics", 48));
-    assertThat(search("mathematics"))
-        .contains(new Tutor(2, "Emmy", "mathematics", 48));
+    assertThat(search("mathematics")).contains(new Tutor(2, "Emmy", "mathematics", 48));
     assertThat(queries()).isEqualTo(queries + 1);
   }
 
@@ -137,17 +134,13 @@ class OpenWebBeansIT {
     List<Tutor> found = search("mathematics");
     redis.kill();
     try {
-      assertThat(search("mathematics"))
-          .isEqualTo(found);
+      assertThat(search("mathematics")).isEqualTo(found);
       assertThatThrownBy(() -> profile("ada"))
           .hasRootCauseInstanceOf(RedisUnavailableException.class);
     } finally {
       redis.start();
     }
-    await()
-        .atMost(Duration.ofMinutes(1))
-        .ignoreExceptions()
-        .until(() -> profile("ada") != null);
+    await().atMost(Duration.ofMinutes(1)).ignoreExceptions().until(() -> profile("ada") != null);
     await()
         .atMost(Duration.ofMinutes(1))
         .until(

@@ -3,9 +3,11 @@ package io.larder.jcache.annotation;
 import io.larder.jcache.annotation.CacheMethod.Kind;
 import jakarta.interceptor.InvocationContext;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import javax.cache.annotation.CachePut;
 import javax.cache.annotation.CacheRemove;
 import javax.cache.annotation.CacheRemoveAll;
@@ -157,6 +159,21 @@ public final class AnnotatedCalls implements CacheCalls, AutoCloseable {
               });
         });
     return result;
+  }
+
+  /**
+   * The caches that annotated methods run without now: all of them while Redis does not answer,
+   * else those that failed at the last call of a method.
+   *
+   * @return a new set of names, empty when all is well
+   */
+  public Set<String> degradedCaches() {
+    return guard.isPassable()
+        ? bound.values().stream()
+            .filter(BoundMethod::isFailing)
+            .map(method -> method.method().getCacheName())
+            .collect(Collectors.toSet())
+        : Set.copyOf(methods.cacheNames());
   }
 
   private @Nullable BoundMethod find(InvocationContext invocation) {

@@ -118,6 +118,11 @@ final class BoundMethod {
     return method;
   }
 
+  /** Whether its cache refused the last call. */
+  boolean isFailing() {
+    return log.isFailing();
+  }
+
   CacheSettings settings() {
     return settings;
   }

@@ -1,0 +1,155 @@
+package io.larder.cdi;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.larder.support.RedisTest;
+import io.larder.support.TestContainer;
+import io.larder.support.TestRedis;
+import io.larder.support.Threads;
+import java.io.File;
+import java.io.IOException;
+import java.lang.ref.WeakReference;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.Function;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What a server does with a WAR: a class loader of its own, the server's threads, and everything
+ * gone afterwards. The CDI container is the server's, Larder and its libraries are the WAR's.
+ */
+@RedisTest
+class ClassLoaderIT {
+  private static final int DEPLOYMENTS = 5;
+  private static final int THREADS = 4;
+
+  /** What a WAR brings. */
+  private static final List<String> PACKAGES =
+      List.of(
+          "io.larder.",
+          "io.netty.",
+          "org.redisson.",
+          "org.slf4j.",
+          "org.yaml.",
+          "javax.cache.",
+          "tools.jackson.",
+          "com.fasterxml.jackson.",
+          "dev.failsafe.",
+          "io.smallrye.",
+          "org.eclipse.microprofile.");
+
+  private final ExecutorService server = Executors.newFixedThreadPool(THREADS);
+  private final List<WeakReference<ClassLoader>> loaders = new ArrayList<>();
+
+  /** Sees of the server what the WAR does not bring itself. */
+  private static final class Server extends ClassLoader {
+    Server() {
+      super(ClassLoaderIT.class.getClassLoader());
+    }
+
+    @Override
+    protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+      if (PACKAGES.stream().anyMatch(name::startsWith)) {
+        throw new ClassNotFoundException(name);
+      }
+      return super.loadClass(name, resolve);
+    }
+  }
+
+  @AfterEach
+  void stopServer() {
+    server.shutdown();
+  }
+
+  private static URL[] classPath() throws IOException {
+    List<URL> urls = new ArrayList<>();
+    for (String entry :
+        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"))
+            .split(File.pathSeparator)) {
+      urls.add(Path.of(entry).toUri().toURL());
+    }
+    return urls.toArray(URL[]::new);
+  }
+
+  /**
+   * On threads of the server, which live on; each sees the application's class loader meanwhile.
+   */
+  private <T> T on(ClassLoader loader, Callable<T> work) throws Exception {
+    Future<T> done =
+        server.submit(
+            () -> {
+              Thread thread = Thread.currentThread();
+              ClassLoader own = thread.getContextClassLoader();
+              thread.setContextClassLoader(loader);
+              try {
+                return work.call();
+              } finally {
+                thread.setContextClassLoader(own);
+              }
+            });
+    return done.get();
+  }
+
+  @SuppressWarnings("unchecked")
+  private void deployUseAndUndeploy(Map<String, String> settings) throws Exception {
+    try (URLClassLoader loader = new URLClassLoader(classPath(), new Server())) {
+      loaders.add(new WeakReference<>(loader));
+      Runnable application =
+          on(
+              loader,
+              () ->
+                  ((Function<Map<String, String>, Runnable>)
+                          loader
+                              .loadClass(RedeployedApplication.class.getName())
+                              .getConstructor()
+                              .newInstance())
+                      .apply(settings));
+      assertThat(application.getClass().getClassLoader()).isSameAs(loader);
+      try {
+        for (int i = 0; i < 10 * THREADS; i++) {
+          on(loader, Executors.callable(application));
+        }
+      } finally {
+        on(
+            loader,
+            () -> {
+              ((AutoCloseable) application).close();
+              return null;
+            });
+      }
+    }
+  }
+
+  @Test
+  void application_undeployed_leavesNoThreadAndNoClassLoader(TestRedis redis) throws Exception {
+    // Weld keeps the stack trace of its first event, and with it who asked for that.
+    TestContainer.start(redis.settings()).close();
+    for (int i = 0; i < DEPLOYMENTS; i++) {
+      deployUseAndUndeploy(redis.settings());
+      Threads.awaitNoneOfLarder();
+    }
+
+    // The JDK itself keeps the last one: java.lang.runtime.ObjectMethods remembers, until JDK 20,
+    // the
+    // last record whose equals method was linked.
+    List<WeakReference<ClassLoader>> replaced = loaders.subList(0, DEPLOYMENTS - 1);
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .untilAsserted(
+            () -> {
+              System.gc();
+              assertThat(replaced).filteredOn(loader -> loader.get() != null).isEmpty();
+            });
+  }
+}

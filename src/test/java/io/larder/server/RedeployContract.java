@@ -1,0 +1,135 @@
+package io.larder.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.larder.connection.EmbeddedRedis;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The sample application deployed again and again on a running server: nothing of the old ones is
+ * left, and what they cached is there for the new one.
+ */
+abstract class RedeployContract {
+  private static final int REDEPLOYMENTS = 10;
+  private static final int CLIENTS = 16;
+
+  /**
+   * How many class loaders of old deployments may be reachable; SERVERS.md says what keeps them.
+   */
+  private static final long KEPT = 1;
+
+  private static final String OF_THE_WAR = "com.example.tutors.TutorCatalog";
+  private static final String NAME = "tutors";
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
+
+  private final EmbeddedRedis redis = EmbeddedRedis.onFreePort();
+  private final ExecutorService clients = Executors.newFixedThreadPool(CLIENTS);
+  private final Path war =
+      SampleWar.tutors().write(AppServer.SERVERS.resolve("wars").resolve("redeploy"), NAME);
+  private AppServer server;
+
+  /** What clients got from the first deployment. */
+  private record Seen(String search, String tutor, String profile, String token) {}
+
+  /** Starts the server with these environment variables. */
+  abstract AppServer start(Map<String, String> environment);
+
+  @BeforeEach
+  void boot() {
+    redis.start();
+    server =
+        start(
+            Map.of(
+                "REDIS_HOST", redis.address().host(),
+                "REDIS_PORT", Integer.toString(redis.address().port())));
+  }
+
+  @AfterEach
+  void stop() {
+    clients.shutdownNow();
+    server.close();
+    redis.close();
+  }
+
+  @Test
+  void redeployed_leavesNoThreadAndFewClassLoaders_andFindsWhatWasCached() throws Exception {
+    JvmInside jvm = new JvmInside(server.jvm().pid());
+    server.deploy(war);
+    TutorsClient tutors = TutorsClient.of(server, NAME);
+    Seen seen =
+        new Seen(
+            tutors.search("physics").ok(),
+            tutors.get("tutors/1").ok(),
+            tutors.get("profiles/ada").ok(),
+            tutors.login("ada", "phone").ok());
+    use(tutors);
+
+    for (int i = 1; i <= REDEPLOYMENTS; i++) {
+      server.undeploy(NAME);
+      int threads = awaitNoThreads(jvm);
+      long loaders = awaitLoaders(jvm, KEPT);
+      server.deploy(war);
+      assertSame(tutors, seen);
+      use(tutors);
+      System.out.println(
+          getClass().getSimpleName()
+              + ": redeployment "
+              + i
+              + ": threads left "
+              + threads
+              + ", class loaders left "
+              + loaders
+              + ", with the new one "
+              + awaitLoaders(jvm, KEPT + 1));
+    }
+  }
+
+  /** What the deployments before have cached; none asks the database again. */
+  private static void assertSame(TutorsClient tutors, Seen seen) {
+    assertThat(tutors.search("physics").ok()).isEqualTo(seen.search());
+    assertThat(tutors.get("tutors/1").ok()).isEqualTo(seen.tutor());
+    assertThat(tutors.get("profiles/ada").ok()).isEqualTo(seen.profile());
+    assertThat(tutors.get("session", "Refresh-Token", seen.token()).ok()).isEqualTo("ada on phone");
+    assertThat(tutors.queries()).isZero();
+  }
+
+  /** On as many of the server's threads as will serve it. */
+  private void use(TutorsClient tutors) throws Exception {
+    List<Callable<String>> requests =
+        IntStream.range(0, 10 * CLIENTS)
+            .<Callable<String>>mapToObj(
+                i ->
+                    () -> {
+                      String token = tutors.login("user" + i, "tablet").ok();
+                      tutors.refresh(token).ok();
+                      tutors.get("profiles/user" + i).ok();
+                      return tutors.search("physics").ok();
+                    })
+            .toList();
+    for (Future<String> answer : clients.invokeAll(requests)) {
+      answer.get();
+    }
+  }
+
+  private static int awaitNoThreads(JvmInside jvm) {
+    return await().atMost(PATIENCE).until(jvm::threadsOfLarder, List::isEmpty).size();
+  }
+
+  private static long awaitLoaders(JvmInside jvm, long most) {
+    return await()
+        .atMost(PATIENCE)
+        .until(() -> jvm.loadersOf(OF_THE_WAR), loaders -> loaders <= most);
+  }
+}
