@@ -216,14 +216,19 @@ abstract class AppServer implements AutoCloseable {
   static Path emptyHome(String name) {
     Path home = SERVERS.resolve("run").resolve(name);
     try {
-      if (Files.exists(home)) {
-        try (Stream<Path> files = Files.walk(home)) {
-          files.sorted(Comparator.reverseOrder()).forEach(path -> path.toFile().delete());
-        }
-      }
+      delete(home);
       return Files.createDirectories(home);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Deletes a folder with what is in it, if it is there. */
+  static void delete(Path folder) throws IOException {
+    if (Files.exists(folder)) {
+      try (Stream<Path> files = Files.walk(folder)) {
+        files.sorted(Comparator.reverseOrder()).forEach(path -> path.toFile().delete());
+      }
     }
   }
 

@@ -28,12 +28,6 @@ abstract class MoreServersContract extends SampleContract {
         : super.deployTutors();
   }
 
-  @Test
-  void health_isUp() {
-    Answer ready = Answer.get(URI.create(server().health() + "/ready"));
-    assertThat(ready.ok()).contains("\"UP\"");
-  }
-
   /** Last, since the application is gone afterwards. */
   @Test
   @Order(Integer.MAX_VALUE)

@@ -11,6 +11,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -68,11 +69,12 @@ final class SampleWar {
     return this;
   }
 
-  /** Adds a setting to the WAR's microprofile-config.properties, where the last one counts. */
+  /** Sets a setting in the WAR's microprofile-config.properties. */
   SampleWar set(String key, String value) {
-    String before = new String(entries.get(PROPERTIES), StandardCharsets.UTF_8);
-    return with(
-        PROPERTIES, (before + "\n" + key + "=" + value + "\n").getBytes(StandardCharsets.UTF_8));
+    String others =
+        new String(entries.get(PROPERTIES), StandardCharsets.UTF_8)
+            .replaceAll("(?m)^" + Pattern.quote(key) + "=.*\n", "");
+    return with(PROPERTIES, (others + key + "=" + value + "\n").getBytes(StandardCharsets.UTF_8));
   }
 
   /** Writes the WAR into a folder. */
@@ -104,6 +106,15 @@ final class SampleWar {
       throw new IllegalStateException("not one jar of Larder in target: " + larder);
     }
     return Stream.concat(larder.stream(), files(TARGET.resolve("sample/lib"), 1).stream()).toList();
+  }
+
+  /** Puts {@link #libraries} into a folder, without versions in their names. */
+  static void copyLibraries(Path folder) throws IOException {
+    Files.createDirectories(folder);
+    for (Path jar : libraries()) {
+      String name = jar.getFileName().toString().replaceAll("-\\d.*", ".jar");
+      Files.copy(jar, folder.resolve(name));
+    }
   }
 
   private static List<Path> classes() {

@@ -2,6 +2,7 @@ package io.larder.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.larder.support.RespClient;
 import java.nio.file.Path;
@@ -52,6 +53,19 @@ abstract class ServerContract extends SampleContract {
 
     server().undeploy("second");
     assertThat(hits(tutors())).isEqualTo(hits(statistics) + 1);
+  }
+
+  @Test
+  void readiness_isDownWithoutRedis_whereThatIsAskedFor() {
+    SampleWar war =
+        SampleWar.tutors()
+            .set("redis.key.prefix", "strict:")
+            .set("redis.health.readiness", "required");
+    deploy("strict", war);
+    await().until(() -> readiness().status() == 200);
+    withoutRedis(() -> await().until(() -> readiness().status() == 503));
+    await().until(() -> readiness().status() == 200);
+    server().undeploy("strict");
   }
 
   @Test
