@@ -1,6 +1,7 @@
 package io.larder.server;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -11,7 +12,9 @@ import org.junit.jupiter.api.Tag;
 class HelidonIT extends MoreServersContract {
   @Override
   AppServer start(Map<String, String> properties, Map<String, String> environment) {
+    long begin = System.nanoTime();
     Path project = MavenProject.build("helidon", Jdk25.home());
+    System.out.println("Helidon: build " + Duration.ofNanos(System.nanoTime() - begin));
     List<String> command = new ArrayList<>();
     command.add(Jdk25.java().toString());
     command.addAll(List.of("-Dserver.port=0", "-Dserver.host=127.0.0.1"));

@@ -18,9 +18,10 @@ final class MavenProject {
   /**
    * Builds a project with the jar of Larder that is in target.
    *
+   * @throws IllegalStateException with what Maven printed, if the build fails
    * @return the project's build folder
    */
-  static Path build(String name, Path jdk) {
+  static Path build(String name, Path jdk, String... options) {
     String version = System.getProperty("larder.version");
     Path log = Path.of("target/it").resolve(name + ".log");
     try {
@@ -31,6 +32,7 @@ final class MavenProject {
       command.add("-Dlarder.version=" + version);
       command.add("-Dmaven.repo.local=" + System.getProperty("larder.repository"));
       command.add("-Dmaven.repo.local.tail=" + REPOSITORY);
+      command.addAll(List.of(options));
       command.add("package");
       ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
       builder.environment().put("JAVA_HOME", jdk.toString());

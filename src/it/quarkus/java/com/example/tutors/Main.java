@@ -15,8 +15,15 @@ public class Main {
     Thread input = new Thread(Main::stopAtEndOfInput, "input");
     input.setDaemon(true);
     input.start();
-    Quarkus.run(null, (code, failure) -> System.out.println("launcher: stopped " + code), args);
+    Quarkus.run(null, Main::ended, args);
     killed.await();
+  }
+
+  private static void ended(int code, Throwable failure) {
+    System.out.println("launcher: stopped");
+    if (failure != null) {
+      System.exit(code);
+    }
   }
 
   private static void stopAtEndOfInput() {

@@ -4,7 +4,11 @@ import jakarta.enterprise.context.spi.CreationalContext;
 import jakarta.enterprise.inject.spi.Bean;
 import jakarta.enterprise.inject.spi.BeanManager;
 import jakarta.enterprise.inject.spi.Unmanaged;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
 import java.lang.reflect.Constructor;
+import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Modifier;
 import java.util.Map;
 import java.util.Set;
@@ -79,16 +83,29 @@ public final class CustomObjects implements AutoCloseable {
     }
   }
 
+  /** By the container, so that a class of the application need not be public. */
   private Object construct(Class<?> type) throws ReflectiveOperationException {
     Unmanaged<?> unmanaged;
     try {
       unmanaged = new Unmanaged<>(beans, type);
     } catch (UnsupportedOperationException e) {
-      // A container of CDI Lite.
-      return type.getDeclaredConstructor().newInstance();
+      // A container of CDI Lite, which constructs only what it knew when it was built.
+      return constructAlone(type);
     }
-    // The container constructs it, so that a class of the application need not be public.
     return unmanaged.newInstance().produce().inject().postConstruct().get();
+  }
+
+  private static Object constructAlone(Class<?> type) throws ReflectiveOperationException {
+    MethodHandle constructor =
+        MethodHandles.privateLookupIn(type, MethodHandles.lookup())
+            .findConstructor(type, MethodType.methodType(void.class));
+    try {
+      return constructor.invoke();
+    } catch (RuntimeException | Error e) {
+      throw e;
+    } catch (Throwable e) {
+      throw new InvocationTargetException(e);
+    }
   }
 
   private static boolean isConstructible(Class<?> type) {
