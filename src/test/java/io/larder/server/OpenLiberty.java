@@ -17,12 +17,16 @@ import java.util.stream.Collectors;
 
 /** Open Liberty with the server.xml and the bootstrap.properties of META-INF-samples. */
 final class OpenLiberty extends AppServer {
+  /** Where the build has put it. */
+  static final Path INSTALLATION = SERVERS.resolve("wlp");
+
   private static final Path SAMPLES = SampleWar.SAMPLES.resolve("open-liberty");
   private static final String SERVER = "tutors";
 
   private final URI http;
 
-  private OpenLiberty(Path home, List<String> command, Map<String, String> environment) {
+  /** Runs a command that starts one; what it prints goes into the home. */
+  OpenLiberty(Path home, List<String> command, Map<String, String> environment) {
     super(home, command, environment, Pattern.compile("CWWKF0011I"));
     http =
         URI.create(
@@ -51,7 +55,7 @@ final class OpenLiberty extends AppServer {
     all.put("WLP_USER_DIR", home.toString());
     // Deployments and listeners are told of at this level only.
     all.put("WLP_LOGGING_CONSOLE_LOGLEVEL", "INFO");
-    String script = SERVERS.resolve("wlp/bin/server").toString();
+    String script = INSTALLATION.resolve("bin/server").toString();
     return new OpenLiberty(home, List.of(script, "run", SERVER, "--", "--http.port=0"), all);
   }
 

@@ -1,14 +1,20 @@
 package io.larder.server;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /** The sample application on Open Liberty. */
 class OpenLibertyIT extends ServerContract {
   private static final String SHARED = "tutors-shared";
+
+  /** A change of the configuration was taken in, or was none. */
+  private static final Pattern CONFIGURED = Pattern.compile("CWWKG001[78]I");
 
   @Override
   AppServer start(Map<String, String> properties, Map<String, String> environment) {
@@ -22,15 +28,37 @@ class OpenLibertyIT extends ServerContract {
     SampleWar.withoutLibraries()
         .set("redis.key.prefix", "shared:")
         .write(liberty.server().resolve("apps"), SHARED);
-    Path drop = Files.createDirectories(liberty.server().resolve("configDropins/defaults"));
+    Path drop = dropIn(liberty, "shared-library.xml");
 
     long mark = liberty.logSize();
-    Path sample = SampleWar.SAMPLES.resolve("open-liberty/shared-library.xml");
-    Files.copy(sample, drop.resolve("shared-library.xml"));
+    Files.copy(SampleWar.SAMPLES.resolve("open-liberty/shared-library.xml"), drop);
     liberty.awaitLog(mark, liberty.deployed(SHARED));
     assertWorks(TutorsClient.of(liberty, SHARED));
 
-    Files.delete(drop.resolve("shared-library.xml"));
+    Files.delete(drop);
     liberty.awaitLog(mark, liberty.undeployed(SHARED));
+  }
+
+  @Test
+  void variableOfServerXml_winsOverEverySetting() throws IOException {
+    OpenLiberty liberty = (OpenLiberty) server();
+    Path drop = dropIn(liberty, "variable.xml");
+    long mark = liberty.logSize();
+    Files.writeString(
+        drop, "<server><variable name=\"redis.key.prefix\" value=\"variable:\"/></server>");
+    liberty.awaitLog(mark, CONFIGURED);
+
+    deploy("variable", SampleWar.tutors()).get("profiles/ada").ok();
+    assertThat(redisHas("variable:c:profile:ada")).isTrue();
+    liberty.undeploy("variable");
+
+    long end = liberty.logSize();
+    Files.delete(drop);
+    liberty.awaitLog(end, CONFIGURED);
+  }
+
+  private static Path dropIn(OpenLiberty liberty, String name) throws IOException {
+    return Files.createDirectories(liberty.server().resolve("configDropins/defaults"))
+        .resolve(name);
   }
 }

@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /** WildFly as META-INF-samples/wildfly/provisioning.xml makes it. */
 final class WildFly extends AppServer {
@@ -26,7 +25,8 @@ final class WildFly extends AppServer {
   private final URI http;
   private final URI health;
 
-  private WildFly(Path home, List<String> command, Map<String, String> environment) {
+  /** Runs a command that starts one; what it prints goes into the home. */
+  WildFly(Path home, List<String> command, Map<String, String> environment) {
     super(home, command, environment, Pattern.compile("WFLYSRV002[56]"));
     http = listener("WFLYUT0006: .* HTTP listener default listening on ([0-9.]+:\\d+)");
     health = listener("WFLYSRV0060: .*http://([0-9.]+:\\d+)/management");
@@ -36,13 +36,8 @@ final class WildFly extends AppServer {
   static WildFly start(
       String name, Map<String, String> properties, Map<String, String> environment) {
     Path home = emptyHome(name);
-    try (Stream<Path> files = Files.walk(INSTALLATION.resolve("standalone"))) {
-      for (Path file : files.toList()) {
-        Path copy = home.resolve(INSTALLATION.resolve("standalone").relativize(file).toString());
-        if (!Files.exists(copy)) {
-          Files.copy(file, copy);
-        }
-      }
+    try {
+      copy(INSTALLATION.resolve("standalone"), home);
       // The scanner else looks every five seconds.
       Path configuration = home.resolve("configuration/standalone.xml");
       Files.writeString(

@@ -31,9 +31,24 @@ class WildFlyIT extends ServerContract {
                 "WEB-INF/jboss-deployment-structure.xml",
                 Files.readAllBytes(SAMPLES.resolve("jboss-deployment-structure.xml")));
     long mark = server().logSize();
-    assertWorks(deploy("module", war));
+    TutorsClient module = deploy("module", war);
+    assertWorks(module);
+    assertThat(module.get("tutors/1").ok()).contains("\"price\":");
     assertThat(server().logSince(mark)).doesNotContain(" WARN ", " ERROR ");
     server().undeploy("module");
+  }
+
+  @Test
+  void webXml_thatWantsJackson_winsOverLardersFragment() {
+    SampleWar war =
+        withWebXml(
+            "<context-param><param-name>resteasy.preferJacksonOverJsonB</param-name>"
+                + "<param-value>true</param-value></context-param>",
+            "jackson:");
+    assertThat(deploy("jackson", war).get("tutors/1").ok())
+        .contains("\"hourlyRate\":")
+        .doesNotContain("price");
+    server().undeploy("jackson");
   }
 
   private void jbossCli(Path script) throws IOException, InterruptedException {

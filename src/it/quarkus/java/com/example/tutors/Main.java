@@ -22,6 +22,7 @@ public class Main {
   private static void ended(int code, Throwable failure) {
     System.out.println("launcher: stopped");
     if (failure != null) {
+      failure.printStackTrace();
       System.exit(code);
     }
   }
