@@ -6,11 +6,11 @@ import io.larder.common.MessageId;
 import io.larder.config.CacheConfiguration;
 import io.larder.jcache.CacheRuntime;
 import io.larder.jcache.CacheTypes;
+import io.larder.jcache.annotation.CacheMethods;
+import jakarta.enterprise.inject.spi.BeanManager;
 import jakarta.enterprise.inject.spi.InjectionPoint;
-import jakarta.enterprise.inject.spi.ProcessAnnotatedType;
-import jakarta.enterprise.inject.spi.ProcessSyntheticAnnotatedType;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -20,6 +20,7 @@ final class CacheDiscovery {
 
   private final ClassLoader loader;
   private final CacheTypes types = new CacheTypes();
+  private final CacheAnnotations annotations = new CacheAnnotations();
   private final BeanArchives archives;
 
   CacheDiscovery(ClassLoader loader) {
@@ -27,28 +28,29 @@ final class CacheDiscovery {
     this.archives = new BeanArchives(loader);
   }
 
-  /** Types that extensions add are libraries', not the application's. */
-  void note(ProcessAnnotatedType<?> event) {
-    if (!(event instanceof ProcessSyntheticAnnotatedType<?>)) {
-      archives.add(event.getAnnotatedType().getJavaClass());
-    }
+  /** Not for types that extensions add, which are libraries'. */
+  void noteArchive(Class<?> type) {
+    archives.add(type);
   }
 
   void note(InjectionPoint point) {
-    InjectedCache.find(point)
-        .ifPresent(
-            cache ->
-                types.injected(
-                    cache.name(),
-                    cache.keyType(),
-                    cache.valueType(),
-                    point.getMember().getDeclaringClass().getName()
-                        + "."
-                        + point.getMember().getName()));
+    InjectedCache.find(point).ifPresent(this::note);
   }
 
-  CacheTypes types() {
-    return types;
+  private void note(InjectedCache cache) {
+    types.injected(cache.name(), cache.keyType(), cache.valueType(), cache.where());
+    annotations.note(cache);
+  }
+
+  /** All of the above about a bean of the application, where the container tells only its class. */
+  void note(Class<?> bean) {
+    noteArchive(bean);
+    InjectedCache.in(bean).forEach(this::note);
+    methods().note(bean);
+  }
+
+  CacheMethods methods() {
+    return annotations.methods();
   }
 
   CacheRuntime.Declared declared() {
@@ -56,15 +58,18 @@ final class CacheDiscovery {
   }
 
   /** Warns of what is odd, and returns what must not be. */
-  Optional<ConfigurationException> validate(CacheConfiguration configuration) {
+  List<RuntimeException> validate(BeanManager beans, CacheConfiguration configuration) {
+    List<RuntimeException> problems = new ArrayList<>();
+    annotations.validate(beans, types).ifPresent(problems::add);
     types
         .conflicts()
         .forEach(
             conflict -> LOG.log(System.Logger.Level.WARNING, MessageId.CACHE_TYPES.text(conflict)));
-    List<String> problems = configuration.problems(types.names());
-    return problems.isEmpty()
-        ? Optional.empty()
-        : Optional.of(new ConfigurationException(problems));
+    List<String> settings = configuration.problems(types.names());
+    if (!settings.isEmpty()) {
+      problems.add(new ConfigurationException(settings));
+    }
+    return problems;
   }
 
   void reportUnused(CacheConfiguration configuration, Set<String> existing) {

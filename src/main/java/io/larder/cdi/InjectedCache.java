@@ -2,10 +2,17 @@ package io.larder.cdi;
 
 import io.larder.jcache.CacheName;
 import jakarta.enterprise.inject.spi.InjectionPoint;
+import java.lang.reflect.AnnotatedElement;
+import java.lang.reflect.Executable;
+import java.lang.reflect.Field;
+import java.lang.reflect.Member;
+import java.lang.reflect.Parameter;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.lang.reflect.TypeVariable;
 import java.lang.reflect.WildcardType;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import javax.cache.Cache;
 
@@ -15,8 +22,9 @@ import javax.cache.Cache;
  * @param name its name
  * @param keyType the type of its keys, {@code Object} where it is raw
  * @param valueType the type of its values, {@code Object} where it is raw
+ * @param where the injection point, as messages name it
  */
-record InjectedCache(String name, Type keyType, Type valueType) {
+record InjectedCache(String name, Type keyType, Type valueType, String where) {
   static InjectedCache of(InjectionPoint point) {
     return find(point)
         .orElseThrow(() -> new IllegalStateException(point + " asks for no cache with @CacheName"));
@@ -26,21 +34,49 @@ record InjectedCache(String name, Type keyType, Type valueType) {
   static Optional<InjectedCache> find(InjectionPoint point) {
     return point.getQualifiers().stream()
         .filter(CacheName.class::isInstance)
-        .map(qualifier -> of(((CacheName) qualifier).value(), point.getType()))
+        .map(qualifier -> of((CacheName) qualifier, point.getType(), point.getMember()))
         .findAny();
   }
 
-  private static InjectedCache of(String name, Type type) {
+  /** What the members of a class and of its superclasses ask for. */
+  static List<InjectedCache> in(Class<?> bean) {
+    List<InjectedCache> found = new ArrayList<>();
+    for (Class<?> type = bean; type != null; type = type.getSuperclass()) {
+      for (Field field : type.getDeclaredFields()) {
+        find(field, field.getGenericType(), field).ifPresent(found::add);
+      }
+      List<Executable> executables = new ArrayList<>(List.of(type.getDeclaredConstructors()));
+      executables.addAll(List.of(type.getDeclaredMethods()));
+      for (Executable executable : executables) {
+        for (Parameter parameter : executable.getParameters()) {
+          find(parameter, parameter.getParameterizedType(), executable).ifPresent(found::add);
+        }
+      }
+    }
+    return found;
+  }
+
+  private static Optional<InjectedCache> find(AnnotatedElement element, Type type, Member member) {
+    return Optional.ofNullable(element.getAnnotation(CacheName.class))
+        .map(qualifier -> of(qualifier, type, member));
+  }
+
+  private static InjectedCache of(CacheName qualifier, Type type, Member member) {
+    return of(
+        qualifier.value(), type, member.getDeclaringClass().getName() + "." + member.getName());
+  }
+
+  private static InjectedCache of(String name, Type type, String where) {
     if (type instanceof ParameterizedType parameterized) {
       Type[] arguments = parameterized.getActualTypeArguments();
       if (parameterized.getRawType() == Cache.class) {
-        return new InjectedCache(name, known(arguments[0]), known(arguments[1]));
+        return new InjectedCache(name, known(arguments[0]), known(arguments[1]), where);
       }
       if (arguments.length == 1) {
-        return of(name, arguments[0]);
+        return of(name, arguments[0], where);
       }
     }
-    return new InjectedCache(name, Object.class, Object.class);
+    return new InjectedCache(name, Object.class, Object.class, where);
   }
 
   private static Type known(Type type) {

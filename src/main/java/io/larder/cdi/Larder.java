@@ -13,12 +13,12 @@ import io.larder.jcache.LarderCachingProvider;
 import io.larder.jcache.RedisLeases;
 import io.larder.jcache.annotation.AnnotatedCalls;
 import io.larder.jcache.annotation.CacheCalls;
-import io.larder.jcache.annotation.CacheMethods;
 import io.larder.jcache.annotation.CallRuntime;
 import io.larder.jcache.annotation.CustomObjects;
 import io.larder.session.RedisSessionStore;
 import io.larder.session.SessionStore;
 import jakarta.enterprise.inject.spi.BeanManager;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -29,26 +29,32 @@ final class Larder implements AutoCloseable {
   private final BeanManager beans;
   private final JsonCodec codec;
   private final UnreadableValues unreadable = new UnreadableValues();
-  private final CacheRuntime.Declared declared;
+  private final CacheDiscovery caches;
   private @Nullable RedissonConnection connection;
   private @Nullable LarderCachingProvider caching;
   private volatile @Nullable AnnotatedCalls calls;
   private boolean closed;
 
-  private Larder(LarderSettings settings, CacheRuntime.Declared declared, BeanManager beans) {
+  private Larder(LarderSettings settings, CacheDiscovery caches, BeanManager beans) {
     this.settings = settings;
-    this.declared = declared;
-    this.loader = declared.loader();
+    this.caches = caches;
+    this.loader = caches.declared().loader();
     this.beans = beans;
     this.codec = new JsonCodec(settings.allowedTypes(), loader);
   }
 
-  static Larder configure(CacheRuntime.Declared declared, BeanManager beans) {
-    return new Larder(SettingsReader.read(declared.loader()), declared, beans);
+  static Larder configure(CacheDiscovery caches, BeanManager beans) {
+    return new Larder(SettingsReader.read(caches.declared().loader()), caches, beans);
   }
 
-  LarderSettings settings() {
-    return settings;
+  /** Warns of what is odd, and returns what must not be. */
+  List<RuntimeException> validate() {
+    return caches.validate(beans, settings.caches());
+  }
+
+  /** To be called when the application's own start-up code has made its caches. */
+  void reportUnusedSettings() {
+    caches.reportUnused(settings.caches(), caching().cacheNames());
   }
 
   void start() {
@@ -79,7 +85,7 @@ final class Larder implements AutoCloseable {
     if (caching == null) {
       caching =
           new LarderCachingProvider(
-              CacheRuntime.of(connection(), settings, codec, unreadable, declared));
+              CacheRuntime.of(connection(), settings, codec, unreadable, caches.declared()));
     }
     return caching;
   }
@@ -94,13 +100,13 @@ final class Larder implements AutoCloseable {
     return running == null ? Set.of() : running.degradedCaches();
   }
 
-  synchronized CacheCalls cacheCalls(CacheMethods methods, CustomObjects custom) {
+  synchronized CacheCalls cacheCalls() {
     if (calls == null) {
       RedissonConnection redis = connection();
       calls =
           new AnnotatedCalls(
-              methods,
-              custom,
+              caches.methods(),
+              new CustomObjects(beans),
               new CallRuntime(
                   caching().engineCaches(),
                   new RedisLeases(redis, settings.keys()),

@@ -1,13 +1,7 @@
 package io.larder.cdi;
 
-import io.larder.cache.CacheOperations;
-import io.larder.connection.RedisConnection;
 import io.larder.jcache.CacheName;
-import io.larder.jcache.EngineCaches;
-import io.larder.jcache.LarderCachingProvider;
-import io.larder.jcache.annotation.CacheCalls;
-import io.larder.jcache.annotation.CustomObjects;
-import io.larder.session.SessionStore;
+import io.larder.jcache.annotation.CacheInterceptors;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.Initialized;
@@ -23,27 +17,30 @@ import jakarta.enterprise.inject.spi.ProcessAnnotatedType;
 import jakarta.enterprise.inject.spi.ProcessBean;
 import jakarta.enterprise.inject.spi.ProcessInjectionPoint;
 import jakarta.enterprise.inject.spi.ProcessManagedBean;
+import jakarta.enterprise.inject.spi.ProcessSyntheticAnnotatedType;
 import jakarta.enterprise.inject.spi.WithAnnotations;
-import jakarta.inject.Singleton;
+import jakarta.enterprise.util.Nonbinding;
 import jakarta.interceptor.Interceptor;
-import javax.cache.CacheManager;
+import java.lang.annotation.Annotation;
 import javax.cache.annotation.CachePut;
 import javax.cache.annotation.CacheRemove;
 import javax.cache.annotation.CacheRemoveAll;
 import javax.cache.annotation.CacheResult;
-import javax.cache.spi.CachingProvider;
 import org.jspecify.annotations.Nullable;
-import org.redisson.api.RedissonClient;
 
 /**
  * Registers Larder's beans, reports what is wrong with the configuration, connects before the
  * application's own start-up code runs, and closes everything with the application.
  */
 public final class LarderExtension implements Extension {
+  /**
+   * Payara brings interceptors of the same annotations and a producer of {@code CacheManager}, on
+   * Hazelcast: values would go into both, and the injection point would be ambiguous.
+   */
+  private static final String PAYARA_CACHING = "fish.payara.cdi.jsr107.";
+
   private final OwnBeans ownBeans = new OwnBeans();
-  private final CacheDiscovery caches = new CacheDiscovery(applicationLoader());
-  private final CacheAnnotations annotations = new CacheAnnotations();
-  private final HealthBeans health = new HealthBeans();
+  private final CacheDiscovery caches = new CacheDiscovery(ApplicationLoader.find());
   private @Nullable Larder larder;
 
   /** Called by the container. */
@@ -51,18 +48,27 @@ public final class LarderExtension implements Extension {
 
   void addOwnTypes(@Observes BeforeBeanDiscovery event) {
     event.addQualifier(CacheName.class);
-    event.addAnnotatedType(CacheProducer.class, "io.larder:" + CacheProducer.class.getName());
-    annotations.bind(event);
-    health.addTypes(event);
+    OwnTypes.ALL.forEach(type -> event.addAnnotatedType(type, "io.larder:" + type.getName()));
+    // The annotations' own non-binding marks are javax's, which jakarta's containers do not see.
+    for (Class<? extends Annotation> binding : CacheInterceptors.bindings()) {
+      event
+          .configureInterceptorBinding(binding)
+          .methods()
+          .forEach(member -> member.add(Nonbinding.Literal.INSTANCE));
+    }
   }
 
   void noteArchive(@Observes ProcessAnnotatedType<?> event) {
-    caches.note(event);
+    Class<?> type = event.getAnnotatedType().getJavaClass();
+    if (!(event instanceof ProcessSyntheticAnnotatedType<?>)) {
+      caches.noteArchive(type);
+    } else if (type.getName().startsWith(PAYARA_CACHING)) {
+      event.veto();
+    }
   }
 
   void noteInjectedCache(@Observes ProcessInjectionPoint<?, ?> event) {
     caches.note(event.getInjectionPoint());
-    annotations.note(event.getInjectionPoint());
   }
 
   void removeIneffectiveAnnotations(
@@ -74,11 +80,11 @@ public final class LarderExtension implements Extension {
             CacheRemoveAll.class
           })
           ProcessAnnotatedType<?> event) {
-    annotations.methods().removeIneffective(event);
+    caches.methods().removeIneffective(event);
   }
 
   void noteAnnotatedMethods(@Observes ProcessManagedBean<?> event) {
-    annotations.methods().note(event.getAnnotatedBeanClass());
+    caches.methods().note(event.getAnnotatedBeanClass());
   }
 
   void noteApplicationBean(@Observes ProcessBean<?> event) {
@@ -87,61 +93,31 @@ public final class LarderExtension implements Extension {
 
   void registerBeans(@Observes AfterBeanDiscovery event, BeanManager beans) {
     // What this throws is a definition error, which every container shows with its message.
-    larder = Larder.configure(caches.declared(), beans);
+    larder = Larder.configure(caches, beans);
     Larder running = larder;
-    register(event, CacheOperations.class, running::cacheOperations);
-    register(event, SessionStore.class, running::sessionStore);
-    register(event, RedisConnection.class, running::connection);
-    register(event, CachingProvider.class, running::caching);
-    register(event, CacheManager.class, () -> running.caching().getCacheManager());
-    register(
-        event,
-        CacheCalls.class,
-        () -> running.cacheCalls(annotations.methods(), new CustomObjects(beans)));
-    register(event, EngineCaches.class, () -> running.caching().engineCaches());
-    event
-        .addBean()
-        .beanClass(LarderCachingProvider.class)
-        .types(LarderCachingProvider.class)
-        .scope(Singleton.class)
-        .produceWith(instance -> running.caching());
-    health.addBeans(event, running::health);
-    if (!ownBeans.has(RedissonClient.class)) {
-      // No proxy: Redisson's own code casts a client to its class.
-      event
-          .addBean()
-          .beanClass(RedissonClient.class)
-          .types(RedissonClient.class, Object.class)
-          .scope(Singleton.class)
-          .produceWith(instance -> running.connection().client());
-    }
+    ownBeans.missing().forEach(bean -> register(event, bean, running));
   }
 
-  private <T> void register(
-      AfterBeanDiscovery event, Class<T> type, java.util.function.Supplier<? extends T> bean) {
-    if (ownBeans.has(type)) {
-      return;
-    }
+  private static <T> void register(AfterBeanDiscovery event, LarderBean<T> bean, Larder larder) {
     event
         .<T>addBean()
-        .beanClass(type)
-        .types(type, Object.class)
-        .scope(ApplicationScoped.class)
-        .id("io.larder:" + type.getName())
-        .produceWith(instance -> bean.get());
+        .beanClass(bean.type())
+        .types(bean.type(), Object.class)
+        .scope(bean.scope())
+        .id("io.larder:" + bean.type().getName())
+        .produceWith(instance -> bean.of().apply(larder));
   }
 
-  void validateCaches(@Observes AfterDeploymentValidation event, BeanManager beans) {
+  void validate(@Observes AfterDeploymentValidation event) {
     if (larder != null) {
-      annotations.validate(beans, caches.types()).ifPresent(event::addDeploymentProblem);
-      caches.validate(larder.settings().caches()).ifPresent(event::addDeploymentProblem);
+      larder.validate().forEach(event::addDeploymentProblem);
     }
   }
 
   /** Late, when the application's own start-up code has made its caches. */
   void reportUnusedCacheSettings(@Observes @Priority(Integer.MAX_VALUE) Startup event) {
     if (larder != null) {
-      caches.reportUnused(larder.settings().caches(), larder.caching().cacheNames());
+      larder.reportUnusedSettings();
     }
   }
 
@@ -169,11 +145,5 @@ public final class LarderExtension implements Extension {
     if (larder != null) {
       larder.close();
     }
-  }
-
-  private static ClassLoader applicationLoader() {
-    ClassLoader context = Thread.currentThread().getContextClassLoader();
-    ClassLoader own = LarderExtension.class.getClassLoader();
-    return context != null ? context : own != null ? own : ClassLoader.getSystemClassLoader();
   }
 }

@@ -1,36 +1,44 @@
 package io.larder.cdi;
 
-import io.larder.cache.CacheOperations;
-import io.larder.connection.RedisConnection;
-import io.larder.session.SessionStore;
 import jakarta.enterprise.inject.Default;
+import jakarta.enterprise.inject.build.compatible.spi.BeanInfo;
 import jakarta.enterprise.inject.spi.Bean;
+import jakarta.enterprise.lang.model.types.Type;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
-import javax.cache.CacheManager;
-import javax.cache.spi.CachingProvider;
-import org.redisson.api.RedissonClient;
+import java.util.stream.Collectors;
 
 /** Which of Larder's types the application has beans of: those win. */
 final class OwnBeans {
-  private static final Set<Class<?>> TYPES =
-      Set.of(
-          CacheOperations.class,
-          SessionStore.class,
-          RedisConnection.class,
-          RedissonClient.class,
-          CacheManager.class,
-          CachingProvider.class);
-
   private final Set<Class<?>> found = new HashSet<>();
 
   void note(Bean<?> bean) {
     if (bean.getQualifiers().contains(Default.Literal.INSTANCE)) {
-      TYPES.stream().filter(bean.getTypes()::contains).forEach(found::add);
+      LarderBean.ALL.stream()
+          .<Class<?>>map(LarderBean::type)
+          .filter(bean.getTypes()::contains)
+          .forEach(found::add);
     }
   }
 
-  boolean has(Class<?> type) {
-    return found.contains(type);
+  /** The same of a container that looks at classes without loading them. */
+  void note(BeanInfo bean) {
+    if (bean.qualifiers().stream().anyMatch(q -> q.name().equals(Default.class.getName()))) {
+      Set<String> types =
+          bean.types().stream()
+              .filter(Type::isClass)
+              .map(type -> type.asClass().declaration().name())
+              .collect(Collectors.toSet());
+      LarderBean.ALL.stream()
+          .<Class<?>>map(LarderBean::type)
+          .filter(type -> types.contains(type.getName()))
+          .forEach(found::add);
+    }
+  }
+
+  /** The beans that are left to Larder. */
+  List<LarderBean<?>> missing() {
+    return LarderBean.ALL.stream().filter(bean -> !found.contains(bean.type())).toList();
   }
 }

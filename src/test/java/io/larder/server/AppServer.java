@@ -124,6 +124,15 @@ abstract class AppServer implements AutoCloseable {
     }
   }
 
+  /** Ends the input of the process. */
+  final void endInput() {
+    try {
+      process.getOutputStream().close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** The server's JVM, for those who look inside with jcmd. */
   final ProcessHandle jvm() {
     return Stream.concat(Stream.of(process.toHandle()), process.descendants())

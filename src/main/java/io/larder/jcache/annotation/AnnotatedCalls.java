@@ -194,8 +194,11 @@ public final class AnnotatedCalls implements CacheCalls, AutoCloseable {
 
   private @Nullable BoundMethod bind(Class<?> target, Method called) {
     CacheMethod<?> method = methods.find(target, called);
+    Object target = invocation.getTarget();
+    CacheMethod<?> method =
+        target == null ? null : methods.find(target.getClass(), invocation.getMethod());
     if (method == null) {
-      return null;
+      return null; // also a static method, which Quarkus intercepts
     }
     BoundMethod known = bound.get(method);
     if (known == null) {

@@ -61,8 +61,32 @@ final class CacheMethodReader {
     return methods;
   }
 
+  /** The methods of a bean as they stand in its class and its superclasses. */
+  static List<CacheMethod<?>> read(AnnotationReport report, Class<?> bean) {
+    CacheMethodReader reader =
+        new CacheMethodReader(report, bean, Arrays.asList(bean.getAnnotations()));
+    List<CacheMethod<?>> methods = new ArrayList<>();
+    for (Class<?> type = bean; type != null; type = type.getSuperclass()) {
+      for (Method method : type.getDeclaredMethods()) {
+        if (MethodRules.isNeverIntercepted(method)) {
+          MethodRules.reportNotIntercepted(
+              report, bean, method, CacheInterceptors.of(Arrays.asList(method.getAnnotations())));
+        } else if (reader.isOwn(method)) {
+          reader.add(methods, method);
+        }
+      }
+    }
+    return methods;
+  }
+
   /** A method of a class that was no bean at deployment. */
   @Nullable CacheMethod<?> read(Method method) {
+    List<CacheMethod<?>> methods = new ArrayList<>();
+    add(methods, method);
+    return methods.isEmpty() ? null : methods.get(0);
+  }
+
+  private void add(List<CacheMethod<?>> methods, Method method) {
     List<MethodParameter> parameters = new ArrayList<>();
     Annotation[][] annotations = method.getParameterAnnotations();
     for (int i = 0; i < annotations.length; i++) {
@@ -70,9 +94,7 @@ final class CacheMethodReader {
           new MethodParameter(
               i, method.getParameterTypes()[i], immutable(Arrays.asList(annotations[i]))));
     }
-    List<CacheMethod<?>> methods = new ArrayList<>();
     add(methods, method, Arrays.asList(method.getAnnotations()), parameters);
-    return methods.isEmpty() ? null : methods.get(0);
   }
 
   /** Neither a bridge, onto which the compiler copies annotations, nor overridden further down. */

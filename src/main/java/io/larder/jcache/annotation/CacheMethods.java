@@ -51,14 +51,9 @@ public final class CacheMethods {
                     && MethodRules.notIntercepted(method.getJavaMember()) != null)
         .forEach(
             method -> {
-              Method member = method.getAnnotated().getJavaMember();
               List<Annotation> found = CacheInterceptors.of(method.getAnnotated().getAnnotations());
-              report.withoutEffect(
-                  CacheMethod.describe(type.getJavaClass(), member),
-                  MethodRules.names(found)
-                      + " on "
-                      + MethodRules.notIntercepted(member)
-                      + " has no effect: CDI does not intercept it; make it overridable");
+              MethodRules.reportNotIntercepted(
+                  report, type.getJavaClass(), method.getAnnotated().getJavaMember(), found);
               method.remove(found::contains);
             });
   }
@@ -72,8 +67,21 @@ public final class CacheMethods {
     if (bean.isAnnotationPresent(Interceptor.class)) {
       return;
     }
-    Class<?> beanClass = bean.getJavaClass();
-    for (Annotation annotation : bean.getAnnotations()) {
+    note(bean.getJavaClass(), bean.getAnnotations(), CacheMethodReader.read(report, bean));
+  }
+
+  /**
+   * Notes the annotated methods of a bean whose container tells only its class.
+   *
+   * @param bean its class
+   */
+  public void note(Class<?> bean) {
+    note(bean, List.of(bean.getAnnotations()), CacheMethodReader.read(report, bean));
+  }
+
+  private void note(
+      Class<?> beanClass, Iterable<Annotation> annotations, List<CacheMethod<?>> found) {
+    for (Annotation annotation : annotations) {
       List<Annotation> all = new ArrayList<>(List.of(annotation));
       all.addAll(List.of(annotation.annotationType().getAnnotations()));
       for (Annotation misplaced : CacheInterceptors.of(all)) {
@@ -84,7 +92,7 @@ public final class CacheMethods {
       }
     }
     Map<Method, CacheMethod<?>> methods = new ConcurrentHashMap<>();
-    for (CacheMethod<?> method : CacheMethodReader.read(report, bean)) {
+    for (CacheMethod<?> method : found) {
       methods.put(method.getMethod(), method);
     }
     if (!methods.isEmpty()) {

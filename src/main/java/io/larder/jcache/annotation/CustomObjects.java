@@ -4,7 +4,11 @@ import jakarta.enterprise.context.spi.CreationalContext;
 import jakarta.enterprise.inject.spi.Bean;
 import jakarta.enterprise.inject.spi.BeanManager;
 import jakarta.enterprise.inject.spi.Unmanaged;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
 import java.lang.reflect.Constructor;
+import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Modifier;
 import java.util.Map;
 import java.util.Set;
@@ -73,11 +77,34 @@ public final class CustomObjects implements AutoCloseable {
       return new Made(beans.getReference(bean, type, context), context);
     }
     try {
-      // The container constructs it, so that a class of the application need not be public.
-      Unmanaged.UnmanagedInstance<?> instance = new Unmanaged<>(beans, type).newInstance();
-      return new Made(instance.produce().inject().postConstruct().get(), null);
-    } catch (RuntimeException e) {
+      return new Made(construct(type), null);
+    } catch (RuntimeException | ReflectiveOperationException e) {
       throw new CacheException(type.getName() + " cannot be constructed", e);
+    }
+  }
+
+  /** By the container, so that a class of the application need not be public. */
+  private Object construct(Class<?> type) throws ReflectiveOperationException {
+    Unmanaged<?> unmanaged;
+    try {
+      unmanaged = new Unmanaged<>(beans, type);
+    } catch (UnsupportedOperationException e) {
+      // A container of CDI Lite, which constructs only what it knew when it was built.
+      return constructAlone(type);
+    }
+    return unmanaged.newInstance().produce().inject().postConstruct().get();
+  }
+
+  private static Object constructAlone(Class<?> type) throws ReflectiveOperationException {
+    MethodHandle constructor =
+        MethodHandles.privateLookupIn(type, MethodHandles.lookup())
+            .findConstructor(type, MethodType.methodType(void.class));
+    try {
+      return constructor.invoke();
+    } catch (RuntimeException | Error e) {
+      throw e;
+    } catch (Throwable e) {
+      throw new InvocationTargetException(e);
     }
   }
 

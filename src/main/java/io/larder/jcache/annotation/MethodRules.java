@@ -41,6 +41,23 @@ final class MethodRules {
         : kind;
   }
 
+  /** What also a container that makes classes and methods overridable does not intercept. */
+  static boolean isNeverIntercepted(Method method) {
+    return Modifier.isPrivate(method.getModifiers()) || Modifier.isStatic(method.getModifiers());
+  }
+
+  static void reportNotIntercepted(
+      AnnotationReport report, Class<?> beanClass, Method method, List<Annotation> annotations) {
+    if (!annotations.isEmpty()) {
+      report.withoutEffect(
+          CacheMethod.describe(beanClass, method),
+          names(annotations)
+              + " on "
+              + notIntercepted(method)
+              + " has no effect: CDI does not intercept it; make it overridable");
+    }
+  }
+
   /** Checks what concerns all four. */
   void check(List<Annotation> cacheAnnotations, CacheMethod.StoredType returned) {
     if (cacheAnnotations.size() > 1) {

@@ -1,0 +1,52 @@
+package io.larder.cdi;
+
+import io.larder.cache.CacheOperations;
+import io.larder.connection.RedisConnection;
+import io.larder.health.RedisHealth;
+import io.larder.jcache.EngineCaches;
+import io.larder.jcache.LarderCachingProvider;
+import io.larder.jcache.annotation.CacheCalls;
+import io.larder.session.SessionStore;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
+import java.lang.annotation.Annotation;
+import java.util.List;
+import java.util.function.Function;
+import javax.cache.CacheManager;
+import javax.cache.spi.CachingProvider;
+import org.redisson.api.RedissonClient;
+
+/**
+ * A bean that Larder registers, unless the application has one of its own.
+ *
+ * @param <T> its type
+ * @param type its type
+ * @param scope its scope
+ * @param of finds or makes its object
+ */
+record LarderBean<T>(
+    Class<T> type, Class<? extends Annotation> scope, Function<Larder, ? extends T> of) {
+
+  /** All of them, for every kind of container. */
+  static final List<LarderBean<?>> ALL =
+      List.of(
+          proxied(CacheOperations.class, Larder::cacheOperations),
+          proxied(SessionStore.class, Larder::sessionStore),
+          proxied(RedisConnection.class, Larder::connection),
+          proxied(CachingProvider.class, Larder::caching),
+          proxied(CacheManager.class, larder -> larder.caching().getCacheManager()),
+          proxied(CacheCalls.class, Larder::cacheCalls),
+          proxied(EngineCaches.class, larder -> larder.caching().engineCaches()),
+          // Final classes, and a client whose own code casts it to its class.
+          unproxied(RedisHealth.class, Larder::health),
+          unproxied(LarderCachingProvider.class, Larder::caching),
+          unproxied(RedissonClient.class, larder -> larder.connection().client()));
+
+  private static <T> LarderBean<T> proxied(Class<T> type, Function<Larder, ? extends T> of) {
+    return new LarderBean<>(type, ApplicationScoped.class, of);
+  }
+
+  private static <T> LarderBean<T> unproxied(Class<T> type, Function<Larder, ? extends T> of) {
+    return new LarderBean<>(type, Singleton.class, of);
+  }
+}

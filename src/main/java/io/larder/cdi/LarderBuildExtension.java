@@ -1,0 +1,115 @@
+package io.larder.cdi;
+
+import io.larder.jcache.annotation.CacheAnnotationException;
+import io.larder.jcache.annotation.CacheInterceptors;
+import jakarta.enterprise.inject.build.compatible.spi.BeanInfo;
+import jakarta.enterprise.inject.build.compatible.spi.BuildCompatibleExtension;
+import jakarta.enterprise.inject.build.compatible.spi.Discovery;
+import jakarta.enterprise.inject.build.compatible.spi.Messages;
+import jakarta.enterprise.inject.build.compatible.spi.MetaAnnotations;
+import jakarta.enterprise.inject.build.compatible.spi.Registration;
+import jakarta.enterprise.inject.build.compatible.spi.ScannedClasses;
+import jakarta.enterprise.inject.build.compatible.spi.SkipIfPortableExtensionPresent;
+import jakarta.enterprise.inject.build.compatible.spi.Synthesis;
+import jakarta.enterprise.inject.build.compatible.spi.SyntheticBeanCreator;
+import jakarta.enterprise.inject.build.compatible.spi.SyntheticComponents;
+import jakarta.enterprise.inject.build.compatible.spi.Validation;
+import jakarta.enterprise.util.Nonbinding;
+import jakarta.inject.Singleton;
+import java.lang.annotation.Annotation;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+/**
+ * What {@link LarderExtension} does, for containers of CDI Lite (Quarkus), which look at the
+ * application while it is built. Only names of classes go from the build into the application; what
+ * the classes say is read when it starts, and once more here, so that what JSR-107 forbids fails
+ * the build.
+ */
+@SkipIfPortableExtensionPresent(LarderExtension.class)
+public final class LarderBuildExtension implements BuildCompatibleExtension {
+  private final OwnBeans ownBeans = new OwnBeans();
+  private final Set<String> applicationBeans = new TreeSet<>();
+
+  /** Called by the container. */
+  public LarderBuildExtension() {}
+
+  /**
+   * Adds Larder's own classes.
+   *
+   * @param types takes classes
+   * @param annotations takes interceptor bindings
+   */
+  @Discovery
+  public void addOwnTypes(ScannedClasses types, MetaAnnotations annotations) {
+    OwnTypes.ALL.forEach(type -> types.add(type.getName()));
+    types.add(LiteLifecycle.class.getName());
+    for (Class<? extends Annotation> binding : CacheInterceptors.bindings()) {
+      annotations
+          .addInterceptorBinding(binding)
+          .methods()
+          .forEach(member -> member.addAnnotation(Nonbinding.class));
+    }
+  }
+
+  /**
+   * Notes a bean.
+   *
+   * @param bean a bean of the application or of a library
+   */
+  @Registration(types = Object.class)
+  public void note(BeanInfo bean) {
+    ownBeans.note(bean);
+    if (bean.isClassBean() && isOfApplication(bean.declaringClass().name())) {
+      applicationBeans.add(bean.declaringClass().name());
+    }
+  }
+
+  /** Not Larder's, and none of the container's, which are no bean archives of the application. */
+  private static boolean isOfApplication(String className) {
+    return Stream.of("io.larder.", "io.quarkus.", "io.smallrye.").noneMatch(className::startsWith);
+  }
+
+  /**
+   * Adds the beans of which the application has none of its own.
+   *
+   * @param components takes beans
+   */
+  @Synthesis
+  public void registerBeans(SyntheticComponents components) {
+    components
+        .addBean(Larder.class)
+        .type(Larder.class)
+        .scope(Singleton.class)
+        .withParam(LiteLarder.BEANS, applicationBeans.toArray(String[]::new))
+        .createWith(LiteLarder.class)
+        .disposeWith(LiteLarder.class);
+    ownBeans.missing().forEach(bean -> register(components, bean));
+  }
+
+  @SuppressWarnings({"unchecked", "rawtypes"}) // the creator makes what its parameter says
+  private static <T> void register(SyntheticComponents components, LarderBean<T> bean) {
+    components
+        .addBean(bean.type())
+        .type(bean.type())
+        .type(Object.class)
+        .scope(bean.scope())
+        .withParam(LiteBeans.TYPE, bean.type())
+        .createWith((Class<? extends SyntheticBeanCreator<T>>) (Class) LiteBeans.class);
+  }
+
+  /**
+   * Fails the build for annotations that JSR-107 forbids.
+   *
+   * @param messages takes errors
+   */
+  @Validation
+  public void validate(Messages messages) {
+    CacheAnnotationException errors =
+        LiteLarder.discover(applicationBeans.toArray(String[]::new)).methods().errors();
+    if (errors != null) {
+      messages.error(errors);
+    }
+  }
+}

@@ -1,0 +1,41 @@
+package io.larder.cdi;
+
+import jakarta.enterprise.inject.Instance;
+import jakarta.enterprise.inject.build.compatible.spi.Parameters;
+import jakarta.enterprise.inject.build.compatible.spi.SyntheticBeanCreator;
+import jakarta.enterprise.inject.build.compatible.spi.SyntheticBeanDisposer;
+import jakarta.enterprise.inject.spi.BeanManager;
+
+/** Makes and ends the {@link Larder} of an application in a container of CDI Lite. */
+public final class LiteLarder
+    implements SyntheticBeanCreator<Larder>, SyntheticBeanDisposer<Larder> {
+  /** The names of the classes of the application's beans. */
+  static final String BEANS = "beans";
+
+  /** Called by the container. */
+  public LiteLarder() {}
+
+  @Override
+  public Larder create(Instance<Object> lookup, Parameters parameters) {
+    String[] beans = parameters.get(BEANS, String[].class);
+    return Larder.configure(discover(beans), lookup.select(BeanManager.class).get());
+  }
+
+  @Override
+  public void dispose(Larder larder, Instance<Object> lookup, Parameters parameters) {
+    larder.close();
+  }
+
+  static CacheDiscovery discover(String... beans) {
+    ClassLoader loader = ApplicationLoader.find();
+    CacheDiscovery caches = new CacheDiscovery(loader);
+    for (String bean : beans) {
+      try {
+        caches.note(Class.forName(bean, false, loader));
+      } catch (ClassNotFoundException e) {
+        throw new IllegalStateException("the class " + bean + " of a bean cannot be loaded", e);
+      }
+    }
+    return caches;
+  }
+}

@@ -1,0 +1,62 @@
+package io.larder.server;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.jar.JarFile;
+import java.util.stream.Stream;
+
+/** The sample application on Payara Micro, which has caching of its own. */
+class PayaraMicroIT extends MoreServersContract {
+  private static final Path PAYARA = AppServer.SERVERS.resolve("payara-micro.jar");
+
+  @Override
+  AppServer start(Map<String, String> properties, Map<String, String> environment) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin/java").toString());
+    command.addAll(List.of("-Xmx512m", "-cp", PAYARA.toString()));
+    command.addAll(modules());
+    properties.forEach((key, value) -> command.add("-D" + key + "=" + value));
+    command.add(Path.of("src/it/payara/PayaraMicroLauncher.java").toString());
+    command.add(war().toString());
+    command.add(Integer.toString(FreePort.find()));
+    return new LaunchedServer("payara-micro", command, environment, "/health");
+  }
+
+  /** With an adapter: src/docs/SERVERS.md says why records need it here. */
+  private static Path war() {
+    try {
+      SampleWar war = SampleWar.tutors();
+      try (Stream<Path> classes = Files.list(Path.of("target/test-classes/com/example/payara"))) {
+        for (Path file : classes.toList()) {
+          war.with(
+              "WEB-INF/classes/com/example/payara/" + file.getFileName(), Files.readAllBytes(file));
+        }
+      }
+      return war.write(WARS.resolve("payara"), "tutors");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** What the manifest opens where the jar is started with -jar. */
+  private static List<String> modules() {
+    try (JarFile jar = new JarFile(PAYARA.toFile())) {
+      List<String> options = new ArrayList<>();
+      for (String option : List.of("Add-Opens", "Add-Exports")) {
+        for (String opened :
+            jar.getManifest().getMainAttributes().getValue(option).trim().split("\\s+")) {
+          options.add(
+              "--" + option.toLowerCase(java.util.Locale.ROOT) + "=" + opened + "=ALL-UNNAMED");
+        }
+      }
+      return options;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

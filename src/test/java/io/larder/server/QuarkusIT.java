@@ -1,0 +1,83 @@
+package io.larder.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** The sample application on Quarkus in JVM mode, by the build compatible extension. */
+class QuarkusIT extends MoreServersContract {
+  private static final Path JDK = Path.of(System.getProperty("java.home"));
+
+  @Override
+  AppServer start(Map<String, String> properties, Map<String, String> environment) {
+    long begin = System.nanoTime();
+    MavenProject.build("quarkus", JDK);
+    System.out.println("Quarkus: build " + Duration.ofNanos(System.nanoTime() - begin));
+    return launch("quarkus", properties, environment);
+  }
+
+  private static LaunchedServer launch(
+      String name, Map<String, String> properties, Map<String, String> environment) {
+    Path application = Path.of("target/it/quarkus/java/quarkus-app/quarkus-run.jar");
+    List<String> command = new ArrayList<>();
+    command.add(JDK.resolve("bin/java").toString());
+    command.addAll(List.of("-Dquarkus.http.port=0", "-Dquarkus.http.host=127.0.0.1"));
+    properties.forEach((key, value) -> command.add("-D" + key + "=" + value));
+    command.addAll(List.of("-jar", application.toString()));
+    return new LaunchedServer(name, command, environment, "/q/health");
+  }
+
+  @Test
+  void everyFeature_works() {
+    assertThat(tutors().get("features").ok().lines())
+        .containsExactly(
+            "state CONNECTED",
+            "connected events 1",
+            "list Ada",
+            "async true",
+            "lock locked",
+            "session ada",
+            "typed cache Ada",
+            "instance 1",
+            "same manager true",
+            "provider the application's own",
+            "hit run 1",
+            "put put",
+            "removed run 3",
+            "later run 4, run 4",
+            "final run 5, run 5",
+            "by bean run 6, run 6",
+            "by class run 7, run 7",
+            "bean's own injection 2",
+            "static 1, 2");
+    assertThat(server().log())
+        .contains(
+            "LARDER-6002: com.example.features.Lessons.ofNoBean(): @CacheResult on a static method"
+                + " has no effect");
+  }
+
+  @Test
+  void forbiddenAnnotation_failsTheBuild() {
+    assertThatThrownBy(() -> MavenProject.build("quarkus", JDK, "-Dmore.sources=forbidden"))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("LARDER-6001: com.example.forbidden.Forbidden.put(long, String)")
+        .hasMessageContaining("@CachePut needs exactly one parameter with @CacheValue");
+  }
+
+  @Test
+  void wrongSettings_failTheStart_allOfThemTogether() {
+    Map<String, String> wrong =
+        Map.of("redis.timeout", "soon", "redis.port", "many", "redis.cache.search.ttl", "PT-1S");
+    assertThatThrownBy(() -> launch("quarkus-refused", wrong, Map.of()))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("redis.timeout=soon")
+        .hasMessageContaining("redis.port=many")
+        .hasMessageContaining("redis.cache.search.ttl=PT-1S");
+  }
+}
