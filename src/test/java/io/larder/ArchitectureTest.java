@@ -32,6 +32,8 @@ class ArchitectureTest {
         .definedBy("io.larder.jcache")
         .layer("jcache.annotation")
         .definedBy("io.larder.jcache.annotation")
+        .layer("health")
+        .definedBy("io.larder.health")
         .layer("connection")
         .definedBy("io.larder.connection")
         .layer("codec")
@@ -46,18 +48,20 @@ class ArchitectureTest {
         .mayOnlyBeAccessedByLayers("cdi")
         .whereLayer("session")
         .mayOnlyBeAccessedByLayers("cdi")
+        .whereLayer("health")
+        .mayOnlyBeAccessedByLayers("cdi")
         .whereLayer("jcache")
-        .mayOnlyBeAccessedByLayers("cdi", "jcache.annotation")
+        .mayOnlyBeAccessedByLayers("cdi", "jcache.annotation", "health")
         .whereLayer("jcache.annotation")
         .mayOnlyBeAccessedByLayers("cdi")
         .whereLayer("connection")
-        .mayOnlyBeAccessedByLayers("cdi", "cache", "session", "jcache")
+        .mayOnlyBeAccessedByLayers("cdi", "cache", "session", "jcache", "health")
         .whereLayer("codec")
         .mayOnlyBeAccessedByLayers(
             "cdi", "cache", "session", "jcache", "jcache.annotation", "connection")
         .whereLayer("config")
         .mayOnlyBeAccessedByLayers(
-            "cdi", "cache", "session", "jcache", "jcache.annotation", "connection")
+            "cdi", "cache", "session", "jcache", "jcache.annotation", "connection", "health")
         .whereLayer("common")
         .mayNotAccessAnyLayer()
         .check(MAIN);
@@ -78,6 +82,7 @@ class ArchitectureTest {
             "io.larder.session",
             "io.larder.jcache",
             "io.larder.jcache.annotation",
+            "io.larder.health",
             "io.larder.connection",
             "io.larder.codec",
             "io.larder.config",
@@ -92,7 +97,14 @@ class ArchitectureTest {
         .doNotHaveFullyQualifiedName("io.larder.config.MicroProfilePropertySource")
         .should()
         .dependOnClassesThat()
-        .resideInAPackage("org.eclipse.microprofile..")
+        .resideInAPackage("org.eclipse.microprofile.config..")
+        .check(MAIN);
+    noClasses()
+        .that()
+        .doNotHaveFullyQualifiedName("io.larder.health.RedisReadiness")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("org.eclipse.microprofile.health..")
         .check(MAIN);
     noClasses()
         .that()

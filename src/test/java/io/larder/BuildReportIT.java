@@ -49,7 +49,8 @@ class BuildReportIT {
             "surefire-reports-tck-redisson-excluded",
             "surefire-reports-tck-annotations-weld5",
             "surefire-reports-tck-annotations-weld6",
-            "failsafe-reports"),
+            "failsafe-reports",
+            "failsafe-reports-servers"),
         tcks().map(execution -> "surefire-reports-" + execution));
   }
 

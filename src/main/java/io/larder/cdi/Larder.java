@@ -7,6 +7,7 @@ import io.larder.codec.UnreadableValues;
 import io.larder.config.LarderSettings;
 import io.larder.config.SettingsReader;
 import io.larder.connection.RedissonConnection;
+import io.larder.health.RedisHealth;
 import io.larder.jcache.CacheRuntime;
 import io.larder.jcache.LarderCachingProvider;
 import io.larder.jcache.RedisLeases;
@@ -18,6 +19,7 @@ import io.larder.jcache.annotation.CustomObjects;
 import io.larder.session.RedisSessionStore;
 import io.larder.session.SessionStore;
 import jakarta.enterprise.inject.spi.BeanManager;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The objects of one application behind the beans, made when the first of them is needed. */
@@ -30,7 +32,7 @@ final class Larder implements AutoCloseable {
   private final CacheRuntime.Declared declared;
   private @Nullable RedissonConnection connection;
   private @Nullable LarderCachingProvider caching;
-  private @Nullable AnnotatedCalls calls;
+  private volatile @Nullable AnnotatedCalls calls;
   private boolean closed;
 
   private Larder(LarderSettings settings, CacheRuntime.Declared declared, BeanManager beans) {
@@ -80,6 +82,16 @@ final class Larder implements AutoCloseable {
               CacheRuntime.of(connection(), settings, codec, unreadable, declared));
     }
     return caching;
+  }
+
+  RedisHealth health() {
+    return new RedisHealth(connection(), settings.readiness(), this::degradedCaches);
+  }
+
+  /** Without the lock, which closing holds: a probe must not wait for that. */
+  private Set<String> degradedCaches() {
+    AnnotatedCalls running = calls;
+    return running == null ? Set.of() : running.degradedCaches();
   }
 
   synchronized CacheCalls cacheCalls(CacheMethods methods, CustomObjects custom) {

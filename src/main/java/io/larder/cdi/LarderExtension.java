@@ -43,6 +43,7 @@ public final class LarderExtension implements Extension {
   private final OwnBeans ownBeans = new OwnBeans();
   private final CacheDiscovery caches = new CacheDiscovery(applicationLoader());
   private final CacheAnnotations annotations = new CacheAnnotations();
+  private final HealthBeans health = new HealthBeans();
   private @Nullable Larder larder;
 
   /** Called by the container. */
@@ -52,6 +53,7 @@ public final class LarderExtension implements Extension {
     event.addQualifier(CacheName.class);
     event.addAnnotatedType(CacheProducer.class, "io.larder:" + CacheProducer.class.getName());
     annotations.bind(event);
+    health.addTypes(event);
   }
 
   void noteArchive(@Observes ProcessAnnotatedType<?> event) {
@@ -103,6 +105,7 @@ public final class LarderExtension implements Extension {
         .types(LarderCachingProvider.class)
         .scope(Singleton.class)
         .produceWith(instance -> running.caching());
+    health.addBeans(event, running::health);
     if (!ownBeans.has(RedissonClient.class)) {
       // No proxy: Redisson's own code casts a client to its class.
       event

@@ -9,6 +9,7 @@ import java.util.Set;
  * @param connection the way to Redis
  * @param retry how connecting is repeated
  * @param startup what the deployment does about the connection
+ * @param readiness what a missing connection means for the readiness check
  * @param client times and sizes of the client
  * @param keys how keys begin
  * @param cacheDefaultTtl the time to live where none is given
@@ -23,6 +24,7 @@ public record LarderSettings(
     ConnectionSettings connection,
     RetrySettings retry,
     StartupSettings startup,
+    ReadinessMode readiness,
     ClientSettings client,
     KeySettings keys,
     Duration cacheDefaultTtl,
@@ -65,6 +67,7 @@ public record LarderSettings(
         other,
         retry,
         startup,
+        readiness,
         client,
         keys,
         cacheDefaultTtl,

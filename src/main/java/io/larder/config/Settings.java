@@ -100,6 +100,10 @@ public final class Settings {
   public static final SettingKey<Duration> STARTUP_MAX_WAIT =
       key("redis.startup.max-wait", "PT10S", Syntax.TIMEOUT);
 
+  /** What a missing connection means for the readiness check. */
+  public static final SettingKey<ReadinessMode> HEALTH_READINESS =
+      key("redis.health.readiness", "degraded", Syntax.oneOf(ReadinessMode.class));
+
   /** How long a call takes at most. */
   public static final SettingKey<Duration> TIMEOUT = key("redis.timeout", "PT1S", Syntax.TIMEOUT);
 
@@ -173,6 +177,7 @@ public final class Settings {
           RETRY_MAX_DELAY,
           STARTUP,
           STARTUP_MAX_WAIT,
+          HEALTH_READINESS,
           TIMEOUT,
           CONNECT_TIMEOUT,
           POOL_SIZE,

@@ -82,6 +82,7 @@ public final class SettingsReader {
             retry(),
             new StartupSettings(
                 values.get(Settings.STARTUP), values.get(Settings.STARTUP_MAX_WAIT)),
+            values.get(Settings.HEALTH_READINESS),
             client(),
             new KeySettings(
                 values.get(Settings.KEY_PREFIX),

@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 import org.redisson.Redisson;
 import org.redisson.api.RedissonClient;
 import org.redisson.client.RedisClient;
+import org.redisson.client.codec.StringCodec;
 import org.redisson.connection.ConnectionListener;
 import org.redisson.connection.MasterSlaveEntry;
 
@@ -48,6 +49,8 @@ public final class RedissonConnection implements RedisConnection, AutoCloseable 
   private final Connector connector;
   private final RedisCalls calls;
   private final KeyChanges changes;
+  private final Wire wire;
+  private final String pingKey;
   private final AtomicBoolean closed = new AtomicBoolean();
   private CompletableFuture<@Nullable Void> lastEvent = CompletableFuture.completedFuture(null);
 
@@ -66,12 +69,14 @@ public final class RedissonConnection implements RedisConnection, AutoCloseable 
     LarderSettings effective =
         embedded == null ? settings : settings.withServer(embedded.address());
     client = createClient(effective, codec);
+    wire = new Wire(client);
     cluster = client.getConfig().isClusterConfig();
     callbacks = new CallbackExecutor(loader);
     timer =
         new ScheduledThreadPoolExecutor(
             1, new CallbackExecutor.NamedThreads("larder-timer-", loader));
     timer.setRemoveOnCancelPolicy(true);
+    pingKey = ServerProbe.pingKey(effective);
     connector = createConnector(effective, loader, events);
     calls = new RedisCalls(client, connector, callbacks, timer, effective.client().timeout());
     changes = new KeyChanges(this::primaries, timer);
@@ -136,7 +141,12 @@ public final class RedissonConnection implements RedisConnection, AutoCloseable 
           return null;
         },
         failure -> ConnectFailure.of(failure, user, database),
-        event -> fire(events, event));
+        event -> {
+          if (event instanceof RedisDisconnected) {
+            wire.reset();
+          }
+          fire(events, event);
+        });
   }
 
   /** One after the other, so that observers see changes in their order. */
@@ -228,7 +238,7 @@ public final class RedissonConnection implements RedisConnection, AutoCloseable 
             new String(request.key(), UTF_8),
             "string",
             repeatable,
-            client -> Wire.send(client, request)));
+            unused -> wire.send(request)));
   }
 
   /**
@@ -243,7 +253,7 @@ public final class RedissonConnection implements RedisConnection, AutoCloseable 
   public Reply<List<Object>> pipeline(
       String name, boolean repeatable, List<Request<Object>> requests) {
     return calls.call(
-        new Command<>(name, null, "string", repeatable, client -> Wire.pipeline(client, requests)));
+        new Command<>(name, null, "string", repeatable, unused -> wire.pipeline(requests)));
   }
 
   /**
@@ -253,6 +263,22 @@ public final class RedissonConnection implements RedisConnection, AutoCloseable 
    */
   public boolean isCluster() {
     return cluster;
+   * Asks Redis for a sign of life, with a command that any account may send.
+   *
+   * @return how long the answer took
+   */
+  public Reply<Duration> ping() {
+    return call(
+        Command.repeatable(
+            "EXISTS",
+            pingKey,
+            client -> {
+              long begin = System.nanoTime();
+              return client
+                  .getBucket(pingKey, StringCodec.INSTANCE)
+                  .isExistsAsync()
+                  .thenApply(answer -> Duration.ofNanos(System.nanoTime() - begin));
+            }));
   }
 
   /**
@@ -316,6 +342,7 @@ public final class RedissonConnection implements RedisConnection, AutoCloseable 
       return;
     }
     changes.close();
+    wire.close();
     connector.close();
     timer.shutdownNow();
     client.shutdown(0, 2, TimeUnit.SECONDS);

@@ -1,7 +1,7 @@
 package io.larder.connection;
 
 import java.util.Arrays;
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.redisson.client.protocol.RedisCommand;
 
 /**
@@ -14,14 +14,14 @@ public final class Request<T> {
   private final boolean reading;
   private final RedisCommand<?> command;
   private final Object[] arguments;
-  private final Optional<Script> script;
+  private final @Nullable Script script;
 
   private Request(
       byte[] key,
       boolean reading,
       RedisCommand<?> command,
       Object[] arguments,
-      Optional<Script> script) {
+      @Nullable Script script) {
     this.key = key;
     this.reading = reading;
     this.command = command;
@@ -39,7 +39,7 @@ public final class Request<T> {
    * @return the request
    */
   public static <T> Request<T> read(byte[] key, RedisCommand<?> command, Object... arguments) {
-    return new Request<>(key, true, command, arguments, Optional.empty());
+    return new Request<>(key, true, command, arguments, null);
   }
 
   /**
@@ -52,7 +52,7 @@ public final class Request<T> {
    * @return the request
    */
   public static <T> Request<T> write(byte[] key, RedisCommand<?> command, Object... arguments) {
-    return new Request<>(key, false, command, arguments, Optional.empty());
+    return new Request<>(key, false, command, arguments, null);
   }
 
   /**
@@ -70,17 +70,17 @@ public final class Request<T> {
     all[1] = 1;
     all[2] = key;
     System.arraycopy(arguments, 0, all, 3, arguments.length);
-    return new Request<>(key, false, script.byHash(), all, Optional.of(script));
+    return new Request<>(key, false, script.byHash(), all, script);
   }
 
-  /** The same with the text of the script, for a server that answered NOSCRIPT. */
-  Optional<Request<T>> withText() {
-    return script.map(
-        known -> {
-          Object[] all = Arrays.copyOf(arguments, arguments.length);
-          all[0] = known.text();
-          return new Request<T>(key, reading, known.byText(), all, Optional.empty());
-        });
+  /** A script with its text, for a server that answered NOSCRIPT; null for any other command. */
+  @Nullable Request<T> withText() {
+    if (script == null) {
+      return null;
+    }
+    Object[] all = Arrays.copyOf(arguments, arguments.length);
+    all[0] = script.text();
+    return new Request<>(key, reading, script.byText(), all, null);
   }
 
   byte[] key() {

@@ -56,6 +56,7 @@ final class ServerProbe {
 
   private final Redisson client;
   private final String prefix;
+  private final String pingKey;
   private final String address;
   private final String user;
   private final Duration timeout;
@@ -66,6 +67,7 @@ final class ServerProbe {
       Redisson client, LarderSettings settings, String address, String user, TlsMismatch tls) {
     this.client = client;
     this.prefix = settings.keys().prefix();
+    this.pingKey = pingKey(settings);
     this.timeout = settings.client().timeout();
     this.address = address;
     this.user = user;
@@ -125,11 +127,16 @@ final class ServerProbe {
     return server;
   }
 
+  /** A key that nobody writes, to ask whether it exists. */
+  static String pingKey(LarderSettings settings) {
+    return settings.keys().prefix() + "probe";
+  }
+
   /** A short question that any account may ask, to see whether the server answers. */
   void ping() throws InterruptedException {
     for (int left = ConnectFailure.DEAD_CONNECTIONS; ; left--) {
       try {
-        get(client.getBucket(prefix + "probe", StringCodec.INSTANCE).isExistsAsync());
+        get(client.getBucket(pingKey, StringCodec.INSTANCE).isExistsAsync());
         return;
       } catch (RedisException e) {
         if (left == 0 || !ConnectFailure.isClosedConnection(e)) {

@@ -5,80 +5,96 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 import org.redisson.Redisson;
-import org.redisson.api.BatchOptions;
-import org.redisson.api.RedissonClient;
+import org.redisson.client.RedisConnection;
+import org.redisson.client.RedisReadonlyException;
+import org.redisson.client.RedisRedirectException;
+import org.redisson.client.RedisRetryException;
 import org.redisson.client.RedisTimeoutException;
 import org.redisson.client.codec.ByteArrayCodec;
 import org.redisson.command.CommandAsyncExecutor;
-import org.redisson.command.CommandBatchService;
+import org.redisson.config.ReadMode;
 
-/** Sends requests on bytes through Redisson's client: to the right server, one or many at once. */
-final class Wire {
-  private Wire() {}
+/**
+ * Sends requests on bytes: on the lane of their primary where it is open, else through Redisson's
+ * executor, which also follows where a cluster has moved a key. Thread-safe; nothing waits.
+ */
+final class Wire implements AutoCloseable {
+  private final CommandAsyncExecutor executor;
+  private final Lanes lanes;
 
-  static <T> CompletableFuture<T> send(RedissonClient client, Request<T> request) {
-    CommandAsyncExecutor executor = ((Redisson) client).getCommandExecutor();
-    CompletableFuture<T> sent = send(executor, request);
-    return request
-        .withText()
-        .map(
-            full ->
-                sent.exceptionallyCompose(
-                    failure ->
-                        isUnknownScript(failure)
-                            ? send(executor, full)
-                            : CompletableFuture.failedFuture(cause(failure))))
-        .orElse(sent);
+  /** Whether reads may go to replicas, of which Redisson keeps account. */
+  private final boolean readsElsewhere;
+
+  Wire(Redisson client) {
+    this.executor = client.getCommandExecutor();
+    this.lanes = new Lanes(client);
+    this.readsElsewhere = executor.getReadMode() != ReadMode.MASTER;
   }
 
-  private static <T> CompletableFuture<T> send(CommandAsyncExecutor executor, Request<T> request) {
+  <T> CompletableFuture<T> send(Request<T> request) {
+    RedisConnection lane = readsElsewhere && request.isReading() ? null : lanes.of(request.key());
+    if (lane == null) {
+      return throughRedisson(request);
+    }
+    return Lanes.send(lane, request)
+        .exceptionallyCompose(failure -> again(request, cause(failure)));
+  }
+
+  /** Sent once more if Redis said that it did not execute it. */
+  private <T> CompletableFuture<T> again(Request<T> request, Throwable failure) {
+    if (failure instanceof RedisRedirectException
+        || failure instanceof RedisRetryException
+        || failure instanceof RedisReadonlyException) {
+      return throughRedisson(request);
+    }
+    return withText(request, failure);
+  }
+
+  private static boolean isUnknownScript(Throwable failure) {
+    return String.valueOf(failure.getMessage()).startsWith("NOSCRIPT");
+  }
+
+  private <T> CompletableFuture<T> withText(Request<T> request, Throwable failure) {
+    Request<T> full = isUnknownScript(failure) ? request.withText() : null;
+    return full == null ? CompletableFuture.failedFuture(failure) : throughRedisson(full);
+  }
+
+  private <T> CompletableFuture<T> throughRedisson(Request<T> request) {
     CompletionStage<T> sent =
         request.isReading()
             ? executor.readAsync(
                 request.key(), ByteArrayCodec.INSTANCE, request.command(), request.arguments())
             : executor.writeAsync(
                 request.key(), ByteArrayCodec.INSTANCE, request.command(), request.arguments());
-    return sent.toCompletableFuture();
+    return sent.toCompletableFuture()
+        .exceptionallyCompose(failure -> withText(request, cause(failure)));
   }
 
   /**
-   * One pipeline for each server, never sent again.
+   * Many at once: those of one primary follow each other without waiting for replies.
    *
    * @return the replies in the order of the requests; where Redis answers with an error, that is
    *     the reply
    */
-  static CompletableFuture<List<Object>> pipeline(
-      RedissonClient client, List<Request<Object>> requests) {
-    CommandBatchService batch =
-        ((Redisson) client)
-            .getCommandExecutor()
-            .createCommandBatchService(BatchOptions.defaults().retryAttempts(0));
+  CompletableFuture<List<Object>> pipeline(List<Request<Object>> requests) {
     List<CompletableFuture<Object>> replies = new ArrayList<>(requests.size());
     for (Request<Object> request : requests) {
       replies.add(
-          send(batch, request)
-              .exceptionallyCompose(
-                  failure ->
-                      isUnknownScript(failure)
-                          ? send(client, request)
-                          : CompletableFuture.failedFuture(cause(failure)))
-              .handle((value, failure) -> failure == null ? value : cause(failure)));
+          send(request).handle((value, failure) -> failure == null ? value : cause(failure)));
     }
-    var unused = batch.executeAsync();
     return CompletableFuture.allOf(replies.toArray(CompletableFuture<?>[]::new))
         .thenApply(
             done -> {
               List<Object> results = new ArrayList<>(replies.size());
-              for (CompletableFuture<Object> reply : replies) {
-                results.add(answered(reply.join()));
-              }
+              replies.forEach(reply -> results.add(answered(reply.join())));
               return results;
             });
   }
 
   /** A lost connection is the failure of all: some were not executed. */
-  private static Object answered(Object reply) {
+  private static @Nullable Object answered(@Nullable Object reply) {
     if (reply instanceof Throwable failure
         && (failure instanceof RedisTimeoutException || ConnectFailure.isLostConnection(failure))) {
       throw new CompletionException(failure);
@@ -86,13 +102,19 @@ final class Wire {
     return reply;
   }
 
-  private static boolean isUnknownScript(Throwable failure) {
-    return String.valueOf(cause(failure).getMessage()).startsWith("NOSCRIPT");
-  }
-
   private static Throwable cause(Throwable failure) {
     return failure instanceof CompletionException && failure.getCause() != null
         ? failure.getCause()
         : failure;
+  }
+
+  /** The connection was lost, or is being given up: nothing waits for a reply any longer. */
+  void reset() {
+    lanes.reset();
+  }
+
+  @Override
+  public void close() {
+    lanes.close();
   }
 }

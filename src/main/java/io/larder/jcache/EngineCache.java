@@ -23,6 +23,17 @@ public interface EngineCache {
   String name();
 
   /**
+   * Reads a value that this JVM keeps in its memory.
+   *
+   * @param key the key, not null
+   * @param type what the value is to be read as
+   * @return the value, or null: Redis has to be asked
+   */
+  default @Nullable Object getIfNear(Object key, Type type) {
+    return null;
+  }
+
+  /**
    * Reads a value.
    *
    * @param key the key, not null

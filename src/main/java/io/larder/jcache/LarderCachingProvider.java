@@ -8,6 +8,7 @@ import io.larder.config.SettingsReader;
 import io.larder.connection.RedissonConnection;
 import java.lang.reflect.Type;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -176,9 +177,20 @@ public final class LarderCachingProvider implements CachingProvider {
             getClass().getClassLoader(), ClassLoader::getSystemClassLoader);
   }
 
+  /**
+   * {@code larder:} and the prefix of the application's keys, so that the management beans of
+   * applications in one server have names of their own.
+   */
   @Override
   public URI getDefaultURI() {
-    return DEFAULT;
+    if (shared == null) {
+      return DEFAULT;
+    }
+    try {
+      return new URI("larder", shared.settings().keys().prefix(), null);
+    } catch (URISyntaxException e) {
+      return DEFAULT;
+    }
   }
 
   @Override

@@ -2,6 +2,8 @@ package io.larder.jcache;
 
 import java.lang.management.ManagementFactory;
 import java.net.URI;
+import java.util.HashSet;
+import java.util.Set;
 import javax.cache.CacheException;
 import javax.cache.management.CacheMXBean;
 import javax.cache.management.CacheStatisticsMXBean;
@@ -13,6 +15,9 @@ import javax.management.ObjectName;
 final class ManagementBeans {
   private final MBeanServer server = ManagementFactory.getPlatformMBeanServer();
   private final URI manager;
+
+  /** Those of this manager: another application may have one of the same name. */
+  private final Set<ObjectName> registered = new HashSet<>();
 
   ManagementBeans(URI manager) {
     this.manager = manager;
@@ -86,6 +91,7 @@ final class ManagementBeans {
       ObjectName name = names.of(manager, cacheName);
       if (!server.isRegistered(name)) {
         server.registerMBean(bean, name);
+        registered.add(name);
       }
     } catch (JMException e) {
       throw new CacheException(e);
@@ -95,7 +101,7 @@ final class ManagementBeans {
   private synchronized void unregister(Names names, String cacheName) {
     try {
       ObjectName name = names.of(manager, cacheName);
-      if (server.isRegistered(name)) {
+      if (registered.remove(name) && server.isRegistered(name)) {
         server.unregisterMBean(name);
       }
     } catch (JMException e) {

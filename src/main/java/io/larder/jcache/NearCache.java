@@ -107,6 +107,7 @@ final class NearCache implements KeyChanges.Listener, AutoCloseable {
    * @return what takes the reply, or null if nothing may be kept of it
    */
   @Nullable Read begin(Object key, byte[] json) {
+    misses.increment();
     long now = System.nanoTime();
     if (!watch.isLive(now)) {
       return null;

@@ -162,12 +162,15 @@ class KeyChangesIT {
   @Test
   void prefixes_addedWhileRunning_hearTheirOwn() {
     start();
+    watchLive(PREFIX);
     List<HeardChanges> all = new ArrayList<>();
+    List<Watch> watches = new ArrayList<>();
     for (int i = 0; i < 200; i++) {
       HeardChanges one = new HeardChanges();
       all.add(one);
-      one.awaitLive(changes().watch(Set.of("larder:j:" + i + ":"), one));
+      watches.add(changes().watch(Set.of("larder:j:" + i + ":"), one));
     }
+    await().until(() -> watches.stream().allMatch(watch -> watch.isLive(System.nanoTime())));
     try (RespClient foreign = client()) {
       IntStream.range(0, 200).forEach(i -> foreign.ask("SET", "larder:j:" + i + ":k", "x"));
     }

@@ -149,17 +149,49 @@ class CacheLifecycleIT {
       assertThat(server.queryNames(every, null))
           .extracting(ObjectName::toString)
           .containsExactlyInAnyOrder(
-              "javax.cache:type=CacheStatistics,CacheManager=larder.default,Cache=lifecycle-jmx",
-              "javax.cache:type=CacheConfiguration,CacheManager=larder.default,Cache=lifecycle-jmx");
+              "javax.cache:type=CacheStatistics,CacheManager=larder.larder.test.,Cache=lifecycle-jmx",
+              "javax.cache:type=CacheConfiguration,CacheManager=larder.larder.test.,Cache=lifecycle-jmx");
       assertThat(
               server.getAttribute(
                   new ObjectName(
-                      "javax.cache:type=CacheStatistics,CacheManager=larder.default,"
+                      "javax.cache:type=CacheStatistics,CacheManager=larder.larder.test.,"
                           + "Cache=lifecycle-jmx"),
                   "CacheMisses"))
           .isEqualTo(1L);
     }
     assertThat(server.queryNames(every, null)).isEmpty();
+  }
+
+  @Test
+  void managementBeans_ofTwoApplicationsInOneServer_doNotMeet(TestRedis redis) throws Exception {
+    var server = ManagementFactory.getPlatformMBeanServer();
+    ObjectName every = new ObjectName("javax.cache:type=CacheStatistics,Cache=lifecycle-twin,*");
+    String statistics = "redis.cache.lifecycle-twin.statistics";
+    try (Larder first = Larder.start(redis.settings(statistics, "true"))) {
+      open(first, "lifecycle-twin");
+      Set<ObjectName> firstBean = server.queryNames(every, null);
+      assertThat(firstBean).hasSize(1);
+      String other = TestRedis.PREFIX + "other:";
+      try (Larder second =
+          Larder.start(redis.settings(statistics, "true", "redis.key.prefix", other))) {
+        open(second, "lifecycle-twin");
+        assertThat(server.queryNames(every, null)).hasSize(2);
+      }
+      assertThat(server.queryNames(every, null)).isEqualTo(firstBean);
+
+      // The same prefix: one bean for both, which stays the first one's.
+      try (Larder same = Larder.start(redis.settings(statistics, "true"))) {
+        open(same, "lifecycle-twin");
+        assertThat(server.queryNames(every, null)).isEqualTo(firstBean);
+      }
+      assertThat(server.queryNames(every, null)).isEqualTo(firstBean);
+    }
+    assertThat(server.queryNames(every, null)).isEmpty();
+  }
+
+  private static void open(Larder larder, String cache) {
+    EngineCache opened = larder.caching().engineCaches().annotated(cache);
+    opened.getAsync("k", String.class).toCompletableFuture().join();
   }
 
   @Test

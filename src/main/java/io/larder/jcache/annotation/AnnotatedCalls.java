@@ -2,10 +2,13 @@ package io.larder.jcache.annotation;
 
 import io.larder.jcache.annotation.CacheMethod.Kind;
 import jakarta.interceptor.InvocationContext;
+import java.lang.reflect.Method;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import javax.cache.annotation.CachePut;
 import javax.cache.annotation.CacheRemove;
 import javax.cache.annotation.CacheRemoveAll;
@@ -27,6 +30,9 @@ public final class AnnotatedCalls implements CacheCalls, AutoCloseable {
   private final ResultCalls results;
   private final Map<CacheMethod<?>, BoundMethod> bound = new ConcurrentHashMap<>();
 
+  /** The same by class and method of a call: what a method is made of takes long to compare. */
+  private final Map<Class<?>, Map<Method, BoundMethod>> called = new ConcurrentHashMap<>();
+
   /**
    * Creates them; nothing is asked of Redis before the first call.
    *
@@ -47,6 +53,7 @@ public final class AnnotatedCalls implements CacheCalls, AutoCloseable {
             guard,
             runtime.callbacks(),
             new KeyTexts(runtime.loader()),
+            new KeyMemo(),
             new ExceptionForms());
   }
 
@@ -55,6 +62,10 @@ public final class AnnotatedCalls implements CacheCalls, AutoCloseable {
     BoundMethod method = find(invocation);
     if (method == null || method.method().stored().kind() == Kind.NOTHING) {
       return invocation.proceed();
+    }
+    Found near = method.near(invocation.getParameters());
+    if (near != null) {
+      return method.isAsync() ? CompletableFuture.completedFuture(near.value()) : near.value();
     }
     CallContext<?> context = new CallContext<>(method.method(), invocation);
     CallCache cache = method.cache(context);
@@ -159,8 +170,30 @@ public final class AnnotatedCalls implements CacheCalls, AutoCloseable {
     return result;
   }
 
+  /**
+   * The caches that annotated methods run without now: all of them while Redis does not answer,
+   * else those that failed at the last call of a method.
+   *
+   * @return a new set of names, empty when all is well
+   */
+  public Set<String> degradedCaches() {
+    return guard.isPassable()
+        ? bound.values().stream()
+            .filter(BoundMethod::isFailing)
+            .map(method -> method.method().getCacheName())
+            .collect(Collectors.toSet())
+        : Set.copyOf(methods.cacheNames());
+  }
+
   private @Nullable BoundMethod find(InvocationContext invocation) {
-    CacheMethod<?> method = methods.find(invocation.getTarget().getClass(), invocation.getMethod());
+    Class<?> target = invocation.getTarget().getClass();
+    Map<Method, BoundMethod> ofTarget = called.get(target);
+    BoundMethod known = ofTarget == null ? null : ofTarget.get(invocation.getMethod());
+    return known != null ? known : bind(target, invocation.getMethod());
+  }
+
+  private @Nullable BoundMethod bind(Class<?> target, Method called) {
+    CacheMethod<?> method = methods.find(target, called);
     if (method == null) {
       return null;
     }
@@ -171,6 +204,7 @@ public final class AnnotatedCalls implements CacheCalls, AutoCloseable {
       known = bound.putIfAbsent(method, fresh);
       known = known == null ? fresh : known;
     }
+    this.called.computeIfAbsent(target, type -> new ConcurrentHashMap<>()).put(called, known);
     return known;
   }
 

@@ -2,6 +2,8 @@ package io.larder.jcache.annotation;
 
 import io.larder.config.CacheSettings;
 import io.larder.jcache.EngineCaches;
+import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.Executor;
 import javax.cache.Cache;
 import javax.cache.CacheException;
@@ -19,6 +21,8 @@ final class BoundMethod {
   private final CacheSettings settings;
   private final CallLog log;
   private final KeyTexts keyTexts;
+  private final KeyMemo memo;
+  private final @Nullable CallCache near;
   private final @Nullable CacheKeyGenerator generator;
   private final CacheSource cache;
   private final @Nullable CacheSource exceptions;
@@ -36,6 +40,7 @@ final class BoundMethod {
       CacheGuard guard,
       Executor callbacks,
       KeyTexts keyTexts,
+      KeyMemo memo,
       ExceptionForms forms) {}
 
   BoundMethod(CacheMethod<?> method, Surroundings around) {
@@ -43,6 +48,7 @@ final class BoundMethod {
     this.settings = around.caches().settings(method.getCacheName());
     this.log = new CallLog(method.where());
     this.keyTexts = around.keyTexts();
+    this.memo = around.memo();
     this.forms = around.forms();
     this.generator =
         method.custom().hasKeyGenerator()
@@ -60,7 +66,17 @@ final class BoundMethod {
       cache = named(method.getCacheName(), around);
       exceptions = exceptionCache == null ? null : named(exceptionCache, around);
     }
+    near = isNear() ? guarded(around.caches(), method.getCacheName(), around) : null;
     knowExceptions();
+  }
+
+  private boolean isNear() {
+    return settings.near().isPresent()
+        && !method.custom().hasKeyGenerator()
+        && !method.custom().hasResolverFactory()
+        && method.stored().kind() != CacheMethod.Kind.NOTHING
+        && method.getCacheAnnotation() instanceof CacheResult result
+        && !result.skipGet();
   }
 
   private void knowExceptions() {
@@ -118,6 +134,11 @@ final class BoundMethod {
     return method;
   }
 
+  /** Whether its cache refused the last call. */
+  boolean isFailing() {
+    return log.isFailing();
+  }
+
   CacheSettings settings() {
     return settings;
   }
@@ -136,11 +157,50 @@ final class BoundMethod {
     return new ExceptionCache(exceptions.of(call), ExceptionRules.of(result), forms, log, name);
   }
 
+  /**
+   * What this JVM has in its memory for a call, without anything that asking Redis needs.
+   *
+   * @param arguments those of the call
+   * @return a hit, or null: the call goes the long way, where its key becomes known
+   */
+  @Nullable Found near(@Nullable Object[] arguments) {
+    if (near == null) {
+      return null;
+    }
+    MethodKey key = memo.get(keyArguments(arguments));
+    return key == null ? null : near.near(key, method.stored().type());
+  }
+
+  boolean isAsync() {
+    return method.stored().kind() == CacheMethod.Kind.STAGE;
+  }
+
+  private @Nullable Object[] keyArguments(@Nullable Object[] arguments) {
+    List<MethodParameter> keys = method.keys();
+    if (keys.size() == arguments.length) {
+      return arguments;
+    }
+    @Nullable Object[] chosen = new Object[keys.size()];
+    for (int i = 0; i < chosen.length; i++) {
+      chosen[i] = arguments[keys.get(i).position()];
+    }
+    return chosen;
+  }
+
+  private MethodKey plainKey(@Nullable Object[] arguments) throws KeyTexts.UnusableKey {
+    MethodKey key = memo.get(arguments);
+    if (key == null) {
+      key = keyTexts.of(Arrays.asList(arguments));
+      memo.put(arguments, key);
+    }
+    return key;
+  }
+
   /** The key of a call, or null if its parameters make none, which is reported once. */
   @Nullable GeneratedCacheKey key(CallContext<?> call, CallCache cache) {
     try {
       if (generator == null) {
-        return keyTexts.of(call.keyValues());
+        return plainKey(keyArguments(call.arguments()));
       }
       GeneratedCacheKey key = generator.generateCacheKey(call);
       if (key == null) {

@@ -11,6 +11,11 @@ import org.jspecify.annotations.Nullable;
  * as {@code CacheException} where the settings say so. Thread-safe.
  */
 interface CallCache {
+  /** What this JVM keeps in its memory; null is a miss. Costs nothing that can fail. */
+  default @Nullable Found near(GeneratedCacheKey key, Type type) {
+    return null;
+  }
+
   /** Reads; null is a miss. */
   @Nullable Found get(GeneratedCacheKey key, Type type, Budget budget);
 

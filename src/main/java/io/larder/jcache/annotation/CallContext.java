@@ -73,13 +73,9 @@ final class CallContext<A extends Annotation> implements CacheKeyInvocationConte
         .toArray(CacheInvocationParameter[]::new);
   }
 
-  /** The values of the key parameters. */
-  List<@Nullable Object> keyValues() {
-    List<@Nullable Object> values = new java.util.ArrayList<>();
-    for (MethodParameter parameter : method.keys()) {
-      values.add(arguments[parameter.position()]);
-    }
-    return values;
+  /** As the caller gave them. */
+  @Nullable Object[] arguments() {
+    return arguments;
   }
 
   @Nullable Object value() {

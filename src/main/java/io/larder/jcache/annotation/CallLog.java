@@ -33,6 +33,11 @@ final class CallLog {
     }
   }
 
+  /** Whether the cache failed at the last call of the method that reached it. */
+  boolean isFailing() {
+    return failing.get();
+  }
+
   void failed(String cacheName, Throwable failure) {
     if (failing.compareAndSet(false, true)) {
       LOG.log(

@@ -7,9 +7,11 @@ import io.larder.jcache.EngineCache;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -25,6 +27,7 @@ final class GuardedCache implements CallCache {
   private final CacheGuard guard;
   private final Executor callbacks;
   private final CallLog log;
+  private final Map<Type, Type> optionals = new ConcurrentHashMap<>();
 
   GuardedCache(
       EngineCache cache,
@@ -40,13 +43,18 @@ final class GuardedCache implements CallCache {
   }
 
   @Override
+  public @Nullable Found near(GeneratedCacheKey key, Type type) {
+    // While the way is closed, an eviction may be kept that this cache has not heard of.
+    return guard.isPassable() ? found(cache.getIfNear(key, readAs(type)), type) : null;
+  }
+
+  @Override
   public @Nullable Found get(GeneratedCacheKey key, Type type, Budget budget) {
     if (!guard.isPassable()) {
       refuse("read", null);
       return null;
     }
-    boolean nulls = cachesNulls(type);
-    Result<Object> read = waitFor(() -> cache.getAsync(key, nulls ? optional(type) : type), budget);
+    Result<Object> read = waitFor(() -> cache.getAsync(key, readAs(type)), budget);
     Throwable failure = read.failure();
     if (failure != null) {
       settle("read", failure);
@@ -54,10 +62,22 @@ final class GuardedCache implements CallCache {
     }
     guard.succeeded();
     log.worked(cache.name());
-    Object value = read.value();
-    return value == null
-        ? null
-        : new Found(nulls && value instanceof Optional<?> o ? o.orElse(null) : value);
+    return found(read.value(), type);
+  }
+
+  private @Nullable Found found(@Nullable Object stored, Type type) {
+    if (stored == null) {
+      return null;
+    }
+    return new Found(
+        stored instanceof Optional<?> nullable && cachesNulls(type)
+            ? nullable.orElse(null)
+            : stored);
+  }
+
+  /** What is stored for values of a type. */
+  private Type readAs(Type type) {
+    return cachesNulls(type) ? optionals.computeIfAbsent(type, GuardedCache::optional) : type;
   }
 
   @Override
@@ -106,7 +126,7 @@ final class GuardedCache implements CallCache {
           entry.key(), java.util.Objects.requireNonNull(value), entry.type(), null);
     }
     Duration ttl = value == null ? settings.nullTtl().orElse(null) : null;
-    return cache.putAsync(entry.key(), Optional.ofNullable(value), optional(entry.type()), ttl);
+    return cache.putAsync(entry.key(), Optional.ofNullable(value), readAs(entry.type()), ttl);
   }
 
   private void settlePut(Entry entry, boolean mustReplace, @Nullable Throwable failure) {
@@ -197,11 +217,12 @@ final class GuardedCache implements CallCache {
   }
 
   private boolean cachesNulls(Type type) {
-    boolean optional =
-        type == Optional.class
-            || (type instanceof ParameterizedType generic
-                && generic.getRawType() == Optional.class);
-    return settings.nullTtl().isPresent() && !optional;
+    return settings.nullTtl().isPresent() && !isOptional(type);
+  }
+
+  private static boolean isOptional(Type type) {
+    return type == Optional.class
+        || (type instanceof ParameterizedType generic && generic.getRawType() == Optional.class);
   }
 
   private record Result<T>(@Nullable T value, @Nullable Throwable failure) {}

@@ -1,0 +1,5 @@
+/** Health: MicroProfile's readiness check {@code redis}, where its API is present. */
+@NullMarked
+package io.larder.health;
+
+import org.jspecify.annotations.NullMarked;

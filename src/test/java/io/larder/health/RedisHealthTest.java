@@ -1,0 +1,83 @@
+package io.larder.health;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.larder.config.ReadinessMode;
+import io.larder.connection.RedisConnection;
+import io.larder.connection.RedisConnection.State;
+import io.larder.connection.ServerInfo;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class RedisHealthTest {
+  private static final Duration LATENCY = Duration.ofMillis(3);
+
+  private final AtomicInteger pings = new AtomicInteger();
+
+  private record Connection(State state) implements RedisConnection {
+    @Override
+    public Optional<ServerInfo> server() {
+      return Optional.of(new ServerInfo("redis", "7.0.15", "standalone", "localhost:6379"));
+    }
+
+    @Override
+    public Optional<String> problem() {
+      return Optional.of("Redis refuses the password of user 'default'");
+    }
+  }
+
+  private RedisHealth health(State state, ReadinessMode mode) {
+    return new RedisHealth(
+        new Connection(state),
+        mode,
+        () -> Set.of("tutors", "search"),
+        new Pulse(
+            () -> {
+              pings.incrementAndGet();
+              return CompletableFuture.completedFuture(LATENCY);
+            },
+            () -> 0));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "CONNECTING,   DEGRADED, true",
+    "CONNECTED,    DEGRADED, true",
+    "DISCONNECTED, DEGRADED, true",
+    "CLOSED,       DEGRADED, true",
+    "CONNECTING,   REQUIRED, false",
+    "CONNECTED,    REQUIRED, true",
+    "DISCONNECTED, REQUIRED, false",
+    "CLOSED,       REQUIRED, false",
+  })
+  void ready_isWhatTheSettingSays(State state, ReadinessMode mode, boolean ready) {
+    RedisHealth.Snapshot now = health(state, mode).now();
+
+    assertThat(now.ready()).isEqualTo(ready);
+    assertThat(now.state()).isEqualTo(state);
+    assertThat(now.mode()).isEqualTo(mode);
+  }
+
+  @Test
+  void connected_tellsOfServer_pingAndCaches() {
+    RedisHealth.Snapshot now = health(State.CONNECTED, ReadinessMode.DEGRADED).now();
+
+    assertThat(now.server()).map(ServerInfo::version).contains("7.0.15");
+    assertThat(now.ping()).contains(new Pulse.Beat(LATENCY, Duration.ZERO));
+    assertThat(now.degradedCaches()).containsExactly("search", "tutors");
+  }
+
+  @ParameterizedTest
+  @EnumSource(value = State.class, mode = EnumSource.Mode.EXCLUDE, names = "CONNECTED")
+  void notConnected_asksNobody(State state) {
+    assertThat(health(state, ReadinessMode.REQUIRED).now().ping()).isEmpty();
+    assertThat(pings).hasValue(0);
+  }
+}

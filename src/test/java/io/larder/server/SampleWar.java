@@ -1,0 +1,143 @@
+package io.larder.server;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * The WAR of the sample application: the classes of src/sample, the files of META-INF-samples/war,
+ * and Larder with what it needs, all of it as the build left it in target.
+ */
+final class SampleWar {
+  private static final Path TARGET = Path.of("target");
+
+  /** The files that users copy. */
+  static final Path SAMPLES = Path.of("META-INF-samples");
+
+  private static final String CLASSES = "WEB-INF/classes/";
+  private static final String LIBRARIES = "WEB-INF/lib/";
+  private static final String PROPERTIES = CLASSES + "META-INF/microprofile-config.properties";
+
+  /** The parts of the sample that run without Larder. */
+  private static final List<String> WITHOUT_LARDER =
+      List.of("TutorApplication", "Tutor", "TutorCatalog", "SearchResource");
+
+  private final SortedMap<String, byte[]> entries = new TreeMap<>();
+
+  private SampleWar() {}
+
+  /** The application as the README has it. */
+  static SampleWar tutors() {
+    SampleWar war = withoutLibraries();
+    libraries().forEach(jar -> war.with(LIBRARIES + jar.getFileName(), read(jar)));
+    return war;
+  }
+
+  /** The same for a server that has Larder in a module or in a shared library. */
+  static SampleWar withoutLibraries() {
+    SampleWar war = new SampleWar();
+    classes().forEach(file -> war.with(CLASSES + nameOf(file), read(file)));
+    war.with("WEB-INF/beans.xml", read(SAMPLES.resolve("war/beans.xml")));
+    war.with(PROPERTIES, read(SAMPLES.resolve("war/microprofile-config.properties")));
+    return war;
+  }
+
+  /** The search alone, which is then not cached: to compare with. */
+  static SampleWar withoutLarder() {
+    SampleWar war = new SampleWar();
+    classes().stream()
+        .filter(
+            file ->
+                WITHOUT_LARDER.contains(file.getFileName().toString().replaceAll("\\.class", "")))
+        .forEach(file -> war.with(CLASSES + nameOf(file), read(file)));
+    return war;
+  }
+
+  /** Adds or replaces a file. */
+  SampleWar with(String name, byte[] content) {
+    entries.put(name, content);
+    return this;
+  }
+
+  /** Sets a setting in the WAR's microprofile-config.properties. */
+  SampleWar set(String key, String value) {
+    String others =
+        new String(entries.get(PROPERTIES), StandardCharsets.UTF_8)
+            .replaceAll("(?m)^" + Pattern.quote(key) + "=.*\n", "");
+    return with(PROPERTIES, (others + key + "=" + value + "\n").getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Writes the WAR into a folder. */
+  Path write(Path folder, String name) {
+    Path file = folder.resolve(name + ".war");
+    try {
+      Files.createDirectories(folder);
+      try (OutputStream bytes = Files.newOutputStream(file);
+          JarOutputStream jar = new JarOutputStream(bytes)) {
+        for (var entry : entries.entrySet()) {
+          jar.putNextEntry(new JarEntry(entry.getKey()));
+          jar.write(entry.getValue());
+          jar.closeEntry();
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return file;
+  }
+
+  /** Larder's jar and what it needs at run time: what a module or a shared library must have. */
+  static List<Path> libraries() {
+    List<Path> larder =
+        files(TARGET, 1).stream()
+            .filter(file -> file.getFileName().toString().matches("larder-[^-]+(-SNAPSHOT)?\\.jar"))
+            .toList();
+    if (larder.size() != 1) {
+      throw new IllegalStateException("not one jar of Larder in target: " + larder);
+    }
+    return Stream.concat(larder.stream(), files(TARGET.resolve("sample/lib"), 1).stream()).toList();
+  }
+
+  /** Puts {@link #libraries} into a folder, without versions in their names. */
+  static void copyLibraries(Path folder) throws IOException {
+    Files.createDirectories(folder);
+    for (Path jar : libraries()) {
+      String name = jar.getFileName().toString().replaceAll("-\\d.*", ".jar");
+      Files.copy(jar, folder.resolve(name));
+    }
+  }
+
+  private static List<Path> classes() {
+    return files(TARGET.resolve("test-classes/com/example/tutors"), 1);
+  }
+
+  private static String nameOf(Path classFile) {
+    return TARGET.resolve("test-classes").relativize(classFile).toString();
+  }
+
+  private static List<Path> files(Path folder, int depth) {
+    try (Stream<Path> found = Files.walk(folder, depth)) {
+      return found.filter(Files::isRegularFile).sorted().toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static byte[] read(Path file) {
+    try {
+      return Files.readAllBytes(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

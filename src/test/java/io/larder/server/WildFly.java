@@ -1,0 +1,125 @@
+package io.larder.server;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.time.LocalTime;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** WildFly as META-INF-samples/wildfly/provisioning.xml makes it. */
+final class WildFly extends AppServer {
+  /** Where the build has put it. */
+  static final Path INSTALLATION = SERVERS.resolve("wildfly");
+
+  private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss,SSS");
+
+  private final URI http;
+  private final URI health;
+
+  private WildFly(Path home, List<String> command, Map<String, String> environment) {
+    super(home, command, environment, Pattern.compile("WFLYSRV002[56]"));
+    http = listener("WFLYUT0006: .* HTTP listener default listening on ([0-9.]+:\\d+)");
+    health = listener("WFLYSRV0060: .*http://([0-9.]+:\\d+)/management");
+  }
+
+  /** Starts one whose applications see these system properties and environment variables. */
+  static WildFly start(
+      String name, Map<String, String> properties, Map<String, String> environment) {
+    Path home = emptyHome(name);
+    try (Stream<Path> files = Files.walk(INSTALLATION.resolve("standalone"))) {
+      for (Path file : files.toList()) {
+        Path copy = home.resolve(INSTALLATION.resolve("standalone").relativize(file).toString());
+        if (!Files.exists(copy)) {
+          Files.copy(file, copy);
+        }
+      }
+      // The scanner else looks every five seconds.
+      Path configuration = home.resolve("configuration/standalone.xml");
+      Files.writeString(
+          configuration,
+          Files.readString(configuration)
+              .replace("scan-interval=\"5000\"", "scan-interval=\"500\""));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                INSTALLATION.resolve("bin/standalone.sh").toString(),
+                "-Djboss.server.base.dir=" + home,
+                "-Djboss.http.port=0",
+                "-Djboss.https.port=0",
+                "-Djboss.management.http.port=0"));
+    properties.forEach((key, value) -> command.add("-D" + key + "=" + value));
+    return new WildFly(home, command, environment);
+  }
+
+  private URI listener(String logged) {
+    return URI.create("http://" + awaitLog(0, Pattern.compile(logged)).group(1));
+  }
+
+  @Override
+  URI http() {
+    return http;
+  }
+
+  @Override
+  URI health() {
+    return URI.create(health + "/health");
+  }
+
+  @Override
+  void put(Path war) throws IOException {
+    Path deployments = home().resolve("deployments");
+    Path copy = deployments.resolve(war.getFileName() + ".part");
+    Files.copy(war, copy, StandardCopyOption.REPLACE_EXISTING);
+    Files.move(copy, deployments.resolve(war.getFileName()), StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  @Override
+  void take(String name) throws IOException {
+    Files.delete(home().resolve("deployments").resolve(name + ".war"));
+  }
+
+  @Override
+  Pattern deployed(String name) {
+    return Pattern.compile("WFLYSRV0010: Deployed \"" + name + "\\.war\"");
+  }
+
+  @Override
+  Pattern deploymentFailed(String name) {
+    // Logged before "Deployed", which the scanner says of failures, too.
+    return Pattern.compile(
+        "WFLYCTL0013: Operation \\(\"deploy\"\\) failed.*\"" + name + "\\.war\"");
+  }
+
+  @Override
+  Pattern undeployed(String name) {
+    return Pattern.compile("WFLYSRV0009: Undeployed \"" + name + "\\.war\"");
+  }
+
+  @Override
+  Duration deploymentTime(String name, String logged) {
+    return Duration.between(
+        timeOf("WFLYSRV0027: .*\"" + name + "\\.war\"", logged),
+        timeOf("WFLYSRV0010: Deployed \"" + name + "\\.war\"", logged));
+  }
+
+  private static LocalTime timeOf(String message, String logged) {
+    Matcher line = Pattern.compile("(\\d\\d:\\d\\d:\\d\\d,\\d{3}).*" + message).matcher(logged);
+    if (!line.find()) {
+      throw new IllegalStateException("no '" + message + "' in " + logged);
+    }
+    return LocalTime.parse(line.group(1), TIME);
+  }
+}

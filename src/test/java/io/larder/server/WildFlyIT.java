@@ -1,0 +1,48 @@
+package io.larder.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** The sample application on WildFly. */
+class WildFlyIT extends ServerContract {
+  private static final Path SAMPLES = SampleWar.SAMPLES.resolve("wildfly").toAbsolutePath();
+
+  @Override
+  AppServer start(Map<String, String> properties, Map<String, String> environment) {
+    return WildFly.start("wildfly", properties, environment);
+  }
+
+  @Test
+  void larderAsModule_works_andTheWarIsSmall() throws Exception {
+    SampleWar.copyLibraries(server().home().resolve("larder"));
+    AppServer.delete(WildFly.INSTALLATION.resolve("modules/io/larder"));
+    jbossCli(SAMPLES.resolve("module.cli"));
+
+    SampleWar war =
+        SampleWar.withoutLibraries()
+            .set("redis.key.prefix", "module:")
+            .with(
+                "WEB-INF/jboss-deployment-structure.xml",
+                Files.readAllBytes(SAMPLES.resolve("jboss-deployment-structure.xml")));
+    long mark = server().logSize();
+    assertWorks(deploy("module", war));
+    assertThat(server().logSince(mark)).doesNotContain(" WARN ", " ERROR ");
+    server().undeploy("module");
+  }
+
+  private void jbossCli(Path script) throws IOException, InterruptedException {
+    ProcessBuilder builder =
+        new ProcessBuilder(
+            WildFly.INSTALLATION.resolve("bin/jboss-cli.sh").toString(), "--file=" + script);
+    builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+    Process cli = builder.directory(server().home().toFile()).redirectErrorStream(true).start();
+    String output = new String(cli.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(cli.waitFor()).as(output).isZero();
+  }
+}
