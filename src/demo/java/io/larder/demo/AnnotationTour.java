@@ -19,14 +19,17 @@ public class AnnotationTour {
   private final Console console = new Console();
 
   int run(EmbeddedRedis redis) {
-    Console.title("@CacheResult on a method that takes 300 ms");
+    Console.title("@CacheResult on a method that takes 300 ms; its cache has a near cache");
     long cold = call("Ada", 1);
     long warm = call("Ada", 1);
+    long near = shortest("Ada", 1);
     console.show("cold, the method ran", Console.millis(cold));
     console.check("warm, from Redis", Console.millis(warm), warm < cold);
+    console.check("from the memory of this JVM", Console.micros(near), near < warm);
+    String key = "larder:j:subjects:\"[\\\"Ada\\\"]\"";
     console.show(
-        "as redis-cli shows it: HGETALL larder:j:subjects",
-        redisson.getMap("larder:j:subjects", StringCodec.INSTANCE).readAllEntrySet());
+        "as redis-cli shows it: GET " + key,
+        redisson.<String>getBucket(key, StringCodec.INSTANCE).get());
 
     Console.title("Redis is killed; the service still answers");
     redis.kill();
@@ -46,7 +49,16 @@ public class AnnotationTour {
     return console.failures();
   }
 
-  /** Calls the service and says how long it took, in microseconds. */
+  /** The shortest of many calls: the first ones still fill the near cache and warm up the JVM. */
+  private long shortest(String tutor, int runsAfterwards) {
+    long shortest = Long.MAX_VALUE;
+    for (int i = 0; i < 20_000; i++) {
+      shortest = Math.min(shortest, call(tutor, runsAfterwards));
+    }
+    return shortest;
+  }
+
+  /** Calls the service and says how long it took, in nanoseconds. */
   private long call(String tutor, int runsAfterwards) {
     long begin = System.nanoTime();
     List<String> subjects = service.of(tutor);

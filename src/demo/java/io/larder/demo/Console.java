@@ -24,6 +24,10 @@ final class Console {
     return "%.1f ms".formatted(nanos / 1e6);
   }
 
+  static String micros(long nanos) {
+    return "%.1f \u00b5s".formatted(nanos / 1e3);
+  }
+
   void show(String step, Object outcome) {
     OUT.printf("   %-52s %s%n", step, outcome);
   }

@@ -18,6 +18,7 @@ public final class Demo {
       System.setProperty("redis.host", redis.address().host());
       System.setProperty("redis.port", Integer.toString(redis.address().port()));
       System.setProperty("redis.retry.delay", "400");
+      System.setProperty("redis.cache.subjects.near-max-entries", "1000");
 
       LateRedis.use(redis);
       Console.title("Starting the application; Redis follows in two seconds");

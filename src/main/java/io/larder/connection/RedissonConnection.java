@@ -263,6 +263,9 @@ public final class RedissonConnection implements RedisConnection, AutoCloseable 
    */
   public boolean isCluster() {
     return cluster;
+  }
+
+  /**
    * Asks Redis for a sign of life, with a command that any account may send.
    *
    * @return how long the answer took

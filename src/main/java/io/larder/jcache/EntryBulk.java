@@ -37,16 +37,19 @@ final class EntryBulk<K, V> {
       return found;
     }
     long start = parts.counters().start();
-    List<byte[]> redisKeys = redisKeys(state, keys.values());
-    List<byte @Nullable []> values = parts.readAll(redisKeys);
+    Map<K, StoredBytes> asked = new LinkedHashMap<>(keys);
+    asked.keySet().removeIf(key -> addIfNear(key, found));
     Map<K, StoredBytes> missing = new LinkedHashMap<>();
-    int i = 0;
-    for (Map.Entry<K, StoredBytes> entry : keys.entrySet()) {
-      V value = parts.value(values.get(i++));
-      if (value != null) {
-        found.put(entry.getKey(), value);
-      } else {
-        missing.put(entry.getKey(), entry.getValue());
+    if (!asked.isEmpty()) {
+      List<byte @Nullable []> values = parts.readAll(redisKeys(state, asked.values()));
+      int i = 0;
+      for (Map.Entry<K, StoredBytes> entry : asked.entrySet()) {
+        V value = parts.value(values.get(i++));
+        if (value != null) {
+          found.put(entry.getKey(), value);
+        } else {
+          missing.put(entry.getKey(), entry.getValue());
+        }
       }
     }
     parts.counters().read(found.size(), missing.size(), start);
@@ -54,6 +57,14 @@ final class EntryBulk<K, V> {
       found.putAll(loading.loadAll(state, missing));
     }
     return found;
+  }
+
+  private boolean addIfNear(K key, Map<K, V> found) {
+    V kept = parts.near(key);
+    if (kept != null) {
+      found.put(key, kept);
+    }
+    return kept != null;
   }
 
   private List<byte[]> redisKeys(State state, Collection<StoredBytes> keys) {

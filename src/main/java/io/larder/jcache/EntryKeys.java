@@ -19,7 +19,12 @@ record EntryKeys(String root) {
   private static final byte[] NO_TAG = {'{', '}'};
 
   static EntryKeys of(String prefix, String cacheName) {
-    return new EntryKeys(prefix + "j:" + escape(cacheName));
+    return new EntryKeys(root(prefix, escape(cacheName)));
+  }
+
+  /** What every key of a cache begins with, from its name as it is escaped. */
+  static String root(String prefix, String escapedName) {
+    return prefix + "j:" + escapedName;
   }
 
   /**

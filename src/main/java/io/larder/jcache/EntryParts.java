@@ -4,6 +4,7 @@ import static io.larder.jcache.ExpiryTimes.UNCHANGED;
 
 import io.larder.codec.StoredBytes;
 import io.larder.common.WrongKindException;
+import java.lang.reflect.Type;
 import java.util.List;
 import javax.cache.integration.CacheLoader;
 import javax.cache.integration.CacheWriter;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * What one cache of Larder's engine is made of.
  *
  * @param name the name of the cache
+ * @param valueType the type of its values
  * @param codec keys and values as bytes
  * @param address where its entries are
  * @param store the commands
@@ -27,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  */
 record EntryParts<K, V>(
     String name,
+    Type valueType,
     EntryCodec<K, V> codec,
     EntryAddress address,
     EntryStore store,
@@ -86,6 +89,12 @@ record EntryParts<K, V>(
       }
     }
     return found;
+  }
+
+  /** What is kept of a key in memory, or null. */
+  @SuppressWarnings("unchecked") // kept as what the type says
+  @Nullable V near(K key) {
+    return near == null ? null : (V) near.get(key, valueType);
   }
 
   /** What is kept of a key in memory is no longer true, or may not be. */

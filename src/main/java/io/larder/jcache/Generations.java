@@ -15,6 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.ObjLongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.redisson.client.protocol.RedisCommand;
 import org.redisson.client.protocol.RedisCommands;
@@ -74,6 +75,7 @@ final class Generations implements KeyChanges.Listener, AutoCloseable {
 
   private final RedissonConnection connection;
   private final String root;
+  private final ObjLongConsumer<String> unclean;
   private final KeyChanges.Watch watch;
   private final Map<String, State> known = new ConcurrentHashMap<>();
 
@@ -90,17 +92,19 @@ final class Generations implements KeyChanges.Listener, AutoCloseable {
    *
    * @param generation its generation, 0 before it was first cleared
    * @param observed whether some JVM wants to hear of its entries
-   * @param unclean whether entries of earlier generations may be left
    */
-  record State(long generation, boolean observed, boolean unclean) {}
+  record State(long generation, boolean observed) {}
 
   /**
    * Begins to hear of changes.
    *
    * @param prefix what every key of Larder's begins with
+   * @param unclean told of caches of which entries of earlier generations may be left, and of their
+   *     present generation
    */
-  Generations(RedissonConnection connection, String prefix) {
+  Generations(RedissonConnection connection, String prefix, ObjLongConsumer<String> unclean) {
     this.connection = connection;
+    this.unclean = unclean;
     this.root = prefix + "j:~";
     this.watch = connection.keyChanges().watch(List.of(root), this);
     again();
@@ -181,8 +185,10 @@ final class Generations implements KeyChanges.Listener, AutoCloseable {
       // Lost in Redis, not here: it is put back, or cleared entries would be seen again.
       var unused = raise(cache, newest, "").stage();
     }
-    State state =
-        new State(newest, (Long) EntryStore.checked(replies.get(1)) == 1, fields.get(1) != null);
+    State state = new State(newest, (Long) EntryStore.checked(replies.get(1)) == 1);
+    if (fields.get(1) != null) {
+      unclean.accept(cache, newest);
+    }
     known.put(cache, state);
     if (changes.get() != before) {
       known.remove(cache, state);
@@ -211,6 +217,13 @@ final class Generations implements KeyChanges.Listener, AutoCloseable {
               forget(cache);
               return begun;
             });
+  }
+
+  /** Whether entries of earlier generations may be left; waits for Redis. */
+  boolean isUnclean(String cache) {
+    byte[] hash = hash(cache);
+    Request<List<Object>> request = Request.read(hash, RedisCommands.HMGET, hash, UNCLEAN);
+    return connection.call("HMGET", true, request).await().get(0) != null;
   }
 
   /** The entries of earlier generations are removed, unless a new one began meanwhile. */

@@ -102,17 +102,14 @@ final class LarderCache<K, V> implements CacheEngine.OpenCache<K, V> {
   }
 
   @Override
-  @SuppressWarnings("unchecked") // kept as what the type says
   public @Nullable V get(K key) {
     checkOpen();
     long start = parts.counters().start();
     NearCache near = parts.near();
-    if (near != null && key != null) {
-      V kept = (V) near.get(key, opening.valueType());
-      if (kept != null) {
-        parts.counters().read(true, start);
-        return kept;
-      }
+    V kept = key == null ? null : parts.near(key);
+    if (kept != null) {
+      parts.counters().read(true, start);
+      return kept;
     }
     StoredBytes stored = parts.codec().key(key);
     NearCache.Read read = near == null ? null : near.begin(key, stored.bytes());

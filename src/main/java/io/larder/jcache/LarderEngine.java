@@ -8,28 +8,36 @@ import io.larder.connection.Command;
 import io.larder.connection.Keyspace;
 import io.larder.connection.RedissonConnection;
 import java.lang.reflect.Type;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /** Larder's own engine: one Redis key for each entry, which Redis itself expires and evicts. */
 final class LarderEngine implements CacheEngine {
   private static final System.Logger LOG = System.getLogger("io.larder.jcache");
 
+  /** How long whoever cleared a cache has for removing its entries. */
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+
   private final CacheRuntime runtime;
   private final EntryStore store;
   private final Generations generations;
   private final String prefix;
   private final Map<String, Long> cleaning = new ConcurrentHashMap<>();
+  private final Set<String> cleaners = ConcurrentHashMap.newKeySet();
+  private final Map<String, Long> overdue = new ConcurrentHashMap<>();
   private volatile boolean closed;
 
   LarderEngine(CacheRuntime runtime) {
     this.runtime = runtime;
     this.store = new EntryStore(runtime.connection());
     this.prefix = runtime.settings().keys().prefix();
-    this.generations = new Generations(runtime.connection(), prefix);
+    this.generations = new Generations(runtime.connection(), prefix, this::takeOver);
   }
 
   @Override
@@ -75,6 +83,7 @@ final class LarderEngine implements CacheEngine {
     NearCache near = near(opening, codec, address, expiry, settings);
     return new EntryParts<>(
         opening.name(),
+        opening.valueType(),
         codec,
         address,
         store,
@@ -154,7 +163,7 @@ final class LarderEngine implements CacheEngine {
 
   /** Begins a new generation of a cache; what is left of the old ones is removed in background. */
   void clear(EntryAddress address) {
-    clean(address, generations.next(address.name()).await());
+    clean(address.name(), address.keys(), generations.next(address.name()).await());
   }
 
   /** As {@link #clear} for a caller that does not wait. */
@@ -163,27 +172,62 @@ final class LarderEngine implements CacheEngine {
         .next(address.name())
         .<@Nullable Void>map(
             generation -> {
-              clean(address, generation);
+              clean(address.name(), address.keys(), generation);
               return null;
             })
         .stage();
   }
 
   /** One at a time for a cache; what is asked for meanwhile is done in one more. */
-  private void clean(EntryAddress address, long generation) {
-    if (cleaning.merge(address.name(), generation, Math::max) == generation && !closed) {
+  private void clean(String name, EntryKeys keys, long generation) {
+    cleaning.merge(name, generation, Math::max);
+    if (!closed && cleaners.add(name)) {
       var unused =
           connection()
               .async(
                   () -> {
-                    removeBefore(address, generation);
+                    cleanUp(name, keys);
                     return true;
                   });
     }
   }
 
-  private void removeBefore(EntryAddress address, long generation) {
-    Command<?> command = EntryScan.command(address.name());
+  private void cleanUp(String name, EntryKeys keys) {
+    do {
+      Long generation = cleaning.get(name);
+      while (generation != null && !closed) {
+        removeBefore(name, keys, generation);
+        // A later one may have begun meanwhile.
+        generation = cleaning.remove(name, generation) ? null : cleaning.get(name);
+      }
+      cleaners.remove(name);
+    } while (cleaning.containsKey(name) && !closed && cleaners.add(name));
+  }
+
+  /**
+   * Some JVM cleared a cache and has not removed its entries, or not yet. If that is so for a while
+   * it has ended before.
+   */
+  private void takeOver(String name, long generation) {
+    if (cleaning.containsKey(name) || closed || overdue.putIfAbsent(name, generation) != null) {
+      return;
+    }
+    Duration delay = PATIENCE.plusMillis(ThreadLocalRandom.current().nextLong(5_000));
+    var unused =
+        connection()
+            .later(
+                () -> {
+                  overdue.remove(name);
+                  EntryKeys keys = new EntryKeys(EntryKeys.root(prefix, name));
+                  if (!closed && generations.isUnclean(name)) {
+                    clean(name, keys, generation);
+                  }
+                },
+                delay);
+  }
+
+  private void removeBefore(String name, EntryKeys keys, long generation) {
+    Command<?> command = EntryScan.command(name);
     try {
       connection()
           .blocking(
@@ -191,23 +235,20 @@ final class LarderEngine implements CacheEngine {
               client ->
                   Keyspace.unlink(
                       client,
-                      address.keys().pattern(),
+                      keys.pattern(),
                       key -> {
-                        long of = address.keys().generation(key);
+                        long of = keys.generation(key);
                         return of >= 0 && of < generation;
                       }));
-      if (cleaning.remove(address.name(), generation)) {
-        generations.cleaned(address.name(), generation);
-      }
+      generations.cleaned(name, generation);
     } catch (LarderException e) {
-      cleaning.remove(address.name(), generation);
       LOG.log(
           System.Logger.Level.DEBUG,
           () ->
               MessageId.CACHE_FAILURE.text(
-                  "old entries of cache '"
-                      + address.name()
-                      + "' are removed later: "
+                  "entries of cache '"
+                      + name
+                      + "' from before it was cleared are removed later: "
                       + e.getMessage()));
     }
   }
