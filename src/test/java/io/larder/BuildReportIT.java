@@ -7,11 +7,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Runs last of all: a skipped test, or a part of the suite that did not run, fails the build. */
@@ -26,24 +29,41 @@ class BuildReportIT {
   /** Lines of tck/excluded.txt; lower it with every line that goes. */
   private static final int TCK_EXCLUDED = 23;
 
+  /** The home of the JDK that .ci/run found beside the one of the build, or nothing. */
+  private static final String OTHER_JDK = System.getProperty("larder.test.other-jdk", "");
+
   private static final Pattern TEST_CASE =
       Pattern.compile(
           "<testcase name=\"([^\"]*)\" classname=\"([^\"]*)\"[^>]*?(/>|>.*?</testcase>)",
           Pattern.DOTALL);
+  private static final Pattern JAVA =
+      Pattern.compile("<property name=\"java\\.specification\\.version\" value=\"([^\"]*)\"");
+
+  static Stream<String> suites() {
+    return Stream.concat(
+        Stream.of(
+            "surefire-reports",
+            "surefire-reports-weld6",
+            "surefire-reports-openwebbeans",
+            "surefire-reports-tck-redisson",
+            "surefire-reports-tck-redisson-excluded",
+            "surefire-reports-tck-annotations-weld5",
+            "surefire-reports-tck-annotations-weld6",
+            "failsafe-reports",
+            "failsafe-reports-servers"),
+        tcks().map(execution -> "surefire-reports-" + execution));
+  }
+
+  /** Where the whole TCK runs. */
+  static Stream<String> tcks() {
+    Stream<String> everywhere = Stream.of("tck", "tck-cluster");
+    return OTHER_JDK.isBlank()
+        ? everywhere
+        : Stream.concat(everywhere, Stream.of("tck-other-jdk", "tck-cluster-other-jdk"));
+  }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "surefire-reports",
-        "surefire-reports-weld6",
-        "surefire-reports-openwebbeans",
-        "surefire-reports-tck",
-        "surefire-reports-tck-excluded",
-        "surefire-reports-tck-annotations-weld5",
-        "surefire-reports-tck-annotations-weld6",
-        "failsafe-reports",
-        "failsafe-reports-servers"
-      })
+  @MethodSource("suites")
   void suite_ranAndSkippedNothing(String directory) throws IOException {
     List<String> skipped = new ArrayList<>();
     int tests = 0;
@@ -59,19 +79,57 @@ class BuildReportIT {
     assertThat(tests).as("tests in %s", directory).isPositive();
   }
 
-  /** The TCK of JSR-107, every test of it: what passes, and what src/docs/TCK.md lists. */
+  /** The TCK of JSR-107 on Larder's engine, every test of it. */
+  @ParameterizedTest
+  @MethodSource("tcks")
+  void tck_passedCompletely(String execution) throws IOException {
+    int passed = 0;
+    Set<String> versions = new TreeSet<>();
+    for (Path report : reports(TARGET.resolve("surefire-reports-" + execution))) {
+      String text = Files.readString(report);
+      assertThat(text).doesNotContain("<skipped", "<failure", "<error");
+      passed += (int) TEST_CASE.matcher(text).results().count();
+      JAVA.matcher(text).results().forEach(java -> versions.add(java.group(1)));
+    }
+    List<String> entries = Files.readAllLines(TARGET.resolve(execution + "-servers.txt"));
+    System.out.println(
+        "TCK of JSR-107, "
+            + execution
+            + ": "
+            + passed
+            + " tests passed on Java "
+            + versions
+            + "; entries written to each server: "
+            + entries);
+    assertThat(passed).isEqualTo(TCK_TESTS);
+    assertThat(entries)
+        .hasSize(execution.contains("cluster") ? 3 : 1)
+        .allSatisfy(written -> assertThat(Long.parseLong(written)).isGreaterThan(100));
+    String ours = System.getProperty("java.specification.version");
+    if (execution.endsWith("other-jdk")) {
+      assertThat(versions).hasSize(1).doesNotContain(ours);
+    } else {
+      assertThat(versions).containsExactly(ours);
+    }
+  }
+
+  /** The same on Redisson's engine: what passes, and what src/docs/TCK.md lists. */
   @Test
-  void tck_ranCompletely() throws IOException {
+  void tckOnRedisson_ranCompletely() throws IOException {
     assertThat(excluded()).as("the list may only shrink").hasSizeLessThanOrEqualTo(TCK_EXCLUDED);
     // Each of them failed, or TckExclusions would have.
-    int ran = Integer.parseInt(Files.readString(TARGET.resolve("tck-excluded.txt")));
+    int ran = Integer.parseInt(Files.readString(TARGET.resolve("tck-redisson-excluded.txt")));
 
     int passed = 0;
-    for (Path report : reports(TARGET.resolve("surefire-reports-tck"))) {
+    for (Path report : reports(TARGET.resolve("surefire-reports-tck-redisson"))) {
       passed += (int) TEST_CASE.matcher(Files.readString(report)).results().count();
     }
     System.out.println(
-        "TCK of JSR-107: " + passed + " tests passed, " + ran + " are excluded: src/docs/TCK.md");
+        "TCK of JSR-107 on Redisson's engine: "
+            + passed
+            + " tests passed, "
+            + ran
+            + " are excluded: src/docs/TCK.md");
     assertThat(passed + ran).isEqualTo(TCK_TESTS);
   }
 

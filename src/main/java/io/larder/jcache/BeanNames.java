@@ -28,7 +28,8 @@ final class BeanNames {
             + safe(cacheName));
   }
 
+  /** The standard's four, and what would make a quotation or a pattern of the name. */
   private static String safe(String text) {
-    return text.replaceAll("[,:=\n]", ".");
+    return text.replaceAll("[,:=\n\"*?]", ".");
   }
 }

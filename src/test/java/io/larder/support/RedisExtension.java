@@ -6,7 +6,7 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 
 /** Starts the {@link TestRedis} of this JVM when the first test asks, and stops it at the end. */
 final class RedisExtension implements ParameterResolver {
-  private static final ExtensionContext.Namespace NAMESPACE =
+  static final ExtensionContext.Namespace NAMESPACE =
       ExtensionContext.Namespace.create(RedisExtension.class);
 
   @Override
@@ -16,6 +16,10 @@ final class RedisExtension implements ParameterResolver {
 
   @Override
   public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+    return shared(context);
+  }
+
+  static TestRedis shared(ExtensionContext context) {
     return context
         .getRoot()
         .getStore(NAMESPACE)

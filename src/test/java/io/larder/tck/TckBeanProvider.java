@@ -10,12 +10,12 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import javax.cache.annotation.BeanProvider;
 import manager.CacheNameOnEachMethodBlogManagerImpl;
 import manager.ClassLevelCacheConfigBlogManagerImpl;
 import manager.UsingDefaultCacheNameBlogManagerImpl;
-import org.redisson.api.RType;
-import org.redisson.api.RedissonClient;
 
 /**
  * What the annotation tests of the TCK get their beans from: a CDI container with Larder on a real
@@ -24,6 +24,9 @@ import org.redisson.api.RedissonClient;
  * and BuildReportIT looks for them.
  */
 public final class TckBeanProvider implements BeanProvider {
+  /** Name, generation, key. */
+  private static final Pattern ENTRY = Pattern.compile("(?<cache>[^~:]+)(~[^:]+)?:.+");
+
   private final TestContainer container;
   private final Larder larder;
   private final Path proof = Path.of(System.getProperty("larder.tck.proof"));
@@ -44,10 +47,11 @@ public final class TckBeanProvider implements BeanProvider {
   /** Called before each test, when what the one before it cached is still there. */
   @Override
   public <T> T getBeanByType(Class<T> beanClass) {
-    RedissonClient client = larder.connection().client();
-    for (String key : client.getKeys().getKeysByPattern(TestRedis.PREFIX + "j:*")) {
-      if (client.getKeys().countExists(key) == 1 && client.getKeys().getType(key) == RType.MAP) {
-        cachesInRedis.add(key.substring((TestRedis.PREFIX + "j:").length()));
+    String root = TestRedis.PREFIX + "j:";
+    for (String key : larder.connection().client().getKeys().getKeysByPattern(root + "*")) {
+      Matcher entry = ENTRY.matcher(key.substring(root.length()));
+      if (entry.matches()) {
+        cachesInRedis.add(entry.group("cache"));
       }
     }
     try {

@@ -1,25 +1,53 @@
 package io.larder.tck;
 
+import io.larder.config.NodeAddress;
+import io.larder.connection.EmbeddedRedis;
+import io.larder.support.RawRedis;
+import io.larder.support.RedisCluster;
 import io.larder.support.TestContainer;
 import io.larder.support.TestRedis;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import javax.cache.CacheManager;
 import javax.cache.configuration.OptionalFeature;
 import javax.cache.spi.CachingProvider;
 
-/** What the TCK of JSR-107 finds: the provider that an application injects, on a real Redis. */
+/**
+ * What the TCK of JSR-107 finds: the provider that an application injects, on a real Redis, or on a
+ * cluster of three with {@code -Dlarder.tck.cluster=true}. Before each test it notes in a file how
+ * many entries each server was given so far, for BuildReportIT.
+ */
 public final class TckCachingProvider implements CachingProvider {
+  private static final String[] SETTINGS = {
+    "redis.codec.allowed-types", "org.jsr107.tck.*,domain.*",
+    // The TCK is about what calls do; how long they take here is the machine's.
+    "redis.timeout", "PT30S"
+  };
+
   private final CachingProvider injected;
+  private final List<NodeAddress> servers;
 
   public TckCachingProvider() {
-    TestRedis redis = TestRedis.start();
-    TestContainer container =
-        TestContainer.start(
-            redis.settings(
-                "redis.codec.allowed-types", "org.jsr107.tck.*,domain.*",
-                // The TCK is about what calls do; how long they take here is the machine's.
-                "redis.timeout", "PT30S"));
+    AutoCloseable redis;
+    Map<String, String> settings;
+    if (Boolean.getBoolean("larder.tck.cluster")) {
+      RedisCluster cluster = RedisCluster.start();
+      servers = cluster.nodes().stream().map(EmbeddedRedis::address).toList();
+      settings = cluster.settings(SETTINGS);
+      redis = cluster;
+    } else {
+      TestRedis single = TestRedis.start();
+      servers = List.of(new NodeAddress(single.host(), single.port()));
+      settings = single.settings(SETTINGS);
+      redis = single;
+    }
+    TestContainer container = TestContainer.start(settings);
     Runtime.getRuntime()
         .addShutdownHook(
             new Thread(
@@ -34,11 +62,25 @@ public final class TckCachingProvider implements CachingProvider {
     }
   }
 
-  private static void close(TestRedis redis) {
+  private static void close(AutoCloseable redis) {
     try {
       redis.close();
     } catch (Exception e) {
       throw new IllegalStateException(e);
+    }
+  }
+
+  private void report() {
+    String proof = System.getProperty("larder.tck.servers-proof");
+    if (proof == null) {
+      return;
+    }
+    try {
+      Files.write(
+          Path.of(proof),
+          servers.stream().map(server -> Long.toString(RawRedis.calls(server, "set"))).toList());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
@@ -69,6 +111,7 @@ public final class TckCachingProvider implements CachingProvider {
 
   @Override
   public CacheManager getCacheManager() {
+    report();
     return injected.getCacheManager();
   }
 
