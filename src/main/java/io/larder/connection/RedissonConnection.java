@@ -325,26 +325,20 @@ public final class RedissonConnection implements RedisConnection, AutoCloseable 
   }
 
   /**
-   * Runs something that may block on a callback thread, later.
-   *
-   * @param work the work; not run when the connection is closed before
-   * @param delay how much later
-   * @return to cancel it
-   */
-  public Future<?> later(Runnable work, Duration delay) {
-    return timer.schedule(() -> callbacks.execute(work), delay.toNanos(), TimeUnit.NANOSECONDS);
    * Runs something later on a callback thread, or not at all if the connection is closed by then.
    * (The JDK's own timer is a thread for ever, which keeps the class loader of the application that
    * asks it first.)
    *
-   * @param pause how long to wait
-   * @param work the work
+   * @param work the work; may block
+   * @param delay how long to wait
+   * @return to cancel it
    */
-  public void later(Duration pause, Runnable work) {
+  public Future<?> later(Runnable work, Duration delay) {
     try {
-      timer.schedule(() -> callbacks.execute(work), pause.toMillis(), TimeUnit.MILLISECONDS);
+      return timer.schedule(() -> callbacks.execute(work), delay.toNanos(), TimeUnit.NANOSECONDS);
     } catch (RejectedExecutionException e) {
       // Closed: there is no later.
+      return CompletableFuture.completedFuture(null);
     }
   }
 

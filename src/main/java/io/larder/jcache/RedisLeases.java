@@ -77,7 +77,7 @@ public final class RedisLeases implements Leases {
     }
 
     Lease keep() {
-      connection.later(duration.dividedBy(3), this::renew);
+      var unused = connection.later(this::renew, duration.dividedBy(3));
       return this;
     }
 

@@ -186,19 +186,19 @@ public final class AnnotatedCalls implements CacheCalls, AutoCloseable {
   }
 
   private @Nullable BoundMethod find(InvocationContext invocation) {
-    Class<?> target = invocation.getTarget().getClass();
-    Map<Method, BoundMethod> ofTarget = called.get(target);
+    Object target = invocation.getTarget();
+    if (target == null) {
+      return null; // a static method, which Quarkus intercepts
+    }
+    Map<Method, BoundMethod> ofTarget = called.get(target.getClass());
     BoundMethod known = ofTarget == null ? null : ofTarget.get(invocation.getMethod());
-    return known != null ? known : bind(target, invocation.getMethod());
+    return known != null ? known : bind(target.getClass(), invocation.getMethod());
   }
 
   private @Nullable BoundMethod bind(Class<?> target, Method called) {
     CacheMethod<?> method = methods.find(target, called);
-    Object target = invocation.getTarget();
-    CacheMethod<?> method =
-        target == null ? null : methods.find(target.getClass(), invocation.getMethod());
     if (method == null) {
-      return null; // also a static method, which Quarkus intercepts
+      return null;
     }
     BoundMethod known = bound.get(method);
     if (known == null) {
