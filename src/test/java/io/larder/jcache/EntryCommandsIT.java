@@ -44,9 +44,12 @@ class EntryCommandsIT {
     larder =
         Larder.start(
             Map.of(
-                "redis.port", Integer.toString(server.address().port()),
-                "redis.timeout", "PT20S",
-                "redis.key.prefix", TestRedis.PREFIX));
+                "redis.port",
+                Integer.toString(server.address().port()),
+                "redis.timeout",
+                "PT20S",
+                "redis.key.prefix",
+                TestRedis.PREFIX));
     // Redis tells of changed keys from now on, so that generations need not be asked.
     for (String policy : POLICIES.keySet()) {
       Cache<String, String> cache =
@@ -87,8 +90,7 @@ class EntryCommandsIT {
     Map<String, Long> made =
         new TreeMap<>(
             CommandStats.between(before, CommandStats.calls(larder.connection().client())));
-    made.keySet()
-        .removeAll(Set.of("info", "ping", "exists", "client|tracking", "hello", "eval"));
+    made.keySet().removeAll(Set.of("info", "ping", "exists", "client|tracking", "hello", "eval"));
     return made;
   }
 
@@ -176,15 +178,17 @@ class EntryCommandsIT {
   @Test
   void eviction_takesSingleEntries() {
     try (EmbeddedRedis small =
-            EmbeddedRedis.onFreePort(
-                "--maxmemory", "8mb", "--maxmemory-policy", "allkeys-lru");
+            EmbeddedRedis.onFreePort("--maxmemory", "8mb", "--maxmemory-policy", "allkeys-lru");
         AutoCloseable started = start(small);
         Larder application =
             Larder.start(
                 Map.of(
-                    "redis.port", Integer.toString(small.address().port()),
-                    "redis.timeout", "PT20S",
-                    "redis.key.prefix", TestRedis.PREFIX))) {
+                    "redis.port",
+                    Integer.toString(small.address().port()),
+                    "redis.timeout",
+                    "PT20S",
+                    "redis.key.prefix",
+                    TestRedis.PREFIX))) {
       Cache<Integer, String> cache =
           application
               .caching()

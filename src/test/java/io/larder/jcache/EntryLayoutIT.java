@@ -65,8 +65,31 @@ class EntryLayoutIT extends EngineTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", " ", "a", "*", "a*", "?", "[a]", "[^a]", "\\", "{a}", "{", "}", "{}", "%", "%7B", "~",
-        "~1", "a~1", ":", "a:b", "a:lease", "listeners:a", "\u00e4\u6f22\ud83d\ude00", "a\nb", "\""
+        "",
+        " ",
+        "a",
+        "*",
+        "a*",
+        "?",
+        "[a]",
+        "[^a]",
+        "\\",
+        "{a}",
+        "{",
+        "}",
+        "{}",
+        "%",
+        "%7B",
+        "~",
+        "~1",
+        "a~1",
+        ":",
+        "a:b",
+        "a:lease",
+        "listeners:a",
+        "\u00e4\u6f22\ud83d\ude00",
+        "a\nb",
+        "\""
       })
   void cache_ofAnyName_isNobodyElses(String odd) {
     Larder larder = application();
@@ -159,9 +182,7 @@ class EntryLayoutIT extends EngineTest {
     cache.put("k", "v");
     cache.clear();
 
-    await()
-        .atMost(Duration.ofSeconds(30))
-        .until(() -> servers.keys(root(name) + ":\"*").isEmpty());
+    await().atMost(Duration.ofSeconds(30)).until(() -> servers.keys(root(name) + ":\"*").isEmpty());
     assertThat(servers.keys(root(name) + ":lease:*")).hasSize(1);
     assertThat(read(cache)).isEmpty();
     lease.release();

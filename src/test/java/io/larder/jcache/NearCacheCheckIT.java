@@ -80,8 +80,7 @@ class NearCacheCheckIT {
 
   @Test
   void nearCaches_withFaults_areAsFreshAsTheyPromise() throws Exception {
-    List<String> violations =
-        check(Integer.getInteger("larder.check.seconds", 60), directory);
+    List<String> violations = check(Integer.getInteger("larder.check.seconds", 60), directory);
     assertThat(violations).as("with -Dlarder.check.seed=" + seed + " after " + faults).isEmpty();
   }
 
