@@ -214,7 +214,7 @@ final class EntryWrites<K, V> {
         return this.<byte @Nullable []>seen(
             change.key(), () -> command.apply(redisKey(state, change.key())).await());
       } catch (LarderException e) {
-      EntryStore.otherKindOnly(e);
+        EntryStore.otherKindOnly(e);
         return apply(state, change).old();
       }
     }

@@ -19,14 +19,27 @@ import javax.cache.annotation.CacheRemove;
 import javax.cache.annotation.CacheRemoveAll;
 import javax.cache.annotation.CacheResult;
 import javax.cache.annotation.CacheValue;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** The rights that the README lists are enough for caches, too. */
 class CacheRightsIT {
-  /** As in the README; the engine passes its channels as keys, too. */
-  private static final String RIGHTS =
-      "~jcache_*_channel:{PREFIX* resetchannels &jcache_*_channel:{PREFIX* -@all +ping +select"
-          + " +time +@read +@write +@scripting -@dangerous +publish";
+  private static final String BASE =
+      " resetchannels -@all +ping +select +time +@read +@write +@scripting -@dangerous";
+
+  /** As in the README. */
+  enum Engine {
+    LARDER(BASE + " +client|tracking &PREFIX* +subscribe +unsubscribe +publish"),
+
+    /** It passes its channels as keys, too. */
+    REDISSON("~jcache_*_channel:{PREFIX*" + BASE + " &jcache_*_channel:{PREFIX* +publish");
+
+    private final String rights;
+
+    Engine(String rights) {
+      this.rights = rights.strip();
+    }
+  }
 
   @ApplicationScoped
   static class Service {
@@ -73,13 +86,15 @@ class CacheRightsIT {
     return redis;
   }
 
-  private static TestContainer application(EmbeddedRedis redis) {
+  private static TestContainer application(EmbeddedRedis redis, Engine engine) {
     return TestContainer.start(
         Map.of(
             "redis.host",
             redis.address().host(),
             "redis.port",
             Integer.toString(redis.address().port()),
+            "redis.jcache.engine",
+            engine.name(),
             "redis.username",
             "app",
             "redis.password",
@@ -91,11 +106,12 @@ class CacheRightsIT {
         Service.class);
   }
 
-  @Test
-  void leastPrivilege_isEnoughForAnnotatedMethods() {
-    try (EmbeddedRedis redis = started(RIGHTS);
+  @ParameterizedTest
+  @EnumSource
+  void leastPrivilege_isEnoughForAnnotatedMethods(Engine engine) {
+    try (EmbeddedRedis redis = started(engine.rights);
         LogCapture log = new LogCapture();
-        TestContainer container = application(redis)) {
+        TestContainer container = application(redis, engine)) {
       Service service = container.get(Service.class);
       assertThat(service.find("a")).isEqualTo("a1");
       assertThat(service.find("a")).isEqualTo("a1");
@@ -110,10 +126,11 @@ class CacheRightsIT {
     }
   }
 
-  @Test
-  void leastPrivilege_isEnoughForInjectedCaches() {
-    try (EmbeddedRedis redis = started(RIGHTS);
-        TestContainer container = application(redis)) {
+  @ParameterizedTest
+  @EnumSource
+  void leastPrivilege_isEnoughForInjectedCaches(Engine engine) {
+    try (EmbeddedRedis redis = started(engine.rights);
+        TestContainer container = application(redis, engine)) {
       Cache<String, String> cache = container.get(Service.class).cache();
       cache.put("a", "1");
       cache.putAll(Map.of("b", "2", "c", "3"));

@@ -82,7 +82,7 @@ class ReadThroughIT {
 
   @BeforeEach
   void open(TestRedis redis) {
-    larder = Larder.start(redis.settings());
+    larder = Larder.start(redis.settings("redis.jcache.engine", "redisson"));
     cache =
         larder
             .caching()

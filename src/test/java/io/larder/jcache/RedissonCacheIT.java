@@ -50,7 +50,9 @@ class RedissonCacheIT {
 
   @BeforeAll
   void start(TestRedis redis) {
-    larder = Larder.start(redis.settings("redis.cache.brief.ttl", "PT0.2S"));
+    larder =
+        Larder.start(
+            redis.settings("redis.jcache.engine", "redisson", "redis.cache.brief.ttl", "PT0.2S"));
   }
 
   @AfterAll
