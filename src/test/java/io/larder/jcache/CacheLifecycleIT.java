@@ -32,6 +32,7 @@ import javax.cache.event.CacheEntryEvent;
 import javax.cache.integration.CacheLoader;
 import javax.cache.spi.CachingProvider;
 import javax.management.ObjectName;
+import org.hamcrest.Matchers;
 import org.junit.jupiter.api.Test;
 
 @RedisTest
@@ -229,13 +230,16 @@ class CacheLifecycleIT {
       cache.put("a", "1");
       assertThat(cache.get("a")).isEqualTo("1");
       engine.putAsync("b", "2", String.class, Duration.ofMillis(10)).toCompletableFuture().join();
-      // Redisson's clean-up works although the cache is older than the connection.
       await()
           .atMost(Duration.ofSeconds(30))
           .until(
               () ->
-                  larder.connection().client().getMap(TestRedis.PREFIX + "j:lifecycle-down").size()
-                      == 1);
+                  larder
+                      .connection()
+                      .client()
+                      .getKeys()
+                      .getKeysByPattern(TestRedis.PREFIX + "j:lifecycle-down:*"),
+              Matchers.contains(TestRedis.PREFIX + "j:lifecycle-down:\"a\""));
 
       redis.kill();
       awaitState(larder, RedisConnection.State.DISCONNECTED);
