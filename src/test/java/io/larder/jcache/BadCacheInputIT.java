@@ -149,8 +149,7 @@ class BadCacheInputIT extends EngineTest {
 
   @Test
   void processor_longerThanTheTimeout_isCommitted() {
-    Cache<String, String> cache =
-        cache(application("redis.timeout", "PT0.3S"), name, strings());
+    Cache<String, String> cache = cache(application("redis.timeout", "PT0.3S"), name, strings());
     cache.put("k", "1");
     String result =
         cache.invoke(
@@ -195,8 +194,7 @@ class BadCacheInputIT extends EngineTest {
                 }))
         .hasEntrySatisfying(
             "k",
-            result ->
-                assertThatThrownBy(result::get).isInstanceOf(EntryProcessorException.class));
+            result -> assertThatThrownBy(result::get).isInstanceOf(EntryProcessorException.class));
   }
 
   /** Answers as it is told to. */

@@ -193,7 +193,8 @@ class CacheEventsIT extends EngineTest {
     soon().until(() -> listener.heard.size() == 6);
     assertThat(listener.heard)
         .contains("CREATED {a}:b null 1", "CREATED c null here")
-        .containsSubsequence("CREATED a null 1", "UPDATED a 1 2", "UPDATED a 2 2!", "REMOVED a 2! 2!");
+        .containsSubsequence(
+            "CREATED a null 1", "UPDATED a 1 2", "UPDATED a 2 2!", "REMOVED a 2! 2!");
     assertThat(listener.thread).isNotSameAs(Thread.currentThread());
   }
 
@@ -231,8 +232,7 @@ class CacheEventsIT extends EngineTest {
   @Test
   void expiry_isToldOnce_inEachJvm() {
     var policy =
-        CreatedExpiryPolicy.factoryOf(
-            new javax.cache.expiry.Duration(TimeUnit.MILLISECONDS, 300));
+        CreatedExpiryPolicy.factoryOf(new javax.cache.expiry.Duration(TimeUnit.MILLISECONDS, 300));
     Listener one = new Listener();
     Listener two = new Listener();
     Cache<String, String> here =

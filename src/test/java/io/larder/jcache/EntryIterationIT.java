@@ -78,7 +78,7 @@ class EntryIterationIT extends EngineTest {
     CompletableFuture<Void> writer =
         CompletableFuture.runAsync(
             () -> {
-              for (int i = ENTRIES; !ended.get(); i++) {
+              for (int i = 2 * ENTRIES; !ended.get(); i++) {
                 cache.put(i, "comes");
                 cache.remove(i - 500);
                 written.incrementAndGet();

@@ -52,7 +52,8 @@ class RedissonCacheIT {
 
   @BeforeAll
   void start(TestRedis redis) {
-    larder = Larder.start(
+    larder =
+        Larder.start(
             redis.settings("redis.jcache.engine", "redisson", "redis.cache.brief.ttl", "PT0.2S"));
   }
 
