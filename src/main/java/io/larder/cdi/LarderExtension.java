@@ -60,10 +60,10 @@ public final class LarderExtension implements Extension {
 
   void noteArchive(@Observes ProcessAnnotatedType<?> event) {
     Class<?> type = event.getAnnotatedType().getJavaClass();
-    if (!(event instanceof ProcessSyntheticAnnotatedType<?>)) {
-      caches.noteArchive(type);
-    } else if (type.getName().startsWith(PAYARA_CACHING)) {
+    if (type.getName().startsWith(PAYARA_CACHING)) {
       event.veto();
+    } else if (!(event instanceof ProcessSyntheticAnnotatedType<?>)) {
+      caches.noteArchive(type);
     }
   }
 

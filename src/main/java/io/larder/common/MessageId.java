@@ -1,5 +1,7 @@
 package io.larder.common;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The ids of Larder's messages, in exceptions and in the log: 1xxx configuration, 2xxx connection,
  * 3xxx cache and codec, 4xxx sessions, 5xxx JCache, 6xxx cache annotations.
@@ -102,5 +104,15 @@ public enum MessageId {
    */
   public String text(String text) {
     return "LARDER-" + number + ": " + text;
+  }
+
+  /**
+   * Whether a message has this id.
+   *
+   * @param message a message, or null
+   * @return true if it begins with the id
+   */
+  public boolean isOf(@Nullable String message) {
+    return message != null && message.startsWith(text(""));
   }
 }

@@ -3,7 +3,6 @@ package io.larder.connection;
 import io.larder.common.LarderException;
 import io.larder.common.MessageId;
 import io.larder.common.RedisUnavailableException;
-import io.larder.common.WrongKindException;
 import io.larder.connection.RedisCalls.NotConnected;
 import java.time.Duration;
 import java.util.Locale;
@@ -88,7 +87,7 @@ final class CallErrors {
         found = "another kind";
       }
     }
-    return new WrongKindException(
+    return new LarderException(
         MessageId.WRONG_KIND.text(
             command + " needs a " + command.kind() + " but the key holds " + found));
   }

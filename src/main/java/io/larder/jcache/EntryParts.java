@@ -3,7 +3,7 @@ package io.larder.jcache;
 import static io.larder.jcache.ExpiryTimes.UNCHANGED;
 
 import io.larder.codec.StoredBytes;
-import io.larder.common.WrongKindException;
+import io.larder.common.LarderException;
 import java.lang.reflect.Type;
 import java.util.List;
 import javax.cache.integration.CacheLoader;
@@ -65,7 +65,8 @@ record EntryParts<K, V>(
         touch(redisKey);
       }
       return found == null ? null : new EntryStore.Timed(found, 0);
-    } catch (WrongKindException e) {
+    } catch (LarderException e) {
+      EntryStore.otherKindOnly(e);
       return null;
     }
   }
@@ -114,7 +115,8 @@ record EntryParts<K, V>(
   byte @Nullable [] look(byte[] redisKey) {
     try {
       return store.get(redisKey).await();
-    } catch (WrongKindException e) {
+    } catch (LarderException e) {
+      EntryStore.otherKindOnly(e);
       return new byte[0];
     }
   }

@@ -1,5 +1,7 @@
 package io.larder.jcache;
 
+import io.larder.common.LarderException;
+import io.larder.common.MessageId;
 import io.larder.connection.RedissonConnection;
 import io.larder.connection.Reply;
 import io.larder.connection.Request;
@@ -221,8 +223,19 @@ final class EntryStore {
     return (byte[]) reply;
   }
 
-  static boolean isOtherKind(Throwable failure) {
+  private static boolean isOtherKind(Throwable failure) {
     return String.valueOf(failure.getMessage()).contains("WRONGTYPE");
+  }
+
+  /**
+   * Takes a failure that says that the key holds another kind of value, such as a list.
+   *
+   * @throws LarderException any other
+   */
+  static void otherKindOnly(LarderException failure) {
+    if (!MessageId.WRONG_KIND.isOf(failure.getMessage())) {
+      throw failure;
+    }
   }
 
   Reply<Boolean> exists(byte[] key) {

@@ -1,7 +1,7 @@
 package io.larder.jcache;
 
 import io.larder.codec.StoredBytes;
-import io.larder.common.WrongKindException;
+import io.larder.common.LarderException;
 import io.larder.connection.Reply;
 import io.larder.jcache.EntryStore.Audience;
 import io.larder.jcache.EntryStore.Condition;
@@ -213,7 +213,8 @@ final class EntryWrites<K, V> {
       try {
         return this.<byte @Nullable []>seen(
             change.key(), () -> command.apply(redisKey(state, change.key())).await());
-      } catch (WrongKindException e) {
+      } catch (LarderException e) {
+        EntryStore.otherKindOnly(e);
         return apply(state, change).old();
       }
     }

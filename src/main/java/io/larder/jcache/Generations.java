@@ -153,7 +153,7 @@ final class Generations implements KeyChanges.Listener, AutoCloseable {
   }
 
   private void refresh() {
-    known.keySet().forEach(cache -> ask(cache).stage());
+    latest.keySet().forEach(cache -> ask(cache).stage());
     again();
   }
 

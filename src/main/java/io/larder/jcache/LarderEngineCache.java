@@ -2,7 +2,6 @@ package io.larder.jcache;
 
 import io.larder.codec.StoredBytes;
 import io.larder.common.LarderException;
-import io.larder.common.WrongKindException;
 import io.larder.jcache.EntryStore.Condition;
 import io.larder.jcache.EntryStore.Timed;
 import io.larder.jcache.EntryWrites.Change;
@@ -99,7 +98,8 @@ final class LarderEngineCache<K, V> implements EngineCache {
         failure instanceof CompletionException && failure.getCause() != null
             ? failure.getCause()
             : failure;
-    if (cause instanceof WrongKindException) {
+    if (cause instanceof LarderException e) {
+      EntryStore.otherKindOnly(e);
       return null;
     }
     throw cause instanceof RuntimeException e ? e : new CompletionException(cause);

@@ -78,7 +78,9 @@ final class NearCache implements KeyChanges.Listener, AutoCloseable {
   @Nullable Object get(Object key, Type type) {
     Object direct = NearKeys.direct(key);
     Object found = find(direct != null ? direct : new NearKeys.Json(text(around.json(key))), type);
-    (found == null ? misses : hits).increment();
+    if (found != null) {
+      hits.increment();
+    }
     return found;
   }
 

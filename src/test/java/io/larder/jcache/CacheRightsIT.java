@@ -41,7 +41,7 @@ class CacheRightsIT {
           + " +client|tracking";
 
   /** What listeners need beside: changes of other JVMs come by the cache's channel. */
-  private static final String EVENTS = " &PREFIXj:* +publish +subscribe +unsubscribe";
+  private static final String EVENTS = " &PREFIX* +publish +subscribe +unsubscribe";
 
   /** Redisson's engine passes its channels as keys, too. */
   private static final String REDISSON =

@@ -3,7 +3,6 @@ package io.larder.jcache;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.larder.config.NodeAddress;
 import io.larder.support.EachTopology;
 import io.larder.support.Larder;
 import io.larder.support.RespClient;
@@ -54,23 +53,26 @@ class GenerationsIT extends EngineTest {
   }
 
   /** The longest that another client waited for Redis while something ran, in milliseconds. */
-  private static long longestWait(NodeAddress server, Runnable work) throws InterruptedException {
+  private static long longestWait(RespClient server, Runnable work) throws InterruptedException {
     AtomicLong longest = new AtomicLong();
     Thread other =
         new Thread(
             () -> {
-              RespClient client = RespClient.connect(server.host(), server.port());
-              while (!Thread.currentThread().isInterrupted()) {
-                long start = System.nanoTime();
-                client.ask("PING");
-                longest.accumulateAndGet(System.nanoTime() - start, Math::max);
+              try (RespClient client = server.another()) {
+                while (!Thread.currentThread().isInterrupted()) {
+                  long start = System.nanoTime();
+                  client.ask("PING");
+                  longest.accumulateAndGet(System.nanoTime() - start, Math::max);
+                }
               }
-              client.close();
             });
     other.start();
-    work.run();
-    other.interrupt();
-    other.join();
+    try {
+      work.run();
+    } finally {
+      other.interrupt();
+      other.join();
+    }
     return longest.get() / 1_000_000;
   }
 
@@ -85,7 +87,7 @@ class GenerationsIT extends EngineTest {
 
     long waited =
         longestWait(
-            servers.addresses().get(0),
+            servers.servers().get(0),
             () -> {
               long start = System.nanoTime();
               cache.clear();

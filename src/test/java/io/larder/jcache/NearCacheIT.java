@@ -18,6 +18,7 @@ import io.larder.support.RespClient;
 import io.larder.support.TestRedis;
 import java.lang.reflect.Type;
 import java.math.BigDecimal;
+import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
@@ -315,7 +316,7 @@ class NearCacheIT {
         UUID.randomUUID(),
         LocalDate.of(2026, 1, 1),
         new BigDecimal("1.00"),
-        TimeUnit.DAYS,
+        DayOfWeek.MONDAY,
         "\uD83D",
         List.of("a", 1),
         new Tutor("Ada", 3));

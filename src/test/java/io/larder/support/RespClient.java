@@ -33,14 +33,19 @@ public final class RespClient implements AutoCloseable {
     }
   }
 
+  /** One more connection to the same server. */
+  public RespClient another() {
+    return connect(socket.getInetAddress().getHostAddress(), socket.getPort());
+  }
+
   /** Sends a command and waits: a String, a Long, null, or a list of them. */
-  public Object ask(String... command) {
+  public synchronized Object ask(String... command) {
     send(command);
     return receive();
   }
 
   /** The same with arguments that are no text. */
-  public Object ask(byte[]... command) {
+  public synchronized Object ask(byte[]... command) {
     send(command);
     return receive();
   }

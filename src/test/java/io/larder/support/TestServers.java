@@ -14,7 +14,6 @@ import java.util.function.Function;
 public final class TestServers implements AutoCloseable {
   private final String topology;
   private final Function<String[], Map<String, String>> settings;
-  private final List<NodeAddress> addresses;
   private final List<RespClient> servers;
   private final AutoCloseable redis;
 
@@ -25,7 +24,6 @@ public final class TestServers implements AutoCloseable {
       AutoCloseable redis) {
     this.topology = topology;
     this.settings = settings;
-    this.addresses = addresses;
     this.servers =
         addresses.stream()
             .map(address -> RespClient.connect(address.host(), address.port()))
@@ -55,11 +53,7 @@ public final class TestServers implements AutoCloseable {
     return settings.apply(more);
   }
 
-  public List<NodeAddress> addresses() {
-    return addresses;
-  }
-
-  /** A connection to each server, for one thread. */
+  /** A connection to each server. */
   public List<RespClient> servers() {
     return servers;
   }
