@@ -32,6 +32,7 @@ import javax.cache.event.CacheEntryEvent;
 import javax.cache.integration.CacheLoader;
 import javax.cache.spi.CachingProvider;
 import javax.management.ObjectName;
+import org.hamcrest.Matchers;
 import org.junit.jupiter.api.Test;
 
 @RedisTest
@@ -233,8 +234,12 @@ class CacheLifecycleIT {
           .atMost(Duration.ofSeconds(30))
           .until(
               () ->
-                  engine.getAsync("b", String.class).toCompletableFuture().join() == null
-                      && "1".equals(cache.get("a")));
+                  larder
+                      .connection()
+                      .client()
+                      .getKeys()
+                      .getKeysByPattern(TestRedis.PREFIX + "j:lifecycle-down:*"),
+              Matchers.contains(TestRedis.PREFIX + "j:lifecycle-down:\"a\""));
 
       redis.kill();
       awaitState(larder, RedisConnection.State.DISCONNECTED);

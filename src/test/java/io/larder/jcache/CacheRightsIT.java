@@ -1,17 +1,23 @@
 package io.larder.jcache;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.larder.connection.EmbeddedRedis;
+import io.larder.support.Larder;
 import io.larder.support.LogCapture;
 import io.larder.support.RespClient;
 import io.larder.support.TestContainer;
 import io.larder.support.TestRedis;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import javax.cache.Cache;
 import javax.cache.annotation.CachePut;
@@ -19,26 +25,31 @@ import javax.cache.annotation.CacheRemove;
 import javax.cache.annotation.CacheRemoveAll;
 import javax.cache.annotation.CacheResult;
 import javax.cache.annotation.CacheValue;
+import javax.cache.configuration.MutableCacheEntryListenerConfiguration;
+import javax.cache.configuration.MutableConfiguration;
+import javax.cache.event.CacheEntryCreatedListener;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** The rights that the README lists are enough for caches, too. */
 class CacheRightsIT {
-  private static final String BASE =
-      " resetchannels -@all +ping +select +time +@read +@write +@scripting -@dangerous";
-
   /** As in the README. */
-  enum Engine {
-    LARDER(BASE + " +client|tracking &PREFIX* +subscribe +unsubscribe +publish"),
+  private static final String RIGHTS =
+      "resetchannels -@all +ping +select +time +@read +@write +@scripting -@dangerous"
+          + " +client|tracking";
 
-    /** It passes its channels as keys, too. */
-    REDISSON("~jcache_*_channel:{PREFIX*" + BASE + " &jcache_*_channel:{PREFIX* +publish");
+  /** What listeners need beside: changes of other JVMs come by the cache's channel. */
+  private static final String EVENTS = " &PREFIX* +publish +subscribe +unsubscribe";
 
-    private final String rights;
+  /** Redisson's engine passes its channels as keys, too. */
+  private static final String REDISSON =
+      "~jcache_*_channel:{PREFIX* resetchannels &jcache_*_channel:{PREFIX* -@all +ping +select"
+          + " +time +@read +@write +@scripting -@dangerous +publish";
 
-    Engine(String rights) {
-      this.rights = rights.strip();
-    }
+  static Stream<Arguments> rights() {
+    return Stream.of(Arguments.of("larder", RIGHTS), Arguments.of("redisson", REDISSON));
   }
 
   @ApplicationScoped
@@ -86,15 +97,15 @@ class CacheRightsIT {
     return redis;
   }
 
-  private static TestContainer application(EmbeddedRedis redis, Engine engine) {
+  private static TestContainer application(EmbeddedRedis redis, String engine) {
     return TestContainer.start(
         Map.of(
+            "redis.jcache.engine",
+            engine,
             "redis.host",
             redis.address().host(),
             "redis.port",
             Integer.toString(redis.address().port()),
-            "redis.jcache.engine",
-            engine.name(),
             "redis.username",
             "app",
             "redis.password",
@@ -107,9 +118,9 @@ class CacheRightsIT {
   }
 
   @ParameterizedTest
-  @EnumSource
-  void leastPrivilege_isEnoughForAnnotatedMethods(Engine engine) {
-    try (EmbeddedRedis redis = started(engine.rights);
+  @MethodSource("rights")
+  void leastPrivilege_isEnoughForAnnotatedMethods(String engine, String rights) {
+    try (EmbeddedRedis redis = started(rights);
         LogCapture log = new LogCapture();
         TestContainer container = application(redis, engine)) {
       Service service = container.get(Service.class);
@@ -127,9 +138,9 @@ class CacheRightsIT {
   }
 
   @ParameterizedTest
-  @EnumSource
-  void leastPrivilege_isEnoughForInjectedCaches(Engine engine) {
-    try (EmbeddedRedis redis = started(engine.rights);
+  @MethodSource("rights")
+  void leastPrivilege_isEnoughForInjectedCaches(String engine, String rights) {
+    try (EmbeddedRedis redis = started(rights);
         TestContainer container = application(redis, engine)) {
       Cache<String, String> cache = container.get(Service.class).cache();
       cache.put("a", "1");
@@ -161,6 +172,72 @@ class CacheRightsIT {
       cache.put("d", "1");
       cache.clear();
       assertThat(cache.iterator()).isExhausted();
+    }
+  }
+
+  @Test
+  void rightsOfEvents_areEnoughForListeners() {
+    List<String> heard = new CopyOnWriteArrayList<>();
+    CacheEntryCreatedListener<String, String> listener =
+        events -> events.forEach(event -> heard.add(event.getKey()));
+    try (EmbeddedRedis redis = started(RIGHTS + EVENTS);
+        LogCapture log = new LogCapture();
+        TestContainer container = application(redis, "larder");
+        Larder elsewhere =
+            Larder.start(
+                Map.of(
+                    "redis.port",
+                    Integer.toString(redis.address().port()),
+                    "redis.username",
+                    "app",
+                    "redis.password",
+                    "secret",
+                    "redis.key.prefix",
+                    TestRedis.PREFIX))) {
+      container
+          .get(Service.class)
+          .cache()
+          .registerCacheEntryListener(
+              new MutableCacheEntryListenerConfiguration<>(() -> listener, null, false, false));
+      Cache<String, String> theirs =
+          elsewhere
+              .caching()
+              .getCacheManager()
+              .createCache(
+                  "rights-injected",
+                  new MutableConfiguration<String, String>().setTypes(String.class, String.class));
+      AtomicInteger written = new AtomicInteger();
+      await()
+          .atMost(Duration.ofSeconds(30))
+          .until(
+              () -> {
+                theirs.put("k" + written.incrementAndGet(), "v");
+                return !heard.isEmpty();
+              });
+      assertThat(log.lines()).noneMatch(line -> line.startsWith("WARNING"));
+    }
+  }
+
+  /** Without the right to hear of changes everything works, with one more question a call. */
+  @Test
+  void withoutTracking_cachesWork_andSaySo() {
+    try (EmbeddedRedis redis = started(RIGHTS.replace(" +client|tracking", ""));
+        LogCapture log = new LogCapture();
+        TestContainer container = application(redis, "larder")) {
+      Cache<String, String> cache = container.get(Service.class).cache();
+      cache.put("a", "1");
+      assertThat(cache.get("a")).isEqualTo("1");
+      cache.clear();
+      assertThat(cache.get("a")).isNull();
+      await()
+          .atMost(Duration.ofSeconds(30))
+          .untilAsserted(
+              () ->
+                  assertThat(log.lines())
+                      .filteredOn(line -> line.startsWith("WARNING"))
+                      .singleElement()
+                      .asString()
+                      .contains("LARDER-2012", "+client|tracking"));
     }
   }
 }

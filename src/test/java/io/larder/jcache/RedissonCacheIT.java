@@ -23,6 +23,7 @@ import javax.cache.Cache;
 import javax.cache.CacheException;
 import javax.cache.configuration.MutableConfiguration;
 import javax.cache.expiry.TouchedExpiryPolicy;
+import javax.cache.integration.CacheLoader;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -35,6 +36,7 @@ import org.redisson.api.RedissonClient;
 import org.redisson.client.codec.StringCodec;
 import org.redisson.jcache.JCache;
 
+/** The engine {@code redis.jcache.engine=redisson}. */
 @RedisTest
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class RedissonCacheIT {
@@ -282,6 +284,39 @@ class RedissonCacheIT {
           .isInstanceOf(IllegalArgumentException.class);
       assertThat(larder.caching().getCacheManager().unwrap(RedissonClient.class))
           .isSameAs(larder.connection().client());
+    }
+  }
+
+  @Test
+  @SuppressWarnings("unchecked")
+  void async_unreadable_loads(TestInfo test) {
+    try (Cache<String, String> cache =
+        create(
+            name(test),
+            new MutableConfiguration<String, String>()
+                .setTypes(String.class, String.class)
+                .setReadThrough(true)
+                .setCacheLoaderFactory(() -> new Exclaiming()))) {
+      hash(name(test)).put("\"a\"", "\u0000garbage");
+      hash(name(test)).put("\"b\"", "\u0000garbage");
+      CacheAsync<String, String> async = cache.unwrap(CacheAsync.class);
+      assertThat(value(async.getAsync("a"))).isEqualTo("a!");
+      assertThat(value(async.getAllAsync(Set.of("b")))).isEqualTo(Map.of("b", "b!"));
+      cache.clear();
+    }
+  }
+
+  private static final class Exclaiming implements CacheLoader<String, String> {
+    @Override
+    public String load(String key) {
+      return key + "!";
+    }
+
+    @Override
+    public Map<String, String> loadAll(Iterable<? extends String> keys) {
+      Map<String, String> all = new HashMap<>();
+      keys.forEach(key -> all.put(key, load(key)));
+      return all;
     }
   }
 }

@@ -1,7 +1,7 @@
 package io.larder.support;
 
+import io.larder.config.NodeAddress;
 import io.larder.connection.EmbeddedRedis;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -20,11 +20,14 @@ public final class TestServers implements AutoCloseable {
   private TestServers(
       String topology,
       Function<String[], Map<String, String>> settings,
-      List<RespClient> servers,
+      List<NodeAddress> addresses,
       AutoCloseable redis) {
     this.topology = topology;
     this.settings = settings;
-    this.servers = servers;
+    this.servers =
+        addresses.stream()
+            .map(address -> RespClient.connect(address.host(), address.port()))
+            .toList();
     this.redis = redis;
   }
 
@@ -32,17 +35,17 @@ public final class TestServers implements AutoCloseable {
     return new TestServers(
         "one server",
         redis::settings,
-        List.of(RespClient.connect(redis.host(), redis.port())),
+        List.of(new NodeAddress(redis.host(), redis.port())),
         () -> {});
   }
 
   static TestServers cluster() {
     RedisCluster cluster = RedisCluster.start();
-    List<RespClient> servers = new ArrayList<>();
-    for (EmbeddedRedis node : cluster.nodes()) {
-      servers.add(RespClient.connect(node.address().host(), node.address().port()));
-    }
-    return new TestServers("cluster", cluster::settings, servers, cluster);
+    return new TestServers(
+        "cluster",
+        cluster::settings,
+        cluster.nodes().stream().map(EmbeddedRedis::address).toList(),
+        cluster);
   }
 
   /** Settings of an application on these servers. */
