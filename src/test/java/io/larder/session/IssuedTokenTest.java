@@ -60,8 +60,8 @@ class IssuedTokenTest {
         .contains(successor.value());
     assertThat(SealedSuccessor.open(presented.next(random), sealed)).isEmpty();
     assertThat(SealedSuccessor.open(successor, sealed)).isEmpty();
-    assertThat(SealedSuccessor.open(presented, "A" + sealed.substring(1)).map(IssuedToken::value))
-        .isNotEqualTo(java.util.Optional.of(successor.value()));
+    String altered = (sealed.startsWith("A") ? "B" : "A") + sealed.substring(1);
+    assertThat(SealedSuccessor.open(presented, altered)).isEmpty();
     assertThat(SealedSuccessor.open(presented, "not base64 !")).isEmpty();
     assertThat(SealedSuccessor.seal(presented, successor, random)).isNotEqualTo(sealed);
   }
