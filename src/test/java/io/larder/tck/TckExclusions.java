@@ -14,6 +14,7 @@ import org.junit.runner.JUnitCore;
 import org.junit.runner.Request;
 import org.junit.runner.Result;
 import org.junit.runner.manipulation.Filter;
+import org.junit.runner.notification.Failure;
 
 /**
  * Runs what tck/excluded.txt excludes: each of these tests must fail still, or leave the list. A
@@ -39,7 +40,8 @@ class TckExclusions {
     ran += result.getRunCount();
 
     assertThat(result.getRunCount()).as("tests of this name").isPositive();
-    assertThat(result.getFailureCount())
+    // One test may fail twice: in itself, and when it is cleaned up after.
+    assertThat(result.getFailures().stream().map(Failure::getDescription).distinct().count())
         .as("failures; a test that passes is to be taken off the list")
         .isEqualTo(result.getRunCount());
   }
