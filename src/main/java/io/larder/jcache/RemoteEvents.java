@@ -14,6 +14,7 @@ import java.io.ByteArrayOutputStream;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import javax.cache.event.EventType;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +44,7 @@ final class RemoteEvents implements AutoCloseable {
   private final Audience audience;
   private @Nullable RTopic topic;
   private @Nullable Future<?> renewal;
+  private CompletableFuture<?> last = CompletableFuture.completedFuture(null);
   private volatile boolean closed;
 
   /** Takes a change of another JVM, on a callback thread. */
@@ -133,12 +135,23 @@ final class RemoteEvents implements AutoCloseable {
       EventType type = type(Integer.parseInt(parts[1]));
       StoredBytes valueBytes = bytes(message, value, valueLength);
       StoredBytes oldBytes = bytes(message, old, oldLength);
-      connection.callbacks().execute(() -> receiver.receive(type, key, valueBytes, oldBytes));
+      afterTheLast(() -> receiver.receive(type, key, valueBytes, oldBytes));
     } catch (NumberFormatException | IndexOutOfBoundsException e) {
       LOG.log(
           System.Logger.Level.DEBUG,
           () -> MessageId.CACHE_FAILURE.text("a message on " + channel + " is none of a cache"));
     }
+  }
+
+  /** Reading an event runs code of the application; they stay in their order all the same. */
+  private synchronized void afterTheLast(Runnable step) {
+    last =
+        last.handleAsync(
+            (done, failure) -> {
+              step.run();
+              return null;
+            },
+            connection.callbacks());
   }
 
   private static @Nullable StoredBytes bytes(byte[] message, int from, int length) {
