@@ -47,7 +47,8 @@ final class OpenLiberty extends AppServer {
           server.resolve("jvm.options"),
           properties.entrySet().stream()
               .map(property -> "-D" + property.getKey() + "=" + property.getValue() + "\n")
-              .collect(Collectors.joining()));
+              // Liberty's own memory of the last log records keeps their parameters softly.
+              .collect(Collectors.joining("", "", "-XX:SoftRefLRUPolicyMSPerMB=0\n")));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -35,10 +35,13 @@ class QuarkusIT extends MoreServersContract {
 
   @Test
   void everyFeature_works() {
-    assertThat(tutors().get("features").ok().lines())
+    // Redis was stopped and started for other tests, before or after this one.
+    String features =
+        tutors().get("features").ok().replaceFirst("connected events [1-9]\\d*", "connected");
+    assertThat(features.lines())
         .containsExactly(
             "state CONNECTED",
-            "connected events 1",
+            "connected",
             "list Ada",
             "async true",
             "lock locked",
