@@ -161,6 +161,13 @@ final class ClientConfig {
     return config.useMasterSlaveServers();
   }
 
+  /** Whether a finished configuration lets replicas answer reads; one server has none. */
+  static boolean mayReadFromReplicas(Config config) {
+    return !config.isSingleConfig()
+        && fromFile(config) instanceof BaseMasterSlaveServersConfig<?> several
+        && several.getReadMode() != ReadMode.MASTER;
+  }
+
   private void configure(BaseConfig<?> servers) {
     if (sets(Settings.TIMEOUT)) {
       servers.setTimeout(Math.toIntExact(settings.client().timeout().toMillis()));

@@ -14,7 +14,6 @@ import org.redisson.client.RedisRetryException;
 import org.redisson.client.RedisTimeoutException;
 import org.redisson.client.codec.ByteArrayCodec;
 import org.redisson.command.CommandAsyncExecutor;
-import org.redisson.config.ReadMode;
 
 /**
  * Sends requests on bytes: on the lane of their primary where it is open, else through Redisson's
@@ -30,7 +29,7 @@ final class Wire implements AutoCloseable {
   Wire(Redisson client) {
     this.executor = client.getCommandExecutor();
     this.lanes = new Lanes(client);
-    this.readsElsewhere = executor.getReadMode() != ReadMode.MASTER;
+    this.readsElsewhere = ClientConfig.mayReadFromReplicas(client.getConfig());
   }
 
   <T> CompletableFuture<T> send(Request<T> request) {

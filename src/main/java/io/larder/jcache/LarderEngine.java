@@ -233,7 +233,7 @@ final class LarderEngine implements CacheEngine {
           .blocking(
               command,
               client ->
-                  Keyspace.unlink(
+                  Keyspace.unlinkGently(
                       client,
                       keys.pattern(),
                       key -> {
