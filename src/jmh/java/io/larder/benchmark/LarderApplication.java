@@ -1,11 +1,19 @@
 package io.larder.benchmark;
 
 import io.larder.jcache.CacheName;
+import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.Dependent;
 import jakarta.enterprise.inject.se.SeContainer;
 import jakarta.enterprise.inject.se.SeContainerInitializer;
 import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import jakarta.interceptor.AroundInvoke;
+import jakarta.interceptor.Interceptor;
+import jakarta.interceptor.InterceptorBinding;
+import jakarta.interceptor.InvocationContext;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
 import javax.cache.Cache;
 import javax.cache.annotation.CacheResult;
 import javax.cache.processor.EntryProcessor;
@@ -22,6 +30,7 @@ public class LarderApplication implements AutoCloseable {
   private SeContainer container;
   private Caches caches;
   private Finder finder;
+  private UnproxiedFinder unproxiedFinder;
 
   /** What the application injects. */
   @Dependent
@@ -50,6 +59,40 @@ public class LarderApplication implements AutoCloseable {
     @CacheResult(cacheName = "found")
     public Tutor find(String key) {
       return Tutor.number(1);
+    }
+
+    /** Intercepted as well, to no purpose: what a call costs before Larder sees it. */
+    @Passed
+    public Tutor pass(String key) {
+      return Tutor.number(1);
+    }
+  }
+
+  /** The same without the client proxy of a normal scope. */
+  @Singleton
+  public static class UnproxiedFinder {
+    /** Stands for a database. */
+    @CacheResult(cacheName = "found")
+    public Tutor find(String key) {
+      return Tutor.number(1);
+    }
+  }
+
+  /** Binds to an interceptor that does nothing. */
+  @InterceptorBinding
+  @Retention(RetentionPolicy.RUNTIME)
+  public @interface Passed {}
+
+  /** Answers in place of the method. */
+  @Passed
+  @Interceptor
+  @Priority(Interceptor.Priority.PLATFORM_BEFORE)
+  public static class PassedInterceptor {
+    private static final Tutor ANSWER = Tutor.number(1);
+
+    @AroundInvoke
+    Object intercept(InvocationContext invocation) {
+      return ANSWER;
     }
   }
 
@@ -83,10 +126,12 @@ public class LarderApplication implements AutoCloseable {
     }
     container =
         SeContainerInitializer.newInstance()
-            .addBeanClasses(Caches.class, Finder.class)
+            .addBeanClasses(
+                Caches.class, Finder.class, UnproxiedFinder.class, PassedInterceptor.class)
             .initialize();
     caches = container.select(Caches.class).get();
     finder = container.select(Finder.class).get();
+    unproxiedFinder = container.select(UnproxiedFinder.class).get();
     fill();
   }
 
@@ -100,6 +145,11 @@ public class LarderApplication implements AutoCloseable {
   /** The bean as callers see it: with interceptors. */
   Finder finder() {
     return finder;
+  }
+
+  /** The bean with interceptors alone. */
+  UnproxiedFinder unproxiedFinder() {
+    return unproxiedFinder;
   }
 
   @TearDown(Level.Trial)

@@ -17,6 +17,16 @@ public class NearCall {
   }
 
   @Benchmark
+  public Tutor cacheResultOnSingleton(NearGet.NearLarder larder, Entries entries) {
+    return Objects.requireNonNull(larder.unproxiedFinder().find(entries.key()));
+  }
+
+  @Benchmark
+  public Tutor emptyInterceptor(NearGet.NearLarder larder, Entries entries) {
+    return Objects.requireNonNull(larder.finder().pass(entries.key()));
+  }
+
+  @Benchmark
   public Tutor caffeineJCache(CaffeinePeer caffeine, Entries entries) {
     return Objects.requireNonNull(caffeine.cache().get(entries.key()));
   }

@@ -12,7 +12,6 @@ import io.larder.jcache.CacheRuntime;
 import io.larder.jcache.LarderCachingProvider;
 import io.larder.jcache.RedisLeases;
 import io.larder.jcache.annotation.AnnotatedCalls;
-import io.larder.jcache.annotation.CacheCalls;
 import io.larder.jcache.annotation.CallRuntime;
 import io.larder.jcache.annotation.CustomObjects;
 import io.larder.session.RedisSessionStore;
@@ -100,7 +99,7 @@ final class Larder implements AutoCloseable {
     return running == null ? Set.of() : running.degradedCaches();
   }
 
-  synchronized CacheCalls cacheCalls() {
+  synchronized AnnotatedCalls annotatedCalls() {
     if (calls == null) {
       RedissonConnection redis = connection();
       calls =

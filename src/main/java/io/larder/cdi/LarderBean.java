@@ -35,7 +35,7 @@ record LarderBean<T>(
           proxied(RedisConnection.class, Larder::connection),
           proxied(CachingProvider.class, Larder::caching),
           proxied(CacheManager.class, larder -> larder.caching().getCacheManager()),
-          proxied(CacheCalls.class, Larder::cacheCalls),
+          proxied(CacheCalls.class, larder -> larder::annotatedCalls),
           proxied(EngineCaches.class, larder -> larder.caching().engineCaches()),
           // Final classes, and a client whose own code casts it to its class.
           unproxied(RedisHealth.class, Larder::health),

@@ -18,9 +18,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The annotated calls of one application; JSR-107 1.1, chapter 8. Made by the extension, closed
- * with the application. Internal to Larder; thread-safe.
+ * with the application. Internal to Larder.
+ *
+ * <p>Every call runs the intercepted method at most once, on the caller's thread, and throws what
+ * it throws. Thread-safe.
  */
-public final class AnnotatedCalls implements CacheCalls, AutoCloseable {
+public final class AnnotatedCalls implements AutoCloseable {
   private final CacheMethods methods;
   private final CustomObjects custom;
   private final CacheGuard guard;
@@ -57,8 +60,14 @@ public final class AnnotatedCalls implements CacheCalls, AutoCloseable {
             new ExceptionForms());
   }
 
-  @Override
-  public @Nullable Object result(InvocationContext invocation) throws Exception {
+  /**
+   * A call of a method with {@link javax.cache.annotation.CacheResult}.
+   *
+   * @param invocation the call
+   * @return what the cache has, else what the method returned, possibly null
+   * @throws Exception what the method threw, now or when its exception was cached
+   */
+  @Nullable Object result(InvocationContext invocation) throws Exception {
     BoundMethod method = find(invocation);
     if (method == null || method.method().stored().kind() == Kind.NOTHING) {
       return invocation.proceed();
@@ -79,8 +88,14 @@ public final class AnnotatedCalls implements CacheCalls, AutoCloseable {
         : results.unlessCached(call);
   }
 
-  @Override
-  public @Nullable Object put(InvocationContext invocation) throws Exception {
+  /**
+   * A call of a method with {@link javax.cache.annotation.CachePut}.
+   *
+   * @param invocation the call
+   * @return what the method returned, possibly null
+   * @throws Exception what the method threw
+   */
+  @Nullable Object put(InvocationContext invocation) throws Exception {
     BoundMethod method = find(invocation);
     if (method == null) {
       return invocation.proceed();
@@ -94,8 +109,14 @@ public final class AnnotatedCalls implements CacheCalls, AutoCloseable {
         new CacheAction(method, context, flights, CacheAction.Kind.PUT));
   }
 
-  @Override
-  public @Nullable Object remove(InvocationContext invocation) throws Exception {
+  /**
+   * A call of a method with {@link javax.cache.annotation.CacheRemove}.
+   *
+   * @param invocation the call
+   * @return what the method returned, possibly null
+   * @throws Exception what the method threw
+   */
+  @Nullable Object remove(InvocationContext invocation) throws Exception {
     BoundMethod method = find(invocation);
     if (method == null) {
       return invocation.proceed();
@@ -109,8 +130,14 @@ public final class AnnotatedCalls implements CacheCalls, AutoCloseable {
         new CacheAction(method, context, flights, CacheAction.Kind.REMOVE));
   }
 
-  @Override
-  public @Nullable Object removeAll(InvocationContext invocation) throws Exception {
+  /**
+   * A call of a method with {@link javax.cache.annotation.CacheRemoveAll}.
+   *
+   * @param invocation the call
+   * @return what the method returned, possibly null
+   * @throws Exception what the method threw
+   */
+  @Nullable Object removeAll(InvocationContext invocation) throws Exception {
     BoundMethod method = find(invocation);
     if (method == null) {
       return invocation.proceed();

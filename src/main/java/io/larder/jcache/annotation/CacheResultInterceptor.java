@@ -16,17 +16,15 @@ import org.jspecify.annotations.Nullable;
 class CacheResultInterceptor implements Serializable {
   private static final long serialVersionUID = 1L;
 
-  /** A client proxy, which a passivated bean may hold. */
-  @SuppressWarnings("serial")
-  private final CacheCalls calls;
+  private final FoundCalls calls;
 
   @Inject
   CacheResultInterceptor(CacheCalls calls) {
-    this.calls = calls;
+    this.calls = new FoundCalls(calls);
   }
 
   @AroundInvoke
   @Nullable Object intercept(InvocationContext invocation) throws Exception {
-    return calls.result(invocation);
+    return calls.get().result(invocation);
   }
 }
