@@ -32,6 +32,10 @@ public class RedisGet {
     @Override
     void fill() {
       Entries.all().forEach(cache()::put);
+      // Spring's put does not wait for Redis.
+      while (Entries.all().keySet().stream().anyMatch(key -> cache().get(key) == null)) {
+        Thread.onSpinWait();
+      }
     }
   }
 

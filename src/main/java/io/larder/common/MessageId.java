@@ -47,7 +47,7 @@ public enum MessageId {
   EMBEDDED(2010),
   /** An observer of an event threw an exception. */
   OBSERVER_FAILED(2011),
-  /** Changes of keys in Redis are not heard, or are heard again: near caches are off, or on. */
+  /** Changes of keys in Redis are not heard, or are heard again. */
   CHANGES_UNHEARD(2012),
 
   /** A value cannot be written as JSON. */

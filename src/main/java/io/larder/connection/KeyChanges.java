@@ -204,7 +204,8 @@ public final class KeyChanges implements AutoCloseable {
           System.Logger.Level.INFO,
           MessageId.CHANGES_UNHEARD.text(
               "changes of keys are not heard: a connection to a primary is lost or a primary is"
-                  + " new; near caches are off until they are heard again"));
+                  + " new; until they are heard again, calls of JSR-107 caches ask for the"
+                  + " generation first, and near caches are off"));
     }
   }
 
@@ -274,7 +275,7 @@ public final class KeyChanges implements AutoCloseable {
       refused = null;
       LOG.log(
           System.Logger.Level.INFO,
-          MessageId.CHANGES_UNHEARD.text("changes of keys are heard again; near caches are on"));
+          MessageId.CHANGES_UNHEARD.text("changes of keys are heard again"));
     }
   }
 
@@ -292,9 +293,10 @@ public final class KeyChanges implements AutoCloseable {
           MessageId.CHANGES_UNHEARD.text(
               "Redis does not say which keys change ("
                   + text
-                  + "); near caches stay empty and every read asks Redis. Needed are Redis 6.2 or"
-                  + " later, no proxy that hides it, and for the account +client|tracking (see"
-                  + " \"Least privilege\" in the README); the next attempt follows in a minute"));
+                  + "); calls of JSR-107 caches ask for the generation first, and near caches stay"
+                  + " empty. Needed are Redis 6.2 or later, no proxy that hides it, and for the"
+                  + " account +client|tracking (see \"Least privilege\" in the README); the next"
+                  + " attempt follows in a minute"));
     }
   }
 
