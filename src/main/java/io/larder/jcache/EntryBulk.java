@@ -3,12 +3,12 @@ package io.larder.jcache;
 import io.larder.codec.StoredBytes;
 import io.larder.connection.Keyspace;
 import io.larder.connection.RedissonConnection;
-import io.larder.jcache.EntryStore.Condition;
-import io.larder.jcache.EntryStore.Outcome;
-import io.larder.jcache.EntryStore.Written;
-import io.larder.jcache.EntryWrites.Change;
+import io.larder.jcache.EntryUpdates.Change;
 import io.larder.jcache.Generations.State;
 import io.larder.jcache.Integration.Partly;
+import io.larder.jcache.WriteScript.Condition;
+import io.larder.jcache.WriteScript.Outcome;
+import io.larder.jcache.WriteScript.Written;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -92,7 +92,7 @@ final class EntryBulk<K, V> {
     }
     if (!changes.isEmpty()) {
       long put =
-          writes.applyAll(state, changes).stream()
+          writes.updates().applyAll(state, changes).stream()
               .filter(one -> one.outcome() != Outcome.OVER)
               .count();
       parts.counters().put(put, start);
@@ -116,7 +116,7 @@ final class EntryBulk<K, V> {
     List<Change> changes = new ArrayList<>();
     deleted.done().forEach(key -> changes.add(Change.remove(key)));
     if (!changes.isEmpty()) {
-      List<Written> removed = writes.applyAll(state, changes);
+      List<Written> removed = writes.updates().applyAll(state, changes);
       parts.counters().removed(removed.stream().filter(Written::isDone).count(), start);
     }
     deleted.throwFailure();

@@ -1,9 +1,9 @@
 package io.larder.jcache;
 
 import io.larder.codec.StoredBytes;
-import io.larder.jcache.EntryStore.Condition;
-import io.larder.jcache.EntryWrites.Change;
+import io.larder.jcache.EntryUpdates.Change;
 import io.larder.jcache.Generations.State;
+import io.larder.jcache.WriteScript.Condition;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -32,7 +32,7 @@ final class EntryLoading<K, V> {
       StoredBytes value = parts.codec().value(loaded);
       // What somebody wrote meanwhile is newer than what was loaded.
       Condition condition = unreadable ? Condition.ALWAYS : Condition.ABSENT;
-      writes.apply(state, Change.load(stored, value, condition));
+      writes.updates().apply(state, Change.load(stored, value, condition));
     }
     return loaded;
   }
@@ -51,7 +51,7 @@ final class EntryLoading<K, V> {
           }
         });
     if (!changes.isEmpty()) {
-      writes.applyAll(state, changes);
+      writes.updates().applyAll(state, changes);
     }
     return wanted;
   }

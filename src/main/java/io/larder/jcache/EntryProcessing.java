@@ -2,11 +2,11 @@ package io.larder.jcache;
 
 import io.larder.codec.StoredBytes;
 import io.larder.common.LarderException;
-import io.larder.jcache.EntryStore.Condition;
-import io.larder.jcache.EntryStore.Outcome;
-import io.larder.jcache.EntryStore.Written;
-import io.larder.jcache.EntryWrites.Change;
+import io.larder.jcache.EntryUpdates.Change;
 import io.larder.jcache.Generations.State;
+import io.larder.jcache.WriteScript.Condition;
+import io.larder.jcache.WriteScript.Outcome;
+import io.larder.jcache.WriteScript.Written;
 import java.util.Arrays;
 import javax.cache.processor.EntryProcessor;
 import javax.cache.processor.EntryProcessorException;
@@ -44,7 +44,7 @@ final class EntryProcessing<K, V> {
         parts.counters().read(seen != null, start);
         return result;
       }
-      EntryWrites.pause(attempt);
+      EntryUpdates.pause(attempt);
     }
   }
 
@@ -79,8 +79,10 @@ final class EntryProcessing<K, V> {
         StoredBytes value = parts.codec().value(entry.present());
         boolean loaded = entry.action() == ProcessedEntry.Action.LOAD;
         Written written =
-            writes.replaceSeen(
-                state, new Change(stored, value, condition(seen), expected(seen), loaded));
+            writes
+                .updates()
+                .replaceSeen(
+                    state, new Change(stored, value, condition(seen), expected(seen), loaded));
         if (written.isDone() && !loaded) {
           parts.counters().put(1, start);
         }
@@ -88,8 +90,10 @@ final class EntryProcessing<K, V> {
       }
       case REMOVE -> {
         Written written =
-            writes.replaceSeen(
-                state, new Change(stored, null, condition(seen), expected(seen), false));
+            writes
+                .updates()
+                .replaceSeen(
+                    state, new Change(stored, null, condition(seen), expected(seen), false));
         if (written.outcome() == Outcome.REMOVED) {
           parts.counters().removed(1, start);
         }

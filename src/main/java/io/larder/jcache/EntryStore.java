@@ -5,7 +5,10 @@ import io.larder.common.MessageId;
 import io.larder.connection.RedissonConnection;
 import io.larder.connection.Reply;
 import io.larder.connection.Request;
-import io.larder.connection.Script;
+import io.larder.jcache.WriteScript.Audience;
+import io.larder.jcache.WriteScript.Condition;
+import io.larder.jcache.WriteScript.Write;
+import io.larder.jcache.WriteScript.Written;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -21,8 +24,6 @@ import org.redisson.client.protocol.convertor.BooleanReplayConvertor;
  * ExpiryTimes}'s.
  */
 final class EntryStore {
-  private static final byte[] NOTHING = {};
-
   private static final RedisCommand<?> SET_GET = new RedisCommand<>("SET");
   private static final RedisCommand<?> GETDEL = new RedisCommand<>("GETDEL");
   private static final RedisCommand<?> SET_IF =
@@ -30,117 +31,10 @@ final class EntryStore {
   private static final RedisCommand<?> EXISTS =
       new RedisStrictCommand<>("EXISTS", new BooleanReplayConvertor());
 
-  /**
-   * Any write: under a condition, with a time for a new entry and one for an old one, telling what
-   * was there, and telling others. What is no text under the key is an entry without a value.
-   */
-  private static final Script WRITE =
-      Script.of(
-          """
-          local key, value, condition, expected = KEYS[1], ARGV[1], ARGV[2], ARGV[3]
-          local create, update, removes = tonumber(ARGV[4]), tonumber(ARGV[5]), ARGV[6] == 'remove'
-          local old = redis.pcall('get', key)
-          if type(old) == 'table' then old = '' end
-          local exists = old ~= false
-          if (condition == 'absent' and exists) or (condition == 'present' and not exists)
-              or (condition == 'equal' and old ~= expected) then
-            return {0, old}
-          end
-          local done
-          if removes then
-            if exists then redis.call('unlink', key) end
-            done = exists and 3 or 0
-          else
-            local time = exists and update or create
-            if time == 0 then
-              if exists then redis.call('unlink', key) end
-            elseif time == -1 then redis.call('set', key, value)
-            elseif time == -2 then redis.call('set', key, value, 'keepttl')
-            else redis.call('set', key, value, 'px', time) end
-            done = exists and 2 or (time == 0 and 4 or 1)
-          end
-          if ARGV[7] ~= '' and done > 0 and done < 4 then
-            redis.call('publish', ARGV[7], string.format('%s %d %d %d %d\\n',
-                ARGV[8], done, #key, removes and -1 or #value, exists and #old or -1)
-                .. key .. (removes and '' or value) .. (exists and old or ''))
-          end
-          return {done, old}
-          """);
-
   private final RedissonConnection connection;
 
   EntryStore(RedissonConnection connection) {
     this.connection = connection;
-  }
-
-  /** When a write is to happen. */
-  enum Condition {
-    ALWAYS,
-    ABSENT,
-    PRESENT,
-    /** What is there has the expected bytes. */
-    EQUAL;
-
-    final String word = name().toLowerCase(java.util.Locale.ROOT);
-  }
-
-  /**
-   * A write of one entry.
-   *
-   * @param key the key in Redis
-   * @param value what is written, or null for a removal
-   * @param condition when
-   * @param expected what has to be there for {@link Condition#EQUAL}
-   * @param creation the time of an entry that was not there
-   * @param update the time of one that was
-   */
-  @SuppressWarnings("ArrayRecordComponent") // never compared
-  record Write(
-      byte[] key,
-      byte @Nullable [] value,
-      Condition condition,
-      byte @Nullable [] expected,
-      long creation,
-      long update) {
-
-    static Write removal(byte[] key, Condition condition, byte @Nullable [] expected) {
-      return new Write(key, null, condition, expected, 0, 0);
-    }
-  }
-
-  /** What became of a write. */
-  enum Outcome {
-    /** The condition did not hold, or there was nothing to remove. */
-    NONE,
-    CREATED,
-    UPDATED,
-    REMOVED,
-    /** A new entry that was over at once. */
-    OVER
-  }
-
-  /**
-   * What a write did.
-   *
-   * @param outcome what became of it
-   * @param old what was there, or null
-   */
-  @SuppressWarnings("ArrayRecordComponent") // never compared
-  record Written(Outcome outcome, byte @Nullable [] old) {
-    static final Written NONE = new Written(Outcome.NONE, null);
-
-    boolean isDone() {
-      return outcome != Outcome.NONE;
-    }
-
-    boolean wasThere() {
-      return old != null;
-    }
-  }
-
-  /** Who is told of a write: a channel and who we are, both empty for nobody. */
-  record Audience(String channel, String origin) {
-    static final Audience NOBODY = new Audience("", "");
   }
 
   /** The value, or null. */
@@ -289,7 +183,8 @@ final class EntryStore {
     Object[] set = set(key, value, creation, update);
     return set != null
         ? Request.write(key, RedisCommands.SET, set)
-        : script(new Write(key, value, Condition.ALWAYS, null, creation, update), Audience.NOBODY);
+        : WriteScript.request(
+            new Write(key, value, Condition.ALWAYS, null, creation, update), Audience.NOBODY);
   }
 
   /** Writes several entries: one pipeline for each node. */
@@ -371,38 +266,17 @@ final class EntryStore {
 
   /** Any write: one script on one key. */
   Reply<Written> write(Write write, Audience audience) {
-    Request<List<Object>> request = script(write, audience);
-    return connection.call("write", false, request).map(EntryStore::written);
+    Request<List<Object>> request = WriteScript.request(write, audience);
+    return connection.call("write", false, request).map(WriteScript::written);
   }
 
   /** Several writes: one pipeline for each node. */
   Reply<List<Written>> writeAll(List<Write> writes, Audience audience) {
     List<Request<Object>> requests = new ArrayList<>(writes.size());
-    writes.forEach(write -> requests.add(script(write, audience)));
+    writes.forEach(write -> requests.add(WriteScript.request(write, audience)));
     return connection
         .pipeline("writes", false, requests)
-        .map(replies -> replies.stream().map(reply -> written(checked(reply))).toList());
-  }
-
-  private static <T> Request<T> script(Write write, Audience audience) {
-    byte[] value = write.value();
-    byte[] expected = write.expected();
-    return Request.script(
-        write.key(),
-        WRITE,
-        value == null ? NOTHING : value,
-        write.condition().word,
-        expected == null ? NOTHING : expected,
-        write.creation(),
-        write.update(),
-        value == null ? "remove" : "set",
-        audience.channel(),
-        audience.origin());
-  }
-
-  private static Written written(Object reply) {
-    List<?> parts = (List<?>) reply;
-    int outcome = ((Long) Objects.requireNonNull(parts.get(0))).intValue();
-    return new Written(Outcome.values()[outcome], (byte[]) parts.get(1));
+        .map(
+            replies -> replies.stream().map(reply -> WriteScript.written(checked(reply))).toList());
   }
 }

@@ -2,12 +2,12 @@ package io.larder.jcache;
 
 import io.larder.codec.StoredBytes;
 import io.larder.common.LarderException;
-import io.larder.jcache.EntryStore.Condition;
-import io.larder.jcache.EntryStore.Outcome;
 import io.larder.jcache.EntryStore.Timed;
-import io.larder.jcache.EntryStore.Written;
-import io.larder.jcache.EntryWrites.Change;
+import io.larder.jcache.EntryUpdates.Change;
 import io.larder.jcache.Generations.State;
+import io.larder.jcache.WriteScript.Condition;
+import io.larder.jcache.WriteScript.Outcome;
+import io.larder.jcache.WriteScript.Written;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -192,7 +192,8 @@ final class LarderCache<K, V> implements CacheEngine.OpenCache<K, V> {
           if (writes.isPlain(state)) {
             writes.put(state, stored, bytes);
           } else {
-            Written written = writes.apply(state, Change.put(stored, bytes, Condition.ALWAYS));
+            Written written =
+                writes.updates().apply(state, Change.put(stored, bytes, Condition.ALWAYS));
             counts = written.outcome() != Outcome.OVER;
           }
           parts.counters().put(counts ? 1 : 0, start);
@@ -252,7 +253,7 @@ final class LarderCache<K, V> implements CacheEngine.OpenCache<K, V> {
           boolean removed =
               writes.isPlain(state)
                   ? writes.remove(state, stored)
-                  : writes.apply(state, Change.remove(stored)).isDone();
+                  : writes.updates().apply(state, Change.remove(stored)).isDone();
           parts.counters().removed(removed ? 1 : 0, start);
           return removed;
         });
@@ -267,7 +268,7 @@ final class LarderCache<K, V> implements CacheEngine.OpenCache<K, V> {
     return call(
         state -> {
           Written written =
-              writes.apply(state, new Change(stored, null, Condition.EQUAL, old, false));
+              writes.updates().apply(state, new Change(stored, null, Condition.EQUAL, old, false));
           parts.counters().read(written.wasThere(), start);
           parts.counters().removed(written.isDone() ? 1 : 0, start);
           return written.isDone();
@@ -299,7 +300,7 @@ final class LarderCache<K, V> implements CacheEngine.OpenCache<K, V> {
     return call(
         state -> {
           Written written =
-              writes.apply(state, new Change(stored, bytes, Condition.EQUAL, old, false));
+              writes.updates().apply(state, new Change(stored, bytes, Condition.EQUAL, old, false));
           return replaced(written.wasThere(), written.isDone(), start);
         });
   }

@@ -2,10 +2,10 @@ package io.larder.jcache;
 
 import io.larder.codec.StoredBytes;
 import io.larder.common.LarderException;
-import io.larder.jcache.EntryStore.Condition;
 import io.larder.jcache.EntryStore.Timed;
-import io.larder.jcache.EntryWrites.Change;
+import io.larder.jcache.EntryUpdates.Change;
 import io.larder.jcache.Generations.State;
+import io.larder.jcache.WriteScript.Condition;
 import java.lang.reflect.Type;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -127,8 +127,11 @@ final class LarderEngineCache<K, V> implements EngineCache {
                                   .connection()
                                   .<@Nullable Object>async(
                                       () ->
-                                          writes.apply(
-                                              state, Change.put(stored, bytes, Condition.ALWAYS))))
+                                          writes
+                                              .updates()
+                                              .apply(
+                                                  state,
+                                                  Change.put(stored, bytes, Condition.ALWAYS))))
               .<@Nullable Void>thenApply(
                   done -> {
                     parts.counters().put(1, start);
@@ -151,7 +154,12 @@ final class LarderEngineCache<K, V> implements EngineCache {
                           ? writes.seenLater(stored, () -> writes.removing(state, stored).stage())
                           : engine
                               .connection()
-                              .async(() -> writes.apply(state, Change.remove(stored)).isDone()))
+                              .async(
+                                  () ->
+                                      writes
+                                          .updates()
+                                          .apply(state, Change.remove(stored))
+                                          .isDone()))
               .<@Nullable Void>thenApply(
                   removed -> {
                     parts.counters().removed(removed ? 1 : 0, start);

@@ -9,7 +9,7 @@ import io.larder.common.MessageId;
 import io.larder.connection.Command;
 import io.larder.connection.RedissonConnection;
 import io.larder.connection.Request;
-import io.larder.jcache.EntryStore.Audience;
+import io.larder.jcache.WriteScript.Audience;
 import java.io.ByteArrayOutputStream;
 import java.time.Duration;
 import java.util.Arrays;
