@@ -15,9 +15,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 import javax.cache.CacheException;
-import javax.cache.CacheManager;
 import javax.cache.configuration.CacheEntryListenerConfiguration;
-import javax.cache.configuration.Configuration;
 import javax.cache.integration.CompletionListener;
 import javax.cache.management.CacheStatisticsMXBean;
 import javax.cache.processor.EntryProcessor;
@@ -25,9 +23,7 @@ import javax.cache.processor.EntryProcessorResult;
 import org.jspecify.annotations.Nullable;
 
 /** A cache of Larder's engine: the face that JSR-107 describes. */
-final class LarderCache<K, V> implements CacheEngine.OpenCache<K, V> {
-  private final CacheEngine.Opening<K, V> opening;
-  private final CacheSetup<K, V> setup;
+final class LarderCache<K, V> extends OpenedCache<K, V> {
   private final LarderEngine engine;
   private final ApplicationCode application;
   private final EntryParts<K, V> parts;
@@ -36,21 +32,19 @@ final class LarderCache<K, V> implements CacheEngine.OpenCache<K, V> {
   private final EntryLoading<K, V> loading;
   private final EntryProcessing<K, V> processing;
   private final EngineCache annotated;
-  private volatile boolean closed;
 
   LarderCache(CacheEngine.Opening<K, V> opening, LarderEngine engine) {
-    this.opening = opening;
+    super(opening);
     this.engine = engine;
-    this.setup = new CacheSetup<>(opening.configuration());
     this.application = new ApplicationCode(opening.name(), engine.loader());
     try {
-      this.parts = engine.parts(this, opening, setup, application);
+      this.parts = engine.parts(this, opening, setup(), application);
       this.writes = new EntryWrites<>(parts);
       this.loading = new EntryLoading<>(parts, writes);
       this.bulk = new EntryBulk<>(parts, writes, loading);
       this.processing = new EntryProcessing<>(parts, writes);
       this.annotated = new LarderEngineCache<>(this, parts, writes, engine);
-      setup.getCacheEntryListenerConfigurations().forEach(parts.events()::add);
+      setup().getCacheEntryListenerConfigurations().forEach(parts.events()::add);
       if (!parts.events().isEmpty()) {
         parts.remote().listen();
       }
@@ -66,25 +60,14 @@ final class LarderCache<K, V> implements CacheEngine.OpenCache<K, V> {
   }
 
   @Override
-  public CacheSetup<K, V> setup() {
-    return setup;
-  }
-
-  @Override
   public CacheStatisticsMXBean statistics() {
     return parts.counters();
   }
 
   @Override
   public void countStatistics(boolean on) {
-    setup.statistics(on);
+    setup().statistics(on);
     parts.counters().count(on);
-  }
-
-  private void checkOpen() {
-    if (closed) {
-      throw new IllegalStateException("cache '" + getName() + "' is closed");
-    }
   }
 
   /** One call; what fails of Redis is a CacheException. */
@@ -118,7 +101,7 @@ final class LarderCache<K, V> implements CacheEngine.OpenCache<K, V> {
           Timed found = parts.read(redisKey(state, stored), read != null);
           V value = found == null ? null : parts.value(found.bytes());
           if (read != null && found != null && value != null) {
-            read.complete(found.bytes(), value, opening.valueType(), found.millis());
+            read.complete(found.bytes(), value, valueType(), found.millis());
           }
           parts.counters().read(value != null, start);
           return value == null && parts.integration().readsThrough()
@@ -418,30 +401,10 @@ final class LarderCache<K, V> implements CacheEngine.OpenCache<K, V> {
   }
 
   @Override
-  public String getName() {
-    return opening.name();
-  }
-
-  @Override
-  public CacheManager getCacheManager() {
-    checkOpen();
-    return opening.owner();
-  }
-
-  @Override
-  public <C extends Configuration<K, V>> C getConfiguration(Class<C> type) {
-    if (type.isInstance(setup)) {
-      return type.cast(setup);
-    }
-    throw new IllegalArgumentException(
-        "the configuration of cache '" + getName() + "' is no " + type.getName());
-  }
-
-  @Override
   public void registerCacheEntryListener(CacheEntryListenerConfiguration<K, V> configuration) {
     checkOpen();
     parts.events().add(configuration);
-    setup.add(configuration);
+    setup().add(configuration);
     parts.remote().listen();
   }
 
@@ -449,7 +412,7 @@ final class LarderCache<K, V> implements CacheEngine.OpenCache<K, V> {
   public void deregisterCacheEntryListener(CacheEntryListenerConfiguration<K, V> configuration) {
     checkOpen();
     parts.events().remove(configuration);
-    setup.remove(configuration);
+    setup().remove(configuration);
   }
 
   @Override
@@ -458,24 +421,12 @@ final class LarderCache<K, V> implements CacheEngine.OpenCache<K, V> {
   }
 
   @Override
-  public void close() {
-    synchronized (this) {
-      if (closed) {
-        return;
-      }
-      closed = true;
-    }
+  void release() {
     parts.remote().close();
     parts.endings().close();
     engine.closeNear(parts);
     parts.events().close();
     application.closeAll();
-    opening.onClose().accept(this);
-  }
-
-  @Override
-  public boolean isClosed() {
-    return closed;
   }
 
   @Override

@@ -10,9 +10,7 @@ import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
-import javax.cache.CacheManager;
 import javax.cache.configuration.CacheEntryListenerConfiguration;
-import javax.cache.configuration.Configuration;
 import javax.cache.integration.CompletionListener;
 import javax.cache.management.CacheStatisticsMXBean;
 import javax.cache.processor.EntryProcessor;
@@ -22,21 +20,17 @@ import org.redisson.api.CacheAsync;
 import org.redisson.jcache.JCache;
 
 /** A cache on Redisson's JCache, which sees keys and values as bytes. */
-final class RedissonCache<K, V> implements CacheEngine.OpenCache<K, V> {
-  private final CacheEngine.Opening<K, V> opening;
-  private final CacheSetup<K, V> setup;
+final class RedissonCache<K, V> extends OpenedCache<K, V> {
   private final EntryCodec<K, V> codec;
   private final RedissonParts<K, V> parts;
   private final RedissonStore store;
   private final EngineCache annotated;
-  private volatile boolean closed;
 
   RedissonCache(
       CacheEngine.Opening<K, V> opening, EntryCodec<K, V> codec, RedissonEngine.Wiring wiring) {
-    this.opening = opening;
+    super(opening);
     this.codec = codec;
-    this.setup = new CacheSetup<>(opening.configuration());
-    this.parts = new RedissonParts<>(this, setup, codec, wiring);
+    this.parts = new RedissonParts<>(this, setup(), codec, wiring);
     this.store =
         new RedissonStore(
             wiring.connection(),
@@ -44,7 +38,7 @@ final class RedissonCache<K, V> implements CacheEngine.OpenCache<K, V> {
             () -> wiring.open(opening.name(), parts));
     this.annotated = new RedissonEngineCache<>(opening.name(), codec, parts, store);
     try {
-      setup.getCacheEntryListenerConfigurations().forEach(parts.listeners()::add);
+      setup().getCacheEntryListenerConfigurations().forEach(parts.listeners()::add);
       store.openIfConnected();
     } catch (RuntimeException e) {
       parts.application().closeAll();
@@ -58,25 +52,14 @@ final class RedissonCache<K, V> implements CacheEngine.OpenCache<K, V> {
   }
 
   @Override
-  public CacheSetup<K, V> setup() {
-    return setup;
-  }
-
-  @Override
   public CacheStatisticsMXBean statistics() {
     return parts.statistics();
   }
 
   @Override
   public void countStatistics(boolean on) {
-    setup.statistics(on);
+    setup().statistics(on);
     parts.statistics().count(on);
-  }
-
-  private void checkOpen() {
-    if (closed) {
-      throw new IllegalStateException("cache '" + getName() + "' is closed");
-    }
   }
 
   /** One call of Redisson; with code of the application in it, it takes as long as that takes. */
@@ -91,7 +74,7 @@ final class RedissonCache<K, V> implements CacheEngine.OpenCache<K, V> {
   /** The same for one that removes, which is timed. */
   private <T extends @Nullable Object> T runRemoval(
       String name, Function<CacheAsync<StoredBytes, StoredBytes>, CompletionStage<T>> call) {
-    if (!setup.isStatisticsEnabled()) {
+    if (!setup().isStatisticsEnabled()) {
       return run(name, call);
     }
     long start = System.nanoTime();
@@ -297,26 +280,6 @@ final class RedissonCache<K, V> implements CacheEngine.OpenCache<K, V> {
   }
 
   @Override
-  public String getName() {
-    return opening.name();
-  }
-
-  @Override
-  public CacheManager getCacheManager() {
-    checkOpen();
-    return opening.owner();
-  }
-
-  @Override
-  public <C extends Configuration<K, V>> C getConfiguration(Class<C> type) {
-    if (type.isInstance(setup)) {
-      return type.cast(setup);
-    }
-    throw new IllegalArgumentException(
-        "the configuration of cache '" + getName() + "' is no " + type.getName());
-  }
-
-  @Override
   public void registerCacheEntryListener(CacheEntryListenerConfiguration<K, V> configuration) {
     checkOpen();
     store.blocking(
@@ -325,7 +288,7 @@ final class RedissonCache<K, V> implements CacheEngine.OpenCache<K, V> {
           parts.listeners().add(configuration).forEach(cache::registerCacheEntryListener);
           return true;
         });
-    setup.add(configuration);
+    setup().add(configuration);
   }
 
   @Override
@@ -337,7 +300,7 @@ final class RedissonCache<K, V> implements CacheEngine.OpenCache<K, V> {
           parts.listeners().remove(configuration).forEach(cache::deregisterCacheEntryListener);
           return true;
         });
-    setup.remove(configuration);
+    setup().remove(configuration);
   }
 
   @Override
@@ -347,21 +310,9 @@ final class RedissonCache<K, V> implements CacheEngine.OpenCache<K, V> {
   }
 
   @Override
-  public void close() {
-    synchronized (this) {
-      if (closed) {
-        return;
-      }
-      closed = true;
-    }
+  void release() {
     store.close();
     parts.application().closeAll();
-    opening.onClose().accept(this);
-  }
-
-  @Override
-  public boolean isClosed() {
-    return closed;
   }
 
   @Override
