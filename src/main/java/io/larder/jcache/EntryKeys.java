@@ -96,6 +96,11 @@ record EntryKeys(String root) {
     return java.util.List.of(root + SEPARATOR, root + GENERATION);
   }
 
+  /** The key of a lease, which is no entry's: see {@link #generation}. */
+  String lease(String of) {
+    return root + SEPARATOR + "lease:" + of;
+  }
+
   /** Matches the entries of one generation. */
   String pattern(long generation) {
     return Glob.literal(start(generation)) + "[^l]*";

@@ -21,13 +21,17 @@ import org.jspecify.annotations.Nullable;
 final class LarderEngine implements CacheEngine {
   private static final System.Logger LOG = System.getLogger("io.larder.jcache");
 
-  /** How long whoever cleared a cache has for removing its entries. */
-  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  /** What the lease of whoever removes the entries of earlier generations is of. */
+  private static final String REMOVAL = "removal";
+
+  /** In this time, at random, JVMs look after what another one may have left. */
+  private static final Duration LOOK = Duration.ofSeconds(5);
 
   private final CacheRuntime runtime;
   private final EntryStore store;
   private final Generations generations;
   private final String prefix;
+  private final RedisLeases leases;
   private final Map<String, Long> cleaning = new ConcurrentHashMap<>();
   private final Set<String> cleaners = ConcurrentHashMap.newKeySet();
   private final Map<String, Long> overdue = new ConcurrentHashMap<>();
@@ -37,6 +41,7 @@ final class LarderEngine implements CacheEngine {
     this.runtime = runtime;
     this.store = new EntryStore(runtime.connection());
     this.prefix = runtime.settings().keys().prefix();
+    this.leases = new RedisLeases(runtime.connection(), runtime.settings().keys());
     this.generations = new Generations(runtime.connection(), prefix, this::takeOver);
   }
 
@@ -178,17 +183,29 @@ final class LarderEngine implements CacheEngine {
         .stage();
   }
 
-  /** One at a time for a cache; what is asked for meanwhile is done in one more. */
+  /** One at a time for a cache, of all JVMs; what is asked for meanwhile is done in one more. */
   private void clean(String name, EntryKeys keys, long generation) {
     cleaning.merge(name, generation, Math::max);
     if (!closed && cleaners.add(name)) {
-      var unused =
-          connection()
-              .async(
-                  () -> {
-                    cleanUp(name, keys);
-                    return true;
-                  });
+      leases
+          .tryAcquire(keys.lease(REMOVAL))
+          .whenComplete(
+              (lease, failure) -> {
+                if (failure == null && lease.isPresent()) {
+                  var unused =
+                      connection()
+                          .async(
+                              () -> {
+                                cleanUp(name, keys);
+                                lease.get().release();
+                                return true;
+                              });
+                } else {
+                  // Another JVM is at it, or Redis is away: what is left is looked after later.
+                  cleaning.remove(name);
+                  cleaners.remove(name);
+                }
+              });
     }
   }
 
@@ -204,31 +221,29 @@ final class LarderEngine implements CacheEngine {
     } while (cleaning.containsKey(name) && !closed && cleaners.add(name));
   }
 
-  /**
-   * Some JVM cleared a cache and has not removed its entries, or not yet. If that is so for a while
-   * it has ended before.
-   */
+  /** Some JVM cleared a cache and has not removed its entries, or not yet, or has ended before. */
   private void takeOver(String name, long generation) {
     if (cleaning.containsKey(name) || closed || overdue.putIfAbsent(name, generation) != null) {
       return;
     }
-    Duration delay = PATIENCE.plusMillis(ThreadLocalRandom.current().nextLong(5_000));
     var unused =
         connection()
             .later(
                 () -> {
                   overdue.remove(name);
-                  EntryKeys keys = new EntryKeys(EntryKeys.root(prefix, name));
-                  if (!closed && generations.isUnclean(name)) {
-                    clean(name, keys, generation);
+                  if (!closed) {
+                    clean(name, new EntryKeys(EntryKeys.root(prefix, name)), generation);
                   }
                 },
-                delay);
+                Duration.ofMillis(ThreadLocalRandom.current().nextLong(LOOK.toMillis())));
   }
 
   private void removeBefore(String name, EntryKeys keys, long generation) {
     Command<?> command = EntryScan.command(name);
     try {
+      if (!generations.isUnclean(name)) {
+        return;
+      }
       connection()
           .blocking(
               command,

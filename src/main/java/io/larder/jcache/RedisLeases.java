@@ -47,7 +47,10 @@ public final class RedisLeases implements Leases {
 
   @Override
   public CompletionStage<Optional<Lease>> tryAcquire(String cacheName, String key) {
-    String redisKey = prefix + EntryKeys.escape(cacheName) + ":lease:" + key;
+    return tryAcquire(new EntryKeys(prefix + EntryKeys.escape(cacheName)).lease(key));
+  }
+
+  CompletionStage<Optional<Lease>> tryAcquire(String redisKey) {
     String token = UUID.randomUUID().toString();
     // Not repeatable: a second SET NX after a lost reply would find the first one's lease.
     Command<Boolean> take =

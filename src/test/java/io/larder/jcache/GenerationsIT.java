@@ -210,4 +210,25 @@ class GenerationsIT extends EngineTest {
         .until(() -> "new".equals(another.get("k1")) && entries().size() == 10);
     soon().until(() -> servers.ask("HGET", root("~" + name), "unclean") == null);
   }
+
+  /** A million keys are gone through by one JVM, not by all that hear of it. */
+  @Test
+  void entries_thatAnotherJvmIsRemoving_areLeftToIt_andRemovedOnceItEnds() {
+    Cache<String, String> cache = cache();
+    fill(cache, "old", 100);
+    String lease = root(name) + ":lease:removal";
+    servers.ask("SET", lease, "another JVM");
+    Map<String, Long> before = servers.calls();
+    cache.clear();
+
+    // At once, and when it looks again.
+    soon()
+        .until(() -> servers.calls().getOrDefault("set", 0L) >= before.getOrDefault("set", 0L) + 3);
+    assertThat(servers.calls().get("scan")).isEqualTo(before.get("scan"));
+    assertThat(entries()).hasSize(101);
+
+    servers.ask("DEL", lease);
+    soon().until(() -> entries().isEmpty());
+    soon().until(() -> servers.ask("HGET", root("~" + name), "unclean") == null);
+  }
 }
