@@ -40,7 +40,7 @@ final class Figures {
         });
     bytes.forEach(
         (what, size) ->
-            System.out.printf(Locale.ROOT, "%s: %s %.1f MB%n", server, what, size / 1_000_000.0));
+            System.out.printf(Locale.ROOT, "%s: %s %,d kB%n", server, what, size / 1_000));
   }
 
   private static double seconds(Duration time) {
