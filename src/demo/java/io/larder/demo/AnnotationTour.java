@@ -33,8 +33,9 @@ public class AnnotationTour {
 
     Console.title("Redis is killed; the service still answers");
     redis.kill();
+    // What is in memory may answer until the loss is noticed, which is two seconds at most.
     for (int i = 1; i <= 7; i++) {
-      console.show("without Redis", Console.millis(call("Ada", 1 + i)));
+      console.show("without Redis", Console.millis(call("Blaise", 1 + i)));
     }
     service.changed("Ada");
 
