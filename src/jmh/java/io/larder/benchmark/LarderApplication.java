@@ -14,6 +14,7 @@ import jakarta.interceptor.InterceptorBinding;
 import jakarta.interceptor.InvocationContext;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
+import java.util.List;
 import javax.cache.Cache;
 import javax.cache.annotation.CacheResult;
 import javax.cache.processor.EntryProcessor;
@@ -119,7 +120,8 @@ public class LarderApplication implements AutoCloseable {
     System.setProperty("redis.cache.default.ttl", Entries.TTL.toString());
     System.setProperty("redis.cache.short.ttl", "PT5S");
     System.setProperty("redis.cache.found.deadline", "PT10S");
-    for (String near : new String[] {"near", "found"}) {
+    boolean hasNearCaches = "larder".equals(System.getProperty("redis.jcache.engine"));
+    for (String near : hasNearCaches ? List.of("near", "found") : List.<String>of()) {
       System.setProperty("redis.cache." + near + ".near-max-entries", "10000");
       System.setProperty("redis.cache." + near + ".near-ttl", Entries.TTL.toString());
       System.setProperty("redis.cache." + near + ".near-store", "reference");

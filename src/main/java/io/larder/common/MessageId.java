@@ -22,7 +22,7 @@ public enum MessageId {
   /** A library that a setting needs is not on the class path. */
   MISSING_LIBRARY(1006),
 
-  /** Settings of a cache that nothing uses. */
+  /** Settings of a cache that nothing uses, or that have no effect on it. */
   UNUSED_CACHE_SETTINGS(1007),
 
   /** An attempt to connect begins or failed. */

@@ -7,11 +7,13 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 
 /**
  * The settings of caches by name. They are looked up by name, since the names of environment
@@ -27,11 +29,13 @@ public final class CacheConfiguration {
 
   private final PropertySource source;
   private final Duration defaultTtl;
+  private final JCacheEngine engine;
   private final Map<String, CacheSettings> read = new ConcurrentHashMap<>();
 
-  CacheConfiguration(PropertySource source, Duration defaultTtl) {
+  CacheConfiguration(PropertySource source, Duration defaultTtl, JCacheEngine engine) {
     this.source = source;
     this.defaultTtl = defaultTtl;
+    this.engine = engine;
   }
 
   /**
@@ -88,10 +92,10 @@ public final class CacheConfiguration {
   }
 
   /**
-   * Settings that no cache uses.
+   * Settings that have no effect: of caches that nothing uses, and of near caches that are off.
    *
    * @param used the names of the application's caches
-   * @return one message for each name that is configured but not used
+   * @return one message for each name
    */
   public List<String> unused(Collection<String> used) {
     List<String> messages = new ArrayList<>();
@@ -106,9 +110,27 @@ public final class CacheConfiguration {
                     + UnknownSettings.nearestOf(name, used)
                         .map(near -> "; the nearest cache is '" + near + "'")
                         .orElse("")));
+      } else if (settings(name).near().isEmpty()) {
+        withoutNearCache(name).ifPresent(messages::add);
       }
     }
     return messages;
+  }
+
+  /** What is said of a near cache that has no limit, and so is off. */
+  private Optional<String> withoutNearCache(String name) {
+    if (isGiven(name, CacheKeys.NEAR_MAX_ENTRIES) || isGiven(name, CacheKeys.NEAR_MAX_BYTES)) {
+      return Optional.empty();
+    }
+    return Stream.of(CacheKeys.NEAR_TTL, CacheKeys.NEAR_STORE)
+        .filter(key -> isGiven(name, key))
+        .findFirst()
+        .map(
+            key ->
+                MessageId.UNUSED_CACHE_SETTINGS.text(
+                    CacheKeys.of(name, key).name()
+                        + " has no effect: the cache has no near cache; give it "
+                        + CacheKeys.of(name, CacheKeys.NEAR_MAX_ENTRIES).name()));
   }
 
   private CacheSettings read(String name, SettingValues values) {
@@ -156,6 +178,15 @@ public final class CacheConfiguration {
         && bytes.or(() -> Optional.of(0L)).get() == 0) {
       return Optional.empty();
     }
+    if (engine != JCacheEngine.LARDER) {
+      values.conflict(
+          limit
+              + " together with "
+              + Settings.JCACHE_ENGINE.name()
+              + "="
+              + engine.name().toLowerCase(Locale.ROOT)
+              + ": near caches are those of Larder's own engine; remove one of them");
+    }
     if (maxIdle.isPresent()) {
       values.conflict(
           limit
@@ -199,9 +230,10 @@ public final class CacheConfiguration {
 
   /** The property that holds: the cache's own, else the default's. */
   private String given(String name, SettingKey<?> key) {
-    String own = CacheKeys.of(name, key).name();
-    return source.get(own).filter(text -> !text.isBlank()).isPresent()
-        ? own
-        : CacheKeys.of(DEFAULT, key).name();
+    return CacheKeys.of(isGiven(name, key) ? name : DEFAULT, key).name();
+  }
+
+  private boolean isGiven(String name, SettingKey<?> key) {
+    return source.get(CacheKeys.of(name, key).name()).filter(text -> !text.isBlank()).isPresent();
   }
 }

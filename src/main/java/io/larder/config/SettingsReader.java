@@ -93,7 +93,8 @@ public final class SettingsReader {
                 values.get(Settings.SESSION_ROTATION_GRACE),
                 values.find(Settings.SESSION_MAX_LIFETIME)),
             values.get(Settings.JCACHE_ENGINE),
-            new CacheConfiguration(source, values.get(Settings.CACHE_DEFAULT_TTL)),
+            new CacheConfiguration(
+                source, values.get(Settings.CACHE_DEFAULT_TTL), values.get(Settings.JCACHE_ENGINE)),
             values.find(Settings.ALLOWED_TYPES).orElse(Set.of()),
             embedded,
             values.given());

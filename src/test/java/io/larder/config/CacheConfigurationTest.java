@@ -119,8 +119,11 @@ class CacheConfigurationTest {
                         "redis.cache.x.near-max-entries", "10",
                         "redis.cache.x.near-max-bytes", "1KB",
                         "redis.cache.default.max-idle", "PT5M",
-                        "redis.cache.y.near-max-entries", "-1")))
+                        "redis.cache.y.near-max-entries", "-1",
+                        "redis.jcache.engine", "redisson")))
         .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining(
+            "redis.cache.x.near-max-entries=10 together with redis.jcache.engine=redisson:")
         .hasMessageContaining(
             "redis.cache.x.near-max-entries=10 together with redis.cache.x.near-max-bytes=1024:")
         .hasMessageContaining(
@@ -191,6 +194,22 @@ class CacheConfigurationTest {
         .asString()
         .contains("LARDER-1007", "redis.cache.tutor.*", "'tutors'");
     assertThat(caches.unused(List.of())).hasSize(2);
+  }
+
+  @Test
+  void nearSettings_withoutALimit_areToldOf() {
+    CacheConfiguration caches =
+        caches(
+            Map.of(
+                "redis.cache.x.near-ttl", "PT5S",
+                "redis.cache.on.near-ttl", "PT5S",
+                "redis.cache.on.near-max-entries", "10",
+                "redis.cache.off.near-store", "reference",
+                "redis.cache.off.near-max-entries", "0"));
+    assertThat(caches.unused(List.of("x", "on", "off")))
+        .singleElement()
+        .asString()
+        .contains("redis.cache.x.near-ttl has no effect", "redis.cache.x.near-max-entries");
   }
 
   @Test
