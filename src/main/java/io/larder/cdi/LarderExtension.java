@@ -40,11 +40,23 @@ public final class LarderExtension implements Extension {
   private static final String PAYARA_CACHING = "fish.payara.cdi.jsr107.";
 
   private final OwnBeans ownBeans = new OwnBeans();
-  private final CacheDiscovery caches = new CacheDiscovery(ApplicationLoader.find());
+  private @Nullable CacheDiscovery caches;
   private @Nullable Larder larder;
 
   /** Called by the container. */
   public LarderExtension() {}
+
+  /**
+   * Made when the application's deployment has begun: extensions may be made earlier, under another
+   * class loader. (Open Liberty makes one for the application and one for a shared library, and
+   * keeps either.)
+   */
+  private CacheDiscovery caches() {
+    if (caches == null) {
+      caches = new CacheDiscovery(ApplicationLoader.find());
+    }
+    return caches;
+  }
 
   void addOwnTypes(@Observes BeforeBeanDiscovery event) {
     event.addQualifier(CacheName.class);
@@ -63,12 +75,12 @@ public final class LarderExtension implements Extension {
     if (type.getName().startsWith(PAYARA_CACHING)) {
       event.veto();
     } else if (!(event instanceof ProcessSyntheticAnnotatedType<?>)) {
-      caches.noteArchive(type);
+      caches().noteArchive(type);
     }
   }
 
   void noteInjectedCache(@Observes ProcessInjectionPoint<?, ?> event) {
-    caches.note(event.getInjectionPoint());
+    caches().note(event.getInjectionPoint());
   }
 
   void removeIneffectiveAnnotations(
@@ -80,11 +92,11 @@ public final class LarderExtension implements Extension {
             CacheRemoveAll.class
           })
           ProcessAnnotatedType<?> event) {
-    caches.methods().removeIneffective(event);
+    caches().methods().removeIneffective(event);
   }
 
   void noteAnnotatedMethods(@Observes ProcessManagedBean<?> event) {
-    caches.methods().note(event.getAnnotatedBeanClass());
+    caches().methods().note(event.getAnnotatedBeanClass());
   }
 
   void noteApplicationBean(@Observes ProcessBean<?> event) {
@@ -93,7 +105,7 @@ public final class LarderExtension implements Extension {
 
   void registerBeans(@Observes AfterBeanDiscovery event, BeanManager beans) {
     // What this throws is a definition error, which every container shows with its message.
-    larder = Larder.configure(caches, beans);
+    larder = Larder.configure(caches(), beans);
     Larder running = larder;
     ownBeans.missing().forEach(bean -> register(event, bean, running));
   }

@@ -18,7 +18,14 @@ import jakarta.annotation.PreDestroy;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.Initialized;
 import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.se.SeContainer;
+import jakarta.enterprise.inject.se.SeContainerInitializer;
 import jakarta.inject.Inject;
+import java.io.IOException;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -26,9 +33,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import javax.cache.spi.CachingProvider;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Deployments: in order, out of order, refused. */
 @RedisTest
@@ -216,6 +225,35 @@ class DeploymentCdiTest {
       // The pause until the next attempt is longer than this.
       await().atMost(Duration.ofSeconds(10)).until(closed::isDone);
       assertThat(log.lines()).noneMatch(line -> line.contains("Interrupted"));
+    }
+  }
+
+  /** Open Liberty makes extensions under the class loader of a shared library. */
+  @Test
+  void extensionMadeUnderAnotherLoader_hasTheSettingsOfTheApplication(@TempDir Path classes)
+      throws IOException {
+    Files.createDirectory(classes.resolve("META-INF"));
+    Files.writeString(
+        classes.resolve("META-INF/microprofile-config.properties"),
+        "redis.key.prefix=of-the-application:\nredis.startup=lazy\n");
+    Thread thread = Thread.currentThread();
+    ClassLoader before = thread.getContextClassLoader();
+    try (URLClassLoader application =
+        new URLClassLoader(new URL[] {classes.toUri().toURL()}, before)) {
+      thread.setContextClassLoader(ClassLoader.getPlatformClassLoader());
+      LarderExtension extension = new LarderExtension();
+      thread.setContextClassLoader(application);
+      try (SeContainer container =
+          SeContainerInitializer.newInstance()
+              .disableDiscovery()
+              .addExtensions(extension)
+              .addBeanClasses(TestContainer.class)
+              .initialize()) {
+        assertThat(container.select(CachingProvider.class).get().getDefaultURI())
+            .hasToString("larder:of-the-application:");
+      }
+    } finally {
+      thread.setContextClassLoader(before);
     }
   }
 }
