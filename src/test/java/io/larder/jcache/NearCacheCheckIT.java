@@ -80,11 +80,11 @@ class NearCacheCheckIT {
 
   @Test
   void nearCaches_withFaults_areAsFreshAsTheyPromise() throws Exception {
-    List<String> violations = check(Integer.getInteger("larder.check.seconds", 60), directory);
+    List<String> violations = check(directory);
     assertThat(violations).as("with -Dlarder.check.seed=" + seed + " after " + faults).isEmpty();
   }
 
-  /** The check finds what it looks for: the same with a fence that lets everything pass. */
+  /** The check finds what it looks for, in the same time: with a fence that lets all pass. */
   @Test
   void fenceTakenOut_isFound() throws Exception {
     Path source = directory.resolve("Fence.java");
@@ -98,12 +98,13 @@ class NearCacheCheckIT {
             ToolProvider.getSystemJavaCompiler()
                 .run(null, null, null, "-d", classes.toString(), source.toString()))
         .isZero();
-    List<String> violations = check(20, classes);
+    List<String> violations = check(classes);
     assertThat(violations).as("with -Dlarder.check.seed=" + seed).isNotEmpty();
   }
 
-  private List<String> check(int seconds, Path inFront) throws Exception {
+  private List<String> check(Path inFront) throws Exception {
     System.out.println("near cache check: -Dlarder.check.seed=" + seed);
+    int seconds = Integer.getInteger("larder.check.seconds", 60);
     try {
       startServers();
       startWorkers(inFront);
