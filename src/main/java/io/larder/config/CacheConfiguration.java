@@ -137,15 +137,11 @@ public final class CacheConfiguration {
     Optional<Duration> ttl = find(name, CacheKeys.TTL, values);
     Optional<Duration> maxIdle = find(name, CacheKeys.MAX_IDLE, values);
     if (ttl.isPresent() && maxIdle.isPresent()) {
-      values.conflict(
-          given(name, CacheKeys.TTL)
-              + "="
-              + ttl.get()
-              + " together with "
-              + given(name, CacheKeys.MAX_IDLE)
-              + "="
-              + maxIdle.get()
-              + ": an entry has one time in Redis; remove one of them");
+      conflict(
+          values,
+          given(name, CacheKeys.TTL) + "=" + ttl.get(),
+          given(name, CacheKeys.MAX_IDLE) + "=" + maxIdle.get(),
+          "an entry has one time in Redis");
     }
     return new CacheSettings(
         ttl.orElse(defaultTtl),
@@ -179,23 +175,18 @@ public final class CacheConfiguration {
       return Optional.empty();
     }
     if (engine != JCacheEngine.LARDER) {
-      values.conflict(
-          limit
-              + " together with "
-              + Settings.JCACHE_ENGINE.name()
-              + "="
-              + engine.name().toLowerCase(Locale.ROOT)
-              + ": near caches are those of Larder's own engine; remove one of them");
+      conflict(
+          values,
+          limit,
+          Settings.JCACHE_ENGINE.name() + "=" + engine.name().toLowerCase(Locale.ROOT),
+          "near caches are those of Larder's own engine");
     }
     if (maxIdle.isPresent()) {
-      values.conflict(
-          limit
-              + " together with "
-              + given(name, CacheKeys.MAX_IDLE)
-              + "="
-              + maxIdle.get()
-              + ": a read that is answered from memory does not keep an entry of Redis from being"
-              + " idle; remove one of them");
+      conflict(
+          values,
+          limit,
+          given(name, CacheKeys.MAX_IDLE) + "=" + maxIdle.get(),
+          "a read that is answered from memory does not keep an entry of Redis from being idle");
     }
     return Optional.of(new NearSettings(entries, bytes, ttl, store));
   }
@@ -205,17 +196,17 @@ public final class CacheConfiguration {
     String byEntries = CacheKeys.of(level, CacheKeys.NEAR_MAX_ENTRIES).name();
     String byBytes = CacheKeys.of(level, CacheKeys.NEAR_MAX_BYTES).name();
     if (entries.isPresent() && bytes.isPresent()) {
-      values.conflict(
-          byEntries
-              + "="
-              + entries.get()
-              + " together with "
-              + byBytes
-              + "="
-              + bytes.get()
-              + ": a near cache has one limit; remove one of them");
+      conflict(
+          values,
+          byEntries + "=" + entries.get(),
+          byBytes + "=" + bytes.get(),
+          "a near cache has one limit");
     }
     return entries.map(n -> byEntries + "=" + n).orElseGet(() -> byBytes + "=" + bytes.orElse(0L));
+  }
+
+  private static void conflict(SettingValues values, String one, String other, String why) {
+    values.conflict(one + " together with " + other + ": " + why + "; remove one of them");
   }
 
   private <T> T get(String name, SettingKey<T> key, SettingValues values) {
