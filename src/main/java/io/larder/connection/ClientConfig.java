@@ -116,7 +116,7 @@ final class ClientConfig {
             Settings.SENTINEL_MASTER,
             Settings.REPLICAS);
     if (!addressed) {
-      return fromFile(config);
+      return present(config);
     }
     if (connection.topology() instanceof Topology.Cluster cluster) {
       ClusterServersConfig servers = config.useClusterServers();
@@ -147,8 +147,8 @@ final class ClientConfig {
     return servers;
   }
 
-  /** The servers that the file names. */
-  private static BaseConfig<?> fromFile(Config config) {
+  /** The servers that a configuration has, such as those of the file. */
+  private static BaseConfig<?> present(Config config) {
     if (config.isClusterConfig()) {
       return config.useClusterServers();
     }
@@ -163,8 +163,7 @@ final class ClientConfig {
 
   /** Whether a finished configuration lets replicas answer reads; one server has none. */
   static boolean mayReadFromReplicas(Config config) {
-    return !config.isSingleConfig()
-        && fromFile(config) instanceof BaseMasterSlaveServersConfig<?> several
+    return present(config) instanceof BaseMasterSlaveServersConfig<?> several
         && several.getReadMode() != ReadMode.MASTER;
   }
 
