@@ -15,7 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.ObjLongConsumer;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.redisson.client.protocol.RedisCommand;
 import org.redisson.client.protocol.RedisCommands;
@@ -75,7 +75,7 @@ final class Generations implements KeyChanges.Listener, AutoCloseable {
 
   private final RedissonConnection connection;
   private final String root;
-  private final ObjLongConsumer<String> unclean;
+  private final Consumer<String> unclean;
   private final KeyChanges.Watch watch;
   private final Map<String, State> known = new ConcurrentHashMap<>();
 
@@ -99,10 +99,9 @@ final class Generations implements KeyChanges.Listener, AutoCloseable {
    * Begins to hear of changes.
    *
    * @param prefix what every key of Larder's begins with
-   * @param unclean told of caches of which entries of earlier generations may be left, and of their
-   *     present generation
+   * @param unclean told of caches of which entries of earlier generations may be left
    */
-  Generations(RedissonConnection connection, String prefix, ObjLongConsumer<String> unclean) {
+  Generations(RedissonConnection connection, String prefix, Consumer<String> unclean) {
     this.connection = connection;
     this.unclean = unclean;
     this.root = prefix + "j:~";
@@ -188,7 +187,7 @@ final class Generations implements KeyChanges.Listener, AutoCloseable {
     }
     State state = new State(newest, (Long) EntryStore.checked(replies.get(1)) == 1);
     if (fields.get(1) != null) {
-      unclean.accept(cache, newest);
+      unclean.accept(cache);
     }
     // Not for a moment what a change has overtaken: somebody would read by it.
     known.compute(cache, (name, other) -> changes.get() == before ? state : other);
@@ -218,11 +217,19 @@ final class Generations implements KeyChanges.Listener, AutoCloseable {
             });
   }
 
-  /** Whether entries of earlier generations may be left; waits for Redis. */
-  boolean isUnclean(String cache) {
+  /**
+   * The generation before which entries may be left; waits for Redis.
+   *
+   * @return the present one, or 0 if nothing is left
+   */
+  long unclean(String cache) {
     byte[] hash = hash(cache);
-    Request<List<Object>> request = Request.write(hash, RedisCommands.HMGET, hash, UNCLEAN);
-    return connection.call("HMGET", true, request).await().get(0) != null;
+    Request<List<Object>> request =
+        Request.write(hash, RedisCommands.HMGET, hash, GENERATION, UNCLEAN);
+    List<Object> fields = connection.call("HMGET", true, request).await();
+    return fields.get(1) == null
+        ? 0
+        : Math.max(number(fields.get(0)), latest.getOrDefault(cache, 0L));
   }
 
   /** The entries of earlier generations are removed, unless a new one began meanwhile. */

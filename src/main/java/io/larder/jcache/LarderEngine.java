@@ -4,13 +4,11 @@ import io.larder.codec.StoredBytes;
 import io.larder.common.LarderException;
 import io.larder.common.MessageId;
 import io.larder.config.CacheSettings;
-import io.larder.connection.Command;
 import io.larder.connection.Keyspace;
 import io.larder.connection.RedissonConnection;
 import java.lang.reflect.Type;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -32,9 +30,13 @@ final class LarderEngine implements CacheEngine {
   private final Generations generations;
   private final String prefix;
   private final RedisLeases leases;
-  private final Map<String, Long> cleaning = new ConcurrentHashMap<>();
-  private final Set<String> cleaners = ConcurrentHashMap.newKeySet();
-  private final Map<String, Long> overdue = new ConcurrentHashMap<>();
+
+  /** Caches of which this JVM removes entries of earlier generations, or asks whether it may. */
+  private final Set<String> cleaning = ConcurrentHashMap.newKeySet();
+
+  /** Those that it looks after in a moment. */
+  private final Set<String> overdue = ConcurrentHashMap.newKeySet();
+
   private volatile boolean closed;
 
   LarderEngine(CacheRuntime runtime) {
@@ -168,7 +170,8 @@ final class LarderEngine implements CacheEngine {
 
   /** Begins a new generation of a cache; what is left of the old ones is removed in background. */
   void clear(EntryAddress address) {
-    clean(address.name(), address.keys(), generations.next(address.name()).await());
+    generations.next(address.name()).await();
+    clean(address.name());
   }
 
   /** As {@link #clear} for a caller that does not wait. */
@@ -177,85 +180,43 @@ final class LarderEngine implements CacheEngine {
         .next(address.name())
         .<@Nullable Void>map(
             generation -> {
-              clean(address.name(), address.keys(), generation);
+              clean(address.name());
               return null;
             })
         .stage();
   }
 
-  /** One at a time for a cache, of all JVMs; what is asked for meanwhile is done in one more. */
-  private void clean(String name, EntryKeys keys, long generation) {
-    cleaning.merge(name, generation, Math::max);
-    if (!closed && cleaners.add(name)) {
-      leases
-          .tryAcquire(keys.lease(REMOVAL))
-          .whenComplete(
-              (lease, failure) -> {
-                if (failure == null && lease.isPresent()) {
-                  var unused =
-                      connection()
-                          .async(
-                              () -> {
-                                cleanUp(name, keys);
-                                lease.get().release();
-                                return true;
-                              });
-                } else {
-                  // Another JVM is at it, or Redis is away: what is left is looked after later.
-                  cleaning.remove(name);
-                  cleaners.remove(name);
-                }
-              });
-    }
-  }
-
-  private void cleanUp(String name, EntryKeys keys) {
-    do {
-      Long generation = cleaning.get(name);
-      while (generation != null && !closed) {
-        removeBefore(name, keys, generation);
-        // A later one may have begun meanwhile.
-        generation = cleaning.remove(name, generation) ? null : cleaning.get(name);
-      }
-      cleaners.remove(name);
-    } while (cleaning.containsKey(name) && !closed && cleaners.add(name));
-  }
-
-  /** Some JVM cleared a cache and has not removed its entries, or not yet, or has ended before. */
-  private void takeOver(String name, long generation) {
-    if (cleaning.containsKey(name) || closed || overdue.putIfAbsent(name, generation) != null) {
+  /**
+   * Removes what earlier generations left, in one JVM at a time. Where another one is at it, or
+   * Redis is away, what is left is marked in Redis and looked after later.
+   */
+  private void clean(String name) {
+    if (closed || !cleaning.add(name)) {
       return;
     }
-    var unused =
-        connection()
-            .later(
-                () -> {
-                  overdue.remove(name);
-                  if (!closed) {
-                    clean(name, new EntryKeys(EntryKeys.root(prefix, name)), generation);
-                  }
-                },
-                Duration.ofMillis(ThreadLocalRandom.current().nextLong(LOOK.toMillis())));
+    EntryKeys keys = new EntryKeys(EntryKeys.root(prefix, name));
+    leases
+        .tryAcquire(keys.lease(REMOVAL))
+        .whenComplete(
+            (lease, failure) -> {
+              if (failure == null && lease.isPresent()) {
+                var unused = connection().async(() -> removeEarlier(name, keys, lease.get()));
+              } else {
+                cleaning.remove(name);
+              }
+            });
   }
 
-  private void removeBefore(String name, EntryKeys keys, long generation) {
-    Command<?> command = EntryScan.command(name);
+  private boolean removeEarlier(String name, EntryKeys keys, Leases.Lease lease) {
     try {
-      if (!generations.isUnclean(name)) {
-        return;
+      long removed = 0;
+      // A later generation may begin meanwhile.
+      for (long present = generations.unclean(name);
+          present > removed && !closed;
+          present = generations.unclean(name)) {
+        removeBefore(name, keys, present);
+        removed = present;
       }
-      connection()
-          .blocking(
-              command,
-              client ->
-                  Keyspace.unlinkGently(
-                      client,
-                      keys.pattern(),
-                      key -> {
-                        long of = keys.generation(key);
-                        return of >= 0 && of < generation;
-                      }));
-      generations.cleaned(name, generation);
     } catch (LarderException e) {
       LOG.log(
           System.Logger.Level.DEBUG,
@@ -265,7 +226,41 @@ final class LarderEngine implements CacheEngine {
                       + name
                       + "' from before it was cleared are removed later: "
                       + e.getMessage()));
+    } finally {
+      cleaning.remove(name);
+      lease.release();
     }
+    return true;
+  }
+
+  private void removeBefore(String name, EntryKeys keys, long generation) {
+    connection()
+        .blocking(
+            EntryScan.command(name),
+            client ->
+                Keyspace.unlinkGently(
+                    client,
+                    keys.pattern(),
+                    key -> {
+                      long of = keys.generation(key);
+                      return of >= 0 && of < generation;
+                    }));
+    generations.cleaned(name, generation);
+  }
+
+  /** Some JVM cleared a cache and has not removed its entries, or not yet, or has ended before. */
+  private void takeOver(String name) {
+    if (cleaning.contains(name) || closed || !overdue.add(name)) {
+      return;
+    }
+    var unused =
+        connection()
+            .later(
+                () -> {
+                  overdue.remove(name);
+                  clean(name);
+                },
+                Duration.ofMillis(ThreadLocalRandom.current().nextLong(LOOK.toMillis())));
   }
 
   @Override

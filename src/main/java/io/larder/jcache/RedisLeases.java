@@ -41,13 +41,13 @@ public final class RedisLeases implements Leases {
 
   RedisLeases(RedissonConnection connection, KeySettings keys, Duration duration) {
     this.connection = connection;
-    this.prefix = keys.prefix() + "j:";
+    this.prefix = keys.prefix();
     this.duration = duration;
   }
 
   @Override
   public CompletionStage<Optional<Lease>> tryAcquire(String cacheName, String key) {
-    return tryAcquire(new EntryKeys(prefix + EntryKeys.escape(cacheName)).lease(key));
+    return tryAcquire(EntryKeys.of(prefix, cacheName).lease(key));
   }
 
   CompletionStage<Optional<Lease>> tryAcquire(String redisKey) {
