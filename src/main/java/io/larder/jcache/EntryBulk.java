@@ -68,7 +68,7 @@ final class EntryBulk<K, V> {
   }
 
   private List<byte[]> redisKeys(State state, Collection<StoredBytes> keys) {
-    return keys.stream().map(key -> parts.address().redisKey(state, key.bytes())).toList();
+    return keys.stream().map(key -> parts.redisKey(state, key)).toList();
   }
 
   void putAll(State state, Map<StoredBytes, StoredBytes> entries) {

@@ -62,7 +62,7 @@ final class EntryLoading<K, V> {
     if (!replaceExisting) {
       keys.forEach(
           (key, stored) -> {
-            byte[] redisKey = parts.address().redisKey(state, stored.bytes());
+            byte[] redisKey = parts.redisKey(state, stored);
             if (parts.store().exists(redisKey).await()) {
               wanted.remove(key);
             }

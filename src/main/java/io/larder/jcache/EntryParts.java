@@ -4,8 +4,12 @@ import static io.larder.jcache.ExpiryTimes.UNCHANGED;
 
 import io.larder.codec.StoredBytes;
 import io.larder.common.LarderException;
+import io.larder.jcache.Generations.State;
 import java.lang.reflect.Type;
+import java.util.Collection;
 import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import javax.cache.integration.CacheLoader;
 import javax.cache.integration.CacheWriter;
 import org.jspecify.annotations.Nullable;
@@ -71,6 +75,11 @@ record EntryParts<K, V>(
     }
   }
 
+  /** The key in Redis of an entry. */
+  byte[] redisKey(State state, StoredBytes key) {
+    return address.redisKey(state, key.bytes());
+  }
+
   private void touch(byte[] redisKey) {
     long access = expiry.access();
     if (access != UNCHANGED) {
@@ -99,10 +108,32 @@ record EntryParts<K, V>(
   }
 
   /** What is kept of a key in memory is no longer true, or may not be. */
-  void forget(StoredBytes key) {
+  private void forget(StoredBytes key) {
     if (near != null) {
       near.invalidate(key.bytes());
     }
+  }
+
+  /** A write that nobody of this JVM overlooks: see {@link NearCache}. */
+  <T extends @Nullable Object> T seen(StoredBytes key, Supplier<T> write) {
+    return seen(List.of(key), write);
+  }
+
+  /** The same for a write of several keys. */
+  <T extends @Nullable Object> T seen(Collection<StoredBytes> keys, Supplier<T> write) {
+    keys.forEach(this::forget);
+    try {
+      return write.get();
+    } finally {
+      keys.forEach(this::forget);
+    }
+  }
+
+  /** The same for a write that nobody waits for. */
+  <T extends @Nullable Object> CompletionStage<T> seenLater(
+      StoredBytes key, Supplier<CompletionStage<T>> write) {
+    forget(key);
+    return write.get().whenComplete((done, failure) -> forget(key));
   }
 
   void forgetAll() {

@@ -34,7 +34,7 @@ final class EntryProcessing<K, V> {
 
   private <T> @Nullable T untilUndisturbed(
       State state, K key, StoredBytes stored, EntryProcessor<K, V, T> processor, Object[] given) {
-    byte[] redisKey = parts.address().redisKey(state, stored.bytes());
+    byte[] redisKey = parts.redisKey(state, stored);
     for (int attempt = 0; ; attempt++) {
       long start = parts.counters().start();
       byte[] seen = parts.look(redisKey);

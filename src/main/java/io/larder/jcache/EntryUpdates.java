@@ -9,11 +9,9 @@ import io.larder.jcache.WriteScript.Write;
 import io.larder.jcache.WriteScript.Written;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Supplier;
 import javax.cache.event.EventType;
 import org.jspecify.annotations.Nullable;
 
@@ -67,29 +65,6 @@ final class EntryUpdates<K, V> {
     }
   }
 
-  /** A write that nobody of this JVM overlooks: see {@link NearCache}. */
-  <T extends @Nullable Object> T seen(StoredBytes key, Supplier<T> write) {
-    parts.forget(key);
-    try {
-      return write.get();
-    } finally {
-      parts.forget(key);
-    }
-  }
-
-  <T extends @Nullable Object> T seen(Collection<StoredBytes> keys, Supplier<T> write) {
-    keys.forEach(parts::forget);
-    try {
-      return write.get();
-    } finally {
-      keys.forEach(parts::forget);
-    }
-  }
-
-  private byte[] redisKey(State state, StoredBytes key) {
-    return parts.address().redisKey(state, key.bytes());
-  }
-
   /** Makes a change; waits for Redis, the writer and synchronous listeners. */
   Written apply(State state, Change change) {
     return parts
@@ -97,7 +72,7 @@ final class EntryUpdates<K, V> {
         .locked(
             change.key(),
             () -> {
-              Written written = seen(change.key(), () -> make(state, change));
+              Written written = parts.seen(change.key(), () -> make(state, change));
               tell(List.of(change), List.of(written));
               return written;
             });
@@ -111,10 +86,11 @@ final class EntryUpdates<K, V> {
     if (parts.writer() != null && !change.loaded()) {
       write(change);
     }
-    byte[] key = redisKey(state, change.key());
+    byte[] key = parts.redisKey(state, change.key());
     StoredBytes expected = change.expected();
     Write write = onlyIf(expected == null ? null : expected.bytes(), key, change);
-    Written written = seen(change.key(), () -> parts.store().write(write, audience(state)).await());
+    Written written =
+        parts.seen(change.key(), () -> parts.store().write(write, audience(state)).await());
     watchExpiry(state, change, written);
     tell(List.of(change), List.of(written));
     return written;
@@ -128,7 +104,8 @@ final class EntryUpdates<K, V> {
             changes.stream().map(Change::key).toList(),
             () -> {
               List<Written> written =
-                  seen(changes.stream().map(Change::key).toList(), () -> make(state, changes));
+                  parts.seen(
+                      changes.stream().map(Change::key).toList(), () -> make(state, changes));
               for (int i = 0; i < changes.size(); i++) {
                 watchExpiry(state, changes.get(i), written.get(i));
               }
@@ -158,7 +135,7 @@ final class EntryUpdates<K, V> {
   }
 
   private Write constant(State state, Change change) {
-    byte[] key = redisKey(state, change.key());
+    byte[] key = parts.redisKey(state, change.key());
     StoredBytes value = change.value();
     StoredBytes expected = change.expected();
     return new Write(
@@ -210,7 +187,7 @@ final class EntryUpdates<K, V> {
   }
 
   private Written stepwise(State state, Change change, boolean writes) {
-    byte[] key = redisKey(state, change.key());
+    byte[] key = parts.redisKey(state, change.key());
     boolean written = false;
     for (int attempt = 0; ; attempt++) {
       byte[] seen = parts.look(key);
@@ -274,7 +251,7 @@ final class EntryUpdates<K, V> {
 
   private void watchExpiry(State state, Change change, Written written) {
     if (parts.events().wantsExpiry() && written.isDone() && written.outcome() != Outcome.OVER) {
-      parts.endings().changed(change.key(), change.value(), redisKey(state, change.key()));
+      parts.endings().changed(change.key(), change.value(), parts.redisKey(state, change.key()));
     }
   }
 

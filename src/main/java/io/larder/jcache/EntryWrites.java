@@ -12,9 +12,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,34 +41,23 @@ final class EntryWrites<K, V> {
         && !state.observed();
   }
 
-  /** A write that nobody waits for, and nobody of this JVM overlooks: see {@link NearCache}. */
-  <T extends @Nullable Object> CompletionStage<T> seenLater(
-      StoredBytes key, Supplier<CompletionStage<T>> write) {
-    parts.forget(key);
-    return write.get().whenComplete((done, failure) -> parts.forget(key));
-  }
-
-  private byte[] redisKey(State state, StoredBytes key) {
-    return parts.address().redisKey(state, key.bytes());
-  }
-
   /** A plain put under way. */
   Reply<@Nullable Object> putting(State state, StoredBytes key, StoredBytes value) {
     long creation = parts.expiry().creation();
     return parts
         .store()
-        .put(redisKey(state, key), value.bytes(), creation, parts.expiry().update(creation));
+        .put(parts.redisKey(state, key), value.bytes(), creation, parts.expiry().update(creation));
   }
 
   /** A put with a time of its own under way, past the policy. */
   Reply<@Nullable Object> putFor(State state, StoredBytes key, StoredBytes value, Duration ttl) {
     long time = parts.expiry().shortened(ExpiryTimes.millis(ttl));
-    return parts.store().put(redisKey(state, key), value.bytes(), time, time);
+    return parts.store().put(parts.redisKey(state, key), value.bytes(), time, time);
   }
 
   /** A plain put. */
   void put(State state, StoredBytes key, StoredBytes value) {
-    updates.seen(key, () -> putting(state, key, value).await());
+    parts.seen(key, () -> putting(state, key, value).await());
   }
 
   void putAll(State state, Map<StoredBytes, StoredBytes> entries) {
@@ -78,11 +65,11 @@ final class EntryWrites<K, V> {
     List<byte[]> values = new ArrayList<>(entries.size());
     entries.forEach(
         (key, value) -> {
-          keys.add(redisKey(state, key));
+          keys.add(parts.redisKey(state, key));
           values.add(value.bytes());
         });
     long creation = parts.expiry().creation();
-    updates.seen(
+    parts.seen(
         entries.keySet(),
         () ->
             parts.store().putAll(keys, values, creation, parts.expiry().update(creation)).await());
@@ -90,18 +77,18 @@ final class EntryWrites<K, V> {
 
   /** A plain removal under way. */
   Reply<Boolean> removing(State state, StoredBytes key) {
-    return parts.store().remove(redisKey(state, key));
+    return parts.store().remove(parts.redisKey(state, key));
   }
 
   /** A plain removal. */
   boolean remove(State state, StoredBytes key) {
-    return updates.seen(key, () -> removing(state, key).await());
+    return parts.seen(key, () -> removing(state, key).await());
   }
 
   /** Plain removals; how many entries there were. */
   long removeAll(State state, Collection<StoredBytes> keys) {
-    List<byte[]> redisKeys = keys.stream().map(key -> redisKey(state, key)).toList();
-    List<Boolean> removed = updates.seen(keys, () -> parts.store().removeAll(redisKeys).await());
+    List<byte[]> redisKeys = keys.stream().map(key -> parts.redisKey(state, key)).toList();
+    List<Boolean> removed = parts.seen(keys, () -> parts.store().removeAll(redisKeys).await());
     return removed.stream().filter(was -> was).count();
   }
 
@@ -109,10 +96,13 @@ final class EntryWrites<K, V> {
     long creation = parts.expiry().isConstant() ? parts.expiry().creation() : ExpiryTimes.OVER;
     if (isPlain(state) && creation != ExpiryTimes.OVER) {
       boolean done =
-          updates.seen(
+          parts.seen(
               key,
               () ->
-                  parts.store().putIfAbsent(redisKey(state, key), value.bytes(), creation).await());
+                  parts
+                      .store()
+                      .putIfAbsent(parts.redisKey(state, key), value.bytes(), creation)
+                      .await());
       return done ? Outcome.CREATED : Outcome.NONE;
     }
     return updates.apply(state, Change.put(key, value, Condition.ABSENT)).outcome();
@@ -123,8 +113,9 @@ final class EntryWrites<K, V> {
       return updates.apply(state, Change.put(key, value, Condition.PRESENT)).isDone();
     }
     long update = parts.expiry().update();
-    return updates.seen(
-        key, () -> parts.store().replace(redisKey(state, key), value.bytes(), update).await());
+    return parts.seen(
+        key,
+        () -> parts.store().replace(parts.redisKey(state, key), value.bytes(), update).await());
   }
 
   byte @Nullable [] getAndReplace(State state, StoredBytes key, StoredBytes value) {
@@ -155,8 +146,8 @@ final class EntryWrites<K, V> {
       State state, Change change, Function<byte[], Reply<byte @Nullable []>> command) {
     if (isPlain(state)) {
       try {
-        return updates.<byte @Nullable []>seen(
-            change.key(), () -> command.apply(redisKey(state, change.key())).await());
+        return parts.<byte @Nullable []>seen(
+            change.key(), () -> command.apply(parts.redisKey(state, change.key())).await());
       } catch (LarderException e) {
         EntryStore.otherKindOnly(e);
         return updates.apply(state, change).old();

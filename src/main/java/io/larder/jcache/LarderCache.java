@@ -80,10 +80,6 @@ final class LarderCache<K, V> extends OpenedCache<K, V> {
     }
   }
 
-  private byte[] redisKey(State state, StoredBytes key) {
-    return parts.address().redisKey(state, key.bytes());
-  }
-
   @Override
   public @Nullable V get(K key) {
     checkOpen();
@@ -98,7 +94,7 @@ final class LarderCache<K, V> extends OpenedCache<K, V> {
     NearCache.Read read = near == null ? null : near.begin(key, stored.bytes());
     return this.<@Nullable V>call(
         state -> {
-          Timed found = parts.read(redisKey(state, stored), read != null);
+          Timed found = parts.read(parts.redisKey(state, stored), read != null);
           V value = found == null ? null : parts.value(found.bytes());
           if (read != null && found != null && value != null) {
             read.complete(found.bytes(), value, valueType(), found.millis());
@@ -121,7 +117,7 @@ final class LarderCache<K, V> extends OpenedCache<K, V> {
   public boolean containsKey(K key) {
     checkOpen();
     StoredBytes stored = parts.codec().key(key);
-    return call(state -> parts.store().exists(redisKey(state, stored)).await());
+    return call(state -> parts.store().exists(parts.redisKey(state, stored)).await());
   }
 
   @Override

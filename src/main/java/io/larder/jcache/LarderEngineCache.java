@@ -83,7 +83,7 @@ final class LarderEngineCache<K, V> implements EngineCache {
   }
 
   private CompletionStage<@Nullable Timed> asking(State state, StoredBytes key, boolean timed) {
-    byte[] redisKey = parts.address().redisKey(state, key.bytes());
+    byte[] redisKey = parts.redisKey(state, key);
     return timed
         ? parts.store().getTimed(redisKey).stage()
         : parts
@@ -118,10 +118,10 @@ final class LarderEngineCache<K, V> implements EngineCache {
               .<@Nullable Object>whenKnown(
                   state ->
                       ttl != null
-                          ? writes.seenLater(
+                          ? parts.seenLater(
                               stored, () -> writes.putFor(state, stored, bytes, ttl).stage())
                           : writes.isPlain(state)
-                              ? writes.seenLater(
+                              ? parts.seenLater(
                                   stored, () -> writes.putting(state, stored, bytes).stage())
                               : engine
                                   .connection()
@@ -151,7 +151,7 @@ final class LarderEngineCache<K, V> implements EngineCache {
               .<Boolean>whenKnown(
                   state ->
                       writes.isPlain(state)
-                          ? writes.seenLater(stored, () -> writes.removing(state, stored).stage())
+                          ? parts.seenLater(stored, () -> writes.removing(state, stored).stage())
                           : engine
                               .connection()
                               .async(
