@@ -14,7 +14,6 @@ import jakarta.interceptor.InterceptorBinding;
 import jakarta.interceptor.InvocationContext;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
-import java.util.List;
 import javax.cache.Cache;
 import javax.cache.annotation.CacheResult;
 import javax.cache.processor.EntryProcessor;
@@ -54,14 +53,17 @@ public class LarderApplication implements AutoCloseable {
   }
 
   /** What the application annotates. */
-  @ApplicationScoped
-  public static class Finder {
-    /** Stands for a database. */
+  public abstract static class Database {
+    /** Stands for a query. */
     @CacheResult(cacheName = "found")
     public Tutor find(String key) {
       return Tutor.number(1);
     }
+  }
 
+  /** As applications mostly have it: behind a client proxy. */
+  @ApplicationScoped
+  public static class Finder extends Database {
     /** Intercepted as well, to no purpose: what a call costs before Larder sees it. */
     @Passed
     public Tutor pass(String key) {
@@ -69,15 +71,9 @@ public class LarderApplication implements AutoCloseable {
     }
   }
 
-  /** The same without the client proxy of a normal scope. */
+  /** Without a client proxy. */
   @Singleton
-  public static class UnproxiedFinder {
-    /** Stands for a database. */
-    @CacheResult(cacheName = "found")
-    public Tutor find(String key) {
-      return Tutor.number(1);
-    }
-  }
+  public static class UnproxiedFinder extends Database {}
 
   /** Binds to an interceptor that does nothing. */
   @InterceptorBinding
@@ -120,11 +116,9 @@ public class LarderApplication implements AutoCloseable {
     System.setProperty("redis.cache.default.ttl", Entries.TTL.toString());
     System.setProperty("redis.cache.short.ttl", "PT5S");
     System.setProperty("redis.cache.found.deadline", "PT10S");
-    boolean hasNearCaches = "larder".equals(System.getProperty("redis.jcache.engine"));
-    for (String near : hasNearCaches ? List.of("near", "found") : List.<String>of()) {
-      System.setProperty("redis.cache." + near + ".near-max-entries", "10000");
-      System.setProperty("redis.cache." + near + ".near-ttl", Entries.TTL.toString());
-      System.setProperty("redis.cache." + near + ".near-store", "reference");
+    if ("larder".equals(System.getProperty("redis.jcache.engine"))) {
+      keepInMemory("near");
+      keepInMemory("found");
     }
     container =
         SeContainerInitializer.newInstance()
@@ -135,6 +129,12 @@ public class LarderApplication implements AutoCloseable {
     finder = container.select(Finder.class).get();
     unproxiedFinder = container.select(UnproxiedFinder.class).get();
     fill();
+  }
+
+  private static void keepInMemory(String cache) {
+    System.setProperty("redis.cache." + cache + ".near-max-entries", "10000");
+    System.setProperty("redis.cache." + cache + ".near-ttl", Entries.TTL.toString());
+    System.setProperty("redis.cache." + cache + ".near-store", "reference");
   }
 
   /** Prepares what a benchmark needs; the end of {@link #start}. */
