@@ -57,7 +57,10 @@ public final class KeyChanges implements AutoCloseable {
     /** Changes may have been missed: nothing read before is known to hold any more. */
     void lost();
 
-    /** From now on every change is heard: what is read from now on may be kept. */
+    /**
+     * From now on every change is heard: what is read from now on may be kept, and what was read
+     * before may have changed since. Called before {@link Watch#isLive} says so.
+     */
     void live();
   }
 
@@ -265,8 +268,8 @@ public final class KeyChanges implements AutoCloseable {
     for (Watched watch : watches) {
       if (!watch.live && links.values().stream().allMatch(watch::isHeardOn)) {
         watch.told = true;
-        watch.live = true;
         watch.listener.live();
+        watch.live = true;
         begins = true;
       }
     }

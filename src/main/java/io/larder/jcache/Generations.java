@@ -137,7 +137,10 @@ final class Generations implements KeyChanges.Listener, AutoCloseable {
   }
 
   @Override
-  public void live() {}
+  public void live() {
+    // What was learnt while changes were not heard may have changed since.
+    lost();
+  }
 
   private void forget(String cache) {
     changes.incrementAndGet();

@@ -231,4 +231,33 @@ class GenerationsIT extends EngineTest {
     soon().until(() -> entries().isEmpty());
     soon().until(() -> servers.ask("HGET", root("~" + name), "unclean") == null);
   }
+
+  /**
+   * What a JVM learns while it does not hear of changes is not known to hold once it does: the
+   * clear comes between a call that asks and the moment in which changes are heard again.
+   */
+  @Test
+  void clear_whileAnotherJvmBeginsToHear_isSeenByIt() {
+    Cache<String, String> cache = cache();
+    Cache<String, String> elsewhere = cache(application(), name, strings());
+    // Nobody removes entries, which would be a change that is heard.
+    servers.ask("SET", root(name) + ":lease:removal", "another JVM");
+    for (int turn = 0; turn < 100; turn++) {
+      cache.put("k", "cleared");
+      servers.servers().forEach(GenerationsIT::cutTracking);
+      for (int calls = 0; calls < 1 + turn % 20; calls++) {
+        elsewhere.get("k");
+      }
+      cache.clear();
+      await().atMost(Duration.ofSeconds(5)).until(() -> elsewhere.get("k") == null);
+    }
+  }
+
+  private static void cutTracking(RespClient server) {
+    String.valueOf(server.ask("CLIENT", "LIST"))
+        .lines()
+        .filter(line -> line.contains(" name=larder-near "))
+        .forEach(
+            line -> server.ask("CLIENT", "KILL", "ID", line.replaceFirst("id=(\\d+) .*", "$1")));
+  }
 }
