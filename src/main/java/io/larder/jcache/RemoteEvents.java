@@ -35,6 +35,9 @@ final class RemoteEvents implements AutoCloseable {
   /** Who ends without a word is not told of changes for longer than this. */
   private static final Duration PRESENCE = Duration.ofMinutes(3);
 
+  /** How often it is looked whether Redis still has the word: it may lose it. */
+  private static final Duration LOOKS = Duration.ofSeconds(5);
+
   private static final int EXPIRED = 4;
 
   private final RedissonConnection connection;
@@ -91,7 +94,7 @@ final class RemoteEvents implements AutoCloseable {
                 subscribed.addListener(byte[].class, (name, message) -> received(message));
                 return subscribed;
               });
-      announce();
+      attend();
     } catch (LarderException e) {
       LOG.log(
           System.Logger.Level.DEBUG,
@@ -100,14 +103,27 @@ final class RemoteEvents implements AutoCloseable {
     }
   }
 
+  /**
+   * Looks rather than writes: each write is a change that every JVM hears of, and then asks for.
+   */
+  private void attend() {
+    Request<Long> timeLeft = Request.write(presence, RedisCommands.PTTL, presence);
+    connection
+        .call("PTTL", true, timeLeft)
+        .stage()
+        .thenAccept(
+            millis -> {
+              if (millis < PRESENCE.toMillis() / 2) {
+                announce();
+              }
+            })
+        .whenComplete((done, failure) -> again(LOOKS, this::attend));
+  }
+
   private void announce() {
-    if (closed) {
-      return;
-    }
     Request<@Nullable Object> set =
         Request.write(presence, RedisCommands.SET, presence, "1", "PX", PRESENCE.toMillis());
     var unused = connection.call("SET", true, set).stage();
-    again(PRESENCE.dividedBy(3), this::announce);
   }
 
   private synchronized void again(Duration delay, Runnable step) {
