@@ -44,6 +44,17 @@ final class HeardChanges implements KeyChanges.Listener {
     await().atMost(Duration.ofSeconds(30)).until(() -> watch.isLive(System.nanoTime()));
   }
 
+  /** Waits for a loss and its end; a change of primaries may bring more than one. */
+  void awaitLiveAgain(KeyChanges.Watch watch) {
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .untilAsserted(
+            () -> {
+              assertThat(heard()).contains(LOST).endsWith(LIVE);
+              assertThat(watch.isLive(System.nanoTime())).isTrue();
+            });
+  }
+
   /** Waits until exactly this was told, in this order. */
   void awaitHeard(String... expected) {
     await()
