@@ -12,6 +12,7 @@ import io.larder.jcache.WriteScript.Written;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -40,21 +41,26 @@ final class EntryBulk<K, V> {
     Map<K, StoredBytes> asked = new LinkedHashMap<>(keys);
     asked.keySet().removeIf(key -> addIfNear(key, found));
     Map<K, StoredBytes> missing = new LinkedHashMap<>();
+    Set<K> unreadable = new HashSet<>();
     if (!asked.isEmpty()) {
       List<byte @Nullable []> values = parts.readAll(redisKeys(state, asked.values()));
       int i = 0;
       for (Map.Entry<K, StoredBytes> entry : asked.entrySet()) {
-        V value = parts.value(values.get(i++));
+        byte[] bytes = values.get(i++);
+        V value = parts.value(bytes);
         if (value != null) {
           found.put(entry.getKey(), value);
         } else {
           missing.put(entry.getKey(), entry.getValue());
+          if (bytes != null) {
+            unreadable.add(entry.getKey());
+          }
         }
       }
     }
     parts.counters().read(found.size(), missing.size(), start);
     if (!missing.isEmpty() && parts.integration().readsThrough()) {
-      found.putAll(loading.loadAll(state, missing));
+      found.putAll(loading.loadAll(state, missing, unreadable));
     }
     return found;
   }

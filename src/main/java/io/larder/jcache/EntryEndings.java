@@ -81,7 +81,8 @@ final class EntryEndings implements AutoCloseable {
   }
 
   private void look(StoredBytes key, Watched entry) {
-    Request<Long> timeLeft = Request.read(entry.redisKey, RedisCommands.PTTL, entry.redisKey);
+    // From the primary: a replica may not have the entry yet.
+    Request<Long> timeLeft = Request.write(entry.redisKey, RedisCommands.PTTL, entry.redisKey);
     var unused =
         connection
             .call("PTTL", true, timeLeft)

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Puts into the cache what the application's loader gives. */
@@ -29,25 +30,32 @@ final class EntryLoading<K, V> {
   @Nullable V load(State state, K key, StoredBytes stored, boolean unreadable) {
     V loaded = parts.integration().load(key);
     if (loaded != null) {
-      StoredBytes value = parts.codec().value(loaded);
-      // What somebody wrote meanwhile is newer than what was loaded.
-      Condition condition = unreadable ? Condition.ALWAYS : Condition.ABSENT;
-      writes.updates().apply(state, Change.load(stored, value, condition));
+      writes.updates().apply(state, load(stored, loaded, unreadable));
     }
     return loaded;
   }
 
-  /** The same for several keys. */
-  Map<K, V> loadAll(State state, Map<K, StoredBytes> missing) {
-    Map<K, V> loaded = parts.integration().loadAll(missing.keySet());
+  /** What somebody wrote meanwhile is newer than what was loaded. */
+  private Change load(StoredBytes stored, V loaded, boolean replaces) {
+    Condition condition = replaces ? Condition.ALWAYS : Condition.ABSENT;
+    return Change.load(stored, parts.codec().value(loaded), condition);
+  }
+
+  /**
+   * The same for several keys.
+   *
+   * @param replaced those of them whose entries are replaced
+   */
+  Map<K, V> loadAll(State state, Map<K, StoredBytes> keys, Set<K> replaced) {
+    Map<K, V> loaded = parts.integration().loadAll(keys.keySet());
     Map<K, V> wanted = new HashMap<>();
     List<Change> changes = new ArrayList<>();
-    missing.forEach(
+    keys.forEach(
         (key, stored) -> {
           V value = loaded.get(key);
           if (value != null) {
             wanted.put(key, value);
-            changes.add(Change.load(stored, parts.codec().value(value), Condition.ALWAYS));
+            changes.add(load(stored, value, replaced.contains(key)));
           }
         });
     if (!changes.isEmpty()) {
@@ -69,7 +77,7 @@ final class EntryLoading<K, V> {
           });
     }
     if (!wanted.isEmpty()) {
-      loadAll(state, wanted);
+      loadAll(state, wanted, replaceExisting ? wanted.keySet() : Set.of());
     }
   }
 }

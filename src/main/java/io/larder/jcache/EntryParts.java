@@ -142,10 +142,10 @@ record EntryParts<K, V>(
     }
   }
 
-  /** What is under a key, without touching it; a value of another kind is empty. */
+  /** What a write finds, without touching it; a value of another kind is empty. */
   byte @Nullable [] look(byte[] redisKey) {
     try {
-      return store.get(redisKey).await();
+      return store.look(redisKey).await();
     } catch (LarderException e) {
       EntryStore.otherKindOnly(e);
       return new byte[0];

@@ -42,6 +42,11 @@ final class EntryStore {
     return connection.call("GET", true, Request.read(key, RedisCommands.GET, key));
   }
 
+  /** The value that a write is going to depend on, or null: the primary's. */
+  Reply<byte @Nullable []> look(byte[] key) {
+    return connection.call("GET", true, Request.write(key, RedisCommands.GET, key));
+  }
+
   /** The value, or null; what is there lives for the time from now on. */
   Reply<byte @Nullable []> get(byte[] key, long access) {
     if (access == ExpiryTimes.UNCHANGED) {

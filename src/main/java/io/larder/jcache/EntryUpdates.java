@@ -96,7 +96,7 @@ final class EntryUpdates<K, V> {
     return written;
   }
 
-  /** Makes unconditional changes together; the writer has seen them already. */
+  /** Makes changes together; the writer has seen them already. */
   List<Written> applyAll(State state, List<Change> changes) {
     return parts
         .locks()

@@ -189,7 +189,7 @@ class IntegrationIT extends EngineTest {
 
   /** What another one wrote while the loader ran is newer than what was loaded. */
   @Test
-  void entry_writtenWhileItIsLoaded_stays() {
+  void entry_writtenWhileItIsLoaded_stays() throws Exception {
     Cache<String, String> elsewhere = cache();
     Cache<String, String> cache =
         cache(
@@ -208,10 +208,22 @@ class IntegrationIT extends EngineTest {
 
                           @Override
                           public Map<String, String> loadAll(Iterable<? extends String> keys) {
-                            throw new UnsupportedOperationException();
+                            Map<String, String> loaded = new HashMap<>();
+                            keys.forEach(key -> loaded.put(key, load(key)));
+                            return loaded;
                           }
                         }));
     assertThat(cache.get("k")).isEqualTo("older");
     assertThat(cache.get("k")).isEqualTo("newer");
+    assertThat(cache.getAll(Set.of("l"))).containsEntry("l", "older");
+    assertThat(cache.get("l")).isEqualTo("newer");
+    CompletionListenerFuture done = new CompletionListenerFuture();
+    cache.loadAll(Set.of("m"), false, done);
+    done.get();
+    assertThat(cache.get("m")).isEqualTo("newer");
+    CompletionListenerFuture replaced = new CompletionListenerFuture();
+    cache.loadAll(Set.of("m"), true, replaced);
+    replaced.get();
+    assertThat(cache.get("m")).isEqualTo("older");
   }
 }
