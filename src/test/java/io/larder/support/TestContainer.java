@@ -3,6 +3,7 @@ package io.larder.support;
 import io.larder.cdi.LarderExtension;
 import jakarta.enterprise.inject.se.SeContainer;
 import jakarta.enterprise.inject.se.SeContainerInitializer;
+import java.util.HashMap;
 import java.util.Map;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.eclipse.microprofile.config.spi.ConfigProviderResolver;
@@ -17,8 +18,14 @@ public final class TestContainer implements AutoCloseable {
     this.settings = settings;
   }
 
-  /** Starts a container with settings as system properties and with these beans. */
-  public static TestContainer start(Map<String, String> settings, Class<?>... beans) {
+  /**
+   * Starts a container with settings as system properties and with these beans. On a busy machine
+   * an annotated call may take longer than its deadline, and would go on without the cache: where a
+   * test does not say how long it is, it is long.
+   */
+  public static TestContainer start(Map<String, String> given, Class<?>... beans) {
+    Map<String, String> settings = new HashMap<>(given);
+    settings.putIfAbsent("redis.cache.default.deadline", "PT10S");
     forgetConfiguration();
     settings.forEach(System::setProperty);
     try {

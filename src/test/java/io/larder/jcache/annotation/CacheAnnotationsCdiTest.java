@@ -315,11 +315,7 @@ class CacheAnnotationsCdiTest {
   static void start(TestRedis redis) {
     container =
         TestContainer.start(
-            redis.settings(
-                "redis.cache.annotations.cached-nulls.null-ttl",
-                "PT1M",
-                "redis.cache.default.deadline",
-                "PT10S"),
+            redis.settings("redis.cache.annotations.cached-nulls.null-ttl", "PT1M"),
             Tutors.class,
             BeanGenerator.class,
             Tenants.class,

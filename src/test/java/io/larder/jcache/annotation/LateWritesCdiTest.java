@@ -106,12 +106,7 @@ class LateWritesCdiTest {
   static void start(TestRedis redis) {
     container =
         TestContainer.start(
-            redis.settings(
-                "redis.cache.late.alone.single-flight",
-                "off",
-                "redis.cache.default.deadline",
-                "PT10S"),
-            Service.class);
+            redis.settings("redis.cache.late.alone.single-flight", "off"), Service.class);
     service = container.get(Service.class);
   }
 

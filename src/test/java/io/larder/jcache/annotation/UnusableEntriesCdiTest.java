@@ -87,8 +87,7 @@ class UnusableEntriesCdiTest {
 
   @BeforeEach
   void start(TestRedis redis) {
-    container =
-        TestContainer.start(redis.settings("redis.cache.default.deadline", "PT10S"), Service.class);
+    container = TestContainer.start(redis.settings(), Service.class);
     service = container.get(Service.class);
     raw = RespClient.connect(redis.host(), redis.port());
     for (String cache : List.of("any", "tutors", "old", "loops")) {
