@@ -2,9 +2,12 @@ package io.larder.jcache;
 
 import io.larder.common.MessageId;
 import java.util.List;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
+import javax.cache.CacheException;
 import javax.cache.configuration.Factory;
+import javax.cache.integration.CompletionListener;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,6 +58,22 @@ final class ApplicationCode {
         () -> {
           code.run();
           return null;
+        });
+  }
+
+  /** Tells who asked for entries to be loaded how that ended. */
+  void tell(@Nullable CompletionListener listener, @Nullable Throwable failure) {
+    if (listener == null) {
+      return;
+    }
+    run(
+        () -> {
+          if (failure == null) {
+            listener.onCompletion();
+          } else {
+            Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+            listener.onException(cause instanceof CacheException e ? e : new CacheException(cause));
+          }
         });
   }
 

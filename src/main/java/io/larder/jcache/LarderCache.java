@@ -132,31 +132,18 @@ final class LarderCache<K, V> extends OpenedCache<K, V> {
       return;
     }
     var unused =
-        engine
-            .connection()
-            .async(
+        inBackground(
                 () ->
-                    call(
-                        state -> {
-                          loading.reload(state, stored, replaceExistingValues);
-                          return true;
-                        }))
-            .whenComplete((done, failure) -> completed(listener, failure));
-  }
-
-  private void completed(@Nullable CompletionListener listener, @Nullable Throwable failure) {
-    if (listener == null) {
-      return;
-    }
-    application.run(
-        () -> {
-          if (failure == null) {
-            listener.onCompletion();
-          } else {
-            Throwable cause = failure.getCause() == null ? failure : failure.getCause();
-            listener.onException(cause instanceof CacheException e ? e : new CacheException(cause));
-          }
-        });
+                    engine
+                        .connection()
+                        .async(
+                            () ->
+                                call(
+                                    state -> {
+                                      loading.reload(state, stored, replaceExistingValues);
+                                      return true;
+                                    })))
+            .whenComplete((done, failure) -> application.tell(listener, failure));
   }
 
   @Override

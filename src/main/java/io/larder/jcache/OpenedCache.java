@@ -1,13 +1,29 @@
 package io.larder.jcache;
 
+import io.larder.common.MessageId;
 import java.lang.reflect.Type;
+import java.time.Duration;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Phaser;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import javax.cache.CacheManager;
 import javax.cache.configuration.Configuration;
 
 /** What is the same in a cache of any engine: its name, its configuration, and that it may end. */
 abstract class OpenedCache<K, V> implements CacheEngine.OpenCache<K, V> {
+  private static final System.Logger LOG = System.getLogger("io.larder.jcache");
+
+  /** How long the end waits for the application's loader. */
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+
   private final CacheEngine.Opening<K, V> opening;
   private final CacheSetup<K, V> setup;
+
+  /** The cache itself and what runs in the background. */
+  private final Phaser users = new Phaser(1);
+
   private volatile boolean closed;
 
   OpenedCache(CacheEngine.Opening<K, V> opening) {
@@ -26,6 +42,38 @@ abstract class OpenedCache<K, V> implements CacheEngine.OpenCache<K, V> {
   final void checkOpen() {
     if (closed) {
       throw new IllegalStateException("cache '" + getName() + "' is closed");
+    }
+  }
+
+  /**
+   * Begins something that goes on without its caller and calls the application's loader: the loader
+   * is not closed under its hands. What begins after the end must find that out by itself.
+   */
+  final <T> CompletionStage<T> inBackground(Supplier<CompletionStage<T>> begin) {
+    users.register();
+    try {
+      return begin.get().whenComplete((done, failure) -> users.arriveAndDeregister());
+    } catch (RuntimeException e) {
+      users.arriveAndDeregister();
+      throw e;
+    }
+  }
+
+  private void awaitBackground() {
+    try {
+      users.awaitAdvanceInterruptibly(
+          users.arriveAndDeregister(), PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          MessageId.CLOSE_FAILURE.text(
+              "a loadAll of cache '"
+                  + getName()
+                  + "' still runs, "
+                  + PATIENCE.toSeconds()
+                  + " s after the cache was closed; its loader is closed all the same"));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
@@ -62,6 +110,7 @@ abstract class OpenedCache<K, V> implements CacheEngine.OpenCache<K, V> {
       }
       closed = true;
     }
+    awaitBackground();
     release();
     opening.onClose().accept(this);
   }

@@ -124,12 +124,9 @@ final class RedissonCache<K, V> extends OpenedCache<K, V> {
       Set<? extends K> keys, boolean replaceExistingValues, @Nullable CompletionListener listener) {
     checkOpen();
     Set<StoredBytes> stored = storedKeys(keys);
-    store.blocking(
-        "loadAll",
-        cache -> {
-          cache.loadAll(stored, replaceExistingValues, parts.outside(listener));
-          return true;
-        });
+    var unused =
+        inBackground(() -> store.loadAll(stored, replaceExistingValues))
+            .whenComplete((done, failure) -> parts.application().tell(listener, failure));
   }
 
   @Override

@@ -7,14 +7,12 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import javax.cache.Cache;
-import javax.cache.CacheException;
 import javax.cache.configuration.CompleteConfiguration;
 import javax.cache.configuration.MutableConfiguration;
 import javax.cache.expiry.ExpiryPolicy;
 import javax.cache.integration.CacheLoader;
 import javax.cache.integration.CacheLoaderException;
 import javax.cache.integration.CacheWriter;
-import javax.cache.integration.CompletionListener;
 import org.jspecify.annotations.Nullable;
 import org.redisson.api.CacheAsync;
 import org.redisson.api.RedissonClient;
@@ -189,24 +187,5 @@ final class RedissonParts<K, V> {
       configuration.setCacheWriterFactory(() -> writer);
     }
     return configuration;
-  }
-
-  /** A listener of the application that the engine calls on a thread of its own. */
-  @Nullable CompletionListener outside(@Nullable CompletionListener listener) {
-    if (listener == null) {
-      return null;
-    }
-    return new CompletionListener() {
-      @Override
-      public void onCompletion() {
-        application.run(listener::onCompletion);
-      }
-
-      @Override
-      public void onException(Exception e) {
-        Exception seen = e instanceof CacheException ? e : new CacheException(e);
-        application.run(() -> listener.onException(seen));
-      }
-    };
   }
 }

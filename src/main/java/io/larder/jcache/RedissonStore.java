@@ -7,6 +7,7 @@ import io.larder.connection.Command;
 import io.larder.connection.RedisConnection;
 import io.larder.connection.RedissonConnection;
 import io.larder.connection.Reply;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -15,6 +16,7 @@ import java.util.function.Supplier;
 import javax.cache.CacheException;
 import javax.cache.integration.CacheLoaderException;
 import javax.cache.integration.CacheWriterException;
+import javax.cache.integration.CompletionListener;
 import org.jspecify.annotations.Nullable;
 import org.redisson.client.RedisException;
 import org.redisson.jcache.JCache;
@@ -57,6 +59,30 @@ final class RedissonStore {
       opened = opener.get();
     }
     return opened;
+  }
+
+  /** Begins to load entries, on a thread of Redisson's. */
+  CompletionStage<@Nullable Void> loadAll(Set<StoredBytes> keys, boolean replaceExistingValues) {
+    CompletableFuture<@Nullable Void> end = new CompletableFuture<>();
+    CompletionListener listener =
+        new CompletionListener() {
+          @Override
+          public void onCompletion() {
+            end.complete(null);
+          }
+
+          @Override
+          public void onException(Exception e) {
+            end.completeExceptionally(e);
+          }
+        };
+    blocking(
+        "loadAll",
+        cache -> {
+          cache.loadAll(keys, replaceExistingValues, listener);
+          return true;
+        });
+    return end;
   }
 
   /** One call whose reply comes within {@code redis.timeout} or not at all. */

@@ -2,9 +2,13 @@ package io.larder.jcache;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.larder.support.EachTopology;
+import io.larder.support.Larder;
 import io.larder.support.TestServers;
+import java.io.Closeable;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -12,12 +16,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import javax.cache.Cache;
 import javax.cache.integration.CacheLoader;
 import javax.cache.integration.CacheLoaderException;
 import javax.cache.integration.CacheWriter;
 import javax.cache.integration.CacheWriterException;
 import javax.cache.integration.CompletionListenerFuture;
+import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.Test;
 
 /** Loaders and writers that fail, take long, or give nothing. */
@@ -94,6 +101,10 @@ class IntegrationIT extends EngineTest {
         throw new IllegalStateException("on purpose");
       }
     }
+  }
+
+  private static ConditionFactory soon() {
+    return await().atMost(Duration.ofSeconds(60));
   }
 
   private Cache<String, String> through(String... settings) {
@@ -225,5 +236,70 @@ class IntegrationIT extends EngineTest {
     cache.loadAll(Set.of("m"), true, replaced);
     replaced.get();
     assertThat(cache.get("m")).isEqualTo("older");
+  }
+
+  /** Answers when it is let, and writes down whether it was closed before. */
+  private static final class ClosingLoader implements CacheLoader<String, String>, Closeable {
+    final CountDownLatch called = new CountDownLatch(1);
+    final CountDownLatch answers = new CountDownLatch(1);
+    final List<String> calls = new CopyOnWriteArrayList<>();
+
+    @Override
+    public String load(String key) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Map<String, String> loadAll(Iterable<? extends String> keys) {
+      called.countDown();
+      try {
+        answers.await();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+      calls.add("loaded");
+      return Map.of();
+    }
+
+    @Override
+    public void close() {
+      calls.add("closed");
+    }
+  }
+
+  @Test
+  void loader_isNotClosedWhileItLoadsInTheBackground() throws Exception {
+    ClosingLoader loader = new ClosingLoader();
+    Cache<String, String> cache =
+        cache(application(), name, strings().setCacheLoaderFactory(() -> loader));
+    cache.loadAll(Set.of("a"), false, null);
+    loader.called.await();
+    Thread closing = new Thread(cache::close);
+    closing.start();
+    soon().until(() -> cache.isClosed() && closing.getState() == Thread.State.TIMED_WAITING);
+
+    loader.answers.countDown();
+
+    closing.join();
+    assertThat(loader.calls).containsExactly("loaded", "closed");
+  }
+
+  /** As many as it takes for the end to come at every moment of a load. */
+  @Test
+  void loader_isNotCalledOnceItIsClosed() {
+    Larder application = application();
+    List<ClosingLoader> closed = new ArrayList<>();
+    for (int i = 0; i < 300; i++) {
+      ClosingLoader loader = new ClosingLoader();
+      loader.answers.countDown();
+      Cache<String, String> cache =
+          cache(application, name + i, strings().setCacheLoaderFactory(() -> loader));
+      cache.loadAll(Set.of("a", "b", "c"), false, null);
+      cache.close();
+      assertThat(loader.calls).endsWith("closed");
+      closed.add(loader);
+    }
+    application.close();
+    assertThat(closed).allSatisfy(loader -> assertThat(loader.calls).endsWith("closed"));
   }
 }
