@@ -35,12 +35,6 @@ final class EntryLoading<K, V> {
     return loaded;
   }
 
-  /** What somebody wrote meanwhile is newer than what was loaded. */
-  private Change load(StoredBytes stored, V loaded, boolean replaces) {
-    Condition condition = replaces ? Condition.ALWAYS : Condition.ABSENT;
-    return Change.load(stored, parts.codec().value(loaded), condition);
-  }
-
   /**
    * The same for several keys.
    *
@@ -62,6 +56,12 @@ final class EntryLoading<K, V> {
       writes.updates().applyAll(state, changes);
     }
     return wanted;
+  }
+
+  /** What somebody wrote meanwhile is newer than what was loaded. */
+  private Change load(StoredBytes stored, V loaded, boolean replaces) {
+    Condition condition = replaces ? Condition.ALWAYS : Condition.ABSENT;
+    return Change.load(stored, parts.codec().value(loaded), condition);
   }
 
   /** Loads keys as the application asks, whether they are there or not, or only if they are not. */
