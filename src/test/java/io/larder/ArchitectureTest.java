@@ -36,6 +36,8 @@ class ArchitectureTest {
         .definedBy("io.larder.health")
         .layer("connection")
         .definedBy("io.larder.connection")
+        .layer("embedded")
+        .definedBy("io.larder.embedded")
         .layer("codec")
         .definedBy("io.larder.codec")
         .layer("config")
@@ -56,12 +58,21 @@ class ArchitectureTest {
         .mayOnlyBeAccessedByLayers("cdi")
         .whereLayer("connection")
         .mayOnlyBeAccessedByLayers("cdi", "cache", "session", "jcache", "health")
+        .whereLayer("embedded")
+        .mayOnlyBeAccessedByLayers("cdi", "jcache")
         .whereLayer("codec")
         .mayOnlyBeAccessedByLayers(
             "cdi", "cache", "session", "jcache", "jcache.annotation", "connection")
         .whereLayer("config")
         .mayOnlyBeAccessedByLayers(
-            "cdi", "cache", "session", "jcache", "jcache.annotation", "connection", "health")
+            "cdi",
+            "cache",
+            "session",
+            "jcache",
+            "jcache.annotation",
+            "connection",
+            "health",
+            "embedded")
         .whereLayer("common")
         .mayNotAccessAnyLayer()
         .check(MAIN);
@@ -84,6 +95,7 @@ class ArchitectureTest {
             "io.larder.jcache.annotation",
             "io.larder.health",
             "io.larder.connection",
+            "io.larder.embedded",
             "io.larder.codec",
             "io.larder.config",
             "io.larder.common")
@@ -108,7 +120,7 @@ class ArchitectureTest {
         .check(MAIN);
     noClasses()
         .that()
-        .doNotHaveFullyQualifiedName("io.larder.connection.EmbeddedRedis")
+        .doNotHaveFullyQualifiedName("io.larder.embedded.EmbeddedRedis")
         .should()
         .dependOnClassesThat()
         .resideInAPackage("redis.embedded..")

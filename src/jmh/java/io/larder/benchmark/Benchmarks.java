@@ -1,6 +1,6 @@
 package io.larder.benchmark;
 
-import io.larder.connection.EmbeddedRedis;
+import io.larder.embedded.EmbeddedRedis;
 
 /**
  * Measures Larder beside its peers on a real redis-server of its own, and writes

@@ -4,9 +4,11 @@ import io.larder.cache.CacheOperations;
 import io.larder.cache.RedisCacheOperations;
 import io.larder.codec.JsonCodec;
 import io.larder.codec.UnreadableValues;
+import io.larder.common.LarderException;
 import io.larder.config.LarderSettings;
 import io.larder.config.SettingsReader;
 import io.larder.connection.RedissonConnection;
+import io.larder.embedded.DevelopmentServer;
 import io.larder.health.RedisHealth;
 import io.larder.jcache.CacheRuntime;
 import io.larder.jcache.LarderCachingProvider;
@@ -29,6 +31,7 @@ final class Larder implements AutoCloseable {
   private final JsonCodec codec;
   private final UnreadableValues unreadable = new UnreadableValues();
   private final CacheDiscovery caches;
+  private @Nullable DevelopmentServer server;
   private @Nullable RedissonConnection connection;
   private @Nullable LarderCachingProvider caching;
   private volatile @Nullable AnnotatedCalls calls;
@@ -57,7 +60,12 @@ final class Larder implements AutoCloseable {
   }
 
   void start() {
-    connection().start();
+    try {
+      connection().start();
+    } catch (LarderException e) {
+      closeServer();
+      throw e;
+    }
   }
 
   synchronized RedissonConnection connection() {
@@ -65,8 +73,10 @@ final class Larder implements AutoCloseable {
       if (closed) {
         throw new IllegalStateException("the application has stopped");
       }
+      server = DevelopmentServer.start(settings);
       connection =
-          new RedissonConnection(settings, codec, loader, event -> beans.getEvent().fire(event));
+          new RedissonConnection(
+              server.settings(), codec, loader, event -> beans.getEvent().fire(event));
     }
     return connection;
   }
@@ -127,6 +137,13 @@ final class Larder implements AutoCloseable {
     }
     if (connection != null) {
       connection.close();
+    }
+    closeServer();
+  }
+
+  private synchronized void closeServer() {
+    if (server != null) {
+      server.close();
     }
   }
 }

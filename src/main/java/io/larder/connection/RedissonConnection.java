@@ -42,7 +42,6 @@ import org.redisson.connection.MasterSlaveEntry;
 public final class RedissonConnection implements RedisConnection, AutoCloseable {
   private static final System.Logger LOG = System.getLogger("io.larder.connection");
 
-  private final @Nullable EmbeddedRedis embedded;
   private final Redisson client;
   private final boolean cluster;
   private final CallbackExecutor callbacks;
@@ -66,10 +65,7 @@ public final class RedissonConnection implements RedisConnection, AutoCloseable 
    */
   public RedissonConnection(
       LarderSettings settings, JsonCodec codec, ClassLoader loader, Consumer<Object> events) {
-    embedded = settings.embedded() ? EmbeddedRedis.onFreePort() : null;
-    LarderSettings effective =
-        embedded == null ? settings : settings.withServer(embedded.address());
-    client = createClient(effective, codec);
+    client = createClient(settings, codec);
     wire = new Wire(client);
     cluster = client.getConfig().isClusterConfig();
     callbacks = new CallbackExecutor(loader);
@@ -77,9 +73,9 @@ public final class RedissonConnection implements RedisConnection, AutoCloseable 
         new ScheduledThreadPoolExecutor(
             1, new CallbackExecutor.NamedThreads("larder-timer-", loader));
     timer.setRemoveOnCancelPolicy(true);
-    pingKey = ServerProbe.pingKey(effective);
-    connector = createConnector(effective, loader, events);
-    calls = new RedisCalls(client, connector, callbacks, timer, effective.client().timeout());
+    pingKey = ServerProbe.pingKey(settings);
+    connector = createConnector(settings, loader, events);
+    calls = new RedisCalls(client, connector, callbacks, timer, settings.client().timeout());
     changes = new KeyChanges(this::primaries, timer);
   }
 
@@ -184,9 +180,6 @@ public final class RedissonConnection implements RedisConnection, AutoCloseable 
    */
   public void start() {
     try {
-      if (embedded != null) {
-        embedded.start();
-      }
       connector.start();
     } catch (LarderException e) {
       close();
@@ -369,8 +362,5 @@ public final class RedissonConnection implements RedisConnection, AutoCloseable 
       NettyTraces.remove(clean);
     }
     callbacks.close();
-    if (embedded != null) {
-      embedded.close();
-    }
   }
 }

@@ -2,10 +2,12 @@ package io.larder.jcache;
 
 import io.larder.codec.JsonCodec;
 import io.larder.codec.UnreadableValues;
+import io.larder.common.LarderException;
 import io.larder.config.CacheSettings;
 import io.larder.config.LarderSettings;
 import io.larder.config.SettingsReader;
 import io.larder.connection.RedissonConnection;
+import io.larder.embedded.DevelopmentServer;
 import java.lang.reflect.Type;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -91,8 +93,15 @@ public final class LarderCachingProvider implements CachingProvider {
     }
     LarderSettings settings = SettingsReader.read(loader);
     JsonCodec json = new JsonCodec(settings.allowedTypes(), loader);
-    RedissonConnection connection = new RedissonConnection(settings, json, loader, event -> {});
-    connection.start();
+    DevelopmentServer server = DevelopmentServer.start(settings);
+    RedissonConnection connection;
+    try {
+      connection = new RedissonConnection(server.settings(), json, loader, event -> {});
+      connection.start();
+    } catch (LarderException e) {
+      server.close();
+      throw e;
+    }
     CacheRuntime runtime =
         CacheRuntime.of(
             connection,
@@ -108,6 +117,7 @@ public final class LarderCachingProvider implements CachingProvider {
         () -> {
           forget(uri, loader);
           connection.close();
+          server.close();
         });
   }
 

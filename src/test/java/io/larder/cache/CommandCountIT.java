@@ -3,7 +3,7 @@ package io.larder.cache;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
-import io.larder.connection.EmbeddedRedis;
+import io.larder.embedded.EmbeddedRedis;
 import io.larder.support.CommandStats;
 import io.larder.support.Larder;
 import io.larder.support.TestRedis;

@@ -3,8 +3,8 @@ package io.larder.cache;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.larder.connection.EmbeddedRedis;
 import io.larder.connection.RedisConnection;
+import io.larder.embedded.EmbeddedRedis;
 import io.larder.support.Larder;
 import io.larder.support.LogCapture;
 import io.larder.support.TestRedis;

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
 import io.larder.cache.CacheOperations;
-import io.larder.connection.EmbeddedRedis;
 import io.larder.connection.RedisConnected;
 import io.larder.connection.RedisConnection;
 import io.larder.connection.RedisDisconnected;
+import io.larder.embedded.EmbeddedRedis;
 import io.larder.support.LogCapture;
 import io.larder.support.RedisTest;
 import io.larder.support.TestContainer;

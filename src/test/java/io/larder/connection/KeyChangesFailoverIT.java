@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.larder.config.NodeAddress;
 import io.larder.connection.KeyChanges.Watch;
+import io.larder.embedded.EmbeddedRedis;
 import io.larder.support.Larder;
 import io.larder.support.RawRedis;
 import io.larder.support.RedisCluster;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.larder.connection.KeyChanges.Watch;
+import io.larder.embedded.EmbeddedRedis;
 import io.larder.support.Certificates;
 import io.larder.support.Larder;
 import io.larder.support.LogCapture;

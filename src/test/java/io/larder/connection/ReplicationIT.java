@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.larder.config.NodeAddress;
+import io.larder.embedded.EmbeddedRedis;
 import io.larder.support.Larder;
 import io.larder.support.RawRedis;
 import io.larder.support.Sentinel;

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.larder.common.LarderException;
 import io.larder.common.RedisUnavailableException;
 import io.larder.connection.RedisConnection.State;
+import io.larder.embedded.EmbeddedRedis;
 import io.larder.support.Larder;
 import io.larder.support.LogCapture;
 import io.larder.support.Threads;

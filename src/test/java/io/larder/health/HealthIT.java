@@ -3,7 +3,7 @@ package io.larder.health;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.larder.connection.EmbeddedRedis;
+import io.larder.embedded.EmbeddedRedis;
 import io.larder.support.CommandStats;
 import io.larder.support.Processes;
 import io.larder.support.TestContainer;

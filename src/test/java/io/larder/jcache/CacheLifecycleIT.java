@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.larder.common.RedisUnavailableException;
-import io.larder.connection.EmbeddedRedis;
 import io.larder.connection.RedisConnection;
+import io.larder.embedded.EmbeddedRedis;
 import io.larder.support.Larder;
 import io.larder.support.LogCapture;
 import io.larder.support.RedisTest;

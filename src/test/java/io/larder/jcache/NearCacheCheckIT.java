@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.larder.config.NodeAddress;
-import io.larder.connection.EmbeddedRedis;
+import io.larder.embedded.EmbeddedRedis;
 import io.larder.jcache.NearHistory.Bounds;
 import io.larder.jcache.NearHistory.Sweep;
 import io.larder.support.FaultyLink;

@@ -14,7 +14,7 @@ import com.example.tutors.TutorCatalog;
 import com.example.tutors.TutorResource;
 import io.larder.cdi.LarderExtension;
 import io.larder.common.RedisUnavailableException;
-import io.larder.connection.EmbeddedRedis;
+import io.larder.embedded.EmbeddedRedis;
 import io.larder.session.RotationResult;
 import io.larder.session.SessionStore;
 import io.larder.support.Threads;

@@ -2,7 +2,7 @@ package io.larder.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.larder.connection.EmbeddedRedis;
+import io.larder.embedded.EmbeddedRedis;
 import io.larder.support.RespClient;
 import java.io.IOException;
 import java.net.URI;

@@ -3,7 +3,7 @@ package io.larder.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.larder.connection.EmbeddedRedis;
+import io.larder.embedded.EmbeddedRedis;
 import io.larder.support.RespClient;
 import java.net.URI;
 import java.nio.file.Path;

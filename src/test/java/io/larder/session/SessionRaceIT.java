@@ -2,7 +2,7 @@ package io.larder.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.larder.connection.EmbeddedRedis;
+import io.larder.embedded.EmbeddedRedis;
 import io.larder.support.Larder;
 import io.larder.support.TestRedis;
 import java.time.Duration;

@@ -3,7 +3,7 @@ package io.larder.session;
 import static io.larder.support.UsedTokens.used;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.larder.connection.EmbeddedRedis;
+import io.larder.embedded.EmbeddedRedis;
 import io.larder.support.Larder;
 import io.larder.support.RespClient;
 import io.larder.support.TestRedis;

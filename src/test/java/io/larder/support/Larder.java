@@ -8,6 +8,7 @@ import io.larder.codec.UnreadableValues;
 import io.larder.config.LarderSettings;
 import io.larder.config.SettingsReader;
 import io.larder.connection.RedissonConnection;
+import io.larder.embedded.DevelopmentServer;
 import io.larder.jcache.CacheRuntime;
 import io.larder.jcache.CacheTypes;
 import io.larder.jcache.LarderCachingProvider;
@@ -23,6 +24,7 @@ public final class Larder implements AutoCloseable {
   private final JsonCodec codec;
   private final List<Object> events = new CopyOnWriteArrayList<>();
   private final List<String> eventThreads = new CopyOnWriteArrayList<>();
+  private final DevelopmentServer server;
   private final RedissonConnection connection;
   private final CacheOperations cache;
   private final SessionStore sessions;
@@ -32,9 +34,10 @@ public final class Larder implements AutoCloseable {
     ClassLoader loader = Thread.currentThread().getContextClassLoader();
     settings = SettingsReader.read(properties);
     codec = new JsonCodec(settings.allowedTypes(), loader);
+    server = DevelopmentServer.start(settings);
     connection =
         new RedissonConnection(
-            settings,
+            server.settings(),
             codec,
             loader,
             event -> {
@@ -106,5 +109,6 @@ public final class Larder implements AutoCloseable {
   public void close() {
     caching.close();
     connection.close();
+    server.close();
   }
 }

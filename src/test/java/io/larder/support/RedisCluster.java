@@ -2,7 +2,7 @@ package io.larder.support;
 
 import static org.awaitility.Awaitility.await;
 
-import io.larder.connection.EmbeddedRedis;
+import io.larder.embedded.EmbeddedRedis;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;

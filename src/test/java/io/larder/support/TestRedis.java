@@ -1,6 +1,6 @@
 package io.larder.support;
 
-import io.larder.connection.EmbeddedRedis;
+import io.larder.embedded.EmbeddedRedis;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;

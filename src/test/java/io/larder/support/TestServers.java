@@ -1,7 +1,7 @@
 package io.larder.support;
 
 import io.larder.config.NodeAddress;
-import io.larder.connection.EmbeddedRedis;
+import io.larder.embedded.EmbeddedRedis;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;

@@ -1,7 +1,7 @@
 package io.larder.tck;
 
 import io.larder.config.NodeAddress;
-import io.larder.connection.EmbeddedRedis;
+import io.larder.embedded.EmbeddedRedis;
 import io.larder.support.RawRedis;
 import io.larder.support.RedisCluster;
 import io.larder.support.TestContainer;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.larder.connection.EmbeddedRedis;
 import io.larder.connection.RedisConnection;
+import io.larder.embedded.EmbeddedRedis;
 import io.larder.jcache.CacheDegraded;
 import io.larder.jcache.CacheRecovered;
 import io.larder.support.LogCapture;

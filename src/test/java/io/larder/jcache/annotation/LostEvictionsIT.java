@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.larder.common.RedisUnavailableException;
-import io.larder.connection.EmbeddedRedis;
+import io.larder.embedded.EmbeddedRedis;
 import io.larder.jcache.CacheRecovered;
 import io.larder.jcache.EngineCache;
 import io.larder.support.Larder;

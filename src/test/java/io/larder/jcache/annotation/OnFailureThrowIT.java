@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.larder.connection.EmbeddedRedis;
+import io.larder.embedded.EmbeddedRedis;
 import io.larder.jcache.CacheRecovered;
 import io.larder.support.Processes;
 import io.larder.support.TestContainer;

@@ -1,4 +1,4 @@
-package io.larder.connection;
+package io.larder.embedded;
 
 import io.larder.common.ConfigurationException;
 import io.larder.common.LarderException;
@@ -30,7 +30,7 @@ import redis.embedded.RedisExecProvider;
  * our own, because that library's removes no shutdown hook and prints to standard output.
  */
 public final class EmbeddedRedis implements AutoCloseable {
-  private static final System.Logger LOG = System.getLogger("io.larder.connection");
+  private static final System.Logger LOG = System.getLogger("io.larder.embedded");
   private static final String READY = "Ready to accept connections";
 
   private final NodeAddress address;
