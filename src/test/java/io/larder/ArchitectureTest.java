@@ -32,6 +32,8 @@ class ArchitectureTest {
         .definedBy("io.larder.jcache")
         .layer("jcache.annotation")
         .definedBy("io.larder.jcache.annotation")
+        .layer("flight")
+        .definedBy("io.larder.flight")
         .layer("health")
         .definedBy("io.larder.health")
         .layer("connection")
@@ -56,6 +58,8 @@ class ArchitectureTest {
         .mayOnlyBeAccessedByLayers("cdi", "jcache.annotation", "health")
         .whereLayer("jcache.annotation")
         .mayOnlyBeAccessedByLayers("cdi")
+        .whereLayer("flight")
+        .mayOnlyBeAccessedByLayers("cache", "jcache", "jcache.annotation")
         .whereLayer("connection")
         .mayOnlyBeAccessedByLayers("cdi", "cache", "session", "jcache", "health")
         .whereLayer("embedded")
@@ -93,6 +97,7 @@ class ArchitectureTest {
             "io.larder.session",
             "io.larder.jcache",
             "io.larder.jcache.annotation",
+            "io.larder.flight",
             "io.larder.health",
             "io.larder.connection",
             "io.larder.embedded",

@@ -112,7 +112,7 @@ final class EnvelopeFormat implements ValueFormat {
   private Form named(byte[] bytes, int endOfName, Class<?> bound) throws UnreadableValueException {
     String name = new String(bytes, HEAD + 1, endOfName - HEAD - 1, UTF_8);
     JavaType type = names.resolve(name, new String(bytes, 1, HEAD - 1, UTF_8));
-    if (!TypedCodec.box(bound).isAssignableFrom(type.getRawClass())) {
+    if (!GenericTypes.boxed(bound).isAssignableFrom(type.getRawClass())) {
       throw NamedTypes.TypeNames.otherShape(bound.getName());
     }
     return form(type.getRawClass());

@@ -106,7 +106,7 @@ public final class TypedCodec implements ValueFormat {
       if (TYPE.equals(name)) {
         expect(json.nextToken() == JsonToken.VALUE_STRING);
         type = names.resolve(json.getString(), shape);
-        if (!box(bound).isAssignableFrom(type.getRawClass())) {
+        if (!GenericTypes.boxed(bound).isAssignableFrom(type.getRawClass())) {
           throw NamedTypes.TypeNames.otherShape(bound.getName());
         }
         name = json.nextName();
@@ -191,7 +191,7 @@ public final class TypedCodec implements ValueFormat {
 
   /** Whether the declared type alone tells how to read a value of this class. */
   static boolean tells(JavaType declared, Class<?> own) {
-    Class<?> raw = box(declared.getRawClass());
+    Class<?> raw = GenericTypes.boxed(declared.getRawClass());
     if (raw == own) {
       return true;
     }
@@ -288,11 +288,5 @@ public final class TypedCodec implements ValueFormat {
     if (!asWritten) {
       throw new UnreadableValueException("something that no cache of this kind wrote");
     }
-  }
-
-  static Class<?> box(Class<?> type) {
-    return type.isPrimitive()
-        ? java.lang.invoke.MethodType.methodType(type).wrap().returnType()
-        : type;
   }
 }

@@ -1,5 +1,6 @@
 package io.larder.jcache;
 
+import io.larder.codec.GenericTypes;
 import io.larder.codec.StoredBytes;
 import io.larder.codec.TypedCodec;
 import io.larder.codec.UnreadableValueException;
@@ -120,7 +121,7 @@ final class EntryCodec<K, V> {
 
   /** The value of a type that an annotation declares. */
   @Nullable Object value(@Nullable StoredBytes stored, Type type) {
-    return stored == null ? null : read(stored, type, RawTypes.of(type));
+    return stored == null ? null : read(stored, type, GenericTypes.rawClass(type));
   }
 
   private @Nullable Object read(StoredBytes stored, Type type, Class<?> bound) {

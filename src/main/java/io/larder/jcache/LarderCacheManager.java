@@ -1,5 +1,6 @@
 package io.larder.jcache;
 
+import io.larder.codec.GenericTypes;
 import io.larder.common.LarderException;
 import io.larder.common.MessageId;
 import io.larder.config.CacheSettings;
@@ -126,7 +127,7 @@ final class LarderCacheManager implements CacheManager, EngineCaches {
 
   /** The declared type with its arguments, where it does not contradict the configuration. */
   private static Type refine(Class<?> configured, Type declared) {
-    return configured == Object.class || RawTypes.of(declared) == configured
+    return configured == Object.class || GenericTypes.rawClass(declared) == configured
         ? declared
         : configured;
   }
@@ -192,8 +193,8 @@ final class LarderCacheManager implements CacheManager, EngineCaches {
     CacheEngine.OpenCache<?, ?> cache = obtain(cacheName, key, value);
     Class<?> keyType = cache.setup().getKeyType();
     Class<?> valueType = cache.setup().getValueType();
-    Class<?> askedKey = RawTypes.of(key);
-    Class<?> askedValue = RawTypes.of(value);
+    Class<?> askedKey = GenericTypes.rawClass(key);
+    Class<?> askedValue = GenericTypes.rawClass(value);
     if (differ(keyType, askedKey) || differ(valueType, askedValue)) {
       throw new CacheException(otherTypes(cacheName, keyType, valueType, askedKey, askedValue));
     }
@@ -227,7 +228,9 @@ final class LarderCacheManager implements CacheManager, EngineCaches {
       known = find(cacheName);
       return known != null
           ? known
-          : open(cacheName, configured(cacheName, RawTypes.of(key), RawTypes.of(value)));
+          : open(
+              cacheName,
+              configured(cacheName, GenericTypes.rawClass(key), GenericTypes.rawClass(value)));
     }
   }
 

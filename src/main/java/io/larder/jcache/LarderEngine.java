@@ -6,6 +6,7 @@ import io.larder.common.MessageId;
 import io.larder.config.CacheSettings;
 import io.larder.connection.Keyspace;
 import io.larder.connection.RedissonConnection;
+import io.larder.flight.Leases;
 import java.lang.reflect.Type;
 import java.time.Duration;
 import java.util.Collection;

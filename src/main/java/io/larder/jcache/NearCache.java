@@ -2,6 +2,7 @@ package io.larder.jcache;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.larder.codec.ImmutableTypes;
 import io.larder.config.NearSettings;
 import io.larder.config.NearStore;
 import io.larder.connection.KeyChanges;

@@ -2,17 +2,11 @@ package io.larder.jcache;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.larder.codec.ImmutableTypes;
 import io.larder.codec.StoredKey;
 import io.larder.codec.TypedCodec;
 import io.larder.codec.UnreadableValueException;
 import java.lang.reflect.Type;
-import java.math.BigDecimal;
-import java.math.BigInteger;
-import java.time.Instant;
-import java.time.LocalDate;
-import java.time.LocalDateTime;
-import java.util.Set;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,21 +15,6 @@ import org.jspecify.annotations.Nullable;
  * application may change, or be equal to one that is stored as another.
  */
 final class NearKeys {
-  private static final Set<Class<?>> DIRECT =
-      Set.of(
-          Integer.class,
-          Long.class,
-          Short.class,
-          Byte.class,
-          Boolean.class,
-          Character.class,
-          UUID.class,
-          BigInteger.class,
-          BigDecimal.class,
-          Instant.class,
-          LocalDate.class,
-          LocalDateTime.class);
-
   private final TypedCodec codec;
   private final Type declared;
   private final boolean onlyTexts;
@@ -54,14 +33,11 @@ final class NearKeys {
 
   /** What a key is looked up under, or null if by its JSON. */
   static @Nullable Object direct(Object key) {
-    if (key instanceof String) {
-      return key;
-    }
     if (key instanceof StoredKey stored) {
       // In Redis it is the same as this text.
       return stored.storedKey();
     }
-    return key instanceof Enum<?> || DIRECT.contains(key.getClass()) ? key : null;
+    return ImmutableTypes.isValue(key) ? key : null;
   }
 
   /**

@@ -4,6 +4,7 @@ import io.larder.config.KeySettings;
 import io.larder.connection.Command;
 import io.larder.connection.RedisConnection;
 import io.larder.connection.RedissonConnection;
+import io.larder.flight.Leases;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

@@ -3,6 +3,7 @@ package io.larder.jcache;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.larder.flight.Leases;
 import io.larder.support.EachTopology;
 import io.larder.support.Larder;
 import io.larder.support.TestServers;

@@ -1,5 +1,6 @@
 package io.larder.jcache.annotation;
 
+import io.larder.codec.GenericTypes;
 import io.larder.jcache.annotation.CacheMethod.Kind;
 import io.larder.jcache.annotation.CacheMethod.StoredType;
 import jakarta.enterprise.inject.spi.AnnotatedMethod;

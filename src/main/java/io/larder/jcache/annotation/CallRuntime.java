@@ -1,7 +1,7 @@
 package io.larder.jcache.annotation;
 
+import io.larder.flight.Leases;
 import io.larder.jcache.EngineCaches;
-import io.larder.jcache.Leases;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 

@@ -1,7 +1,7 @@
 package io.larder.jcache.annotation;
 
-import io.larder.jcache.Leases;
-import io.larder.jcache.Leases.Lease;
+import io.larder.flight.Leases;
+import io.larder.flight.Leases.Lease;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;

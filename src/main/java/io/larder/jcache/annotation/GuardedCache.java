@@ -1,10 +1,10 @@
 package io.larder.jcache.annotation;
 
+import io.larder.codec.GenericTypes;
 import io.larder.common.MessageId;
 import io.larder.config.CacheSettings;
 import io.larder.config.OnFailure;
 import io.larder.jcache.EngineCache;
-import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.time.Duration;
 import java.util.Map;
@@ -220,8 +220,7 @@ final class GuardedCache implements CallCache {
   }
 
   private static boolean isOptional(Type type) {
-    return type == Optional.class
-        || (type instanceof ParameterizedType generic && generic.getRawType() == Optional.class);
+    return GenericTypes.rawClass(type) == Optional.class;
   }
 
   private record Result<T>(@Nullable T value, @Nullable Throwable failure) {}

@@ -1,8 +1,7 @@
 package io.larder.jcache.annotation;
 
+import io.larder.codec.ImmutableTypes;
 import java.util.Arrays;
-import java.util.Set;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,18 +14,6 @@ final class KeyMemo {
 
   /** Longer ones are written each time, so that what is remembered stays small. */
   private static final int LONGEST = 256;
-
-  private static final Set<Class<?>> IMMUTABLE =
-      Set.of(
-          Integer.class,
-          Long.class,
-          Short.class,
-          Byte.class,
-          Boolean.class,
-          Character.class,
-          Double.class,
-          Float.class,
-          UUID.class);
 
   /** Read and written without order: whoever sees one sees all of it, since it is final. */
   private final @Nullable Known[] places = new Known[PLACES];
@@ -55,9 +42,7 @@ final class KeyMemo {
     for (Object parameter : parameters) {
       if (parameter == null) {
         hash *= 31;
-      } else if (parameter instanceof String
-          || parameter instanceof Enum<?>
-          || IMMUTABLE.contains(parameter.getClass())) {
+      } else if (ImmutableTypes.isValue(parameter)) {
         hash = 31 * hash + parameter.hashCode();
       } else {
         return -1;

@@ -1,6 +1,6 @@
 package io.larder.jcache.annotation;
 
-import io.larder.jcache.Leases.Lease;
+import io.larder.flight.Leases.Lease;
 import io.larder.jcache.annotation.CacheMethod.Kind;
 import io.larder.jcache.annotation.CallCache.Entry;
 import io.larder.jcache.annotation.Flights.Flight;

@@ -1,4 +1,4 @@
-package io.larder.jcache;
+package io.larder.flight;
 
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;

@@ -1,5 +1,6 @@
-package io.larder.jcache.annotation;
+package io.larder.codec;
 
+import java.lang.invoke.MethodType;
 import java.lang.reflect.GenericArrayType;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
@@ -12,11 +13,19 @@ import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What the type variables of a class hierarchy stand for in one class. */
-final class GenericTypes {
+/**
+ * Resolves generic types: type variables of a class hierarchy in one class, raw classes, boxes.
+ * Internal; thread-safe.
+ */
+public final class GenericTypes {
   private final Map<TypeVariable<?>, Type> bindings = new HashMap<>();
 
-  GenericTypes(Class<?> beanClass) {
+  /**
+   * Collects what the type variables of all superclasses and interfaces stand for.
+   *
+   * @param beanClass the class in which types are to be resolved
+   */
+  public GenericTypes(Class<?> beanClass) {
     for (Class<?> type = beanClass; type != null; type = type.getSuperclass()) {
       bind(type.getGenericSuperclass());
       for (Type implemented : type.getGenericInterfaces()) {
@@ -35,14 +44,19 @@ final class GenericTypes {
     }
   }
 
-  /** The type without variables and primitives. */
-  Type resolve(Type type) {
+  /**
+   * Resolves a type.
+   *
+   * @param type a type in the hierarchy of the class
+   * @return the type without variables, wildcards and primitives
+   */
+  public Type resolve(Type type) {
     return resolve(type, Set.of());
   }
 
   private Type resolve(Type type, Set<Type> open) {
     if (type instanceof Class<?> plain) {
-      return plain.isPrimitive() ? boxed(plain) : plain;
+      return boxed(plain);
     }
     if (open.contains(type)) {
       return Object.class; // <T extends Comparable<T>>
@@ -71,12 +85,48 @@ final class GenericTypes {
     return type;
   }
 
-  private static Class<?> boxed(Class<?> primitive) {
-    return java.lang.invoke.MethodType.methodType(primitive).wrap().returnType();
+  /**
+   * The class that stands for a type among objects.
+   *
+   * @param type any class
+   * @return the box of a primitive, else the class itself
+   */
+  public static Class<?> boxed(Class<?> type) {
+    return type.isPrimitive() ? MethodType.methodType(type).wrap().returnType() : type;
   }
 
-  /** {@code Optional<T>} and the like. */
-  static Type parameterized(Class<?> raw, Type... arguments) {
+  /**
+   * The class that values of a type are instances of.
+   *
+   * @param type any type
+   * @return its erasure
+   */
+  public static Class<?> rawClass(Type type) {
+    if (type instanceof Class<?> plain) {
+      return plain;
+    }
+    if (type instanceof ParameterizedType parameterized) {
+      return rawClass(parameterized.getRawType());
+    }
+    if (type instanceof GenericArrayType array) {
+      return rawClass(array.getGenericComponentType()).arrayType();
+    }
+    if (type instanceof WildcardType wildcard) {
+      return rawClass(wildcard.getUpperBounds()[0]);
+    }
+    return type instanceof TypeVariable<?> variable
+        ? rawClass(variable.getBounds()[0])
+        : Object.class;
+  }
+
+  /**
+   * A parameterized type, for example {@code Optional<T>}.
+   *
+   * @param raw the generic class
+   * @param arguments its type arguments
+   * @return the type, equal to the JDK's own of the same content
+   */
+  public static Type parameterized(Class<?> raw, Type... arguments) {
     return new Parameterized(null, raw, arguments);
   }
 

@@ -1,0 +1,116 @@
+package io.larder.codec;
+
+import java.lang.reflect.RecordComponent;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.net.URI;
+import java.time.DayOfWeek;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.MonthDay;
+import java.time.ZoneId;
+import java.time.temporal.Temporal;
+import java.time.temporal.TemporalAmount;
+import java.util.Currency;
+import java.util.HashSet;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Knows which types are immutable, so that their values can be shared or used as keys of a map: the
+ * list of the JDK's types, enums, and records made of nothing else. Internal; thread-safe.
+ */
+public final class ImmutableTypes {
+  /** Immutable, equal exactly when their JSON is, and read back from it as they were. */
+  private static final Set<Class<?>> VALUES =
+      Set.of(
+          String.class,
+          Integer.class,
+          Long.class,
+          Short.class,
+          Byte.class,
+          Boolean.class,
+          Character.class,
+          Double.class,
+          Float.class,
+          BigInteger.class,
+          BigDecimal.class,
+          UUID.class,
+          Instant.class,
+          LocalDate.class,
+          LocalDateTime.class);
+
+  /** Immutable only: equality or JSON of these is coarser. */
+  private static final Set<Class<?>> OTHERS = Set.of(URI.class, Locale.class, Currency.class);
+
+  private static final String TIME = DayOfWeek.class.getPackageName();
+
+  private final Map<Class<?>, Boolean> known = new ConcurrentHashMap<>();
+
+  /** Creates an empty memory of the records that were asked about. */
+  public ImmutableTypes() {}
+
+  /**
+   * Whether a key can be remembered by its equality.
+   *
+   * @param key the key
+   * @return true for an enum constant and for the JDK's values whose equality is that of their JSON
+   */
+  public static boolean isValue(Object key) {
+    return key instanceof String || key instanceof Enum<?> || VALUES.contains(key.getClass());
+  }
+
+  /**
+   * Whether nobody can change the instances of a type.
+   *
+   * @param type the type
+   * @return true only if that is certain
+   */
+  public boolean contains(Class<?> type) {
+    Boolean immutable = known.get(type);
+    if (immutable == null) {
+      immutable = find(type, new HashSet<>());
+      known.put(type, immutable);
+    }
+    return immutable;
+  }
+
+  /**
+   * @param visited records that are being checked: one that contains itself is as immutable as its
+   *     other components
+   */
+  private static boolean find(Class<?> type, Set<Class<?>> visited) {
+    if (type.isPrimitive()
+        || VALUES.contains(type)
+        || OTHERS.contains(type)
+        || type.isEnum()
+        || isTime(type)) {
+      return true;
+    }
+    if (!type.isRecord()) {
+      return false;
+    }
+    if (visited.add(type)) {
+      for (RecordComponent component : type.getRecordComponents()) {
+        if (!find(component.getType(), visited)) {
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+
+  /** Values of java.time, but not its interfaces, which anybody may implement. */
+  private static boolean isTime(Class<?> type) {
+    return type.getPackageName().equals(TIME)
+        && !type.isInterface()
+        && (Temporal.class.isAssignableFrom(type)
+            || TemporalAmount.class.isAssignableFrom(type)
+            || ZoneId.class.isAssignableFrom(type)
+            || type == MonthDay.class);
+  }
+}
