@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import io.larder.common.CodecException;
+import io.larder.support.Fixture;
 import io.larder.support.Larder;
+import io.larder.support.RedisTest;
 import jakarta.enterprise.util.TypeLiteral;
 import java.time.Duration;
 import java.util.Arrays;
@@ -16,7 +18,6 @@ import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -29,6 +30,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Wrong arguments, on a connection that was never opened: anything that were sent would fail as
  * RedisUnavailableException.
  */
+@RedisTest
 @ParameterizedClass
 @EnumSource(Face.class)
 class BadInputTest {
@@ -43,13 +45,8 @@ class BadInputTest {
   record Lesson(Object room) {}
 
   @BeforeAll
-  static void prepare() {
-    larder = Larder.prepare(Map.of("redis.key.prefix", "larder:test:"));
-  }
-
-  @AfterAll
-  static void close() {
-    larder.close();
+  static void prepare(Fixture fixture) {
+    larder = fixture.closing(Larder.prepare(Map.of("redis.key.prefix", "larder:test:")));
   }
 
   private static Arguments nulls(String parameter, Consumer<CacheOperations> call) {

@@ -2,9 +2,9 @@ package io.larder.cache;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.larder.support.Fixture;
 import io.larder.support.Larder;
 import io.larder.support.RedisTest;
-import io.larder.support.TestRedis;
 import jakarta.enterprise.util.TypeLiteral;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -12,7 +12,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -32,13 +31,8 @@ class BulkIT {
   private CacheOperations cache;
 
   @BeforeAll
-  static void start(TestRedis redis) {
-    larder = Larder.start(redis.settings("redis.timeout", "PT20S"));
-  }
-
-  @AfterAll
-  static void stop() {
-    larder.close();
+  static void start(Fixture fixture) {
+    larder = fixture.larder("redis.timeout", "PT20S");
   }
 
   @BeforeEach

@@ -2,9 +2,9 @@ package io.larder.cache;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.larder.support.Fixture;
 import io.larder.support.Larder;
 import io.larder.support.RedisTest;
-import io.larder.support.TestRedis;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.time.Duration;
@@ -17,7 +17,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -49,21 +48,16 @@ class CallbackThreadsIT {
   }
 
   @BeforeAll
-  static void start(TestRedis redis) {
+  static void start(Fixture fixture) {
     Thread thread = Thread.currentThread();
     ClassLoader before = thread.getContextClassLoader();
     thread.setContextClassLoader(APPLICATION);
     try {
-      larder = Larder.start(redis.settings("redis.timeout", "PT20S"));
+      larder = fixture.larder("redis.timeout", "PT20S");
     } finally {
       thread.setContextClassLoader(before);
     }
     async = larder.cache().withPrefix("CallbackThreadsIT:").async();
-  }
-
-  @AfterAll
-  static void stop() {
-    larder.close();
   }
 
   @BeforeEach

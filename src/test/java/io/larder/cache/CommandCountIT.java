@@ -3,16 +3,15 @@ package io.larder.cache;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
-import io.larder.embedded.EmbeddedRedis;
 import io.larder.support.CommandStats;
+import io.larder.support.Fixture;
 import io.larder.support.Larder;
-import io.larder.support.TestRedis;
+import io.larder.support.RedisTest;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -20,28 +19,15 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.redisson.api.RedissonClient;
 
 /** One command a call, on a server that nobody else uses. */
+@RedisTest
 class CommandCountIT {
   private static final Duration MINUTE = Duration.ofMinutes(1);
   private static final int CALLS = 100;
-  private static EmbeddedRedis server;
   private static Larder larder;
 
   @BeforeAll
-  static void start() {
-    server = EmbeddedRedis.onFreePort();
-    server.start();
-    larder =
-        Larder.start(
-            Map.of(
-                "redis.host", server.address().host(),
-                "redis.port", Integer.toString(server.address().port()),
-                "redis.key.prefix", TestRedis.PREFIX));
-  }
-
-  @AfterAll
-  static void stop() {
-    larder.close();
-    server.close();
+  static void start(Fixture fixture) {
+    larder = fixture.larder(fixture.redis().settings());
   }
 
   private static Arguments command(String command, Consumer<CacheOperations> call) {

@@ -5,12 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.larder.common.LarderException;
+import io.larder.support.Fixture;
 import io.larder.support.Larder;
 import io.larder.support.RedisTest;
-import io.larder.support.TestRedis;
 import java.time.Duration;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -32,13 +31,8 @@ class CountersIT {
   private CacheOperations cache;
 
   @BeforeAll
-  static void start(TestRedis redis) {
-    larder = Larder.start(redis.settings("redis.timeout", "PT20S"));
-  }
-
-  @AfterAll
-  static void stop() {
-    larder.close();
+  static void start(Fixture fixture) {
+    larder = fixture.larder("redis.timeout", "PT20S");
   }
 
   @BeforeEach

@@ -3,12 +3,11 @@ package io.larder.cache;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.larder.support.Fixture;
 import io.larder.support.Larder;
 import io.larder.support.RedisTest;
-import io.larder.support.TestRedis;
 import java.time.Duration;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -32,13 +31,8 @@ class ExpiryIT {
   private CacheOperations cache;
 
   @BeforeAll
-  static void start(TestRedis redis) {
-    larder = Larder.start(redis.settings("redis.cache.default.ttl", "PT7M"));
-  }
-
-  @AfterAll
-  static void stop() {
-    larder.close();
+  static void start(Fixture fixture) {
+    larder = fixture.larder("redis.cache.default.ttl", "PT7M");
   }
 
   @BeforeEach

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.larder.common.CodecException;
+import io.larder.support.Fixture;
 import io.larder.support.Larder;
 import io.larder.support.RedisTest;
-import io.larder.support.TestRedis;
 import jakarta.enterprise.util.TypeLiteral;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,7 +20,6 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -39,15 +38,10 @@ class GetOrComputeIT {
   private final AtomicInteger calls = new AtomicInteger();
 
   @BeforeAll
-  static void start(TestRedis redis) {
-    larder = Larder.start(redis.settings("redis.timeout", "PT20S"));
+  static void start(Fixture fixture) {
+    larder = fixture.larder("redis.timeout", "PT20S");
     threads = Executors.newFixedThreadPool(THREADS);
-  }
-
-  @AfterAll
-  static void stop() {
-    threads.shutdownNow();
-    larder.close();
+    fixture.closing(threads::shutdownNow);
   }
 
   @BeforeEach

@@ -4,65 +4,53 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.larder.connection.RedisConnection;
-import io.larder.embedded.EmbeddedRedis;
+import io.larder.support.Fixture;
 import io.larder.support.Larder;
 import io.larder.support.LogCapture;
-import io.larder.support.TestRedis;
+import io.larder.support.OwnRedis;
+import io.larder.support.RedisTest;
 import java.time.Duration;
-import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Redis is lost between the loader and the writing of its value. */
+@RedisTest
 class GetOrComputeOutageIT {
   private static final Duration MINUTE = Duration.ofMinutes(1);
 
   @ParameterizedTest
   @EnumSource(Face.class)
-  void value_computedWhileRedisIsLost_isReturnedWithAWarning(Face face) {
-    try (EmbeddedRedis server = EmbeddedRedis.onFreePort()) {
-      server.start();
-      Map<String, String> settings =
-          Map.of(
-              "redis.host",
-              server.address().host(),
-              "redis.port",
-              Integer.toString(server.address().port()),
-              "redis.key.prefix",
-              TestRedis.PREFIX,
-              "redis.retry.delay",
-              "50");
-      try (Larder larder = Larder.start(settings);
-          LogCapture log = new LogCapture()) {
-        CacheOperations cache = face.of(larder.cache());
+  void value_computedWhileRedisIsLost_isReturnedWithAWarning(Face face, Fixture fixture) {
+    OwnRedis server = fixture.redis();
+    Larder larder = fixture.larder(server.settings("redis.retry.delay", "50"));
+    LogCapture log = fixture.log();
+    CacheOperations cache = face.of(larder.cache());
 
-        String value =
-            cache.getOrCompute(
-                "key",
-                String.class,
-                MINUTE,
-                () -> {
-                  server.kill();
-                  return "secret";
-                });
+    String value =
+        cache.getOrCompute(
+            "key",
+            String.class,
+            MINUTE,
+            () -> {
+              server.kill();
+              return "secret";
+            });
 
-        assertThat(value).isEqualTo("secret");
-        assertThat(log.lines())
-            .filteredOn(line -> line.contains("LARDER-3004"))
-            .singleElement()
-            .asString()
-            .startsWith("WARNING")
-            .contains("key 'larder:test:c:key'")
-            .doesNotContain("secret");
+    assertThat(value).isEqualTo("secret");
+    assertThat(log.lines())
+        .filteredOn(line -> line.contains("LARDER-3004"))
+        .singleElement()
+        .asString()
+        .startsWith("WARNING")
+        .contains("key 'larder:test:c:key'")
+        .doesNotContain("secret");
 
-        server.start();
-        await()
-            .atMost(Duration.ofSeconds(30))
-            .until(() -> larder.connection().state() == RedisConnection.State.CONNECTED);
-        assertThat(cache.exists("key")).isFalse();
-        assertThat(cache.getOrCompute("key", String.class, MINUTE, () -> "next")).isEqualTo("next");
-        assertThat(cache.get("key", String.class)).contains("next");
-      }
-    }
+    server.start();
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .until(() -> larder.connection().state() == RedisConnection.State.CONNECTED);
+    assertThat(cache.exists("key")).isFalse();
+    assertThat(cache.getOrCompute("key", String.class, MINUTE, () -> "next")).isEqualTo("next");
+    assertThat(cache.get("key", String.class)).contains("next");
   }
 }

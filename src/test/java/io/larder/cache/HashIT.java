@@ -3,13 +3,12 @@ package io.larder.cache;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.larder.support.Fixture;
 import io.larder.support.Larder;
 import io.larder.support.RedisTest;
-import io.larder.support.TestRedis;
 import jakarta.enterprise.util.TypeLiteral;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -33,13 +32,8 @@ class HashIT {
   record Tutor(String name) {}
 
   @BeforeAll
-  static void start(TestRedis redis) {
-    larder = Larder.start(redis.settings());
-  }
-
-  @AfterAll
-  static void stop() {
-    larder.close();
+  static void start(Fixture fixture) {
+    larder = fixture.larder();
   }
 
   @BeforeEach

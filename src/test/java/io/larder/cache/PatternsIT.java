@@ -2,13 +2,12 @@ package io.larder.cache;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.larder.support.Fixture;
 import io.larder.support.Larder;
 import io.larder.support.RedisTest;
 import io.larder.support.TestRedis;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -33,20 +32,19 @@ class PatternsIT {
   private static final String PREFIX = TestRedis.PREFIX + "Patterns[*]?:";
 
   @Parameter Face face;
-  private TestRedis redis;
+  private Fixture fixture;
   private Larder larder;
 
   @BeforeEach
-  void start(TestRedis shared) {
-    redis = shared;
-    larder = Larder.start(redis.settings("redis.key.prefix", PREFIX));
+  void start(Fixture fixture) {
+    this.fixture = fixture;
+    larder = fixture.larder("redis.key.prefix", PREFIX);
   }
 
   @AfterEach
-  void stop() {
+  void clear() {
     RKeys keys = larder.connection().client().getKeys();
     inRedis().forEach(keys::delete);
-    larder.close();
   }
 
   private CacheOperations cache() {
@@ -133,17 +131,15 @@ class PatternsIT {
     raw(PREFIX + "s:session");
     raw(PREFIX + "j:cache:key");
     raw(TestRedis.PREFIX + "PatternsXX:foreign");
-    Map<String, String> settings = new HashMap<>(redis.settings("redis.key.prefix", PREFIX));
-    settings.put("redis.key.cache-namespace", namespace);
-    try (Larder shared = Larder.start(settings)) {
-      CacheOperations cache = face.of(shared.cache());
-      if (namespace.isEmpty() && !shared.settings().keys().cacheNamespace().isEmpty()) {
-        throw new AssertionError("an empty namespace is read as the default one");
-      }
-      cache.set("a", 1, MINUTE);
-
-      assertThat(cache.deleteByPattern("*")).isEqualTo(1);
+    Larder named =
+        fixture.larder("redis.key.prefix", PREFIX, "redis.key.cache-namespace", namespace);
+    CacheOperations cache = face.of(named.cache());
+    if (namespace.isEmpty() && !named.settings().keys().cacheNamespace().isEmpty()) {
+      throw new AssertionError("an empty namespace is read as the default one");
     }
+    cache.set("a", 1, MINUTE);
+
+    assertThat(cache.deleteByPattern("*")).isEqualTo(1);
     assertThat(inRedis())
         .containsExactlyInAnyOrder(
             PREFIX + "s:session", PREFIX + "j:cache:key", TestRedis.PREFIX + "PatternsXX:foreign");

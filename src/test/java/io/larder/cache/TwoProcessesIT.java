@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.larder.support.Larder;
 import io.larder.support.Processes;
 import io.larder.support.RedisTest;
+import io.larder.support.ServerSettings;
 import io.larder.support.TestRedis;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -23,18 +24,8 @@ class TwoProcessesIT {
 
   /** The other JVM: reads what the first wrote, writes an answer, counts. */
   static final class Other {
-    public static void main(String[] server) {
-      try (Larder larder =
-          Larder.start(
-              Map.of(
-                  "redis.host",
-                  server[0],
-                  "redis.port",
-                  server[1],
-                  "redis.key.prefix",
-                  TestRedis.PREFIX,
-                  "redis.timeout",
-                  "PT20S"))) {
+    public static void main(String[] arguments) {
+      try (Larder larder = Larder.start(ServerSettings.parse(arguments, 0))) {
         CacheOperations cache = larder.cache().withPrefix("TwoProcessesIT:");
         Tutor tutor = cache.get("question", Tutor.class).orElseThrow();
         cache.set("answer", new Tutor(tutor.name() + "'s", tutor.rate()), MINUTE);
@@ -54,17 +45,14 @@ class TwoProcessesIT {
 
   @Test
   void keysAndCounters_areSharedByTwoJvms(TestRedis redis) throws Exception {
-    try (Larder larder = Larder.start(redis.settings("redis.timeout", "PT20S"))) {
+    Map<String, String> settings = redis.settings("redis.timeout", "PT20S");
+    try (Larder larder = Larder.start(settings)) {
       CacheOperations cache = larder.cache().withPrefix("TwoProcessesIT:");
       cache.deleteByPattern("*");
       cache.set("question", new Tutor("Ada", new BigDecimal("1.50")), MINUTE);
       Process other =
           Processes.java(
-              List.of("-Xmx128m"),
-              Map.of(),
-              Other.class,
-              redis.host(),
-              Integer.toString(redis.port()));
+              List.of("-Xmx128m"), Map.of(), Other.class, ServerSettings.arguments(settings));
       count(cache);
 
       assertThat(other.waitFor(60, TimeUnit.SECONDS)).isTrue();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.larder.common.CodecException;
 import io.larder.common.LarderException;
+import io.larder.support.Fixture;
 import io.larder.support.Larder;
 import io.larder.support.LogCapture;
 import io.larder.support.RedisTest;
@@ -14,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.Parameter;
@@ -39,15 +39,10 @@ class UnreadableIT {
   record Tutor(String name, int lessons) {}
 
   @BeforeEach
-  void start(TestRedis redis) {
-    larder = Larder.start(redis.settings());
+  void start(Fixture fixture) {
+    larder = fixture.larder();
     cache = face.of(larder.cache()).withPrefix("UnreadableIT:");
     cache.deleteByPattern("*");
-  }
-
-  @AfterEach
-  void stop() {
-    larder.close();
   }
 
   private void raw(String key, String bytes) {

@@ -3,6 +3,7 @@ package io.larder.cache;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import io.larder.support.Fixture;
 import io.larder.support.Larder;
 import io.larder.support.RedisTest;
 import io.larder.support.TestRedis;
@@ -14,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -43,13 +43,8 @@ class ValuesIT {
       new Tutor("Ada", Optional.empty(), new BigDecimal("42.50"), Instant.ofEpochMilli(1));
 
   @BeforeAll
-  static void start(TestRedis redis) {
-    larder = Larder.start(redis.settings());
-  }
-
-  @AfterAll
-  static void stop() {
-    larder.close();
+  static void start(Fixture fixture) {
+    larder = fixture.larder();
   }
 
   @BeforeEach

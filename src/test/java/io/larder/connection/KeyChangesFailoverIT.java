@@ -4,14 +4,15 @@ import static io.larder.connection.HeardChanges.LOST;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.larder.config.NodeAddress;
 import io.larder.connection.KeyChanges.Watch;
-import io.larder.embedded.EmbeddedRedis;
+import io.larder.support.Fixture;
 import io.larder.support.Larder;
+import io.larder.support.OwnRedis;
 import io.larder.support.RawRedis;
 import io.larder.support.RedisCluster;
+import io.larder.support.RedisTest;
 import io.larder.support.Sentinel;
-import io.larder.support.Threads;
+import io.larder.support.TrackingConnections;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -19,11 +20,12 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Hearing of changes where there is more than one server, and where the primary changes. */
+@RedisTest
 class KeyChangesFailoverIT {
   private static final String PREFIX = "larder:test:j:a:";
 
@@ -31,104 +33,86 @@ class KeyChangesFailoverIT {
 
   private final HeardChanges heard = new HeardChanges();
 
-  @AfterEach
-  void noThreadIsLeft() {
-    Threads.awaitNoneOfLarder();
+  private Fixture fixture;
+
+  @BeforeEach
+  void open(Fixture fixture) {
+    this.fixture = fixture.leavingNoThreads();
   }
 
   @Test
   void cluster_everyPrimaryIsHeard_andOneLostIsALoss() {
-    try (RedisCluster cluster = RedisCluster.start();
-        Larder larder = Larder.start(cluster.settings())) {
-      Watch watch = larder.connection().keyChanges().watch(Set.of(PREFIX), heard);
-      heard.awaitLive(watch);
-      assertThat(cluster.nodes()).allMatch(node -> trackers(node) == 1);
-      for (int i = 0; i < 100; i++) {
-        write(cluster, PREFIX + i);
-      }
-      await().atMost(Duration.ofSeconds(30)).until(() -> heard.heard().size() == 101);
-      assertThat(new HashSet<>(heard.heard())).hasSize(101).doesNotContain(LOST);
-
-      heard.forget();
-      cluster.nodes().get(1).kill();
-      heard.awaitHeard(LOST);
-      assertThat(watch.isLive(System.nanoTime())).isFalse();
-      cluster.nodes().get(1).start();
-      heard.awaitLiveAgain(watch);
-      assertThat(cluster.nodes()).allMatch(node -> trackers(node) == 1);
+    RedisCluster cluster = fixture.cluster();
+    Larder larder = fixture.larder(cluster.settings());
+    Watch watch = larder.connection().keyChanges().watch(Set.of(PREFIX), heard);
+    heard.awaitLive(watch);
+    assertThat(cluster.nodes()).allMatch(node -> trackers(node) == 1);
+    for (int i = 0; i < 100; i++) {
+      write(cluster, PREFIX + i);
     }
+    await().atMost(Duration.ofSeconds(30)).until(() -> heard.heard().size() == 101);
+    assertThat(new HashSet<>(heard.heard())).hasSize(101).doesNotContain(LOST);
+
+    heard.forget();
+    cluster.nodes().get(1).kill();
+    heard.awaitHeard(LOST);
+    assertThat(watch.isLive(System.nanoTime())).isFalse();
+    cluster.nodes().get(1).start();
+    heard.awaitLiveAgain(watch);
+    assertThat(cluster.nodes()).allMatch(node -> trackers(node) == 1);
   }
 
   @Test
   void cluster_replicaPromoted_itsChangesAreHeard() {
-    try (RedisCluster cluster = RedisCluster.start()) {
-      EmbeddedRedis primary = cluster.nodes().get(0);
-      EmbeddedRedis replica = cluster.addReplica(primary);
-      try (Larder larder = Larder.start(cluster.settings())) {
-        Watch watch = larder.connection().keyChanges().watch(Set.of(PREFIX), heard);
-        heard.awaitLive(watch);
-        assertThat(trackers(replica)).isZero();
+    RedisCluster cluster = fixture.cluster();
+    OwnRedis primary = cluster.nodes().get(0);
+    OwnRedis replica = cluster.addReplica(primary);
+    Larder larder = fixture.larder(cluster.settings());
+    Watch watch = larder.connection().keyChanges().watch(Set.of(PREFIX), heard);
+    heard.awaitLive(watch);
+    assertThat(trackers(replica)).isZero();
 
-        assertThat(RawRedis.command(replica.address(), "CLUSTER FAILOVER")).isEqualTo("+OK");
+    assertThat(RawRedis.command(replica.address(), "CLUSTER FAILOVER")).isEqualTo("+OK");
 
-        heard.awaitLiveAgain(watch);
-        await().atMost(Duration.ofSeconds(30)).until(() -> trackers(replica) == 1);
-        heard.awaitLive(watch);
-        heard.forget();
-        for (int i = 0; i < 100; i++) {
-          write(cluster, PREFIX + i);
-        }
-        await().atMost(Duration.ofSeconds(30)).until(() -> heard.heard().size() == 100);
-      }
+    heard.awaitLiveAgain(watch);
+    await().atMost(Duration.ofSeconds(30)).until(() -> trackers(replica) == 1);
+    heard.awaitLive(watch);
+    heard.forget();
+    for (int i = 0; i < 100; i++) {
+      write(cluster, PREFIX + i);
     }
+    await().atMost(Duration.ofSeconds(30)).until(() -> heard.heard().size() == 100);
   }
 
   @Test
   void sentinel_replicaPromoted_itsChangesAreHeard() throws IOException {
-    try (EmbeddedRedis primary = EmbeddedRedis.onFreePort()) {
-      primary.start();
-      NodeAddress first = primary.address();
-      try (EmbeddedRedis replica =
-          EmbeddedRedis.onFreePort(
-              "--replicaof",
-              first.host(),
-              Integer.toString(first.port()),
-              "--repl-diskless-sync-delay",
-              "0")) {
-        replica.start();
-        await()
-            .atMost(Duration.ofSeconds(30))
-            .until(() -> RawRedis.info(replica.address()).contains("master_link_status:up"));
-        try (Sentinel sentinel = Sentinel.watching("main", first, directory)) {
-          await()
-              .atMost(Duration.ofSeconds(60))
-              .until(() -> RawRedis.info(sentinel.address()).contains("slaves=1"));
-          try (Larder larder =
-              Larder.start(
-                  Map.of(
-                      "redis.sentinel.master",
-                      "main",
-                      "redis.sentinel.nodes",
-                      sentinel.address().toString()))) {
-            Watch watch = larder.connection().keyChanges().watch(Set.of(PREFIX), heard);
-            heard.awaitLive(watch);
+    OwnRedis primary = fixture.redis();
+    OwnRedis replica = fixture.closing(OwnRedis.replicaOf(primary));
+    Sentinel sentinel = fixture.closing(Sentinel.watching("main", primary.address(), directory));
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .until(() -> RawRedis.info(sentinel.address()).contains("slaves=1"));
+    Larder larder =
+        fixture.larder(
+            Map.of(
+                "redis.sentinel.master",
+                "main",
+                "redis.sentinel.nodes",
+                sentinel.address().toString()));
+    Watch watch = larder.connection().keyChanges().watch(Set.of(PREFIX), heard);
+    heard.awaitLive(watch);
 
-            assertThat(RawRedis.command(sentinel.address(), "SENTINEL FAILOVER main"))
-                .isEqualTo("+OK");
+    assertThat(RawRedis.command(sentinel.address(), "SENTINEL FAILOVER main")).isEqualTo("+OK");
 
-            // Sentinel ends the connections of a server that it makes a primary.
-            await()
-                .atMost(Duration.ofSeconds(60))
-                .ignoreExceptionsInstanceOf(UncheckedIOException.class)
-                .until(() -> trackers(replica) == 1);
-            heard.awaitLive(watch);
-            heard.forget();
-            RawRedis.command(replica.address(), "SET " + PREFIX + "1 x");
-            heard.awaitHeard(PREFIX + "1");
-          }
-        }
-      }
-    }
+    // Sentinel ends the connections of a server that it makes a primary.
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .ignoreExceptionsInstanceOf(UncheckedIOException.class)
+        .until(() -> trackers(replica) == 1);
+    heard.awaitLive(watch);
+    heard.forget();
+    RawRedis.command(replica.address(), "SET " + PREFIX + "1 x");
+    heard.awaitHeard(PREFIX + "1");
   }
 
   /** Writes to whichever node takes the key. */
@@ -137,10 +121,7 @@ class KeyChangesFailoverIT {
         .anyMatch(node -> RawRedis.command(node.address(), "SET " + key + " x").equals("+OK"));
   }
 
-  private static long trackers(EmbeddedRedis node) {
-    return RawRedis.command(node.address(), "CLIENT LIST")
-        .lines()
-        .filter(line -> line.contains("name=larder-near"))
-        .count();
+  private static int trackers(OwnRedis node) {
+    return TrackingConnections.ids(node.address()).size();
   }
 }

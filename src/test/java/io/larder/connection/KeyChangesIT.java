@@ -6,20 +6,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.larder.connection.KeyChanges.Watch;
-import io.larder.embedded.EmbeddedRedis;
 import io.larder.support.Certificates;
+import io.larder.support.Fixture;
 import io.larder.support.Larder;
 import io.larder.support.LogCapture;
-import io.larder.support.Processes;
+import io.larder.support.OwnRedis;
 import io.larder.support.RawRedis;
+import io.larder.support.RedisTest;
 import io.larder.support.RespClient;
-import io.larder.support.Threads;
+import io.larder.support.ServerSettings;
+import io.larder.support.TrackingConnections;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -27,39 +28,39 @@ import java.util.Set;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Hearing of changes on one server, in good days and bad ones. */
+@RedisTest
 class KeyChangesIT {
   private static final String PREFIX = "larder:j:a:";
 
   @TempDir Path directory;
 
   private final HeardChanges heard = new HeardChanges();
-  private EmbeddedRedis redis;
+  private Fixture fixture;
+  private OwnRedis redis;
   private Larder larder;
 
-  private void start(String... options) {
-    start(EmbeddedRedis.onFreePort(options));
+  @BeforeEach
+  void open(Fixture fixture) {
+    this.fixture = fixture.leavingNoThreads();
   }
 
-  private void start(EmbeddedRedis server, String... settings) {
-    redis = server;
-    redis.start();
-    larder = Larder.start(settings(settings));
+  private void start(String... options) {
+    start(OwnRedis.started(options));
+  }
+
+  private void start(OwnRedis server, String... settings) {
+    redis = fixture.closing(server);
+    larder = fixture.larder(settings(settings));
   }
 
   private Map<String, String> settings(String... more) {
-    Map<String, String> settings = new HashMap<>();
-    settings.put("redis.host", redis.address().host());
-    settings.put("redis.port", Integer.toString(redis.address().port()));
-    settings.put("redis.timeout", "PT0.5S");
-    for (int i = 0; i < more.length; i += 2) {
-      settings.put(more[i], more[i + 1]);
-    }
-    return settings;
+    return ServerSettings.with(
+        redis.settings("redis.timeout", "PT0.5S", "redis.key.prefix", "larder:"), more);
   }
 
   private KeyChanges changes() {
@@ -72,24 +73,12 @@ class KeyChangesIT {
     return watch;
   }
 
-  private RespClient client() {
-    return RespClient.connect(redis.address().host(), redis.address().port());
-  }
-
   private String raw(String command) {
     return RawRedis.command(redis.address(), command);
   }
 
-  /** The connections of Larder that hear of changes. */
   private List<String> trackers() {
-    return raw("CLIENT LIST").lines().filter(line -> line.contains("name=larder-near")).toList();
-  }
-
-  @AfterEach
-  void stop() {
-    larder.close();
-    redis.close();
-    Threads.awaitNoneOfLarder();
+    return TrackingConnections.ids(redis.address());
   }
 
   @Test
@@ -103,7 +92,7 @@ class KeyChangesIT {
   void everyKindOfChange_isHeardOnce_andOtherKeysAreNot() {
     start();
     watchLive(PREFIX);
-    try (RespClient foreign = client()) {
+    try (RespClient foreign = redis.connect()) {
       foreign.ask("MSET", PREFIX + "1", "x", PREFIX + "2", "x", "larder:j:b:1", "x");
       foreign.ask("GET", PREFIX + "1");
       foreign.ask("DEL", PREFIX + "2");
@@ -137,7 +126,7 @@ class KeyChangesIT {
     raw("SET " + PREFIX + "1 x");
     heard.awaitHeard(LIVE, PREFIX + "1");
     String big = "x".repeat(20_000);
-    try (RespClient foreign = client()) {
+    try (RespClient foreign = redis.connect()) {
       for (int i = 0; foreign.askLong("EXISTS", PREFIX + "1") == 1; i++) {
         foreign.ask("SET", "other:" + i, big);
       }
@@ -153,7 +142,7 @@ class KeyChangesIT {
     for (int i = 0; i < 20_000; i++) {
       command.addAll(List.of(PREFIX + "a key that is a bit longer:" + i, "x"));
     }
-    try (RespClient foreign = client()) {
+    try (RespClient foreign = redis.connect()) {
       foreign.ask(command.toArray(String[]::new));
     }
     await().atMost(Duration.ofSeconds(30)).until(() -> heard.heard().size() == 20_001);
@@ -172,7 +161,7 @@ class KeyChangesIT {
       watches.add(changes().watch(Set.of("larder:j:" + i + ":"), one));
     }
     await().until(() -> watches.stream().allMatch(watch -> watch.isLive(System.nanoTime())));
-    try (RespClient foreign = client()) {
+    try (RespClient foreign = redis.connect()) {
       IntStream.range(0, 200).forEach(i -> foreign.ask("SET", "larder:j:" + i + ":k", "x"));
     }
     for (int i = 0; i < 200; i++) {
@@ -203,8 +192,7 @@ class KeyChangesIT {
     Watch watch = watchLive(PREFIX);
     for (int i = 0; i < 5; i++) {
       heard.forget();
-      String id = trackers().get(0).replaceFirst("id=(\\d+) .*", "$1");
-      assertThat(raw("CLIENT KILL ID " + id)).isEqualTo(":1");
+      assertThat(TrackingConnections.kill(redis.address(), trackers().get(0))).isTrue();
       heard.awaitHeard(LOST, LIVE);
       heard.awaitLive(watch);
       raw("SET " + PREFIX + "1 x");
@@ -232,13 +220,13 @@ class KeyChangesIT {
   void serverFrozen_isNotLive_thenLost_thenLiveAgain() {
     start();
     Watch watch = watchLive(PREFIX);
-    Processes.freeze(redis.process());
+    redis.freeze();
     try {
       await().atMost(Duration.ofSeconds(20)).until(() -> !watch.isLive(System.nanoTime()));
       heard.awaitHeard(LIVE, LOST);
       assertThat(watch.isLive(System.nanoTime())).isFalse();
     } finally {
-      Processes.thaw(redis.process());
+      redis.thaw();
     }
     heard.awaitHeard(LIVE, LOST, LIVE);
     heard.awaitLive(watch);
@@ -259,8 +247,8 @@ class KeyChangesIT {
 
   @Test
   void startedBeforeTheServer_isLiveOnceItIsThere() {
-    redis = EmbeddedRedis.onFreePort();
-    larder = Larder.start(settings("redis.startup", "lazy", "redis.retry.delay", "50"));
+    redis = fixture.closing(OwnRedis.prepared());
+    larder = fixture.larder(settings("redis.startup", "lazy", "redis.retry.delay", "50"));
     Watch watch = changes().watch(Set.of(PREFIX), heard);
     assertThat(watch.isLive(System.nanoTime())).isFalse();
     redis.start();
@@ -336,7 +324,7 @@ class KeyChangesIT {
   }
 
   private long calls(String command) {
-    try (RespClient client = client()) {
+    try (RespClient client = redis.connect()) {
       client.ask("AUTH", "default", "secret");
       String info = (String) client.ask("INFO", "commandstats");
       return info.lines()
@@ -356,7 +344,7 @@ class KeyChangesIT {
             """
                 .formatted(rights));
     start(
-        EmbeddedRedis.onFreePort("--aclfile", acl.toString()),
+        OwnRedis.started("--aclfile", acl.toString()),
         "redis.username",
         "least",
         "redis.password",
@@ -369,7 +357,7 @@ class KeyChangesIT {
   void tls_hears() throws IOException {
     Certificates certificate = Certificates.make(directory, "server", "ip:127.0.0.1");
     start(
-        EmbeddedRedis.withTls(certificate.serverOptions(certificate, false)),
+        OwnRedis.startedWithTls(certificate.serverOptions(certificate, false)),
         "redis.tls.enabled",
         "true",
         "redis.tls.trust-store",

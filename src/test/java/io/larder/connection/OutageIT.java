@@ -7,49 +7,35 @@ import static org.awaitility.Awaitility.await;
 import io.larder.cache.CacheOperations;
 import io.larder.common.RedisUnavailableException;
 import io.larder.connection.RedisConnection.State;
-import io.larder.embedded.EmbeddedRedis;
+import io.larder.support.Fixture;
 import io.larder.support.Larder;
 import io.larder.support.LogCapture;
-import io.larder.support.Processes;
+import io.larder.support.OwnRedis;
 import io.larder.support.RawRedis;
-import io.larder.support.Threads;
+import io.larder.support.RedisTest;
 import java.time.Duration;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.redisson.api.RScript;
 import org.redisson.client.codec.StringCodec;
 
 /** Redis goes away and comes back. */
+@RedisTest
 class OutageIT {
   private static final Duration MINUTE = Duration.ofMinutes(1);
 
-  private EmbeddedRedis redis;
+  private OwnRedis redis;
   private Larder larder;
   private CacheOperations cache;
 
   @BeforeEach
-  void start() {
-    redis = EmbeddedRedis.onFreePort();
-    redis.start();
-    larder =
-        Larder.start(
-            Map.of(
-                "redis.host", redis.address().host(),
-                "redis.port", Integer.toString(redis.address().port()),
-                "redis.timeout", "PT0.5S"));
+  void start(Fixture fixture) {
+    redis = fixture.leavingNoThreads().redis();
+    larder = fixture.larder(redis.settings("redis.timeout", "PT0.5S"));
     cache = larder.cache();
-  }
-
-  @AfterEach
-  void stop() {
-    larder.close();
-    redis.close();
-    Threads.awaitNoneOfLarder();
   }
 
   private void awaitState(State state) {
@@ -123,7 +109,7 @@ class OutageIT {
   @Test
   void frozen_callFailsAfterTheTimeout_andWorksAgainAfterwards() {
     cache.set("a", 1, MINUTE);
-    Processes.freeze(redis.process());
+    redis.freeze();
     try {
       assertThatThrownBy(() -> cache.get("a", Integer.class))
           .isInstanceOf(RedisUnavailableException.class)
@@ -133,7 +119,7 @@ class OutageIT {
           .hasCauseInstanceOf(RedisUnavailableException.class);
       awaitState(State.DISCONNECTED);
     } finally {
-      Processes.thaw(redis.process());
+      redis.thaw();
     }
     awaitWorking();
     assertThat(cache.get("a", Integer.class)).contains(1);
@@ -142,12 +128,12 @@ class OutageIT {
   @Test
   void frozenShortly_nextCallWorks() {
     cache.set("a", 1, MINUTE);
-    Processes.freeze(redis.process());
+    redis.freeze();
     try {
       assertThatThrownBy(() -> cache.get("a", Integer.class))
           .isInstanceOf(RedisUnavailableException.class);
     } finally {
-      Processes.thaw(redis.process());
+      redis.thaw();
     }
     // The check that the timeout began is answered now: no loss was declared.
     assertThat(cache.get("a", Integer.class)).contains(1);
@@ -156,12 +142,12 @@ class OutageIT {
   @Test
   void frozen_anIncrementIsExecutedOnceAtMost() {
     cache.increment("n", 1);
-    Processes.freeze(redis.process());
+    redis.freeze();
     try {
       assertThatThrownBy(() -> cache.increment("n", 1))
           .isInstanceOf(RedisUnavailableException.class);
     } finally {
-      Processes.thaw(redis.process());
+      redis.thaw();
     }
     awaitWorking();
     assertThat(cache.get("n", Long.class).orElseThrow()).isBetween(1L, 2L);

@@ -7,19 +7,19 @@ import static org.awaitility.Awaitility.await;
 import io.larder.common.ConfigurationException;
 import io.larder.common.LarderException;
 import io.larder.connection.RedisConnection.State;
-import io.larder.embedded.EmbeddedRedis;
 import io.larder.support.Certificates;
+import io.larder.support.Fixture;
 import io.larder.support.Larder;
 import io.larder.support.LogCapture;
-import io.larder.support.Threads;
+import io.larder.support.OwnRedis;
+import io.larder.support.RedisTest;
+import io.larder.support.ServerSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,20 +27,22 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Servers that answer and refuse: credentials, rights, database, TLS. */
+@RedisTest
 class RefusedIT {
   @TempDir static Path directory;
 
   private static Certificates certificate;
   private static Certificates other;
   private static Certificates wrongName;
-  private static EmbeddedRedis plain;
-  private static EmbeddedRedis secured;
-  private static EmbeddedRedis tls;
-  private static EmbeddedRedis mutual;
-  private static EmbeddedRedis misnamed;
+  private static OwnRedis plain;
+  private static OwnRedis secured;
+  private static OwnRedis tls;
+  private static OwnRedis mutual;
+  private static OwnRedis misnamed;
 
   @BeforeAll
-  static void start() throws IOException {
+  static void start(Fixture fixture) throws IOException {
+    fixture.leavingNoThreads();
     certificate = Certificates.make(directory, "server", "ip:127.0.0.1");
     other = Certificates.make(directory, "other", "ip:127.0.0.1");
     wrongName = Certificates.make(directory, "elsewhere", "dns:elsewhere.example");
@@ -55,38 +57,20 @@ class RefusedIT {
             user noscript on >secret ~larder:* +@all -eval -evalsha
             user elsewhere on >secret ~other:* +@all
             """);
-    plain = started(EmbeddedRedis.onFreePort());
-    secured = started(EmbeddedRedis.onFreePort("--aclfile", acl.toString()));
-    tls = startedWithTls(certificate, certificate, false);
-    mutual = startedWithTls(certificate, other, true);
-    misnamed = startedWithTls(wrongName, wrongName, false);
+    plain = fixture.redis();
+    secured = fixture.redis("--aclfile", acl.toString());
+    tls = fixture.closing(startedWithTls(certificate, certificate, false));
+    mutual = fixture.closing(startedWithTls(certificate, other, true));
+    misnamed = fixture.closing(startedWithTls(wrongName, wrongName, false));
   }
 
-  private static EmbeddedRedis started(EmbeddedRedis redis) {
-    redis.start();
-    return redis;
-  }
-
-  private static EmbeddedRedis startedWithTls(
+  private static OwnRedis startedWithTls(
       Certificates own, Certificates trusted, boolean clientKeyNeeded) {
-    return started(EmbeddedRedis.withTls(own.serverOptions(trusted, clientKeyNeeded)));
+    return OwnRedis.startedWithTls(own.serverOptions(trusted, clientKeyNeeded));
   }
 
-  @AfterAll
-  static void stop() {
-    List.of(plain, secured, tls, mutual, misnamed).forEach(EmbeddedRedis::close);
-    Threads.awaitNoneOfLarder();
-  }
-
-  private static Map<String, String> settings(EmbeddedRedis redis, String... more) {
-    Map<String, String> settings = new HashMap<>();
-    settings.put("redis.host", redis.address().host());
-    settings.put("redis.port", Integer.toString(redis.address().port()));
-    settings.put("redis.retry.attempts", "1000");
-    for (int i = 0; i < more.length; i += 2) {
-      settings.put(more[i], more[i + 1]);
-    }
-    return settings;
+  private static Map<String, String> settings(OwnRedis redis, String... more) {
+    return ServerSettings.with(redis.settings("redis.retry.attempts", "1000"), more);
   }
 
   @ParameterizedTest
@@ -109,7 +93,7 @@ class RefusedIT {
     if (password != null) {
       account.addAll(List.of("redis.password", password));
     }
-    EmbeddedRedis redis = server.equals("plain") ? plain : secured;
+    OwnRedis redis = server.equals("plain") ? plain : secured;
     for (String mode : List.of("degrade", "require")) {
       account.addAll(List.of("redis.startup", mode));
       assertThatThrownBy(

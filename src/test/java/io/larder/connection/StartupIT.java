@@ -7,52 +7,41 @@ import static org.awaitility.Awaitility.await;
 import io.larder.common.LarderException;
 import io.larder.common.RedisUnavailableException;
 import io.larder.connection.RedisConnection.State;
-import io.larder.embedded.EmbeddedRedis;
+import io.larder.support.Fixture;
 import io.larder.support.Larder;
 import io.larder.support.LogCapture;
+import io.larder.support.OwnRedis;
+import io.larder.support.RedisTest;
+import io.larder.support.ServerSettings;
+import io.larder.support.TestRedis;
 import io.larder.support.Threads;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** How an application starts while Redis is not there. */
+@RedisTest
 class StartupIT {
   private static final Pattern NEXT = Pattern.compile("the next one follows in (\\d+) ms");
 
-  private EmbeddedRedis redis;
+  private OwnRedis redis;
   private LogCapture log;
 
   @BeforeEach
-  void prepare() {
-    redis = EmbeddedRedis.onFreePort();
-    log = new LogCapture();
-  }
-
-  @AfterEach
-  void cleanUp() {
-    log.close();
-    redis.close();
-    Threads.awaitNoneOfLarder();
+  void prepare(Fixture fixture) {
+    redis = fixture.leavingNoThreads().closing(OwnRedis.prepared());
+    log = fixture.log();
   }
 
   private Map<String, String> settings(String... more) {
-    Map<String, String> settings = new HashMap<>();
-    settings.put("redis.host", redis.address().host());
-    settings.put("redis.port", Integer.toString(redis.address().port()));
-    settings.put("redis.retry.delay", "50");
-    settings.put("redis.retry.max-delay", "PT0.4S");
-    for (int i = 0; i < more.length; i += 2) {
-      settings.put(more[i], more[i + 1]);
-    }
-    return settings;
+    return ServerSettings.with(
+        redis.settings("redis.retry.delay", "50", "redis.retry.max-delay", "PT0.4S"), more);
   }
 
   @ParameterizedTest
@@ -101,7 +90,7 @@ class StartupIT {
     try (Larder larder = Larder.start(settings("redis.retry.attempts", "2"))) {
       assertThatThrownBy(() -> larder.cache().set("a", 1))
           .isInstanceOf(RedisUnavailableException.class)
-          .hasMessageContaining("larder:c:a")
+          .hasMessageContaining(TestRedis.PREFIX + "c:a")
           .hasMessageContaining("connection refused");
       assertThat(log.lines()).anyMatch(line -> line.startsWith("WARNING LARDER-2004: "));
 

@@ -5,6 +5,7 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.Arguments;
@@ -15,6 +16,7 @@ import org.junit.jupiter.params.support.ParameterDeclarations;
 /** A class whose constructor takes {@link TestServers}: it runs on one server and on a cluster. */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
+@ExtendWith(RedisExtension.class)
 @ParameterizedClass(name = "{0}", autoCloseArguments = false)
 @ArgumentsSource(EachTopology.Topologies.class)
 public @interface EachTopology {

@@ -2,14 +2,12 @@ package io.larder.support;
 
 import static org.awaitility.Awaitility.await;
 
-import io.larder.embedded.EmbeddedRedis;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -19,7 +17,7 @@ public final class RedisCluster implements AutoCloseable {
   private static final int SLOTS = 16_384;
   private static final int PRIMARIES = 3;
 
-  private final List<EmbeddedRedis> nodes = new ArrayList<>();
+  private final List<OwnRedis> nodes = new ArrayList<>();
 
   private RedisCluster() {}
 
@@ -40,48 +38,45 @@ public final class RedisCluster implements AutoCloseable {
     for (int i = 0; i < PRIMARIES; i++) {
       // Not the port plus 10,000, which may be beyond the last one.
       int busPort = freePort();
-      EmbeddedRedis node = startNode(busPort);
+      OwnRedis node = startNode(busPort);
       nodes.add(node);
       busPorts.add(busPort);
       int from = SLOTS * i / PRIMARIES;
       int to = SLOTS * (i + 1) / PRIMARIES - 1;
-      ask(node, "CLUSTER", "ADDSLOTSRANGE", Integer.toString(from), Integer.toString(to));
-      ask(node, "CLUSTER", "SET-CONFIG-EPOCH", Integer.toString(i + 1));
+      node.ask("CLUSTER", "ADDSLOTSRANGE", Integer.toString(from), Integer.toString(to));
+      node.ask("CLUSTER", "SET-CONFIG-EPOCH", Integer.toString(i + 1));
     }
     for (int i = 1; i < PRIMARIES; i++) {
-      ask(
-          nodes.get(0),
-          "CLUSTER",
-          "MEET",
-          "127.0.0.1",
-          Integer.toString(nodes.get(i).address().port()),
-          Integer.toString(busPorts.get(i)));
+      nodes
+          .get(0)
+          .ask(
+              "CLUSTER",
+              "MEET",
+              "127.0.0.1",
+              Integer.toString(nodes.get(i).address().port()),
+              Integer.toString(busPorts.get(i)));
     }
     await()
         .atMost(Duration.ofSeconds(60))
         .until(() -> nodes.stream().allMatch(RedisCluster::isComplete));
   }
 
-  private static EmbeddedRedis startNode(int busPort) {
-    EmbeddedRedis node =
-        EmbeddedRedis.onFreePort(
-            "--cluster-enabled", "yes",
-            "--cluster-config-file", "nodes.conf",
-            "--cluster-port", Integer.toString(busPort),
-            "--cluster-announce-ip", "127.0.0.1",
-            "--repl-diskless-sync-delay", "0");
-    node.start();
-    return node;
+  private static OwnRedis startNode(int busPort) {
+    return OwnRedis.started(
+        "--cluster-enabled", "yes",
+        "--cluster-config-file", "nodes.conf",
+        "--cluster-port", Integer.toString(busPort),
+        "--cluster-announce-ip", "127.0.0.1",
+        "--repl-diskless-sync-delay", "0");
   }
 
   /** Starts a replica of a primary and waits until it has its data; closed with the cluster. */
-  public EmbeddedRedis addReplica(EmbeddedRedis primary) {
+  public OwnRedis addReplica(OwnRedis primary) {
     int busPort = freePort();
-    EmbeddedRedis replica = startNode(busPort);
+    OwnRedis replica = startNode(busPort);
     nodes.add(replica);
-    String id = String.valueOf(ask(primary, "CLUSTER", "MYID"));
-    ask(
-        primary,
+    String id = String.valueOf(primary.ask("CLUSTER", "MYID"));
+    primary.ask(
         "CLUSTER",
         "MEET",
         "127.0.0.1",
@@ -90,7 +85,7 @@ public final class RedisCluster implements AutoCloseable {
     await()
         .atMost(Duration.ofSeconds(60))
         .ignoreExceptions()
-        .until(() -> ask(replica, "CLUSTER", "REPLICATE", id).equals("OK"));
+        .until(() -> replica.ask("CLUSTER", "REPLICATE", id).equals("OK"));
     await()
         .atMost(Duration.ofSeconds(60))
         .until(() -> RawRedis.info(replica.address()).contains("master_link_status:up"));
@@ -101,24 +96,18 @@ public final class RedisCluster implements AutoCloseable {
     return replica;
   }
 
-  private static long replicas(EmbeddedRedis node) {
-    return String.valueOf(ask(node, "CLUSTER", "NODES"))
+  private static long replicas(OwnRedis node) {
+    return String.valueOf(node.ask("CLUSTER", "NODES"))
         .lines()
         .filter(line -> line.contains("slave") && !line.contains("handshake"))
         .count();
   }
 
-  private static boolean isComplete(EmbeddedRedis node) {
-    String info = String.valueOf(ask(node, "CLUSTER", "INFO"));
+  private static boolean isComplete(OwnRedis node) {
+    String info = String.valueOf(node.ask("CLUSTER", "INFO"));
     return info.contains("cluster_state:ok")
         && info.contains("cluster_known_nodes:" + PRIMARIES)
         && info.contains("cluster_size:" + PRIMARIES);
-  }
-
-  private static Object ask(EmbeddedRedis node, String... command) {
-    try (RespClient client = RespClient.connect(node.address().host(), node.address().port())) {
-      return client.ask(command);
-    }
   }
 
   private static int freePort() {
@@ -129,25 +118,20 @@ public final class RedisCluster implements AutoCloseable {
     }
   }
 
-  public List<EmbeddedRedis> nodes() {
+  public List<OwnRedis> nodes() {
     return nodes;
   }
 
   /** Settings of an application that uses this cluster. */
   public Map<String, String> settings(String... more) {
-    Map<String, String> settings = new HashMap<>();
-    settings.put(
-        "redis.cluster.nodes",
-        nodes.stream().map(node -> node.address().toString()).collect(Collectors.joining(",")));
-    settings.put("redis.key.prefix", TestRedis.PREFIX);
-    for (int i = 0; i < more.length; i += 2) {
-      settings.put(more[i], more[i + 1]);
-    }
-    return settings;
+    String all =
+        nodes.stream().map(node -> node.address().toString()).collect(Collectors.joining(","));
+    return ServerSettings.with(
+        Map.of("redis.cluster.nodes", all, "redis.key.prefix", TestRedis.PREFIX), more);
   }
 
   @Override
   public void close() {
-    nodes.forEach(EmbeddedRedis::close);
+    nodes.forEach(OwnRedis::close);
   }
 }

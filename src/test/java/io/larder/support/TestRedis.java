@@ -1,10 +1,9 @@
 package io.larder.support;
 
-import io.larder.embedded.EmbeddedRedis;
+import io.larder.config.NodeAddress;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.testcontainers.containers.GenericContainer;
@@ -62,8 +61,7 @@ public final class TestRedis implements AutoCloseable {
           container.getMappedPort(6379),
           container::stop);
     }
-    EmbeddedRedis embedded = EmbeddedRedis.onFreePort();
-    embedded.start();
+    OwnRedis embedded = OwnRedis.started();
     return new TestRedis(
         "embedded redis-server", embedded.address().host(), embedded.address().port(), embedded);
   }
@@ -85,16 +83,18 @@ public final class TestRedis implements AutoCloseable {
     return port;
   }
 
+  public NodeAddress address() {
+    return new NodeAddress(host, port);
+  }
+
+  /** A connection to the server; whoever asks for it closes it. */
+  public RespClient connect() {
+    return RespClient.connect(host, port);
+  }
+
   /** Settings of an application that uses this server, with a prefix of its own. */
   public Map<String, String> settings(String... more) {
-    Map<String, String> settings = new HashMap<>();
-    settings.put("redis.host", host);
-    settings.put("redis.port", Integer.toString(port));
-    settings.put("redis.key.prefix", PREFIX);
-    for (int i = 0; i < more.length; i += 2) {
-      settings.put(more[i], more[i + 1]);
-    }
-    return settings;
+    return ServerSettings.of(address(), more);
   }
 
   @Override

@@ -1,7 +1,6 @@
 package io.larder.support;
 
 import io.larder.config.NodeAddress;
-import io.larder.embedded.EmbeddedRedis;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -32,11 +31,7 @@ public final class TestServers implements AutoCloseable {
   }
 
   static TestServers single(TestRedis redis) {
-    return new TestServers(
-        "one server",
-        redis::settings,
-        List.of(new NodeAddress(redis.host(), redis.port())),
-        () -> {});
+    return new TestServers("one server", redis::settings, List.of(redis.address()), () -> {});
   }
 
   static TestServers cluster() {
@@ -44,7 +39,7 @@ public final class TestServers implements AutoCloseable {
     return new TestServers(
         "cluster",
         cluster::settings,
-        cluster.nodes().stream().map(EmbeddedRedis::address).toList(),
+        cluster.nodes().stream().map(OwnRedis::address).toList(),
         cluster);
   }
 

@@ -1,7 +1,7 @@
 package io.larder.tck;
 
 import io.larder.config.NodeAddress;
-import io.larder.embedded.EmbeddedRedis;
+import io.larder.support.OwnRedis;
 import io.larder.support.RawRedis;
 import io.larder.support.RedisCluster;
 import io.larder.support.TestContainer;
@@ -38,7 +38,7 @@ public final class TckCachingProvider implements CachingProvider {
     Map<String, String> settings;
     if (Boolean.getBoolean("larder.tck.cluster")) {
       RedisCluster cluster = RedisCluster.start();
-      servers = cluster.nodes().stream().map(EmbeddedRedis::address).toList();
+      servers = cluster.nodes().stream().map(OwnRedis::address).toList();
       settings = cluster.settings(SETTINGS);
       redis = cluster;
     } else {

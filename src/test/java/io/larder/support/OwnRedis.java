@@ -1,0 +1,100 @@
+package io.larder.support;
+
+import static org.awaitility.Awaitility.await;
+
+import io.larder.config.NodeAddress;
+import io.larder.embedded.EmbeddedRedis;
+import java.time.Duration;
+import java.util.Map;
+
+/** A redis-server of a test's own, which the test may stop, freeze and fill. */
+public final class OwnRedis implements AutoCloseable {
+  private final EmbeddedRedis server;
+
+  private OwnRedis(EmbeddedRedis server) {
+    this.server = server;
+  }
+
+  /** A server on a free port that {@link #start} starts, with these options of redis-server. */
+  public static OwnRedis prepared(String... options) {
+    return new OwnRedis(EmbeddedRedis.onFreePort(options));
+  }
+
+  /** A running server with these options of redis-server. */
+  public static OwnRedis started(String... options) {
+    return prepared(options).start();
+  }
+
+  /** A running server that speaks TLS only. */
+  public static OwnRedis startedWithTls(String... options) {
+    return new OwnRedis(EmbeddedRedis.withTls(options)).start();
+  }
+
+  /** A running replica that has what its primary has. */
+  public static OwnRedis replicaOf(OwnRedis primary) {
+    NodeAddress address = primary.address();
+    OwnRedis replica =
+        started(
+            "--replicaof",
+            address.host(),
+            Integer.toString(address.port()),
+            "--repl-diskless-sync-delay",
+            "0");
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .until(() -> RawRedis.info(replica.address()).contains("master_link_status:up"));
+    return replica;
+  }
+
+  /** Starts the server, empty, also again after {@link #kill}. */
+  public OwnRedis start() {
+    try {
+      server.start();
+    } catch (RuntimeException e) {
+      server.close();
+      throw e;
+    }
+    return this;
+  }
+
+  /** Ends the server as a crash would. */
+  public void kill() {
+    server.kill();
+  }
+
+  /** Stops the process, which keeps its connections and answers nothing. */
+  public void freeze() {
+    Processes.freeze(server.process());
+  }
+
+  /** Lets a frozen process go on. */
+  public void thaw() {
+    Processes.thaw(server.process());
+  }
+
+  public NodeAddress address() {
+    return server.address();
+  }
+
+  /** Settings of an application that uses this server. */
+  public Map<String, String> settings(String... more) {
+    return ServerSettings.of(address(), more);
+  }
+
+  /** A connection to the server; whoever asks for it closes it. */
+  public RespClient connect() {
+    return RespClient.connect(address().host(), address().port());
+  }
+
+  /** What the server replies to one command. */
+  public Object ask(String... command) {
+    try (RespClient client = connect()) {
+      return client.ask(command);
+    }
+  }
+
+  @Override
+  public void close() {
+    server.close();
+  }
+}
