@@ -44,6 +44,12 @@ class ArchitectureTest {
         .definedBy("io.larder.codec")
         .layer("config")
         .definedBy("io.larder.config")
+        .layer("config.reader")
+        .definedBy("io.larder.config.reader")
+        .layer("config.setting")
+        .definedBy("io.larder.config.setting")
+        .layer("config.source")
+        .definedBy("io.larder.config.source")
         .layer("common")
         .definedBy("io.larder.common")
         .whereLayer("cdi")
@@ -76,7 +82,14 @@ class ArchitectureTest {
             "jcache.annotation",
             "connection",
             "health",
-            "embedded")
+            "embedded",
+            "config.reader")
+        .whereLayer("config.reader")
+        .mayOnlyBeAccessedByLayers("cdi", "jcache")
+        .whereLayer("config.setting")
+        .mayOnlyBeAccessedByLayers("connection", "config.reader", "config")
+        .whereLayer("config.source")
+        .mayOnlyBeAccessedByLayers("config.reader", "config", "config.setting")
         .whereLayer("common")
         .mayNotAccessAnyLayer()
         .check(MAIN);
@@ -103,6 +116,9 @@ class ArchitectureTest {
             "io.larder.embedded",
             "io.larder.codec",
             "io.larder.config",
+            "io.larder.config.reader",
+            "io.larder.config.setting",
+            "io.larder.config.source",
             "io.larder.common")
         .check(MAIN);
   }
@@ -111,7 +127,7 @@ class ArchitectureTest {
   void optionalLibraries_areTouchedInOnePlaceEach() {
     noClasses()
         .that()
-        .doNotHaveFullyQualifiedName("io.larder.config.MicroProfilePropertySource")
+        .doNotHaveFullyQualifiedName("io.larder.config.source.MicroProfilePropertySource")
         .should()
         .dependOnClassesThat()
         .resideInAPackage("org.eclipse.microprofile.config..")

@@ -2,12 +2,15 @@ package io.larder.config;
 
 import io.larder.common.ConfigurationException;
 import io.larder.common.MessageId;
-import java.time.Duration;
+import io.larder.config.setting.NearestName;
+import io.larder.config.setting.Problems;
+import io.larder.config.setting.Setting;
+import io.larder.config.setting.SettingValues;
+import io.larder.config.source.PropertySource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -16,10 +19,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 /**
- * The settings of caches by name. They are looked up by name, since the names of environment
- * variables do not tell where a cache's name ends.
+ * The settings of caches by name: {@code redis.cache.NAME.*}. They are looked up by name, since the
+ * names of environment variables do not tell where a cache's name ends.
  *
- * <p>Thread-safe. A cache is read once; nothing here waits for anything.
+ * <p>Thread-safe. A cache is read once; nothing here blocks.
  */
 public final class CacheConfiguration {
   /** The name whose settings hold for every cache that has none of its own. */
@@ -28,13 +31,11 @@ public final class CacheConfiguration {
   private static final String PREFIX = "redis.cache.";
 
   private final PropertySource source;
-  private final Duration defaultTtl;
   private final JCacheEngine engine;
   private final Map<String, CacheSettings> read = new ConcurrentHashMap<>();
 
-  CacheConfiguration(PropertySource source, Duration defaultTtl, JCacheEngine engine) {
+  CacheConfiguration(PropertySource source, JCacheEngine engine) {
     this.source = source;
-    this.defaultTtl = defaultTtl;
     this.engine = engine;
   }
 
@@ -48,12 +49,23 @@ public final class CacheConfiguration {
   public CacheSettings settings(String cacheName) {
     CacheSettings known = read.get(cacheName);
     if (known == null) {
-      SettingValues values = new SettingValues(source);
-      known = read(cacheName, values);
-      values.throwProblems();
+      Problems problems = new Problems();
+      SettingValues values =
+          new SettingValues(source, CacheSettings.all(), prefixes(cacheName), problems);
+      known = new CacheSettings(values, engine, problems);
+      problems.throwIfAny();
       read.put(cacheName, known);
     }
     return known;
+  }
+
+  /** What the properties that hold for a cache begin with; the first that is given holds. */
+  private static List<String> prefixes(String cacheName) {
+    return Stream.of(cacheName, DEFAULT).distinct().map(CacheConfiguration::prefix).toList();
+  }
+
+  private static String prefix(String cacheName) {
+    return PREFIX + cacheName + ".";
   }
 
   /**
@@ -66,7 +78,7 @@ public final class CacheConfiguration {
     Set<String> names = new LinkedHashSet<>(configuredNames());
     names.addAll(cacheNames);
     names.add(DEFAULT);
-    Set<String> problems = new LinkedHashSet<>();
+    Problems problems = new Problems();
     for (String name : names) {
       try {
         settings(name);
@@ -74,7 +86,7 @@ public final class CacheConfiguration {
         problems.addAll(e.problems());
       }
     }
-    return List.copyOf(problems);
+    return problems.lines();
   }
 
   /**
@@ -85,10 +97,43 @@ public final class CacheConfiguration {
   public Set<String> configuredNames() {
     Set<String> names = new TreeSet<>();
     for (String property : source.names()) {
-      CacheKeys.cacheName(property).ifPresent(names::add);
+      cacheName(property).ifPresent(names::add);
     }
     names.remove(DEFAULT);
     return names;
+  }
+
+  /**
+   * The cache that a property is about.
+   *
+   * @param property the name of any property
+   * @return the cache's name, which may contain dots, or empty if it is no setting of a cache
+   */
+  public static Optional<String> cacheName(String property) {
+    for (Setting<?> setting : CacheSettings.all()) {
+      int end = property.length() - setting.name().length() - 1;
+      if (end > PREFIX.length()
+          && property.startsWith(PREFIX)
+          && property.endsWith("." + setting.name())) {
+        return Optional.of(property.substring(PREFIX.length(), end));
+      }
+    }
+    return Optional.empty();
+  }
+
+  /**
+   * The settings of a cache that an unknown property may mean.
+   *
+   * @param property the name of a property
+   * @return all settings of the cache that the name seems to be about
+   */
+  public static List<String> candidates(String property) {
+    int dot = property.lastIndexOf('.');
+    if (!property.startsWith(PREFIX) || dot <= PREFIX.length()) {
+      return List.of();
+    }
+    String beginning = property.substring(0, dot + 1);
+    return CacheSettings.all().stream().map(setting -> beginning + setting.name()).toList();
   }
 
   /**
@@ -103,128 +148,38 @@ public final class CacheConfiguration {
       if (!used.contains(name)) {
         messages.add(
             MessageId.UNUSED_CACHE_SETTINGS.text(
-                PREFIX
-                    + name
-                    + ".* configures a cache that no annotation, injection point or code uses so"
+                prefix(name)
+                    + "* configures a cache that no annotation, injection point or code uses so"
                     + " far"
-                    + UnknownSettings.nearestOf(name, used)
+                    + NearestName.of(name, used)
                         .map(near -> "; the nearest cache is '" + near + "'")
                         .orElse("")));
       } else if (settings(name).near().isEmpty()) {
-        withoutNearCache(name).ifPresent(messages::add);
+        nearSettingWithoutLimit(name).ifPresent(messages::add);
       }
     }
     return messages;
   }
 
-  /** What is said of a near cache that has no limit, and so is off. */
-  private Optional<String> withoutNearCache(String name) {
-    if (isGiven(name, CacheKeys.NEAR_MAX_ENTRIES) || isGiven(name, CacheKeys.NEAR_MAX_BYTES)) {
+  private Optional<String> nearSettingWithoutLimit(String name) {
+    if (isGiven(name, CacheSettings.NEAR_MAX_ENTRIES)
+        || isGiven(name, CacheSettings.NEAR_MAX_BYTES)) {
       return Optional.empty();
     }
-    return Stream.of(CacheKeys.NEAR_TTL, CacheKeys.NEAR_STORE)
-        .filter(key -> isGiven(name, key))
+    return Stream.of(CacheSettings.NEAR_TTL, CacheSettings.NEAR_STORE)
+        .filter(setting -> isGiven(name, setting))
         .findFirst()
         .map(
-            key ->
+            setting ->
                 MessageId.UNUSED_CACHE_SETTINGS.text(
-                    CacheKeys.of(name, key).name()
+                    prefix(name)
+                        + setting.name()
                         + " has no effect: the cache has no near cache; give it "
-                        + CacheKeys.of(name, CacheKeys.NEAR_MAX_ENTRIES).name()));
+                        + prefix(name)
+                        + CacheSettings.NEAR_MAX_ENTRIES.name()));
   }
 
-  private CacheSettings read(String name, SettingValues values) {
-    Optional<Duration> ttl = find(name, CacheKeys.TTL, values);
-    Optional<Duration> maxIdle = find(name, CacheKeys.MAX_IDLE, values);
-    if (ttl.isPresent() && maxIdle.isPresent()) {
-      conflict(
-          values,
-          given(name, CacheKeys.TTL) + "=" + ttl.get(),
-          given(name, CacheKeys.MAX_IDLE) + "=" + maxIdle.get(),
-          "an entry has one time in Redis");
-    }
-    return new CacheSettings(
-        ttl.orElse(defaultTtl),
-        maxIdle,
-        get(name, CacheKeys.JITTER, values),
-        find(name, CacheKeys.NULL_TTL, values),
-        get(name, CacheKeys.ON_FAILURE, values),
-        get(name, CacheKeys.DEADLINE, values),
-        get(name, CacheKeys.SINGLE_FLIGHT, values),
-        get(name, CacheKeys.STATISTICS, values),
-        get(name, CacheKeys.MANAGEMENT, values),
-        near(name, maxIdle, values));
-  }
-
-  private Optional<NearSettings> near(
-      String name, Optional<Duration> maxIdle, SettingValues values) {
-    // The cache's own limit stands over the default's, of whichever kind the two are.
-    String level = name;
-    Optional<Long> entries = values.find(CacheKeys.of(name, CacheKeys.NEAR_MAX_ENTRIES));
-    Optional<Long> bytes = values.find(CacheKeys.of(name, CacheKeys.NEAR_MAX_BYTES));
-    if (entries.isEmpty() && bytes.isEmpty()) {
-      level = DEFAULT;
-      entries = values.find(CacheKeys.of(DEFAULT, CacheKeys.NEAR_MAX_ENTRIES));
-      bytes = values.find(CacheKeys.of(DEFAULT, CacheKeys.NEAR_MAX_BYTES));
-    }
-    Duration ttl = get(name, CacheKeys.NEAR_TTL, values);
-    NearStore store = get(name, CacheKeys.NEAR_STORE, values);
-    String limit = nearLimit(level, entries, bytes, values);
-    if (entries.or(() -> Optional.of(0L)).get() == 0
-        && bytes.or(() -> Optional.of(0L)).get() == 0) {
-      return Optional.empty();
-    }
-    if (engine != JCacheEngine.LARDER) {
-      conflict(
-          values,
-          limit,
-          Settings.JCACHE_ENGINE.name() + "=" + engine.name().toLowerCase(Locale.ROOT),
-          "near caches are those of Larder's own engine");
-    }
-    if (maxIdle.isPresent()) {
-      conflict(
-          values,
-          limit,
-          given(name, CacheKeys.MAX_IDLE) + "=" + maxIdle.get(),
-          "a read that is answered from memory does not keep an entry of Redis from being idle");
-    }
-    return Optional.of(new NearSettings(entries, bytes, ttl, store));
-  }
-
-  private static String nearLimit(
-      String level, Optional<Long> entries, Optional<Long> bytes, SettingValues values) {
-    String byEntries = CacheKeys.of(level, CacheKeys.NEAR_MAX_ENTRIES).name();
-    String byBytes = CacheKeys.of(level, CacheKeys.NEAR_MAX_BYTES).name();
-    if (entries.isPresent() && bytes.isPresent()) {
-      conflict(
-          values,
-          byEntries + "=" + entries.get(),
-          byBytes + "=" + bytes.get(),
-          "a near cache has one limit");
-    }
-    return entries.map(n -> byEntries + "=" + n).orElseGet(() -> byBytes + "=" + bytes.orElse(0L));
-  }
-
-  private static void conflict(SettingValues values, String one, String other, String why) {
-    values.conflict(one + " together with " + other + ": " + why + "; remove one of them");
-  }
-
-  private <T> T get(String name, SettingKey<T> key, SettingValues values) {
-    return values
-        .find(CacheKeys.of(name, key))
-        .orElseGet(() -> values.get(CacheKeys.of(DEFAULT, key)));
-  }
-
-  private <T> Optional<T> find(String name, SettingKey<T> key, SettingValues values) {
-    return values.find(CacheKeys.of(name, key)).or(() -> values.find(CacheKeys.of(DEFAULT, key)));
-  }
-
-  /** The property that holds: the cache's own, else the default's. */
-  private String given(String name, SettingKey<?> key) {
-    return CacheKeys.of(isGiven(name, key) ? name : DEFAULT, key).name();
-  }
-
-  private boolean isGiven(String name, SettingKey<?> key) {
-    return source.get(CacheKeys.of(name, key).name()).filter(text -> !text.isBlank()).isPresent();
+  private boolean isGiven(String name, Setting<?> setting) {
+    return source.get(prefix(name) + setting.name()).filter(text -> !text.isBlank()).isPresent();
   }
 }

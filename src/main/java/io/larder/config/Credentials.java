@@ -1,10 +1,11 @@
 package io.larder.config;
 
+import io.larder.config.setting.Secret;
 import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * Who the application is to Redis.
+ * The name and password that the application gives to Redis.
  *
  * @param username the ACL user, or empty for Redis' default user
  * @param password its password, or empty
@@ -14,6 +15,6 @@ import java.util.Optional;
 public record Credentials(
     Optional<String> username, Optional<Secret> password, Optional<Path> passwordFile) {
   /** No user name, no password. */
-  static final Credentials NONE =
+  public static final Credentials NONE =
       new Credentials(Optional.empty(), Optional.empty(), Optional.empty());
 }

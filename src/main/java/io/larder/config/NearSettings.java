@@ -8,7 +8,7 @@ import java.util.Optional;
  *
  * @param maxEntries how many entries at most
  * @param maxBytes how many bytes at most, counted as keys and JSON
- * @param ttl how long an entry is used at most, whatever is heard of it
+ * @param ttl how long an entry is used at most, even if no change of it was reported
  * @param store in which form values are kept
  */
 public record NearSettings(

@@ -1,5 +1,11 @@
 package io.larder.config;
 
+import io.larder.config.setting.Syntax;
+import io.larder.config.setting.Syntax.Mismatch;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
 /**
  * Host and port of a Redis or Sentinel server.
  *
@@ -7,7 +13,33 @@ package io.larder.config;
  * @param port 1 to 65535
  */
 public record NodeAddress(String host, int port) {
-  /** As {@code host:port}, an IPv6 address in brackets. */
+  private static final Pattern ADDRESS =
+      Pattern.compile(
+          "(?:rediss?://)?(?:\\[(?<v6>[0-9A-Fa-f:.%]+)]|(?<name>[^\\s:/@\\[\\]]+))(?::(?<port>\\d{1,5}))?");
+
+  /** {@return the syntax of addresses separated by commas, each with or without a port} */
+  static Syntax<List<NodeAddress>> list(int defaultPort) {
+    return Syntax.listOf(
+        text -> parse(text, defaultPort), "host:port, more of them separated by commas");
+  }
+
+  /** Reads {@code host}, {@code host:port} or {@code [::1]:port}, also behind {@code redis://}. */
+  static NodeAddress parse(String text, int defaultPort) throws Mismatch {
+    Matcher matcher = ADDRESS.matcher(text);
+    if (!matcher.matches()) {
+      throw new Mismatch(
+          "host:port, with an IPv6 address in brackets; got '" + RedisUrl.mask(text) + "'");
+    }
+    String host = matcher.group("v6") != null ? matcher.group("v6") : matcher.group("name");
+    String port = matcher.group("port");
+    int number = port == null ? defaultPort : Integer.parseInt(port);
+    if (number < 1 || number > 65_535) {
+      throw new Mismatch("a port from 1 to 65535 in '" + text + "'");
+    }
+    return new NodeAddress(host, number);
+  }
+
+  /** {@return {@code host:port}, an IPv6 address in brackets} */
   @Override
   public String toString() {
     return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + port;

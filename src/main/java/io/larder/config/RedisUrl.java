@@ -1,6 +1,8 @@
 package io.larder.config;
 
-import io.larder.config.Syntax.Mismatch;
+import io.larder.config.setting.Secret;
+import io.larder.config.setting.Syntax;
+import io.larder.config.setting.Syntax.Mismatch;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
@@ -18,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param password the decoded password
  * @param database the logical database, 0 where none is given
  */
-record RedisUrl(
+public record RedisUrl(
     NodeAddress address,
     boolean tls,
     Optional<String> username,
@@ -30,12 +32,25 @@ record RedisUrl(
       Pattern.compile(
           "(?<scheme>rediss?)://(?:(?<info>.*)@)?(?<address>[^/?#@]+)(?:/(?<db>\\d{0,5}))?");
 
-  static RedisUrl parse(String text) throws Mismatch {
+  static final Syntax<RedisUrl> SYNTAX =
+      new Syntax<>() {
+        @Override
+        public RedisUrl parse(String text) throws Mismatch {
+          return RedisUrl.parse(text);
+        }
+
+        @Override
+        public String show(String text) {
+          return mask(text);
+        }
+      };
+
+  private static RedisUrl parse(String text) throws Mismatch {
     Matcher url = URL.matcher(text);
     if (!url.matches()) {
       throw new Mismatch(EXPECTED);
     }
-    NodeAddress address = Addresses.parse(url.group("address"), 6379);
+    NodeAddress address = NodeAddress.parse(url.group("address"), 6379);
     String info = url.group("info");
     @Nullable String user = null;
     @Nullable String password = null;

@@ -1,5 +1,7 @@
 package io.larder.config;
 
+import io.larder.config.setting.Syntax;
+
 /**
  * How many callers compute one missing value at a time ({@code redis.cache.NAME.single-flight}).
  */
@@ -9,5 +11,9 @@ public enum SingleFlightMode {
   /** One in this JVM; the others wait for its result. Written {@code jvm} or {@code local}. */
   JVM,
   /** One in all JVMs that use the cache. */
-  CLUSTER
+  CLUSTER;
+
+  static final Syntax<SingleFlightMode> SYNTAX =
+      text ->
+          text.equalsIgnoreCase("local") ? JVM : Syntax.oneOf(SingleFlightMode.class).parse(text);
 }

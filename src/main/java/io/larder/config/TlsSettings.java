@@ -1,10 +1,11 @@
 package io.larder.config;
 
+import io.larder.config.setting.Secret;
 import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * TLS to Redis.
+ * How connections to Redis are encrypted and checked.
  *
  * @param enabled whether connections are encrypted
  * @param trustStore a PKCS#12 or JKS store, or a PEM file of certificates; empty for the JDK's

@@ -2,7 +2,7 @@ package io.larder.config;
 
 import java.util.List;
 
-/** Where Redis is. The text form says it for people, without secrets. */
+/** The servers of Redis and how they are found. The text form is for people and has no secrets. */
 public sealed interface Topology {
   /**
    * The logical database.
@@ -31,7 +31,7 @@ public sealed interface Topology {
       return primary;
     }
 
-    /** As in {@code localhost:6379/2 with replicas [a:6379]}. */
+    /** {@return for example {@code localhost:6379/2 with replicas [a:6379]}} */
     @Override
     public String toString() {
       return primary
@@ -56,7 +56,7 @@ public sealed interface Topology {
       return nodes.get(0);
     }
 
-    /** As in {@code cluster [a:6379, b:6379]}. */
+    /** {@return for example {@code cluster [a:6379, b:6379]}} */
     @Override
     public String toString() {
       return "cluster " + nodes;
@@ -76,7 +76,7 @@ public sealed interface Topology {
       return sentinels.get(0);
     }
 
-    /** As in {@code 'main' of sentinels [a:26379]}. */
+    /** {@return for example {@code 'main' of sentinels [a:26379]}} */
     @Override
     public String toString() {
       return "'"

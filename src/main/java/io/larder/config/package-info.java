@@ -1,4 +1,7 @@
-/** Typed settings and the readers that fill them. */
+/**
+ * The typed settings of an application, each beside its declaration. Internal: applications set
+ * properties and never use these types.
+ */
 @NullMarked
 package io.larder.config;
 

@@ -88,7 +88,7 @@ final class ClientConfig {
   }
 
   /** Whether a setting of Larder's holds: always without a file, else where it is given. */
-  private boolean sets(io.larder.config.SettingKey<?>... keys) {
+  private boolean sets(io.larder.config.setting.Setting<?>... keys) {
     return !fromFile || settings.isGiven(keys);
   }
 

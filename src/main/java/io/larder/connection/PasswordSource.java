@@ -1,7 +1,7 @@
 package io.larder.connection;
 
 import io.larder.config.Credentials;
-import io.larder.config.Secret;
+import io.larder.config.setting.Secret;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;

@@ -2,7 +2,7 @@ package io.larder.connection;
 
 import io.larder.common.ConfigurationException;
 import io.larder.common.MessageId;
-import io.larder.config.Secret;
+import io.larder.config.setting.Secret;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;

@@ -5,7 +5,7 @@ import io.larder.codec.UnreadableValues;
 import io.larder.common.LarderException;
 import io.larder.config.CacheSettings;
 import io.larder.config.LarderSettings;
-import io.larder.config.SettingsReader;
+import io.larder.config.reader.SettingsReader;
 import io.larder.connection.RedissonConnection;
 import io.larder.embedded.DevelopmentServer;
 import java.lang.reflect.Type;

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.larder.common.ConfigurationException;
+import io.larder.config.reader.SettingsReader;
+import io.larder.config.source.SystemPropertySource;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -27,19 +29,17 @@ class CacheConfigurationTest {
 
   @Test
   void settings_nothingGiven_areTheDefaults() {
-    assertThat(caches(Map.of()).settings("tutors"))
-        .isEqualTo(
-            new CacheSettings(
-                Duration.ofHours(1),
-                Optional.empty(),
-                0,
-                Optional.empty(),
-                OnFailure.RECOMPUTE,
-                Duration.ofMillis(250),
-                SingleFlightMode.JVM,
-                false,
-                false,
-                Optional.empty()));
+    CacheSettings settings = caches(Map.of()).settings("tutors");
+    assertThat(settings.ttl()).isEqualTo(Duration.ofHours(1));
+    assertThat(settings.maxIdle()).isEmpty();
+    assertThat(settings.jitter()).isZero();
+    assertThat(settings.nullTtl()).isEmpty();
+    assertThat(settings.onFailure()).isEqualTo(OnFailure.RECOMPUTE);
+    assertThat(settings.deadline()).isEqualTo(Duration.ofMillis(250));
+    assertThat(settings.singleFlight()).isEqualTo(SingleFlightMode.JVM);
+    assertThat(settings.statistics()).isFalse();
+    assertThat(settings.management()).isFalse();
+    assertThat(settings.near()).isEmpty();
   }
 
   @Test
@@ -197,7 +197,7 @@ class CacheConfigurationTest {
   }
 
   @Test
-  void nearSettings_withoutALimit_areToldOf() {
+  void nearSettings_withoutALimit_areReported() {
     CacheConfiguration caches =
         caches(
             Map.of(
@@ -210,14 +210,5 @@ class CacheConfigurationTest {
         .singleElement()
         .asString()
         .contains("redis.cache.x.near-ttl has no effect", "redis.cache.x.near-max-entries");
-  }
-
-  @Test
-  void misspeltSetting_isUnknownWithTheNearestOfThatCache() {
-    assertThat(UnknownSettings.warnings(Set.of("redis.cache.tutors.tll")))
-        .singleElement()
-        .asString()
-        .contains("redis.cache.tutors.ttl");
-    assertThat(UnknownSettings.warnings(Set.of("redis.cache.tutors.ttl"))).isEmpty();
   }
 }

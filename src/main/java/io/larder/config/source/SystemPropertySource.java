@@ -1,4 +1,4 @@
-package io.larder.config;
+package io.larder.config.source;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -17,11 +17,10 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Settings of an application without MicroProfile Config: system properties, then environment
- * variables, then {@code META-INF/microprofile-config.properties}, with the names that MicroProfile
- * Config would use.
+ * Takes settings from system properties, then environment variables, then {@code
+ * META-INF/microprofile-config.properties}, under the names that MicroProfile Config would use.
  */
-final class SystemPropertySource implements PropertySource {
+public final class SystemPropertySource implements PropertySource {
   private static final String FILE = "META-INF/microprofile-config.properties";
   private static final Pattern NOT_ALPHANUMERIC = Pattern.compile("[^A-Za-z0-9]");
 
@@ -33,7 +32,15 @@ final class SystemPropertySource implements PropertySource {
     this(System.getProperties(), System.getenv(), readFiles(loader));
   }
 
-  SystemPropertySource(Properties system, Map<String, String> environment, Properties files) {
+  /**
+   * A source over given properties.
+   *
+   * @param system system properties
+   * @param environment environment variables
+   * @param files what the files say
+   */
+  public SystemPropertySource(
+      Properties system, Map<String, String> environment, Properties files) {
     this.system = system;
     this.environment = environment;
     this.files = files;
@@ -46,7 +53,7 @@ final class SystemPropertySource implements PropertySource {
         .or(() -> Optional.ofNullable(files.getProperty(name)));
   }
 
-  /** MicroProfile Config 3.1, section 2.3.3: as it is, then with underscores, then upper-case. */
+  /** MicroProfile Config 3.1, section 2.3.3: unchanged, then with underscores, then upper-case. */
   private Optional<String> fromEnvironment(String name) {
     String underscores = NOT_ALPHANUMERIC.matcher(name).replaceAll("_");
     return Optional.ofNullable(environment.get(name))

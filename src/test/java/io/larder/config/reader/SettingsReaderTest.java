@@ -1,10 +1,20 @@
-package io.larder.config;
+package io.larder.config.reader;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.larder.common.ConfigurationException;
+import io.larder.config.Credentials;
+import io.larder.config.KeySettings;
+import io.larder.config.LarderSettings;
+import io.larder.config.NodeAddress;
+import io.larder.config.ReadFrom;
+import io.larder.config.RetrySettings;
+import io.larder.config.StartupMode;
+import io.larder.config.StartupSettings;
+import io.larder.config.Topology;
+import io.larder.config.setting.Secret;
 import io.larder.support.LogCapture;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,7 +22,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -268,26 +277,5 @@ class SettingsReaderTest {
           .startsWith("WARNING LARDER-1003: redis.retry.attemps is not a setting of Larder")
           .contains("the nearest one is redis.retry.attempts");
     }
-  }
-
-  @Test
-  void environmentVariables_onlySlipsAreWarnings() {
-    assertThat(
-            UnknownSettings.warnings(
-                Set.of(
-                    "REDIS_RETRY_ATTEMPS",
-                    "REDIS_HOST",
-                    "REDIS_PORT",
-                    "REDIS_KEY_CACHE_NAMESPACE",
-                    // What Kubernetes injects for a service called redis.
-                    "REDIS_SERVICE_HOST",
-                    "REDIS_SERVICE_PORT",
-                    "REDIS_PORT_6379_TCP",
-                    "REDIS_PORT_6379_TCP_ADDR",
-                    "PATH")))
-        .singleElement()
-        .asString()
-        .contains("REDIS_RETRY_ATTEMPS")
-        .contains("REDIS_RETRY_ATTEMPTS");
   }
 }

@@ -1,27 +1,27 @@
-package io.larder.config;
+package io.larder.config.source;
 
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Where settings come from. */
-interface PropertySource {
+/** Gives the texts of properties by name. */
+public interface PropertySource {
   /**
    * The value of a property.
    *
    * @param name a dotted name
-   * @return the value as it stands there, possibly the empty string; empty if it is not there
+   * @return its value, possibly the empty string; empty if there is no such property
    */
   Optional<String> get(String name);
 
   /**
-   * Names of properties that are there, dotted or in the form of an environment variable.
+   * The properties that can be listed.
    *
-   * @return the names that can be listed
+   * @return names, dotted or in the form of an environment variable
    */
   Set<String> names();
 
-  /** A source over a map, for tests and tools. */
+  /** {@return a source over a map} */
   static PropertySource of(Map<String, String> properties) {
     return new PropertySource() {
       @Override

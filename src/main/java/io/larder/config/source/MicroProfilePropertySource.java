@@ -1,4 +1,4 @@
-package io.larder.config;
+package io.larder.config.source;
 
 import java.util.HashSet;
 import java.util.Optional;
@@ -6,7 +6,7 @@ import java.util.Set;
 import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.ConfigProvider;
 
-/** Settings from MicroProfile Config; loaded only where its API is on the class path. */
+/** Takes settings from MicroProfile Config; loaded only where its API is on the class path. */
 final class MicroProfilePropertySource implements PropertySource {
   private final Config config;
 

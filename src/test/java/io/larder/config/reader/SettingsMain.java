@@ -1,4 +1,7 @@
-package io.larder.config;
+package io.larder.config.reader;
+
+import io.larder.config.LarderSettings;
+import io.larder.config.setting.Secret;
 
 /** A JVM of its own that prints what it reads from its environment. */
 public final class SettingsMain {

@@ -1,12 +1,12 @@
-package io.larder.config;
+package io.larder.config.setting;
 
 /**
- * A password that does not show itself.
+ * A password whose text form is three stars.
  *
  * @param value the secret itself
  */
 public record Secret(String value) {
-  /** Three stars, whatever the value. */
+  /** {@return three stars} */
   @Override
   public String toString() {
     return "***";

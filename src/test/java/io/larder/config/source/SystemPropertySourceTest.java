@@ -1,4 +1,4 @@
-package io.larder.config;
+package io.larder.config.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,9 +1,10 @@
-package io.larder.config;
+package io.larder.config.reader;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.larder.common.ConfigurationException;
+import io.larder.config.SessionSettings;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;

@@ -1,0 +1,42 @@
+package io.larder.config.setting;
+
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.Optional;
+
+/** Finds the name that somebody probably meant, by the Levenshtein distance. */
+public final class NearestName {
+  private NearestName() {}
+
+  /**
+   * The candidate with the fewest differences.
+   *
+   * @param name what somebody wrote
+   * @param candidates what may have been meant
+   * @return the nearest one, or empty without candidates
+   */
+  public static Optional<String> of(String name, Collection<String> candidates) {
+    return candidates.stream()
+        .min(
+            Comparator.<String>comparingInt(candidate -> distance(name, candidate))
+                .thenComparing(Comparator.naturalOrder()));
+  }
+
+  /** {@return how many letters have to be inserted, removed or replaced} */
+  public static int distance(String a, String b) {
+    int[] row = new int[b.length() + 1];
+    for (int j = 0; j <= b.length(); j++) {
+      row[j] = j;
+    }
+    for (int i = 1; i <= a.length(); i++) {
+      int diagonal = row[0];
+      row[0] = i;
+      for (int j = 1; j <= b.length(); j++) {
+        int substitution = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+        diagonal = row[j];
+        row[j] = Math.min(substitution, 1 + Math.min(row[j], row[j - 1]));
+      }
+    }
+    return row[b.length()];
+  }
+}

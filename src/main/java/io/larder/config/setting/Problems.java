@@ -1,0 +1,60 @@
+package io.larder.config.setting;
+
+import io.larder.common.ConfigurationException;
+import io.larder.common.MessageId;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/** Collects what is wrong with the settings, so that all of it is reported together. */
+public final class Problems {
+  private final Set<String> lines = new LinkedHashSet<>();
+
+  /**
+   * Adds a value that its setting does not accept.
+   *
+   * @param property the name of the property
+   * @param text its value as it may be shown
+   * @param expected what is accepted
+   */
+  public void invalid(String property, String text, String expected) {
+    lines.add(
+        MessageId.INVALID_SETTING.text(
+            property + "=" + text + " cannot be used; expected " + expected));
+  }
+
+  /**
+   * Adds settings that contradict each other.
+   *
+   * @param text which, why, and what to do
+   */
+  public void conflict(String text) {
+    lines.add(MessageId.CONFLICTING_SETTINGS.text(text));
+  }
+
+  /**
+   * Adds problems that were found elsewhere.
+   *
+   * @param others lines, each with its id
+   */
+  public void addAll(Collection<String> others) {
+    lines.addAll(others);
+  }
+
+  /** {@return the problems so far, each as one line} */
+  public List<String> lines() {
+    return List.copyOf(lines);
+  }
+
+  /**
+   * Reports the problems, if there are any.
+   *
+   * @throws ConfigurationException listing all of them
+   */
+  public void throwIfAny() {
+    if (!lines.isEmpty()) {
+      throw new ConfigurationException(lines());
+    }
+  }
+}

@@ -1,0 +1,221 @@
+package io.larder.config.setting;
+
+import static java.util.regex.Pattern.CASE_INSENSITIVE;
+
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * Turns the text of a setting into its value.
+ *
+ * @param <T> the type of the value
+ */
+public interface Syntax<T> {
+  /** The text does not have the syntax; the message completes "expected …". */
+  final class Mismatch extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    /**
+     * A mismatch.
+     *
+     * @param expected what would be accepted
+     */
+    public Mismatch(String expected) {
+      super(expected);
+    }
+
+    /** {@return what would be accepted} */
+    public String expected() {
+      return String.valueOf(getMessage());
+    }
+  }
+
+  /**
+   * The value of a text.
+   *
+   * @param text the text, stripped
+   * @return the value
+   * @throws Mismatch if the text does not have the syntax
+   */
+  T parse(String text) throws Mismatch;
+
+  /** {@return whether a text counts as given: a blank one does not} */
+  default boolean isPresent(String text) {
+    return !text.isBlank();
+  }
+
+  /** {@return the text as {@link #parse} takes it} */
+  default String strip(String text) {
+    return text.strip();
+  }
+
+  /** {@return the text as it may be shown in a message} */
+  default String show(String text) {
+    return text;
+  }
+
+  /** Any text. */
+  Syntax<String> TEXT = text -> text;
+
+  /** Yes or no, in one of the usual spellings. */
+  Syntax<Boolean> BOOLEAN =
+      text ->
+          switch (text.toLowerCase(Locale.ROOT)) {
+            case "true", "1", "yes", "on" -> true;
+            case "false", "0", "no", "off" -> false;
+            default -> throw new Mismatch("true or false");
+          };
+
+  /** A password; blanks around it belong to it. */
+  Syntax<Secret> SECRET =
+      new Syntax<>() {
+        @Override
+        public Secret parse(String text) {
+          return new Secret(text);
+        }
+
+        @Override
+        public String strip(String text) {
+          return text;
+        }
+
+        @Override
+        public String show(String text) {
+          return "***";
+        }
+      };
+
+  /** A file that can be read. */
+  Syntax<Path> FILE =
+      text -> {
+        Path path;
+        try {
+          path = Path.of(text);
+        } catch (InvalidPathException e) {
+          throw new Mismatch("the path of a file");
+        }
+        if (!Files.isReadable(path) || Files.isDirectory(path)) {
+          throw new Mismatch("the path of a file that exists and can be read");
+        }
+        return path;
+      };
+
+  /** A count of at least 0. */
+  Syntax<Long> COUNT =
+      text -> {
+        if (!Patterns.DIGITS.matcher(text).matches() || text.length() > 15) {
+          throw new Mismatch("a whole number of at least 0");
+        }
+        return Long.parseLong(text);
+      };
+
+  /** A number of bytes, with a binary unit. */
+  Syntax<Long> BYTES =
+      text -> {
+        Matcher size = Patterns.SIZE.matcher(text);
+        if (!size.matches()) {
+          throw new Mismatch("a number of bytes, for example 64MB (B, KB, MB or GB)");
+        }
+        int power = "BKMG".indexOf((size.group(2) + "B").toUpperCase(Locale.ROOT).charAt(0));
+        return Long.parseLong(size.group(1)) << (10 * power);
+      };
+
+  /** A part of a whole: 0 or more, less than 1. */
+  Syntax<Double> FRACTION =
+      text -> {
+        try {
+          double value = Double.parseDouble(text);
+          if (value >= 0 && value < 1) {
+            return value;
+          }
+        } catch (NumberFormatException e) {
+          // reported below, like a number outside the range
+        }
+        throw new Mismatch("a number from 0 to below 1, for example 0.1 for a tenth");
+      };
+
+  /** Names of classes, and of packages with {@code .*} behind them. */
+  Syntax<List<String>> TYPES =
+      text -> {
+        List<String> names = parts(text);
+        for (String name : names) {
+          if (!Patterns.TYPE.matcher(name).matches()) {
+            throw new Mismatch(
+                "names of packages (com.example.*) or classes, separated by commas; '"
+                    + name
+                    + "' is neither");
+          }
+        }
+        return names;
+      };
+
+  /** {@return a whole number in a range, both ends included} */
+  static Syntax<Integer> integer(int min, int max) {
+    return text -> {
+      try {
+        int value = Integer.parseInt(text);
+        if (value >= min && value <= max) {
+          return value;
+        }
+      } catch (NumberFormatException e) {
+        // reported below, like a number outside the range
+      }
+      throw new Mismatch(
+          max == Integer.MAX_VALUE
+              ? "a whole number of at least " + min
+              : "a whole number from " + min + " to " + max);
+    };
+  }
+
+  /** {@return the name of a constant, in upper or lower case} */
+  static <E extends Enum<E>> Syntax<E> oneOf(Class<E> type) {
+    return text -> {
+      for (E constant : type.getEnumConstants()) {
+        if (constant.name().equalsIgnoreCase(text)) {
+          return constant;
+        }
+      }
+      throw new Mismatch(
+          Arrays.stream(type.getEnumConstants())
+              .map(e -> e.name().toLowerCase(Locale.ROOT))
+              .collect(Collectors.joining(", ", "one of ", "")));
+    };
+  }
+
+  /** {@return one or more elements, separated by commas} */
+  static <E> Syntax<List<E>> listOf(Syntax<E> element, String expected) {
+    return text -> {
+      List<E> elements = new ArrayList<>();
+      for (String part : parts(text)) {
+        elements.add(element.parse(part));
+      }
+      if (elements.isEmpty()) {
+        throw new Mismatch(expected);
+      }
+      return List.copyOf(elements);
+    };
+  }
+
+  private static List<String> parts(String text) {
+    return Arrays.stream(text.split(",", -1)).map(String::strip).filter(p -> !p.isEmpty()).toList();
+  }
+
+  /** Patterns of the syntaxes. */
+  final class Patterns {
+    static final Pattern DIGITS = Pattern.compile("\\d+");
+    private static final Pattern SIZE =
+        Pattern.compile("(\\d{1,9})((?:[KMG]?B)?)", CASE_INSENSITIVE);
+    private static final Pattern TYPE =
+        Pattern.compile("[\\p{L}_$][\\p{L}\\p{N}_$]*(\\.[\\p{L}_$][\\p{L}\\p{N}_$]*)*(\\.\\*)?");
+
+    private Patterns() {}
+  }
+}
