@@ -30,6 +30,8 @@ class ArchitectureTest {
         .definedBy("io.larder.session")
         .layer("jcache")
         .definedBy("io.larder.jcache")
+        .layer("jcache.engine")
+        .definedBy("io.larder.jcache.engine")
         .layer("jcache.annotation")
         .definedBy("io.larder.jcache.annotation")
         .layer("flight")
@@ -62,23 +64,26 @@ class ArchitectureTest {
         .mayOnlyBeAccessedByLayers("cdi")
         .whereLayer("jcache")
         .mayOnlyBeAccessedByLayers("cdi", "jcache.annotation", "health")
+        .whereLayer("jcache.engine")
+        .mayOnlyBeAccessedByLayers("cdi", "jcache", "jcache.annotation", "health")
         .whereLayer("jcache.annotation")
         .mayOnlyBeAccessedByLayers("cdi")
         .whereLayer("flight")
         .mayOnlyBeAccessedByLayers("cache", "jcache", "jcache.annotation")
         .whereLayer("connection")
-        .mayOnlyBeAccessedByLayers("cdi", "cache", "session", "jcache", "health")
+        .mayOnlyBeAccessedByLayers("cdi", "cache", "session", "jcache", "jcache.engine", "health")
         .whereLayer("embedded")
         .mayOnlyBeAccessedByLayers("cdi", "jcache")
         .whereLayer("codec")
         .mayOnlyBeAccessedByLayers(
-            "cdi", "cache", "session", "jcache", "jcache.annotation", "connection")
+            "cdi", "cache", "session", "jcache", "jcache.engine", "jcache.annotation", "connection")
         .whereLayer("config")
         .mayOnlyBeAccessedByLayers(
             "cdi",
             "cache",
             "session",
             "jcache",
+            "jcache.engine",
             "jcache.annotation",
             "connection",
             "health",
@@ -109,6 +114,7 @@ class ArchitectureTest {
             "io.larder.cache",
             "io.larder.session",
             "io.larder.jcache",
+            "io.larder.jcache.engine",
             "io.larder.jcache.annotation",
             "io.larder.flight",
             "io.larder.health",

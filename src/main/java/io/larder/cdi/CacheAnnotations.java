@@ -1,9 +1,9 @@
 package io.larder.cdi;
 
-import io.larder.jcache.CacheTypes;
 import io.larder.jcache.annotation.CacheAnnotationException;
 import io.larder.jcache.annotation.CacheMethods;
 import io.larder.jcache.annotation.CustomObjects;
+import io.larder.jcache.engine.CacheTypes;
 import jakarta.enterprise.inject.spi.BeanManager;
 import java.util.Optional;
 

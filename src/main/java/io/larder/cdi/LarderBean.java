@@ -3,9 +3,9 @@ package io.larder.cdi;
 import io.larder.cache.CacheOperations;
 import io.larder.connection.RedisConnection;
 import io.larder.health.RedisHealth;
-import io.larder.jcache.EngineCaches;
 import io.larder.jcache.LarderCachingProvider;
 import io.larder.jcache.annotation.CacheCalls;
+import io.larder.jcache.engine.BackingCaches;
 import io.larder.session.SessionStore;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Singleton;
@@ -36,7 +36,7 @@ record LarderBean<T>(
           proxied(CachingProvider.class, Larder::caching),
           proxied(CacheManager.class, larder -> larder.caching().getCacheManager()),
           proxied(CacheCalls.class, larder -> larder::annotatedCalls),
-          proxied(EngineCaches.class, larder -> larder.caching().engineCaches()),
+          proxied(BackingCaches.class, larder -> larder.caching().engineCaches()),
           // Final classes, and a client whose own code casts it to its class.
           unproxied(RedisHealth.class, Larder::health),
           unproxied(LarderCachingProvider.class, Larder::caching),

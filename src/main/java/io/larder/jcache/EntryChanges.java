@@ -1,6 +1,7 @@
 package io.larder.jcache;
 
 import io.larder.codec.StoredBytes;
+import io.larder.jcache.engine.EntryCodec;
 import java.util.List;
 import java.util.Objects;
 import javax.cache.event.EventType;

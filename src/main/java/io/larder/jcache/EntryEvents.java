@@ -1,6 +1,7 @@
 package io.larder.jcache;
 
 import io.larder.common.MessageId;
+import io.larder.jcache.engine.ApplicationCode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -4,6 +4,8 @@ import io.larder.codec.StoredBytes;
 import io.larder.common.LarderException;
 import io.larder.connection.RedissonConnection;
 import io.larder.jcache.Generations.State;
+import io.larder.jcache.engine.ExpiryTimes;
+import io.larder.jcache.engine.ReadEntry;
 import java.util.ArrayDeque;
 import java.util.Iterator;
 import java.util.List;

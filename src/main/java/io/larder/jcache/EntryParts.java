@@ -1,10 +1,13 @@
 package io.larder.jcache;
 
-import static io.larder.jcache.ExpiryTimes.UNCHANGED;
+import static io.larder.jcache.engine.ExpiryTimes.UNCHANGED;
 
 import io.larder.codec.StoredBytes;
 import io.larder.common.LarderException;
 import io.larder.jcache.Generations.State;
+import io.larder.jcache.engine.EntryCodec;
+import io.larder.jcache.engine.ExpiryTimes;
+import io.larder.jcache.engine.Integration;
 import java.lang.reflect.Type;
 import java.util.Collection;
 import java.util.List;

@@ -9,6 +9,7 @@ import io.larder.jcache.WriteScript.Audience;
 import io.larder.jcache.WriteScript.Condition;
 import io.larder.jcache.WriteScript.Write;
 import io.larder.jcache.WriteScript.Written;
+import io.larder.jcache.engine.ExpiryTimes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;

@@ -7,6 +7,7 @@ import io.larder.jcache.WriteScript.Condition;
 import io.larder.jcache.WriteScript.Outcome;
 import io.larder.jcache.WriteScript.Write;
 import io.larder.jcache.WriteScript.Written;
+import io.larder.jcache.engine.ExpiryTimes;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

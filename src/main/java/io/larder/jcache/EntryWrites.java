@@ -7,6 +7,7 @@ import io.larder.jcache.EntryUpdates.Change;
 import io.larder.jcache.Generations.State;
 import io.larder.jcache.WriteScript.Condition;
 import io.larder.jcache.WriteScript.Outcome;
+import io.larder.jcache.engine.ExpiryTimes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;

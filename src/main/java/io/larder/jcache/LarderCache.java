@@ -8,6 +8,10 @@ import io.larder.jcache.Generations.State;
 import io.larder.jcache.WriteScript.Condition;
 import io.larder.jcache.WriteScript.Outcome;
 import io.larder.jcache.WriteScript.Written;
+import io.larder.jcache.engine.ApplicationCode;
+import io.larder.jcache.engine.BackingCache;
+import io.larder.jcache.engine.CacheEngine;
+import io.larder.jcache.engine.ManagedCache;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -23,7 +27,7 @@ import javax.cache.processor.EntryProcessorResult;
 import org.jspecify.annotations.Nullable;
 
 /** A cache of Larder's engine: the face that JSR-107 describes. */
-final class LarderCache<K, V> extends OpenedCache<K, V> {
+final class LarderCache<K, V> extends ManagedCache<K, V> {
   private final LarderEngine engine;
   private final ApplicationCode application;
   private final EntryParts<K, V> parts;
@@ -31,7 +35,7 @@ final class LarderCache<K, V> extends OpenedCache<K, V> {
   private final EntryBulk<K, V> bulk;
   private final EntryLoading<K, V> loading;
   private final EntryProcessing<K, V> processing;
-  private final EngineCache annotated;
+  private final BackingCache annotated;
 
   LarderCache(CacheEngine.Opening<K, V> opening, LarderEngine engine) {
     super(opening);
@@ -55,7 +59,7 @@ final class LarderCache<K, V> extends OpenedCache<K, V> {
   }
 
   @Override
-  public EngineCache forAnnotations() {
+  public BackingCache forAnnotations() {
     return annotated;
   }
 
@@ -404,7 +408,7 @@ final class LarderCache<K, V> extends OpenedCache<K, V> {
   }
 
   @Override
-  void release() {
+  protected void release() {
     parts.remote().close();
     parts.endings().close();
     engine.closeNear(parts);

@@ -4,6 +4,13 @@ import io.larder.codec.GenericTypes;
 import io.larder.common.LarderException;
 import io.larder.common.MessageId;
 import io.larder.config.CacheSettings;
+import io.larder.jcache.engine.BackingCache;
+import io.larder.jcache.engine.BackingCaches;
+import io.larder.jcache.engine.CacheEngine;
+import io.larder.jcache.engine.CacheRuntime;
+import io.larder.jcache.engine.CacheSetup;
+import io.larder.jcache.engine.CacheTypes;
+import io.larder.jcache.engine.ManagedCache;
 import java.lang.reflect.Type;
 import java.net.URI;
 import java.util.List;
@@ -30,7 +37,7 @@ import javax.cache.spi.CachingProvider;
 import org.jspecify.annotations.Nullable;
 
 /** The caches of an application by name, whichever engine keeps their entries. */
-final class LarderCacheManager implements CacheManager, EngineCaches {
+final class LarderCacheManager implements CacheManager, BackingCaches {
   private final LarderCachingProvider provider;
   private final URI uri;
   private final Properties properties;
@@ -38,7 +45,7 @@ final class LarderCacheManager implements CacheManager, EngineCaches {
   private final CacheEngine engine;
   private final ManagementBeans beans;
   private final Runnable onClose;
-  private final Map<String, CacheEngine.OpenCache<?, ?>> caches = new ConcurrentHashMap<>();
+  private final Map<String, ManagedCache<?, ?>> caches = new ConcurrentHashMap<>();
   private final AtomicBoolean closed = new AtomicBoolean();
 
   LarderCacheManager(
@@ -103,10 +110,9 @@ final class LarderCacheManager implements CacheManager, EngineCaches {
   }
 
   /** The caller holds the lock. */
-  private <K, V> CacheEngine.OpenCache<K, V> open(
-      String name, CompleteConfiguration<K, V> configuration) {
+  private <K, V> ManagedCache<K, V> open(String name, CompleteConfiguration<K, V> configuration) {
     CacheTypes.Types known = runtime.types().of(name);
-    CacheEngine.OpenCache<K, V> cache =
+    ManagedCache<K, V> cache =
         engine.open(
             new CacheEngine.Opening<>(
                 name,
@@ -132,7 +138,7 @@ final class LarderCacheManager implements CacheManager, EngineCaches {
         : configured;
   }
 
-  private void forget(CacheEngine.OpenCache<?, ?> cache) {
+  private void forget(ManagedCache<?, ?> cache) {
     caches.remove(cache.getName(), cache);
     beans.remove(cache);
   }
@@ -143,7 +149,7 @@ final class LarderCacheManager implements CacheManager, EngineCaches {
     checkOpen();
     Objects.requireNonNull(keyType, "keyType is null");
     Objects.requireNonNull(valueType, "valueType is null");
-    CacheEngine.OpenCache<?, ?> cache = find(cacheName);
+    ManagedCache<?, ?> cache = find(cacheName);
     if (cache == null) {
       return null;
     }
@@ -159,11 +165,11 @@ final class LarderCacheManager implements CacheManager, EngineCaches {
   @Override
   public <K, V> @Nullable Cache<K, V> getCache(String cacheName) {
     checkOpen();
-    CacheEngine.OpenCache<?, ?> cache = find(cacheName);
+    ManagedCache<?, ?> cache = find(cacheName);
     return cache == null ? null : unchecked(cache);
   }
 
-  private CacheEngine.@Nullable OpenCache<?, ?> find(String cacheName) {
+  private @Nullable ManagedCache<?, ?> find(String cacheName) {
     return caches.get(Objects.requireNonNull(cacheName, "cacheName is null"));
   }
 
@@ -190,7 +196,7 @@ final class LarderCacheManager implements CacheManager, EngineCaches {
 
   /** The cache of an injection point, created if it does not exist. */
   Cache<?, ?> injected(String cacheName, Type key, Type value) {
-    CacheEngine.OpenCache<?, ?> cache = obtain(cacheName, key, value);
+    ManagedCache<?, ?> cache = obtain(cacheName, key, value);
     Class<?> keyType = cache.setup().getKeyType();
     Class<?> valueType = cache.setup().getValueType();
     Class<?> askedKey = GenericTypes.rawClass(key);
@@ -206,7 +212,7 @@ final class LarderCacheManager implements CacheManager, EngineCaches {
   }
 
   @Override
-  public EngineCache annotated(String cacheName) {
+  public BackingCache annotated(String cacheName) {
     CacheTypes.Types types = runtime.types().injected(cacheName);
     return types == null
         ? obtain(cacheName, Object.class, Object.class).forAnnotations()
@@ -218,9 +224,9 @@ final class LarderCacheManager implements CacheManager, EngineCaches {
     return runtime.settings().caches().settings(cacheName);
   }
 
-  private CacheEngine.OpenCache<?, ?> obtain(String cacheName, Type key, Type value) {
+  private ManagedCache<?, ?> obtain(String cacheName, Type key, Type value) {
     checkOpen();
-    CacheEngine.OpenCache<?, ?> known = find(cacheName);
+    ManagedCache<?, ?> known = find(cacheName);
     if (known != null) {
       return known;
     }
@@ -274,7 +280,7 @@ final class LarderCacheManager implements CacheManager, EngineCaches {
   @Override
   public void destroyCache(String cacheName) {
     checkOpen();
-    CacheEngine.OpenCache<?, ?> cache = find(cacheName);
+    ManagedCache<?, ?> cache = find(cacheName);
     if (cache != null) {
       cache.clear();
       cache.close();
@@ -284,7 +290,7 @@ final class LarderCacheManager implements CacheManager, EngineCaches {
   @Override
   public void enableManagement(String cacheName, boolean enabled) {
     checkOpen();
-    CacheEngine.OpenCache<?, ?> cache = find(cacheName);
+    ManagedCache<?, ?> cache = find(cacheName);
     if (cache != null) {
       cache.setup().management(enabled);
       if (enabled) {
@@ -298,7 +304,7 @@ final class LarderCacheManager implements CacheManager, EngineCaches {
   @Override
   public void enableStatistics(String cacheName, boolean enabled) {
     checkOpen();
-    CacheEngine.OpenCache<?, ?> cache = find(cacheName);
+    ManagedCache<?, ?> cache = find(cacheName);
     if (cache != null) {
       cache.countStatistics(enabled);
       if (enabled) {

@@ -8,6 +8,9 @@ import io.larder.config.LarderSettings;
 import io.larder.config.reader.SettingsReader;
 import io.larder.connection.RedissonConnection;
 import io.larder.embedded.DevelopmentServer;
+import io.larder.jcache.engine.BackingCache;
+import io.larder.jcache.engine.BackingCaches;
+import io.larder.jcache.engine.CacheRuntime;
 import java.lang.reflect.Type;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -136,10 +139,10 @@ public final class LarderCachingProvider implements CachingProvider {
    *
    * @return a view
    */
-  public EngineCaches engineCaches() {
-    return new EngineCaches() {
+  public BackingCaches engineCaches() {
+    return new BackingCaches() {
       @Override
-      public EngineCache annotated(String cacheName) {
+      public BackingCache annotated(String cacheName) {
         return manager(null, null, null).annotated(cacheName);
       }
 

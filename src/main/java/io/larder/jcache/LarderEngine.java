@@ -7,6 +7,14 @@ import io.larder.config.CacheSettings;
 import io.larder.connection.Keyspace;
 import io.larder.connection.RedissonConnection;
 import io.larder.flight.Leases;
+import io.larder.jcache.engine.ApplicationCode;
+import io.larder.jcache.engine.CacheEngine;
+import io.larder.jcache.engine.CacheRuntime;
+import io.larder.jcache.engine.CacheSetup;
+import io.larder.jcache.engine.EntryCodec;
+import io.larder.jcache.engine.ExpiryTimes;
+import io.larder.jcache.engine.Integration;
+import io.larder.jcache.engine.ManagedCache;
 import java.lang.reflect.Type;
 import java.time.Duration;
 import java.util.Collection;
@@ -49,7 +57,7 @@ final class LarderEngine implements CacheEngine {
   }
 
   @Override
-  public <K, V> OpenCache<K, V> open(Opening<K, V> opening) {
+  public <K, V> ManagedCache<K, V> open(Opening<K, V> opening) {
     return new LarderCache<>(opening, this);
   }
 

@@ -6,6 +6,7 @@ import io.larder.jcache.EntryStore.Timed;
 import io.larder.jcache.EntryUpdates.Change;
 import io.larder.jcache.Generations.State;
 import io.larder.jcache.WriteScript.Condition;
+import io.larder.jcache.engine.BackingCache;
 import java.lang.reflect.Type;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -15,7 +16,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** A cache of Larder's engine as the annotations use it. */
-final class LarderEngineCache<K, V> implements EngineCache {
+final class LarderEngineCache<K, V> implements BackingCache {
   private final LarderCache<K, V> cache;
   private final EntryParts<K, V> parts;
   private final EntryWrites<K, V> writes;

@@ -1,5 +1,7 @@
 package io.larder.jcache;
 
+import io.larder.jcache.engine.CacheSetup;
+import io.larder.jcache.engine.ManagedCache;
 import java.lang.management.ManagementFactory;
 import java.net.URI;
 import java.util.HashSet;
@@ -65,23 +67,23 @@ final class ManagementBeans {
     ObjectName of(URI manager, String cacheName) throws JMException;
   }
 
-  void add(CacheEngine.OpenCache<?, ?> cache) {
+  void add(ManagedCache<?, ?> cache) {
     register(BeanNames::configuration, cache.getName(), new ConfigurationBean(cache.setup()));
   }
 
-  void add(CacheEngine.OpenCache<?, ?> cache, CacheStatisticsMXBean statistics) {
+  void add(ManagedCache<?, ?> cache, CacheStatisticsMXBean statistics) {
     register(BeanNames::statistics, cache.getName(), statistics);
   }
 
-  void removeConfiguration(CacheEngine.OpenCache<?, ?> cache) {
+  void removeConfiguration(ManagedCache<?, ?> cache) {
     unregister(BeanNames::configuration, cache.getName());
   }
 
-  void removeStatistics(CacheEngine.OpenCache<?, ?> cache) {
+  void removeStatistics(ManagedCache<?, ?> cache) {
     unregister(BeanNames::statistics, cache.getName());
   }
 
-  void remove(CacheEngine.OpenCache<?, ?> cache) {
+  void remove(ManagedCache<?, ?> cache) {
     removeConfiguration(cache);
     removeStatistics(cache);
   }

@@ -1,6 +1,7 @@
 package io.larder.jcache;
 
 import io.larder.codec.StoredBytes;
+import io.larder.jcache.engine.EntryCodec;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;

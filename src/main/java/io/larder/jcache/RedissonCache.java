@@ -1,6 +1,10 @@
 package io.larder.jcache;
 
 import io.larder.codec.StoredBytes;
+import io.larder.jcache.engine.BackingCache;
+import io.larder.jcache.engine.CacheEngine;
+import io.larder.jcache.engine.EntryCodec;
+import io.larder.jcache.engine.ManagedCache;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
@@ -20,11 +24,11 @@ import org.redisson.api.CacheAsync;
 import org.redisson.jcache.JCache;
 
 /** A cache on Redisson's JCache, which sees keys and values as bytes. */
-final class RedissonCache<K, V> extends OpenedCache<K, V> {
+final class RedissonCache<K, V> extends ManagedCache<K, V> {
   private final EntryCodec<K, V> codec;
   private final RedissonParts<K, V> parts;
   private final RedissonStore store;
-  private final EngineCache annotated;
+  private final BackingCache annotated;
 
   RedissonCache(
       CacheEngine.Opening<K, V> opening, EntryCodec<K, V> codec, RedissonEngine.Wiring wiring) {
@@ -47,7 +51,7 @@ final class RedissonCache<K, V> extends OpenedCache<K, V> {
   }
 
   @Override
-  public EngineCache forAnnotations() {
+  public BackingCache forAnnotations() {
     return annotated;
   }
 
@@ -307,7 +311,7 @@ final class RedissonCache<K, V> extends OpenedCache<K, V> {
   }
 
   @Override
-  void release() {
+  protected void release() {
     store.close();
     parts.application().closeAll();
   }

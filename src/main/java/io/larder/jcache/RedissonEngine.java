@@ -3,6 +3,10 @@ package io.larder.jcache;
 import io.larder.codec.StoredBytes;
 import io.larder.codec.StoredBytesCodec;
 import io.larder.connection.RedissonConnection;
+import io.larder.jcache.engine.CacheEngine;
+import io.larder.jcache.engine.CacheRuntime;
+import io.larder.jcache.engine.EntryCodec;
+import io.larder.jcache.engine.ManagedCache;
 import java.net.URI;
 import java.util.Properties;
 import javax.cache.CacheException;
@@ -80,7 +84,7 @@ final class RedissonEngine implements CacheEngine {
   }
 
   @Override
-  public <K, V> OpenCache<K, V> open(Opening<K, V> opening) {
+  public <K, V> ManagedCache<K, V> open(Opening<K, V> opening) {
     EntryCodec<K, V> codec =
         new EntryCodec<>(
             runtime.codec(),

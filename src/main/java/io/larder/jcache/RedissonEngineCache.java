@@ -3,6 +3,8 @@ package io.larder.jcache;
 import io.larder.codec.StoredBytes;
 import io.larder.common.LarderException;
 import io.larder.connection.Reply;
+import io.larder.jcache.engine.BackingCache;
+import io.larder.jcache.engine.EntryCodec;
 import java.lang.reflect.Type;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -12,7 +14,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** A cache on Redisson's JCache as the annotations use it. */
-final class RedissonEngineCache<K, V> implements EngineCache {
+final class RedissonEngineCache<K, V> implements BackingCache {
   private final String name;
   private final EntryCodec<K, V> codec;
   private final RedissonParts<K, V> parts;

@@ -1,6 +1,8 @@
 package io.larder.jcache;
 
 import io.larder.codec.StoredBytes;
+import io.larder.jcache.engine.EntryCodec;
+import io.larder.jcache.engine.ReadEntry;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import javax.cache.Cache;

@@ -1,6 +1,8 @@
 package io.larder.jcache;
 
 import io.larder.codec.StoredBytes;
+import io.larder.jcache.engine.ApplicationCode;
+import io.larder.jcache.engine.EntryCodec;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;

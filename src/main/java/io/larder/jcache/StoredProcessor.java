@@ -1,6 +1,7 @@
 package io.larder.jcache;
 
 import io.larder.codec.StoredBytes;
+import io.larder.jcache.engine.EntryCodec;
 import javax.cache.processor.EntryProcessor;
 import javax.cache.processor.EntryProcessorException;
 import javax.cache.processor.MutableEntry;

@@ -1,6 +1,9 @@
 package io.larder.jcache;
 
 import io.larder.codec.StoredBytes;
+import io.larder.jcache.engine.ApplicationCode;
+import io.larder.jcache.engine.EntryCodec;
+import io.larder.jcache.engine.ReadEntry;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;

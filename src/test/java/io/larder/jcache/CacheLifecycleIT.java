@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.larder.common.RedisUnavailableException;
 import io.larder.connection.RedisConnection;
 import io.larder.embedded.EmbeddedRedis;
+import io.larder.jcache.engine.BackingCache;
 import io.larder.support.Larder;
 import io.larder.support.LogCapture;
 import io.larder.support.RedisTest;
@@ -145,7 +146,7 @@ class CacheLifecycleIT {
             redis.settings(
                 "redis.cache.lifecycle-jmx.statistics", "true",
                 "redis.cache.lifecycle-jmx.management", "true"))) {
-      EngineCache cache = larder.caching().engineCaches().annotated("lifecycle-jmx");
+      BackingCache cache = larder.caching().engineCaches().annotated("lifecycle-jmx");
       cache.getAsync("k", String.class).toCompletableFuture().join();
       assertThat(server.queryNames(every, null))
           .extracting(ObjectName::toString)
@@ -191,7 +192,7 @@ class CacheLifecycleIT {
   }
 
   private static void open(Larder larder, String cache) {
-    EngineCache opened = larder.caching().engineCaches().annotated(cache);
+    BackingCache opened = larder.caching().engineCaches().annotated(cache);
     opened.getAsync("k", String.class).toCompletableFuture().join();
   }
 
@@ -222,7 +223,7 @@ class CacheLifecycleIT {
               .caching()
               .getCacheManager()
               .createCache("lifecycle-down", new MutableConfiguration<String, String>());
-      EngineCache engine = larder.caching().engineCaches().annotated("lifecycle-down");
+      BackingCache engine = larder.caching().engineCaches().annotated("lifecycle-down");
 
       assertUnavailable(cache, engine);
       redis.start();
@@ -247,7 +248,7 @@ class CacheLifecycleIT {
     }
   }
 
-  private static void assertUnavailable(Cache<String, String> cache, EngineCache engine) {
+  private static void assertUnavailable(Cache<String, String> cache, BackingCache engine) {
     List<Runnable> calls =
         List.of(
             () -> cache.get("a"),

@@ -3,6 +3,7 @@ package io.larder.jcache;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.larder.jcache.engine.ManagedCache;
 import io.larder.support.EachTopology;
 import io.larder.support.Larder;
 import io.larder.support.Processes;
@@ -145,7 +146,7 @@ class EntryIterationIT extends EngineTest {
     }
     running.forEach(CompletableFuture::join);
 
-    CacheStatisticsMXBean counted = ((CacheEngine.OpenCache<?, ?>) cache).statistics();
+    CacheStatisticsMXBean counted = ((ManagedCache<?, ?>) cache).statistics();
     long all = (long) threads * rounds;
     assertThat(counted.getCacheMisses()).isEqualTo(2 * all);
     assertThat(counted.getCacheHits()).isEqualTo(5 * all);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.larder.common.CodecException;
+import io.larder.jcache.engine.BackingCache;
 import io.larder.support.Larder;
 import io.larder.support.LogCapture;
 import io.larder.support.RedisTest;
@@ -100,7 +101,7 @@ class RedissonCacheIT {
 
   @Test
   void cache_withExpiry_writesNoKeyWithoutThePrefix(TestInfo test) {
-    EngineCache cache = larder.caching().engineCaches().annotated(name(test));
+    BackingCache cache = larder.caching().engineCaches().annotated(name(test));
     value(cache.putAsync("k", "v", String.class, null));
 
     assertThat(larder.connection().client().getKeys().getKeys())
@@ -116,7 +117,7 @@ class RedissonCacheIT {
   @Test
   void cache_nameWithBraces_isEscapedAndExpires(TestInfo test) {
     String name = "a{b}%c";
-    EngineCache cache = larder.caching().engineCaches().annotated(name);
+    BackingCache cache = larder.caching().engineCaches().annotated(name);
     value(cache.putAsync("k", "v", String.class, Duration.ofMillis(50)));
     await().atMost(Duration.ofSeconds(30)).until(() -> hash("a%7Bb%7D%25c").readAllMap().isEmpty());
   }
@@ -137,7 +138,7 @@ class RedissonCacheIT {
 
   @Test
   void annotated_typePerCall_comesBackAsItWentIn(TestInfo test) {
-    EngineCache cache = larder.caching().engineCaches().annotated(name(test));
+    BackingCache cache = larder.caching().engineCaches().annotated(name(test));
     Type type = new TypeLiteral<Map<Long, Set<Tutor>>>() {}.getType();
     Map<Long, Set<Tutor>> value = Map.of(1L, Set.of(new Tutor("Ada", 30)));
 
@@ -156,7 +157,7 @@ class RedissonCacheIT {
         create(
             name(test),
             new MutableConfiguration<Long, String>().setTypes(Long.class, String.class))) {
-      EngineCache engine = larder.caching().engineCaches().annotated(name(test));
+      BackingCache engine = larder.caching().engineCaches().annotated(name(test));
       value(engine.putAsync(List.of("a", 1), "v", String.class, null));
       assertThat(value(engine.getAsync(List.of("a", 1), String.class))).isEqualTo("v");
       assertThat(cache.get(1L)).isNull();
@@ -166,7 +167,7 @@ class RedissonCacheIT {
 
   @Test
   void annotated_timeToLive_isTheCallsElseTheCaches() {
-    EngineCache brief = larder.caching().engineCaches().annotated("brief");
+    BackingCache brief = larder.caching().engineCaches().annotated("brief");
     value(brief.putAsync("own", "v", String.class, null));
     value(brief.putAsync("given", "v", String.class, Duration.ofMinutes(5)));
 
@@ -179,7 +180,7 @@ class RedissonCacheIT {
 
   @Test
   void annotated_decoding_runsOnNoThreadOfTheClient(TestInfo test) {
-    EngineCache cache = larder.caching().engineCaches().annotated(name(test));
+    BackingCache cache = larder.caching().engineCaches().annotated(name(test));
     value(cache.putAsync("k", new Witness("x"), Witness.class, null));
     Witness.thread = null;
     value(cache.getAsync("k", Witness.class));
@@ -197,7 +198,7 @@ class RedissonCacheIT {
 
   @Test
   void annotated_unwritable_failsTheStage(TestInfo test) {
-    EngineCache cache = larder.caching().engineCaches().annotated(name(test));
+    BackingCache cache = larder.caching().engineCaches().annotated(name(test));
     assertThatThrownBy(() -> value(cache.putAsync("k", new Loop(), Loop.class, null)))
         .isInstanceOf(CompletionException.class)
         .cause()
@@ -242,7 +243,7 @@ class RedissonCacheIT {
 
   @Test
   void entryOfAnOlderShape_isAMiss(TestInfo test) {
-    EngineCache cache = larder.caching().engineCaches().annotated(name(test));
+    BackingCache cache = larder.caching().engineCaches().annotated(name(test));
     value(cache.putAsync("k", new Tutor("Ada", 30), Tutor.class, null));
     String now = hash(name(test)).get("\"k\"");
     hash(name(test)).put("\"k\"", now.replaceFirst("\"s\":\"[^\"]+\"", "\"s\":\"older123\""));

@@ -1,7 +1,7 @@
 package io.larder.jcache.annotation;
 
 import io.larder.config.CacheSettings;
-import io.larder.jcache.EngineCaches;
+import io.larder.jcache.engine.BackingCaches;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Executor;
@@ -35,7 +35,7 @@ final class BoundMethod {
 
   /** What methods are bound to. */
   record Surroundings(
-      EngineCaches caches,
+      BackingCaches caches,
       CustomObjects custom,
       CacheGuard guard,
       Executor callbacks,
@@ -114,7 +114,7 @@ final class BoundMethod {
             method.where() + ": " + resolver.getClass().getName() + " returned no Cache");
       }
       // A cache of Larder's own works as if it were named.
-      return found.getCacheManager() instanceof EngineCaches own
+      return found.getCacheManager() instanceof BackingCaches own
           ? guarded(own, found.getName(), around)
           : new ResolvedCache(found, settings.onFailure(), log);
     };
@@ -125,7 +125,7 @@ final class BoundMethod {
     return call -> guarded;
   }
 
-  private CallCache guarded(EngineCaches caches, String name, Surroundings around) {
+  private CallCache guarded(BackingCaches caches, String name, Surroundings around) {
     return new GuardedCache(
         caches.annotated(name), caches.settings(name), around.guard(), around.callbacks(), log);
   }

@@ -6,7 +6,7 @@ import dev.failsafe.RetryPolicy;
 import io.larder.common.MessageId;
 import io.larder.jcache.CacheDegraded;
 import io.larder.jcache.CacheRecovered;
-import io.larder.jcache.EngineCache;
+import io.larder.jcache.engine.BackingCache;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -61,7 +61,7 @@ final class CacheGuard implements AutoCloseable {
   private volatile int epoch;
   private volatile boolean closed;
   private long openedAt;
-  private @Nullable EngineCache failing;
+  private @Nullable BackingCache failing;
 
   /**
    * @param callbacks runs code of the application
@@ -106,7 +106,7 @@ final class CacheGuard implements AutoCloseable {
   }
 
   /** Redis did not answer a read or a write that nobody needs made up for. */
-  void failed(EngineCache cache, Throwable failure) {
+  void failed(BackingCache cache, Throwable failure) {
     breaker.recordFailure();
     if (breaker.isOpen()) {
       open(cache, failure);
@@ -120,7 +120,7 @@ final class CacheGuard implements AutoCloseable {
    * @param key the key, or null for all
    * @return the stage to wait for, or null if it was kept
    */
-  @Nullable CompletionStage<?> evict(EngineCache cache, @Nullable Object key) {
+  @Nullable CompletionStage<?> evict(BackingCache cache, @Nullable Object key) {
     synchronized (lock) {
       if (open) {
         keep(cache, key);
@@ -135,14 +135,14 @@ final class CacheGuard implements AutoCloseable {
   }
 
   /** An eviction was not confirmed: it is kept, and the way closed until it is made up for. */
-  void lost(EngineCache cache, @Nullable Object key, Throwable failure) {
+  void lost(BackingCache cache, @Nullable Object key, Throwable failure) {
     synchronized (lock) {
       keep(cache, key);
       open(cache, failure);
     }
   }
 
-  private void keep(EngineCache cache, @Nullable Object key) {
+  private void keep(BackingCache cache, @Nullable Object key) {
     if (key == null) {
       pending.addAll(cache);
     } else if (pending.add(cache, key)) {
@@ -167,7 +167,7 @@ final class CacheGuard implements AutoCloseable {
     return stage.whenComplete((value, failure) -> limit.cancel(false));
   }
 
-  private void open(EngineCache cache, Throwable failure) {
+  private void open(BackingCache cache, Throwable failure) {
     synchronized (lock) {
       if (open || closed) {
         return;
@@ -214,7 +214,7 @@ final class CacheGuard implements AutoCloseable {
   }
 
   private void probe() throws ExecutionException, InterruptedException, TimeoutException {
-    EngineCache cache = failing;
+    BackingCache cache = failing;
     if (cache != null) {
       // A removal: a server that only takes reads would fail the next write again.
       await(cache.removeAsync(new MethodKey("[\"larder:probe\"]")));

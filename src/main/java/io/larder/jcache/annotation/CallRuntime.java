@@ -1,7 +1,7 @@
 package io.larder.jcache.annotation;
 
 import io.larder.flight.Leases;
-import io.larder.jcache.EngineCaches;
+import io.larder.jcache.engine.BackingCaches;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 
@@ -16,7 +16,7 @@ import java.util.function.Consumer;
  * @param loader the class loader of the application
  */
 public record CallRuntime(
-    EngineCaches caches,
+    BackingCaches caches,
     Leases leases,
     Executor callbacks,
     Consumer<Object> events,

@@ -4,7 +4,8 @@ import io.larder.codec.GenericTypes;
 import io.larder.common.MessageId;
 import io.larder.config.CacheSettings;
 import io.larder.config.OnFailure;
-import io.larder.jcache.EngineCache;
+import io.larder.jcache.engine.BackingCache;
+import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.time.Duration;
 import java.util.Map;
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A cache of Larder's engine, behind the guard and within the time of a call. */
 final class GuardedCache implements CallCache {
-  private final EngineCache cache;
+  private final BackingCache cache;
   private final CacheSettings settings;
   private final CacheGuard guard;
   private final Executor callbacks;
@@ -29,7 +30,7 @@ final class GuardedCache implements CallCache {
   private final Map<Type, Type> optionals = new ConcurrentHashMap<>();
 
   GuardedCache(
-      EngineCache cache,
+      BackingCache cache,
       CacheSettings settings,
       CacheGuard guard,
       Executor callbacks,

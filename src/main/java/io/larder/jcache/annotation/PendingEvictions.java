@@ -1,6 +1,6 @@
 package io.larder.jcache.annotation;
 
-import io.larder.jcache.EngineCache;
+import io.larder.jcache.engine.BackingCache;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -25,17 +25,17 @@ final class PendingEvictions {
 
   /** What is to be removed from one cache. */
   private static final class OfCache {
-    final EngineCache cache;
+    final BackingCache cache;
     final Set<Object> keys = new LinkedHashSet<>();
     boolean all;
 
-    OfCache(EngineCache cache) {
+    OfCache(BackingCache cache) {
       this.cache = cache;
     }
   }
 
   /** One step of making up for them. */
-  record Step(EngineCache cache, Set<Object> keys, boolean all) {
+  record Step(BackingCache cache, Set<Object> keys, boolean all) {
     CompletionStage<?> run() {
       if (all) {
         return cache.removeAllAsync();
@@ -59,7 +59,7 @@ final class PendingEvictions {
   }
 
   /** Keeps one key; true if this one made the cache overflow. */
-  boolean add(EngineCache cache, Object key) {
+  boolean add(BackingCache cache, Object key) {
     kept++;
     OfCache pending = byCache.computeIfAbsent(cache.name(), name -> new OfCache(cache));
     if (pending.all || !pending.keys.add(key)) {
@@ -73,7 +73,7 @@ final class PendingEvictions {
     return true;
   }
 
-  void addAll(EngineCache cache) {
+  void addAll(BackingCache cache) {
     kept++;
     all(byCache.computeIfAbsent(cache.name(), name -> new OfCache(cache)));
   }

@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.larder.common.RedisUnavailableException;
 import io.larder.embedded.EmbeddedRedis;
 import io.larder.jcache.CacheRecovered;
-import io.larder.jcache.EngineCache;
+import io.larder.jcache.engine.BackingCache;
 import io.larder.support.Larder;
 import io.larder.support.LogCapture;
 import io.larder.support.Processes;
@@ -27,8 +27,8 @@ class LostEvictionsIT {
   private final List<Object> events = new CopyOnWriteArrayList<>();
   private Larder larder;
   private CacheGuard guard;
-  private EngineCache cache;
-  private EngineCache other;
+  private BackingCache cache;
+  private BackingCache other;
 
   @BeforeEach
   void start() {
@@ -66,11 +66,11 @@ class LostEvictionsIT {
     return new MethodKey("[" + number + "]");
   }
 
-  private static void put(EngineCache cache, MethodKey key) {
+  private static void put(BackingCache cache, MethodKey key) {
     cache.putAsync(key, "old", String.class, null).toCompletableFuture().join();
   }
 
-  private static Object get(EngineCache cache, MethodKey key) {
+  private static Object get(BackingCache cache, MethodKey key) {
     return cache.getAsync(key, String.class).toCompletableFuture().join();
   }
 
@@ -89,7 +89,7 @@ class LostEvictionsIT {
   }
 
   /** As a call does that waited in vain. */
-  private void evict(EngineCache cache, MethodKey key) {
+  private void evict(BackingCache cache, MethodKey key) {
     if (guard.evict(cache, key) != null) {
       guard.lost(cache, key, new RedisUnavailableException("no reply", null));
     }

@@ -1,4 +1,4 @@
-package io.larder.jcache;
+package io.larder.jcache.engine;
 
 import java.lang.reflect.Type;
 import java.time.Duration;
@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * the same exception after {@code redis.timeout}. Stages complete on callback threads, never on a
  * thread of the client.
  */
-public interface EngineCache {
+public interface BackingCache {
   /**
    * The name of the cache.
    *

@@ -1,4 +1,4 @@
-package io.larder.jcache;
+package io.larder.jcache.engine;
 
 import io.larder.common.MessageId;
 import io.larder.config.CacheSettings;
@@ -18,15 +18,15 @@ import org.jspecify.annotations.Nullable;
  * How long entries live, in milliseconds. The standard's own policies always answer the same, so
  * they are asked once; any other is asked whenever JSR-107 says.
  */
-final class ExpiryTimes {
+public final class ExpiryTimes {
   /** As long as it would without the operation. */
-  static final long UNCHANGED = -2;
+  public static final long UNCHANGED = -2;
 
   /** For ever. */
-  static final long ETERNAL = -1;
+  public static final long ETERNAL = -1;
 
   /** It is over at once. */
-  static final long OVER = 0;
+  public static final long OVER = 0;
 
   private static final System.Logger LOG = System.getLogger("io.larder.jcache");
 
@@ -43,7 +43,7 @@ final class ExpiryTimes {
    * @param policy the policy of a cache
    * @param settings the time to live of a new entry when the policy fails, and the jitter
    */
-  ExpiryTimes(String cacheName, ExpiryPolicy policy, CacheSettings settings) {
+  public ExpiryTimes(String cacheName, ExpiryPolicy policy, CacheSettings settings) {
     this.cacheName = cacheName;
     this.policy = policy;
     this.fallback = millis(settings.ttl());
@@ -63,34 +63,34 @@ final class ExpiryTimes {
   }
 
   /** Whether the policy need not be asked again. */
-  boolean isConstant() {
+  public boolean isConstant() {
     return constant;
   }
 
   /** Whether a read leaves the time of an entry as it is, whatever the entry. */
-  boolean isUntouchedByAccess() {
+  public boolean isUntouchedByAccess() {
     return constant && access == UNCHANGED;
   }
 
-  long creation() {
+  public long creation() {
     return shortened(constant ? creation : ask("creation", policy::getExpiryForCreation, fallback));
   }
 
-  long update() {
+  public long update() {
     return shortened(constant ? update : ask("update", policy::getExpiryForUpdate, UNCHANGED));
   }
 
   /** The time for an update, the same as for a creation where the policy makes no difference. */
-  long update(long creation) {
+  public long update(long creation) {
     return constant && this.creation == update ? creation : update();
   }
 
-  long access() {
+  public long access() {
     return constant ? access : ask("access", policy::getExpiryForAccess, UNCHANGED);
   }
 
   /** The time less a random part of it, so that what was written together does not end together. */
-  long shortened(long time) {
+  public long shortened(long time) {
     return jitter == 0 || time <= 0
         ? time
         : Math.max(1, time - (long) (time * jitter * ThreadLocalRandom.current().nextDouble()));
@@ -147,7 +147,7 @@ final class ExpiryTimes {
   }
 
   /** To the millisecond; a time beyond what Redis holds is no limit. */
-  static long millis(java.time.Duration duration) {
+  public static long millis(java.time.Duration duration) {
     try {
       return positive(limited(duration.toMillis()));
     } catch (ArithmeticException e) {

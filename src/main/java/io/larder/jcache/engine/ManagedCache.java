@@ -1,4 +1,4 @@
-package io.larder.jcache;
+package io.larder.jcache.engine;
 
 import io.larder.common.MessageId;
 import java.lang.reflect.Type;
@@ -8,11 +8,16 @@ import java.util.concurrent.Phaser;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
+import javax.cache.Cache;
 import javax.cache.CacheManager;
 import javax.cache.configuration.Configuration;
+import javax.cache.management.CacheStatisticsMXBean;
 
-/** What is the same in a cache of any engine: its name, its configuration, and that it may end. */
-abstract class OpenedCache<K, V> implements CacheEngine.OpenCache<K, V> {
+/**
+ * A cache that a manager has opened, of any engine: its name, its configuration, and its end.
+ * Thread-safe.
+ */
+public abstract class ManagedCache<K, V> implements Cache<K, V> {
   private static final System.Logger LOG = System.getLogger("io.larder.jcache");
 
   /** How long the end waits for the application's loader. */
@@ -26,20 +31,29 @@ abstract class OpenedCache<K, V> implements CacheEngine.OpenCache<K, V> {
 
   private volatile boolean closed;
 
-  OpenedCache(CacheEngine.Opening<K, V> opening) {
+  protected ManagedCache(CacheEngine.Opening<K, V> opening) {
     this.opening = opening;
     this.setup = new CacheSetup<>(opening.configuration());
   }
 
   /** Lets go of what it is made of; called once. */
-  abstract void release();
+  protected abstract void release();
+
+  /** This cache as annotations use it. */
+  public abstract BackingCache forAnnotations();
+
+  /** What it counts while statistics are on. */
+  public abstract CacheStatisticsMXBean statistics();
+
+  /** Switches counting; switching it off forgets what was counted. */
+  public abstract void countStatistics(boolean on);
 
   /** The type of its values, with type arguments where they are known. */
-  final Type valueType() {
+  protected final Type valueType() {
     return opening.valueType();
   }
 
-  final void checkOpen() {
+  protected final void checkOpen() {
     if (closed) {
       throw new IllegalStateException("cache '" + getName() + "' is closed");
     }
@@ -49,7 +63,7 @@ abstract class OpenedCache<K, V> implements CacheEngine.OpenCache<K, V> {
    * Begins something that goes on without its caller and calls the application's loader: the loader
    * is not closed under its hands. What begins after the end must find that out by itself.
    */
-  final <T> CompletionStage<T> inBackground(Supplier<CompletionStage<T>> begin) {
+  protected final <T> CompletionStage<T> inBackground(Supplier<CompletionStage<T>> begin) {
     users.register();
     try {
       return begin.get().whenComplete((done, failure) -> users.arriveAndDeregister());
@@ -77,7 +91,7 @@ abstract class OpenedCache<K, V> implements CacheEngine.OpenCache<K, V> {
     }
   }
 
-  @Override
+  /** The configuration that the cache reports. */
   public final CacheSetup<K, V> setup() {
     return setup;
   }

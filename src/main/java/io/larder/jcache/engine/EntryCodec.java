@@ -1,4 +1,4 @@
-package io.larder.jcache;
+package io.larder.jcache.engine;
 
 import io.larder.codec.GenericTypes;
 import io.larder.codec.StoredBytes;
@@ -15,14 +15,14 @@ import javax.cache.CacheException;
 import org.jspecify.annotations.Nullable;
 
 /** Keys and values of one cache as bytes and back; what cannot be read is reported and absent. */
-final class EntryCodec<K, V> {
+public final class EntryCodec<K, V> {
   private final TypedCodec codec;
   private final ValueFormat values;
   private final UnreadableValues unreadable;
   private final String redisKey;
   private final CacheEngine.Opening<K, V> cache;
 
-  EntryCodec(
+  public EntryCodec(
       TypedCodec codec,
       ValueFormat values,
       UnreadableValues unreadable,
@@ -36,9 +36,11 @@ final class EntryCodec<K, V> {
   }
 
   /**
+   * A key as it is stored.
+   *
    * @throws CacheException if it cannot be written
    */
-  StoredBytes key(Object key) {
+  public StoredBytes key(Object key) {
     Objects.requireNonNull(key, "key is null");
     check("key", key, cache.configuration().getKeyType());
     try {
@@ -53,15 +55,17 @@ final class EntryCodec<K, V> {
    *
    * @throws CodecException if it cannot be written
    */
-  StoredBytes storedKey(Object key) {
+  public StoredBytes storedKey(Object key) {
     boolean own = cache.configuration().getKeyType().isInstance(key);
     return new StoredBytes(codec.encodeKey(key, own ? cache.keyType() : Object.class), key);
   }
 
   /**
+   * A value of the cache's type as it is stored.
+   *
    * @throws CacheException if it cannot be written
    */
-  StoredBytes value(Object value) {
+  public StoredBytes value(Object value) {
     Objects.requireNonNull(value, "value is null");
     check("value", value, cache.configuration().getValueType());
     try {
@@ -72,14 +76,16 @@ final class EntryCodec<K, V> {
   }
 
   /**
+   * A value of a type that an annotation declares, as it is stored.
+   *
    * @throws CodecException if it cannot be written
    */
-  StoredBytes storedValue(Object value, Type type) {
+  public StoredBytes storedValue(Object value, Type type) {
     return new StoredBytes(values.encode(value, type), value);
   }
 
   @SuppressWarnings("unchecked") // checked on the way in, and by the codec against the type
-  @Nullable K key(StoredBytes stored) {
+  public @Nullable K key(StoredBytes stored) {
     if (stored.source() != null) {
       return (K) stored.source();
     }
@@ -92,7 +98,7 @@ final class EntryCodec<K, V> {
   }
 
   @SuppressWarnings("unchecked") // the codec reads what the type says
-  @Nullable V value(@Nullable StoredBytes stored) {
+  public @Nullable V value(@Nullable StoredBytes stored) {
     if (stored == null) {
       return null;
     }
@@ -100,7 +106,7 @@ final class EntryCodec<K, V> {
   }
 
   /** The entries that can be read. */
-  Map<K, V> entries(Map<StoredBytes, StoredBytes> stored) {
+  public Map<K, V> entries(Map<StoredBytes, StoredBytes> stored) {
     Map<K, V> entries = new HashMap<>();
     stored.forEach(
         (storedKey, storedValue) -> {
@@ -115,12 +121,12 @@ final class EntryCodec<K, V> {
 
   /** As {@link #value(StoredBytes)}, without reading again what was just written. */
   @SuppressWarnings("unchecked") // checked on the way in
-  @Nullable V given(@Nullable StoredBytes stored) {
+  public @Nullable V given(@Nullable StoredBytes stored) {
     return stored != null && stored.source() != null ? (V) stored.source() : value(stored);
   }
 
   /** The value of a type that an annotation declares. */
-  @Nullable Object value(@Nullable StoredBytes stored, Type type) {
+  public @Nullable Object value(@Nullable StoredBytes stored, Type type) {
     return stored == null ? null : read(stored, type, GenericTypes.rawClass(type));
   }
 

@@ -1,18 +1,16 @@
-package io.larder.jcache;
+package io.larder.jcache.engine;
 
 import java.lang.reflect.Type;
 import java.util.function.Consumer;
-import javax.cache.Cache;
 import javax.cache.CacheManager;
 import javax.cache.configuration.CompleteConfiguration;
-import javax.cache.management.CacheStatisticsMXBean;
 
 /**
  * Where entries are kept: what is below the beans, their configuration and their management.
  *
  * <p>Implementations are thread-safe.
  */
-interface CacheEngine extends AutoCloseable {
+public interface CacheEngine extends AutoCloseable {
   /**
    * A cache to open.
    *
@@ -29,25 +27,10 @@ interface CacheEngine extends AutoCloseable {
       Type keyType,
       Type valueType,
       CacheManager owner,
-      Consumer<OpenCache<?, ?>> onClose) {}
-
-  /** A cache of an engine. */
-  interface OpenCache<K, V> extends Cache<K, V> {
-    /** The same cache for the annotations. */
-    EngineCache forAnnotations();
-
-    /** What it counts while statistics are on. */
-    CacheStatisticsMXBean statistics();
-
-    /** Switches counting; switching it off forgets what was counted. */
-    void countStatistics(boolean on);
-
-    /** The configuration that the cache reports. */
-    CacheSetup<K, V> setup();
-  }
+      Consumer<ManagedCache<?, ?>> onClose) {}
 
   /** Opens a cache; does not wait for Redis unless listeners are configured. */
-  <K, V> OpenCache<K, V> open(Opening<K, V> opening);
+  <K, V> ManagedCache<K, V> open(Opening<K, V> opening);
 
   /**
    * The engine's own manager.

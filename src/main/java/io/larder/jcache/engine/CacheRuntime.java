@@ -1,4 +1,4 @@
-package io.larder.jcache;
+package io.larder.jcache.engine;
 
 import io.larder.codec.AllowedTypes;
 import io.larder.codec.BeanArchives;
@@ -53,7 +53,7 @@ public record CacheRuntime(
   }
 
   /** The same for a manager that was asked for with a class loader. */
-  CacheRuntime with(ClassLoader other) {
+  public CacheRuntime with(ClassLoader other) {
     return new CacheRuntime(connection, settings, codec, unreadable, types, other);
   }
 

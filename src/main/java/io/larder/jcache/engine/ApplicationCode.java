@@ -1,4 +1,4 @@
-package io.larder.jcache;
+package io.larder.jcache.engine;
 
 import io.larder.common.MessageId;
 import java.util.List;
@@ -14,20 +14,20 @@ import org.jspecify.annotations.Nullable;
  * What the application gives to one cache (loader, writer, policy, listeners): it runs with the
  * application's context class loader, and what of it is closeable is closed with the cache.
  */
-final class ApplicationCode {
+public final class ApplicationCode {
   private static final System.Logger LOG = System.getLogger("io.larder.jcache");
 
   private final String cacheName;
   private final ClassLoader loader;
   private final List<AutoCloseable> closeables = new CopyOnWriteArrayList<>();
 
-  ApplicationCode(String cacheName, ClassLoader loader) {
+  public ApplicationCode(String cacheName, ClassLoader loader) {
     this.cacheName = cacheName;
     this.loader = loader;
   }
 
   /** Makes an object of the application, to be closed with the cache. */
-  <T> T make(Factory<? extends T> factory) {
+  public <T> T make(Factory<? extends T> factory) {
     T made = factory.create();
     if (made instanceof AutoCloseable closeable) {
       closeables.add(closeable);
@@ -36,12 +36,12 @@ final class ApplicationCode {
   }
 
   /** As {@link #make}, where there may be no factory. */
-  <T> @Nullable T makeIfGiven(@Nullable Factory<? extends T> factory) {
+  public <T> @Nullable T makeIfGiven(@Nullable Factory<? extends T> factory) {
     return factory == null ? null : make(factory);
   }
 
   /** Runs code of the application on a thread that is not the application's. */
-  <T extends @Nullable Object> T call(Supplier<T> code) {
+  public <T extends @Nullable Object> T call(Supplier<T> code) {
     Thread thread = Thread.currentThread();
     ClassLoader before = thread.getContextClassLoader();
     thread.setContextClassLoader(loader);
@@ -53,7 +53,7 @@ final class ApplicationCode {
   }
 
   /** As {@link #call}. */
-  void run(Runnable code) {
+  public void run(Runnable code) {
     this.<@Nullable Object>call(
         () -> {
           code.run();
@@ -62,7 +62,7 @@ final class ApplicationCode {
   }
 
   /** Tells who asked for entries to be loaded how that ended. */
-  void tell(@Nullable CompletionListener listener, @Nullable Throwable failure) {
+  public void tell(@Nullable CompletionListener listener, @Nullable Throwable failure) {
     if (listener == null) {
       return;
     }
@@ -78,13 +78,13 @@ final class ApplicationCode {
   }
 
   /** Closes one object before the cache is closed. */
-  void close(@Nullable Object made) {
+  public void close(@Nullable Object made) {
     if (made instanceof AutoCloseable closeable && closeables.remove(closeable)) {
       closeQuietly(closeable);
     }
   }
 
-  void closeAll() {
+  public void closeAll() {
     for (AutoCloseable closeable : closeables) {
       close(closeable);
     }

@@ -1,9 +1,9 @@
-package io.larder.jcache;
+package io.larder.jcache.engine;
 
 import javax.cache.Cache;
 
 /** An entry as the application sees it. */
-record ReadEntry<K, V>(K key, V value) implements Cache.Entry<K, V> {
+public record ReadEntry<K, V>(K key, V value) implements Cache.Entry<K, V> {
   @Override
   public K getKey() {
     return key;

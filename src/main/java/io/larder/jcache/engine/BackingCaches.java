@@ -1,9 +1,9 @@
-package io.larder.jcache;
+package io.larder.jcache.engine;
 
 import io.larder.config.CacheSettings;
 
 /** Finds or creates caches by name for the annotations. Internal to Larder; thread-safe. */
-public interface EngineCaches {
+public interface BackingCaches {
   /**
    * The cache of a name, created with its settings ({@code redis.cache.NAME.*} over {@code
    * redis.cache.default.*}) when it does not exist. Does not wait for Redis.
@@ -11,7 +11,7 @@ public interface EngineCaches {
    * @param cacheName the name that an annotation gives or implies
    * @return the cache, the same one for the same name
    */
-  EngineCache annotated(String cacheName);
+  BackingCache annotated(String cacheName);
 
   /**
    * The settings of a cache.

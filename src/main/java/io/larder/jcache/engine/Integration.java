@@ -1,4 +1,4 @@
-package io.larder.jcache;
+package io.larder.jcache.engine;
 
 import io.larder.codec.StoredBytes;
 import java.util.ArrayList;
@@ -20,14 +20,14 @@ import org.jspecify.annotations.Nullable;
  * The application's loader and writer. What they throw comes out as JSR-107 says: as a {@link
  * CacheLoaderException} or {@link CacheWriterException}, itself or around it.
  */
-final class Integration<K, V> {
+public final class Integration<K, V> {
   private final ApplicationCode application;
   private final EntryCodec<K, V> codec;
   private final boolean readThrough;
   private final @Nullable CacheLoader<K, V> loader;
   private final @Nullable CacheWriter<? super K, ? super V> writer;
 
-  Integration(
+  public Integration(
       CompleteConfiguration<K, V> configuration,
       ApplicationCode application,
       EntryCodec<K, V> codec) {
@@ -40,28 +40,28 @@ final class Integration<K, V> {
     this.writer = configuration.isWriteThrough() ? given : null;
   }
 
-  @Nullable CacheLoader<K, V> loader() {
+  public @Nullable CacheLoader<K, V> loader() {
     return loader;
   }
 
   /** The writer that changes go through, or null. */
-  @Nullable CacheWriter<? super K, ? super V> writer() {
+  public @Nullable CacheWriter<? super K, ? super V> writer() {
     return writer;
   }
 
   /** Whether a read calls the loader for what is not there. */
-  boolean readsThrough() {
+  public boolean readsThrough() {
     return readThrough && loader != null;
   }
 
   /** The value of a key, or null. */
-  @Nullable V load(K key) {
+  public @Nullable V load(K key) {
     CacheLoader<K, V> known = Objects.requireNonNull(loader);
     return loading(() -> known.load(key));
   }
 
   /** The values of several keys; keys and values that are null are left out. */
-  Map<K, V> loadAll(Iterable<? extends K> keys) {
+  public Map<K, V> loadAll(Iterable<? extends K> keys) {
     CacheLoader<K, V> known = Objects.requireNonNull(loader);
     Map<K, V> loaded = this.<@Nullable Map<K, V>>loading(() -> known.loadAll(keys));
     Map<K, V> values = new HashMap<>();
@@ -86,13 +86,13 @@ final class Integration<K, V> {
     }
   }
 
-  void write(StoredBytes key, StoredBytes value) {
+  public void write(StoredBytes key, StoredBytes value) {
     Cache.Entry<K, V> entry = entry(key, value);
     CacheWriter<? super K, ? super V> known = Objects.requireNonNull(writer);
     writing(() -> known.write(entry));
   }
 
-  void delete(StoredBytes key) {
+  public void delete(StoredBytes key) {
     K given = key(key);
     CacheWriter<? super K, ? super V> known = Objects.requireNonNull(writer);
     writing(() -> known.delete(given));
@@ -105,7 +105,7 @@ final class Integration<K, V> {
    * @return the entries that were written, and why the others were not
    */
   @SuppressWarnings("unchecked") // a writer of ? super K takes entries of K
-  Partly writeAll(Map<StoredBytes, StoredBytes> stored) {
+  public Partly writeAll(Map<StoredBytes, StoredBytes> stored) {
     Map<Object, StoredBytes> origins = new HashMap<>();
     Collection<Cache.Entry<? extends K, ? extends V>> entries = new ArrayList<>();
     stored.forEach(
@@ -123,7 +123,7 @@ final class Integration<K, V> {
   }
 
   /** Deletes several keys, as {@link #writeAll}. */
-  Partly deleteAll(Collection<StoredBytes> stored) {
+  public Partly deleteAll(Collection<StoredBytes> stored) {
     Map<Object, StoredBytes> origins = new HashMap<>();
     Collection<Object> keys = new ArrayList<>();
     for (StoredBytes one : stored) {
@@ -145,8 +145,8 @@ final class Integration<K, V> {
    * @param done the keys that it has seen to
    * @param failure why not the others, or null
    */
-  record Partly(List<StoredBytes> done, @Nullable CacheWriterException failure) {
-    void throwFailure() {
+  public record Partly(List<StoredBytes> done, @Nullable CacheWriterException failure) {
+    public void throwFailure() {
       if (failure != null) {
         throw failure;
       }

@@ -1,4 +1,4 @@
-package io.larder.jcache;
+package io.larder.jcache.engine;
 
 import java.lang.reflect.Type;
 import java.util.ArrayList;
@@ -23,8 +23,8 @@ public final class CacheTypes {
    * @param key the type of its keys
    * @param value the type of its values
    */
-  record Types(Type key, Type value) {
-    static final Types UNDECLARED = new Types(Object.class, Object.class);
+  public record Types(Type key, Type value) {
+    public static final Types UNDECLARED = new Types(Object.class, Object.class);
   }
 
   /** Creates a view without caches. */
@@ -96,7 +96,7 @@ public final class CacheTypes {
   }
 
   /** The types of a cache as injected, else of its only annotated type, else undeclared. */
-  synchronized Types of(String cacheName) {
+  public synchronized Types of(String cacheName) {
     Types types = injected.get(cacheName);
     if (types != null) {
       return types;
@@ -107,7 +107,7 @@ public final class CacheTypes {
   }
 
   /** The types that an injection point declares, or null. */
-  synchronized @Nullable Types injected(String cacheName) {
+  public synchronized @Nullable Types injected(String cacheName) {
     return injected.get(cacheName);
   }
 }

@@ -1,4 +1,4 @@
-package io.larder.jcache;
+package io.larder.jcache.engine;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -16,7 +16,7 @@ import javax.cache.integration.CacheWriter;
  * The configuration of a cache, copied when it was created; what can change afterwards changes
  * here: listeners, statistics, management.
  */
-final class CacheSetup<K, V> implements CompleteConfiguration<K, V> {
+public final class CacheSetup<K, V> implements CompleteConfiguration<K, V> {
   private static final long serialVersionUID = 1L;
 
   private final MutableConfiguration<K, V> created;
@@ -27,7 +27,7 @@ final class CacheSetup<K, V> implements CompleteConfiguration<K, V> {
   private volatile boolean statistics;
   private volatile boolean management;
 
-  CacheSetup(CompleteConfiguration<K, V> configuration) {
+  public CacheSetup(CompleteConfiguration<K, V> configuration) {
     created = new MutableConfiguration<>(configuration);
     List<CacheEntryListenerConfiguration<K, V>> given = new ArrayList<>();
     configuration.getCacheEntryListenerConfigurations().forEach(given::add);
@@ -37,7 +37,7 @@ final class CacheSetup<K, V> implements CompleteConfiguration<K, V> {
   }
 
   /** Any configuration as a complete one. */
-  static <K, V> CompleteConfiguration<K, V> complete(Configuration<K, V> configuration) {
+  public static <K, V> CompleteConfiguration<K, V> complete(Configuration<K, V> configuration) {
     if (configuration instanceof CompleteConfiguration<K, V> complete) {
       return new MutableConfiguration<>(complete);
     }
@@ -76,7 +76,7 @@ final class CacheSetup<K, V> implements CompleteConfiguration<K, V> {
     return statistics;
   }
 
-  void statistics(boolean on) {
+  public void statistics(boolean on) {
     statistics = on;
   }
 
@@ -85,7 +85,7 @@ final class CacheSetup<K, V> implements CompleteConfiguration<K, V> {
     return management;
   }
 
-  void management(boolean on) {
+  public void management(boolean on) {
     management = on;
   }
 
@@ -94,11 +94,11 @@ final class CacheSetup<K, V> implements CompleteConfiguration<K, V> {
     return List.copyOf(listeners);
   }
 
-  void add(CacheEntryListenerConfiguration<K, V> listener) {
+  public void add(CacheEntryListenerConfiguration<K, V> listener) {
     listeners.add(listener);
   }
 
-  void remove(CacheEntryListenerConfiguration<K, V> listener) {
+  public void remove(CacheEntryListenerConfiguration<K, V> listener) {
     listeners.remove(listener);
   }
 
