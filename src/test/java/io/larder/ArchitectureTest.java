@@ -39,7 +39,7 @@ class ArchitectureTest {
         .layer("health")
         .definedBy("io.larder.health")
         .layer("connection")
-        .definedBy("io.larder.connection")
+        .definedBy("io.larder.connection..")
         .layer("embedded")
         .definedBy("io.larder.embedded")
         .layer("codec")
@@ -118,7 +118,7 @@ class ArchitectureTest {
             "io.larder.jcache.annotation",
             "io.larder.flight",
             "io.larder.health",
-            "io.larder.connection",
+            "io.larder.connection..",
             "io.larder.embedded",
             "io.larder.codec",
             "io.larder.config",

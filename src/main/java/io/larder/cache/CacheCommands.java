@@ -4,7 +4,7 @@ import io.larder.common.KeyText;
 import io.larder.connection.Command;
 import io.larder.connection.Keyspace;
 import io.larder.connection.RedissonConnection;
-import io.larder.connection.Reply;
+import io.larder.connection.call.Reply;
 import java.lang.reflect.Type;
 import java.time.Duration;
 import java.util.Arrays;

@@ -2,7 +2,7 @@ package io.larder.cache;
 
 import io.larder.connection.Command;
 import io.larder.connection.RedissonConnection;
-import io.larder.connection.Reply;
+import io.larder.connection.call.Reply;
 import jakarta.enterprise.util.TypeLiteral;
 import java.lang.reflect.Type;
 import java.time.Duration;

@@ -1,7 +1,7 @@
 package io.larder.cache;
 
 import io.larder.common.LarderException;
-import io.larder.connection.Reply;
+import io.larder.connection.call.Reply;
 import jakarta.enterprise.util.TypeLiteral;
 import java.time.Duration;
 import java.util.Collection;

@@ -1,9 +1,8 @@
 package io.larder.connection;
 
-import java.io.IOException;
+import io.larder.connection.call.ServerErrors;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
-import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Locale;
 import java.util.Optional;
@@ -11,7 +10,6 @@ import java.util.concurrent.TimeoutException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
-import org.redisson.client.RedisConnectionException;
 import org.redisson.client.RedisTimeoutException;
 
 /**
@@ -24,12 +22,9 @@ record ConnectFailure(boolean refused, String text) {
   private static final Pattern COMMAND =
       Pattern.compile("run the '([^']+)' command|'([^']+)' command");
 
-  /** More closed connections than this in a row are a loss. */
-  static final int DEAD_CONNECTIONS = 10;
-
   /** Says what a failure of the client means. */
   static ConnectFailure of(Throwable failure, String user, int database) {
-    Deque<Throwable> causes = causes(failure);
+    Deque<Throwable> causes = ServerErrors.causes(failure);
     if (failure instanceof ServerProbe.RefusedException refused) {
       return new ConnectFailure(true, String.valueOf(refused.getMessage()));
     }
@@ -55,39 +50,15 @@ record ConnectFailure(boolean refused, String text) {
     return new ConnectFailure(false, ServerErrors.withoutArguments(causes.getLast()));
   }
 
-  /** Whether a connection failed, and not the command: the client wraps some of these. */
-  static boolean isLostConnection(Throwable failure) {
-    return failure instanceof RedisConnectionException
-        || causes(failure).stream().anyMatch(IOException.class::isInstance);
-  }
-
-  /**
-   * Whether an open connection turned out to be closed. A server that restarted leaves a pool of
-   * such connections behind: another one, or a new one, may work.
-   */
-  static boolean isClosedConnection(Throwable failure) {
-    return isLostConnection(failure)
-        && causes(failure).stream().noneMatch(ConnectException.class::isInstance);
-  }
-
   /** Whether a server accepted the connection and then said nothing of sense. */
   static boolean isSilence(Throwable failure) {
-    return causes(failure).stream()
+    return ServerErrors.causes(failure).stream()
         .noneMatch(
             cause ->
                 cause instanceof ConnectException
                     || cause instanceof UnknownHostException
                     || cause instanceof InterruptedException
                     || refusal(cause, "", 0).isPresent());
-  }
-
-  /** The failure and what caused it, outermost first. */
-  private static Deque<Throwable> causes(Throwable failure) {
-    Deque<Throwable> causes = new ArrayDeque<>();
-    for (Throwable t = failure; t != null && !causes.contains(t); t = t.getCause()) {
-      causes.addLast(t);
-    }
-    return causes;
   }
 
   private static Optional<ConnectFailure> refusal(Throwable cause, String user, int database) {
@@ -117,7 +88,7 @@ record ConnectFailure(boolean refused, String text) {
               + database
               + " does not exist on this server; see 'databases' in its redis.conf");
     }
-    if (isMissingRight(upper)) {
+    if (ServerErrors.isMissingRight(upper)) {
       Matcher command = COMMAND.matcher(message);
       return refused(
           command.find()
@@ -128,13 +99,6 @@ record ConnectFailure(boolean refused, String text) {
                   + ServerErrors.withoutArguments(cause));
     }
     return Optional.empty();
-  }
-
-  static boolean isMissingRight(String error) {
-    String upper = error.toUpperCase(Locale.ROOT);
-    return upper.contains("NOPERM")
-        || upper.contains("ACL FAILURE")
-        || upper.contains("HAS NO PERMISSIONS");
   }
 
   static String missingRight(String user, String commands) {

@@ -11,6 +11,7 @@ import io.larder.common.RedisUnavailableException;
 import io.larder.config.RetrySettings;
 import io.larder.config.StartupSettings;
 import io.larder.connection.RedisConnection.State;
+import io.larder.connection.call.Availability;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Future;
@@ -26,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * Connects, notices losses and connects again. Everything that may wait happens on one thread of
  * its own, so attempts never overlap and callers never wait for one.
  */
-final class Connector implements AutoCloseable {
+final class Connector implements Availability, AutoCloseable {
   /** Calls that fail for want of a connection ask for an attempt, at most this often. */
   private static final long NUDGE_NANOS = Duration.ofMillis(200).toNanos();
 
@@ -94,11 +95,22 @@ final class Connector implements AutoCloseable {
     return state;
   }
 
+  @Override
+  public boolean isConnected() {
+    return state == State.CONNECTED;
+  }
+
+  @Override
+  public boolean isClosed() {
+    return state == State.CLOSED;
+  }
+
   Optional<ServerInfo> server() {
     return Optional.ofNullable(server);
   }
 
-  Optional<String> problem() {
+  @Override
+  public Optional<String> problem() {
     return state == State.CONNECTED ? Optional.empty() : Optional.ofNullable(problem);
   }
 
@@ -120,14 +132,16 @@ final class Connector implements AutoCloseable {
   }
 
   /** Asks for a check, because a call or the client saw a sign of a loss. Never waits. */
-  void suspect() {
+  @Override
+  public void suspect() {
     if (state == State.CONNECTED && checking.compareAndSet(false, true)) {
       execute(this::check, checking);
     }
   }
 
   /** Asks for an attempt now, because somebody needs the connection. Never waits. */
-  void nudge() {
+  @Override
+  public void nudge() {
     if (state != State.CONNECTED
         && started.get()
         && System.nanoTime() - lastAttempt >= NUDGE_NANOS

@@ -1,6 +1,7 @@
 package io.larder.connection;
 
 import io.larder.common.MessageId;
+import io.larder.connection.call.ServerErrors;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
@@ -306,7 +307,7 @@ public final class KeyChanges implements AutoCloseable {
   /** An error of the server that time alone will not mend. */
   private static boolean isRefusal(Throwable cause, String text) {
     return cause.getClass() == org.redisson.client.RedisException.class
-        && (ConnectFailure.isMissingRight(text)
+        && (ServerErrors.isMissingRight(text)
             || text.startsWith("ERR")
             || text.startsWith("NOPROTO"));
   }

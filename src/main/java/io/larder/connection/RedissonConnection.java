@@ -1,12 +1,14 @@
 package io.larder.connection;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.larder.codec.ClientJsonCodec;
 import io.larder.codec.JsonCodec;
 import io.larder.common.LarderException;
 import io.larder.common.MessageId;
 import io.larder.config.LarderSettings;
+import io.larder.connection.call.NettyTraces;
+import io.larder.connection.call.PipelineReplies;
+import io.larder.connection.call.RedisCalls;
+import io.larder.connection.call.Reply;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Collection;
@@ -16,7 +18,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -28,7 +29,6 @@ import org.jspecify.annotations.Nullable;
 import org.redisson.Redisson;
 import org.redisson.api.RedissonClient;
 import org.redisson.client.RedisClient;
-import org.redisson.client.codec.StringCodec;
 import org.redisson.connection.ConnectionListener;
 import org.redisson.connection.MasterSlaveEntry;
 
@@ -43,14 +43,11 @@ public final class RedissonConnection implements RedisConnection, AutoCloseable 
   private static final System.Logger LOG = System.getLogger("io.larder.connection");
 
   private final Redisson client;
-  private final boolean cluster;
   private final CallbackExecutor callbacks;
   private final ScheduledThreadPoolExecutor timer;
   private final Connector connector;
   private final RedisCalls calls;
   private final KeyChanges changes;
-  private final Wire wire;
-  private final String pingKey;
   private final AtomicBoolean closed = new AtomicBoolean();
   private CompletableFuture<@Nullable Void> lastEvent = CompletableFuture.completedFuture(null);
 
@@ -66,16 +63,21 @@ public final class RedissonConnection implements RedisConnection, AutoCloseable 
   public RedissonConnection(
       LarderSettings settings, JsonCodec codec, ClassLoader loader, Consumer<Object> events) {
     client = createClient(settings, codec);
-    wire = new Wire(client);
-    cluster = client.getConfig().isClusterConfig();
     callbacks = new CallbackExecutor(loader);
     timer =
         new ScheduledThreadPoolExecutor(
             1, new CallbackExecutor.NamedThreads("larder-timer-", loader));
     timer.setRemoveOnCancelPolicy(true);
-    pingKey = ServerProbe.pingKey(settings);
     connector = createConnector(settings, loader, events);
-    calls = new RedisCalls(client, connector, callbacks, timer, settings.client().timeout());
+    calls =
+        new RedisCalls(
+            client,
+            connector,
+            new RedisCalls.Threads(callbacks, timer),
+            new RedisCalls.Options(
+                settings.client().timeout(),
+                ServerProbe.pingKey(settings),
+                ClientConfig.mayReadFromReplicas(client.getConfig())));
     changes = new KeyChanges(this::primaries, timer);
   }
 
@@ -146,7 +148,7 @@ public final class RedissonConnection implements RedisConnection, AutoCloseable 
         failure -> ConnectFailure.of(failure, user, database),
         event -> {
           if (event instanceof RedisDisconnected) {
-            wire.reset();
+            calls.reset();
           }
           fire(events, event);
         });
@@ -219,7 +221,8 @@ public final class RedissonConnection implements RedisConnection, AutoCloseable 
    * @return the reply to wait for
    */
   public <T> Reply<T> call(Command<T> command) {
-    return calls.call(command);
+    return calls.redisson(
+        command.name(), command.key(), command.kind(), command.repeatable(), command.send());
   }
 
   /**
@@ -232,13 +235,7 @@ public final class RedissonConnection implements RedisConnection, AutoCloseable 
    * @return the reply to wait for
    */
   public <T> Reply<T> call(String name, boolean repeatable, Request<T> request) {
-    return calls.call(
-        new Command<>(
-            name,
-            new String(request.key(), UTF_8),
-            "string",
-            repeatable,
-            unused -> wire.send(request)));
+    return calls.call(request.named(name, repeatable));
   }
 
   /**
@@ -247,13 +244,23 @@ public final class RedissonConnection implements RedisConnection, AutoCloseable 
    * @param name what they are called in messages
    * @param repeatable whether executing them twice gives the same result and reply as once
    * @param requests the commands
-   * @return the replies in the order of the requests; a {@link Throwable} where Redis answers with
-   *     an error
+   * @return the replies in the order of the requests; a {@link LarderException} where Redis answers
+   *     with an error
    */
   public Reply<List<Object>> pipeline(
       String name, boolean repeatable, List<Request<Object>> requests) {
-    return calls.call(
-        new Command<>(name, null, "string", repeatable, unused -> wire.pipeline(requests)));
+    return calls
+        .pipeline(name, requests.stream().map(request -> request.named(name, repeatable)).toList())
+        .map(PipelineReplies::values);
+  }
+
+  /**
+   * The way to send requests.
+   *
+   * @return the same object each time
+   */
+  public RedisCalls calls() {
+    return calls;
   }
 
   /**
@@ -262,7 +269,7 @@ public final class RedissonConnection implements RedisConnection, AutoCloseable 
    * @return true for Redis Cluster
    */
   public boolean isCluster() {
-    return cluster;
+    return calls.isCluster();
   }
 
   /**
@@ -271,17 +278,7 @@ public final class RedissonConnection implements RedisConnection, AutoCloseable 
    * @return how long the answer took
    */
   public Reply<Duration> ping() {
-    return call(
-        Command.repeatable(
-            "EXISTS",
-            pingKey,
-            client -> {
-              long begin = System.nanoTime();
-              return client
-                  .getBucket(pingKey, StringCodec.INSTANCE)
-                  .isExistsAsync()
-                  .thenApply(answer -> Duration.ofNanos(System.nanoTime() - begin));
-            }));
+    return calls.ping();
   }
 
   /**
@@ -294,7 +291,7 @@ public final class RedissonConnection implements RedisConnection, AutoCloseable 
    * @throws LarderException as {@link Reply#await}
    */
   public <T> T blocking(Command<?> command, Function<RedissonClient, T> steps) {
-    return calls.blocking(command, steps);
+    return calls.blocking(command.toString(), steps);
   }
 
   /**
@@ -314,7 +311,7 @@ public final class RedissonConnection implements RedisConnection, AutoCloseable 
    * @return a stage of the result
    */
   public <T> CompletionStage<T> async(Supplier<T> work) {
-    return CompletableFuture.supplyAsync(work, callbacks);
+    return calls.async(work);
   }
 
   /**
@@ -327,12 +324,7 @@ public final class RedissonConnection implements RedisConnection, AutoCloseable 
    * @return to cancel it
    */
   public Future<?> later(Runnable work, Duration delay) {
-    try {
-      return timer.schedule(() -> callbacks.execute(work), delay.toNanos(), TimeUnit.NANOSECONDS);
-    } catch (RejectedExecutionException e) {
-      // Closed: there is no later.
-      return CompletableFuture.completedFuture(null);
-    }
+    return calls.later(work, delay);
   }
 
   /**
@@ -352,7 +344,7 @@ public final class RedissonConnection implements RedisConnection, AutoCloseable 
       return;
     }
     changes.close();
-    wire.close();
+    calls.close();
     connector.close();
     timer.shutdownNow();
     boolean clean = NettyTraces.areAbsent();

@@ -1,25 +1,25 @@
 package io.larder.connection;
 
-import java.util.Arrays;
+import io.larder.connection.call.ReplyDecoder;
 import org.jspecify.annotations.Nullable;
 import org.redisson.client.protocol.RedisCommand;
 
 /**
- * A command on bytes: its key, its arguments and the texts of its reply as they are in Redis.
+ * A command of Redisson's on bytes. Gives way to {@link io.larder.connection.call.Request}.
  *
- * @param <T> the type of the reply: {@code byte[]}, {@code Long}, {@code Boolean}, a list, or null
+ * @param <T> the type of the reply
  */
 public final class Request<T> {
   private final byte[] key;
   private final boolean reading;
-  private final RedisCommand<?> command;
+  private final @Nullable RedisCommand<?> command;
   private final Object[] arguments;
   private final @Nullable Script script;
 
   private Request(
       byte[] key,
       boolean reading,
-      RedisCommand<?> command,
+      @Nullable RedisCommand<?> command,
       Object[] arguments,
       @Nullable Script script) {
     this.key = key;
@@ -30,11 +30,11 @@ public final class Request<T> {
   }
 
   /**
-   * A command that changes nothing; where reads may go to replicas, it may.
+   * A command that changes nothing.
    *
-   * @param key the key that tells which server answers
+   * @param key the key
    * @param command the command
-   * @param arguments everything behind the command's name; not copied
+   * @param arguments its arguments
    * @param <T> the type of the reply
    * @return the request
    */
@@ -45,9 +45,9 @@ public final class Request<T> {
   /**
    * A command that may change something.
    *
-   * @param key the key that tells which server answers
+   * @param key the key
    * @param command the command
-   * @param arguments everything behind the command's name; not copied
+   * @param arguments its arguments
    * @param <T> the type of the reply
    * @return the request
    */
@@ -56,7 +56,7 @@ public final class Request<T> {
   }
 
   /**
-   * A script on one key. The server gets its hash, and its text where it does not know it yet.
+   * A script on one key.
    *
    * @param key its only key
    * @param script the script
@@ -65,37 +65,22 @@ public final class Request<T> {
    * @return the request
    */
   public static <T> Request<T> script(byte[] key, Script script, Object... arguments) {
-    Object[] all = new Object[arguments.length + 3];
-    all[0] = script.hash();
-    all[1] = 1;
-    all[2] = key;
-    System.arraycopy(arguments, 0, all, 3, arguments.length);
-    return new Request<>(key, false, script.byHash(), all, script);
+    return new Request<>(key, false, null, arguments, script);
   }
 
-  /** A script with its text, for a server that answered NOSCRIPT; null for any other command. */
-  @Nullable Request<T> withText() {
-    if (script == null) {
-      return null;
+  io.larder.connection.call.Request<T> named(String name, boolean repeatable) {
+    @SuppressWarnings({"unchecked", "NullAway"})
+    ReplyDecoder<T> asItIs = reply -> (T) reply;
+    if (script != null) {
+      io.larder.connection.call.Script<T> named =
+          io.larder.connection.call.Script.of(name, asItIs, script.text());
+      return (repeatable ? named.repeatable() : named).of(key, arguments);
     }
-    Object[] all = Arrays.copyOf(arguments, arguments.length);
-    all[0] = script.text();
-    return new Request<>(key, reading, script.byText(), all, null);
-  }
-
-  byte[] key() {
-    return key;
-  }
-
-  boolean isReading() {
-    return reading;
-  }
-
-  RedisCommand<?> command() {
-    return command;
-  }
-
-  Object[] arguments() {
-    return arguments;
+    io.larder.connection.call.Command<T> named =
+        io.larder.connection.call.Command.of(
+            java.util.Objects.requireNonNull(command), name, asItIs);
+    io.larder.connection.call.Command<T> sent =
+        reading ? named.reading() : repeatable ? named.repeatable() : named;
+    return io.larder.connection.call.Request.of(sent, key, arguments);
   }
 }

@@ -4,6 +4,7 @@ import static io.larder.connection.ServerInfo.UNKNOWN;
 
 import io.larder.common.MessageId;
 import io.larder.config.LarderSettings;
+import io.larder.connection.call.ServerErrors;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -111,7 +112,7 @@ final class ServerProbe {
     List<String> missing = new ArrayList<>();
     for (String failure : failed) {
       int colon = failure.indexOf(':');
-      if (ConnectFailure.isMissingRight(failure) || failure.contains("can't run this command")) {
+      if (ServerErrors.isMissingRight(failure) || failure.contains("can't run this command")) {
         missing.add(failure.substring(0, colon));
       } else if (failure.contains("READONLY") || failure.contains("MASTERDOWN")) {
         throw new RedisException("the server is a replica and takes no writes");
@@ -134,12 +135,12 @@ final class ServerProbe {
 
   /** A short question that any account may ask, to see whether the server answers. */
   void ping() throws InterruptedException {
-    for (int left = ConnectFailure.DEAD_CONNECTIONS; ; left--) {
+    for (int left = ServerErrors.DEAD_CONNECTIONS; ; left--) {
       try {
         get(client.getBucket(pingKey, StringCodec.INSTANCE).isExistsAsync());
         return;
       } catch (RedisException e) {
-        if (left == 0 || !ConnectFailure.isClosedConnection(e)) {
+        if (left == 0 || !ServerErrors.isClosedConnection(e)) {
           throw e;
         }
       }

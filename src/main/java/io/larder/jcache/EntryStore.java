@@ -3,8 +3,8 @@ package io.larder.jcache;
 import io.larder.common.LarderException;
 import io.larder.common.MessageId;
 import io.larder.connection.RedissonConnection;
-import io.larder.connection.Reply;
 import io.larder.connection.Request;
+import io.larder.connection.call.Reply;
 import io.larder.jcache.WriteScript.Audience;
 import io.larder.jcache.WriteScript.Condition;
 import io.larder.jcache.WriteScript.Write;
@@ -124,7 +124,7 @@ final class EntryStore {
   }
 
   private static boolean isOtherKind(Throwable failure) {
-    return String.valueOf(failure.getMessage()).contains("WRONGTYPE");
+    return MessageId.WRONG_KIND.isOf(failure.getMessage());
   }
 
   /**

@@ -2,7 +2,7 @@ package io.larder.jcache;
 
 import io.larder.codec.StoredBytes;
 import io.larder.common.LarderException;
-import io.larder.connection.Reply;
+import io.larder.connection.call.Reply;
 import io.larder.jcache.EntryUpdates.Change;
 import io.larder.jcache.Generations.State;
 import io.larder.jcache.WriteScript.Condition;

@@ -2,9 +2,9 @@ package io.larder.jcache;
 
 import io.larder.connection.KeyChanges;
 import io.larder.connection.RedissonConnection;
-import io.larder.connection.Reply;
 import io.larder.connection.Request;
 import io.larder.connection.Script;
+import io.larder.connection.call.Reply;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;

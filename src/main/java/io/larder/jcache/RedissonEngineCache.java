@@ -2,7 +2,7 @@ package io.larder.jcache;
 
 import io.larder.codec.StoredBytes;
 import io.larder.common.LarderException;
-import io.larder.connection.Reply;
+import io.larder.connection.call.Reply;
 import io.larder.jcache.engine.BackingCache;
 import io.larder.jcache.engine.EntryCodec;
 import java.lang.reflect.Type;

@@ -6,7 +6,7 @@ import io.larder.common.MessageId;
 import io.larder.connection.Command;
 import io.larder.connection.RedisConnection;
 import io.larder.connection.RedissonConnection;
-import io.larder.connection.Reply;
+import io.larder.connection.call.Reply;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;

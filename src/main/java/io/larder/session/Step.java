@@ -1,6 +1,6 @@
 package io.larder.session;
 
-import io.larder.connection.Reply;
+import io.larder.connection.call.Reply;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;

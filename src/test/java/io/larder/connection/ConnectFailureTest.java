@@ -2,6 +2,7 @@ package io.larder.connection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.larder.connection.call.ServerErrors;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
@@ -49,12 +50,12 @@ class ConnectFailureTest {
     RedisException refused = new RedisException("Unexpected exception", new ConnectException("x"));
     RedisException reset = new RedisException("Unexpected exception", new IOException("reset"));
 
-    assertThat(ConnectFailure.isLostConnection(refused)).isTrue();
-    assertThat(ConnectFailure.isLostConnection(reset)).isTrue();
-    assertThat(ConnectFailure.isLostConnection(new RedisException("ERR"))).isFalse();
-    assertThat(ConnectFailure.isLostConnection(new RedisTimeoutException("x"))).isFalse();
+    assertThat(ServerErrors.isLostConnection(refused)).isTrue();
+    assertThat(ServerErrors.isLostConnection(reset)).isTrue();
+    assertThat(ServerErrors.isLostConnection(new RedisException("ERR"))).isFalse();
+    assertThat(ServerErrors.isLostConnection(new RedisTimeoutException("x"))).isFalse();
     // Nothing listens there: sending again is no use.
-    assertThat(ConnectFailure.isClosedConnection(refused)).isFalse();
-    assertThat(ConnectFailure.isClosedConnection(reset)).isTrue();
+    assertThat(ServerErrors.isClosedConnection(refused)).isFalse();
+    assertThat(ServerErrors.isClosedConnection(reset)).isTrue();
   }
 }

@@ -5,7 +5,6 @@ import io.larder.common.MessageId;
 import io.larder.config.CacheSettings;
 import io.larder.config.OnFailure;
 import io.larder.jcache.engine.BackingCache;
-import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.time.Duration;
 import java.util.Map;

@@ -1,4 +1,4 @@
-package io.larder.connection;
+package io.larder.connection.call;
 
 import io.netty.channel.Channel;
 import io.netty.handler.flush.FlushConsolidationHandler;
@@ -93,11 +93,11 @@ final class Lanes implements AutoCloseable {
     var unused = connection.closeAsync();
   }
 
-  static <T> CompletableFuture<T> send(RedisConnection lane, Request<T> request) {
-    CompletableFuture<T> reply = new CompletableFuture<>();
+  static CompletableFuture<@Nullable Object> send(RedisConnection lane, Request<?> request) {
+    CompletableFuture<@Nullable Object> reply = new CompletableFuture<>();
     lane.send(
             new CommandData<>(
-                reply, ByteArrayCodec.INSTANCE, request.command(), request.arguments()))
+                reply, ByteArrayCodec.INSTANCE, request.command().wire(), request.arguments()))
         .addListener(
             written -> {
               if (!written.isSuccess()) {

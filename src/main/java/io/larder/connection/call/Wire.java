@@ -1,5 +1,6 @@
-package io.larder.connection;
+package io.larder.connection.call;
 
+import io.larder.common.Failures;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -16,59 +17,62 @@ import org.redisson.client.codec.ByteArrayCodec;
 import org.redisson.command.CommandAsyncExecutor;
 
 /**
- * Sends requests on bytes: on the lane of their primary where it is open, else through Redisson's
- * executor, which also follows where a cluster has moved a key. Thread-safe; nothing waits.
+ * Sends requests: on the shared connection to their primary where it is open, else through
+ * Redisson's executor, which also follows where a cluster has moved a key. Thread-safe; nothing
+ * waits. Replies are bytes, numbers, texts of a status, lists of these, and null.
  */
 final class Wire implements AutoCloseable {
   private final CommandAsyncExecutor executor;
   private final Lanes lanes;
 
-  /** Whether reads may go to replicas, of which Redisson keeps account. */
-  private final boolean readsElsewhere;
+  /** Redisson chooses the replica and keeps account of those that fail. */
+  private final boolean readsFromReplicas;
 
-  Wire(Redisson client) {
+  Wire(Redisson client, boolean readsFromReplicas) {
     this.executor = client.getCommandExecutor();
     this.lanes = new Lanes(client);
-    this.readsElsewhere = ClientConfig.mayReadFromReplicas(client.getConfig());
+    this.readsFromReplicas = readsFromReplicas;
   }
 
-  <T> CompletableFuture<T> send(Request<T> request) {
-    RedisConnection lane = readsElsewhere && request.isReading() ? null : lanes.of(request.key());
+  CompletableFuture<@Nullable Object> send(Request<?> request) {
+    RedisConnection lane =
+        readsFromReplicas && request.command().isReading() ? null : lanes.of(request.key());
     if (lane == null) {
       return throughRedisson(request);
     }
     return Lanes.send(lane, request)
-        .exceptionallyCompose(failure -> again(request, cause(failure)));
+        .exceptionallyCompose(failure -> sendAgain(request, Failures.unwrap(failure)));
   }
 
   /** Sent once more if Redis said that it did not execute it. */
-  private <T> CompletableFuture<T> again(Request<T> request, Throwable failure) {
+  private CompletableFuture<@Nullable Object> sendAgain(Request<?> request, Throwable failure) {
     if (failure instanceof RedisRedirectException
         || failure instanceof RedisRetryException
         || failure instanceof RedisReadonlyException) {
       return throughRedisson(request);
     }
-    return withText(request, failure);
+    return sendText(request, failure);
   }
 
   private static boolean isUnknownScript(Throwable failure) {
     return String.valueOf(failure.getMessage()).startsWith("NOSCRIPT");
   }
 
-  private <T> CompletableFuture<T> withText(Request<T> request, Throwable failure) {
-    Request<T> full = isUnknownScript(failure) ? request.withText() : null;
+  private CompletableFuture<@Nullable Object> sendText(Request<?> request, Throwable failure) {
+    Request<?> full = isUnknownScript(failure) ? request.withText() : null;
     return full == null ? CompletableFuture.failedFuture(failure) : throughRedisson(full);
   }
 
-  private <T> CompletableFuture<T> throughRedisson(Request<T> request) {
-    CompletionStage<T> sent =
-        request.isReading()
+  private CompletableFuture<@Nullable Object> throughRedisson(Request<?> request) {
+    Command<?> command = request.command();
+    CompletionStage<@Nullable Object> sent =
+        command.isReading()
             ? executor.readAsync(
-                request.key(), ByteArrayCodec.INSTANCE, request.command(), request.arguments())
+                request.key(), ByteArrayCodec.INSTANCE, command.wire(), request.arguments())
             : executor.writeAsync(
-                request.key(), ByteArrayCodec.INSTANCE, request.command(), request.arguments());
+                request.key(), ByteArrayCodec.INSTANCE, command.wire(), request.arguments());
     return sent.toCompletableFuture()
-        .exceptionallyCompose(failure -> withText(request, cause(failure)));
+        .exceptionallyCompose(failure -> sendText(request, Failures.unwrap(failure)));
   }
 
   /**
@@ -77,16 +81,17 @@ final class Wire implements AutoCloseable {
    * @return the replies in the order of the requests; where Redis answers with an error, that is
    *     the reply
    */
-  CompletableFuture<List<Object>> pipeline(List<Request<Object>> requests) {
-    List<CompletableFuture<Object>> replies = new ArrayList<>(requests.size());
-    for (Request<Object> request : requests) {
+  CompletableFuture<List<@Nullable Object>> pipeline(List<Request<?>> requests) {
+    List<CompletableFuture<@Nullable Object>> replies = new ArrayList<>(requests.size());
+    for (Request<?> request : requests) {
       replies.add(
-          send(request).handle((value, failure) -> failure == null ? value : cause(failure)));
+          send(request)
+              .handle((value, failure) -> failure == null ? value : Failures.unwrap(failure)));
     }
     return CompletableFuture.allOf(replies.toArray(CompletableFuture<?>[]::new))
         .thenApply(
             done -> {
-              List<Object> results = new ArrayList<>(replies.size());
+              List<@Nullable Object> results = new ArrayList<>(replies.size());
               replies.forEach(reply -> results.add(answered(reply.join())));
               return results;
             });
@@ -95,19 +100,13 @@ final class Wire implements AutoCloseable {
   /** A lost connection is the failure of all: some were not executed. */
   private static @Nullable Object answered(@Nullable Object reply) {
     if (reply instanceof Throwable failure
-        && (failure instanceof RedisTimeoutException || ConnectFailure.isLostConnection(failure))) {
+        && (failure instanceof RedisTimeoutException || ServerErrors.isLostConnection(failure))) {
       throw new CompletionException(failure);
     }
     return reply;
   }
 
-  private static Throwable cause(Throwable failure) {
-    return failure instanceof CompletionException && failure.getCause() != null
-        ? failure.getCause()
-        : failure;
-  }
-
-  /** The connection was lost, or is being given up: nothing waits for a reply any longer. */
+  /** Ends the shared connections: what waits for a reply fails. New ones are opened at need. */
   void reset() {
     lanes.reset();
   }

@@ -1,4 +1,4 @@
-package io.larder.connection;
+package io.larder.connection.call;
 
 import io.netty.util.concurrent.FastThreadLocal;
 import io.netty.util.concurrent.FastThreadLocalThread;
@@ -11,20 +11,20 @@ import io.netty.util.concurrent.FastThreadLocalThread;
  * <p>A call that opens no connection leaves nothing, and to find that out costs two looks at a
  * thread-local.
  */
-final class NettyTraces {
+public final class NettyTraces {
   private NettyTraces() {}
 
   /**
    * Whether the current thread has none, so that all it has after a call are the call's. What
    * somebody else left there before is theirs, and Netty cleans its own threads.
    */
-  static boolean areAbsent() {
+  public static boolean areAbsent() {
     return FastThreadLocal.size() == 0
         && !(Thread.currentThread() instanceof FastThreadLocalThread);
   }
 
   /** Removes them from the current thread, if they were absent before. */
-  static void remove(boolean wereAbsent) {
+  public static void remove(boolean wereAbsent) {
     if (wereAbsent) {
       FastThreadLocal.removeAll();
     }

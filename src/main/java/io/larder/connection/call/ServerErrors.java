@@ -1,0 +1,88 @@
+package io.larder.connection.call;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Locale;
+import org.redisson.client.RedisConnectionException;
+
+/** Says what the exceptions of the Redis client mean, without what the client adds to them. */
+public final class ServerErrors {
+  /** More closed connections than this in a row are a loss. */
+  public static final int DEAD_CONNECTIONS = 10;
+
+  private ServerErrors() {}
+
+  /**
+   * The error as Redis gave it: Redisson appends the command with its arguments, and an argument
+   * may be a value or a token.
+   *
+   * @param failure an exception of the client
+   * @return one line
+   */
+  public static String withoutArguments(Throwable failure) {
+    String message = failure.getMessage();
+    if (message == null) {
+      return failure.getClass().getSimpleName();
+    }
+    int end = message.length();
+    for (String mark : new String[] {". channel:", " channel:", ", command:", " command: ("}) {
+      int at = message.indexOf(mark);
+      if (at >= 0 && at < end) {
+        end = at;
+      }
+    }
+    return message.substring(0, end);
+  }
+
+  /**
+   * Whether a connection failed, and not the command: the client wraps some of these.
+   *
+   * @param failure an exception of the client
+   * @return true if the reply, if there was one, is lost
+   */
+  public static boolean isLostConnection(Throwable failure) {
+    return failure instanceof RedisConnectionException
+        || causes(failure).stream().anyMatch(IOException.class::isInstance);
+  }
+
+  /**
+   * Whether an open connection turned out to be closed. A server that restarted leaves a pool of
+   * such connections behind: another one, or a new one, may work.
+   *
+   * @param failure an exception of the client
+   * @return false also if nothing could be connected to
+   */
+  public static boolean isClosedConnection(Throwable failure) {
+    return isLostConnection(failure)
+        && causes(failure).stream().noneMatch(ConnectException.class::isInstance);
+  }
+
+  /**
+   * Whether the account lacks a right.
+   *
+   * @param error an error of the server
+   * @return true if an ACL forbids the command or the key
+   */
+  public static boolean isMissingRight(String error) {
+    String upper = error.toUpperCase(Locale.ROOT);
+    return upper.contains("NOPERM")
+        || upper.contains("ACL FAILURE")
+        || upper.contains("HAS NO PERMISSIONS");
+  }
+
+  /**
+   * The failure and what caused it.
+   *
+   * @param failure any failure
+   * @return outermost first
+   */
+  public static Deque<Throwable> causes(Throwable failure) {
+    Deque<Throwable> causes = new ArrayDeque<>();
+    for (Throwable t = failure; t != null && !causes.contains(t); t = t.getCause()) {
+      causes.addLast(t);
+    }
+    return causes;
+  }
+}
