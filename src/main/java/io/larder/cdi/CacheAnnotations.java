@@ -7,7 +7,7 @@ import io.larder.jcache.engine.CacheTypes;
 import jakarta.enterprise.inject.spi.BeanManager;
 import java.util.Optional;
 
-/** What the methods with annotations of {@code javax.cache.annotation} say about caches. */
+/** Collects and validates the methods with annotations of {@code javax.cache.annotation}. */
 final class CacheAnnotations {
   private static final System.Logger LOG = System.getLogger("io.larder.cdi");
 
@@ -21,7 +21,7 @@ final class CacheAnnotations {
     methods.noteInjected(cache.name(), cache.keyType(), cache.where());
   }
 
-  /** Warns of what has no effect, and returns what JSR-107 forbids. */
+  /** Logs a warning for annotations without effect; returns those that JSR-107 forbids. */
   Optional<CacheAnnotationException> validate(BeanManager beans, CacheTypes types) {
     methods.cacheNames().forEach(name -> types.returned(name, Object.class, "an annotation"));
     methods.uses().forEach(use -> types.returned(use.cacheName(), use.valueType(), use.where()));

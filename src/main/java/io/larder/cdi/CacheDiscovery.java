@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** What the application says about its caches, found out while it is deployed. */
+/** Collects caches, their types and annotated methods while the application is deployed. */
 final class CacheDiscovery {
   private static final System.Logger LOG = System.getLogger("io.larder.cdi");
 
@@ -28,7 +28,7 @@ final class CacheDiscovery {
     this.archives = new BeanArchives(loader);
   }
 
-  /** Not for types that extensions add, which are libraries'. */
+  /** Notes the archive of a class; not for types that extensions add, which are libraries'. */
   void noteArchive(Class<?> type) {
     archives.add(type);
   }
@@ -42,7 +42,7 @@ final class CacheDiscovery {
     annotations.note(cache);
   }
 
-  /** All of the above about a bean of the application, where the container tells only its class. */
+  /** Notes everything about a bean of which the container gives only the class. */
   void note(Class<?> bean) {
     noteArchive(bean);
     InjectedCache.in(bean).forEach(this::note);
@@ -57,7 +57,7 @@ final class CacheDiscovery {
     return new CacheRuntime.Declared(types, archives, loader);
   }
 
-  /** Warns of what is odd, and returns what must not be. */
+  /** Logs warnings and returns the errors that fail the deployment. */
   List<RuntimeException> validate(BeanManager beans, CacheConfiguration configuration) {
     List<RuntimeException> problems = new ArrayList<>();
     annotations.validate(beans, types).ifPresent(problems::add);

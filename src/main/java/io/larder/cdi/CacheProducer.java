@@ -8,7 +8,9 @@ import jakarta.enterprise.inject.spi.InjectionPoint;
 import jakarta.inject.Inject;
 import javax.cache.Cache;
 
-/** Caches for injection points. A class, because its type variables fit every injection point. */
+/**
+ * Produces caches for injection points; a producer method, whose type variables match every type.
+ */
 @Dependent
 class CacheProducer {
   private final LarderCachingProvider caching;

@@ -17,7 +17,7 @@ import java.util.Optional;
 import javax.cache.Cache;
 
 /**
- * A cache as an injection point asks for it.
+ * Name and types of a cache that an injection point declares.
  *
  * @param name its name
  * @param keyType the type of its keys, {@code Object} where it is raw
@@ -26,11 +26,10 @@ import javax.cache.Cache;
  */
 record InjectedCache(String name, Type keyType, Type valueType, String where) {
   static InjectedCache of(InjectionPoint point) {
-    return find(point)
-        .orElseThrow(() -> new IllegalStateException(point + " asks for no cache with @CacheName"));
+    return find(point).orElseThrow(() -> new IllegalStateException(point + " has no @CacheName"));
   }
 
-  /** What is asked for, directly or through {@code Instance} or {@code Provider}. */
+  /** The cache of an injection point, direct or through {@code Instance} or {@code Provider}. */
   static Optional<InjectedCache> find(InjectionPoint point) {
     return point.getQualifiers().stream()
         .filter(CacheName.class::isInstance)
@@ -38,7 +37,7 @@ record InjectedCache(String name, Type keyType, Type valueType, String where) {
         .findAny();
   }
 
-  /** What the members of a class and of its superclasses ask for. */
+  /** The caches of all injection points of a class and its superclasses. */
   static List<InjectedCache> in(Class<?> bean) {
     List<InjectedCache> found = new ArrayList<>();
     for (Class<?> type = bean; type != null; type = type.getSuperclass()) {

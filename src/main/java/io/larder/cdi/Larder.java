@@ -23,7 +23,7 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The objects of one application behind the beans, made when the first of them is needed. */
+/** Creates the objects behind the beans of one application on demand, and closes them. */
 final class Larder implements AutoCloseable {
   private final LarderSettings settings;
   private final ClassLoader loader;
@@ -49,12 +49,12 @@ final class Larder implements AutoCloseable {
     return new Larder(SettingsReader.read(caches.declared().loader()), caches, beans);
   }
 
-  /** Warns of what is odd, and returns what must not be. */
+  /** Logs warnings and returns the errors that fail the deployment. */
   List<RuntimeException> validate() {
     return caches.validate(beans, settings.caches());
   }
 
-  /** To be called when the application's own start-up code has made its caches. */
+  /** Call this after the application's own start-up code has created its caches. */
   void reportUnusedSettings() {
     caches.reportUnused(settings.caches(), caching().cacheNames());
   }

@@ -22,12 +22,12 @@ import org.redisson.api.RedissonClient;
  * @param <T> its type
  * @param type its type
  * @param scope its scope
- * @param of finds or makes its object
+ * @param of gives its object
  */
 record LarderBean<T>(
     Class<T> type, Class<? extends Annotation> scope, Function<Larder, ? extends T> of) {
 
-  /** All of them, for every kind of container. */
+  /** The beans of every kind of container. */
   static final List<LarderBean<?>> ALL =
       List.of(
           proxied(CacheOperations.class, Larder::cacheOperations),
@@ -37,7 +37,7 @@ record LarderBean<T>(
           proxied(CacheManager.class, larder -> larder.caching().getCacheManager()),
           proxied(CacheCalls.class, larder -> larder::annotatedCalls),
           proxied(BackingCaches.class, larder -> larder.caching().engineCaches()),
-          // Final classes, and a client whose own code casts it to its class.
+          // No proxies: final classes, and a client that Redisson casts to its class.
           unproxied(RedisHealth.class, Larder::health),
           unproxied(LarderCachingProvider.class, Larder::caching),
           unproxied(RedissonClient.class, larder -> larder.connection().client()));

@@ -22,10 +22,10 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
- * What {@link LarderExtension} does, for containers of CDI Lite (Quarkus), which look at the
- * application while it is built. Only names of classes go from the build into the application; what
- * the classes say is read when it starts, and once more here, so that what JSR-107 forbids fails
- * the build.
+ * The build compatible extension for containers of CDI Lite (Quarkus), which process the
+ * application while it is built. The build passes only names of classes to the application, which
+ * reads the classes when it starts. They are also read here, so that annotations that JSR-107
+ * forbids fail the build.
  */
 @SkipIfPortableExtensionPresent(LarderExtension.class)
 public final class LarderBuildExtension implements BuildCompatibleExtension {
@@ -66,7 +66,7 @@ public final class LarderBuildExtension implements BuildCompatibleExtension {
     }
   }
 
-  /** Not Larder's, and none of the container's, which are no bean archives of the application. */
+  /** Neither Larder's nor the container's own. */
   private static boolean isOfApplication(String className) {
     return Stream.of("io.larder.", "io.quarkus.", "io.smallrye.").noneMatch(className::startsWith);
   }

@@ -29,13 +29,13 @@ import javax.cache.annotation.CacheResult;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Registers Larder's beans, reports what is wrong with the configuration, connects before the
- * application's own start-up code runs, and closes everything with the application.
+ * The portable extension: registers Larder's beans, reports errors of the configuration, connects
+ * before the application's own start-up code runs, and closes everything with the application.
  */
 public final class LarderExtension implements Extension {
   /**
-   * Payara brings interceptors of the same annotations and a producer of {@code CacheManager}, on
-   * Hazelcast: values would go into both, and the injection point would be ambiguous.
+   * Payara has interceptors for the same annotations and a producer of {@code CacheManager}, on
+   * Hazelcast. With them, values would be stored twice and the injection point be ambiguous.
    */
   private static final String PAYARA_CACHING = "fish.payara.cdi.jsr107.";
 
@@ -47,9 +47,9 @@ public final class LarderExtension implements Extension {
   public LarderExtension() {}
 
   /**
-   * Made when the application's deployment has begun: extensions may be made earlier, under another
-   * class loader. (Open Liberty makes one for the application and one for a shared library, and
-   * keeps either.)
+   * Created on first use, when the deployment has begun: the extension may be created earlier,
+   * under another class loader. (Open Liberty creates one for the application and one for a shared
+   * library and keeps either.)
    */
   private CacheDiscovery caches() {
     if (caches == null) {
@@ -61,7 +61,7 @@ public final class LarderExtension implements Extension {
   void addOwnTypes(@Observes BeforeBeanDiscovery event) {
     event.addQualifier(CacheName.class);
     OwnTypes.ALL.forEach(type -> event.addAnnotatedType(type, "io.larder:" + type.getName()));
-    // The annotations' own non-binding marks are javax's, which jakarta's containers do not see.
+    // The annotations' own @Nonbinding is javax's, which jakarta's containers do not know.
     for (Class<? extends Annotation> binding : CacheInterceptors.bindings()) {
       event
           .configureInterceptorBinding(binding)
@@ -104,7 +104,7 @@ public final class LarderExtension implements Extension {
   }
 
   void registerBeans(@Observes AfterBeanDiscovery event, BeanManager beans) {
-    // What this throws is a definition error, which every container shows with its message.
+    // An exception here is a definition error, which every container shows with its message.
     larder = Larder.configure(caches(), beans);
     Larder running = larder;
     ownBeans.missing().forEach(bean -> register(event, bean, running));
@@ -126,14 +126,14 @@ public final class LarderExtension implements Extension {
     }
   }
 
-  /** Late, when the application's own start-up code has made its caches. */
+  /** Late, after the application's own start-up code has created its caches. */
   void reportUnusedCacheSettings(@Observes @Priority(Integer.MAX_VALUE) Startup event) {
     if (larder != null) {
       larder.reportUnusedSettings();
     }
   }
 
-  /** Some containers fire one of the two first, some only one of them; starting happens once. */
+  /** Containers fire this event, the next one or both, in either order; only the first starts. */
   void connectOnStartup(@Observes @Priority(Interceptor.Priority.PLATFORM_BEFORE) Startup event) {
     start();
   }

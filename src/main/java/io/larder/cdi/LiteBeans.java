@@ -4,7 +4,7 @@ import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.build.compatible.spi.Parameters;
 import jakarta.enterprise.inject.build.compatible.spi.SyntheticBeanCreator;
 
-/** Makes the objects of {@link LarderBean}s in a container of CDI Lite. */
+/** Creates the objects of Larder's beans in a container of CDI Lite. */
 public final class LiteBeans implements SyntheticBeanCreator<Object> {
   /** The type of the bean. */
   static final String TYPE = "type";

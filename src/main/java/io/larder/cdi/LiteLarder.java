@@ -6,7 +6,7 @@ import jakarta.enterprise.inject.build.compatible.spi.SyntheticBeanCreator;
 import jakarta.enterprise.inject.build.compatible.spi.SyntheticBeanDisposer;
 import jakarta.enterprise.inject.spi.BeanManager;
 
-/** Makes and ends the {@link Larder} of an application in a container of CDI Lite. */
+/** Creates and closes the {@link Larder} of an application in a container of CDI Lite. */
 public final class LiteLarder
     implements SyntheticBeanCreator<Larder>, SyntheticBeanDisposer<Larder> {
   /** The names of the classes of the application's beans. */

@@ -12,12 +12,12 @@ import java.util.List;
 import javax.cache.annotation.CacheKeyGenerator;
 import javax.cache.annotation.CacheResolverFactory;
 
-/** Starts {@link Larder} with an application in a container of CDI Lite. */
+/** Validates and starts {@link Larder} when an application of CDI Lite starts. */
 @Singleton
 class LiteLifecycle {
   private final Larder larder;
 
-  /** What is injected nowhere else, Quarkus would take for unused and leave out. */
+  /** Injects the application's own beans so that Quarkus does not remove them as unused. */
   @SuppressWarnings("UnusedVariable")
   @Inject
   LiteLifecycle(
@@ -27,7 +27,7 @@ class LiteLifecycle {
     this.larder = larder;
   }
 
-  /** What is thrown here ends the start of the application. */
+  /** An exception here ends the start of the application. */
   void connectOnStartup(@Observes @Priority(Interceptor.Priority.PLATFORM_BEFORE) Startup event) {
     List<RuntimeException> problems = larder.validate();
     if (!problems.isEmpty()) {
@@ -38,7 +38,7 @@ class LiteLifecycle {
     larder.start();
   }
 
-  /** Late, when the application's own start-up code has made its caches. */
+  /** Late, after the application's own start-up code has created its caches. */
   void reportUnusedCacheSettings(@Observes @Priority(Integer.MAX_VALUE) Startup event) {
     larder.reportUnusedSettings();
   }

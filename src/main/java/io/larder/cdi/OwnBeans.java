@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Which of Larder's types the application has beans of: those win. */
+/** Finds the beans of Larder's types that the application has itself; they replace Larder's. */
 final class OwnBeans {
   private final Set<Class<?>> found = new HashSet<>();
 
@@ -22,7 +22,7 @@ final class OwnBeans {
     }
   }
 
-  /** The same of a container that looks at classes without loading them. */
+  /** Notes a bean of a container that reads classes without loading them. */
   void note(BeanInfo bean) {
     if (bean.qualifiers().stream().anyMatch(q -> q.name().equals(Default.class.getName()))) {
       Set<String> types =
@@ -37,7 +37,7 @@ final class OwnBeans {
     }
   }
 
-  /** The beans that are left to Larder. */
+  /** The beans that Larder registers. */
   List<LarderBean<?>> missing() {
     return LarderBean.ALL.stream().filter(bean -> !found.contains(bean.type())).toList();
   }

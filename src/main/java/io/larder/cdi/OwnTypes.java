@@ -5,7 +5,7 @@ import io.larder.jcache.annotation.CacheInterceptors;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Larder's classes that containers make beans or interceptors of. */
+/** Lists Larder's classes that are beans or interceptors. */
 final class OwnTypes {
   private static final String HEALTH_API = "org.eclipse.microprofile.health.HealthCheck";
 
@@ -22,7 +22,7 @@ final class OwnTypes {
     return List.copyOf(types);
   }
 
-  /** Seen from Larder itself: a server may have the API and hide it from the application. */
+  /** Looked up by Larder's own loader: a server may have the API and hide it from Larder. */
   private static boolean isHealthPresent() {
     try {
       Class.forName(HEALTH_API, false, OwnTypes.class.getClassLoader());

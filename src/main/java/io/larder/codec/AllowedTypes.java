@@ -4,9 +4,9 @@ import io.larder.common.MessageId;
 import java.util.Set;
 
 /**
- * Which types stored data may name: those of the application's own bean archives, value types and
- * collections of the JDK, and {@code redis.codec.allowed-types}. A name is judged before anything
- * of that name is loaded.
+ * Decides which types entries of caches may name: those of the application's own bean archives,
+ * value types and collections of the JDK, and {@code redis.codec.allowed-types}. A name is checked
+ * before a class of that name is loaded.
  */
 public final class AllowedTypes {
   /** Values and collections that carry no behaviour of their own. */
@@ -64,8 +64,8 @@ public final class AllowedTypes {
           "java.util.concurrent.ConcurrentHashMap",
           "java.util.concurrent.CopyOnWriteArrayList");
 
-  private final TypeAllowlist jdk = new TypeAllowlist(JDK);
-  private final TypeAllowlist configured;
+  private final NameAllowlist jdk = new NameAllowlist(JDK);
+  private final NameAllowlist configured;
   private final BeanArchives archives;
 
   /**
@@ -75,7 +75,7 @@ public final class AllowedTypes {
    * @param archives the application's own bean archives
    */
   public AllowedTypes(Set<String> configured, BeanArchives archives) {
-    this.configured = new TypeAllowlist(configured);
+    this.configured = new NameAllowlist(configured);
     this.archives = archives;
   }
 

@@ -7,8 +7,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the application's own classes are: the archives in which the container found beans. Tells
- * whether such an archive declares a class without loading it.
+ * Knows the archives in which the container found the application's beans, and tells whether one of
+ * them contains a class, without loading it.
  *
  * <p>Thread-safe.
  */
@@ -35,7 +35,7 @@ public final class BeanArchives {
    * @param type a class that the container found in a bean archive
    */
   public void add(Class<?> type) {
-    // One look for each package of an archive: an archive has many classes and few packages.
+    // Once for each package of an archive: an archive has many classes and few packages.
     if (places.add(new Place(type.getPackageName(), type.getProtectionDomain()))) {
       String path = path(type.getName());
       String root = rootOf(type.getClassLoader(), path);

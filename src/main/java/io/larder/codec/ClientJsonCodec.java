@@ -9,9 +9,9 @@ import org.redisson.client.protocol.Decoder;
 import org.redisson.client.protocol.Encoder;
 
 /**
- * What the injected {@code RedissonClient} uses where the application names no codec: objects are
- * written as JSON and come back as the plain types of JSON (maps, lists, texts, numbers).
- * Redisson's own default would instantiate whatever class the stored data names.
+ * The default codec of the injected {@code RedissonClient}: objects are written as JSON and read as
+ * maps, lists, texts and numbers. Redisson's own default would instantiate whatever class the
+ * stored data names.
  */
 public final class ClientJsonCodec extends BaseCodec {
   private final Encoder encoder;

@@ -16,15 +16,15 @@ import tools.jackson.databind.ObjectWriter;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Values in the envelope of Larder's engine: ten bytes at least, and then plain JSON.
+ * The form in which Larder's engine stores values: a short head, then plain JSON.
  *
  * <pre>
- * 1q83vEjRW{"name":"Ada","rate":30}                         the declared type tells how to read it
- * 1q83vEjRW@com.example.Tutor {"name":"Ada","rate":30}      it does not, so the type is named
+ * 1q83vEjRW{"name":"Ada","rate":30}                         of the declared type
+ * 1q83vEjRW@com.example.Tutor {"name":"Ada","rate":30}      of another type, which is named
  * </pre>
  *
  * <p>{@code 1} is the version of the envelope, the next eight characters are the fingerprint of the
- * type ({@link TypeShapes}). Text of another version, type or shape is unreadable.
+ * type ({@link TypeFingerprints}). Text of another version, type or shape is unreadable.
  */
 final class EnvelopeFormat implements ValueFormat {
   private static final byte VERSION = '1';
@@ -33,12 +33,12 @@ final class EnvelopeFormat implements ValueFormat {
   private static final byte END_OF_NAME = ' ';
 
   private final JsonMapper mapper;
-  private final TypeShapes shapes;
-  private final NamedTypes.TypeNames names;
+  private final TypeFingerprints shapes;
+  private final TypeNames names;
   private final TypedCodec.Limited output;
   private final Map<Type, Form> forms = new ConcurrentHashMap<>();
 
-  /** What one type needs, looked up once. */
+  /** How values of one type are read and written. */
   @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Form(JavaType type, byte[] fingerprint, ObjectReader reader, ObjectWriter writer) {
     boolean isOf(byte[] bytes) {
@@ -52,7 +52,7 @@ final class EnvelopeFormat implements ValueFormat {
   }
 
   EnvelopeFormat(
-      JsonMapper mapper, TypeShapes shapes, NamedTypes.TypeNames names, TypedCodec.Limited output) {
+      JsonMapper mapper, TypeFingerprints shapes, TypeNames names, TypedCodec.Limited output) {
     this.mapper = mapper.rebuild().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
     this.shapes = shapes;
     this.names = names;
@@ -62,7 +62,7 @@ final class EnvelopeFormat implements ValueFormat {
   @Override
   public byte[] encode(Object value, Type declared) {
     Form form = form(declared);
-    Class<?> own = NamedTypes.TypeNames.classOf(value);
+    Class<?> own = TypeNames.classOf(value);
     boolean named = !TypedCodec.tells(form.type(), own);
     Form written = named ? form(own) : form;
     return output.write(
@@ -96,7 +96,7 @@ final class EnvelopeFormat implements ValueFormat {
       form = named(bytes, start, bound);
       start++;
     } else if (!form.isOf(bytes)) {
-      throw NamedTypes.TypeNames.otherShape(form.type().toCanonical());
+      throw TypeNames.otherShape(form.type().toCanonical());
     }
     try {
       @Nullable Object value = form.reader().readValue(bytes, start, bytes.length - start);
@@ -113,7 +113,7 @@ final class EnvelopeFormat implements ValueFormat {
     String name = new String(bytes, HEAD + 1, endOfName - HEAD - 1, UTF_8);
     JavaType type = names.resolve(name, new String(bytes, 1, HEAD - 1, UTF_8));
     if (!GenericTypes.boxed(bound).isAssignableFrom(type.getRawClass())) {
-      throw NamedTypes.TypeNames.otherShape(bound.getName());
+      throw TypeNames.otherShape(bound.getName());
     }
     return form(type.getRawClass());
   }

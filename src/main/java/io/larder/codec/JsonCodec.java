@@ -10,7 +10,7 @@ import tools.jackson.databind.JavaType;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Values as plain JSON, in UTF-8.
+ * Writes and reads values as plain JSON, in UTF-8.
  *
  * <p>Writing keeps what is needed to read the same value again: enum constants by name, zones of
  * date-times, nulls. Reading is strict: an unknown property, a missing record component, a null for
@@ -106,7 +106,7 @@ public final class JsonCodec {
   }
 
   /**
-   * What Jackson says; of the application's own exception its type only: its text may be a value.
+   * Jackson's message; of an exception of the application only the type: its text may be a value.
    */
   private static String reason(JacksonException e) {
     return e.getCause() == null || e.getCause() instanceof JacksonException
@@ -114,12 +114,12 @@ public final class JsonCodec {
         : "its own code threw " + e.getCause().getClass().getTypeName();
   }
 
-  /** How everything is written and read; {@link TypedCodec} builds on it. */
+  /** {@return Jackson's mapper, configured as values are written and read} */
   JsonMapper mapper() {
     return mapper;
   }
 
-  /** The largest value, in bytes. */
+  /** {@return the size of the largest value, in bytes} */
   int limit() {
     return limit;
   }

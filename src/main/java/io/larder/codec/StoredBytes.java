@@ -3,7 +3,7 @@ package io.larder.codec;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** A key or a value of a cache as Redis holds it. Equal where the bytes are; immutable. */
+/** A key or a value of a cache in its stored form. Equal if the bytes are equal; immutable. */
 public final class StoredBytes {
   private final byte[] bytes;
   private final @Nullable Object source;
@@ -12,7 +12,7 @@ public final class StoredBytes {
    * Wraps bytes.
    *
    * @param bytes what is stored; not copied
-   * @param source what it was made from, or null if it comes from Redis
+   * @param source the object that was encoded, or null if it comes from Redis
    */
   public StoredBytes(byte[] bytes, @Nullable Object source) {
     this.bytes = bytes;
@@ -29,7 +29,7 @@ public final class StoredBytes {
   }
 
   /**
-   * What it was made from.
+   * The object that was encoded.
    *
    * @return the object, or null if the bytes come from Redis
    */
@@ -47,7 +47,7 @@ public final class StoredBytes {
     return Arrays.hashCode(bytes);
   }
 
-  /** Tells the size only. */
+  /** {@return the size only, since the bytes may be secret} */
   @Override
   public String toString() {
     return bytes.length + " bytes";

@@ -1,8 +1,8 @@
 package io.larder.codec;
 
 /**
- * A key that says itself how it is stored: keys that annotations generate. Such a key is written as
- * a JSON string and comes back from an iteration as that text.
+ * A key that determines its stored form itself, such as those that annotations generate. It is
+ * written as a JSON string, and an iteration returns that string.
  */
 public interface StoredKey {
   /**

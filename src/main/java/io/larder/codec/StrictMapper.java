@@ -17,17 +17,17 @@ import tools.jackson.databind.cfg.MutableCoercionConfig;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.type.LogicalType;
 
-/** Jackson as {@link JsonCodec} promises it: what is written comes back, nothing else is read. */
+/** Configures Jackson so that what is written can be read back and nothing else is accepted. */
 final class StrictMapper {
   private StrictMapper() {}
 
   static JsonMapper create(Set<String> allowedTypes, ClassLoader loader) {
-    TypeAllowlist allowlist = new TypeAllowlist(allowedTypes);
+    NameAllowlist allowlist = new NameAllowlist(allowedTypes);
     return JsonMapper.builder(unlimitedTexts())
-        .typeFactory(new AllowedTypeFactory(allowlist, loader))
+        .typeFactory(new GuardedTypeFactory(allowlist, loader))
         .addModules(MapperBuilder.findModules(loader))
         .polymorphicTypeValidator(allowlist)
-        .setDefaultTyping(new RuntimeTypes())
+        .setDefaultTyping(new AnnotatedTypeIds())
         .enable(
             DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES,
             DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES,
@@ -66,7 +66,7 @@ final class StrictMapper {
     type.setCoercion(CoercionInputShape.EmptyString, CoercionAction.AsEmpty);
   }
 
-  /** Redis' limit is the only one: Jackson's own would make a large value write-only. */
+  /** Without Jackson's own limit for reading, which would make large values unreadable. */
   private static JsonFactory unlimitedTexts() {
     return JsonFactory.builder()
         .streamReadConstraints(

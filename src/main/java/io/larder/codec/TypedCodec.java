@@ -19,7 +19,7 @@ import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Values of caches as JSON that says for which shape of which type it was written.
+ * Writes and reads keys and values of caches as JSON together with a fingerprint of their type.
  *
  * <p>A value is <code>{"s":"q83vEjRW","v":…}</code>: {@code s} is the fingerprint of the declared
  * type, {@code v} the value. Where the declared type does not tell the type of the value ({@code
@@ -27,8 +27,8 @@ import tools.jackson.databind.json.JsonMapper;
  * of its declared type, a text always a JSON string; where the declared type does not tell, it is
  * <code>{"t":"java.lang.Long","v":42}</code>.
  *
- * <p>Reading is strict, as {@link JsonCodec}'s; a name is read back only if {@link AllowedTypes}
- * has it. This class is thread-safe.
+ * <p>Reading is strict; a type that the data names is loaded only if {@link AllowedTypes} allows
+ * it. This class is thread-safe.
  */
 public final class TypedCodec implements ValueFormat {
   private static final String SHAPE = "s";
@@ -37,8 +37,8 @@ public final class TypedCodec implements ValueFormat {
 
   private final JsonMapper mapper;
   private final JsonMapper keyMapper;
-  private final TypeShapes shapes;
-  private final NamedTypes.TypeNames names;
+  private final TypeFingerprints shapes;
+  private final TypeNames names;
   private final Limited output;
   private final ValueFormat envelope;
 
@@ -51,13 +51,13 @@ public final class TypedCodec implements ValueFormat {
    */
   public TypedCodec(JsonCodec json, AllowedTypes allowed, ClassLoader loader) {
     output = new Limited(json.limit());
-    shapes = new TypeShapes(json.mapper());
-    names = new NamedTypes.TypeNames(allowed, loader, json.mapper(), shapes);
+    shapes = new TypeFingerprints(json.mapper());
+    names = new TypeNames(allowed, loader, json.mapper(), shapes);
     mapper =
         json.mapper()
             .rebuild()
-            .setDefaultTyping(new NamedTypes(names, new TypeAllowlist(Set.of())))
-            .addModule(new UndeclaredKeys())
+            .setDefaultTyping(new ObjectTypeIds(names, new NameAllowlist(Set.of())))
+            .addModule(new UndeclaredMapKeys())
             // A value is a part of the document; what comes after it is looked at here.
             .disable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
@@ -66,7 +66,7 @@ public final class TypedCodec implements ValueFormat {
   }
 
   /**
-   * The same values in a shorter form, which costs less to read: that of Larder's engine.
+   * A shorter form of values, which costs less to read; Larder's engine uses it.
    *
    * @return the format
    */
@@ -77,7 +77,7 @@ public final class TypedCodec implements ValueFormat {
   @Override
   public byte[] encode(Object value, Type declared) {
     JavaType type = mapper.constructType(declared);
-    Class<?> own = NamedTypes.TypeNames.classOf(value);
+    Class<?> own = TypeNames.classOf(value);
     boolean named = !tells(type, own);
     JavaType written = named ? mapper.constructType(own) : type;
     return write(
@@ -107,11 +107,11 @@ public final class TypedCodec implements ValueFormat {
         expect(json.nextToken() == JsonToken.VALUE_STRING);
         type = names.resolve(json.getString(), shape);
         if (!GenericTypes.boxed(bound).isAssignableFrom(type.getRawClass())) {
-          throw NamedTypes.TypeNames.otherShape(bound.getName());
+          throw TypeNames.otherShape(bound.getName());
         }
         name = json.nextName();
       } else if (!shapes.fingerprint(type).equals(shape)) {
-        throw NamedTypes.TypeNames.otherShape(type.toCanonical());
+        throw TypeNames.otherShape(type.toCanonical());
       }
       expect(VALUE.equals(name));
       json.nextToken();
@@ -144,7 +144,7 @@ public final class TypedCodec implements ValueFormat {
     if (isPlainKey(type)) {
       return write(key, keyMapper, json -> keyMapper.writerFor(type).writeValue(json, key));
     }
-    Class<?> own = NamedTypes.TypeNames.classOf(key);
+    Class<?> own = TypeNames.classOf(key);
     return write(
         key,
         keyMapper,
@@ -237,7 +237,7 @@ public final class TypedCodec implements ValueFormat {
         });
   }
 
-  /** Takes what is written, up to the size that Redis stores, and says what cannot be. */
+  /** Collects what is written, up to the size that Redis stores, and reports what is refused. */
   record Limited(int limit) {
     interface Document {
       void writeTo(ByteArrayOutputStream bytes);
@@ -248,10 +248,10 @@ public final class TypedCodec implements ValueFormat {
       ByteArrayOutputStream bytes = new ByteArrayOutputStream(128);
       try {
         document.writeTo(bytes);
-      } catch (NamedTypes.TypeNotAllowedException e) {
+      } catch (TypeNames.TypeNotAllowedException e) {
         throw new CodecException(String.valueOf(e.getMessage()), null);
       } catch (JacksonException e) {
-        if (e.getCause() instanceof NamedTypes.TypeNotAllowedException refused) {
+        if (e.getCause() instanceof TypeNames.TypeNotAllowedException refused) {
           throw new CodecException(String.valueOf(refused.getMessage()), null);
         }
         throw new CodecException(

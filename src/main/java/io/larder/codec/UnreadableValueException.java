@@ -12,7 +12,7 @@ public final class UnreadableValueException extends Exception {
   private static final long serialVersionUID = 1L;
 
   /**
-   * Another reason.
+   * An exception with a reason.
    *
    * @param reason what the bytes are; completes "key … holds"
    */
@@ -30,7 +30,7 @@ public final class UnreadableValueException extends Exception {
                 : isSyntax(length, cause) ? "not JSON" : "JSON of another shape than " + type));
   }
 
-  /** A number over the range of its type is a {@code StreamReadException}, too, but is JSON. */
+  /** A number out of range is a {@code StreamReadException}, too, but it is JSON. */
   private static boolean isSyntax(int length, Exception cause) {
     return length == 0
         || (cause instanceof StreamReadException && !(cause instanceof InputCoercionException));

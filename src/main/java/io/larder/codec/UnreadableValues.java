@@ -9,8 +9,8 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 
 /**
- * Reports stored values that cannot be read: each is counted, and logged once per key and minute,
- * never with the value. Thread-safe.
+ * Counts stored values that cannot be read, and logs each key once a minute, never with the value.
+ * Thread-safe.
  */
 public final class UnreadableValues {
   private static final System.Logger LOG = System.getLogger("io.larder.codec");

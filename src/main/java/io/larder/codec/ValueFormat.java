@@ -3,7 +3,7 @@ package io.larder.codec;
 import io.larder.common.CodecException;
 import java.lang.reflect.Type;
 
-/** A form in which caches store values. Implementations are thread-safe. */
+/** Encodes and decodes values of caches. Implementations are thread-safe. */
 public interface ValueFormat {
   /**
    * Writes a value.

@@ -1,4 +1,4 @@
-/** JSON in, JSON out: strict reading, no class named in the data is ever loaded. */
+/** Strict JSON, Java types in stored data, and the allowlist of those types. Internal. */
 @NullMarked
 package io.larder.codec;
 

@@ -2,7 +2,7 @@ package io.larder.common;
 
 import java.util.Locale;
 
-/** Keys as messages show them: on one line, and not all of a key that is very long. */
+/** Formats keys for messages: on one line, and shortened if very long. */
 public final class KeyText {
   private static final int SHOWN = 200;
 

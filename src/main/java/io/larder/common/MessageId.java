@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
  * The ids of Larder's messages, in exceptions and in the log: 1xxx configuration, 2xxx connection,
  * 3xxx cache and codec, 4xxx sessions, 5xxx JCache, 6xxx cache annotations.
  *
- * <p>An id keeps its meaning for ever, so that alerts can be built on it.
+ * <p>An id never changes its meaning, so that alerts can be built on it.
  */
 public enum MessageId {
   /** A setting has a value that cannot be used. */
@@ -47,7 +47,7 @@ public enum MessageId {
   EMBEDDED(2010),
   /** An observer of an event threw an exception. */
   OBSERVER_FAILED(2011),
-  /** Changes of keys in Redis are not heard, or are heard again. */
+  /** Redis does not report changed keys to this JVM, or reports them again. */
   CHANGES_UNHEARD(2012),
 
   /** A value cannot be written as JSON. */
@@ -72,7 +72,7 @@ public enum MessageId {
   CACHE_TYPES(5003),
   /** A cache or its manager cannot be made or used as asked. */
   CACHE_MISUSE(5004),
-  /** Code that the application gave to a cache could not be closed. */
+  /** A listener, loader or writer of the application could not be closed. */
   CLOSE_FAILURE(5005),
 
   /** A cache annotation is used as JSR-107 forbids. */
@@ -85,7 +85,7 @@ public enum MessageId {
   CACHE_RECOVERED(6004),
   /** A cache failed during the call of an annotated method. */
   CACHE_CALL_FAILED(6005),
-  /** What a method gave or was given cannot be cached. */
+  /** A result or an argument of an annotated method cannot be cached. */
   NOT_CACHEABLE(6006),
   /** More evictions wait for Redis than are kept one by one. */
   EVICTIONS_OVERFLOW(6007);

@@ -6,9 +6,8 @@ import org.jspecify.annotations.Nullable;
  * Redis did not answer: there is no connection, it was lost during the call, or no reply came
  * within {@code redis.timeout}.
  *
- * <p>After a lost connection or a timeout nobody knows whether Redis executed the command. While
- * there is no connection calls fail at once with this exception; they work again by themselves as
- * soon as Redis is back.
+ * <p>After a lost connection or a timeout it is unknown whether Redis executed the command. Without
+ * a connection calls fail at once with this exception; they succeed again as soon as Redis is back.
  */
 public final class RedisUnavailableException extends LarderException {
   private static final long serialVersionUID = 1L;

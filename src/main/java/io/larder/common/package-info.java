@@ -1,4 +1,4 @@
-/** What every package shares: exceptions and message ids. */
+/** Exceptions and message ids, shared by all packages. */
 @NullMarked
 package io.larder.common;
 

@@ -13,25 +13,26 @@ import java.util.TreeSet;
 import java.util.function.Supplier;
 
 /**
- * How an application and its Redis are. Internal to Larder: the readiness check reads it.
+ * Collects what the readiness check reports: the state of the connection, the server, the latest
+ * ping and degraded caches. Internal.
  *
  * <p>This class is thread-safe.
  */
 public final class RedisHealth {
-  /** Well below the second after which an orchestrator's default gives a probe up. */
-  static final Duration PATIENCE = Duration.ofMillis(200);
+  /** Well below one second, the default timeout of a probe in Kubernetes. */
+  static final Duration MAX_WAIT = Duration.ofMillis(200);
 
   private final RedisConnection connection;
   private final ReadinessMode mode;
   private final Supplier<Set<String>> degradedCaches;
-  private final Pulse pulse;
+  private final LastPing lastPing;
 
   /**
-   * Creates it; nothing is asked of Redis yet.
+   * Creates it; no ping is sent yet.
    *
    * @param connection the connection
    * @param mode what a missing connection means
-   * @param degradedCaches names of caches that annotated methods run without now
+   * @param degradedCaches gives the names of caches that annotated methods run without at present
    */
   public RedisHealth(
       RedissonConnection connection, ReadinessMode mode, Supplier<Set<String>> degradedCaches) {
@@ -39,28 +40,28 @@ public final class RedisHealth {
         connection,
         mode,
         degradedCaches,
-        new Pulse(() -> connection.ping().stage(), System::nanoTime));
+        new LastPing(() -> connection.ping().stage(), System::nanoTime));
   }
 
   RedisHealth(
       RedisConnection connection,
       ReadinessMode mode,
       Supplier<Set<String>> degradedCaches,
-      Pulse pulse) {
+      LastPing lastPing) {
     this.connection = connection;
     this.mode = mode;
     this.degradedCaches = degradedCaches;
-    this.pulse = pulse;
+    this.lastPing = lastPing;
   }
 
   /**
-   * How things are.
+   * What the check reports.
    *
    * @param ready whether the application may be sent requests
-   * @param mode what a missing connection means for that
-   * @param state how the connection is
+   * @param mode what a missing connection means for readiness
+   * @param state the state of the connection
    * @param server what the application is or was last connected to
-   * @param ping the last answer of Redis to a ping
+   * @param ping the latest ping that was answered
    * @param degradedCaches names of caches that annotated methods run without
    */
   record Snapshot(
@@ -68,14 +69,14 @@ public final class RedisHealth {
       ReadinessMode mode,
       State state,
       Optional<ServerInfo> server,
-      Optional<Pulse.Beat> ping,
+      Optional<LastPing.Ping> ping,
       SortedSet<String> degradedCaches) {}
 
-  /** Asks Redis if that is due, and waits for it at most {@link #PATIENCE}. */
-  Snapshot now() {
-    // Without a connection there is nobody to ask: the attempts to connect go on anyway.
-    Optional<Pulse.Beat> ping =
-        connection.state() == State.CONNECTED ? pulse.feel(PATIENCE) : pulse.last();
+  /** Collects it, after a ping if one is due, for which it waits at most {@link #MAX_WAIT}. */
+  Snapshot snapshot() {
+    // Without a connection a ping has no purpose: attempts to connect go on anyway.
+    Optional<LastPing.Ping> ping =
+        connection.state() == State.CONNECTED ? lastPing.refresh(MAX_WAIT) : lastPing.known();
     State state = connection.state();
     return new Snapshot(
         mode == ReadinessMode.DEGRADED || state == State.CONNECTED,

@@ -10,14 +10,14 @@ import org.eclipse.microprofile.health.Readiness;
 
 /**
  * The readiness check {@code redis} of MicroProfile Health 4. The extension registers it where the
- * API is present; applications have nothing to do with this class.
+ * API is present; applications do not use this class.
  *
  * <p>By default the application is ready without Redis, because an outage of the cache must not
  * take every instance out of the load balancer at once; {@code redis.health.readiness=required}
- * makes the check DOWN while there is no connection. Redis is asked at most every five seconds,
- * whoever asks; a check waits for the answer at most 200 milliseconds and otherwise answers from
- * memory. The data hold no address, user or password; {@code src/docs/HEALTH.md} says what they
- * mean.
+ * makes the check DOWN while there is no connection. Redis is pinged at most every five seconds,
+ * however often the check is called; the check waits for the answer at most 200 milliseconds and
+ * then reports the latest one. The data contain no address, user or password; {@code
+ * src/docs/HEALTH.md} explains them.
  */
 @Readiness
 @Singleton
@@ -36,7 +36,7 @@ public final class RedisReadiness implements HealthCheck {
 
   @Override
   public HealthCheckResponse call() {
-    RedisHealth.Snapshot now = health.now();
+    RedisHealth.Snapshot now = health.snapshot();
     HealthCheckResponseBuilder response =
         HealthCheckResponse.named("redis")
             .status(now.ready())

@@ -131,7 +131,7 @@ class HealthIT {
     for (int i = 0; i < 500; i++) {
       assertThat(check()).containsKey("ping-micros");
     }
-    long periods = (System.nanoTime() - begin) / Pulse.FRESH.toNanos();
+    long periods = (System.nanoTime() - begin) / LastPing.FRESH.toNanos();
     Map<String, Long> made = CommandStats.between(before, CommandStats.calls(client));
     assertThat(made.get("exists")).isBetween(1L, 1L + periods);
   }

@@ -38,7 +38,7 @@ class RedisHealthTest {
         new Connection(state),
         mode,
         () -> Set.of("tutors", "search"),
-        new Pulse(
+        new LastPing(
             () -> {
               pings.incrementAndGet();
               return CompletableFuture.completedFuture(LATENCY);
@@ -58,7 +58,7 @@ class RedisHealthTest {
     "CLOSED,       REQUIRED, false",
   })
   void ready_isWhatTheSettingSays(State state, ReadinessMode mode, boolean ready) {
-    RedisHealth.Snapshot now = health(state, mode).now();
+    RedisHealth.Snapshot now = health(state, mode).snapshot();
 
     assertThat(now.ready()).isEqualTo(ready);
     assertThat(now.state()).isEqualTo(state);
@@ -67,17 +67,17 @@ class RedisHealthTest {
 
   @Test
   void connected_tellsOfServer_pingAndCaches() {
-    RedisHealth.Snapshot now = health(State.CONNECTED, ReadinessMode.DEGRADED).now();
+    RedisHealth.Snapshot now = health(State.CONNECTED, ReadinessMode.DEGRADED).snapshot();
 
     assertThat(now.server()).map(ServerInfo::version).contains("7.0.15");
-    assertThat(now.ping()).contains(new Pulse.Beat(LATENCY, Duration.ZERO));
+    assertThat(now.ping()).contains(new LastPing.Ping(LATENCY, Duration.ZERO));
     assertThat(now.degradedCaches()).containsExactly("search", "tutors");
   }
 
   @ParameterizedTest
   @EnumSource(value = State.class, mode = EnumSource.Mode.EXCLUDE, names = "CONNECTED")
   void notConnected_asksNobody(State state) {
-    assertThat(health(state, ReadinessMode.REQUIRED).now().ping()).isEmpty();
+    assertThat(health(state, ReadinessMode.REQUIRED).snapshot().ping()).isEmpty();
     assertThat(pings).hasValue(0);
   }
 }

@@ -13,7 +13,7 @@ import tools.jackson.databind.JavaType;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Versions of one class are classes of one name in different outer classes. */
-class TypeShapesTest {
+class TypeFingerprintsTest {
   static class V1 {
     record Tutor(String name, int rate) {}
 
@@ -55,11 +55,13 @@ class TypeShapesTest {
   interface Open {}
 
   private final JsonMapper mapper = new JsonCodec(Set.of(), getClass().getClassLoader()).mapper();
-  private final TypeShapes shapes = new TypeShapes(mapper);
+  private final TypeFingerprints shapes = new TypeFingerprints(mapper);
 
   /** The shape without the name of the outer class, which stands for the version. */
   private String shape(Class<?> type) {
-    return shapes.describe(mapper.constructType(type)).replaceAll("TypeShapesTest\\$\\w+\\$", "");
+    return shapes
+        .describe(mapper.constructType(type))
+        .replaceAll("TypeFingerprintsTest\\$\\w+\\$", "");
   }
 
   @Test

@@ -22,24 +22,23 @@ import tools.jackson.databind.jsonFormatVisitors.JsonFormatVisitorWrapper;
 import tools.jackson.databind.jsonFormatVisitors.JsonObjectFormatVisitor;
 
 /**
- * Fingerprints of types: the name of a type and, for every class of the application that it is made
- * of, names and types of the properties that are stored. A class that was renamed, or a property
- * that was added, removed, renamed or changed its type, gives another fingerprint; a new method or
- * another order does not.
+ * Computes fingerprints of types from the name of a type and, for every class of the application in
+ * it, names and types of the stored properties. Renaming a class, and adding, removing, renaming or
+ * retyping a property, changes the fingerprint; a new method or another order does not.
  *
- * <p>Thread-safe; a type is looked at once.
+ * <p>Thread-safe; a type is examined once.
  */
-final class TypeShapes {
+final class TypeFingerprints {
   private static final int BYTES = 6;
 
   private final JsonMapper mapper;
   private final Map<JavaType, String> known = new ConcurrentHashMap<>();
 
-  TypeShapes(JsonMapper mapper) {
+  TypeFingerprints(JsonMapper mapper) {
     this.mapper = mapper;
   }
 
-  /** Eight letters and digits. */
+  /** {@return eight letters and digits} */
   String fingerprint(JavaType type) {
     String fingerprint = known.get(type);
     if (fingerprint == null) {
@@ -49,7 +48,7 @@ final class TypeShapes {
     return fingerprint;
   }
 
-  /** What the fingerprint is made from. */
+  /** {@return the text whose digest is the fingerprint} */
   String describe(JavaType type) {
     Map<String, String> shapes = new TreeMap<>();
     collect(type, shapes);
@@ -88,7 +87,7 @@ final class TypeShapes {
     subtypes(raw).forEach(subtype -> collect(mapper.constructType(subtype), shapes));
   }
 
-  /** The types that may stand where this one is declared, as far as it tells. */
+  /** The subtypes that a type declares, by {@code permits} or {@link JsonSubTypes}. */
   private static List<Class<?>> subtypes(Class<?> raw) {
     Stream<Class<?>> permitted =
         raw.isSealed() ? Arrays.stream(raw.getPermittedSubclasses()) : Stream.empty();
@@ -120,7 +119,7 @@ final class TypeShapes {
     }
   }
 
-  /** The properties of one object, not of the objects in it. */
+  /** Collects the properties of one object, not of the objects in it. */
   private static final class Properties extends JsonFormatVisitorWrapper.Base {
     private final Map<String, JavaType> found;
 

@@ -5,11 +5,8 @@ import tools.jackson.databind.DatabindContext;
 import tools.jackson.databind.JavaType;
 import tools.jackson.databind.jsontype.PolymorphicTypeValidator;
 
-/**
- * Which classes stored data may name. A name that is not allowed is refused before anything of that
- * name is loaded.
- */
-final class TypeAllowlist extends PolymorphicTypeValidator {
+/** A list of names of classes and packages that stored data may name, checked before loading. */
+final class NameAllowlist extends PolymorphicTypeValidator {
   private static final long serialVersionUID = 1L;
   private static final String ANY_OF_PACKAGE = ".*";
 
@@ -19,11 +16,11 @@ final class TypeAllowlist extends PolymorphicTypeValidator {
    * @param allowed names of classes, and of packages as {@code com.example.*} (subpackages
    *     included)
    */
-  TypeAllowlist(Set<String> allowed) {
+  NameAllowlist(Set<String> allowed) {
     this.allowed = Set.copyOf(allowed);
   }
 
-  /** Nothing is allowed for its base type alone: {@code Object} is the base type of everything. */
+  /** A base type alone allows nothing: {@code Object} is the base type of everything. */
   @Override
   public Validity validateBaseType(DatabindContext context, JavaType baseType) {
     return Validity.INDETERMINATE;

@@ -13,13 +13,13 @@ import tools.jackson.databind.ValueSerializer;
 import tools.jackson.databind.ser.Serializers;
 
 /**
- * Refuses keys of maps that would not come back: a name in JSON is a text, so that a number under
- * an undeclared key type would come back as a text.
+ * Refuses maps with keys other than texts where the type of the keys is not declared. Names in JSON
+ * are texts, so a number would be read back as a text.
  */
-final class UndeclaredKeys extends JacksonModule {
+final class UndeclaredMapKeys extends JacksonModule {
   @Override
   public String getModuleName() {
-    return UndeclaredKeys.class.getName();
+    return UndeclaredMapKeys.class.getName();
   }
 
   @Override

@@ -13,10 +13,10 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How fast Redis answered last. It is asked anew when that is some time ago, once for all who want
- * to know meanwhile: however many probes there are, Redis sees a ping every few seconds.
+ * Keeps the latest ping of Redis. It is repeated when it is older than {@link #FRESH}, once for all
+ * concurrent callers, so that Redis sees a ping every few seconds however many probes there are.
  */
-final class Pulse {
+final class LastPing {
   /** Less than the ten seconds between two probes of an orchestrator's default. */
   static final Duration FRESH = Duration.ofSeconds(5);
 
@@ -25,52 +25,52 @@ final class Pulse {
   private final AtomicReference<@Nullable CompletableFuture<?>> running = new AtomicReference<>();
   private volatile @Nullable Answer last;
 
-  /** When an answer came, and how long it took. */
+  /** How long an answer took, and when it came. */
   private record Answer(Duration latency, long at) {}
 
   /**
-   * An answer of Redis.
+   * A ping that was answered.
    *
    * @param latency how long it took
    * @param age how long ago it came
    */
-  record Beat(Duration latency, Duration age) {}
+  record Ping(Duration latency, Duration age) {}
 
   /**
-   * @param ping asks Redis; the stage ends by itself and tells how long the answer took
-   * @param nanoTime as {@link System#nanoTime}
+   * @param ping pings Redis; the stage always completes, with the time that the answer took
+   * @param nanoTime the clock, {@link System#nanoTime} or a test's
    */
-  Pulse(Supplier<? extends CompletionStage<Duration>> ping, LongSupplier nanoTime) {
+  LastPing(Supplier<? extends CompletionStage<Duration>> ping, LongSupplier nanoTime) {
     this.ping = ping;
     this.nanoTime = nanoTime;
   }
 
-  /** The last answer, asked for if need be and waited for at most so long. */
-  Optional<Beat> feel(Duration patience) {
-    Optional<Beat> known = last();
+  /** The latest ping; a new one is sent and waited for if the latest is too old. */
+  Optional<Ping> refresh(Duration maxWait) {
+    Optional<Ping> known = known();
     if (known.isPresent() && known.get().age().compareTo(FRESH) < 0) {
       return known;
     }
     try {
-      ask().get(patience.toNanos(), TimeUnit.NANOSECONDS);
+      send().get(maxWait.toNanos(), TimeUnit.NANOSECONDS);
     } catch (TimeoutException | ExecutionException e) {
-      // The connection finds out by itself what this means, and the state will tell.
+      // The connection notices the failure itself and changes its state.
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    return last();
+    return known();
   }
 
-  /** The last answer, without asking. */
-  Optional<Beat> last() {
+  /** The latest ping; none is sent. */
+  Optional<Ping> known() {
     Answer answer = last;
     return answer == null
         ? Optional.empty()
         : Optional.of(
-            new Beat(answer.latency(), Duration.ofNanos(nanoTime.getAsLong() - answer.at())));
+            new Ping(answer.latency(), Duration.ofNanos(nanoTime.getAsLong() - answer.at())));
   }
 
-  private CompletableFuture<?> ask() {
+  private CompletableFuture<?> send() {
     CompletableFuture<?> fresh = new CompletableFuture<>();
     CompletableFuture<?> asked = running.updateAndGet(present -> present == null ? fresh : present);
     if (asked == fresh) {

@@ -8,8 +8,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.jsontype.PolymorphicTypeValidator.Validity;
 import tools.jackson.databind.type.TypeFactory;
 
-class TypeAllowlistTest {
-  private final TypeAllowlist allowlist = new TypeAllowlist(Set.of("com.acme.*", "org.app.Tutor"));
+class NameAllowlistTest {
+  private final NameAllowlist allowlist = new NameAllowlist(Set.of("com.acme.*", "org.app.Tutor"));
 
   @ParameterizedTest
   @CsvSource({

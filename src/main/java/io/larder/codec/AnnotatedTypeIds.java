@@ -20,12 +20,11 @@ import tools.jackson.databind.jsontype.TypeSerializer;
 import tools.jackson.databind.jsontype.impl.StdTypeResolverBuilder;
 
 /**
- * Writes the type ids that {@code @JsonTypeInfo} asks for where Java has forgotten the type: in a
- * {@code List<Animal>} that is the value itself, the elements are known as objects only, and
- * Jackson would leave out the ids without which nobody can read them. Reading knows the asked type
- * and needs no help.
+ * Makes Jackson write the type ids that {@code @JsonTypeInfo} asks for also where the declared type
+ * is erased: elements of a {@code List<Animal>} that is written as such are known as {@code Object}
+ * only, and without the ids they could not be read back. Reading has the declared type.
  */
-final class RuntimeTypes extends StdTypeResolverBuilder {
+final class AnnotatedTypeIds extends StdTypeResolverBuilder {
   private static final long serialVersionUID = 1L;
 
   @Override
@@ -41,7 +40,7 @@ final class RuntimeTypes extends StdTypeResolverBuilder {
     return null;
   }
 
-  /** Asks the class of each value for its annotations. */
+  /** Decides by the annotations of each value's class. */
   private static final class ByClass extends TypeSerializer {
     private final ConcurrentMap<Class<?>, Optional<TypeSerializer>> known =
         new ConcurrentHashMap<>();

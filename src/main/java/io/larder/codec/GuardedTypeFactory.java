@@ -9,21 +9,21 @@ import tools.jackson.databind.util.LookupCache;
 import tools.jackson.databind.util.SimpleLookupCache;
 
 /**
- * Loads classes by name only if they are allowed. Jackson asks its validator about {@code Box} when
- * the data names {@code Box<Gadget>}, and about {@code Gadget} only after loading it, which runs
- * its static initializer; values of type {@code Class} it loads without asking.
+ * Jackson's type factory, limited to allowed classes. Jackson's validator alone is not enough: for
+ * {@code Box<Gadget>} it is asked about {@code Gadget} only after that class was loaded and its
+ * static initializer ran, and for values of type {@code Class} it is not asked at all.
  */
-final class AllowedTypeFactory extends TypeFactory {
+final class GuardedTypeFactory extends TypeFactory {
   private static final long serialVersionUID = 1L;
 
-  private final TypeAllowlist allowlist;
+  private final NameAllowlist allowlist;
 
-  AllowedTypeFactory(TypeAllowlist allowlist, ClassLoader loader) {
+  GuardedTypeFactory(NameAllowlist allowlist, ClassLoader loader) {
     this(allowlist, new SimpleLookupCache<>(16, 200), null, loader);
   }
 
-  private AllowedTypeFactory(
-      TypeAllowlist allowlist,
+  private GuardedTypeFactory(
+      NameAllowlist allowlist,
       LookupCache<Object, JavaType> cache,
       TypeModifier @Nullable [] modifiers,
       @Nullable ClassLoader loader) {
@@ -39,10 +39,10 @@ final class AllowedTypeFactory extends TypeFactory {
     return super.findClass(name);
   }
 
-  /** What a mapper really works with. */
+  /** The factory that a mapper works with. */
   @Override
   public TypeFactory snapshot() {
-    return new AllowedTypeFactory(allowlist, _typeCache.snapshot(), _modifiers, _classLoader);
+    return new GuardedTypeFactory(allowlist, _typeCache.snapshot(), _modifiers, _classLoader);
   }
 
   @Override
@@ -53,17 +53,17 @@ final class AllowedTypeFactory extends TypeFactory {
       more = count == 0 ? new TypeModifier[1] : Arrays.copyOf(_modifiers, count + 1);
       more[count] = modifier;
     }
-    // A modifier changes what types become: nothing remembered holds any longer.
-    return new AllowedTypeFactory(allowlist, new SimpleLookupCache<>(16, 200), more, _classLoader);
+    // A modifier changes how types are resolved, so the cache starts anew.
+    return new GuardedTypeFactory(allowlist, new SimpleLookupCache<>(16, 200), more, _classLoader);
   }
 
   @Override
   public TypeFactory withClassLoader(@Nullable ClassLoader loader) {
-    return new AllowedTypeFactory(allowlist, _typeCache, _modifiers, loader);
+    return new GuardedTypeFactory(allowlist, _typeCache, _modifiers, loader);
   }
 
   @Override
   public TypeFactory withCache(LookupCache<Object, JavaType> cache) {
-    return new AllowedTypeFactory(allowlist, cache, _modifiers, _classLoader);
+    return new GuardedTypeFactory(allowlist, cache, _modifiers, _classLoader);
   }
 }

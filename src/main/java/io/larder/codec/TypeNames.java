@@ -1,0 +1,72 @@
+package io.larder.codec;
+
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JavaType;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Writes and resolves names of types in stored data; only allowed types have one. */
+final class TypeNames {
+  private final AllowedTypes allowed;
+  private final ClassLoader loader;
+  private final JsonMapper mapper;
+  private final TypeFingerprints shapes;
+
+  TypeNames(AllowedTypes allowed, ClassLoader loader, JsonMapper mapper, TypeFingerprints shapes) {
+    this.allowed = allowed;
+    this.loader = loader;
+    this.mapper = mapper;
+    this.shapes = shapes;
+  }
+
+  /** The class of a value; that of an enum constant with a body is its enum. */
+  static Class<?> classOf(Object value) {
+    return value instanceof Enum<?> constant ? constant.getDeclaringClass() : value.getClass();
+  }
+
+  /**
+   * @throws TypeNotAllowedException if it could not be read back
+   */
+  String name(Class<?> type) {
+    if (!allowed.allows(type.getName())) {
+      throw new TypeNotAllowedException(AllowedTypes.refusal(type.getTypeName()));
+    }
+    return type.getName();
+  }
+
+  String fingerprint(Class<?> type) {
+    return shapes.fingerprint(mapper.constructType(type));
+  }
+
+  /** The type of a name; nothing is loaded that is not allowed. */
+  JavaType resolve(String name, @Nullable String fingerprint) throws UnreadableValueException {
+    if (!allowed.allows(name)) {
+      throw new UnreadableValueException(
+          "a value that names a type outside the application's bean archives, the JDK's values"
+              + " and collections and redis.codec.allowed-types");
+    }
+    JavaType type;
+    try {
+      type = mapper.constructType(Class.forName(name, false, loader));
+    } catch (ClassNotFoundException | LinkageError e) {
+      throw new UnreadableValueException("a value of type " + name + ", which is gone");
+    }
+    if (fingerprint != null && !shapes.fingerprint(type).equals(fingerprint)) {
+      throw otherShape(name);
+    }
+    return type;
+  }
+
+  static UnreadableValueException otherShape(String type) {
+    return new UnreadableValueException(
+        "a value that was not written as the present " + type + " (another version or type)");
+  }
+
+  /** A value cannot be written, since its type may not be named. */
+  static final class TypeNotAllowedException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    TypeNotAllowedException(String message) {
+      super(message, null, false, false);
+    }
+  }
+}
