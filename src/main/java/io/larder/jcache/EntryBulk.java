@@ -4,11 +4,12 @@ import io.larder.codec.StoredBytes;
 import io.larder.connection.Keyspace;
 import io.larder.connection.RedissonConnection;
 import io.larder.jcache.EntryUpdates.Change;
-import io.larder.jcache.Generations.State;
 import io.larder.jcache.WriteScript.Condition;
 import io.larder.jcache.WriteScript.Outcome;
 import io.larder.jcache.WriteScript.Written;
 import io.larder.jcache.engine.Integration.Partly;
+import io.larder.jcache.keyspace.Generations.State;
+import io.larder.jcache.keyspace.KeyScan;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -130,7 +131,7 @@ final class EntryBulk<K, V> {
 
   /** Removes every entry where somebody has to be told of each, batch by batch. */
   void removeEach(State state, RedissonConnection connection) {
-    EntryScan scan = new EntryScan(connection, parts.address(), state);
+    KeyScan scan = new KeyScan(connection, parts.address(), state);
     List<byte[]> batch = scan.next(Keyspace.BATCH);
     while (!batch.isEmpty()) {
       Set<StoredBytes> keys = new LinkedHashSet<>();

@@ -2,6 +2,7 @@ package io.larder.jcache;
 
 import io.larder.codec.StoredBytes;
 import io.larder.jcache.engine.EntryCodec;
+import io.larder.jcache.keyspace.CurrentKeys;
 import java.util.List;
 import java.util.Objects;
 import javax.cache.event.EventType;
@@ -10,12 +11,12 @@ import org.jspecify.annotations.Nullable;
 /** Brings what happens to entries outside of this JVM's calls to the application's listeners. */
 final class EntryChanges<K, V> {
   private final EntryCodec<K, V> codec;
-  private final EntryAddress address;
+  private final CurrentKeys address;
   private final EntryEvents<K, V> events;
   private @Nullable RemoteEvents remote;
   private @Nullable EntryEndings endings;
 
-  EntryChanges(EntryCodec<K, V> codec, EntryAddress address, EntryEvents<K, V> events) {
+  EntryChanges(EntryCodec<K, V> codec, CurrentKeys address, EntryEvents<K, V> events) {
     this.codec = codec;
     this.address = address;
     this.events = events;

@@ -3,9 +3,10 @@ package io.larder.jcache;
 import io.larder.codec.StoredBytes;
 import io.larder.common.LarderException;
 import io.larder.connection.RedissonConnection;
-import io.larder.jcache.Generations.State;
 import io.larder.jcache.engine.ExpiryTimes;
 import io.larder.jcache.engine.ReadEntry;
+import io.larder.jcache.keyspace.Generations.State;
+import io.larder.jcache.keyspace.KeyScan;
 import java.util.ArrayDeque;
 import java.util.Iterator;
 import java.util.List;
@@ -27,7 +28,7 @@ final class EntryIterator<K, V> implements Iterator<Cache.Entry<K, V>> {
   private final Cache<K, V> cache;
   private final EntryParts<K, V> parts;
   private final State state;
-  private final EntryScan scan;
+  private final KeyScan scan;
   private final Queue<Found<K, V>> ready = new ArrayDeque<>();
   private @Nullable K last;
 
@@ -39,7 +40,7 @@ final class EntryIterator<K, V> implements Iterator<Cache.Entry<K, V>> {
     this.cache = cache;
     this.parts = parts;
     this.state = state;
-    this.scan = new EntryScan(connection, parts.address(), state);
+    this.scan = new KeyScan(connection, parts.address(), state);
   }
 
   @Override

@@ -2,8 +2,8 @@ package io.larder.jcache;
 
 import io.larder.codec.StoredBytes;
 import io.larder.jcache.EntryUpdates.Change;
-import io.larder.jcache.Generations.State;
 import io.larder.jcache.WriteScript.Condition;
+import io.larder.jcache.keyspace.Generations.State;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;

@@ -4,10 +4,12 @@ import static io.larder.jcache.engine.ExpiryTimes.UNCHANGED;
 
 import io.larder.codec.StoredBytes;
 import io.larder.common.LarderException;
-import io.larder.jcache.Generations.State;
 import io.larder.jcache.engine.EntryCodec;
 import io.larder.jcache.engine.ExpiryTimes;
 import io.larder.jcache.engine.Integration;
+import io.larder.jcache.keyspace.CurrentKeys;
+import io.larder.jcache.keyspace.Generations.State;
+import io.larder.jcache.near.NearCache;
 import java.lang.reflect.Type;
 import java.util.Collection;
 import java.util.List;
@@ -38,7 +40,7 @@ record EntryParts<K, V>(
     String name,
     Type valueType,
     EntryCodec<K, V> codec,
-    EntryAddress address,
+    CurrentKeys address,
     EntryStore store,
     ExpiryTimes expiry,
     Integration<K, V> integration,

@@ -1,13 +1,13 @@
 package io.larder.jcache;
 
 import io.larder.codec.StoredBytes;
-import io.larder.jcache.Generations.State;
 import io.larder.jcache.WriteScript.Audience;
 import io.larder.jcache.WriteScript.Condition;
 import io.larder.jcache.WriteScript.Outcome;
 import io.larder.jcache.WriteScript.Write;
 import io.larder.jcache.WriteScript.Written;
 import io.larder.jcache.engine.ExpiryTimes;
+import io.larder.jcache.keyspace.Generations.State;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

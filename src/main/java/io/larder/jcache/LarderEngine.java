@@ -15,6 +15,13 @@ import io.larder.jcache.engine.EntryCodec;
 import io.larder.jcache.engine.ExpiryTimes;
 import io.larder.jcache.engine.Integration;
 import io.larder.jcache.engine.ManagedCache;
+import io.larder.jcache.keyspace.CurrentKeys;
+import io.larder.jcache.keyspace.Generations;
+import io.larder.jcache.keyspace.KeyLayout;
+import io.larder.jcache.keyspace.KeyScan;
+import io.larder.jcache.keyspace.RedisLeases;
+import io.larder.jcache.near.NearCache;
+import io.larder.jcache.near.NearKeys;
 import java.lang.reflect.Type;
 import java.time.Duration;
 import java.util.Collection;
@@ -75,7 +82,7 @@ final class LarderEngine implements CacheEngine {
       Opening<K, V> opening,
       CacheSetup<K, V> setup,
       ApplicationCode application) {
-    EntryAddress address = new EntryAddress(generations, prefix, opening.name());
+    CurrentKeys address = new CurrentKeys(generations, prefix, opening.name());
     EntryCodec<K, V> codec =
         new EntryCodec<>(
             runtime.codec(),
@@ -117,7 +124,7 @@ final class LarderEngine implements CacheEngine {
   private @Nullable NearCache near(
       Opening<?, ?> opening,
       EntryCodec<?, ?> codec,
-      EntryAddress address,
+      CurrentKeys address,
       ExpiryTimes expiry,
       CacheSettings settings) {
     if (settings.near().isEmpty()) {
@@ -164,7 +171,7 @@ final class LarderEngine implements CacheEngine {
             },
             new NearKeys(runtime.codec(), opening.keyType()),
             connection().keyChanges());
-    generations.onChange(address.name(), near);
+    generations.addDependent(address.name(), near);
     return near;
   }
 
@@ -172,19 +179,19 @@ final class LarderEngine implements CacheEngine {
   void closeNear(EntryParts<?, ?> parts) {
     NearCache near = parts.near();
     if (near != null) {
-      generations.offChange(parts.address().name(), near);
+      generations.removeDependent(parts.address().name(), near);
       near.close();
     }
   }
 
   /** Begins a new generation of a cache; what is left of the old ones is removed in background. */
-  void clear(EntryAddress address) {
+  void clear(CurrentKeys address) {
     generations.next(address.name()).await();
     clean(address.name());
   }
 
   /** As {@link #clear} for a caller that does not wait. */
-  CompletionStage<@Nullable Void> clearAsync(EntryAddress address) {
+  CompletionStage<@Nullable Void> clearAsync(CurrentKeys address) {
     return generations
         .next(address.name())
         .<@Nullable Void>map(
@@ -203,7 +210,7 @@ final class LarderEngine implements CacheEngine {
     if (closed || !cleaning.add(name)) {
       return;
     }
-    EntryKeys keys = new EntryKeys(EntryKeys.root(prefix, name));
+    KeyLayout keys = new KeyLayout(KeyLayout.root(prefix, name));
     leases
         .tryAcquire(keys.lease(REMOVAL))
         .whenComplete(
@@ -216,7 +223,7 @@ final class LarderEngine implements CacheEngine {
             });
   }
 
-  private boolean removeEarlier(String name, EntryKeys keys, Leases.Lease lease) {
+  private boolean removeEarlier(String name, KeyLayout keys, Leases.Lease lease) {
     try {
       long removed = 0;
       // A later generation may begin meanwhile.
@@ -242,10 +249,10 @@ final class LarderEngine implements CacheEngine {
     return true;
   }
 
-  private void removeBefore(String name, EntryKeys keys, long generation) {
+  private void removeBefore(String name, KeyLayout keys, long generation) {
     connection()
         .blocking(
-            EntryScan.command(name),
+            KeyScan.command(name),
             client ->
                 Keyspace.unlinkGently(
                     client,

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.larder.flight.Leases;
+import io.larder.jcache.keyspace.RedisLeases;
 import io.larder.support.EachTopology;
 import io.larder.support.Larder;
 import io.larder.support.TestServers;

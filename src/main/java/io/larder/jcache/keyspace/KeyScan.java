@@ -1,9 +1,9 @@
-package io.larder.jcache;
+package io.larder.jcache.keyspace;
 
 import io.larder.connection.Command;
 import io.larder.connection.Keyspace;
 import io.larder.connection.RedissonConnection;
-import io.larder.jcache.Generations.State;
+import io.larder.jcache.keyspace.Generations.State;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -13,20 +13,20 @@ import org.jspecify.annotations.Nullable;
  * Goes through the keys of a cache's entries, batch by batch: a key that is there all the time is
  * given at least once, what comes or goes meanwhile may be. Not thread-safe.
  */
-final class EntryScan {
+public final class KeyScan {
   private final RedissonConnection connection;
   private final String cacheName;
   private final String pattern;
   private @Nullable Iterator<String> keys;
 
-  EntryScan(RedissonConnection connection, EntryAddress address, State state) {
+  public KeyScan(RedissonConnection connection, CurrentKeys address, State state) {
     this.connection = connection;
     this.cacheName = address.name();
     this.pattern = address.keys().pattern(state.generation());
   }
 
   /** What going through a cache is called in messages. */
-  static Command<Boolean> command(String cacheName) {
+  public static Command<Boolean> command(String cacheName) {
     return Command.once(
         "SCAN of cache '" + cacheName + "'",
         null,
@@ -36,7 +36,7 @@ final class EntryScan {
   }
 
   /** The next keys in Redis; none if there are no more. */
-  List<byte[]> next(int batch) {
+  public List<byte[]> next(int batch) {
     return connection.blocking(
         command(cacheName),
         client -> {
@@ -45,7 +45,7 @@ final class EntryScan {
           }
           List<byte[]> next = new ArrayList<>(batch);
           while (next.size() < batch && keys.hasNext()) {
-            next.add(EntryKeys.bytes(keys.next()));
+            next.add(KeyLayout.bytes(keys.next()));
           }
           return next;
         });

@@ -1,4 +1,4 @@
-package io.larder.jcache;
+package io.larder.jcache.near;
 
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.AtomicLongArray;
  * read takes a stamp before it is sent; every change gives its keys new ones. Many keys share a
  * stamp, so a read may be refused in vain, never kept in vain. Thread-safe.
  */
-final class Fence {
+public final class Fence {
   private static final int STAMPS = 1024;
 
   private final AtomicLongArray stamps = new AtomicLongArray(STAMPS);

@@ -1,4 +1,4 @@
-package io.larder.jcache;
+package io.larder.jcache.keyspace;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -11,19 +11,19 @@ import java.util.Arrays;
  *
  * @param root what every key of a cache begins with
  */
-record EntryKeys(String root) {
+public record KeyLayout(String root) {
   private static final char GENERATION = '~';
   private static final char SEPARATOR = ':';
 
   /** An empty hash tag: Redis Cluster then hashes the whole key (specification, "Hash tags"). */
   private static final byte[] NO_TAG = {'{', '}'};
 
-  static EntryKeys of(String prefix, String cacheName) {
-    return new EntryKeys(root(prefix, escape(cacheName)));
+  public static KeyLayout of(String prefix, String cacheName) {
+    return new KeyLayout(root(prefix, escape(cacheName)));
   }
 
   /** What every key of a cache begins with, from its name as it is escaped. */
-  static String root(String prefix, String escapedName) {
+  public static String root(String prefix, String escapedName) {
     return prefix + "j:" + escapedName;
   }
 
@@ -85,29 +85,29 @@ record EntryKeys(String root) {
   }
 
   /** The entry's key as JSON, whatever the generation. */
-  byte[] keyOf(byte[] redisKey) {
+  public byte[] keyOf(byte[] redisKey) {
     String text = new String(redisKey, UTF_8);
     return key(
         redisKey, bytes(text.substring(0, text.indexOf(SEPARATOR, root.length()) + 1)).length);
   }
 
   /** What the keys of entries of any generation begin with. */
-  java.util.List<String> starts() {
+  public java.util.List<String> starts() {
     return java.util.List.of(root + SEPARATOR, root + GENERATION);
   }
 
   /** The key of a lease, which is no entry's: see {@link #generation}. */
-  String lease(String of) {
+  public String lease(String of) {
     return root + SEPARATOR + "lease:" + of;
   }
 
   /** Matches the entries of one generation. */
-  String pattern(long generation) {
+  public String pattern(long generation) {
     return Glob.literal(start(generation)) + "[^l]*";
   }
 
   /** Matches the entries of every generation. */
-  String pattern() {
+  public String pattern() {
     return Glob.literal(root) + '[' + SEPARATOR + GENERATION + "]*";
   }
 
@@ -115,7 +115,7 @@ record EntryKeys(String root) {
    * The generation of an entry, or -1 for a key that is none: leases begin with a word, the JSON of
    * a key never does with this letter.
    */
-  long generation(String redisKey) {
+  public long generation(String redisKey) {
     int end = redisKey.indexOf(SEPARATOR, root.length());
     if (end < 0 || redisKey.startsWith("l", end + 1)) {
       return -1;

@@ -1,4 +1,4 @@
-package io.larder.jcache;
+package io.larder.jcache.near;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;

@@ -1,4 +1,4 @@
-package io.larder.jcache;
+package io.larder.jcache.keyspace;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;

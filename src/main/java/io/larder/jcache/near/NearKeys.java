@@ -1,4 +1,4 @@
-package io.larder.jcache;
+package io.larder.jcache.near;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * is, any other one by its JSON, which is what makes two keys the same in Redis: a key of the
  * application may change, or be equal to one that is stored as another.
  */
-final class NearKeys {
+public final class NearKeys {
   private final TypedCodec codec;
   private final Type declared;
   private final boolean onlyTexts;
@@ -25,7 +25,7 @@ final class NearKeys {
   /**
    * @param declared what keys of the cache are declared as
    */
-  NearKeys(TypedCodec codec, Type declared) {
+  public NearKeys(TypedCodec codec, Type declared) {
     this.codec = codec;
     this.declared = declared;
     this.onlyTexts = declared == String.class;

@@ -1,4 +1,4 @@
-package io.larder.jcache;
+package io.larder.jcache.near;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -6,7 +6,8 @@ import io.larder.codec.ImmutableTypes;
 import io.larder.config.NearSettings;
 import io.larder.config.NearStore;
 import io.larder.connection.KeyChanges;
-import io.larder.jcache.NearEntries.Entry;
+import io.larder.jcache.keyspace.Generations;
+import io.larder.jcache.near.NearEntries.Entry;
 import java.lang.reflect.Type;
 import java.util.Collection;
 import java.util.concurrent.TimeUnit;
@@ -22,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * reply came, or did not: whoever reads after that finds nothing older here. Thread-safe; nothing
  * waits.
  */
-final class NearCache implements KeyChanges.Listener, AutoCloseable {
+public final class NearCache implements KeyChanges.Listener, Generations.Dependent, AutoCloseable {
   /** The reply of Redis for an entry that does not end. */
   private static final long ETERNAL = -1;
 
@@ -39,7 +40,7 @@ final class NearCache implements KeyChanges.Listener, AutoCloseable {
   private volatile NearEntries entries;
 
   /** How the cache that this one stands before sees keys and values. */
-  interface Surroundings {
+  public interface Surroundings {
     /** Its name. */
     String cacheName();
 
@@ -61,7 +62,7 @@ final class NearCache implements KeyChanges.Listener, AutoCloseable {
    *
    * @throws io.larder.common.ConfigurationException if Caffeine is not there
    */
-  NearCache(NearSettings settings, Surroundings around, NearKeys keys, KeyChanges changes) {
+  public NearCache(NearSettings settings, Surroundings around, NearKeys keys, KeyChanges changes) {
     this.settings = settings;
     this.around = around;
     this.keys = keys;
@@ -76,7 +77,7 @@ final class NearCache implements KeyChanges.Listener, AutoCloseable {
    * @return the value, or null: Redis has to be asked, between {@link #begin} and {@link
    *     Read#complete}
    */
-  @Nullable Object get(Object key, Type type) {
+  public @Nullable Object get(Object key, Type type) {
     Object direct = NearKeys.direct(key);
     Object found = find(direct != null ? direct : new NearKeys.Json(text(around.json(key))), type);
     if (found != null) {
@@ -109,7 +110,7 @@ final class NearCache implements KeyChanges.Listener, AutoCloseable {
    * @param json the key as JSON
    * @return what takes the reply, or null if nothing may be kept of it
    */
-  @Nullable Read begin(Object key, byte[] json) {
+  public @Nullable Read begin(Object key, byte[] json) {
     misses.increment();
     long now = System.nanoTime();
     if (!watch.isLive(now)) {
@@ -123,7 +124,7 @@ final class NearCache implements KeyChanges.Listener, AutoCloseable {
   }
 
   /** A question to Redis under way. */
-  final class Read {
+  public final class Read {
     private final Object key;
     private final String json;
     private final long stamp;
@@ -144,7 +145,7 @@ final class NearCache implements KeyChanges.Listener, AutoCloseable {
      * @param type as what
      * @param millis the reply of {@code PTTL} that came with it
      */
-    void complete(byte[] bytes, Object value, Type type, long millis) {
+    public void complete(byte[] bytes, Object value, Type type, long millis) {
       long nanos = settings.ttl().toNanos();
       if (millis != ETERNAL) {
         nanos = Math.min(nanos, TimeUnit.MILLISECONDS.toNanos(millis));
@@ -170,7 +171,7 @@ final class NearCache implements KeyChanges.Listener, AutoCloseable {
    *
    * @param json the key as JSON
    */
-  void invalidate(byte[] json) {
+  public void invalidate(byte[] json) {
     invalidate(text(json));
   }
 
@@ -181,7 +182,8 @@ final class NearCache implements KeyChanges.Listener, AutoCloseable {
   }
 
   /** Everything was written, or may have been. */
-  void invalidateAll() {
+  @Override
+  public void invalidateAll() {
     fence.allChanged();
     // Not emptied: that would take a thread of the client as long as there are entries.
     entries = NearEntries.of(around.cacheName(), settings);
@@ -206,22 +208,22 @@ final class NearCache implements KeyChanges.Listener, AutoCloseable {
   public void live() {}
 
   /** Whether anything can be answered from here now. */
-  boolean isLive() {
+  public boolean isLive() {
     return watch.isLive(System.nanoTime());
   }
 
   /** How many reads were answered from here. */
-  long hits() {
+  public long hits() {
     return hits.sum();
   }
 
   /** How many were not. */
-  long misses() {
+  public long misses() {
     return misses.sum();
   }
 
   /** How many entries there are, about; some may be over. */
-  long size() {
+  public long size() {
     return entries.size();
   }
 

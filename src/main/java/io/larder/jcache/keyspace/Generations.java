@@ -1,4 +1,4 @@
-package io.larder.jcache;
+package io.larder.jcache.keyspace;
 
 import io.larder.connection.KeyChanges;
 import io.larder.connection.RedissonConnection;
@@ -30,7 +30,7 @@ import org.redisson.client.protocol.RedisStrictCommand;
  * the later one wins wherever two meet: after a failover that lost one, or when Redis' own eviction
  * took it.
  */
-final class Generations implements KeyChanges.Listener, AutoCloseable {
+public final class Generations implements KeyChanges.Listener, AutoCloseable {
   /** What no escaped name of a cache begins with. */
   private static final String LISTENERS = "listeners:";
 
@@ -82,10 +82,15 @@ final class Generations implements KeyChanges.Listener, AutoCloseable {
   /** The latest generations ever seen, which nothing takes back. */
   private final Map<String, Long> latest = new ConcurrentHashMap<>();
 
-  private final Map<String, List<NearCache>> changed = new ConcurrentHashMap<>();
+  private final Map<String, List<Dependent>> dependents = new ConcurrentHashMap<>();
   private final AtomicLong changes = new AtomicLong();
   private volatile Future<?> refresh = CompletableFuture.completedFuture(null);
   private volatile boolean closed;
+
+  /** A copy of a cache's entries, which holds for one generation only. */
+  public interface Dependent {
+    void invalidateAll();
+  }
 
   /**
    * What is known of a cache.
@@ -93,7 +98,7 @@ final class Generations implements KeyChanges.Listener, AutoCloseable {
    * @param generation its generation, 0 before it was first cleared
    * @param observed whether some JVM wants to hear of its entries
    */
-  record State(long generation, boolean observed) {}
+  public record State(long generation, boolean observed) {}
 
   /**
    * Begins to hear of changes.
@@ -101,7 +106,7 @@ final class Generations implements KeyChanges.Listener, AutoCloseable {
    * @param prefix what every key of Larder's begins with
    * @param unclean told of caches of which entries of earlier generations may be left
    */
-  Generations(RedissonConnection connection, String prefix, Consumer<String> unclean) {
+  public Generations(RedissonConnection connection, String prefix, Consumer<String> unclean) {
     this.connection = connection;
     this.unclean = unclean;
     this.root = prefix + "j:~";
@@ -109,14 +114,13 @@ final class Generations implements KeyChanges.Listener, AutoCloseable {
     again();
   }
 
-  /** Empties what is kept of a cache whenever its generation may be another one. */
-  void onChange(String cache, NearCache near) {
-    changed.computeIfAbsent(cache, name -> new CopyOnWriteArrayList<>()).add(near);
+  /** Invalidates a copy of a cache's entries whenever the generation may be another one. */
+  public void addDependent(String cache, Dependent dependent) {
+    dependents.computeIfAbsent(cache, name -> new CopyOnWriteArrayList<>()).add(dependent);
   }
 
-  /** No longer does. */
-  void offChange(String cache, NearCache near) {
-    changed.getOrDefault(cache, List.of()).remove(near);
+  public void removeDependent(String cache, Dependent dependent) {
+    dependents.getOrDefault(cache, List.of()).remove(dependent);
   }
 
   @Override
@@ -145,7 +149,7 @@ final class Generations implements KeyChanges.Listener, AutoCloseable {
   private void forget(String cache) {
     changes.incrementAndGet();
     known.remove(cache);
-    changed.getOrDefault(cache, List.of()).forEach(NearCache::invalidateAll);
+    dependents.getOrDefault(cache, List.of()).forEach(Dependent::invalidateAll);
   }
 
   private void again() {
@@ -181,20 +185,27 @@ final class Generations implements KeyChanges.Listener, AutoCloseable {
   }
 
   private State learn(String cache, List<Object> replies, long before) {
-    List<?> fields = (List<?>) EntryStore.checked(replies.get(0));
+    List<?> fields = (List<?>) checked(replies.get(0));
     long stored = number(fields.get(0));
     long newest = Math.max(stored, latest.merge(cache, stored, Math::max));
     if (newest > stored) {
       // Lost in Redis, not here: it is put back, or cleared entries would be seen again.
       var unused = raise(cache, newest, "").stage();
     }
-    State state = new State(newest, (Long) EntryStore.checked(replies.get(1)) == 1);
+    State state = new State(newest, (Long) checked(replies.get(1)) == 1);
     if (fields.get(1) != null) {
       unclean.accept(cache);
     }
     // Not for a moment what a change has overtaken: somebody would read by it.
     known.compute(cache, (name, other) -> changes.get() == before ? state : other);
     return state;
+  }
+
+  private static Object checked(Object reply) {
+    if (reply instanceof RuntimeException failure) {
+      throw failure;
+    }
+    return reply;
   }
 
   private static long number(@Nullable Object field) {
@@ -209,7 +220,7 @@ final class Generations implements KeyChanges.Listener, AutoCloseable {
   }
 
   /** Begins a new generation: the entries of the earlier ones are gone for whoever knows of it. */
-  Reply<Long> next(String cache) {
+  public Reply<Long> next(String cache) {
     long asked = Math.max(System.currentTimeMillis(), latest.getOrDefault(cache, 0L) + 1);
     return raise(cache, asked, "next")
         .map(
@@ -225,7 +236,7 @@ final class Generations implements KeyChanges.Listener, AutoCloseable {
    *
    * @return the present one, or 0 if nothing is left
    */
-  long unclean(String cache) {
+  public long unclean(String cache) {
     byte[] hash = hash(cache);
     Request<List<Object>> request =
         Request.write(hash, RedisCommands.HMGET, hash, GENERATION, UNCLEAN);
@@ -236,18 +247,18 @@ final class Generations implements KeyChanges.Listener, AutoCloseable {
   }
 
   /** The entries of earlier generations are removed, unless a new one began meanwhile. */
-  void cleaned(String cache, long generation) {
+  public void cleaned(String cache, long generation) {
     Request<List<Object>> request = Request.script(hash(cache), CLEANED, generation);
     connection.call("generation of a cache", true, request).await();
   }
 
   /** Exists while some JVM listens to the cache. */
-  byte[] listenersKey(String cache) {
-    return EntryKeys.bytes(root + LISTENERS + cache);
+  public byte[] listenersKey(String cache) {
+    return KeyLayout.bytes(root + LISTENERS + cache);
   }
 
   private byte[] hash(String cache) {
-    return EntryKeys.bytes(root + cache);
+    return KeyLayout.bytes(root + cache);
   }
 
   @Override

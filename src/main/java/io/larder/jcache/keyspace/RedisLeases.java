@@ -1,4 +1,4 @@
-package io.larder.jcache;
+package io.larder.jcache.keyspace;
 
 import io.larder.config.KeySettings;
 import io.larder.connection.Command;
@@ -40,7 +40,7 @@ public final class RedisLeases implements Leases {
     this(connection, keys, Duration.ofSeconds(10));
   }
 
-  RedisLeases(RedissonConnection connection, KeySettings keys, Duration duration) {
+  public RedisLeases(RedissonConnection connection, KeySettings keys, Duration duration) {
     this.connection = connection;
     this.prefix = keys.prefix();
     this.duration = duration;
@@ -48,10 +48,10 @@ public final class RedisLeases implements Leases {
 
   @Override
   public CompletionStage<Optional<Lease>> tryAcquire(String cacheName, String key) {
-    return tryAcquire(EntryKeys.of(prefix, cacheName).lease(key));
+    return tryAcquire(KeyLayout.of(prefix, cacheName).lease(key));
   }
 
-  CompletionStage<Optional<Lease>> tryAcquire(String redisKey) {
+  public CompletionStage<Optional<Lease>> tryAcquire(String redisKey) {
     String token = UUID.randomUUID().toString();
     // Not repeatable: a second SET NX after a lost reply would find the first one's lease.
     Command<Boolean> take =

@@ -1,4 +1,4 @@
-package io.larder.jcache;
+package io.larder.jcache.near;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
