@@ -8,9 +8,10 @@ import io.larder.cache.CacheOperations;
 import io.larder.connection.RedisConnected;
 import io.larder.connection.RedisConnection;
 import io.larder.connection.RedisDisconnected;
-import io.larder.embedded.EmbeddedRedis;
 import io.larder.support.LogCapture;
+import io.larder.support.OwnRedis;
 import io.larder.support.RedisTest;
+import io.larder.support.ServerSettings;
 import io.larder.support.TestContainer;
 import io.larder.support.TestRedis;
 import io.larder.support.Threads;
@@ -28,7 +29,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -84,15 +84,8 @@ class DeploymentCdiTest {
     Threads.awaitNoneOfLarder();
   }
 
-  private static Map<String, String> settings(EmbeddedRedis redis, String... more) {
-    Map<String, String> settings = new HashMap<>();
-    settings.put("redis.host", redis.address().host());
-    settings.put("redis.port", Integer.toString(redis.address().port()));
-    settings.put("redis.retry.delay", "50");
-    for (int i = 0; i < more.length; i += 2) {
-      settings.put(more[i], more[i + 1]);
-    }
-    return settings;
+  private static Map<String, String> settings(OwnRedis redis, String... more) {
+    return ServerSettings.with(redis.settings("redis.retry.delay", "50"), more);
   }
 
   private static List<String> messages(Throwable failure) {
@@ -121,8 +114,7 @@ class DeploymentCdiTest {
 
   @Test
   void events_areFiredToObservers_offTheClientsThreads() {
-    try (EmbeddedRedis redis = EmbeddedRedis.onFreePort()) {
-      redis.start();
+    try (OwnRedis redis = OwnRedis.started()) {
       try (TestContainer container = TestContainer.start(settings(redis), Application.class)) {
         container.get(Application.class).touch();
         await().until(() -> Application.SEEN.stream().anyMatch(RedisConnected.class::isInstance));
@@ -170,7 +162,7 @@ class DeploymentCdiTest {
 
   @Test
   void require_withoutRedis_failsTheDeployment() {
-    try (EmbeddedRedis redis = EmbeddedRedis.onFreePort()) {
+    try (OwnRedis redis = OwnRedis.prepared()) {
       Throwable failure =
           catchThrowable(
               () ->
@@ -185,8 +177,7 @@ class DeploymentCdiTest {
 
   @Test
   void wrongPassword_failsTheDeployment_inDegradeToo() {
-    try (EmbeddedRedis redis = EmbeddedRedis.onFreePort("--requirepass", "secret")) {
-      redis.start();
+    try (OwnRedis redis = OwnRedis.started("--requirepass", "secret")) {
       Throwable failure =
           catchThrowable(
               () ->
@@ -199,7 +190,7 @@ class DeploymentCdiTest {
 
   @Test
   void degrade_withoutRedis_deploys_andConnectsLater() {
-    try (EmbeddedRedis redis = EmbeddedRedis.onFreePort();
+    try (OwnRedis redis = OwnRedis.prepared();
         TestContainer container =
             TestContainer.start(settings(redis, "redis.retry.attempts", "1"))) {
       RedisConnection connection = container.get(RedisConnection.class);
@@ -215,7 +206,7 @@ class DeploymentCdiTest {
 
   @Test
   void containerClosed_duringRetry_stopsAtOnce() {
-    try (EmbeddedRedis redis = EmbeddedRedis.onFreePort();
+    try (OwnRedis redis = OwnRedis.prepared();
         LogCapture log = new LogCapture()) {
       TestContainer container =
           TestContainer.start(

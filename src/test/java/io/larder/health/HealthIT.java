@@ -3,25 +3,28 @@ package io.larder.health;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.larder.embedded.EmbeddedRedis;
 import io.larder.support.CommandStats;
-import io.larder.support.Processes;
+import io.larder.support.Fixture;
+import io.larder.support.OwnRedis;
+import io.larder.support.RedisTest;
+import io.larder.support.ServerSettings;
 import io.larder.support.TestContainer;
 import io.larder.support.TestRedis;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.Map;
 import javax.cache.annotation.CacheResult;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.redisson.api.RedissonClient;
 
 /** The readiness check while Redis works, is killed, is frozen, and is back. */
+@RedisTest
 class HealthIT {
   private static final Duration SECONDS = Duration.ofSeconds(30);
 
-  private final EmbeddedRedis redis = EmbeddedRedis.onFreePort("--requirepass", "hunter2");
+  private Fixture fixture;
+  private OwnRedis redis;
   private TestContainer container;
 
   @ApplicationScoped
@@ -37,23 +40,24 @@ class HealthIT {
     }
   }
 
-  private void start(String... more) {
-    redis.start();
-    Map<String, String> settings = new HashMap<>();
-    settings.put("redis.url", "redis://default:hunter2@" + redis.address());
-    settings.put("redis.key.prefix", TestRedis.PREFIX);
-    settings.put("redis.retry.delay", "50");
-    settings.put("redis.retry.max-delay", "PT0.2S");
-    for (int i = 0; i < more.length; i += 2) {
-      settings.put(more[i], more[i + 1]);
-    }
-    container = TestContainer.start(settings, Service.class);
+  @BeforeEach
+  void startRedis(Fixture fixture) {
+    this.fixture = fixture;
+    redis = fixture.redis("--requirepass", "hunter2");
   }
 
-  @AfterEach
-  void stop() {
-    container.close();
-    redis.close();
+  private void start(String... more) {
+    Map<String, String> settings =
+        Map.of(
+            "redis.url",
+            "redis://default:hunter2@" + redis.address(),
+            "redis.key.prefix",
+            TestRedis.PREFIX,
+            "redis.retry.delay",
+            "50",
+            "redis.retry.max-delay",
+            "PT0.2S");
+    container = fixture.container(ServerSettings.with(settings, more), Service.class);
   }
 
   private Map<String, Object> check() {
@@ -107,7 +111,7 @@ class HealthIT {
   @Test
   void frozen_isNoticedByTheProbe_whichAnswersBeforeTheTimeout() {
     start("redis.health.readiness", "required", "redis.timeout", "PT3S");
-    Processes.freeze(redis.process());
+    redis.freeze();
     try {
       long begin = System.nanoTime();
       assertThat(check())
@@ -117,7 +121,7 @@ class HealthIT {
 
       awaitData("status", "DOWN");
     } finally {
-      Processes.thaw(redis.process());
+      redis.thaw();
     }
     awaitData("status", "UP");
   }

@@ -6,10 +6,10 @@ import static org.awaitility.Awaitility.await;
 
 import io.larder.common.RedisUnavailableException;
 import io.larder.connection.RedisConnection;
-import io.larder.embedded.EmbeddedRedis;
 import io.larder.jcache.engine.BackingCache;
 import io.larder.support.Larder;
 import io.larder.support.LogCapture;
+import io.larder.support.OwnRedis;
 import io.larder.support.RedisTest;
 import io.larder.support.TestRedis;
 import java.io.Closeable;
@@ -72,16 +72,8 @@ class CacheLifecycleIT {
     }
   }
 
-  private static Map<String, String> settings(EmbeddedRedis redis) {
-    return Map.of(
-        "redis.port",
-        Integer.toString(redis.address().port()),
-        "redis.startup",
-        "lazy",
-        "redis.retry.delay",
-        "50",
-        "redis.key.prefix",
-        TestRedis.PREFIX);
+  private static Map<String, String> settings(OwnRedis redis) {
+    return redis.settings("redis.startup", "lazy", "redis.retry.delay", "50");
   }
 
   private static void awaitState(Larder larder, RedisConnection.State state) {
@@ -216,7 +208,7 @@ class CacheLifecycleIT {
 
   @Test
   void redisDown_everyFailureIsACacheException_andEntriesExpireAfterwards() {
-    try (EmbeddedRedis redis = EmbeddedRedis.onFreePort();
+    try (OwnRedis redis = OwnRedis.prepared();
         Larder larder = Larder.start(settings(redis))) {
       Cache<String, String> cache =
           larder

@@ -3,10 +3,12 @@ package io.larder.jcache;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.larder.embedded.EmbeddedRedis;
+import io.larder.support.Fixture;
 import io.larder.support.Larder;
 import io.larder.support.LogCapture;
-import io.larder.support.RespClient;
+import io.larder.support.OwnRedis;
+import io.larder.support.RedisTest;
+import io.larder.support.ServerSettings;
 import io.larder.support.TestContainer;
 import io.larder.support.TestRedis;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -34,6 +36,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The rights that the README lists are enough for caches, too. */
+@RedisTest
 class CacheRightsIT {
   /** As in the README. */
   private static final String RIGHTS =
@@ -83,161 +86,140 @@ class CacheRightsIT {
     }
   }
 
-  private static EmbeddedRedis started(String rights) {
-    EmbeddedRedis redis = EmbeddedRedis.onFreePort();
-    redis.start();
-    try (RespClient resp = RespClient.connect(redis.address().host(), redis.address().port())) {
-      String rule =
-          "ACL SETUSER app on >secret ~"
-              + TestRedis.PREFIX
-              + "* "
-              + rights.replace("PREFIX", TestRedis.PREFIX);
-      assertThat(String.valueOf(resp.ask(rule.split(" ")))).isEqualTo("OK");
-    }
+  private static OwnRedis started(Fixture fixture, String rights) {
+    OwnRedis redis = fixture.redis();
+    String rule =
+        "ACL SETUSER app on >secret ~"
+            + TestRedis.PREFIX
+            + "* "
+            + rights.replace("PREFIX", TestRedis.PREFIX);
+    assertThat(redis.ask(rule.split(" "))).isEqualTo("OK");
     return redis;
   }
 
-  private static TestContainer application(EmbeddedRedis redis, String engine) {
-    return TestContainer.start(
-        Map.of(
+  private static Map<String, String> settings(OwnRedis redis, String... more) {
+    return ServerSettings.with(
+        redis.settings("redis.username", "app", "redis.password", "secret"), more);
+  }
+
+  private static TestContainer application(Fixture fixture, OwnRedis redis, String engine) {
+    return fixture.container(
+        settings(
+            redis,
             "redis.jcache.engine",
             engine,
-            "redis.host",
-            redis.address().host(),
-            "redis.port",
-            Integer.toString(redis.address().port()),
-            "redis.username",
-            "app",
-            "redis.password",
-            "secret",
             "redis.cache.rights-annotated.single-flight",
-            "cluster",
-            "redis.key.prefix",
-            TestRedis.PREFIX),
+            "cluster"),
         Service.class);
   }
 
   @ParameterizedTest
   @MethodSource("rights")
-  void leastPrivilege_isEnoughForAnnotatedMethods(String engine, String rights) {
-    try (EmbeddedRedis redis = started(rights);
-        LogCapture log = new LogCapture();
-        TestContainer container = application(redis, engine)) {
-      Service service = container.get(Service.class);
-      assertThat(service.find("a")).isEqualTo("a1");
-      assertThat(service.find("a")).isEqualTo("a1");
-      service.put("a", "put");
-      assertThat(service.find("a")).isEqualTo("put");
-      service.remove("a");
-      assertThat(service.find("a")).isEqualTo("a2");
-      service.removeAll();
-      assertThat(service.find("a")).isEqualTo("a3");
-      assertThat(service.runs()).isEqualTo(3);
-      assertThat(log.lines()).noneMatch(line -> line.startsWith("WARNING"));
-    }
+  void leastPrivilege_isEnoughForAnnotatedMethods(String engine, String rights, Fixture fixture) {
+    OwnRedis redis = started(fixture, rights);
+    LogCapture log = fixture.log();
+    TestContainer container = application(fixture, redis, engine);
+    Service service = container.get(Service.class);
+    assertThat(service.find("a")).isEqualTo("a1");
+    assertThat(service.find("a")).isEqualTo("a1");
+    service.put("a", "put");
+    assertThat(service.find("a")).isEqualTo("put");
+    service.remove("a");
+    assertThat(service.find("a")).isEqualTo("a2");
+    service.removeAll();
+    assertThat(service.find("a")).isEqualTo("a3");
+    assertThat(service.runs()).isEqualTo(3);
+    assertThat(log.lines()).noneMatch(line -> line.startsWith("WARNING"));
   }
 
   @ParameterizedTest
   @MethodSource("rights")
-  void leastPrivilege_isEnoughForInjectedCaches(String engine, String rights) {
-    try (EmbeddedRedis redis = started(rights);
-        TestContainer container = application(redis, engine)) {
-      Cache<String, String> cache = container.get(Service.class).cache();
-      cache.put("a", "1");
-      cache.putAll(Map.of("b", "2", "c", "3"));
-      assertThat(cache.get("a")).isEqualTo("1");
-      assertThat(cache.getAll(Set.of("a", "b"))).isEqualTo(Map.of("a", "1", "b", "2"));
-      assertThat(cache.containsKey("a")).isTrue();
-      assertThat(cache.putIfAbsent("a", "2")).isFalse();
-      assertThat(cache.getAndPut("a", "4")).isEqualTo("1");
-      assertThat(cache.replace("a", "4", "5")).isTrue();
-      assertThat(cache.replace("a", "6")).isTrue();
-      assertThat(cache.getAndReplace("a", "7")).isEqualTo("6");
-      assertThat(StreamSupport.stream(cache.spliterator(), false)).hasSize(3);
-      assertThat(
-              cache.<String>invoke(
-                  "a",
-                  (entry, arguments) -> {
-                    entry.setValue("8");
-                    return entry.getKey();
-                  }))
-          .isEqualTo("a");
-      assertThat(cache.remove("a", "8")).isTrue();
-      assertThat(cache.getAndRemove("b")).isEqualTo("2");
-      assertThat(cache.remove("c")).isTrue();
-      cache.put("d", "1");
-      cache.removeAll(Set.of("d"));
-      cache.put("d", "1");
-      cache.removeAll();
-      cache.put("d", "1");
-      cache.clear();
-      assertThat(cache.iterator()).isExhausted();
-    }
+  void leastPrivilege_isEnoughForInjectedCaches(String engine, String rights, Fixture fixture) {
+    OwnRedis redis = started(fixture, rights);
+    TestContainer container = application(fixture, redis, engine);
+    Cache<String, String> cache = container.get(Service.class).cache();
+    cache.put("a", "1");
+    cache.putAll(Map.of("b", "2", "c", "3"));
+    assertThat(cache.get("a")).isEqualTo("1");
+    assertThat(cache.getAll(Set.of("a", "b"))).isEqualTo(Map.of("a", "1", "b", "2"));
+    assertThat(cache.containsKey("a")).isTrue();
+    assertThat(cache.putIfAbsent("a", "2")).isFalse();
+    assertThat(cache.getAndPut("a", "4")).isEqualTo("1");
+    assertThat(cache.replace("a", "4", "5")).isTrue();
+    assertThat(cache.replace("a", "6")).isTrue();
+    assertThat(cache.getAndReplace("a", "7")).isEqualTo("6");
+    assertThat(StreamSupport.stream(cache.spliterator(), false)).hasSize(3);
+    assertThat(
+            cache.<String>invoke(
+                "a",
+                (entry, arguments) -> {
+                  entry.setValue("8");
+                  return entry.getKey();
+                }))
+        .isEqualTo("a");
+    assertThat(cache.remove("a", "8")).isTrue();
+    assertThat(cache.getAndRemove("b")).isEqualTo("2");
+    assertThat(cache.remove("c")).isTrue();
+    cache.put("d", "1");
+    cache.removeAll(Set.of("d"));
+    cache.put("d", "1");
+    cache.removeAll();
+    cache.put("d", "1");
+    cache.clear();
+    assertThat(cache.iterator()).isExhausted();
   }
 
   @Test
-  void rightsOfEvents_areEnoughForListeners() {
+  void rightsOfEvents_areEnoughForListeners(Fixture fixture) {
     List<String> heard = new CopyOnWriteArrayList<>();
     CacheEntryCreatedListener<String, String> listener =
         events -> events.forEach(event -> heard.add(event.getKey()));
-    try (EmbeddedRedis redis = started(RIGHTS + EVENTS);
-        LogCapture log = new LogCapture();
-        TestContainer container = application(redis, "larder");
-        Larder elsewhere =
-            Larder.start(
-                Map.of(
-                    "redis.port",
-                    Integer.toString(redis.address().port()),
-                    "redis.username",
-                    "app",
-                    "redis.password",
-                    "secret",
-                    "redis.key.prefix",
-                    TestRedis.PREFIX))) {
-      container
-          .get(Service.class)
-          .cache()
-          .registerCacheEntryListener(
-              new MutableCacheEntryListenerConfiguration<>(() -> listener, null, false, false));
-      Cache<String, String> theirs =
-          elsewhere
-              .caching()
-              .getCacheManager()
-              .createCache(
-                  "rights-injected",
-                  new MutableConfiguration<String, String>().setTypes(String.class, String.class));
-      AtomicInteger written = new AtomicInteger();
-      await()
-          .atMost(Duration.ofSeconds(30))
-          .until(
-              () -> {
-                theirs.put("k" + written.incrementAndGet(), "v");
-                return !heard.isEmpty();
-              });
-      assertThat(log.lines()).noneMatch(line -> line.startsWith("WARNING"));
-    }
+    OwnRedis redis = started(fixture, RIGHTS + EVENTS);
+    LogCapture log = fixture.log();
+    TestContainer container = application(fixture, redis, "larder");
+    Larder elsewhere = fixture.larder(settings(redis));
+    container
+        .get(Service.class)
+        .cache()
+        .registerCacheEntryListener(
+            new MutableCacheEntryListenerConfiguration<>(() -> listener, null, false, false));
+    Cache<String, String> theirs =
+        elsewhere
+            .caching()
+            .getCacheManager()
+            .createCache(
+                "rights-injected",
+                new MutableConfiguration<String, String>().setTypes(String.class, String.class));
+    AtomicInteger written = new AtomicInteger();
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .until(
+            () -> {
+              theirs.put("k" + written.incrementAndGet(), "v");
+              return !heard.isEmpty();
+            });
+    assertThat(log.lines()).noneMatch(line -> line.startsWith("WARNING"));
   }
 
   /** Without the right to hear of changes everything works, with one more question a call. */
   @Test
-  void withoutTracking_cachesWork_andSaySo() {
-    try (EmbeddedRedis redis = started(RIGHTS.replace(" +client|tracking", ""));
-        LogCapture log = new LogCapture();
-        TestContainer container = application(redis, "larder")) {
-      Cache<String, String> cache = container.get(Service.class).cache();
-      cache.put("a", "1");
-      assertThat(cache.get("a")).isEqualTo("1");
-      cache.clear();
-      assertThat(cache.get("a")).isNull();
-      await()
-          .atMost(Duration.ofSeconds(30))
-          .untilAsserted(
-              () ->
-                  assertThat(log.lines())
-                      .filteredOn(line -> line.startsWith("WARNING"))
-                      .singleElement()
-                      .asString()
-                      .contains("LARDER-2012", "+client|tracking"));
-    }
+  void withoutTracking_cachesWork_andSaySo(Fixture fixture) {
+    OwnRedis redis = started(fixture, RIGHTS.replace(" +client|tracking", ""));
+    LogCapture log = fixture.log();
+    TestContainer container = application(fixture, redis, "larder");
+    Cache<String, String> cache = container.get(Service.class).cache();
+    cache.put("a", "1");
+    assertThat(cache.get("a")).isEqualTo("1");
+    cache.clear();
+    assertThat(cache.get("a")).isNull();
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .untilAsserted(
+            () ->
+                assertThat(log.lines())
+                    .filteredOn(line -> line.startsWith("WARNING"))
+                    .singleElement()
+                    .asString()
+                    .contains("LARDER-2012", "+client|tracking"));
   }
 }

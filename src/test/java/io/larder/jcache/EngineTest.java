@@ -1,20 +1,19 @@
 package io.larder.jcache;
 
+import io.larder.support.Fixture;
 import io.larder.support.Larder;
+import io.larder.support.ServerSettings;
 import io.larder.support.TestRedis;
 import io.larder.support.TestServers;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import javax.cache.Cache;
 import javax.cache.configuration.MutableConfiguration;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 
 /** What tests of Larder's engine have in common: applications on servers, caches in them. */
 abstract class EngineTest {
   final TestServers servers;
-  private final List<Larder> applications = new ArrayList<>();
+  private Fixture fixture;
 
   /** A cache of this test alone. */
   final String name = "engine-" + UUID.randomUUID();
@@ -23,20 +22,15 @@ abstract class EngineTest {
     this.servers = servers;
   }
 
-  /** Starts an application; it ends with the test. */
-  Larder application(String... settings) {
-    Map<String, String> all = servers.settings("redis.timeout", "PT20S");
-    for (int i = 0; i < settings.length; i += 2) {
-      all.put(settings[i], settings[i + 1]);
-    }
-    Larder larder = Larder.start(all);
-    applications.add(larder);
-    return larder;
+  @BeforeEach
+  void open(Fixture fixture) {
+    this.fixture = fixture;
   }
 
-  @AfterEach
-  void stopApplications() {
-    applications.forEach(Larder::close);
+  /** Starts an application; it ends with the test. */
+  Larder application(String... settings) {
+    return fixture.larder(
+        ServerSettings.with(servers.settings("redis.timeout", "PT20S"), settings));
   }
 
   static <K, V> Cache<K, V> cache(

@@ -4,10 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
-import io.larder.embedded.EmbeddedRedis;
 import io.larder.support.CommandStats;
+import io.larder.support.Fixture;
 import io.larder.support.Larder;
-import io.larder.support.TestRedis;
+import io.larder.support.OwnRedis;
+import io.larder.support.RedisTest;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -22,7 +23,6 @@ import javax.cache.expiry.CreatedExpiryPolicy;
 import javax.cache.expiry.ExpiryPolicy;
 import javax.cache.expiry.ModifiedExpiryPolicy;
 import javax.cache.expiry.TouchedExpiryPolicy;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,26 +30,16 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What a call of a cache costs Redis, counted by a server that nobody else uses. */
+@RedisTest
 class EntryCommandsIT {
   private static final javax.cache.expiry.Duration HOUR = javax.cache.expiry.Duration.ONE_HOUR;
   private static final int CALLS = 50;
 
-  private static EmbeddedRedis server;
   private static Larder larder;
 
   @BeforeAll
-  static void start() {
-    server = EmbeddedRedis.onFreePort();
-    server.start();
-    larder =
-        Larder.start(
-            Map.of(
-                "redis.port",
-                Integer.toString(server.address().port()),
-                "redis.timeout",
-                "PT20S",
-                "redis.key.prefix",
-                TestRedis.PREFIX));
+  static void start(Fixture fixture) {
+    larder = fixture.larder(fixture.redis().settings("redis.timeout", "PT20S"));
     // Redis tells of changed keys from now on, so that generations need not be asked.
     for (String policy : POLICIES.keySet()) {
       Cache<String, String> cache =
@@ -65,12 +55,6 @@ class EntryCommandsIT {
           .atMost(Duration.ofSeconds(30))
           .until(() -> !measured(() -> cache.get("k")).containsKey("hmget"));
     }
-  }
-
-  @AfterAll
-  static void stop() {
-    larder.close();
-    server.close();
   }
 
   private static final Map<String, Factory<ExpiryPolicy>> POLICIES =
@@ -176,50 +160,31 @@ class EntryCommandsIT {
 
   /** With {@code maxmemory} Redis takes entries one by one, never a cache. */
   @Test
-  void eviction_takesSingleEntries() {
-    try (EmbeddedRedis small =
-            EmbeddedRedis.onFreePort("--maxmemory", "8mb", "--maxmemory-policy", "allkeys-lru");
-        AutoCloseable started = start(small);
-        Larder application =
-            Larder.start(
-                Map.of(
-                    "redis.port",
-                    Integer.toString(small.address().port()),
-                    "redis.timeout",
-                    "PT20S",
-                    "redis.key.prefix",
-                    TestRedis.PREFIX))) {
-      Cache<Integer, String> cache =
-          application
-              .caching()
-              .getCacheManager()
-              .createCache(
-                  "evicted",
-                  new MutableConfiguration<Integer, String>()
-                      .setTypes(Integer.class, String.class));
-      String value = "x".repeat(1_000);
-      int written = 12_000;
-      for (int i = 0; i < written; i += 1_000) {
-        Map<Integer, String> batch = new HashMap<>();
-        for (int j = i; j < i + 1_000; j++) {
-          batch.put(j, value);
-        }
-        cache.putAll(batch);
+  void eviction_takesSingleEntries(Fixture fixture) {
+    OwnRedis small = fixture.redis("--maxmemory", "8mb", "--maxmemory-policy", "allkeys-lru");
+    Larder application = fixture.larder(small.settings("redis.timeout", "PT20S"));
+    Cache<Integer, String> cache =
+        application
+            .caching()
+            .getCacheManager()
+            .createCache(
+                "evicted",
+                new MutableConfiguration<Integer, String>().setTypes(Integer.class, String.class));
+    String value = "x".repeat(1_000);
+    int written = 12_000;
+    for (int i = 0; i < written; i += 1_000) {
+      Map<Integer, String> batch = new HashMap<>();
+      for (int j = i; j < i + 1_000; j++) {
+        batch.put(j, value);
       }
-      int left = 0;
-      for (Cache.Entry<Integer, String> entry : cache) {
-        assertThat(entry.getValue()).isEqualTo(value);
-        left++;
-      }
-      assertThat(left).isBetween(500, written - 500);
-      assertThat(cache.get(written - 1)).isEqualTo(value);
-    } catch (Exception e) {
-      throw new AssertionError(e);
+      cache.putAll(batch);
     }
-  }
-
-  private static AutoCloseable start(EmbeddedRedis redis) {
-    redis.start();
-    return redis::kill;
+    int left = 0;
+    for (Cache.Entry<Integer, String> entry : cache) {
+      assertThat(entry.getValue()).isEqualTo(value);
+      left++;
+    }
+    assertThat(left).isBetween(500, written - 500);
+    assertThat(cache.get(written - 1)).isEqualTo(value);
   }
 }

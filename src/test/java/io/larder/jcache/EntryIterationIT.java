@@ -7,6 +7,7 @@ import io.larder.jcache.engine.ManagedCache;
 import io.larder.support.EachTopology;
 import io.larder.support.Larder;
 import io.larder.support.Processes;
+import io.larder.support.ServerSettings;
 import io.larder.support.TestServers;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -40,12 +41,8 @@ class EntryIterationIT extends EngineTest {
   /** A JVM whose memory is smaller than the cache; its exit code is 0 if it saw every entry. */
   static final class Reader {
     public static void main(String[] arguments) {
-      Map<String, String> settings = new HashMap<>();
-      for (int i = 1; i < arguments.length; i += 2) {
-        settings.put(arguments[i], arguments[i + 1]);
-      }
       BitSet seen = new BitSet();
-      try (Larder larder = Larder.start(settings)) {
+      try (Larder larder = Larder.start(ServerSettings.parse(arguments, 1))) {
         for (Cache.Entry<Integer, String> entry : cache(larder, arguments[0], numbered())) {
           if (entry.getKey() < ENTRIES && entry.getValue().equals(VALUE)) {
             seen.set(entry.getKey());
@@ -67,13 +64,8 @@ class EntryIterationIT extends EngineTest {
         batch.clear();
       }
     }
-    List<String> arguments = new ArrayList<>(List.of(name));
-    servers
-        .settings("redis.timeout", "PT20S")
-        .forEach((key, value) -> arguments.addAll(List.of(key, value)));
-    Process reader =
-        Processes.java(
-            List.of("-Xmx40m"), Map.of(), Reader.class, arguments.toArray(String[]::new));
+    String[] arguments = ServerSettings.arguments(servers.settings("redis.timeout", "PT20S"), name);
+    Process reader = Processes.java(List.of("-Xmx40m"), Map.of(), Reader.class, arguments);
     AtomicBoolean ended = new AtomicBoolean();
     AtomicInteger written = new AtomicInteger();
     CompletableFuture<Void> writer =

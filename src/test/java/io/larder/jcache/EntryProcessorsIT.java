@@ -5,15 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.larder.support.EachTopology;
 import io.larder.support.Larder;
 import io.larder.support.Processes;
+import io.larder.support.ServerSettings;
 import io.larder.support.TestServers;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Collectors;
 import javax.cache.Cache;
 import javax.cache.configuration.MutableConfiguration;
 import javax.cache.expiry.Duration;
@@ -64,11 +63,7 @@ class EntryProcessorsIT extends EngineTest {
   /** The other JVM. */
   static final class Other {
     public static void main(String[] arguments) {
-      Map<String, String> settings = new HashMap<>();
-      for (int i = 1; i < arguments.length; i += 2) {
-        settings.put(arguments[i], arguments[i + 1]);
-      }
-      try (Larder larder = Larder.start(settings)) {
+      try (Larder larder = Larder.start(ServerSettings.parse(arguments, 1))) {
         count(cache(larder, arguments[0], counters()));
       }
     }
@@ -77,14 +72,8 @@ class EntryProcessorsIT extends EngineTest {
   @Test
   void increments_ofTwoJvms_areAllThere() throws Exception {
     Cache<String, Integer> cache = cache(application(), name, counters());
-    List<String> arguments =
-        servers.settings("redis.timeout", "PT20S").entrySet().stream()
-            .flatMap(setting -> List.of(setting.getKey(), setting.getValue()).stream())
-            .collect(Collectors.toCollection(ArrayList::new));
-    arguments.add(0, name);
-    Process other =
-        Processes.java(
-            List.of("-Xmx128m"), Map.of(), Other.class, arguments.toArray(String[]::new));
+    String[] arguments = ServerSettings.arguments(servers.settings("redis.timeout", "PT20S"), name);
+    Process other = Processes.java(List.of("-Xmx128m"), Map.of(), Other.class, arguments);
     count(cache);
 
     assertThat(other.waitFor(120, TimeUnit.SECONDS)).isTrue();

@@ -7,6 +7,7 @@ import io.larder.support.EachTopology;
 import io.larder.support.Larder;
 import io.larder.support.RespClient;
 import io.larder.support.TestServers;
+import io.larder.support.TrackingConnections;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -244,20 +245,12 @@ class GenerationsIT extends EngineTest {
     servers.ask("SET", root(name) + ":lease:removal", "another JVM");
     for (int turn = 0; turn < 100; turn++) {
       cache.put("k", "cleared");
-      servers.servers().forEach(GenerationsIT::cutTracking);
+      servers.addresses().forEach(TrackingConnections::killAll);
       for (int calls = 0; calls < 1 + turn % 20; calls++) {
         elsewhere.get("k");
       }
       cache.clear();
       await().atMost(Duration.ofSeconds(5)).until(() -> elsewhere.get("k") == null);
     }
-  }
-
-  private static void cutTracking(RespClient server) {
-    String.valueOf(server.ask("CLIENT", "LIST"))
-        .lines()
-        .filter(line -> line.contains(" name=larder-near "))
-        .forEach(
-            line -> server.ask("CLIENT", "KILL", "ID", line.replaceFirst("id=(\\d+) .*", "$1")));
   }
 }

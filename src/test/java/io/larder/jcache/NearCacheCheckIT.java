@@ -4,13 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.larder.config.NodeAddress;
-import io.larder.embedded.EmbeddedRedis;
 import io.larder.jcache.NearHistory.Bounds;
 import io.larder.jcache.NearHistory.Sweep;
 import io.larder.support.FaultyLink;
+import io.larder.support.OwnRedis;
 import io.larder.support.Processes;
 import io.larder.support.RawRedis;
 import io.larder.support.RespClient;
+import io.larder.support.TrackingConnections;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
@@ -49,8 +50,8 @@ class NearCacheCheckIT {
   private final List<FaultyLink> links = new ArrayList<>();
   private final NearHistory history = new NearHistory(JVMS);
   private final List<String> faults = new ArrayList<>();
-  private EmbeddedRedis primary;
-  private EmbeddedRedis replica;
+  private OwnRedis primary;
+  private OwnRedis replica;
 
   private static final class Worker {
     private final Process process;
@@ -150,10 +151,8 @@ class NearCacheCheckIT {
   }
 
   private void startServers() {
-    primary = EmbeddedRedis.onFreePort("--repl-diskless-sync-delay", "0");
-    primary.start();
-    replica = EmbeddedRedis.onFreePort("--repl-diskless-sync-delay", "0");
-    replica.start();
+    primary = OwnRedis.started("--repl-diskless-sync-delay", "0");
+    replica = OwnRedis.started("--repl-diskless-sync-delay", "0");
     follow(replica, primary);
     awaitInSync();
   }
@@ -209,9 +208,9 @@ class NearCacheCheckIT {
       }
       case 4 -> {
         note("frozen Redis");
-        Processes.freeze(primary.process());
+        primary.freeze();
         pause(300 + random.nextInt(3_500));
-        Processes.thaw(primary.process());
+        primary.thaw();
       }
       case 5 -> {
         note("frozen JVM");
@@ -239,12 +238,9 @@ class NearCacheCheckIT {
   }
 
   private void killTracking() {
-    RawRedis.command(primary.address(), "CLIENT LIST")
-        .lines()
-        .filter(line -> line.contains("name=larder-near"))
-        .map(line -> line.replaceFirst("id=(\\d+) .*", "$1"))
+    TrackingConnections.ids(primary.address()).stream()
         .filter(id -> random.nextBoolean())
-        .forEach(id -> RawRedis.command(primary.address(), "CLIENT KILL ID " + id));
+        .forEach(id -> TrackingConnections.kill(primary.address(), id));
   }
 
   /**
@@ -259,7 +255,7 @@ class NearCacheCheckIT {
     }
     pause(1_200);
     awaitInSync();
-    EmbeddedRedis old = primary;
+    OwnRedis old = primary;
     primary = replica;
     replica = old;
     links.forEach(link -> link.leadTo(primary.address()));
@@ -278,7 +274,7 @@ class NearCacheCheckIT {
     awaitInSync();
   }
 
-  private static void follow(EmbeddedRedis follower, EmbeddedRedis leader) {
+  private static void follow(OwnRedis follower, OwnRedis leader) {
     NodeAddress address = leader.address();
     RawRedis.command(follower.address(), "REPLICAOF " + address.host() + " " + address.port());
   }
@@ -288,8 +284,7 @@ class NearCacheCheckIT {
         .atMost(Duration.ofSeconds(30))
         .until(
             () -> {
-              try (RespClient client =
-                  RespClient.connect(primary.address().host(), primary.address().port())) {
+              try (RespClient client = primary.connect()) {
                 client.ask("SET", "in-sync", "1");
                 return client.askLong("WAIT", "1", "1000") == 1;
               }
@@ -305,7 +300,7 @@ class NearCacheCheckIT {
       worker.process.destroyForcibly();
     }
     links.forEach(FaultyLink::close);
-    for (EmbeddedRedis server : new EmbeddedRedis[] {primary, replica}) {
+    for (OwnRedis server : new OwnRedis[] {primary, replica}) {
       if (server != null) {
         server.close();
       }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.larder.config.JCacheEngine;
+import io.larder.support.Fixture;
 import io.larder.support.Larder;
 import io.larder.support.RedisTest;
 import io.larder.support.TestRedis;
@@ -92,9 +93,8 @@ class ReadThroughIT {
   }
 
   @BeforeEach
-  void open(TestRedis redis) {
-    larder =
-        Larder.start(redis.settings("redis.jcache.engine", engine.name().toLowerCase(Locale.ROOT)));
+  void open(Fixture fixture) {
+    larder = fixture.larder("redis.jcache.engine", engine.name().toLowerCase(Locale.ROOT));
     cache =
         larder
             .caching()
@@ -136,7 +136,6 @@ class ReadThroughIT {
     larder.caching().getCacheManager().destroyCache(NAME);
     // What a clearing leaves: the next test writes where a new cache looks.
     larder.connection().client().getKeys().delete(TestRedis.PREFIX + "j:~" + NAME);
-    larder.close();
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.larder.common.CodecException;
 import io.larder.jcache.engine.BackingCache;
+import io.larder.support.Fixture;
 import io.larder.support.Larder;
 import io.larder.support.LogCapture;
 import io.larder.support.RedisTest;
@@ -25,7 +26,6 @@ import javax.cache.CacheException;
 import javax.cache.configuration.MutableConfiguration;
 import javax.cache.expiry.TouchedExpiryPolicy;
 import javax.cache.integration.CacheLoader;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
@@ -52,15 +52,8 @@ class RedissonCacheIT {
   private Larder larder;
 
   @BeforeAll
-  void start(TestRedis redis) {
-    larder =
-        Larder.start(
-            redis.settings("redis.jcache.engine", "redisson", "redis.cache.brief.ttl", "PT0.2S"));
-  }
-
-  @AfterAll
-  void stop() {
-    larder.close();
+  void start(Fixture fixture) {
+    larder = fixture.larder("redis.jcache.engine", "redisson", "redis.cache.brief.ttl", "PT0.2S");
   }
 
   private <K, V> Cache<K, V> create(String name, MutableConfiguration<K, V> configuration) {

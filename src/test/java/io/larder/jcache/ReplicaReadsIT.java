@@ -3,11 +3,11 @@ package io.larder.jcache;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.larder.config.NodeAddress;
-import io.larder.embedded.EmbeddedRedis;
+import io.larder.support.Fixture;
 import io.larder.support.Larder;
+import io.larder.support.OwnRedis;
+import io.larder.support.RedisTest;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import javax.cache.Cache;
@@ -17,7 +17,6 @@ import javax.cache.event.CacheEntryExpiredListener;
 import javax.cache.expiry.CreatedExpiryPolicy;
 import javax.cache.expiry.Duration;
 import javax.cache.expiry.ExpiryPolicy;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -25,36 +24,18 @@ import org.junit.jupiter.api.Test;
  * What a replica does not know yet is missed by reads, where they may go there, and by nothing
  * else. This replica never knows anything.
  */
+@RedisTest
 class ReplicaReadsIT {
-  private EmbeddedRedis primary;
-  private EmbeddedRedis replica;
   private Larder larder;
 
   @BeforeEach
-  void start() {
-    primary = EmbeddedRedis.onFreePort();
-    primary.start();
-    replica = EmbeddedRedis.onFreePort();
-    replica.start();
-    NodeAddress address = primary.address();
+  void start(Fixture fixture) {
+    OwnRedis primary = fixture.redis();
+    OwnRedis replica = fixture.redis();
     larder =
-        Larder.start(
-            Map.of(
-                "redis.host",
-                address.host(),
-                "redis.port",
-                Integer.toString(address.port()),
-                "redis.replicas",
-                replica.address().toString(),
-                "redis.read-from",
-                "replica"));
-  }
-
-  @AfterEach
-  void stop() {
-    larder.close();
-    replica.close();
-    primary.close();
+        fixture.larder(
+            primary.settings(
+                "redis.replicas", replica.address().toString(), "redis.read-from", "replica"));
   }
 
   private Cache<String, String> cache(MutableConfiguration<String, String> configuration) {

@@ -14,9 +14,9 @@ import com.example.tutors.TutorCatalog;
 import com.example.tutors.TutorResource;
 import io.larder.cdi.LarderExtension;
 import io.larder.common.RedisUnavailableException;
-import io.larder.embedded.EmbeddedRedis;
 import io.larder.session.RotationResult;
 import io.larder.session.SessionStore;
+import io.larder.support.OwnRedis;
 import io.larder.support.Threads;
 import jakarta.enterprise.context.control.RequestContextController;
 import jakarta.enterprise.inject.se.SeContainer;
@@ -39,7 +39,7 @@ import org.junit.jupiter.api.TestMethodOrder;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class OpenWebBeansIT {
-  private final EmbeddedRedis redis = EmbeddedRedis.onFreePort();
+  private final OwnRedis redis = OwnRedis.prepared();
   private final Figures figures = new Figures("OpenWebBeans");
   private Map<String, String> properties;
   private SeContainer container;

@@ -2,7 +2,7 @@ package io.larder.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.larder.embedded.EmbeddedRedis;
+import io.larder.support.OwnRedis;
 import io.larder.support.RespClient;
 import java.io.IOException;
 import java.net.URI;
@@ -50,7 +50,7 @@ class ReadmeStartIT {
     SampleWar.tutors().write(directory, "tutors");
     String section = section(title);
     String commands = "set -e\ncd '" + directory + "'\n" + first(COMMANDS, section);
-    try (EmbeddedRedis redis = EmbeddedRedis.onFreePort()) {
+    try (OwnRedis redis = OwnRedis.prepared()) {
       redis.start();
       Map<String, String> environment =
           Map.of(
@@ -63,7 +63,7 @@ class ReadmeStartIT {
         URI search = URI.create(server.http() + first(ADDRESS, section));
         assertThat(Answer.get(search).ok()).contains("Ada").isEqualTo(Answer.get(search).ok());
       }
-      try (RespClient client = RespClient.connect("127.0.0.1", redis.address().port())) {
+      try (RespClient client = redis.connect()) {
         assertThat(client.askList("KEYS", "tutors:j:search:*")).hasSize(1);
       }
     }

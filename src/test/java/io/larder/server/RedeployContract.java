@@ -3,7 +3,7 @@ package io.larder.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.larder.embedded.EmbeddedRedis;
+import io.larder.support.OwnRedis;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -35,7 +35,7 @@ abstract class RedeployContract {
   private static final String NAME = "tutors";
   private static final Duration PATIENCE = Duration.ofMinutes(2);
 
-  private final EmbeddedRedis redis = EmbeddedRedis.onFreePort();
+  private final OwnRedis redis = OwnRedis.prepared();
   private final ExecutorService clients = Executors.newFixedThreadPool(CLIENTS);
   private final Path war =
       SampleWar.tutors()

@@ -3,7 +3,7 @@ package io.larder.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.larder.embedded.EmbeddedRedis;
+import io.larder.support.OwnRedis;
 import io.larder.support.RespClient;
 import java.net.URI;
 import java.nio.file.Path;
@@ -23,7 +23,7 @@ import org.junit.jupiter.api.TestInstance;
 abstract class SampleContract {
   static final Path WARS = AppServer.SERVERS.resolve("wars");
 
-  private final EmbeddedRedis redis = EmbeddedRedis.onFreePort();
+  private final OwnRedis redis = OwnRedis.prepared();
   private final Figures figures = new Figures(getClass().getSimpleName().replace("IT", ""));
   private AppServer server;
   private TutorsClient tutors;
@@ -189,7 +189,7 @@ abstract class SampleContract {
     return tutors;
   }
 
-  final EmbeddedRedis redis() {
+  final OwnRedis redis() {
     return redis;
   }
 
@@ -266,6 +266,6 @@ abstract class SampleContract {
   }
 
   final RespClient client() {
-    return RespClient.connect(redis.address().host(), redis.address().port());
+    return redis.connect();
   }
 }

@@ -1,11 +1,11 @@
 package io.larder.session;
 
+import io.larder.support.Fixture;
 import io.larder.support.Larder;
 import io.larder.support.RedisTest;
 import io.larder.support.RespClient;
 import io.larder.support.TestRedis;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 
 /** The same without blocking. */
@@ -15,15 +15,9 @@ class AsyncSessionStoreIT extends SessionContract {
   private static RespClient resp;
 
   @BeforeAll
-  static void start(TestRedis server) {
-    larder = Larder.start(server.settings());
-    resp = RespClient.connect(server.host(), server.port());
-  }
-
-  @AfterAll
-  static void stop() {
-    larder.close();
-    resp.close();
+  static void start(Fixture fixture) {
+    larder = fixture.larder();
+    resp = fixture.closing(fixture.shared().connect());
   }
 
   @Override

@@ -3,8 +3,10 @@ package io.larder.session;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.larder.embedded.EmbeddedRedis;
+import io.larder.support.Fixture;
 import io.larder.support.Larder;
+import io.larder.support.OwnRedis;
+import io.larder.support.RedisTest;
 import io.larder.support.RespClient;
 import io.larder.support.TestRedis;
 import java.io.ByteArrayOutputStream;
@@ -17,40 +19,21 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** The figures of SESSIONS.md: what sessions cost, on a server of their own. */
+@RedisTest
 class SessionFiguresIT {
   private static final Duration HOUR = Duration.ofHours(1);
-  private static EmbeddedRedis redis;
   private static Larder larder;
   private static RespClient resp;
 
   @BeforeAll
-  static void start() {
-    redis = EmbeddedRedis.onFreePort();
-    redis.start();
-    larder =
-        Larder.start(
-            Map.of(
-                "redis.host",
-                redis.address().host(),
-                "redis.port",
-                Integer.toString(redis.address().port()),
-                "redis.timeout",
-                "PT20S",
-                "redis.key.prefix",
-                TestRedis.PREFIX));
-    resp = RespClient.connect(redis.address().host(), redis.address().port());
-  }
-
-  @AfterAll
-  static void stop() {
-    resp.close();
-    larder.close();
-    redis.close();
+  static void start(Fixture fixture) {
+    OwnRedis redis = fixture.redis();
+    larder = fixture.larder(redis.settings("redis.timeout", "PT20S"));
+    resp = fixture.closing(redis.connect());
   }
 
   private static long bytes(String pattern) {

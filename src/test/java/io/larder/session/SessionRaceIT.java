@@ -2,56 +2,37 @@ package io.larder.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.larder.embedded.EmbeddedRedis;
+import io.larder.support.Fixture;
 import io.larder.support.Larder;
-import io.larder.support.TestRedis;
+import io.larder.support.OwnRedis;
+import io.larder.support.RedisTest;
+import io.larder.support.ServerSettings;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.LongAdder;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** Races on one server, of their own: they leave a hundred thousand keys. */
+@RedisTest
 class SessionRaceIT extends RaceContract {
-  private static EmbeddedRedis redis;
-  private static Map<String, String> settings;
+  private static OwnRedis redis;
   private static final LongAdder EVENTS = new LongAdder();
   private static Larder graceful;
   private static Larder strict;
 
   @BeforeAll
-  static void start() {
-    redis = EmbeddedRedis.onFreePort();
-    redis.start();
-    settings =
-        Map.of(
-            "redis.host",
-            redis.address().host(),
-            "redis.port",
-            Integer.toString(redis.address().port()),
-            "redis.timeout",
-            "PT20S",
-            "redis.key.prefix",
-            TestRedis.PREFIX);
-    graceful = Larder.start(settings);
-    strict = Larder.start(with("redis.session.rotation-grace", "PT0S"));
+  static void start(Fixture fixture) {
+    redis = fixture.redis();
+    graceful = fixture.larder(settings());
+    strict = fixture.larder(settings("redis.session.rotation-grace", "PT0S"));
   }
 
-  private static Map<String, String> with(String key, String value) {
-    Map<String, String> more = new java.util.HashMap<>(settings);
-    more.put(key, value);
-    return more;
-  }
-
-  @AfterAll
-  static void stop() {
-    graceful.close();
-    strict.close();
-    redis.close();
+  private static Map<String, String> settings(String... more) {
+    return ServerSettings.with(redis.settings("redis.timeout", "PT20S"), more);
   }
 
   @Override
@@ -66,7 +47,7 @@ class SessionRaceIT extends RaceContract {
 
   @Test
   void set_byManyAtOnce_keepsExactlyTheLimit() {
-    try (Larder limited = Larder.start(with("redis.session.max-per-user", "3"))) {
+    try (Larder limited = Larder.start(settings("redis.session.max-per-user", "3"))) {
       for (int round = 0; round < 200; round++) {
         String user = name();
         List<String> tokens = new ArrayList<>();

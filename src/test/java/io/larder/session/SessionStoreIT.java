@@ -6,19 +6,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.larder.common.RedisUnavailableException;
-import io.larder.embedded.EmbeddedRedis;
 import io.larder.session.SessionEnded.Reason;
+import io.larder.support.Fixture;
 import io.larder.support.Larder;
 import io.larder.support.LogCapture;
-import io.larder.support.Processes;
+import io.larder.support.OwnRedis;
 import io.larder.support.RedisTest;
 import io.larder.support.RespClient;
 import io.larder.support.TestRedis;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -30,16 +28,10 @@ class SessionStoreIT extends SessionContract {
   private static RespClient resp;
 
   @BeforeAll
-  static void start(TestRedis server) {
-    redis = server;
-    larder = Larder.start(server.settings());
-    resp = RespClient.connect(server.host(), server.port());
-  }
-
-  @AfterAll
-  static void stop() {
-    larder.close();
-    resp.close();
+  static void start(Fixture fixture) {
+    redis = fixture.shared();
+    larder = fixture.larder();
+    resp = fixture.closing(redis.connect());
   }
 
   @Override
@@ -287,77 +279,62 @@ class SessionStoreIT extends SessionContract {
   }
 
   @Test
-  void tokensThatCannotBeOnes_costNoRoundTrip() {
-    try (EmbeddedRedis own = EmbeddedRedis.onFreePort()) {
-      own.start();
-      Map<String, String> settings =
-          Map.of(
-              "redis.host", own.address().host(),
-              "redis.port", Integer.toString(own.address().port()));
-      try (Larder other = Larder.start(settings)) {
-        own.kill();
-        SessionStore store = other.sessions();
-        for (String token :
-            java.util.Arrays.asList(null, "", "x".repeat(100_000), "\uD800", "altered")) {
-          assertThat(store.rotate(token)).isEqualTo(new RotationResult.Invalid());
-        }
-        for (String token : java.util.Arrays.asList(null, "", "x".repeat(100_000), "\uD800")) {
-          assertThat(store.get(token)).isEmpty();
-        }
-        assertThatThrownBy(() -> store.get("mine")).isInstanceOf(RedisUnavailableException.class);
-        assertThatThrownBy(() -> store.set("mine", session(), HOUR))
-            .isInstanceOf(RedisUnavailableException.class);
-      }
+  void tokensThatCannotBeOnes_costNoRoundTrip(Fixture fixture) {
+    OwnRedis own = fixture.redis();
+    Larder other = fixture.larder(own.settings());
+    own.kill();
+    SessionStore store = other.sessions();
+    for (String token :
+        java.util.Arrays.asList(null, "", "x".repeat(100_000), "\uD800", "altered")) {
+      assertThat(store.rotate(token)).isEqualTo(new RotationResult.Invalid());
     }
+    for (String token : java.util.Arrays.asList(null, "", "x".repeat(100_000), "\uD800")) {
+      assertThat(store.get(token)).isEmpty();
+    }
+    assertThatThrownBy(() -> store.get("mine")).isInstanceOf(RedisUnavailableException.class);
+    assertThatThrownBy(() -> store.set("mine", session(), HOUR))
+        .isInstanceOf(RedisUnavailableException.class);
   }
 
   @Test
-  void redisDown_everyMethodThrowsWithinTheTimeout() throws Exception {
-    try (EmbeddedRedis own = EmbeddedRedis.onFreePort()) {
-      own.start();
-      Map<String, String> settings =
-          Map.of(
-              "redis.host", own.address().host(),
-              "redis.port", Integer.toString(own.address().port()),
-              "redis.timeout", "PT0.3S");
-      try (Larder other = Larder.start(settings)) {
-        SessionStore store = other.sessions();
-        String token = used(store.issue(session(), HOUR).value());
-        Processes.freeze(own.process());
-        Instant begin = Instant.now();
-        for (org.assertj.core.api.ThrowableAssert.ThrowingCallable call :
-            List.<org.assertj.core.api.ThrowableAssert.ThrowingCallable>of(
-                () -> store.get("mine"),
-                () -> store.exists(token),
-                () -> store.set("mine", session(), HOUR),
-                () -> store.delete("mine"),
-                () -> store.touch(token, HOUR),
-                () -> store.list(user),
-                () -> store.revoke(user, "id"),
-                () -> store.revokeAll(user),
-                () -> store.issue(session(), HOUR),
-                () -> store.rotate(token),
-                () -> {
-                  try {
-                    store.async().rotate(token).toCompletableFuture().join();
-                  } catch (java.util.concurrent.CompletionException e) {
-                    throw e.getCause();
-                  }
-                })) {
-          assertThatThrownBy(call)
-              .isInstanceOf(RedisUnavailableException.class)
-              .hasMessageNotContaining(token.substring(20))
-              .hasMessageNotContaining(Hashes.sha256("mine"))
-              .hasMessageNotContaining(user);
-        }
-        assertThat(Duration.between(begin, Instant.now())).isLessThan(Duration.ofSeconds(20));
-        Processes.thaw(own.process());
-        // Within the grace a rotation whose reply was lost is repeated by the client.
-        await()
-            .ignoreExceptions()
-            .untilAsserted(
-                () -> assertThat(store.rotate(token)).isInstanceOf(RotationResult.Rotated.class));
-      }
+  void redisDown_everyMethodThrowsWithinTheTimeout(Fixture fixture) {
+    OwnRedis own = fixture.redis();
+    Larder other = fixture.larder(own.settings("redis.timeout", "PT0.3S"));
+    SessionStore store = other.sessions();
+    String token = used(store.issue(session(), HOUR).value());
+    own.freeze();
+    Instant begin = Instant.now();
+    for (org.assertj.core.api.ThrowableAssert.ThrowingCallable call :
+        List.<org.assertj.core.api.ThrowableAssert.ThrowingCallable>of(
+            () -> store.get("mine"),
+            () -> store.exists(token),
+            () -> store.set("mine", session(), HOUR),
+            () -> store.delete("mine"),
+            () -> store.touch(token, HOUR),
+            () -> store.list(user),
+            () -> store.revoke(user, "id"),
+            () -> store.revokeAll(user),
+            () -> store.issue(session(), HOUR),
+            () -> store.rotate(token),
+            () -> {
+              try {
+                store.async().rotate(token).toCompletableFuture().join();
+              } catch (java.util.concurrent.CompletionException e) {
+                throw e.getCause();
+              }
+            })) {
+      assertThatThrownBy(call)
+          .isInstanceOf(RedisUnavailableException.class)
+          .hasMessageNotContaining(token.substring(20))
+          .hasMessageNotContaining(Hashes.sha256("mine"))
+          .hasMessageNotContaining(user);
     }
+    assertThat(Duration.between(begin, Instant.now())).isLessThan(Duration.ofSeconds(20));
+    own.thaw();
+    // Within the grace a rotation whose reply was lost is repeated by the client.
+    await()
+        .ignoreExceptions()
+        .untilAsserted(
+            () -> assertThat(store.rotate(token)).isInstanceOf(RotationResult.Rotated.class));
   }
 }

@@ -40,13 +40,18 @@ public final class OwnRedis implements AutoCloseable {
             Integer.toString(address.port()),
             "--repl-diskless-sync-delay",
             "0");
-    await()
-        .atMost(Duration.ofSeconds(60))
-        .until(() -> RawRedis.info(replica.address()).contains("master_link_status:up"));
+    try {
+      await()
+          .atMost(Duration.ofSeconds(60))
+          .until(() -> RawRedis.info(replica.address()).contains("master_link_status:up"));
+    } catch (RuntimeException e) {
+      replica.close();
+      throw e;
+    }
     return replica;
   }
 
-  /** Starts the server, empty, also again after {@link #kill}. */
+  /** Starts the server, also again after {@link #kill}. */
   public OwnRedis start() {
     try {
       server.start();

@@ -13,6 +13,7 @@ import java.util.function.Function;
 public final class TestServers implements AutoCloseable {
   private final String topology;
   private final Function<String[], Map<String, String>> settings;
+  private final List<NodeAddress> addresses;
   private final List<RespClient> servers;
   private final AutoCloseable redis;
 
@@ -23,6 +24,7 @@ public final class TestServers implements AutoCloseable {
       AutoCloseable redis) {
     this.topology = topology;
     this.settings = settings;
+    this.addresses = addresses;
     this.servers =
         addresses.stream()
             .map(address -> RespClient.connect(address.host(), address.port()))
@@ -51,6 +53,10 @@ public final class TestServers implements AutoCloseable {
   /** A connection to each server. */
   public List<RespClient> servers() {
     return servers;
+  }
+
+  public List<NodeAddress> addresses() {
+    return addresses;
   }
 
   public boolean isCluster() {

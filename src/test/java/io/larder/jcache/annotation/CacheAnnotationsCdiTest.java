@@ -3,9 +3,9 @@ package io.larder.jcache.annotation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.larder.support.Fixture;
 import io.larder.support.RedisTest;
 import io.larder.support.TestContainer;
-import io.larder.support.TestRedis;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.SessionScoped;
@@ -43,7 +43,6 @@ import javax.cache.annotation.CacheResolverFactory;
 import javax.cache.annotation.CacheResult;
 import javax.cache.annotation.CacheValue;
 import javax.cache.annotation.GeneratedCacheKey;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -312,10 +311,10 @@ class CacheAnnotationsCdiTest {
   }
 
   @BeforeAll
-  static void start(TestRedis redis) {
+  static void start(Fixture fixture) {
     container =
-        TestContainer.start(
-            redis.settings("redis.cache.annotations.cached-nulls.null-ttl", "PT1M"),
+        fixture.container(
+            fixture.shared().settings("redis.cache.annotations.cached-nulls.null-ttl", "PT1M"),
             Tutors.class,
             BeanGenerator.class,
             Tenants.class,
@@ -324,11 +323,6 @@ class CacheAnnotationsCdiTest {
             Transactions.class,
             Ledger.class);
     tutors = container.get(Tutors.class);
-  }
-
-  @AfterAll
-  static void stop() {
-    container.close();
   }
 
   private static String fresh() {

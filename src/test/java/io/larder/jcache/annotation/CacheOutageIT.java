@@ -5,17 +5,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.larder.connection.RedisConnection;
-import io.larder.embedded.EmbeddedRedis;
 import io.larder.jcache.CacheDegraded;
 import io.larder.jcache.CacheRecovered;
+import io.larder.support.Fixture;
 import io.larder.support.LogCapture;
-import io.larder.support.Processes;
+import io.larder.support.OwnRedis;
+import io.larder.support.RedisTest;
+import io.larder.support.ServerSettings;
 import io.larder.support.TestContainer;
-import io.larder.support.TestRedis;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -32,10 +32,11 @@ import javax.cache.annotation.CacheRemove;
 import javax.cache.annotation.CacheRemoveAll;
 import javax.cache.annotation.CacheResult;
 import javax.cache.annotation.CacheValue;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Annotated methods while Redis is killed, stopped, or was never there. */
+@RedisTest
 class CacheOutageIT {
   /** Long enough for a busy machine to be answered in time while Redis works. */
   private static final Duration DEADLINE = Duration.ofSeconds(1);
@@ -43,7 +44,8 @@ class CacheOutageIT {
   /** Far above the deadline, far below redis.timeout. */
   private static final Duration GENEROUS = Duration.ofMillis(2_500);
 
-  private final EmbeddedRedis redis = EmbeddedRedis.onFreePort();
+  private Fixture fixture;
+  private OwnRedis redis;
   private TestContainer container;
   private Service service;
 
@@ -122,29 +124,22 @@ class CacheOutageIT {
     }
   }
 
-  private void start(String... more) {
-    Map<String, String> settings = new HashMap<>();
-    settings.put("redis.host", redis.address().host());
-    settings.put("redis.port", Integer.toString(redis.address().port()));
-    settings.put("redis.key.prefix", TestRedis.PREFIX);
-    settings.put("redis.retry.delay", "50");
-    settings.put("redis.retry.max-delay", "PT0.2S");
-    settings.put("redis.cache.strict.on-failure", "throw");
-    settings.put("redis.cache.default.deadline", DEADLINE.toString());
-    settings.put("redis.timeout", "PT5S");
-    for (int i = 0; i < more.length; i += 2) {
-      settings.put(more[i], more[i + 1]);
-    }
-    container = TestContainer.start(settings, Service.class);
-    service = container.get(Service.class);
+  @BeforeEach
+  void open(Fixture fixture) {
+    this.fixture = fixture;
+    redis = fixture.closing(OwnRedis.prepared());
   }
 
-  @AfterEach
-  void stop() {
-    if (container != null) {
-      container.close();
-    }
-    redis.close();
+  private void start(String... more) {
+    Map<String, String> settings =
+        redis.settings(
+            "redis.retry.delay", "50",
+            "redis.retry.max-delay", "PT0.2S",
+            "redis.cache.strict.on-failure", "throw",
+            "redis.cache.default.deadline", DEADLINE.toString(),
+            "redis.timeout", "PT5S");
+    container = fixture.container(ServerSettings.with(settings, more), Service.class);
+    service = container.get(Service.class);
   }
 
   private Duration timed(Runnable call) {
@@ -202,7 +197,7 @@ class CacheOutageIT {
     int evicted = service.find("evicted");
     int kept = service.find("kept");
     int replaced = service.find("replaced");
-    Processes.freeze(redis.process());
+    redis.freeze();
     try {
       Duration first = timed(() -> service.forget("evicted"));
       service.save("replaced", -1);
@@ -213,7 +208,7 @@ class CacheOutageIT {
       assertThat(first).isLessThan(GENEROUS);
       assertThat(worst).isLessThan(GENEROUS);
     } finally {
-      Processes.thaw(redis.process());
+      redis.thaw();
     }
     awaitRecovery();
 
@@ -229,7 +224,7 @@ class CacheOutageIT {
     redis.start();
     start();
     int kept = service.find("kept");
-    Processes.freeze(redis.process());
+    redis.freeze();
     try {
       int slow = 0;
       for (int i = 0; i < 30; i++) {
@@ -242,7 +237,7 @@ class CacheOutageIT {
       assertThat(slow).isBetween(1, CacheGuard.FAILURES);
       assertThat(service.runs().get()).isEqualTo(31);
     } finally {
-      Processes.thaw(redis.process());
+      redis.thaw();
     }
     awaitRecovery();
     assertThat(service.find("kept")).isEqualTo(kept);
@@ -253,11 +248,11 @@ class CacheOutageIT {
     redis.start();
     start();
     int before = service.find("a");
-    Processes.freeze(redis.process());
+    redis.freeze();
     try {
       service.forgetAll();
     } finally {
-      Processes.thaw(redis.process());
+      redis.thaw();
     }
     awaitRecovery();
 
@@ -269,7 +264,7 @@ class CacheOutageIT {
     redis.start();
     start();
     service.find("warm");
-    service.inside(() -> Processes.freeze(redis.process()));
+    service.inside(() -> redis.freeze());
     try {
       Duration took = timed(() -> service.find("written-late"));
 
@@ -277,7 +272,7 @@ class CacheOutageIT {
       assertThat(service.runs().get()).isEqualTo(2);
     } finally {
       service.inside(() -> {});
-      Processes.thaw(redis.process());
+      redis.thaw();
     }
   }
 

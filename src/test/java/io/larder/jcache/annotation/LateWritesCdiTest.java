@@ -2,9 +2,9 @@ package io.larder.jcache.annotation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.larder.support.Fixture;
 import io.larder.support.RedisTest;
 import io.larder.support.TestContainer;
-import io.larder.support.TestRedis;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.UUID;
@@ -18,7 +18,6 @@ import javax.cache.annotation.CacheRemove;
 import javax.cache.annotation.CacheRemoveAll;
 import javax.cache.annotation.CacheResult;
 import javax.cache.annotation.CacheValue;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -103,16 +102,12 @@ class LateWritesCdiTest {
   }
 
   @BeforeAll
-  static void start(TestRedis redis) {
-    container =
-        TestContainer.start(
-            redis.settings("redis.cache.late.alone.single-flight", "off"), Service.class);
+  static void start(Fixture fixture) {
+    TestContainer container =
+        fixture.container(
+            fixture.shared().settings("redis.cache.late.alone.single-flight", "off"),
+            Service.class);
     service = container.get(Service.class);
-  }
-
-  @AfterAll
-  static void stop() {
-    container.close();
   }
 
   /** A call that waits inside of its method until a step was made. */

@@ -4,26 +4,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.larder.common.RedisUnavailableException;
-import io.larder.embedded.EmbeddedRedis;
 import io.larder.jcache.CacheRecovered;
 import io.larder.jcache.engine.BackingCache;
+import io.larder.support.Fixture;
 import io.larder.support.Larder;
 import io.larder.support.LogCapture;
-import io.larder.support.Processes;
-import io.larder.support.RespClient;
-import io.larder.support.TestRedis;
+import io.larder.support.OwnRedis;
+import io.larder.support.RedisTest;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Evictions that Redis never carried out: the server comes back with what it had before. */
+@RedisTest
 class LostEvictionsIT {
   private static final int KEPT = 2;
 
-  private final EmbeddedRedis redis = EmbeddedRedis.onFreePort();
+  private OwnRedis redis;
   private final List<Object> events = new CopyOnWriteArrayList<>();
   private Larder larder;
   private CacheGuard guard;
@@ -31,35 +29,20 @@ class LostEvictionsIT {
   private BackingCache other;
 
   @BeforeEach
-  void start() {
-    redis.start();
+  void start(Fixture fixture) {
+    redis = fixture.redis();
     larder =
-        Larder.start(
-            Map.of(
-                "redis.host",
-                redis.address().host(),
-                "redis.port",
-                Integer.toString(redis.address().port()),
-                "redis.key.prefix",
-                TestRedis.PREFIX,
-                "redis.retry.delay",
-                "50",
-                "redis.retry.max-delay",
-                "PT0.2S"));
-    guard = new CacheGuard(Runnable::run, events::add, getClass().getClassLoader(), KEPT);
+        fixture.larder(
+            redis.settings("redis.retry.delay", "50", "redis.retry.max-delay", "PT0.2S"));
+    guard =
+        fixture.closing(
+            new CacheGuard(Runnable::run, events::add, getClass().getClassLoader(), KEPT));
     cache = larder.caching().engineCaches().annotated("lost");
     other = larder.caching().engineCaches().annotated("lost.other");
     for (int i = 0; i < 5; i++) {
       put(cache, key(i));
       put(other, key(i));
     }
-  }
-
-  @AfterEach
-  void stop() {
-    guard.close();
-    larder.close();
-    redis.close();
   }
 
   private static MethodKey key(int number) {
@@ -76,10 +59,8 @@ class LostEvictionsIT {
 
   /** Stops answering, with what it has on disk. */
   private void freezeSaved() {
-    try (RespClient raw = RespClient.connect(redis.address().host(), redis.address().port())) {
-      raw.ask("SAVE");
-    }
-    Processes.freeze(redis.process());
+    redis.ask("SAVE");
+    redis.freeze();
   }
 
   private void comeBackAsSaved() {

@@ -4,14 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.larder.embedded.EmbeddedRedis;
 import io.larder.jcache.CacheRecovered;
-import io.larder.support.Processes;
+import io.larder.support.Fixture;
+import io.larder.support.OwnRedis;
+import io.larder.support.RedisTest;
 import io.larder.support.TestContainer;
-import io.larder.support.TestRedis;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -23,16 +22,15 @@ import javax.cache.annotation.CacheRemoveAll;
 import javax.cache.annotation.CacheResult;
 import javax.cache.annotation.CacheValue;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Writes and evictions that fail with {@code on-failure=throw}. */
+@RedisTest
 class OnFailureThrowIT {
   private static final String CACHE = "strict.writes";
 
-  private final EmbeddedRedis redis = EmbeddedRedis.onFreePort();
-  private TestContainer container;
+  private OwnRedis redis;
   private Service service;
 
   @ApplicationScoped
@@ -105,17 +103,11 @@ class OnFailureThrowIT {
   }
 
   @BeforeEach
-  void start() {
-    redis.start();
-    container =
-        TestContainer.start(
-            Map.of(
-                "redis.host",
-                redis.address().host(),
-                "redis.port",
-                Integer.toString(redis.address().port()),
-                "redis.key.prefix",
-                TestRedis.PREFIX,
+  void start(Fixture fixture) {
+    redis = fixture.redis();
+    TestContainer container =
+        fixture.container(
+            redis.settings(
                 "redis.retry.delay",
                 "50",
                 "redis.retry.max-delay",
@@ -126,16 +118,10 @@ class OnFailureThrowIT {
     service = container.get(Service.class);
   }
 
-  @AfterEach
-  void stop() {
-    container.close();
-    redis.close();
-  }
-
   /** The server stops while the method runs; then what the call threw, and that it ran once. */
   private void assertFailsAfterOneRun(String what, ThrowingCallable call) {
     service.find("warm");
-    service.inside(() -> Processes.freeze(redis.process()));
+    service.inside(() -> redis.freeze());
     int before = service.runs().get();
     try {
       assertThatThrownBy(call)
@@ -148,7 +134,7 @@ class OnFailureThrowIT {
       assertThat(service.runs().get() - before).isOne();
     } finally {
       service.inside(() -> {});
-      Processes.thaw(redis.process());
+      redis.thaw();
     }
   }
 

@@ -2,6 +2,7 @@ package io.larder.jcache.annotation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.larder.support.Fixture;
 import io.larder.support.LogCapture;
 import io.larder.support.RedisTest;
 import io.larder.support.RespClient;
@@ -18,7 +19,6 @@ import javax.cache.annotation.CachePut;
 import javax.cache.annotation.CacheResult;
 import javax.cache.annotation.CacheValue;
 import javax.management.ObjectName;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -86,19 +86,13 @@ class UnusableEntriesCdiTest {
   }
 
   @BeforeEach
-  void start(TestRedis redis) {
-    container = TestContainer.start(redis.settings(), Service.class);
+  void start(Fixture fixture) {
+    TestContainer container = fixture.container(fixture.shared().settings(), Service.class);
     service = container.get(Service.class);
-    raw = RespClient.connect(redis.host(), redis.port());
+    raw = fixture.closing(fixture.shared().connect());
     for (String cache : List.of("any", "tutors", "old", "loops")) {
       raw.ask("DEL", key(cache));
     }
-  }
-
-  @AfterEach
-  void stop() {
-    raw.close();
-    container.close();
   }
 
   /** The entry of the cache's only caller, "ada". */

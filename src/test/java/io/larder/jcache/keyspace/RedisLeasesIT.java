@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.larder.flight.Leases;
+import io.larder.support.Fixture;
 import io.larder.support.Larder;
 import io.larder.support.RedisTest;
 import io.larder.support.RespClient;
@@ -25,19 +26,16 @@ class RedisLeasesIT {
   private String key;
 
   @BeforeEach
-  void start(TestRedis redis, TestInfo test) {
-    one = Larder.start(redis.settings());
-    two = Larder.start(redis.settings());
-    raw = RespClient.connect(redis.host(), redis.port());
+  void start(Fixture fixture, TestInfo test) {
+    one = fixture.larder();
+    two = fixture.larder();
+    raw = fixture.closing(fixture.shared().connect());
     key = test.getTestMethod().orElseThrow().getName();
   }
 
   @AfterEach
   void stop() {
     raw.ask("DEL", redisKey());
-    raw.close();
-    one.close();
-    two.close();
   }
 
   private String redisKey() {

@@ -12,10 +12,13 @@ import io.larder.codec.TypedCodec;
 import io.larder.codec.UnreadableValueException;
 import io.larder.config.NearSettings;
 import io.larder.config.NearStore;
+import io.larder.config.NodeAddress;
+import io.larder.support.Fixture;
 import io.larder.support.Larder;
 import io.larder.support.RedisTest;
 import io.larder.support.RespClient;
 import io.larder.support.TestRedis;
+import io.larder.support.TrackingConnections;
 import java.lang.reflect.Type;
 import java.math.BigDecimal;
 import java.time.DayOfWeek;
@@ -62,14 +65,16 @@ class NearCacheIT {
 
   private Larder larder;
   private TypedCodec codec;
+  private NodeAddress server;
   private RespClient redis;
   private Type keyType = String.class;
   private NearCache near;
 
   @BeforeEach
-  void start(TestRedis server) {
-    larder = Larder.start(server.settings());
-    redis = RespClient.connect(server.host(), server.port());
+  void start(Fixture fixture) {
+    larder = fixture.larder();
+    server = fixture.shared().address();
+    redis = fixture.closing(fixture.shared().connect());
     ClassLoader loader = getClass().getClassLoader();
     BeanArchives archives = new BeanArchives(loader);
     archives.add(getClass());
@@ -82,9 +87,7 @@ class NearCacheIT {
     for (String key : redis.askList("KEYS", TestRedis.PREFIX + "*")) {
       redis.ask("DEL", key);
     }
-    redis.close();
     near.close();
-    larder.close();
   }
 
   private NearCache open(Duration ttl, NearStore store) {
@@ -230,13 +233,7 @@ class NearCacheIT {
   void connectionLost_forgetsEverything_alsoReadsUnderWay() {
     read("ada", new Tutor("Ada", 30));
     NearCache.Read read = near.begin("bob", json("bob"));
-    String tracker =
-        String.valueOf(redis.ask("CLIENT", "LIST"))
-            .lines()
-            .filter(line -> line.contains("name=larder-near"))
-            .findFirst()
-            .orElseThrow();
-    redis.ask("CLIENT", "KILL", "ID", tracker.replaceFirst("id=(\\d+) .*", "$1"));
+    TrackingConnections.killAll(server);
     await().until(() -> near.size() == 0);
     await().until(near::isLive);
     Tutor bob = new Tutor("Bob", 30);
