@@ -5,6 +5,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
@@ -57,7 +58,8 @@ class ArchitectureTest {
               "jcache.keyspace",
               "jcache.near"),
           uses("jcache.annotation", "codec", "config", "flight", "jcache", "jcache.engine"),
-          uses("jcache.near", "codec", "config", "connection", "connection.call", "jcache.keyspace"),
+          uses(
+              "jcache.near", "codec", "config", "connection", "connection.call", "jcache.keyspace"),
           uses("jcache.keyspace", "config", "connection", "connection.call", "flight"),
           uses("jcache.engine", "codec", "config", "connection", "connection.call"),
           uses("flight"),
@@ -106,6 +108,21 @@ class ArchitectureTest {
         .should()
         .resideInAnyPackage(
             ARROWS.keySet().stream().map(name -> "io.larder." + name).toArray(String[]::new))
+        .check(MAIN);
+  }
+
+  /** Their texts quote the arguments of a command, so none may leave the library. */
+  @Test
+  void exceptionsOfTheClient_areNamedWhereTheyAreTranslated() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackages("io.larder.connection..", "io.larder.jcache.redisson..")
+        .and()
+        .haveNameNotMatching("io.larder.jcache.Redisson.*")
+        .should()
+        .dependOnClassesThat(
+            JavaClass.Predicates.resideInAPackage("org.redisson..")
+                .and(JavaClass.Predicates.assignableTo(Throwable.class)))
         .check(MAIN);
   }
 

@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import org.redisson.client.RedisException;
 import org.redisson.client.protocol.RedisCommand;
 import org.redisson.client.protocol.RedisCommands;
 import org.redisson.client.protocol.RedisStrictCommand;
@@ -114,17 +113,11 @@ final class EntryStore {
 
   /** A key of another kind has no value. */
   private static byte @Nullable [] bytes(Object reply) {
-    if (reply instanceof Throwable failure) {
-      if (isOtherKind(failure)) {
-        return null;
-      }
-      throw failure instanceof RuntimeException e ? e : new RedisException(failure);
+    if (reply instanceof LarderException failure) {
+      otherKindOnly(failure);
+      return null;
     }
     return (byte[]) reply;
-  }
-
-  private static boolean isOtherKind(Throwable failure) {
-    return MessageId.WRONG_KIND.isOf(failure.getMessage());
   }
 
   /**
@@ -169,8 +162,8 @@ final class EntryStore {
   }
 
   static Object checked(Object reply) {
-    if (reply instanceof Throwable failure) {
-      throw failure instanceof RuntimeException e ? e : new RedisException(failure);
+    if (reply instanceof LarderException failure) {
+      throw failure;
     }
     return reply;
   }
