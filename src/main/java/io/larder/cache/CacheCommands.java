@@ -5,6 +5,7 @@ import io.larder.connection.Command;
 import io.larder.connection.Keyspace;
 import io.larder.connection.RedissonConnection;
 import io.larder.connection.call.Reply;
+import io.larder.flight.SingleFlight;
 import java.lang.reflect.Type;
 import java.time.Duration;
 import java.util.Arrays;

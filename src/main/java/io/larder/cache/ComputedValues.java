@@ -6,6 +6,10 @@ import io.larder.common.LarderException;
 import io.larder.common.MessageId;
 import io.larder.common.RedisUnavailableException;
 import io.larder.connection.RedissonConnection;
+import io.larder.flight.Computation;
+import io.larder.flight.Flight;
+import io.larder.flight.FlightKey;
+import io.larder.flight.SingleFlight;
 import java.lang.reflect.Type;
 import java.time.Duration;
 import java.util.Objects;
@@ -15,7 +19,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 
-/** Reads a value, or computes and stores it: getOrCompute of both faces. */
+/** Implements getOrCompute: reads a value, or computes and stores it. */
 final class ComputedValues {
   private static final System.Logger LOG = System.getLogger("io.larder.cache");
 
@@ -33,11 +37,44 @@ final class ComputedValues {
     Arguments.ttlOrForever("ttl", ttl);
     Objects.requireNonNull(loader, "loader is null");
     Optional<T> hit = commands.<T>get(key, type).await();
-    return hit.isPresent()
-        ? hit.get()
-        : flights.run(
-            new SingleFlight.Target(commands.redisKey(key), type),
-            () -> compute(key, type, ttl, loader));
+    if (hit.isPresent()) {
+      return hit.get();
+    }
+    try {
+      return Objects.requireNonNull(
+          flights.run(
+              new Loading<T>(flightKey(key), type, flight -> compute(key, type, ttl, loader))));
+    } catch (RuntimeException e) {
+      throw e;
+    } catch (Exception e) {
+      // Of an asynchronous loader that this caller waited for.
+      throw new CompletionException(e);
+    }
+  }
+
+  private FlightKey flightKey(String key) {
+    return new FlightKey(CacheOperations.class, commands.redisKey(key));
+  }
+
+  private interface Loader<R> {
+    R load(Flight flight);
+  }
+
+  /** One caller of getOrCompute: nothing but the loader of its key can give it the value. */
+  private record Loading<R>(FlightKey key, Type type, Loader<R> loader) implements Computation<R> {
+    @Override
+    public R compute(Flight flight) {
+      return loader.load(flight);
+    }
+
+    @Override
+    public R withoutFlight(Obstacle obstacle) {
+      String loaderOfKey = "the loader of key " + KeyText.of(key.key().toString());
+      throw obstacle == Obstacle.REENTRANT
+          ? new IllegalStateException(loaderOfKey + " asks for its own key")
+          : new LarderException(
+              MessageId.CALL_ABANDONED.text("waiting for " + loaderOfKey + " was interrupted"));
+    }
   }
 
   private <T> T compute(String key, Type type, Duration ttl, Supplier<? extends T> loader) {
@@ -76,16 +113,20 @@ final class ComputedValues {
                     .orElseGet(() -> startCompute(key, type, ttl, loader)));
   }
 
-  /** Who joins a blocking caller's computation must not run his own code on that thread. */
   private <T> CompletionStage<T> startCompute(
       String key, Type type, Duration ttl, Supplier<? extends CompletionStage<T>> loader) {
-    SingleFlight.Target target = new SingleFlight.Target(commands.redisKey(key), type);
-    return onCallbackThread(
-        flights.start(target, () -> computeAsync(target, key, type, ttl, loader)));
+    try {
+      return Objects.requireNonNull(
+          flights.start(
+              new Loading<CompletionStage<T>>(
+                  flightKey(key), type, flight -> computeAsync(flight, key, type, ttl, loader))));
+    } catch (Exception e) {
+      return CompletableFuture.failedFuture(e);
+    }
   }
 
   private <T> CompletionStage<T> computeAsync(
-      SingleFlight.Target target,
+      Flight flight,
       String key,
       Type type,
       Duration ttl,
@@ -98,9 +139,9 @@ final class ComputedValues {
                 hit.<CompletionStage<T>>map(CompletableFuture::completedFuture)
                     .orElseGet(
                         () ->
-                            onCallbackThread(loaded(key, flights.owned(target, loader)))
+                            onCallbackThread(loaded(key, flight.own(loader)))
                                 .thenCompose(value -> store(key, loaded(key, value), ttl))),
-            this::execute);
+            connection.callbacks());
   }
 
   /** The stage of a loader completes where the loader likes, even on a thread of the client. */
@@ -114,16 +155,7 @@ final class ComputedValues {
           }
           return value;
         },
-        this::execute);
-  }
-
-  private void execute(Runnable task) {
-    CompletionStage<Boolean> unused =
-        connection.async(
-            () -> {
-              task.run();
-              return true;
-            });
+        connection.callbacks());
   }
 
   private <T> CompletionStage<T> store(String key, T value, Duration ttl) {

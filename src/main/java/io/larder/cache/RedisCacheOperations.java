@@ -4,6 +4,7 @@ import io.larder.codec.JsonCodec;
 import io.larder.codec.UnreadableValues;
 import io.larder.config.LarderSettings;
 import io.larder.connection.RedissonConnection;
+import io.larder.flight.SingleFlight;
 import jakarta.enterprise.util.TypeLiteral;
 import java.time.Duration;
 import java.util.Collection;
@@ -33,7 +34,7 @@ public final class RedisCacheOperations implements CacheOperations {
             connection,
             KeySpace.of(settings.keys()),
             new StoredValues(codec, unreadable),
-            new SingleFlight(),
+            new SingleFlight(connection.callbacks()),
             settings.cacheDefaultTtl()));
   }
 

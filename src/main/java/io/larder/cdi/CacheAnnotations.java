@@ -1,8 +1,8 @@
 package io.larder.cdi;
 
-import io.larder.jcache.annotation.CacheAnnotationException;
-import io.larder.jcache.annotation.CacheMethods;
-import io.larder.jcache.annotation.CustomObjects;
+import io.larder.common.CacheAnnotationException;
+import io.larder.jcache.annotation.method.CacheMethods;
+import io.larder.jcache.annotation.method.CustomObjects;
 import io.larder.jcache.engine.CacheTypes;
 import jakarta.enterprise.inject.spi.BeanManager;
 import java.util.Optional;

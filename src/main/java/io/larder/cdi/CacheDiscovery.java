@@ -4,7 +4,7 @@ import io.larder.codec.BeanArchives;
 import io.larder.common.ConfigurationException;
 import io.larder.common.MessageId;
 import io.larder.config.CacheConfiguration;
-import io.larder.jcache.annotation.CacheMethods;
+import io.larder.jcache.annotation.method.CacheMethods;
 import io.larder.jcache.engine.CacheRuntime;
 import io.larder.jcache.engine.CacheTypes;
 import jakarta.enterprise.inject.spi.BeanManager;

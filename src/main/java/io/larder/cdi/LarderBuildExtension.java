@@ -1,7 +1,7 @@
 package io.larder.cdi;
 
-import io.larder.jcache.annotation.CacheAnnotationException;
-import io.larder.jcache.annotation.CacheInterceptors;
+import io.larder.common.CacheAnnotationException;
+import io.larder.jcache.annotation.method.CacheBindings;
 import jakarta.enterprise.inject.build.compatible.spi.BeanInfo;
 import jakarta.enterprise.inject.build.compatible.spi.BuildCompatibleExtension;
 import jakarta.enterprise.inject.build.compatible.spi.Discovery;
@@ -45,7 +45,7 @@ public final class LarderBuildExtension implements BuildCompatibleExtension {
   public void addOwnTypes(ScannedClasses types, MetaAnnotations annotations) {
     OwnTypes.ALL.forEach(type -> types.add(type.getName()));
     types.add(LiteLifecycle.class.getName());
-    for (Class<? extends Annotation> binding : CacheInterceptors.bindings()) {
+    for (Class<? extends Annotation> binding : CacheBindings.all()) {
       annotations
           .addInterceptorBinding(binding)
           .methods()

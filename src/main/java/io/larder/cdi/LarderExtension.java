@@ -1,7 +1,7 @@
 package io.larder.cdi;
 
 import io.larder.jcache.CacheName;
-import io.larder.jcache.annotation.CacheInterceptors;
+import io.larder.jcache.annotation.method.CacheBindings;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.Initialized;
@@ -62,7 +62,7 @@ public final class LarderExtension implements Extension {
     event.addQualifier(CacheName.class);
     OwnTypes.ALL.forEach(type -> event.addAnnotatedType(type, "io.larder:" + type.getName()));
     // The annotations' own @Nonbinding is javax's, which jakarta's containers do not know.
-    for (Class<? extends Annotation> binding : CacheInterceptors.bindings()) {
+    for (Class<? extends Annotation> binding : CacheBindings.all()) {
       event
           .configureInterceptorBinding(binding)
           .methods()

@@ -25,6 +25,6 @@ class CachePutInterceptor implements Serializable {
 
   @AroundInvoke
   @Nullable Object intercept(InvocationContext invocation) throws Exception {
-    return calls.get().put(invocation);
+    return calls.get().change(invocation);
   }
 }

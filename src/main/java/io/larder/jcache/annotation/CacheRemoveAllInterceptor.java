@@ -25,6 +25,6 @@ class CacheRemoveAllInterceptor implements Serializable {
 
   @AroundInvoke
   @Nullable Object intercept(InvocationContext invocation) throws Exception {
-    return calls.get().removeAll(invocation);
+    return calls.get().change(invocation);
   }
 }

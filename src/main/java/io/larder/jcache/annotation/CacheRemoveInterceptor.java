@@ -25,6 +25,6 @@ class CacheRemoveInterceptor implements Serializable {
 
   @AroundInvoke
   @Nullable Object intercept(InvocationContext invocation) throws Exception {
-    return calls.get().remove(invocation);
+    return calls.get().change(invocation);
   }
 }

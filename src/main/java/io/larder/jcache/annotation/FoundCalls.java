@@ -1,5 +1,6 @@
 package io.larder.jcache.annotation;
 
+import io.larder.jcache.annotation.call.AnnotatedCalls;
 import java.io.Serializable;
 import org.jspecify.annotations.Nullable;
 

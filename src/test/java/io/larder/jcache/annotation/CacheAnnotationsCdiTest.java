@@ -3,6 +3,7 @@ package io.larder.jcache.annotation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.larder.jcache.annotation.key.MethodKey;
 import io.larder.support.Fixture;
 import io.larder.support.RedisTest;
 import io.larder.support.TestContainer;

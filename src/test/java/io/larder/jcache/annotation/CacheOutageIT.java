@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.larder.connection.RedisConnection;
 import io.larder.jcache.CacheDegraded;
 import io.larder.jcache.CacheRecovered;
+import io.larder.jcache.annotation.guard.CacheGuard;
 import io.larder.support.Fixture;
 import io.larder.support.LogCapture;
 import io.larder.support.OwnRedis;

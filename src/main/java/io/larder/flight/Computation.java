@@ -1,0 +1,51 @@
+package io.larder.flight;
+
+import java.lang.reflect.Type;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One caller's way to a value that several callers may ask for at once.
+ *
+ * @param <T> what the caller gets: the value or a stage of it
+ */
+public interface Computation<T> {
+  /** Why a caller cannot share the computation that is under way. */
+  enum Obstacle {
+    /** That computation itself asks, so waiting would never end. */
+    REENTRANT,
+    /** The caller was interrupted while it waited; its flag is set again. */
+    INTERRUPTED
+  }
+
+  /**
+   * What is computed.
+   *
+   * @return the key
+   */
+  FlightKey key();
+
+  /**
+   * What the value is read as: callers of one key share it only if they ask for the same type.
+   *
+   * @return the type
+   */
+  Type type();
+
+  /**
+   * Computes, because nobody else does.
+   *
+   * @param flight tells whether the value may still be stored; may be completed early
+   * @return the value or a stage of it
+   * @throws Exception what the other callers get, too
+   */
+  @Nullable T compute(Flight flight) throws Exception;
+
+  /**
+   * Answers this caller without the computation that is under way.
+   *
+   * @param obstacle why
+   * @return the value or a stage of it
+   * @throws Exception what this caller gets
+   */
+  @Nullable T withoutFlight(Obstacle obstacle) throws Exception;
+}

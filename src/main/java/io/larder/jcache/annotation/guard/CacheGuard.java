@@ -1,0 +1,308 @@
+package io.larder.jcache.annotation.guard;
+
+import dev.failsafe.Failsafe;
+import dev.failsafe.RetryPolicy;
+import io.larder.common.MessageId;
+import io.larder.jcache.CacheDegraded;
+import io.larder.jcache.CacheRecovered;
+import io.larder.jcache.annotation.guard.GuardState.Ended;
+import io.larder.jcache.annotation.guard.GuardState.Open;
+import io.larder.jcache.annotation.guard.GuardState.Passing;
+import io.larder.jcache.annotation.key.MethodKey;
+import io.larder.jcache.engine.BackingCache;
+import io.larder.jcache.engine.Eviction;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Circuit breaker between annotated methods and Redis. While it is open, calls bypass the cache and
+ * evictions are queued; a background probe closes it after the queue has been replayed.
+ * Thread-safe.
+ *
+ * <p>An eviction that got lost opens it at once: until it is replayed, its cache may hold what must
+ * not be read any more.
+ */
+public final class CacheGuard implements AutoCloseable {
+  private static final System.Logger LOG = System.getLogger("io.larder.jcache");
+
+  /** How many of the last ten calls fail before methods run without caches. */
+  public static final int FAILURES = 5;
+
+  /** Evictions kept one by one, over all caches. */
+  private static final int KEPT = 10_000;
+
+  private static final int REPLAYED_AT_ONCE = 500;
+
+  /** Longer than any {@code redis.timeout} that makes sense; the stage itself ends earlier. */
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  private final Executor callbacks;
+  private final Consumer<Object> events;
+  private final ScheduledThreadPoolExecutor background;
+  private final RetryPolicy<Object> untilRecovered =
+      RetryPolicy.builder()
+          .withMaxRetries(-1)
+          .withBackoff(Duration.ofMillis(100), Duration.ofSeconds(2))
+          .withJitter(0.2)
+          .build();
+
+  /** Held while the state changes, so that no eviction is kept after the last one was replayed. */
+  private final Object lock = new Object();
+
+  private final PendingEvictions pending;
+  private CompletableFuture<?> fired = CompletableFuture.completedFuture(null);
+  private volatile GuardState state = new Passing(0, 0);
+
+  /**
+   * Creates one that lets calls pass.
+   *
+   * @param callbacks runs code of the application
+   * @param events takes {@link CacheDegraded} and {@link CacheRecovered}
+   * @param loader the class loader of the application
+   */
+  public CacheGuard(Executor callbacks, Consumer<Object> events, ClassLoader loader) {
+    this(callbacks, events, loader, KEPT);
+  }
+
+  CacheGuard(Executor callbacks, Consumer<Object> events, ClassLoader loader, int kept) {
+    this.callbacks = callbacks;
+    this.events = events;
+    this.pending = new PendingEvictions(kept);
+    background =
+        new ScheduledThreadPoolExecutor(
+            1,
+            task -> {
+              Thread thread = new Thread(task, "larder-cache-recovery");
+              thread.setDaemon(true);
+              thread.setContextClassLoader(loader);
+              return thread;
+            });
+    background.setRemoveOnCancelPolicy(true);
+    background.setKeepAliveTime(10, TimeUnit.SECONDS);
+    background.allowCoreThreadTimeOut(true);
+    background.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+  }
+
+  /**
+   * Whether calls go to Redis now.
+   *
+   * @return false while they bypass their caches
+   */
+  public boolean isPassable() {
+    return !(state instanceof Open);
+  }
+
+  /**
+   * Changes whenever calls begin to bypass: what was read before must not be written after.
+   *
+   * @return a number
+   */
+  public int epoch() {
+    return state.epoch();
+  }
+
+  /** Notes that Redis answered. */
+  public void succeeded() {
+    if (state instanceof Passing passing && passing.outcomes() != 0) {
+      synchronized (lock) {
+        state = state instanceof Passing now ? now.succeeded() : state;
+      }
+    }
+  }
+
+  /**
+   * Notes that Redis did not answer a read, or a write that need not be repeated.
+   *
+   * @param cache the cache of the call
+   * @param failure what the call failed with
+   */
+  public void failed(BackingCache cache, Throwable failure) {
+    synchronized (lock) {
+      if (state instanceof Passing passing) {
+        enter(passing.failed(cache, System.nanoTime()), failure);
+      }
+    }
+  }
+
+  /**
+   * Sends an eviction, or keeps it while calls bypass their caches. Whether it arrived is to be
+   * told with {@link #lost} or {@link #succeeded}.
+   *
+   * @param cache the cache
+   * @param eviction what is removed
+   * @return the stage to wait for, or null if it was kept
+   */
+  public @Nullable CompletionStage<?> evict(BackingCache cache, Eviction eviction) {
+    synchronized (lock) {
+      if (state instanceof Open) {
+        keep(cache, eviction);
+        return null;
+      }
+    }
+    try {
+      return send(cache, eviction);
+    } catch (RuntimeException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+  }
+
+  /**
+   * Keeps an eviction that was not confirmed; calls bypass their caches until it is replayed.
+   *
+   * @param cache the cache
+   * @param eviction what was to be removed
+   * @param failure what it failed with
+   */
+  public void lost(BackingCache cache, Eviction eviction, Throwable failure) {
+    synchronized (lock) {
+      keep(cache, eviction);
+      if (state instanceof Passing passing) {
+        enter(passing.open(cache, System.nanoTime()), failure);
+      }
+    }
+  }
+
+  private static CompletionStage<?> send(BackingCache cache, Eviction eviction) {
+    return eviction instanceof Eviction.OfKey one
+        ? cache.removeAsync(one.key())
+        : cache.removeAllAsync();
+  }
+
+  private void keep(BackingCache cache, Eviction eviction) {
+    if (pending.add(cache, eviction)) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          MessageId.EVICTIONS_OVERFLOW.text(
+              "more evictions wait for Redis than are kept one by one; the cache '"
+                  + cache.name()
+                  + "' will be cleared when Redis is back"));
+    }
+  }
+
+  /**
+   * Fails a stage with a {@link TimeoutException} when its time is over. (orTimeout would start the
+   * JDK's own timer, a thread for ever, which keeps the class loader of the application that asks
+   * it first.)
+   */
+  public <T extends @Nullable Object> CompletableFuture<T> limit(
+      CompletableFuture<T> stage, long nanos) {
+    Future<?> limit =
+        background.schedule(
+            () -> stage.completeExceptionally(new TimeoutException()), nanos, TimeUnit.NANOSECONDS);
+    return stage.whenComplete((value, failure) -> limit.cancel(false));
+  }
+
+  /** Under the lock. */
+  private void enter(GuardState next, Throwable failure) {
+    state = next;
+    if (next instanceof Open) {
+      String reason = CallFailures.reason(failure);
+      LOG.log(
+          System.Logger.Level.WARNING,
+          MessageId.CACHE_DEGRADED.text(
+              "caches do not answer ("
+                  + reason
+                  + "); annotated methods run without them until they do"));
+      fire(new CacheDegraded(reason));
+      var unused = Failsafe.with(untilRecovered).with(background).runAsync(this::recover);
+    }
+  }
+
+  /** Replays evictions, at least one command, and lets calls pass; throws if Redis fails. */
+  private void recover() throws ExecutionException, InterruptedException, TimeoutException {
+    boolean answered = false;
+    while (state instanceof Open open) {
+      PendingEvictions.Batch batch;
+      synchronized (lock) {
+        if (pending.isEmpty() && answered) {
+          reopen();
+          return;
+        }
+        batch = pending.isEmpty() ? null : pending.take(REPLAYED_AT_ONCE);
+      }
+      if (batch == null) {
+        // A removal: a server that only takes reads would fail the next write again.
+        await(send(open.failed(), new Eviction.OfKey(new MethodKey("[\"larder:probe\"]"))));
+      } else {
+        replay(batch);
+      }
+      answered = true;
+    }
+  }
+
+  private void replay(PendingEvictions.Batch batch)
+      throws ExecutionException, InterruptedException, TimeoutException {
+    boolean done = false;
+    try {
+      await(
+          CompletableFuture.allOf(
+              batch.evictions().stream()
+                  .map(eviction -> send(batch.cache(), eviction).toCompletableFuture())
+                  .toArray(CompletableFuture[]::new)));
+      done = true;
+    } finally {
+      if (!done) {
+        synchronized (lock) {
+          pending.giveBack(batch);
+        }
+      }
+    }
+  }
+
+  private static void await(CompletionStage<?> stage)
+      throws ExecutionException, InterruptedException, TimeoutException {
+    stage.toCompletableFuture().get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /** Under the lock, with nothing pending. */
+  private void reopen() {
+    if (!(state instanceof Open open)) {
+      return;
+    }
+    Duration outage = Duration.ofNanos(System.nanoTime() - open.since());
+    long evictions = pending.takeCount();
+    state = open.recovered();
+    LOG.log(
+        System.Logger.Level.INFO,
+        MessageId.CACHE_RECOVERED.text(
+            "caches answer again after "
+                + outage.truncatedTo(ChronoUnit.MILLIS)
+                + "; evictions made up for: "
+                + evictions));
+    fire(new CacheRecovered(outage, evictions));
+  }
+
+  /** One after the other, in their order, on a callback thread. */
+  private void fire(Object event) {
+    fired =
+        fired
+            .thenRunAsync(() -> events.accept(event), callbacks)
+            .exceptionally(
+                failure -> {
+                  LOG.log(
+                      System.Logger.Level.WARNING,
+                      MessageId.CACHE_CALL_FAILED.text(
+                          "an observer of " + event.getClass().getSimpleName() + " failed"),
+                      failure);
+                  return null;
+                });
+  }
+
+  @Override
+  public void close() {
+    synchronized (lock) {
+      state = new Ended(state.epoch());
+    }
+    background.shutdownNow();
+  }
+}

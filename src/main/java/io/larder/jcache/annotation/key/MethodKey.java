@@ -1,0 +1,55 @@
+package io.larder.jcache.annotation.key;
+
+import io.larder.codec.StoredKey;
+import javax.cache.annotation.GeneratedCacheKey;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The key that Larder makes of the parameters of a call, where the application names no generator.
+ *
+ * <p>It is a JSON text, the same in every JVM for equal parameters: an array with one element a
+ * parameter. Texts, booleans, {@code int}s and nulls stand as they are; every other value stands
+ * behind its type, because the standard's keys tell a {@code long} from an {@code int} of the same
+ * number: {@code ["ada",3,{"long":7},{"com.example.Subject":"ALGEBRA"},{"list":["a","b"]}]}. Sets
+ * and maps are sorted; objects are their properties, sorted by name; arrays are arrays.
+ *
+ * <p>Equality is that of the text. The hash code is the text's and is not part of any stored form.
+ * Immutable.
+ */
+public final class MethodKey implements GeneratedCacheKey, StoredKey {
+  private static final long serialVersionUID = 1L;
+
+  /** The JSON array. */
+  private final String text;
+
+  /**
+   * Creates a key.
+   *
+   * @param text a JSON text
+   */
+  public MethodKey(String text) {
+    this.text = text;
+  }
+
+  /** The stable text of this key. */
+  @Override
+  public String storedKey() {
+    return text;
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof MethodKey that && text.equals(that.text);
+  }
+
+  @Override
+  public int hashCode() {
+    return text.hashCode();
+  }
+
+  /** The text. */
+  @Override
+  public String toString() {
+    return text;
+  }
+}

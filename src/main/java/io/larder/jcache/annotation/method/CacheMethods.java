@@ -1,0 +1,267 @@
+package io.larder.jcache.annotation.method;
+
+import io.larder.common.CacheAnnotationException;
+import jakarta.enterprise.inject.spi.AnnotatedType;
+import jakarta.enterprise.inject.spi.ProcessAnnotatedType;
+import jakarta.interceptor.Interceptor;
+import java.lang.annotation.Annotation;
+import java.lang.reflect.Method;
+import java.lang.reflect.Type;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import javax.cache.CacheException;
+import javax.cache.annotation.CachePut;
+import javax.cache.annotation.CacheResult;
+import javax.cache.annotation.GeneratedCacheKey;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The annotated methods of an application: noted and checked while it is deployed, found when they
+ * are called. Internal to Larder.
+ *
+ * <p>Noting happens on the one thread that deploys; everything else is thread-safe.
+ */
+public final class CacheMethods {
+  private final AnnotationReport report = new AnnotationReport();
+  private final Map<Class<?>, Map<Method, CacheMethod<?>>> byBean = new ConcurrentHashMap<>();
+  private final List<DirectUse> directUses = new ArrayList<>();
+
+  private record DirectUse(String cacheName, Type keyType, String where) {}
+
+  /** Creates an empty collection. */
+  public CacheMethods() {}
+
+  /**
+   * Takes the annotations off methods that CDI does not intercept, where the container would fail
+   * with a message of its own or say nothing, and notes a warning for each.
+   *
+   * @param event a discovered class
+   */
+  public void removeIneffective(ProcessAnnotatedType<?> event) {
+    AnnotatedType<?> type = event.getAnnotatedType();
+    if (type.isAnnotationPresent(Interceptor.class) || type.getJavaClass().isInterface()) {
+      return;
+    }
+    event
+        .configureAnnotatedType()
+        .filterMethods(
+            method ->
+                !CacheBindings.among(method.getAnnotations()).isEmpty()
+                    && MethodRules.notIntercepted(method.getJavaMember()) != null)
+        .forEach(
+            method -> {
+              List<Annotation> found = CacheBindings.among(method.getAnnotated().getAnnotations());
+              MethodRules.reportNotIntercepted(
+                  report, type.getJavaClass(), method.getAnnotated().getJavaMember(), found);
+              method.remove(found::contains);
+            });
+  }
+
+  /**
+   * Notes the annotated methods of a bean.
+   *
+   * @param bean its class
+   */
+  public void note(AnnotatedType<?> bean) {
+    if (bean.isAnnotationPresent(Interceptor.class)) {
+      return;
+    }
+    note(bean.getJavaClass(), bean.getAnnotations(), CacheMethodReader.read(report, bean));
+  }
+
+  /**
+   * Notes the annotated methods of a bean whose container tells only its class.
+   *
+   * @param bean its class
+   */
+  public void note(Class<?> bean) {
+    note(bean, List.of(bean.getAnnotations()), CacheMethodReader.read(report, bean));
+  }
+
+  private void note(
+      Class<?> beanClass, Iterable<Annotation> annotations, List<CacheMethod<?>> found) {
+    for (Annotation annotation : annotations) {
+      List<Annotation> all = new ArrayList<>(List.of(annotation));
+      all.addAll(List.of(annotation.annotationType().getAnnotations()));
+      for (Annotation misplaced : CacheBindings.among(all)) {
+        report.forbidden(
+            beanClass.getName(),
+            MethodRules.names(List.of(misplaced))
+                + " stands on methods; for a class there is @CacheDefaults");
+      }
+    }
+    Map<Method, CacheMethod<?>> methods = new ConcurrentHashMap<>();
+    for (CacheMethod<?> method : found) {
+      methods.put(method.getMethod(), method);
+    }
+    if (!methods.isEmpty()) {
+      byBean.put(beanClass, methods);
+    }
+    warnOfInterfaces(beanClass, methods);
+  }
+
+  private void warnOfInterfaces(Class<?> beanClass, Map<Method, CacheMethod<?>> methods) {
+    for (Class<?> type = beanClass; type != null; type = type.getSuperclass()) {
+      for (Class<?> implemented : type.getInterfaces()) {
+        for (Method method : implemented.getMethods()) {
+          List<Annotation> found = CacheBindings.among(List.of(method.getAnnotations()));
+          if (!found.isEmpty()
+              && methods.keySet().stream().noneMatch(own -> isSameSignature(own, method))) {
+            report.withoutEffect(
+                CacheMethod.describe(beanClass, method),
+                MethodRules.names(found)
+                    + " on a method of an interface has no effect: CDI looks at the class of the"
+                    + " bean; put it there");
+          }
+        }
+      }
+    }
+  }
+
+  private static boolean isSameSignature(Method one, Method other) {
+    return one.getName().equals(other.getName())
+        && one.getParameterCount() == other.getParameterCount();
+  }
+
+  /**
+   * Notes a {@code javax.cache.Cache} that the application injects.
+   *
+   * @param cacheName its name
+   * @param keyType the type of its keys
+   * @param where the injection point, as messages name it
+   */
+  public void noteInjected(String cacheName, Type keyType, String where) {
+    directUses.add(new DirectUse(cacheName, keyType, where));
+  }
+
+  /**
+   * What annotated methods put into caches.
+   *
+   * @return one entry for each method that puts, in no particular order
+   */
+  public List<CacheUse> uses() {
+    List<CacheUse> uses = new ArrayList<>();
+    for (CacheMethod<?> method : all()) {
+      boolean puts =
+          method.getCacheAnnotation() instanceof CacheResult
+              || method.getCacheAnnotation() instanceof CachePut;
+      if (puts && method.stored().kind() != CacheMethod.Kind.NOTHING) {
+        uses.add(new CacheUse(method.getCacheName(), method.stored().type(), method.where()));
+      }
+    }
+    return uses;
+  }
+
+  /**
+   * The names of the caches that annotated methods use, also those that they only remove from, and
+   * those of exceptions.
+   *
+   * @return distinct names, sorted
+   */
+  public List<String> cacheNames() {
+    List<String> names = new ArrayList<>();
+    for (CacheMethod<?> method : all()) {
+      names.add(method.getCacheName());
+      String exceptions = method.exceptionCacheName();
+      if (exceptions != null) {
+        names.add(exceptions);
+      }
+    }
+    return names.stream().distinct().sorted().toList();
+  }
+
+  /**
+   * Checks what concerns several methods, and the application's own classes.
+   *
+   * @param custom where those come from
+   */
+  public void validate(CustomObjects custom) {
+    for (CacheMethod<?> method : all()) {
+      if (method.custom().hasKeyGenerator()) {
+        custom.check(report, method.where(), "cacheKeyGenerator", method.custom().keyGenerator());
+      }
+      if (method.custom().hasResolverFactory()) {
+        custom.check(
+            report, method.where(), "cacheResolverFactory", method.custom().resolverFactory());
+      }
+    }
+    List<String> names = cacheNames();
+    for (DirectUse use : directUses) {
+      if (names.contains(use.cacheName()) && !acceptsGeneratedKeys(use.keyType())) {
+        report.withoutEffect(
+            use.where(),
+            "a Cache with keys of type "
+                + use.keyType().getTypeName()
+                + " does not see what annotated methods put into the cache '"
+                + use.cacheName()
+                + "': their keys are GeneratedCacheKey");
+      }
+    }
+  }
+
+  private static boolean acceptsGeneratedKeys(Type keyType) {
+    return !(keyType instanceof Class<?> type)
+        || type.isAssignableFrom(GeneratedCacheKey.class)
+        || GeneratedCacheKey.class.isAssignableFrom(type);
+  }
+
+  /**
+   * What was found to be wrong.
+   *
+   * @return an exception that lists it all, or null if nothing is
+   */
+  public @Nullable CacheAnnotationException errors() {
+    List<String> errors = report.errors();
+    return errors.isEmpty() ? null : new CacheAnnotationException(errors);
+  }
+
+  /**
+   * What is legal but hardly meant.
+   *
+   * @return one line each, sorted
+   */
+  public List<String> warnings() {
+    return report.warnings();
+  }
+
+  /** The method of a call, or null if it has no cache annotation. */
+  public @Nullable CacheMethod<?> find(Class<?> targetClass, Method method) {
+    Class<?> beanClass = targetClass;
+    // Containers subclass beans to intercept them.
+    while (beanClass != null && !byBean.containsKey(beanClass)) {
+      beanClass = beanClass.getSuperclass();
+    }
+    Map<Method, CacheMethod<?>> known = beanClass == null ? null : byBean.get(beanClass);
+    CacheMethod<?> found = known == null ? null : known.get(method);
+    return found != null ? found : readLate(targetClass, method);
+  }
+
+  /** Of a class that became a bean after the deployment, for example by InterceptionFactory. */
+  private @Nullable CacheMethod<?> readLate(Class<?> targetClass, Method method) {
+    if (method.isBridge() || CacheBindings.among(List.of(method.getAnnotations())).isEmpty()) {
+      return null;
+    }
+    Class<?> beanClass =
+        targetClass.isSynthetic() || targetClass.getName().contains("$$")
+            ? method.getDeclaringClass()
+            : targetClass;
+    AnnotationReport late = new AnnotationReport();
+    CacheMethod<?> read =
+        new CacheMethodReader(late, beanClass, List.of(beanClass.getAnnotations())).read(method);
+    if (!late.errors().isEmpty()) {
+      throw new CacheException(String.join("; ", late.errors()));
+    }
+    if (read != null) {
+      byBean.computeIfAbsent(targetClass, type -> new ConcurrentHashMap<>()).put(method, read);
+    }
+    return read;
+  }
+
+  private List<CacheMethod<?>> all() {
+    return byBean.values().stream()
+        .<CacheMethod<?>>flatMap(methods -> methods.values().stream())
+        .toList();
+  }
+}

@@ -1,0 +1,17 @@
+package io.larder.jcache.engine;
+
+/** What is to be removed from a cache. Internal to Larder. */
+public sealed interface Eviction {
+  /** Everything in the cache. */
+  Eviction ALL = new OfAll();
+
+  /**
+   * One entry.
+   *
+   * @param key its key
+   */
+  record OfKey(Object key) implements Eviction {}
+
+  /** Everything in the cache. */
+  record OfAll() implements Eviction {}
+}

@@ -1,0 +1,285 @@
+package io.larder.flight;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.lang.reflect.Type;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.Test;
+
+class SingleFlightTest {
+  private static final FlightKey KEY = new FlightKey("cache", "key");
+
+  private final SingleFlight flights = new SingleFlight(Runnable::run);
+
+  /** A caller whose obstacles are thrown as they are named. */
+  private record Caller<T>(FlightKey key, Type type, Function<Flight, T> work)
+      implements Computation<T> {
+    @Override
+    public T compute(Flight flight) {
+      return work.apply(flight);
+    }
+
+    @Override
+    public T withoutFlight(Obstacle obstacle) {
+      throw new IllegalStateException(obstacle.name());
+    }
+  }
+
+  private <T> T run(FlightKey key, Type type, Supplier<T> work) {
+    try {
+      return flights.run(new Caller<>(key, type, flight -> work.get()));
+    } catch (RuntimeException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new CompletionException(e);
+    }
+  }
+
+  private <T> T run(FlightKey key, Supplier<T> work) {
+    return run(key, String.class, work);
+  }
+
+  private <T> CompletionStage<T> begin(FlightKey key, Function<Flight, CompletionStage<T>> work) {
+    try {
+      return flights.start(new Caller<>(key, String.class, work));
+    } catch (Exception e) {
+      return CompletableFuture.failedFuture(e);
+    }
+  }
+
+  private <T> CompletionStage<T> start(FlightKey key, Supplier<CompletionStage<T>> work) {
+    return begin(key, flight -> work.get());
+  }
+
+  @Test
+  void run_again_computesAgain() {
+    AtomicInteger calls = new AtomicInteger();
+    assertThat(run(KEY, calls::incrementAndGet)).isEqualTo(1);
+    assertThat(run(KEY, calls::incrementAndGet)).isEqualTo(2);
+  }
+
+  @Test
+  void run_afterAFailure_computesAgain() {
+    assertThatThrownBy(() -> run(KEY, SingleFlightTest::fail))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("loader");
+    assertThat(run(KEY, () -> "value")).isEqualTo("value");
+  }
+
+  @Test
+  void run_forItsOwnKey_doesNotWaitForItself() {
+    assertThatThrownBy(() -> run(KEY, () -> run(KEY, () -> "inner")))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("REENTRANT");
+    assertThat(run(KEY, () -> "value")).isEqualTo("value");
+  }
+
+  @Test
+  void run_forItsOwnKeyInsideAnAsynchronousLoader_doesNotWaitForItself() {
+    CompletionStage<String> stage =
+        begin(
+            KEY,
+            flight -> flight.own(() -> CompletableFuture.completedFuture(run(KEY, () -> "inner"))));
+
+    assertThat(stage).failsWithin(0, java.util.concurrent.TimeUnit.SECONDS);
+    assertThat(run(KEY, () -> "value")).isEqualTo("value");
+  }
+
+  @Test
+  void run_forAnotherKeyOrType_isAComputationOfItsOwn() {
+    assertThat(
+            this.<String>run(
+                KEY,
+                () ->
+                    run(KEY, Integer.class, () -> 1)
+                        + this.<String>run(new FlightKey("cache", "other"), () -> "x")))
+        .isEqualTo("1x");
+  }
+
+  @Test
+  void start_whileOneRuns_joinsIt() {
+    CompletableFuture<String> running = new CompletableFuture<>();
+    CompletionStage<String> first = start(KEY, () -> running);
+    CompletionStage<String> second = start(KEY, SingleFlightTest::fail);
+    assertThat(second.toCompletableFuture()).isNotDone();
+
+    running.complete("value");
+
+    assertThat(first).isCompletedWithValue("value");
+    assertThat(second).isCompletedWithValue("value");
+    assertThat(run(KEY, () -> "next")).isEqualTo("next");
+  }
+
+  @Test
+  void start_whoCancelsHisCopy_disturbsNobody() {
+    CompletableFuture<String> running = new CompletableFuture<>();
+    start(KEY, () -> running);
+    CompletionStage<String> second = start(KEY, SingleFlightTest::fail);
+    CompletionStage<String> third = start(KEY, SingleFlightTest::fail);
+    second.toCompletableFuture().cancel(true);
+
+    running.complete("value");
+
+    assertThat(third).isCompletedWithValue("value");
+  }
+
+  @Test
+  void start_whoseLoaderThrows_failsAndEnds() {
+    assertThat(start(KEY, SingleFlightTest::fail).toCompletableFuture()).isCompletedExceptionally();
+    assertThat(run(KEY, () -> "value")).isEqualTo("value");
+  }
+
+  @Test
+  void run_joiningAStageThatFails_throwsItsCause() throws InterruptedException {
+    assertThat(joinerOf(new IllegalArgumentException("x")))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThat(joinerOf(new CompletionException(new IllegalArgumentException("x"))))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThat(joinerOf(new StackOverflowError())).isInstanceOf(StackOverflowError.class);
+    assertThat(joinerOf(new IOException("x")))
+        .isInstanceOf(CompletionException.class)
+        .hasCauseInstanceOf(IOException.class);
+  }
+
+  /** What a blocking caller gets that joined an asynchronous computation. */
+  private Throwable joinerOf(Throwable failure) throws InterruptedException {
+    CompletableFuture<String> running = new CompletableFuture<>();
+    start(KEY, () -> running);
+    CompletableFuture<Throwable> thrown = new CompletableFuture<>();
+    Thread joiner =
+        new Thread(
+            () -> {
+              try {
+                run(KEY, SingleFlightTest::fail);
+              } catch (Throwable e) {
+                thrown.complete(e);
+              }
+            });
+    joiner.start();
+    await().until(() -> joiner.getState() == Thread.State.WAITING);
+    running.completeExceptionally(failure);
+    joiner.join();
+    return thrown.join();
+  }
+
+  @Test
+  void run_interruptedWhileItWaits_stopsAloneWithTheFlagSet() throws InterruptedException {
+    CountDownLatch release = new CountDownLatch(1);
+    CompletableFuture<String> owner =
+        CompletableFuture.supplyAsync(
+            () ->
+                run(
+                    KEY,
+                    () -> {
+                      awaitLatch(release);
+                      return "value";
+                    }));
+    CompletableFuture<Boolean> flagged = new CompletableFuture<>();
+    CompletableFuture<Throwable> thrown = new CompletableFuture<>();
+    await().until(() -> !isFree());
+    Thread waiter =
+        new Thread(
+            () -> {
+              try {
+                run(KEY, SingleFlightTest::fail);
+              } catch (Throwable e) {
+                flagged.complete(Thread.currentThread().isInterrupted());
+                thrown.complete(e);
+              }
+            });
+    waiter.start();
+    await().until(() -> waiter.getState() == Thread.State.WAITING);
+    waiter.interrupt();
+    waiter.join();
+
+    assertThat(thrown.join()).hasMessage("INTERRUPTED");
+    assertThat(flagged.join()).isTrue();
+    release.countDown();
+    assertThat(owner.join()).isEqualTo("value");
+  }
+
+  @Test
+  void outdate_whileOneRuns_isToldToItAndEndsTheSharing() {
+    CompletableFuture<String> running = new CompletableFuture<>();
+    CompletableFuture<Flight> flight = new CompletableFuture<>();
+    CompletionStage<String> first =
+        begin(
+            KEY,
+            mine -> {
+              flight.complete(mine);
+              return running;
+            });
+
+    flights.outdate(new FlightKey("cache", "other"));
+    flights.outdateAll("other");
+    assertThat(flight.join().isOutdated()).isFalse();
+    flights.outdateAll("cache");
+
+    assertThat(flight.join().isOutdated()).isTrue();
+    assertThat(run(KEY, () -> "fresh")).isEqualTo("fresh");
+    running.complete("stale");
+    assertThat(first).isCompletedWithValue("stale");
+  }
+
+  @Test
+  void runAlone_whileOneRuns_sharesNothingAndIsOutdatedToo() throws Exception {
+    CompletableFuture<String> running = new CompletableFuture<>();
+    start(KEY, () -> running);
+
+    String alone =
+        flights.runAlone(
+            new Caller<>(
+                KEY,
+                String.class,
+                flight -> {
+                  flights.outdate(KEY);
+                  return flight.isShared() + " " + flight.isOutdated();
+                }));
+
+    assertThat(alone).isEqualTo("false true");
+  }
+
+  @Test
+  void start_secondCallerOfAFailingStage_seesWhatTheFirstSees() {
+    CompletableFuture<String> running = new CompletableFuture<>();
+    CompletionStage<String> first = start(KEY, () -> running);
+    CompletionStage<String> second = start(KEY, SingleFlightTest::fail);
+
+    running.completeExceptionally(new IOException("x"));
+
+    for (CompletionStage<String> stage : List.of(first, second)) {
+      CompletableFuture<Throwable> seen = new CompletableFuture<>();
+      stage.whenComplete((value, failure) -> seen.complete(failure));
+      assertThat(seen.join()).isInstanceOf(IOException.class);
+    }
+  }
+
+  /** Whether a stage could begin: an incomplete one means that somebody else computes. */
+  private boolean isFree() {
+    return start(KEY, () -> CompletableFuture.completedFuture("probe"))
+        .toCompletableFuture()
+        .isDone();
+  }
+
+  private static void awaitLatch(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static <T> T fail() {
+    throw new IllegalStateException("loader");
+  }
+}
