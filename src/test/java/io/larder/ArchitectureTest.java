@@ -58,7 +58,9 @@ class ArchitectureTest {
               "flight",
               "jcache.engine",
               "jcache.keyspace",
-              "jcache.near"),
+              "jcache.near",
+              "jcache.redisson"),
+          uses("jcache.redisson", "codec", "connection", "connection.call", "jcache.engine"),
           uses("jcache.annotation", "jcache.annotation.call"),
           uses(
               "jcache.annotation.call",

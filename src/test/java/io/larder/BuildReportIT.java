@@ -12,7 +12,6 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -25,9 +24,6 @@ class BuildReportIT {
       Pattern.compile("<testsuite [^>]*?\\btests=\"(\\d+)\"[^>]*?\\bskipped=\"(\\d+)\"");
 
   private static final int TCK_TESTS = 479;
-
-  /** Lines of tck/excluded.txt; lower it with every line that goes. */
-  private static final int TCK_EXCLUDED = 23;
 
   /** The home of the JDK that .ci/run found beside the one of the build, or nothing. */
   private static final String OTHER_JDK = System.getProperty("larder.test.other-jdk", "");
@@ -45,8 +41,6 @@ class BuildReportIT {
             "surefire-reports",
             "surefire-reports-weld6",
             "surefire-reports-openwebbeans",
-            "surefire-reports-tck-redisson",
-            "surefire-reports-tck-redisson-excluded",
             "surefire-reports-tck-annotations-weld5",
             "surefire-reports-tck-annotations-weld6",
             "failsafe-reports",
@@ -113,26 +107,6 @@ class BuildReportIT {
     }
   }
 
-  /** The same on Redisson's engine: what passes, and what src/docs/TCK.md lists. */
-  @Test
-  void tckOnRedisson_ranCompletely() throws IOException {
-    assertThat(excluded()).as("the list may only shrink").hasSizeLessThanOrEqualTo(TCK_EXCLUDED);
-    // Each of them failed, or TckExclusions would have.
-    int ran = Integer.parseInt(Files.readString(TARGET.resolve("tck-redisson-excluded.txt")));
-
-    int passed = 0;
-    for (Path report : reports(TARGET.resolve("surefire-reports-tck-redisson"))) {
-      passed += (int) TEST_CASE.matcher(Files.readString(report)).results().count();
-    }
-    System.out.println(
-        "TCK of JSR-107 on Redisson's engine: "
-            + passed
-            + " tests passed, "
-            + ran
-            + " are excluded: src/docs/TCK.md");
-    assertThat(passed + ran).isEqualTo(TCK_TESTS);
-  }
-
   /** Without a BeanProvider the TCK skips them all; without a cache half of them pass. */
   @ParameterizedTest
   @ValueSource(strings = {"weld5", "weld6"})
@@ -151,12 +125,6 @@ class BuildReportIT {
             "blogManager",
             "blgMngr",
             "manager.UsingDefaultCacheNameBlogManagerImpl.getEntryCached(java.lang.String)");
-  }
-
-  private static List<String> excluded() throws IOException {
-    return Files.readAllLines(Path.of("src/test/resources/tck/excluded.txt")).stream()
-        .filter(line -> !line.isBlank() && !line.startsWith("#"))
-        .toList();
   }
 
   private static List<Path> reports(Path directory) throws IOException {

@@ -85,7 +85,7 @@ public final class AllowedTypes {
    * @param typeName a binary name, of an array too
    * @return true if it may
    */
-  boolean allows(String typeName) {
+  public boolean allows(String typeName) {
     String element = typeName;
     while (element.startsWith("[")) {
       element = element.substring(1);
@@ -99,7 +99,13 @@ public final class AllowedTypes {
     return jdk.allows(element) || configured.allows(element) || archives.declares(element);
   }
 
-  static String refusal(String typeName) {
+  /**
+   * Says that stored data must not name a type, and what to do.
+   *
+   * @param typeName its name
+   * @return the message
+   */
+  public static String refusal(String typeName) {
     return MessageId.TYPE_NOT_ALLOWED.text(
         "type "
             + typeName

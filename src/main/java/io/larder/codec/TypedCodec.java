@@ -41,6 +41,7 @@ public final class TypedCodec implements ValueFormat {
   private final TypeNames names;
   private final Limited output;
   private final ValueFormat envelope;
+  private final AllowedTypes allowed;
 
   /**
    * Creates a codec.
@@ -50,6 +51,7 @@ public final class TypedCodec implements ValueFormat {
    * @param loader the class loader of the application
    */
   public TypedCodec(JsonCodec json, AllowedTypes allowed, ClassLoader loader) {
+    this.allowed = allowed;
     output = new Limited(json.limit());
     shapes = new TypeFingerprints(json.mapper());
     names = new TypeNames(allowed, loader, json.mapper(), shapes);
@@ -72,6 +74,15 @@ public final class TypedCodec implements ValueFormat {
    */
   public ValueFormat envelope() {
     return envelope;
+  }
+
+  /**
+   * Which types stored data may name.
+   *
+   * @return the list
+   */
+  public AllowedTypes allowed() {
+    return allowed;
   }
 
   @Override

@@ -16,7 +16,7 @@ public final class UnreadableValueException extends Exception {
    *
    * @param reason what the bytes are; completes "key … holds"
    */
-  UnreadableValueException(String reason) {
+  public UnreadableValueException(String reason) {
     super(reason);
   }
 

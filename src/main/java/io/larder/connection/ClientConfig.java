@@ -67,8 +67,7 @@ final class ClientConfig {
       config.setTransportMode(Transport.best().mode());
     }
     config.setConnectionListener(listener);
-    config.setNettyHook(
-        new LostReplies(new PrefixedJCacheKeys(config.getNettyHook(), settings.keys().prefix())));
+    config.setNettyHook(new LostReplies(config.getNettyHook()));
     // Larder connects itself, in a thread of its own: RedissonConnection.
     config.setLazyInitialization(true);
     BaseConfig<?> servers = servers(config);

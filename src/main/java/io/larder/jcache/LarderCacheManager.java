@@ -10,7 +10,9 @@ import io.larder.jcache.engine.CacheEngine;
 import io.larder.jcache.engine.CacheRuntime;
 import io.larder.jcache.engine.CacheSetup;
 import io.larder.jcache.engine.CacheTypes;
+import io.larder.jcache.engine.ExpiryTimes;
 import io.larder.jcache.engine.ManagedCache;
+import io.larder.jcache.redisson.RedissonEngine;
 import java.lang.reflect.Type;
 import java.net.URI;
 import java.util.List;
@@ -20,7 +22,6 @@ import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import javax.cache.Cache;
 import javax.cache.CacheException;
@@ -29,7 +30,6 @@ import javax.cache.configuration.CompleteConfiguration;
 import javax.cache.configuration.Configuration;
 import javax.cache.configuration.Factory;
 import javax.cache.configuration.MutableConfiguration;
-import javax.cache.expiry.Duration;
 import javax.cache.expiry.ExpiryPolicy;
 import javax.cache.expiry.ModifiedExpiryPolicy;
 import javax.cache.expiry.TouchedExpiryPolicy;
@@ -61,7 +61,7 @@ final class LarderCacheManager implements CacheManager, BackingCaches {
     this.engine =
         switch (runtime.settings().engine()) {
           case LARDER -> new LarderEngine(runtime);
-          case REDISSON -> new RedissonEngine(runtime);
+          case REDISSON -> new RedissonEngine(runtime, uri);
         };
     this.beans = new ManagementBeans(uri);
     this.onClose = onClose;
@@ -254,16 +254,12 @@ final class LarderCacheManager implements CacheManager, BackingCaches {
             .setTypes(key, value)
             .setStatisticsEnabled(settings.statistics())
             .setManagementEnabled(settings.management());
-    Duration ttl = PerCallExpiry.of(settings.ttl());
-    return settings
-        .maxIdle()
-        .map(idle -> new Duration(TimeUnit.MILLISECONDS, idle.toMillis()))
-        .map(idle -> configuration.setExpiryPolicyFactory(TouchedExpiryPolicy.factoryOf(idle)))
-        .orElseGet(() -> configuration.setExpiryPolicyFactory(written(ttl)));
-  }
-
-  private static Factory<ExpiryPolicy> written(Duration ttl) {
-    return ModifiedExpiryPolicy.factoryOf(ttl);
+    Factory<ExpiryPolicy> expiry =
+        settings
+            .maxIdle()
+            .map(idle -> TouchedExpiryPolicy.factoryOf(ExpiryTimes.duration(idle)))
+            .orElseGet(() -> ModifiedExpiryPolicy.factoryOf(ExpiryTimes.duration(settings.ttl())));
+    return configuration.setExpiryPolicyFactory(expiry);
   }
 
   @Override

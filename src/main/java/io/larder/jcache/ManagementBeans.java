@@ -12,6 +12,7 @@ import javax.cache.management.CacheStatisticsMXBean;
 import javax.management.JMException;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
+import org.jspecify.annotations.Nullable;
 
 /** The management beans of a manager's caches. Thread-safe. */
 final class ManagementBeans {
@@ -71,8 +72,10 @@ final class ManagementBeans {
     register(BeanNames::configuration, cache.getName(), new ConfigurationBean(cache.setup()));
   }
 
-  void add(ManagedCache<?, ?> cache, CacheStatisticsMXBean statistics) {
-    register(BeanNames::statistics, cache.getName(), statistics);
+  void add(ManagedCache<?, ?> cache, @Nullable CacheStatisticsMXBean statistics) {
+    if (statistics != null) {
+      register(BeanNames::statistics, cache.getName(), statistics);
+    }
   }
 
   void removeConfiguration(ManagedCache<?, ?> cache) {

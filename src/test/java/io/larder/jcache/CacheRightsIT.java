@@ -46,9 +46,9 @@ class CacheRightsIT {
   /** What listeners need beside: changes of other JVMs come by the cache's channel. */
   private static final String EVENTS = " &PREFIX* +publish +subscribe +unsubscribe";
 
-  /** Redisson's engine passes its channels as keys, too. */
+  /** Redisson's JCache has keys of its own, and passes its channels as keys, too. */
   private static final String REDISSON =
-      "~jcache_*_channel:{PREFIX* resetchannels &jcache_*_channel:{PREFIX* -@all +ping +select"
+      "~rights-* ~jcache_*:{rights-*} resetchannels &jcache_*:{rights-*} -@all +ping +select"
           + " +time +@read +@write +@scripting -@dangerous +publish";
 
   static Stream<Arguments> rights() {

@@ -3,14 +3,12 @@ package io.larder.jcache;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.larder.config.JCacheEngine;
 import io.larder.support.Fixture;
 import io.larder.support.Larder;
 import io.larder.support.RedisTest;
 import io.larder.support.TestRedis;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -22,15 +20,11 @@ import javax.cache.integration.CacheWriter;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
-import org.redisson.api.RedissonClient;
+import org.redisson.api.RBucket;
 import org.redisson.client.codec.StringCodec;
 
-/** Read-through and write-through around entries that cannot be read, on each engine. */
+/** Read-through and write-through around entries that cannot be read. */
 @RedisTest
-@ParameterizedClass
-@EnumSource(JCacheEngine.class)
 class ReadThroughIT {
   private static final String NAME = "read-through";
   private static final String ROOT = TestRedis.PREFIX + "j:" + NAME;
@@ -82,19 +76,14 @@ class ReadThroughIT {
     }
   }
 
-  private final JCacheEngine engine;
   private final Loader loader = new Loader();
   private final Writer writer = new Writer();
   private Larder larder;
   private Cache<String, String> cache;
 
-  ReadThroughIT(JCacheEngine engine) {
-    this.engine = engine;
-  }
-
   @BeforeEach
   void open(Fixture fixture) {
-    larder = fixture.larder("redis.jcache.engine", engine.name().toLowerCase(Locale.ROOT));
+    larder = fixture.larder();
     cache =
         larder
             .caching()
@@ -112,23 +101,16 @@ class ReadThroughIT {
     }
   }
 
+  private RBucket<String> bucket(String key) {
+    return larder.connection().client().getBucket(ROOT + ":\"" + key + '"', StringCodec.INSTANCE);
+  }
+
   private void store(String key, String text) {
-    RedissonClient client = larder.connection().client();
-    String json = '"' + key + '"';
-    if (engine == JCacheEngine.REDISSON) {
-      client.getMap(ROOT, StringCodec.INSTANCE).put(json, text);
-    } else {
-      client.getBucket(ROOT + ":" + json, StringCodec.INSTANCE).set(text);
-    }
+    bucket(key).set(text);
   }
 
   private String stored(String key) {
-    RedissonClient client = larder.connection().client();
-    String json = '"' + key + '"';
-    return String.valueOf(
-        engine == JCacheEngine.REDISSON
-            ? client.getMap(ROOT, StringCodec.INSTANCE).get(json)
-            : client.getBucket(ROOT + ":" + json, StringCodec.INSTANCE).get());
+    return String.valueOf(bucket(key).get());
   }
 
   @AfterEach

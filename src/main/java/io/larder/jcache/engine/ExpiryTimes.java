@@ -155,6 +155,12 @@ public final class ExpiryTimes {
     }
   }
 
+  /** A time as the standard's policies have it. */
+  public static Duration duration(java.time.Duration time) {
+    long millis = millis(time);
+    return millis == ETERNAL ? Duration.ETERNAL : new Duration(TimeUnit.MILLISECONDS, millis);
+  }
+
   /** Redis adds the present time, in milliseconds, within a signed 64-bit number. */
   private static long limited(long millis) {
     return millis > Long.MAX_VALUE / 2 ? ETERNAL : millis;

@@ -12,6 +12,7 @@ import javax.cache.Cache;
 import javax.cache.CacheManager;
 import javax.cache.configuration.Configuration;
 import javax.cache.management.CacheStatisticsMXBean;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A cache that a manager has opened, of any engine: its name, its configuration, and its end.
@@ -42,8 +43,8 @@ public abstract class ManagedCache<K, V> implements Cache<K, V> {
   /** This cache as annotations use it. */
   public abstract BackingCache forAnnotations();
 
-  /** What it counts while statistics are on. */
-  public abstract CacheStatisticsMXBean statistics();
+  /** What it counts while statistics are on; null if its engine registers a bean itself. */
+  public abstract @Nullable CacheStatisticsMXBean statistics();
 
   /** Switches counting; switching it off forgets what was counted. */
   public abstract void countStatistics(boolean on);

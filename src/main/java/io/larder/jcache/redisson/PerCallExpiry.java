@@ -1,14 +1,14 @@
-package io.larder.jcache;
+package io.larder.jcache.redisson;
 
-import java.util.concurrent.TimeUnit;
+import io.larder.jcache.engine.ExpiryTimes;
 import java.util.function.Supplier;
 import javax.cache.expiry.Duration;
 import javax.cache.expiry.ExpiryPolicy;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The policy of a cache, or a time to live for one call: {@code javax.cache} has none, and
- * Redisson's JCache asks its policy on the thread that makes the call, before the call returns.
+ * An expiry policy that can be overridden for one call. {@code javax.cache} has no time to live per
+ * value; Redisson's JCache asks its policy on the thread that makes the call.
  */
 final class PerCallExpiry implements ExpiryPolicy {
   private final ExpiryPolicy policy;
@@ -26,20 +26,11 @@ final class PerCallExpiry implements ExpiryPolicy {
     if (ttl == null) {
       return call.get();
     }
-    ofThisCall.set(of(ttl));
+    ofThisCall.set(ExpiryTimes.duration(ttl));
     try {
       return call.get();
     } finally {
       ofThisCall.remove();
-    }
-  }
-
-  /** To the millisecond; a time beyond what a long holds is no limit. */
-  static Duration of(java.time.Duration ttl) {
-    try {
-      return new Duration(TimeUnit.MILLISECONDS, Math.max(1, ttl.toMillis()));
-    } catch (ArithmeticException e) {
-      return Duration.ETERNAL;
     }
   }
 

@@ -1,0 +1,155 @@
+package io.larder.jcache.redisson;
+
+import io.larder.codec.GenericTypes;
+import io.larder.codec.StoredKey;
+import io.larder.codec.UnreadableValueException;
+import io.larder.jcache.engine.BackingCache;
+import io.larder.jcache.engine.CacheRuntime;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.Type;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import javax.cache.CacheException;
+import javax.cache.integration.CacheLoaderException;
+import org.jspecify.annotations.Nullable;
+import org.redisson.jcache.JCache;
+
+/**
+ * A cache of Redisson's JCache as annotated methods use it.
+ *
+ * <p>A key that Larder generates is stored as its text. An {@code Optional} is stored as its value,
+ * and an empty one as {@link #NULL}, because Redisson's JCache has no null.
+ */
+final class RedissonBackingCache<K, V> implements BackingCache {
+  static final String NULL = "larder:null";
+
+  private final RedissonCache<K, V> cache;
+  private final CacheRuntime runtime;
+  private final PerCallExpiry expiry;
+  private final @Nullable SharedJsonCodec codec;
+
+  RedissonBackingCache(
+      RedissonCache<K, V> cache,
+      CacheRuntime runtime,
+      PerCallExpiry expiry,
+      @Nullable SharedJsonCodec codec) {
+    this.cache = cache;
+    this.runtime = runtime;
+    this.expiry = expiry;
+    this.codec = codec;
+  }
+
+  @Override
+  public String name() {
+    return cache.getName();
+  }
+
+  @Override
+  public CompletionStage<@Nullable Object> getAsync(Object key, Type type) {
+    boolean optional = GenericTypes.rawClass(type) == Optional.class;
+    Class<?> raw = optional ? contentOf(type) : GenericTypes.boxed(GenericTypes.rawClass(type));
+    declare(raw);
+    return runtime
+        .connection()
+        .<@Nullable Object>async(
+            () -> {
+              Object found = read(key, raw);
+              return optional && found != null
+                  ? Optional.ofNullable(found.equals(NULL) ? null : found)
+                  : found;
+            });
+  }
+
+  private @Nullable Object read(Object key, Class<?> type) {
+    Object found;
+    try {
+      found = cache.<@Nullable Object>send("get", jcache -> jcache.get(stored(key)));
+    } catch (CacheLoaderException e) {
+      throw e;
+    } catch (CacheException e) {
+      // Redisson's, of a value that its codec does not read; failures of Redis are Larder's.
+      return unreadable("a value that the codec of Redisson does not read");
+    }
+    return found == null || found.equals(NULL) || type.isInstance(found)
+        ? found
+        : unreadable("a " + found.getClass().getTypeName() + ", not a " + type.getTypeName());
+  }
+
+  private @Nullable Object unreadable(String reason) {
+    runtime.unreadable().report(name(), new UnreadableValueException(reason));
+    return null;
+  }
+
+  @Override
+  public CompletionStage<@Nullable Void> putAsync(
+      Object key, Object value, Type type, @Nullable Duration ttl) {
+    Object content = value instanceof Optional<?> optional ? optional.orElse(null) : value;
+    declare(GenericTypes.rawClass(type));
+    return send(
+        "put",
+        jcache ->
+            expiry.during(
+                ttl,
+                () -> {
+                  jcache.put(stored(key), value(content));
+                  return true;
+                }));
+  }
+
+  @Override
+  public CompletionStage<@Nullable Void> removeAsync(Object key) {
+    return send("remove", jcache -> jcache.remove(stored(key)));
+  }
+
+  /** Whoever is to learn of each entry learns of it; else one command removes them all. */
+  @Override
+  public CompletionStage<@Nullable Void> removeAllAsync() {
+    boolean watched =
+        cache.setup().isWriteThrough()
+            || cache.setup().getCacheEntryListenerConfigurations().iterator().hasNext();
+    return send(
+        "removeAll",
+        jcache -> {
+          if (watched) {
+            jcache.removeAll();
+          } else {
+            jcache.clear();
+          }
+          return true;
+        });
+  }
+
+  private CompletionStage<@Nullable Void> send(String name, Function<JCache<K, V>, ?> call) {
+    return runtime
+        .connection()
+        .<@Nullable Void>async(
+            () -> {
+              cache.<@Nullable Object>send(name, call::apply);
+              return null;
+            });
+  }
+
+  private void declare(Class<?> type) {
+    if (codec != null) {
+      codec.declare(type);
+    }
+  }
+
+  @SuppressWarnings("unchecked") // Redisson's JCache takes any key
+  private K stored(Object key) {
+    return (K) (key instanceof StoredKey generated ? generated.storedKey() : key);
+  }
+
+  @SuppressWarnings("unchecked") // Redisson's JCache takes any value
+  private V value(@Nullable Object content) {
+    return (V) (content == null ? NULL : content);
+  }
+
+  private static Class<?> contentOf(Type optional) {
+    return optional instanceof ParameterizedType generic
+        ? GenericTypes.boxed(GenericTypes.rawClass(generic.getActualTypeArguments()[0]))
+        : Object.class;
+  }
+}

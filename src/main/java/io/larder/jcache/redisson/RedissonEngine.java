@@ -1,0 +1,71 @@
+package io.larder.jcache.redisson;
+
+import io.larder.codec.ClientJsonCodec;
+import io.larder.jcache.engine.CacheEngine;
+import io.larder.jcache.engine.CacheRuntime;
+import io.larder.jcache.engine.ManagedCache;
+import java.net.URI;
+import java.util.Properties;
+import org.jspecify.annotations.Nullable;
+import org.redisson.config.Config;
+import org.redisson.jcache.JCacheManager;
+import org.redisson.jcache.JCachingProvider;
+
+/** Opens caches of Redisson's JCache on Larder's client: one hash for each cache. */
+public final class RedissonEngine implements CacheEngine {
+  private final CacheRuntime runtime;
+  private final JCacheManager manager;
+  private final @Nullable SharedJsonCodec codec;
+
+  /**
+   * Creates an engine without waiting for Redis.
+   *
+   * @param runtime what the caches of an application share
+   * @param uri what Redisson's management beans name as their manager; its scheme is one that
+   *     Redisson does not read its configuration from
+   */
+  public RedissonEngine(CacheRuntime runtime, URI uri) {
+    this.runtime = runtime;
+    this.codec = codec(runtime);
+    this.manager =
+        (JCacheManager)
+            new JCachingProvider().getCacheManager(uri, runtime.loader(), new Properties());
+  }
+
+  /**
+   * Redisson's JCache takes the codec that the configuration of its client has; other objects of
+   * the client took a copy of that configuration and keep their codec.
+   */
+  private static @Nullable SharedJsonCodec codec(CacheRuntime runtime) {
+    Config config = runtime.connection().client().getConfig();
+    synchronized (config) {
+      if (config.getCodec() instanceof ClientJsonCodec) {
+        config.setCodec(SharedJsonCodec.of(runtime.codec().allowed(), runtime.loader()));
+      }
+      return config.getCodec() instanceof SharedJsonCodec shared ? shared : null;
+    }
+  }
+
+  @Override
+  public <K, V> ManagedCache<K, V> open(Opening<K, V> opening) {
+    RedissonCache<K, V> cache = new RedissonCache<>(opening, runtime, manager, codec);
+    cache.openIfConnected();
+    return cache;
+  }
+
+  @Override
+  public <T> T unwrap(Class<T> type) {
+    if (type.isInstance(manager)) {
+      return type.cast(manager);
+    }
+    throw new IllegalArgumentException(
+        "the cache manager is no "
+            + type.getName()
+            + "; expected javax.cache.CacheManager, RedissonClient or Redisson's JCacheManager");
+  }
+
+  @Override
+  public void close() {
+    manager.close();
+  }
+}
