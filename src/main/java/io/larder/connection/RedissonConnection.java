@@ -2,8 +2,8 @@ package io.larder.connection;
 
 import io.larder.codec.ClientJsonCodec;
 import io.larder.codec.JsonCodec;
+import io.larder.common.EventDelivery;
 import io.larder.common.LarderException;
-import io.larder.common.MessageId;
 import io.larder.config.LarderSettings;
 import io.larder.connection.call.NettyTraces;
 import io.larder.connection.call.PipelineReplies;
@@ -14,7 +14,6 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
@@ -25,7 +24,6 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import org.redisson.Redisson;
 import org.redisson.api.RedissonClient;
 import org.redisson.client.RedisClient;
@@ -49,7 +47,6 @@ public final class RedissonConnection implements RedisConnection, AutoCloseable 
   private final RedisCalls calls;
   private final KeyChanges changes;
   private final AtomicBoolean closed = new AtomicBoolean();
-  private CompletableFuture<@Nullable Void> lastEvent = CompletableFuture.completedFuture(null);
 
   /**
    * Prepares a connection without opening it. Call this on a thread of the application.
@@ -68,7 +65,7 @@ public final class RedissonConnection implements RedisConnection, AutoCloseable 
         new ScheduledThreadPoolExecutor(
             1, new CallbackExecutor.NamedThreads("larder-timer-", loader));
     timer.setRemoveOnCancelPolicy(true);
-    connector = createConnector(settings, loader, events);
+    connector = createConnector(settings, loader, new EventDelivery(callbacks, events, LOG));
     calls =
         new RedisCalls(
             client,
@@ -117,7 +114,7 @@ public final class RedissonConnection implements RedisConnection, AutoCloseable 
   }
 
   private Connector createConnector(
-      LarderSettings settings, ClassLoader loader, Consumer<Object> events) {
+      LarderSettings settings, ClassLoader loader, EventDelivery events) {
     String address = settings.connection().topology().toString();
     String user = settings.connection().credentials().username().orElse("default");
     int database = settings.connection().topology().database();
@@ -150,27 +147,8 @@ public final class RedissonConnection implements RedisConnection, AutoCloseable 
           if (event instanceof RedisDisconnected) {
             calls.reset();
           }
-          fire(events, event);
+          events.fire(event);
         });
-  }
-
-  /** One after the other, so that observers see changes in their order. */
-  private synchronized void fire(Consumer<Object> events, Object event) {
-    lastEvent =
-        lastEvent.handleAsync(
-            (done, failure) -> {
-              deliver(events, event);
-              return null;
-            },
-            callbacks);
-  }
-
-  private static void deliver(Consumer<Object> events, Object event) {
-    try {
-      events.accept(event);
-    } catch (RuntimeException e) {
-      LOG.log(System.Logger.Level.ERROR, MessageId.OBSERVER_FAILED.text("observing " + event), e);
-    }
   }
 
   /**

@@ -2,6 +2,7 @@ package io.larder.jcache.annotation.guard;
 
 import dev.failsafe.Failsafe;
 import dev.failsafe.RetryPolicy;
+import io.larder.common.EventDelivery;
 import io.larder.common.MessageId;
 import io.larder.jcache.CacheDegraded;
 import io.larder.jcache.CacheRecovered;
@@ -46,8 +47,7 @@ public final class CacheGuard implements AutoCloseable {
   /** Longer than any {@code redis.timeout} that makes sense; the stage itself ends earlier. */
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-  private final Executor callbacks;
-  private final Consumer<Object> events;
+  private final EventDelivery events;
   private final ScheduledThreadPoolExecutor background;
   private final RetryPolicy<Object> untilRecovered =
       RetryPolicy.builder()
@@ -60,7 +60,6 @@ public final class CacheGuard implements AutoCloseable {
   private final Object lock = new Object();
 
   private final PendingEvictions pending;
-  private CompletableFuture<?> fired = CompletableFuture.completedFuture(null);
   private volatile GuardState state = new Passing(0, 0);
 
   /**
@@ -75,8 +74,7 @@ public final class CacheGuard implements AutoCloseable {
   }
 
   CacheGuard(Executor callbacks, Consumer<Object> events, ClassLoader loader, int kept) {
-    this.callbacks = callbacks;
-    this.events = events;
+    this.events = new EventDelivery(callbacks, events, LOG);
     this.pending = new PendingEvictions(kept);
     background =
         new ScheduledThreadPoolExecutor(
@@ -213,7 +211,7 @@ public final class CacheGuard implements AutoCloseable {
               "caches do not answer ("
                   + reason
                   + "); annotated methods run without them until they do"));
-      fire(new CacheDegraded(reason));
+      events.fire(new CacheDegraded(reason));
       var unused = Failsafe.with(untilRecovered).with(background).runAsync(this::recover);
     }
   }
@@ -279,23 +277,7 @@ public final class CacheGuard implements AutoCloseable {
                 + outage.truncatedTo(ChronoUnit.MILLIS)
                 + "; evictions made up for: "
                 + evictions));
-    fire(new CacheRecovered(outage, evictions));
-  }
-
-  /** One after the other, in their order, on a callback thread. */
-  private void fire(Object event) {
-    fired =
-        fired
-            .thenRunAsync(() -> events.accept(event), callbacks)
-            .exceptionally(
-                failure -> {
-                  LOG.log(
-                      System.Logger.Level.WARNING,
-                      MessageId.CACHE_CALL_FAILED.text(
-                          "an observer of " + event.getClass().getSimpleName() + " failed"),
-                      failure);
-                  return null;
-                });
+    events.fire(new CacheRecovered(outage, evictions));
   }
 
   @Override

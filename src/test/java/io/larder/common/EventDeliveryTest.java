@@ -1,0 +1,82 @@
+package io.larder.common;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.larder.support.LogCapture;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class EventDeliveryTest {
+  private static final System.Logger LOG = System.getLogger("io.larder.connection");
+
+  @Test
+  void events_areDeliveredInTheirOrder_onTheExecutor() throws Exception {
+    List<Object> events = new ArrayList<>();
+    CompletableFuture<Void> end = new CompletableFuture<>();
+    ExecutorService threads = Executors.newFixedThreadPool(4);
+    try {
+      EventDelivery delivery =
+          new EventDelivery(
+              threads,
+              event -> {
+                events.add(event);
+                if (events.size() == 1_000) {
+                  end.complete(null);
+                }
+              },
+              LOG);
+
+      IntStream.range(0, 1_000).forEach(delivery::fire);
+
+      end.get(20, TimeUnit.SECONDS);
+      assertThat(events).isSorted().hasSize(1_000);
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  @Test
+  void observerFails_isLogged_andLaterEventsAreDelivered() {
+    List<Object> events = new ArrayList<>();
+    try (LogCapture log = new LogCapture()) {
+      EventDelivery delivery =
+          new EventDelivery(
+              Runnable::run,
+              event -> {
+                events.add(event);
+                throw new IllegalStateException("observer");
+              },
+              LOG);
+
+      delivery.fire("first");
+      delivery.fire("second");
+
+      assertThat(events).containsExactly("first", "second");
+      assertThat(log.lines()).anySatisfy(m -> assertThat(m).contains("an observer of String"));
+    }
+  }
+
+  @Test
+  void fire_doesNotWaitForTheObservers() {
+    Queue<Runnable> tasks = new ArrayDeque<>();
+    List<Object> events = new ArrayList<>();
+    EventDelivery delivery = new EventDelivery(tasks::add, events::add, LOG);
+
+    delivery.fire("first");
+    delivery.fire("second");
+
+    assertThat(events).isEmpty();
+    while (!tasks.isEmpty()) {
+      tasks.remove().run();
+    }
+    assertThat(events).containsExactly("first", "second");
+  }
+}
