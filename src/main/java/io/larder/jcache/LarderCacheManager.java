@@ -10,7 +10,6 @@ import io.larder.jcache.engine.CacheEngine;
 import io.larder.jcache.engine.CacheRuntime;
 import io.larder.jcache.engine.CacheSetup;
 import io.larder.jcache.engine.CacheTypes;
-import io.larder.jcache.engine.ExpiryTimes;
 import io.larder.jcache.engine.ManagedCache;
 import io.larder.jcache.redisson.RedissonEngine;
 import java.lang.reflect.Type;
@@ -28,15 +27,10 @@ import javax.cache.CacheException;
 import javax.cache.CacheManager;
 import javax.cache.configuration.CompleteConfiguration;
 import javax.cache.configuration.Configuration;
-import javax.cache.configuration.Factory;
-import javax.cache.configuration.MutableConfiguration;
-import javax.cache.expiry.ExpiryPolicy;
-import javax.cache.expiry.ModifiedExpiryPolicy;
-import javax.cache.expiry.TouchedExpiryPolicy;
 import javax.cache.spi.CachingProvider;
 import org.jspecify.annotations.Nullable;
 
-/** The caches of an application by name, whichever engine keeps their entries. */
+/** The cache manager of JSR-107: opens, finds, configures and destroys caches of one engine. */
 final class LarderCacheManager implements CacheManager, BackingCaches {
   private final LarderCachingProvider provider;
   private final URI uri;
@@ -153,10 +147,10 @@ final class LarderCacheManager implements CacheManager, BackingCaches {
     if (cache == null) {
       return null;
     }
-    Class<?> key = cache.setup().getKeyType();
-    Class<?> value = cache.setup().getValueType();
-    if (key != keyType || value != valueType) {
-      throw new ClassCastException(otherTypes(cacheName, key, value, keyType, valueType));
+    CacheClasses<?, ?> asked = new CacheClasses<>(keyType, valueType);
+    CacheClasses<?, ?> classes = CacheClasses.of(cache.setup());
+    if (!classes.equals(asked)) {
+      throw new ClassCastException(classes.mismatch(cacheName, asked));
     }
     return unchecked(cache);
   }
@@ -178,37 +172,15 @@ final class LarderCacheManager implements CacheManager, BackingCaches {
     return (Cache<K, V>) cache;
   }
 
-  private static String otherTypes(
-      String name, Class<?> key, Class<?> value, Class<?> askedKey, Class<?> askedValue) {
-    return MessageId.CACHE_TYPES.text(
-        "cache '"
-            + name
-            + "' is a Cache<"
-            + key.getName()
-            + ", "
-            + value.getName()
-            + ">; asked for was a Cache<"
-            + askedKey.getName()
-            + ", "
-            + askedValue.getName()
-            + ">");
-  }
-
   /** The cache of an injection point, created if it does not exist. */
   Cache<?, ?> injected(String cacheName, Type key, Type value) {
     ManagedCache<?, ?> cache = obtain(cacheName, key, value);
-    Class<?> keyType = cache.setup().getKeyType();
-    Class<?> valueType = cache.setup().getValueType();
-    Class<?> askedKey = GenericTypes.rawClass(key);
-    Class<?> askedValue = GenericTypes.rawClass(value);
-    if (differ(keyType, askedKey) || differ(valueType, askedValue)) {
-      throw new CacheException(otherTypes(cacheName, keyType, valueType, askedKey, askedValue));
+    CacheClasses<?, ?> asked = CacheClasses.of(key, value);
+    CacheClasses<?, ?> classes = CacheClasses.of(cache.setup());
+    if (!classes.isInjectableAs(asked)) {
+      throw new CacheException(classes.mismatch(cacheName, asked));
     }
     return cache;
-  }
-
-  private static boolean differ(Class<?> configured, Class<?> asked) {
-    return configured != Object.class && asked != Object.class && configured != asked;
   }
 
   @Override
@@ -232,34 +204,16 @@ final class LarderCacheManager implements CacheManager, BackingCaches {
     }
     synchronized (caches) {
       known = find(cacheName);
-      return known != null
-          ? known
-          : open(
-              cacheName,
-              configured(cacheName, GenericTypes.rawClass(key), GenericTypes.rawClass(value)));
+      return known != null ? known : open(cacheName, configured(cacheName, key, value));
     }
   }
 
-  /** What the settings say about a cache that no code configured. */
-  private <K, V> MutableConfiguration<K, V> configured(
-      String cacheName, Class<K> key, Class<V> value) {
-    CacheSettings settings;
+  private CompleteConfiguration<?, ?> configured(String cacheName, Type key, Type value) {
     try {
-      settings = settings(cacheName);
+      return CacheClasses.of(key, value).configuration(settings(cacheName));
     } catch (LarderException e) {
       throw new CacheException(e.getMessage(), e);
     }
-    MutableConfiguration<K, V> configuration =
-        new MutableConfiguration<K, V>()
-            .setTypes(key, value)
-            .setStatisticsEnabled(settings.statistics())
-            .setManagementEnabled(settings.management());
-    Factory<ExpiryPolicy> expiry =
-        settings
-            .maxIdle()
-            .map(idle -> TouchedExpiryPolicy.factoryOf(ExpiryTimes.duration(idle)))
-            .orElseGet(() -> ModifiedExpiryPolicy.factoryOf(ExpiryTimes.duration(settings.ttl())));
-    return configuration.setExpiryPolicyFactory(expiry);
   }
 
   @Override
@@ -268,7 +222,7 @@ final class LarderCacheManager implements CacheManager, BackingCaches {
     return Set.copyOf(caches.keySet());
   }
 
-  /** The names of the caches that exist, also after the end. */
+  /** The names of the caches that exist, also of a closed manager. */
   Set<String> names() {
     return new TreeSet<>(caches.keySet());
   }
