@@ -9,7 +9,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 
 /**
- * {@link CacheOperations} without blocking: the same operations with the same meaning.
+ * Caching in Redis without blocking: each method does what its namesake of {@link CacheOperations}
+ * does, and returns a stage.
  *
  * <p>Wrong arguments ({@link NullPointerException}, {@link IllegalArgumentException}) are thrown at
  * once; every other failure is the stage's, with the exceptions of {@link CacheOperations}. Stages
@@ -18,7 +19,7 @@ import java.util.function.Supplier;
  */
 public interface AsyncCacheOperations {
   /**
-   * As {@link CacheOperations#set(String, Object)}.
+   * {@link CacheOperations#set(String, Object)} without blocking.
    *
    * @param key the key
    * @param value the value
@@ -27,7 +28,7 @@ public interface AsyncCacheOperations {
   CompletionStage<Void> set(String key, Object value);
 
   /**
-   * As {@link CacheOperations#set(String, Object, Duration)}.
+   * {@link CacheOperations#set(String, Object, Duration)} without blocking.
    *
    * @param key the key
    * @param value the value
@@ -37,7 +38,7 @@ public interface AsyncCacheOperations {
   CompletionStage<Void> set(String key, Object value, Duration ttl);
 
   /**
-   * As {@link CacheOperations#setIfAbsent}.
+   * {@link CacheOperations#setIfAbsent} without blocking.
    *
    * @param key the key
    * @param value the value
@@ -47,7 +48,7 @@ public interface AsyncCacheOperations {
   CompletionStage<Boolean> setIfAbsent(String key, Object value, Duration ttl);
 
   /**
-   * As {@link CacheOperations#get(String, Class)}.
+   * {@link CacheOperations#get(String, Class)} without blocking.
    *
    * @param key the key
    * @param type the type of the value
@@ -57,7 +58,7 @@ public interface AsyncCacheOperations {
   <T> CompletionStage<Optional<T>> get(String key, Class<T> type);
 
   /**
-   * As {@link CacheOperations#get(String, TypeLiteral)}.
+   * {@link CacheOperations#get(String, TypeLiteral)} without blocking.
    *
    * @param key the key
    * @param type the type of the value
@@ -67,8 +68,9 @@ public interface AsyncCacheOperations {
   <T> CompletionStage<Optional<T>> get(String key, TypeLiteral<T> type);
 
   /**
-   * As {@link CacheOperations#getOrCompute(String, Class, Duration, Supplier)}; the loader is
-   * called on a callback thread. Its stage must not wait for the same key: it would never complete.
+   * {@link CacheOperations#getOrCompute(String, Class, Duration, Supplier)} without blocking. The
+   * loader is called on a callback thread. Its stage must not wait for the same key: it would never
+   * complete.
    *
    * @param key the key
    * @param type the type of the value
@@ -81,8 +83,9 @@ public interface AsyncCacheOperations {
       String key, Class<T> type, Duration ttl, Supplier<? extends CompletionStage<T>> loader);
 
   /**
-   * As {@link CacheOperations#getOrCompute(String, TypeLiteral, Duration, Supplier)}; the loader is
-   * called on a callback thread. Its stage must not wait for the same key: it would never complete.
+   * {@link CacheOperations#getOrCompute(String, TypeLiteral, Duration, Supplier)} without blocking.
+   * The loader is called on a callback thread. Its stage must not wait for the same key: it would
+   * never complete.
    *
    * @param key the key
    * @param type the type of the value
@@ -95,7 +98,7 @@ public interface AsyncCacheOperations {
       String key, TypeLiteral<T> type, Duration ttl, Supplier<? extends CompletionStage<T>> loader);
 
   /**
-   * As {@link CacheOperations#getAll(Collection, Class)}.
+   * {@link CacheOperations#getAll(Collection, Class)} without blocking.
    *
    * @param keys the keys
    * @param type the type of the values
@@ -105,7 +108,7 @@ public interface AsyncCacheOperations {
   <T> CompletionStage<Map<String, T>> getAll(Collection<String> keys, Class<T> type);
 
   /**
-   * As {@link CacheOperations#getAll(Collection, TypeLiteral)}.
+   * {@link CacheOperations#getAll(Collection, TypeLiteral)} without blocking.
    *
    * @param keys the keys
    * @param type the type of the values
@@ -115,7 +118,7 @@ public interface AsyncCacheOperations {
   <T> CompletionStage<Map<String, T>> getAll(Collection<String> keys, TypeLiteral<T> type);
 
   /**
-   * As {@link CacheOperations#setAll}.
+   * {@link CacheOperations#setAll} without blocking.
    *
    * @param entries keys and values
    * @param ttl how long they stay
@@ -124,7 +127,7 @@ public interface AsyncCacheOperations {
   CompletionStage<Void> setAll(Map<String, ?> entries, Duration ttl);
 
   /**
-   * As {@link CacheOperations#delete(String)}.
+   * {@link CacheOperations#delete(String)} without blocking.
    *
    * @param key the key
    * @return a stage of whether there was something
@@ -132,7 +135,7 @@ public interface AsyncCacheOperations {
   CompletionStage<Boolean> delete(String key);
 
   /**
-   * As {@link CacheOperations#delete(Collection)}.
+   * {@link CacheOperations#delete(Collection)} without blocking.
    *
    * @param keys the keys
    * @return a stage of how many were there
@@ -140,7 +143,7 @@ public interface AsyncCacheOperations {
   CompletionStage<Long> delete(Collection<String> keys);
 
   /**
-   * As {@link CacheOperations#exists}.
+   * {@link CacheOperations#exists} without blocking.
    *
    * @param key the key
    * @return a stage of whether there is something
@@ -148,7 +151,7 @@ public interface AsyncCacheOperations {
   CompletionStage<Boolean> exists(String key);
 
   /**
-   * As {@link CacheOperations#expire}.
+   * {@link CacheOperations#expire} without blocking.
    *
    * @param key the key
    * @param ttl how long it stays from now on
@@ -157,7 +160,7 @@ public interface AsyncCacheOperations {
   CompletionStage<Boolean> expire(String key, Duration ttl);
 
   /**
-   * As {@link CacheOperations#persist}.
+   * {@link CacheOperations#persist} without blocking.
    *
    * @param key the key
    * @return a stage of whether there was a time to live
@@ -165,7 +168,7 @@ public interface AsyncCacheOperations {
   CompletionStage<Boolean> persist(String key);
 
   /**
-   * As {@link CacheOperations#ttl}.
+   * {@link CacheOperations#ttl} without blocking.
    *
    * @param key the key
    * @return a stage of the remaining time
@@ -173,7 +176,7 @@ public interface AsyncCacheOperations {
   CompletionStage<Optional<Duration>> ttl(String key);
 
   /**
-   * As {@link CacheOperations#increment(String, long)}.
+   * {@link CacheOperations#increment(String, long)} without blocking.
    *
    * @param key the key
    * @param delta what to add
@@ -182,7 +185,7 @@ public interface AsyncCacheOperations {
   CompletionStage<Long> increment(String key, long delta);
 
   /**
-   * As {@link CacheOperations#increment(String, long, Duration)}.
+   * {@link CacheOperations#increment(String, long, Duration)} without blocking.
    *
    * @param key the key
    * @param delta what to add
@@ -192,7 +195,7 @@ public interface AsyncCacheOperations {
   CompletionStage<Long> increment(String key, long delta, Duration ttlWhenCreated);
 
   /**
-   * As {@link CacheOperations#deleteByPattern}; occupies one callback thread meanwhile.
+   * {@link CacheOperations#deleteByPattern} without blocking; occupies one callback thread.
    *
    * @param pattern a glob
    * @return a stage of how many keys were deleted
@@ -200,7 +203,7 @@ public interface AsyncCacheOperations {
   CompletionStage<Long> deleteByPattern(String pattern);
 
   /**
-   * The same as {@link #deleteByPattern}.
+   * Another name of {@link #deleteByPattern}.
    *
    * @param pattern a glob
    * @return a stage of how many keys were deleted
@@ -208,7 +211,7 @@ public interface AsyncCacheOperations {
   CompletionStage<Long> invalidate(String pattern);
 
   /**
-   * As {@link CacheOperations#hash}.
+   * {@link CacheOperations#hash} without blocking.
    *
    * @param key the key
    * @return a light object, thread-safe as this one
@@ -216,7 +219,7 @@ public interface AsyncCacheOperations {
   AsyncHashOperations hash(String key);
 
   /**
-   * As {@link CacheOperations#withPrefix}.
+   * {@link CacheOperations#withPrefix} without blocking.
    *
    * @param prefix what is put in front of the keys and patterns of the view
    * @return a light object, thread-safe as this one

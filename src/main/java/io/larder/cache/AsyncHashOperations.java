@@ -7,10 +7,13 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 
-/** {@link HashOperations} without blocking, with the rules of {@link AsyncCacheOperations}. */
+/**
+ * A hash in Redis whose fields are values, without blocking: each method does what its namesake of
+ * {@link HashOperations} does, and returns a stage, with the rules of {@link AsyncCacheOperations}.
+ */
 public interface AsyncHashOperations {
   /**
-   * As {@link HashOperations#set}.
+   * {@link HashOperations#set} without blocking.
    *
    * @param field the field
    * @param value the value
@@ -19,7 +22,7 @@ public interface AsyncHashOperations {
   CompletionStage<Void> set(String field, Object value);
 
   /**
-   * As {@link HashOperations#setAll}.
+   * {@link HashOperations#setAll} without blocking.
    *
    * @param fields fields and values
    * @return a stage that completes when all are stored
@@ -27,7 +30,7 @@ public interface AsyncHashOperations {
   CompletionStage<Void> setAll(Map<String, ?> fields);
 
   /**
-   * As {@link HashOperations#get(String, Class)}.
+   * {@link HashOperations#get(String, Class)} without blocking.
    *
    * @param field the field
    * @param type the type of the value
@@ -37,7 +40,7 @@ public interface AsyncHashOperations {
   <T> CompletionStage<Optional<T>> get(String field, Class<T> type);
 
   /**
-   * As {@link HashOperations#get(String, TypeLiteral)}.
+   * {@link HashOperations#get(String, TypeLiteral)} without blocking.
    *
    * @param field the field
    * @param type the type of the value
@@ -47,7 +50,7 @@ public interface AsyncHashOperations {
   <T> CompletionStage<Optional<T>> get(String field, TypeLiteral<T> type);
 
   /**
-   * As {@link HashOperations#getAll(Class)}.
+   * {@link HashOperations#getAll(Class)} without blocking.
    *
    * @param type the type of the values
    * @param <T> the same type
@@ -56,7 +59,7 @@ public interface AsyncHashOperations {
   <T> CompletionStage<Map<String, T>> getAll(Class<T> type);
 
   /**
-   * As {@link HashOperations#getAll(TypeLiteral)}.
+   * {@link HashOperations#getAll(TypeLiteral)} without blocking.
    *
    * @param type the type of the values
    * @param <T> the same type
@@ -65,14 +68,14 @@ public interface AsyncHashOperations {
   <T> CompletionStage<Map<String, T>> getAll(TypeLiteral<T> type);
 
   /**
-   * As {@link HashOperations#getAll()}.
+   * {@link HashOperations#getAll()} without blocking.
    *
    * @return a stage of a snapshot
    */
   CompletionStage<HashValues> getAll();
 
   /**
-   * As {@link HashOperations#delete}.
+   * {@link HashOperations#delete} without blocking.
    *
    * @param fields the fields
    * @return a stage of how many were there
@@ -80,7 +83,7 @@ public interface AsyncHashOperations {
   CompletionStage<Long> delete(String... fields);
 
   /**
-   * As {@link HashOperations#exists}.
+   * {@link HashOperations#exists} without blocking.
    *
    * @param field the field
    * @return a stage of whether there is one
@@ -88,21 +91,21 @@ public interface AsyncHashOperations {
   CompletionStage<Boolean> exists(String field);
 
   /**
-   * As {@link HashOperations#fields}.
+   * {@link HashOperations#fields} without blocking.
    *
    * @return a stage of the names
    */
   CompletionStage<Set<String>> fields();
 
   /**
-   * As {@link HashOperations#size}.
+   * {@link HashOperations#size} without blocking.
    *
    * @return a stage of the number of fields
    */
   CompletionStage<Long> size();
 
   /**
-   * As {@link HashOperations#increment}.
+   * {@link HashOperations#increment} without blocking.
    *
    * @param field the field
    * @param delta what to add
@@ -111,7 +114,7 @@ public interface AsyncHashOperations {
   CompletionStage<Long> increment(String field, long delta);
 
   /**
-   * As {@link HashOperations#expire}.
+   * {@link HashOperations#expire} without blocking.
    *
    * @param ttl how long it stays from now on
    * @return a stage of whether there is a hash

@@ -1,66 +1,81 @@
 package io.larder.cache;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.larder.common.KeyText;
-import io.larder.connection.Command;
 import io.larder.connection.Keyspace;
 import io.larder.connection.RedissonConnection;
+import io.larder.connection.call.Command;
+import io.larder.connection.call.RedisCalls;
 import io.larder.connection.call.Reply;
+import io.larder.connection.call.ReplyDecoder;
+import io.larder.connection.call.Request;
+import io.larder.connection.call.Script;
 import io.larder.flight.SingleFlight;
 import java.lang.reflect.Type;
 import java.time.Duration;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
-import org.redisson.api.RBatch;
-import org.redisson.api.RBucket;
-import org.redisson.api.RBucketAsync;
-import org.redisson.api.RFuture;
-import org.redisson.api.RScript;
-import org.redisson.api.RedissonClient;
-import org.redisson.client.codec.ByteArrayCodec;
-import org.redisson.client.codec.StringCodec;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What {@link CacheOperations} and {@link AsyncCacheOperations} do: each method checks its
- * arguments and sends one command, whose reply the one waits for and the other hands out.
+ * Implements {@link CacheOperations} and {@link AsyncCacheOperations}: each method checks its
+ * arguments and sends one command.
  */
 final class CacheCommands {
-  /** Keys in one UNLINK, and asked for in one SCAN. */
+  /** Keys in one UNLINK. */
   static final int BATCH = Keyspace.BATCH;
 
-  /**
-   * INCRBY, and PEXPIRE if the key is new. The value travels as text: Lua's numbers are doubles.
-   */
-  private static final String INCREMENT =
-      """
-      local created = redis.call('exists', KEYS[1]) == 0
-      redis.call('incrby', KEYS[1], ARGV[1])
-      if created then redis.call('pexpire', KEYS[1], ARGV[2]) end
-      return redis.call('get', KEYS[1])
-      """;
+  private static final Command<@Nullable Void> SET =
+      Command.of("SET", ReplyDecoder.DONE).repeatable();
+  private static final Command<Boolean> SET_NX =
+      Command.of("SET", ReplyDecoder.PRESENT).named("SET NX");
+  private static final Command<byte @Nullable []> GET =
+      Command.of("GET", ReplyDecoder.BYTES).reading();
+  private static final Command<List<byte @Nullable []>> MGET =
+      Command.of("MGET", ReplyDecoder.BYTES_LIST).reading();
+  private static final Command<Long> UNLINK = Command.of("UNLINK", ReplyDecoder.NUMBER);
+  private static final Command<Boolean> EXISTS = Command.of("EXISTS", ReplyDecoder.FLAG).reading();
+  private static final Command<Boolean> PEXPIRE =
+      Command.of("PEXPIRE", ReplyDecoder.FLAG).repeatable();
+  private static final Command<Boolean> PERSIST = Command.of("PERSIST", ReplyDecoder.FLAG);
+  private static final Command<Long> PTTL = Command.of("PTTL", ReplyDecoder.NUMBER).reading();
+  private static final Command<Long> INCRBY = Command.of("INCRBY", ReplyDecoder.NUMBER);
+
+  /** The sum travels as text, because numbers of Lua are doubles. */
+  private static final Script<Long> INCRBY_OR_CREATE =
+      Script.of(
+          "INCRBY",
+          reply -> Long.parseLong(new String((byte[]) Objects.requireNonNull(reply), UTF_8)),
+          """
+          local created = redis.call('exists', KEYS[1]) == 0
+          redis.call('incrby', KEYS[1], ARGV[1])
+          if created then redis.call('pexpire', KEYS[1], ARGV[2]) end
+          return redis.call('get', KEYS[1])
+          """);
 
   private final RedissonConnection connection;
-  private final KeySpace keys;
+  private final RedisCalls calls;
+  private final CacheKeys keys;
   private final StoredValues values;
   private final SingleFlight flights;
   private final Duration defaultTtl;
 
   CacheCommands(
       RedissonConnection connection,
-      KeySpace keys,
+      CacheKeys keys,
       StoredValues values,
       SingleFlight flights,
       Duration defaultTtl) {
     this.connection = connection;
+    this.calls = connection.calls();
     this.keys = keys;
     this.values = values;
     this.flights = flights;
@@ -72,7 +87,7 @@ final class CacheCommands {
   }
 
   HashCommands hash(String key) {
-    return new HashCommands(connection, values, keys.redisKey(key));
+    return new HashCommands(calls, values, keys.redisKey(key));
   }
 
   Duration defaultTtl() {
@@ -83,146 +98,91 @@ final class CacheCommands {
     return values.unreadableCount();
   }
 
-  Reply<Void> set(String key, Object value, Duration ttl) {
-    String name = keys.redisKey(key);
-    Arguments.value(value);
-    Arguments.ttlOrForever("ttl", ttl);
-    byte[] json = values.encode(value);
-    return connection.call(
-        Command.repeatable(
-            "SET",
-            name,
-            client ->
-                Arguments.isForever(ttl)
-                    ? bucket(client, name).setAsync(json)
-                    : bucket(client, name).setAsync(json, ttl)));
+  Reply<@Nullable Void> set(String key, Object value, Duration ttl) {
+    byte[] name = bytes(key);
+    TimeToLive limit = TimeToLive.orForever("ttl", ttl);
+    return calls.call(set(name, values.encode(value), limit));
+  }
+
+  private static Request<@Nullable Void> set(byte[] name, byte[] json, TimeToLive ttl) {
+    return ttl.isForever() ? SET.of(name, json) : SET.of(name, json, "PX", ttl.millis());
   }
 
   Reply<Boolean> setIfAbsent(String key, Object value, Duration ttl) {
-    String name = keys.redisKey(key);
-    Arguments.value(value);
-    Arguments.ttlOrForever("ttl", ttl);
+    byte[] name = bytes(key);
+    TimeToLive limit = TimeToLive.orForever("ttl", ttl);
     byte[] json = values.encode(value);
-    return connection.call(
-        Command.once(
-            "SET NX",
-            name,
-            client ->
-                Arguments.isForever(ttl)
-                    ? bucket(client, name).setIfAbsentAsync(json)
-                    : bucket(client, name).setIfAbsentAsync(json, ttl)));
+    return calls.call(
+        limit.isForever()
+            ? SET_NX.of(name, json, "NX")
+            : SET_NX.of(name, json, "NX", "PX", limit.millis()));
   }
 
   <T> Reply<Optional<T>> get(String key, Type type) {
     String name = keys.redisKey(key);
     Objects.requireNonNull(type, "type is null");
-    return connection
-        .call(Command.repeatable("GET", name, client -> bucket(client, name).getAsync()))
-        .map(json -> values.decode(name, json, type));
+    return calls.call(GET.of(name.getBytes(UTF_8))).map(json -> values.decode(name, json, type));
   }
 
-  <T> Reply<Map<String, T>> getAll(Collection<String> keys, Type type) {
-    Map<String, String> names = names(keys);
+  <T> Reply<Map<String, T>> getAll(Collection<String> wanted, Type type) {
+    Map<String, String> names = names(wanted);
     Objects.requireNonNull(type, "type is null");
-    return connection
-        .call(
-            Command.repeatable(
-                "MGET",
-                null,
-                client ->
-                    client
-                        .getBuckets(ByteArrayCodec.INSTANCE)
-                        .<byte[]>getAsync(names.values().toArray(String[]::new))))
+    var requests = requests(MGET, names.values(), names.size());
+    return calls
+        .pipeline("MGET", requests)
         .map(
-            found -> {
+            replies -> {
+              var found = replies.all(requests).stream().flatMap(List::stream).iterator();
               Map<String, T> result = new LinkedHashMap<>();
               names.forEach(
                   (key, name) ->
                       values
-                          .<T>decode(name, found.get(name), type)
+                          .<T>decode(name, found.next(), type)
                           .ifPresent(value -> result.put(key, value)));
               return result;
             });
   }
 
-  Reply<Void> setAll(Map<String, ?> entries, Duration ttl) {
+  Reply<@Nullable Void> setAll(Map<String, ?> entries, Duration ttl) {
     Objects.requireNonNull(entries, "entries is null");
-    Arguments.ttlOrForever("ttl", ttl);
-    Map<String, byte[]> encoded = new LinkedHashMap<>();
-    entries.forEach((key, value) -> encoded.put(keys.redisKey(key), values.encode(value)));
-    return connection
-        .call(Command.repeatable("SET (pipeline)", null, client -> setAll(client, encoded, ttl)))
-        .map(done -> null);
-  }
-
-  private static CompletionStage<Object> setAll(
-      RedissonClient client, Map<String, byte[]> encoded, Duration ttl) {
-    if (encoded.isEmpty()) {
-      return CompletableFuture.completedFuture(encoded);
-    }
-    RBatch batch = client.createBatch();
-    for (Map.Entry<String, byte[]> entry : encoded.entrySet()) {
-      RBucketAsync<byte[]> bucket = batch.getBucket(entry.getKey(), ByteArrayCodec.INSTANCE);
-      // The batch reports the failure of any of them.
-      RFuture<Void> unused =
-          Arguments.isForever(ttl)
-              ? bucket.setAsync(entry.getValue())
-              : bucket.setAsync(entry.getValue(), ttl);
-    }
-    return batch.executeAsync().thenApply(result -> result);
+    TimeToLive limit = TimeToLive.orForever("ttl", ttl);
+    List<Request<@Nullable Void>> requests = new ArrayList<>(entries.size());
+    entries.forEach((key, value) -> requests.add(set(bytes(key), values.encode(value), limit)));
+    return calls
+        .pipeline("SET (pipeline)", requests)
+        .map(
+            replies -> {
+              replies.all(requests);
+              return null;
+            });
   }
 
   Reply<Boolean> delete(String key) {
-    String name = keys.redisKey(key);
-    return connection.call(
-        Command.once("UNLINK", name, client -> client.getBucket(name).unlinkAsync()));
+    return calls.call(UNLINK.of(bytes(key))).map(count -> count > 0);
   }
 
-  Reply<Long> delete(Collection<String> keys) {
-    List<String> names = List.copyOf(names(keys).values());
-    return connection.call(
-        Command.once(
-            "UNLINK",
-            null,
-            client -> {
-              CompletionStage<Long> sum = CompletableFuture.completedFuture(0L);
-              for (int from = 0; from < names.size(); from += BATCH) {
-                String[] batch =
-                    names
-                        .subList(from, Math.min(from + BATCH, names.size()))
-                        .toArray(String[]::new);
-                sum = sum.thenCombine(client.getKeys().unlinkAsync(batch), Long::sum);
-              }
-              return sum;
-            }));
+  Reply<Long> delete(Collection<String> wanted) {
+    List<Request<Long>> requests = requests(UNLINK, names(wanted).values(), BATCH);
+    return calls
+        .pipeline("UNLINK", requests)
+        .map(replies -> replies.all(requests).stream().mapToLong(Long::longValue).sum());
   }
 
   Reply<Boolean> exists(String key) {
-    String name = keys.redisKey(key);
-    return connection.call(
-        Command.repeatable("EXISTS", name, client -> client.getBucket(name).isExistsAsync()));
+    return calls.call(EXISTS.of(bytes(key)));
   }
 
   Reply<Boolean> expire(String key, Duration ttl) {
-    String name = keys.redisKey(key);
-    Arguments.ttl("ttl", ttl);
-    return connection.call(
-        Command.repeatable("PEXPIRE", name, client -> client.getBucket(name).expireAsync(ttl)));
+    byte[] name = bytes(key);
+    return calls.call(PEXPIRE.of(name, TimeToLive.limited("ttl", ttl).millis()));
   }
 
   Reply<Boolean> persist(String key) {
-    String name = keys.redisKey(key);
-    return connection.call(
-        Command.once("PERSIST", name, client -> client.getBucket(name).clearExpireAsync()));
+    return calls.call(PERSIST.of(bytes(key)));
   }
 
   Reply<Optional<Duration>> ttl(String key) {
-    String name = keys.redisKey(key);
-    return connection
-        .call(
-            Command.repeatable(
-                "PTTL", name, client -> client.getBucket(name).remainTimeToLiveAsync()))
-        .map(CacheCommands::remaining);
+    return calls.call(PTTL.of(bytes(key))).map(CacheCommands::remaining);
   }
 
   /** PTTL replies -2 for no key and -1 for no limit. */
@@ -234,52 +194,27 @@ final class CacheCommands {
   }
 
   Reply<Long> increment(String key, long delta) {
-    String name = keys.redisKey(key);
-    return connection.call(
-        Command.once("INCRBY", name, client -> client.getAtomicLong(name).addAndGetAsync(delta)));
+    return calls.call(INCRBY.of(bytes(key), delta));
   }
 
   Reply<Long> increment(String key, long delta, Duration ttlWhenCreated) {
-    Arguments.ttlOrForever("ttlWhenCreated", ttlWhenCreated);
-    if (Arguments.isForever(ttlWhenCreated)) {
-      return increment(key, delta);
-    }
-    String name = keys.redisKey(key);
-    return connection
-        .call(
-            Command.<String>once(
-                "INCRBY",
-                name,
-                client ->
-                    client
-                        .getScript(StringCodec.INSTANCE)
-                        .evalAsync(
-                            name,
-                            RScript.Mode.READ_WRITE,
-                            INCREMENT,
-                            RScript.ReturnType.VALUE,
-                            List.of(name),
-                            Long.toString(delta),
-                            Long.toString(ttlWhenCreated.toMillis()))))
-        .map(Long::parseLong);
+    TimeToLive limit = TimeToLive.orForever("ttlWhenCreated", ttlWhenCreated);
+    return limit.isForever()
+        ? increment(key, delta)
+        : calls.call(INCRBY_OR_CREATE.of(bytes(key), delta, limit.millis()));
   }
 
   /** Blocks for as long as it takes. */
   long deleteByPattern(String pattern) {
     String glob = keys.redisPattern(pattern);
-    Command<Long> command =
-        Command.once("deletion by pattern " + KeyText.of(pattern), null, unused -> never());
-    return connection.blocking(
-        command, client -> Keyspace.unlink(client, glob, key -> !keys.isReserved(key)));
+    return calls.blocking(
+        "deletion by pattern " + KeyText.of(pattern),
+        client -> Keyspace.unlink(client, glob, key -> !keys.isReserved(key)));
   }
 
   CompletionStage<Long> deleteByPatternAsync(String pattern) {
     keys.redisPattern(pattern);
-    return connection.async(() -> deleteByPattern(pattern));
-  }
-
-  private static CompletionStage<Long> never() {
-    throw new IllegalStateException("runs as blocking steps");
+    return calls.async(() -> deleteByPattern(pattern));
   }
 
   <T> T getOrCompute(String key, Type type, Duration ttl, Supplier<? extends T> loader) {
@@ -299,16 +234,32 @@ final class CacheCommands {
     return keys.redisKey(key);
   }
 
+  private byte[] bytes(String key) {
+    return keys.redisKey(key).getBytes(UTF_8);
+  }
+
   /** Keys of the application and in Redis, in order, each once. */
   private Map<String, String> names(Collection<String> wanted) {
     Objects.requireNonNull(wanted, "keys is null");
-    Set<String> distinct = new LinkedHashSet<>(Arrays.asList(wanted.toArray(String[]::new)));
     Map<String, String> names = new LinkedHashMap<>();
-    distinct.forEach(key -> names.put(key, keys.redisKey(key)));
+    for (String key : wanted.toArray(String[]::new)) {
+      names.put(key, keys.redisKey(key));
+    }
     return names;
   }
 
-  private static RBucket<byte[]> bucket(RedissonClient client, String name) {
-    return client.getBucket(name, ByteArrayCodec.INSTANCE);
+  /**
+   * Requests of a command for many keys, each with as many keys as it may have: in a cluster, where
+   * the keys of a command must be in one slot, with one.
+   */
+  private <T> List<Request<T>> requests(Command<T> command, Collection<String> names, int most) {
+    List<byte[]> all = names.stream().map(name -> name.getBytes(UTF_8)).toList();
+    int size = calls.isCluster() ? 1 : most;
+    List<Request<T>> requests = new ArrayList<>();
+    for (int from = 0; from < all.size(); from += size) {
+      List<byte[]> batch = all.subList(from, Math.min(from + size, all.size()));
+      requests.add(command.of(batch.get(0), batch.subList(1, batch.size()).toArray()));
+    }
+    return requests;
   }
 }

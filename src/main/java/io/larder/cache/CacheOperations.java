@@ -226,10 +226,10 @@ public interface CacheOperations {
   long increment(String key, long delta, Duration ttlWhenCreated);
 
   /**
-   * Deletes what is under the keys that match a pattern, without stopping Redis: SCAN and UNLINK,
-   * batch by batch, on every primary. Takes constant memory and as long as a walk over all keys of
-   * the database takes; each step has {@code redis.timeout} of its own. Not atomic: what is stored
-   * meanwhile may or may not be deleted; after a failure some of it is.
+   * Deletes the keys that match a pattern without blocking Redis: SCAN and UNLINK, batch by batch,
+   * on every primary. Takes constant memory and as long as a walk over all keys of the database
+   * takes; each step has {@code redis.timeout} of its own. Not atomic: what is stored meanwhile may
+   * or may not be deleted; after a failure some of it is.
    *
    * <p>In the pattern {@code *} stands for any text, {@code ?} for a byte, {@code [a-c]} and {@code
    * [^a]} for one of a set; {@link #literal} quotes text that is to match itself. The pattern is
@@ -242,7 +242,7 @@ public interface CacheOperations {
   long deleteByPattern(String pattern);
 
   /**
-   * The same as {@link #deleteByPattern}, under the name that applications look for.
+   * Another name of {@link #deleteByPattern}.
    *
    * @param pattern a glob
    * @return how many keys were deleted
@@ -266,9 +266,9 @@ public interface CacheOperations {
   CacheOperations withPrefix(String prefix);
 
   /**
-   * The same operations without blocking.
+   * These operations without blocking.
    *
-   * @return the asynchronous face of this object
+   * @return a light object, thread-safe as this one
    */
   AsyncCacheOperations async();
 

@@ -34,7 +34,7 @@ final class ComputedValues {
   }
 
   <T> T getOrCompute(String key, Type type, Duration ttl, Supplier<? extends T> loader) {
-    Arguments.ttlOrForever("ttl", ttl);
+    TimeToLive.orForever("ttl", ttl);
     Objects.requireNonNull(loader, "loader is null");
     Optional<T> hit = commands.<T>get(key, type).await();
     if (hit.isPresent()) {
@@ -102,7 +102,7 @@ final class ComputedValues {
 
   <T> CompletionStage<T> getOrComputeAsync(
       String key, Type type, Duration ttl, Supplier<? extends CompletionStage<T>> loader) {
-    Arguments.ttlOrForever("ttl", ttl);
+    TimeToLive.orForever("ttl", ttl);
     Objects.requireNonNull(loader, "loader is null");
     return commands
         .<T>get(key, type)

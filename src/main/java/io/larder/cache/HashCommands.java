@@ -1,75 +1,84 @@
 package io.larder.cache;
 
-import io.larder.connection.Command;
-import io.larder.connection.RedissonConnection;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.larder.common.InputText;
+import io.larder.connection.call.Command;
+import io.larder.connection.call.RedisCalls;
 import io.larder.connection.call.Reply;
+import io.larder.connection.call.ReplyDecoder;
 import jakarta.enterprise.util.TypeLiteral;
 import java.lang.reflect.Type;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import org.redisson.api.RMap;
-import org.redisson.api.RScript;
-import org.redisson.api.RedissonClient;
-import org.redisson.client.codec.ByteArrayCodec;
-import org.redisson.client.codec.Codec;
-import org.redisson.client.codec.StringCodec;
-import org.redisson.codec.CompositeCodec;
+import org.jspecify.annotations.Nullable;
 
-/** What {@link HashOperations} and {@link AsyncHashOperations} do. */
+/** Implements {@link HashOperations} and {@link AsyncHashOperations} for one hash. */
 final class HashCommands {
-  private static final Codec FIELDS =
-      new CompositeCodec(StringCodec.INSTANCE, ByteArrayCodec.INSTANCE);
+  private static final Command<@Nullable Void> HSET =
+      command("HSET", ReplyDecoder.DONE).repeatable();
+  private static final Command<@Nullable Void> HMSET =
+      command("HMSET", ReplyDecoder.DONE).repeatable();
+  private static final Command<byte @Nullable []> HGET =
+      command("HGET", ReplyDecoder.BYTES).reading();
+  private static final Command<List<byte @Nullable []>> HGETALL =
+      command("HGETALL", ReplyDecoder.BYTES_LIST).reading();
+  private static final Command<Long> HDEL = command("HDEL", ReplyDecoder.NUMBER);
+  private static final Command<Boolean> HEXISTS = command("HEXISTS", ReplyDecoder.FLAG).reading();
+  private static final Command<List<byte @Nullable []>> HKEYS =
+      command("HKEYS", ReplyDecoder.BYTES_LIST).reading();
+  private static final Command<Long> HLEN = command("HLEN", ReplyDecoder.NUMBER).reading();
+  private static final Command<Long> HINCRBY = command("HINCRBY", ReplyDecoder.NUMBER);
+  private static final Command<Boolean> PEXPIRE =
+      command("PEXPIRE", ReplyDecoder.FLAG).repeatable();
 
-  /** The value travels as text: Lua's numbers are doubles. */
-  private static final String INCREMENT =
-      """
-      redis.call('hincrby', KEYS[1], ARGV[1], ARGV[2])
-      return redis.call('hget', KEYS[1], ARGV[1])
-      """;
-
-  private final RedissonConnection connection;
+  private final RedisCalls calls;
   private final StoredValues values;
   private final String name;
+  private final byte[] key;
 
-  HashCommands(RedissonConnection connection, StoredValues values, String name) {
-    this.connection = connection;
+  HashCommands(RedisCalls calls, StoredValues values, String name) {
+    this.calls = calls;
     this.values = values;
     this.name = name;
+    this.key = name.getBytes(UTF_8);
   }
 
-  Reply<Void> set(String field, Object value) {
-    Arguments.field(field);
-    byte[] json = values.encode(value);
-    return call(Command.repeatable("HSET", name, client -> map(client).fastPutAsync(field, json)))
-        .map(added -> null);
+  private static <T extends @Nullable Object> Command<T> command(
+      String word, ReplyDecoder<T> decoder) {
+    return Command.of(word, decoder).on("hash");
   }
 
-  Reply<Void> setAll(Map<String, ?> fields) {
+  Reply<@Nullable Void> set(String field, Object value) {
+    byte[] name = bytes(field);
+    return calls.call(HSET.of(key, name, values.encode(value)));
+  }
+
+  Reply<@Nullable Void> setAll(Map<String, ?> fields) {
     Objects.requireNonNull(fields, "fields is null");
-    Map<String, byte[]> encoded = new LinkedHashMap<>();
-    fields.forEach((field, value) -> encoded.put(Arguments.field(field), values.encode(value)));
-    return call(
-        Command.repeatable(
-            "HMSET",
-            name,
-            client ->
-                encoded.isEmpty()
-                    ? CompletableFuture.completedFuture(null)
-                    : map(client).putAllAsync(encoded)));
+    List<Object> arguments = new ArrayList<>(2 * fields.size());
+    fields.forEach(
+        (field, value) -> {
+          arguments.add(bytes(field));
+          arguments.add(values.encode(value));
+        });
+    return arguments.isEmpty()
+        ? Reply.of(true).map(nothing -> null)
+        : calls.call(HMSET.of(key, arguments.toArray()));
   }
 
   <T> Reply<Optional<T>> get(String field, Type type) {
-    Arguments.field(field);
+    byte[] wanted = bytes(field);
     Objects.requireNonNull(type, "type is null");
-    return call(Command.repeatable("HGET", name, client -> map(client).getAsync(field)))
-        .map(json -> values.decode(name, json, type));
+    return calls.call(HGET.of(key, wanted)).map(json -> values.decode(name, json, type));
   }
 
   <T> Reply<Map<String, T>> getAll(Type type) {
@@ -82,72 +91,63 @@ final class HashCommands {
   }
 
   private Reply<Map<String, byte[]>> readAll() {
-    return call(Command.repeatable("HGETALL", name, client -> map(client).readAllMapAsync()));
+    return calls.call(HGETALL.of(key)).map(HashCommands::fieldsOf);
+  }
+
+  /** Redis replies with field and value by turns. */
+  private static Map<String, byte[]> fieldsOf(List<byte @Nullable []> reply) {
+    Map<String, byte[]> fields = new LinkedHashMap<>();
+    for (int i = 0; i < reply.size(); i += 2) {
+      fields.put(text(reply.get(i)), Objects.requireNonNull(reply.get(i + 1)));
+    }
+    return fields;
   }
 
   Reply<Long> delete(String... fields) {
     Objects.requireNonNull(fields, "fields is null");
-    String[] wanted = fields.clone();
-    for (String field : wanted) {
-      Arguments.field(field);
+    Object[] arguments = new Object[fields.length];
+    for (int i = 0; i < fields.length; i++) {
+      arguments[i] = bytes(fields[i]);
     }
-    return call(
-        Command.once(
-            "HDEL",
-            name,
-            client ->
-                wanted.length == 0
-                    ? CompletableFuture.completedFuture(0L)
-                    : map(client).fastRemoveAsync(wanted)));
+    return arguments.length == 0 ? Reply.of(0L) : calls.call(HDEL.of(key, arguments));
   }
 
   Reply<Boolean> exists(String field) {
-    Arguments.field(field);
-    return call(Command.repeatable("HEXISTS", name, client -> map(client).containsKeyAsync(field)));
+    return calls.call(HEXISTS.of(key, bytes(field)));
   }
 
   Reply<Set<String>> fields() {
-    return call(Command.repeatable("HKEYS", name, client -> map(client).readAllKeySetAsync()));
+    return calls
+        .call(HKEYS.of(key))
+        .map(
+            reply -> {
+              Set<String> fields = new LinkedHashSet<>();
+              reply.forEach(field -> fields.add(text(field)));
+              return fields;
+            });
   }
 
   Reply<Long> size() {
-    return call(Command.repeatable("HLEN", name, client -> map(client).sizeAsync()))
-        .map(Integer::longValue);
+    return calls.call(HLEN.of(key));
   }
 
   Reply<Long> increment(String field, long delta) {
-    Arguments.field(field);
-    return call(Command.<String>once(
-            "HINCRBY",
-            name,
-            client ->
-                client
-                    .getScript(StringCodec.INSTANCE)
-                    .evalAsync(
-                        name,
-                        RScript.Mode.READ_WRITE,
-                        INCREMENT,
-                        RScript.ReturnType.VALUE,
-                        List.of(name),
-                        field,
-                        Long.toString(delta))))
-        .map(Long::parseLong);
+    return calls.call(HINCRBY.of(key, bytes(field), delta));
   }
 
   Reply<Boolean> expire(Duration ttl) {
-    Arguments.ttl("ttl", ttl);
-    return call(Command.repeatable("PEXPIRE", name, client -> map(client).expireAsync(ttl)));
+    return calls.call(PEXPIRE.of(key, TimeToLive.limited("ttl", ttl).millis()));
   }
 
-  private <T> Reply<T> call(Command<T> command) {
-    return connection.call(command.on("hash"));
+  private static byte[] bytes(String field) {
+    return InputText.require("field", field).getBytes(UTF_8);
   }
 
-  private RMap<String, byte[]> map(RedissonClient client) {
-    return client.getMap(name, FIELDS);
+  private static String text(byte @Nullable [] bytes) {
+    return new String(Objects.requireNonNull(bytes), UTF_8);
   }
 
-  /** The fields as they were, read when they are asked for. */
+  /** The fields of the hash at one moment, each decoded when it is read. */
   private final class Snapshot implements HashValues {
     private final Map<String, byte[]> fields;
 
@@ -167,11 +167,11 @@ final class HashCommands {
 
     @Override
     public <T> Optional<T> get(String field, TypeLiteral<T> type) {
-      return read(field, Arguments.type(type));
+      return read(field, StoredValues.type(type));
     }
 
     private <T> Optional<T> read(String field, Type type) {
-      return values.decode(name, fields.get(Arguments.field(field)), type);
+      return values.decode(name, fields.get(InputText.require("field", field)), type);
     }
   }
 }

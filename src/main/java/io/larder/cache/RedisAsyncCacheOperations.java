@@ -11,7 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 
-/** {@link AsyncCacheOperations} on Redisson. */
+/** Implements {@link AsyncCacheOperations} with Redis. */
 final class RedisAsyncCacheOperations implements AsyncCacheOperations {
   private final CacheCommands commands;
 
@@ -50,7 +50,7 @@ final class RedisAsyncCacheOperations implements AsyncCacheOperations {
 
   @Override
   public <T> CompletionStage<Optional<T>> get(String key, TypeLiteral<T> type) {
-    return stage(() -> commands.get(key, Arguments.type(type)));
+    return stage(() -> commands.get(key, StoredValues.type(type)));
   }
 
   @Override
@@ -65,7 +65,7 @@ final class RedisAsyncCacheOperations implements AsyncCacheOperations {
       TypeLiteral<T> type,
       Duration ttl,
       Supplier<? extends CompletionStage<T>> loader) {
-    return commands.getOrComputeAsync(key, Arguments.type(type), ttl, loader);
+    return commands.getOrComputeAsync(key, StoredValues.type(type), ttl, loader);
   }
 
   @Override
@@ -75,7 +75,7 @@ final class RedisAsyncCacheOperations implements AsyncCacheOperations {
 
   @Override
   public <T> CompletionStage<Map<String, T>> getAll(Collection<String> keys, TypeLiteral<T> type) {
-    return stage(() -> commands.getAll(keys, Arguments.type(type)));
+    return stage(() -> commands.getAll(keys, StoredValues.type(type)));
   }
 
   @Override

@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 
-/** {@link AsyncHashOperations} on Redisson. */
+/** Implements {@link AsyncHashOperations} with Redis. */
 final class RedisAsyncHashOperations implements AsyncHashOperations {
   private final HashCommands commands;
 
@@ -34,7 +34,7 @@ final class RedisAsyncHashOperations implements AsyncHashOperations {
 
   @Override
   public <T> CompletionStage<Optional<T>> get(String field, TypeLiteral<T> type) {
-    return stage(() -> commands.get(field, Arguments.type(type)));
+    return stage(() -> commands.get(field, StoredValues.type(type)));
   }
 
   @Override
@@ -44,7 +44,7 @@ final class RedisAsyncHashOperations implements AsyncHashOperations {
 
   @Override
   public <T> CompletionStage<Map<String, T>> getAll(TypeLiteral<T> type) {
-    return stage(() -> commands.getAll(Arguments.type(type)));
+    return stage(() -> commands.getAll(StoredValues.type(type)));
   }
 
   @Override

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** {@link CacheOperations} on Redisson. Applications without CDI make one themselves. */
+/** Implements {@link CacheOperations} with Redis. Applications without CDI create it themselves. */
 public final class RedisCacheOperations implements CacheOperations {
   private final CacheCommands commands;
 
@@ -32,7 +32,7 @@ public final class RedisCacheOperations implements CacheOperations {
     this(
         new CacheCommands(
             connection,
-            KeySpace.of(settings.keys()),
+            CacheKeys.of(settings.keys()),
             new StoredValues(codec, unreadable),
             new SingleFlight(connection.callbacks()),
             settings.cacheDefaultTtl()));
@@ -64,7 +64,7 @@ public final class RedisCacheOperations implements CacheOperations {
 
   @Override
   public <T> Optional<T> get(String key, TypeLiteral<T> type) {
-    return commands.<T>get(key, Arguments.type(type)).await();
+    return commands.<T>get(key, StoredValues.type(type)).await();
   }
 
   @Override
@@ -75,7 +75,7 @@ public final class RedisCacheOperations implements CacheOperations {
   @Override
   public <T> T getOrCompute(
       String key, TypeLiteral<T> type, Duration ttl, Supplier<? extends T> loader) {
-    return commands.getOrCompute(key, Arguments.type(type), ttl, loader);
+    return commands.getOrCompute(key, StoredValues.type(type), ttl, loader);
   }
 
   @Override
@@ -85,7 +85,7 @@ public final class RedisCacheOperations implements CacheOperations {
 
   @Override
   public <T> Map<String, T> getAll(Collection<String> keys, TypeLiteral<T> type) {
-    return commands.<T>getAll(keys, Arguments.type(type)).await();
+    return commands.<T>getAll(keys, StoredValues.type(type)).await();
   }
 
   @Override

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** {@link HashOperations} on Redisson. */
+/** Implements {@link HashOperations} with Redis. */
 final class RedisHashOperations implements HashOperations {
   private final HashCommands commands;
 
@@ -31,7 +31,7 @@ final class RedisHashOperations implements HashOperations {
 
   @Override
   public <T> Optional<T> get(String field, TypeLiteral<T> type) {
-    return commands.<T>get(field, Arguments.type(type)).await();
+    return commands.<T>get(field, StoredValues.type(type)).await();
   }
 
   @Override
@@ -41,7 +41,7 @@ final class RedisHashOperations implements HashOperations {
 
   @Override
   public <T> Map<String, T> getAll(TypeLiteral<T> type) {
-    return commands.<T>getAll(Arguments.type(type)).await();
+    return commands.<T>getAll(StoredValues.type(type)).await();
   }
 
   @Override

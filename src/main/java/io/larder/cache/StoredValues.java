@@ -1,15 +1,18 @@
 package io.larder.cache;
 
+import static java.util.Objects.requireNonNull;
+
 import io.larder.codec.JsonCodec;
 import io.larder.codec.UnreadableValueException;
 import io.larder.codec.UnreadableValues;
+import jakarta.enterprise.util.TypeLiteral;
 import java.lang.reflect.Type;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Values as bytes and back; what cannot be read is reported and absent. */
+/** Writes values as JSON and reads them; what cannot be read is reported and absent. */
 final class StoredValues {
   private final JsonCodec codec;
   private final UnreadableValues unreadable;
@@ -19,8 +22,13 @@ final class StoredValues {
     this.unreadable = unreadable;
   }
 
+  /** The type that a literal stands for. */
+  static Type type(TypeLiteral<?> literal) {
+    return requireNonNull(literal, "type is null").getType();
+  }
+
   byte[] encode(Object value) {
-    return codec.encode(Arguments.value(value));
+    return codec.encode(requireNonNull(value, "value is null; delete the key instead"));
   }
 
   @SuppressWarnings("unchecked") // the codec reads what the type says

@@ -1,4 +1,4 @@
-/** Generic caching on Redis: values, hashes, counters, patterns. */
+/** API: caching in Redis of values, hashes and counters, and removal by pattern. */
 @NullMarked
 package io.larder.cache;
 

@@ -36,11 +36,11 @@ class CommandCountIT {
 
   static Stream<Arguments> commands() {
     return Stream.of(
-        command("set|psetex", cache -> cache.set("k", 1)),
-        command("set|psetex", cache -> cache.set("k", 1, MINUTE)),
+        command("set", cache -> cache.set("k", 1)),
+        command("set", cache -> cache.set("k", 1, MINUTE)),
         command("set", cache -> cache.set("k", 1, CacheOperations.NO_EXPIRY)),
         command("set", cache -> cache.setIfAbsent("k", 1, MINUTE)),
-        command("set|setnx", cache -> cache.setIfAbsent("k", 1, CacheOperations.NO_EXPIRY)),
+        command("set", cache -> cache.setIfAbsent("k", 1, CacheOperations.NO_EXPIRY)),
         command("get", cache -> cache.get("k", Integer.class)),
         command("get", cache -> cache.getOrCompute("k", Integer.class, MINUTE, () -> 2)),
         command("mget", cache -> cache.getAll(List.of("k", "l", "m"), Integer.class)),
@@ -53,6 +53,7 @@ class CommandCountIT {
         command("unlink", cache -> cache.delete(List.of("k", "l"))),
         command("hset", cache -> cache.hash("h").set("f", 1)),
         command("hmset", cache -> cache.hash("h").setAll(Map.of("f", 1, "g", 2))),
+        command("hincrby", cache -> cache.hash("counts").increment("f", 1)),
         command("hget", cache -> cache.hash("h").get("f", Integer.class)),
         command("hgetall", cache -> cache.hash("h").getAll()),
         command("hexists", cache -> cache.hash("h").exists("f")),
@@ -61,10 +62,9 @@ class CommandCountIT {
         command("hdel", cache -> cache.hash("h").delete("f", "g")));
   }
 
-  /** Redisson may make one of two commands of a call, or a script of one command. */
   @ParameterizedTest
   @MethodSource("commands")
-  void hundredCalls_areAHundredCommands(String names, Consumer<CacheOperations> call) {
+  void hundredCalls_areAHundredCommands(String name, Consumer<CacheOperations> call) {
     CacheOperations cache = larder.cache();
     cache.set("k", 1, MINUTE);
     Map<String, Long> calls =
@@ -75,10 +75,7 @@ class CommandCountIT {
               }
             });
 
-    calls.keySet().removeAll(List.of("evalsha", "script|load"));
-    assertThat(calls).hasSize(1);
-    assertThat(names.split("\\|")).contains(calls.keySet().iterator().next());
-    assertThat(calls).containsValue((long) CALLS);
+    assertThat(calls).containsOnly(Map.entry(name, (long) CALLS));
   }
 
   @ParameterizedTest
@@ -98,10 +95,7 @@ class CommandCountIT {
     return Stream.of(
         arguments(
             List.of("evalsha", "exists", "incrby", "pexpire", "get"),
-            (Consumer<CacheOperations>) cache -> cache.increment("new", 1, MINUTE)),
-        arguments(
-            List.of("evalsha", "hincrby", "hget"),
-            (Consumer<CacheOperations>) cache -> cache.hash("h").increment("f", 1)));
+            (Consumer<CacheOperations>) cache -> cache.increment("new", 1, MINUTE)));
   }
 
   /** What the calls cost, without the connection's own PING and INFO. */

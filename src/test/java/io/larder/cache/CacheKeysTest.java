@@ -7,9 +7,9 @@ import io.larder.config.KeySettings;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class KeySpaceTest {
-  private static KeySpace keys(String prefix, String namespace, String view) {
-    return KeySpace.of(new KeySettings(prefix, namespace)).withPrefix(view);
+class CacheKeysTest {
+  private static CacheKeys keys(String prefix, String namespace, String view) {
+    return CacheKeys.of(new KeySettings(prefix, namespace)).withPrefix(view);
   }
 
   @ParameterizedTest

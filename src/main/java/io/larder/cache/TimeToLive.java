@@ -1,0 +1,52 @@
+package io.larder.cache;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Duration;
+
+/**
+ * How long a value stays in Redis.
+ *
+ * @param duration what Redis takes, or {@link CacheOperations#NO_EXPIRY}
+ */
+record TimeToLive(Duration duration) {
+  /** Redis adds the time to live to its clock in signed 64-bit milliseconds. */
+  private static final Duration LONGEST = Duration.ofMillis(Long.MAX_VALUE / 2);
+
+  /** A time to live that Redis takes, or NO_EXPIRY. */
+  static TimeToLive orForever(String name, Duration ttl) {
+    requireNonNull(ttl, name + " is null; CacheOperations.NO_EXPIRY means none");
+    return ttl.equals(CacheOperations.NO_EXPIRY) ? new TimeToLive(ttl) : limited(name, ttl);
+  }
+
+  /** A time to live that Redis takes. */
+  static TimeToLive limited(String name, Duration ttl) {
+    requireNonNull(ttl, name + " is null");
+    if (ttl.equals(CacheOperations.NO_EXPIRY)) {
+      throw new IllegalArgumentException(
+          name + " is NO_EXPIRY; persist(key) removes a time to live");
+    }
+    if (ttl.compareTo(Duration.ofMillis(1)) < 0) {
+      throw new IllegalArgumentException(
+          name + " is " + ttl + "; expected at least a millisecond, or CacheOperations.NO_EXPIRY");
+    }
+    if (ttl.compareTo(LONGEST) > 0) {
+      throw new IllegalArgumentException(
+          name
+              + " is "
+              + ttl
+              + ", over Redis' range of "
+              + LONGEST
+              + "; CacheOperations.NO_EXPIRY means none");
+    }
+    return new TimeToLive(ttl);
+  }
+
+  boolean isForever() {
+    return duration.equals(CacheOperations.NO_EXPIRY);
+  }
+
+  long millis() {
+    return duration.toMillis();
+  }
+}
