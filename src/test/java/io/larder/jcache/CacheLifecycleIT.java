@@ -6,7 +6,9 @@ import static org.awaitility.Awaitility.await;
 
 import io.larder.common.RedisUnavailableException;
 import io.larder.connection.RedisConnection;
+import io.larder.connection.call.Deadline;
 import io.larder.jcache.engine.BackingCache;
+import io.larder.jcache.engine.PutOptions;
 import io.larder.support.Larder;
 import io.larder.support.LogCapture;
 import io.larder.support.OwnRedis;
@@ -139,7 +141,11 @@ class CacheLifecycleIT {
                 "redis.cache.lifecycle-jmx.statistics", "true",
                 "redis.cache.lifecycle-jmx.management", "true"))) {
       BackingCache cache = larder.caching().engineCaches().annotated("lifecycle-jmx");
-      cache.getAsync("k", String.class).toCompletableFuture().join();
+      cache
+          .get("k", String.class, Deadline.in(Duration.ofSeconds(20)))
+          .stage()
+          .toCompletableFuture()
+          .join();
       assertThat(server.queryNames(every, null))
           .extracting(ObjectName::toString)
           .containsExactlyInAnyOrder(
@@ -185,7 +191,11 @@ class CacheLifecycleIT {
 
   private static void open(Larder larder, String cache) {
     BackingCache opened = larder.caching().engineCaches().annotated(cache);
-    opened.getAsync("k", String.class).toCompletableFuture().join();
+    opened
+        .get("k", String.class, Deadline.in(Duration.ofSeconds(20)))
+        .stage()
+        .toCompletableFuture()
+        .join();
   }
 
   @Test
@@ -222,7 +232,16 @@ class CacheLifecycleIT {
       awaitState(larder, RedisConnection.State.CONNECTED);
       cache.put("a", "1");
       assertThat(cache.get("a")).isEqualTo("1");
-      engine.putAsync("b", "2", String.class, Duration.ofMillis(10)).toCompletableFuture().join();
+      engine
+          .put(
+              "b",
+              "2",
+              String.class,
+              new PutOptions(Duration.ofMillis(10)),
+              Deadline.in(Duration.ofSeconds(20)))
+          .stage()
+          .toCompletableFuture()
+          .join();
       await()
           .atMost(Duration.ofSeconds(30))
           .until(
@@ -257,7 +276,13 @@ class CacheLifecycleIT {
           .hasCauseInstanceOf(RedisUnavailableException.class)
           .hasMessageContaining("LARDER-2006");
     }
-    assertThatThrownBy(() -> engine.getAsync("a", String.class).toCompletableFuture().join())
+    assertThatThrownBy(
+            () ->
+                engine
+                    .get("a", String.class, Deadline.in(Duration.ofSeconds(20)))
+                    .stage()
+                    .toCompletableFuture()
+                    .join())
         .isInstanceOf(CompletionException.class)
         .hasCauseInstanceOf(RedisUnavailableException.class);
   }

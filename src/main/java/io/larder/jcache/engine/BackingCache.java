@@ -1,18 +1,20 @@
 package io.larder.jcache.engine;
 
+import io.larder.connection.call.Deadline;
+import io.larder.connection.call.Reply;
+import io.larder.observe.CacheObservation;
 import java.lang.reflect.Type;
-import java.time.Duration;
-import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the annotations need of a cache, below {@code javax.cache}: asynchronous, with a type per
- * call and a time to live per value. Internal to Larder.
+ * A cache of an engine as the annotations use it, below {@code javax.cache}: with a type and a
+ * deadline for each call and options for each value. Internal to Larder.
  *
- * <p>Implementations are thread-safe and do not block. While there is no connection a stage fails
- * at once with {@link io.larder.common.RedisUnavailableException}; without a reply it fails with
- * the same exception after {@code redis.timeout}. Stages complete on callback threads, never on a
- * thread of the client.
+ * <p>Implementations are thread-safe. A reply can be waited for or staged. Awaited, decoding and
+ * code of the application (its writer, its synchronous listeners) run on the caller's thread;
+ * staged, on a callback thread. Each wait for Redis ends at the deadline or after {@code
+ * redis.timeout}, what comes first. While there is no connection a reply fails at once with {@link
+ * io.larder.common.RedisUnavailableException}, which is also its failure when the time is over.
  */
 public interface BackingCache {
   /**
@@ -21,6 +23,13 @@ public interface BackingCache {
    * @return the name as the application knows it
    */
   String name();
+
+  /**
+   * Where to tell what happens in the cache above the engine.
+   *
+   * @return always the same
+   */
+  CacheObservation observation();
 
   /**
    * Reads a value that this JVM keeps in its memory.
@@ -34,13 +43,14 @@ public interface BackingCache {
   }
 
   /**
-   * Reads a value.
+   * Reads a value from Redis, without a look into memory.
    *
    * @param key the key, not null
    * @param type what the value is to be read as
+   * @param deadline the end of the call
    * @return the value, or null: absent, expired, or not readable as the type (reported, a miss)
    */
-  CompletionStage<@Nullable Object> getAsync(Object key, Type type);
+  Reply<@Nullable Object> get(Object key, Type type, Deadline deadline);
 
   /**
    * Writes a value.
@@ -48,25 +58,19 @@ public interface BackingCache {
    * @param key the key, not null
    * @param value the value, not null
    * @param type what the value is declared as
-   * @param ttl how long it stays, to the millisecond, or null: the cache's own expiry
-   * @return a stage of null; a failure of the codec fails it with {@link
-   *     io.larder.common.CodecException}
+   * @param options how
+   * @param deadline the end of the call
+   * @return null; a failure of the codec fails it with {@link io.larder.common.CodecException}
    */
-  CompletionStage<@Nullable Void> putAsync(
-      Object key, Object value, Type type, @Nullable Duration ttl);
+  Reply<@Nullable Void> put(
+      Object key, Object value, Type type, PutOptions options, Deadline deadline);
 
   /**
-   * Removes a value.
+   * Removes values.
    *
-   * @param key the key, not null
-   * @return a stage of null, also when there was none
+   * @param eviction which
+   * @param deadline the end of the call
+   * @return null, also when there was none
    */
-  CompletionStage<@Nullable Void> removeAsync(Object key);
-
-  /**
-   * Removes every value.
-   *
-   * @return a stage of null
-   */
-  CompletionStage<@Nullable Void> removeAllAsync();
+  Reply<@Nullable Void> evict(Eviction eviction, Deadline deadline);
 }

@@ -7,6 +7,7 @@ import io.larder.codec.TypedCodec;
 import io.larder.codec.UnreadableValues;
 import io.larder.config.LarderSettings;
 import io.larder.connection.RedissonConnection;
+import io.larder.observe.Observers;
 
 /**
  * What the caches of one application share.
@@ -17,6 +18,7 @@ import io.larder.connection.RedissonConnection;
  * @param unreadable takes what cannot be read
  * @param types what is known of the types of caches
  * @param loader the class loader of the application
+ * @param observers who observes caches
  */
 public record CacheRuntime(
     RedissonConnection connection,
@@ -24,7 +26,8 @@ public record CacheRuntime(
     TypedCodec codec,
     UnreadableValues unreadable,
     CacheTypes types,
-    ClassLoader loader) {
+    ClassLoader loader,
+    Observers observers) {
 
   /**
    * Puts one together.
@@ -49,12 +52,13 @@ public record CacheRuntime(
         new TypedCodec(json, allowed, declared.loader()),
         unreadable,
         declared.types(),
-        declared.loader());
+        declared.loader(),
+        Observers.NONE);
   }
 
   /** The same for a manager that was asked for with a class loader. */
   public CacheRuntime with(ClassLoader other) {
-    return new CacheRuntime(connection, settings, codec, unreadable, types, other);
+    return new CacheRuntime(connection, settings, codec, unreadable, types, other, observers);
   }
 
   /**

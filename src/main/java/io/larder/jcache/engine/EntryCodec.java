@@ -4,13 +4,13 @@ import io.larder.codec.GenericTypes;
 import io.larder.codec.StoredBytes;
 import io.larder.codec.TypedCodec;
 import io.larder.codec.UnreadableValueException;
-import io.larder.codec.UnreadableValues;
 import io.larder.codec.ValueFormat;
 import io.larder.common.CodecException;
 import java.lang.reflect.Type;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Consumer;
 import javax.cache.CacheException;
 import org.jspecify.annotations.Nullable;
 
@@ -18,20 +18,25 @@ import org.jspecify.annotations.Nullable;
 public final class EntryCodec<K, V> {
   private final TypedCodec codec;
   private final ValueFormat values;
-  private final UnreadableValues unreadable;
-  private final String redisKey;
+  private final Consumer<UnreadableValueException> unreadable;
   private final CacheEngine.Opening<K, V> cache;
 
+  /**
+   * Creates one.
+   *
+   * @param codec writes and reads keys
+   * @param values how values are written
+   * @param unreadable takes what cannot be read
+   * @param cache the cache
+   */
   public EntryCodec(
       TypedCodec codec,
       ValueFormat values,
-      UnreadableValues unreadable,
-      String redisKey,
+      Consumer<UnreadableValueException> unreadable,
       CacheEngine.Opening<K, V> cache) {
     this.codec = codec;
     this.values = values;
     this.unreadable = unreadable;
-    this.redisKey = redisKey;
     this.cache = cache;
   }
 
@@ -92,17 +97,22 @@ public final class EntryCodec<K, V> {
     try {
       return (K) codec.decodeKey(stored.bytes(), cache.keyType());
     } catch (UnreadableValueException e) {
-      unreadable.report(redisKey, e);
+      unreadable.accept(e);
       return null;
     }
   }
 
+  /** The value of the cache's type, or null: absent, or not readable, which is reported. */
   @SuppressWarnings("unchecked") // the codec reads what the type says
+  public @Nullable V value(byte @Nullable [] stored) {
+    return stored == null
+        ? null
+        : (V) read(stored, cache.valueType(), cache.configuration().getValueType());
+  }
+
+  /** The value of bytes whose source may be known, or null. */
   public @Nullable V value(@Nullable StoredBytes stored) {
-    if (stored == null) {
-      return null;
-    }
-    return (V) read(stored, cache.valueType(), cache.configuration().getValueType());
+    return stored == null ? null : value(stored.bytes());
   }
 
   /** The entries that can be read. */
@@ -119,24 +129,34 @@ public final class EntryCodec<K, V> {
     return entries;
   }
 
-  /** As {@link #value(StoredBytes)}, without reading again what was just written. */
+  /** The value that bytes were made from, else what is read from them, or null. */
   @SuppressWarnings("unchecked") // checked on the way in
-  public @Nullable V given(@Nullable StoredBytes stored) {
+  public @Nullable V sourceOrValue(@Nullable StoredBytes stored) {
     return stored != null && stored.source() != null ? (V) stored.source() : value(stored);
   }
 
-  /** The value of a type that an annotation declares. */
-  public @Nullable Object value(@Nullable StoredBytes stored, Type type) {
-    return stored == null ? null : read(stored, type, GenericTypes.rawClass(type));
+  /** The value of a type that an annotation declares, or null: not readable, which is reported. */
+  public @Nullable Object value(byte[] stored, Type type) {
+    return read(stored, type, GenericTypes.rawClass(type));
   }
 
-  private @Nullable Object read(StoredBytes stored, Type type, Class<?> bound) {
+  private @Nullable Object read(byte[] stored, Type type, Class<?> bound) {
     try {
-      return values.decode(stored.bytes(), type, bound);
+      return values.decode(stored, type, bound);
     } catch (UnreadableValueException e) {
-      unreadable.report(redisKey, e);
+      unreadable.accept(e);
       return null;
     }
+  }
+
+  /** The name of the cache. */
+  public String cacheName() {
+    return cache.name();
+  }
+
+  /** The type of the cache's values, with type arguments where they are known. */
+  public Type valueType() {
+    return cache.valueType();
   }
 
   private void check(String what, Object given, Class<?> declared) {

@@ -1,6 +1,6 @@
 package io.larder.jcache.engine;
 
-/** What is to be removed from a cache. Internal to Larder. */
+/** What is to be removed from a cache. */
 public sealed interface Eviction {
   /** Everything in the cache. */
   Eviction ALL = new OfAll();

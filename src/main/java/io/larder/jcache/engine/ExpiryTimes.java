@@ -19,14 +19,14 @@ import org.jspecify.annotations.Nullable;
  * they are asked once; any other is asked whenever JSR-107 says.
  */
 public final class ExpiryTimes {
-  /** As long as it would without the operation. */
+  /** The time that an entry has is left as it is. */
   public static final long UNCHANGED = -2;
 
-  /** For ever. */
+  /** Never expires. */
   public static final long ETERNAL = -1;
 
-  /** It is over at once. */
-  public static final long OVER = 0;
+  /** Expired at once. */
+  public static final long IMMEDIATE = 0;
 
   private static final System.Logger LOG = System.getLogger("io.larder.jcache");
 
@@ -139,7 +139,7 @@ public final class ExpiryTimes {
       return ETERNAL;
     }
     if (duration.isZero()) {
-      return OVER;
+      return IMMEDIATE;
     }
     // Less than a millisecond is not nothing.
     TimeUnit unit = java.util.Objects.requireNonNull(duration.getTimeUnit());

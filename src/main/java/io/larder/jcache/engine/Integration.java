@@ -177,7 +177,7 @@ public final class Integration<K, V> {
   }
 
   private Cache.Entry<K, V> entry(StoredBytes key, StoredBytes value) {
-    V given = Objects.requireNonNull(codec.given(value), "a value that cannot be read");
+    V given = Objects.requireNonNull(codec.sourceOrValue(value), "a value that cannot be read");
     return new ReadEntry<>(key(key), given);
   }
 }

@@ -134,4 +134,19 @@ public abstract class ManagedCache<K, V> implements Cache<K, V> {
   public final boolean isClosed() {
     return closed;
   }
+
+  /** The first of several objects that is of a type. */
+  protected final <T> T unwrap(Class<T> type, Object... known) {
+    for (Object one : known) {
+      if (type.isInstance(one)) {
+        return type.cast(one);
+      }
+    }
+    throw new IllegalArgumentException(
+        "cache '"
+            + getName()
+            + "' is no "
+            + type.getName()
+            + "; expected javax.cache.Cache or RedissonClient");
+  }
 }

@@ -2,9 +2,9 @@ package io.larder.jcache.keyspace;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.larder.connection.call.Deadline;
+import io.larder.connection.call.Reply;
 import io.larder.jcache.keyspace.Generations.State;
-import java.util.concurrent.CompletionStage;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Where the entries of one cache are: under keys of its present generation. Thread-safe. */
@@ -27,19 +27,21 @@ public final class CurrentKeys {
   /** The state of the cache; asks Redis where changes are not heard. */
   public State state() {
     State known = generations.ifKnown(name);
-    return known != null ? known : generations.ask(name).await();
+    return known != null ? known : generations.ask(name, null).await();
   }
 
   /** The state if it needs no asking, or null. */
-  @Nullable State ifKnown() {
+  public @Nullable State ifKnown() {
     return generations.ifKnown(name);
   }
 
-  /** The same for a caller that does not wait: at once, or when Redis has told the state. */
-  public <T extends @Nullable Object> CompletionStage<T> whenKnown(
-      Function<State, CompletionStage<T>> step) {
-    State known = generations.ifKnown(name);
-    return known != null ? step.apply(known) : generations.ask(name).stage().thenCompose(step);
+  /**
+   * The state as Redis has it.
+   *
+   * @param deadline the end of the call, or null
+   */
+  public Reply<State> state(@Nullable Deadline deadline) {
+    return generations.ask(name, deadline);
   }
 
   /** The key in Redis of an entry. */
@@ -70,6 +72,11 @@ public final class CurrentKeys {
     return generation < start.generation()
         ? ""
         : new String(keys.keyOf(KeyLayout.bytes(redisKey)), UTF_8);
+  }
+
+  /** The key that exists while some JVM listens to the cache. */
+  public byte[] listenersKey() {
+    return generations.listenersKey(name);
   }
 
   public KeyLayout keys() {

@@ -2,9 +2,14 @@ package io.larder.jcache.keyspace;
 
 import io.larder.connection.KeyChanges;
 import io.larder.connection.RedissonConnection;
-import io.larder.connection.Request;
-import io.larder.connection.Script;
+import io.larder.connection.call.Command;
+import io.larder.connection.call.Deadline;
+import io.larder.connection.call.PipelineReplies;
+import io.larder.connection.call.RedisCalls;
 import io.larder.connection.call.Reply;
+import io.larder.connection.call.ReplyDecoder;
+import io.larder.connection.call.Request;
+import io.larder.connection.call.Script;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -17,9 +22,6 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.redisson.client.protocol.RedisCommand;
-import org.redisson.client.protocol.RedisCommands;
-import org.redisson.client.protocol.RedisStrictCommand;
 
 /**
  * What all JVMs know of each cache beside its entries: its generation, which changes when it is
@@ -43,14 +45,21 @@ public final class Generations implements KeyChanges.Listener, AutoCloseable {
   /** Between two looks without need: what is never read is the first that Redis evicts. */
   private static final Duration REFRESH = Duration.ofSeconds(10);
 
-  private static final RedisCommand<?> EXISTS = new RedisStrictCommand<>("EXISTS");
+  /** From the primary, as the fields: what a replica tells late would be known for good. */
+  private static final Command<Boolean> EXISTS =
+      Command.of("EXISTS", ReplyDecoder.FLAG).repeatable();
+
+  private static final Command<List<byte @Nullable []>> HMGET =
+      Command.of("HMGET", ReplyDecoder.BYTES_LIST).on("hash").repeatable();
 
   /**
    * Raises a generation to at least what is asked for, and beyond what it was if it is to change.
    */
-  private static final Script RAISE =
-      Script.of(
-          """
+  private static final Script<Long> RAISE =
+      Script.<Long>of(
+              "generation of a cache",
+              reply -> number(((List<?>) Objects.requireNonNull(reply)).get(0)),
+              """
           local known = tonumber(redis.call('hget', KEYS[1], 'generation') or '0')
           local asked = tonumber(ARGV[1])
           if ARGV[2] == 'next' then
@@ -62,18 +71,24 @@ public final class Generations implements KeyChanges.Listener, AutoCloseable {
             known = asked
           end
           return {string.format('%.0f', known)}
-          """);
+          """)
+          .on("hash")
+          .repeatable();
 
-  private static final Script CLEANED =
+  private static final Script<@Nullable Void> CLEANED =
       Script.of(
-          """
+              "generation of a cache",
+              ReplyDecoder.DONE,
+              """
           if tonumber(redis.call('hget', KEYS[1], 'generation') or '0') == tonumber(ARGV[1]) then
             redis.call('hdel', KEYS[1], 'unclean')
           end
           return {}
-          """);
+          """)
+          .on("hash")
+          .repeatable();
 
-  private final RedissonConnection connection;
+  private final RedisCalls calls;
   private final String root;
   private final Consumer<String> unclean;
   private final KeyChanges.Watch watch;
@@ -107,7 +122,7 @@ public final class Generations implements KeyChanges.Listener, AutoCloseable {
    * @param unclean told of caches of which entries of earlier generations may be left
    */
   public Generations(RedissonConnection connection, String prefix, Consumer<String> unclean) {
-    this.connection = connection;
+    this.calls = connection.calls();
     this.unclean = unclean;
     this.root = prefix + "j:~";
     this.watch = connection.keyChanges().watch(List.of(root), this);
@@ -154,12 +169,12 @@ public final class Generations implements KeyChanges.Listener, AutoCloseable {
 
   private void again() {
     if (!closed) {
-      refresh = connection.later(this::refresh, REFRESH);
+      refresh = calls.later(this::refresh, REFRESH);
     }
   }
 
   private void refresh() {
-    latest.keySet().forEach(cache -> ask(cache).stage());
+    latest.keySet().forEach(cache -> ask(cache, null).stage());
     again();
   }
 
@@ -168,31 +183,32 @@ public final class Generations implements KeyChanges.Listener, AutoCloseable {
     return watch.isLive(System.nanoTime()) ? known.get(cache) : null;
   }
 
-  /** The state as Redis has it now. */
-  Reply<State> ask(String cache) {
+  /**
+   * The state as Redis has it now.
+   *
+   * @param deadline the end of the call that needs it, or null
+   */
+  public Reply<State> ask(String cache, @Nullable Deadline deadline) {
     long before = changes.get();
-    byte[] hash = hash(cache);
-    byte[] listeners = listenersKey(cache);
-    return connection
-        .pipeline(
-            "the state of a cache",
-            true,
-            List.of(
-                // From the primary: what a replica tells late would be known for good.
-                Request.write(hash, RedisCommands.HMGET, hash, GENERATION, UNCLEAN),
-                Request.write(listeners, EXISTS, listeners)))
-        .map(replies -> learn(cache, replies, before));
+    String name = "the state of a cache";
+    Request<List<byte @Nullable []>> fields = HMGET.of(hash(cache), GENERATION, UNCLEAN);
+    Request<Boolean> observed = EXISTS.of(listenersKey(cache));
+    List<Request<?>> requests = List.of(fields, observed);
+    Reply<PipelineReplies> replies =
+        deadline == null
+            ? calls.pipeline(name, requests)
+            : calls.pipeline(name, requests, deadline);
+    return replies.map(both -> learn(cache, both.get(0, fields), both.get(1, observed), before));
   }
 
-  private State learn(String cache, List<Object> replies, long before) {
-    List<?> fields = (List<?>) checked(replies.get(0));
+  private State learn(String cache, List<byte @Nullable []> fields, boolean observed, long before) {
     long stored = number(fields.get(0));
     long newest = Math.max(stored, latest.merge(cache, stored, Math::max));
     if (newest > stored) {
       // Lost in Redis, not here: it is put back, or cleared entries would be seen again.
-      var unused = raise(cache, newest, "").stage();
+      var unused = raise(cache, newest, "", null).stage();
     }
-    State state = new State(newest, (Long) checked(replies.get(1)) == 1);
+    State state = new State(newest, observed);
     if (fields.get(1) != null) {
       unclean.accept(cache);
     }
@@ -201,28 +217,19 @@ public final class Generations implements KeyChanges.Listener, AutoCloseable {
     return state;
   }
 
-  private static Object checked(Object reply) {
-    if (reply instanceof RuntimeException failure) {
-      throw failure;
-    }
-    return reply;
-  }
-
   private static long number(@Nullable Object field) {
     return field == null ? 0 : Long.parseLong(new String((byte[]) field, StandardCharsets.UTF_8));
   }
 
-  private Reply<Long> raise(String cache, long asked, String next) {
-    Request<List<Object>> request = Request.script(hash(cache), RAISE, asked, next);
-    return connection
-        .call("generation of a cache", true, request)
-        .map(reply -> number(Objects.requireNonNull(reply.get(0))));
+  private Reply<Long> raise(String cache, long asked, String next, @Nullable Deadline deadline) {
+    Request<Long> request = RAISE.of(hash(cache), asked, next);
+    return deadline == null ? calls.call(request) : calls.call(request, deadline);
   }
 
   /** Begins a new generation: the entries of the earlier ones are gone for whoever knows of it. */
-  public Reply<Long> next(String cache) {
+  public Reply<Long> next(String cache, @Nullable Deadline deadline) {
     long asked = Math.max(System.currentTimeMillis(), latest.getOrDefault(cache, 0L) + 1);
-    return raise(cache, asked, "next")
+    return raise(cache, asked, "next", deadline)
         .map(
             begun -> {
               latest.merge(cache, begun, Math::max);
@@ -237,10 +244,7 @@ public final class Generations implements KeyChanges.Listener, AutoCloseable {
    * @return the present one, or 0 if nothing is left
    */
   public long unclean(String cache) {
-    byte[] hash = hash(cache);
-    Request<List<Object>> request =
-        Request.write(hash, RedisCommands.HMGET, hash, GENERATION, UNCLEAN);
-    List<Object> fields = connection.call("HMGET", true, request).await();
+    List<byte @Nullable []> fields = calls.call(HMGET.of(hash(cache), GENERATION, UNCLEAN)).await();
     return fields.get(1) == null
         ? 0
         : Math.max(number(fields.get(0)), latest.getOrDefault(cache, 0L));
@@ -248,8 +252,7 @@ public final class Generations implements KeyChanges.Listener, AutoCloseable {
 
   /** The entries of earlier generations are removed, unless a new one began meanwhile. */
   public void cleaned(String cache, long generation) {
-    Request<List<Object>> request = Request.script(hash(cache), CLEANED, generation);
-    connection.call("generation of a cache", true, request).await();
+    calls.call(CLEANED.of(hash(cache), generation)).await();
   }
 
   /** Exists while some JVM listens to the cache. */

@@ -1,8 +1,7 @@
 package io.larder.jcache.keyspace;
 
-import io.larder.connection.Command;
 import io.larder.connection.Keyspace;
-import io.larder.connection.RedissonConnection;
+import io.larder.connection.call.RedisCalls;
 import io.larder.jcache.keyspace.Generations.State;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -14,31 +13,26 @@ import org.jspecify.annotations.Nullable;
  * given at least once, what comes or goes meanwhile may be. Not thread-safe.
  */
 public final class KeyScan {
-  private final RedissonConnection connection;
+  private final RedisCalls calls;
   private final String cacheName;
   private final String pattern;
   private @Nullable Iterator<String> keys;
 
-  public KeyScan(RedissonConnection connection, CurrentKeys address, State state) {
-    this.connection = connection;
+  public KeyScan(RedisCalls calls, CurrentKeys address, State state) {
+    this.calls = calls;
     this.cacheName = address.name();
     this.pattern = address.keys().pattern(state.generation());
   }
 
   /** What going through a cache is called in messages. */
-  public static Command<Boolean> command(String cacheName) {
-    return Command.once(
-        "SCAN of cache '" + cacheName + "'",
-        null,
-        client -> {
-          throw new IllegalStateException("runs as blocking steps");
-        });
+  public static String name(String cacheName) {
+    return "SCAN of cache '" + cacheName + "'";
   }
 
   /** The next keys in Redis; none if there are no more. */
   public List<byte[]> next(int batch) {
-    return connection.blocking(
-        command(cacheName),
+    return calls.blocking(
+        name(cacheName),
         client -> {
           if (keys == null) {
             keys = Keyspace.scan(client, pattern).iterator();

@@ -55,6 +55,9 @@ public final class NearCache implements KeyChanges.Listener, Generations.Depende
 
     /** A value, or null if it cannot be read. */
     @Nullable Object value(byte[] bytes, Type type);
+
+    /** An entry, or all of them, were dropped because of a change. */
+    void invalidated();
   }
 
   /**
@@ -179,6 +182,7 @@ public final class NearCache implements KeyChanges.Listener, Generations.Depende
     // In this order: whoever keeps something afterwards sees the new stamp.
     fence.changed(json.hashCode());
     keys.remove(json, entries);
+    around.invalidated();
   }
 
   /** Everything was written, or may have been. */
@@ -187,6 +191,7 @@ public final class NearCache implements KeyChanges.Listener, Generations.Depende
     fence.allChanged();
     // Not emptied: that would take a thread of the client as long as there are entries.
     entries = NearEntries.of(around.cacheName(), settings);
+    around.invalidated();
   }
 
   @Override

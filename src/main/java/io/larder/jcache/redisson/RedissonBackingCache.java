@@ -3,13 +3,16 @@ package io.larder.jcache.redisson;
 import io.larder.codec.GenericTypes;
 import io.larder.codec.StoredKey;
 import io.larder.codec.UnreadableValueException;
+import io.larder.connection.call.Deadline;
+import io.larder.connection.call.Reply;
 import io.larder.jcache.engine.BackingCache;
 import io.larder.jcache.engine.CacheRuntime;
+import io.larder.jcache.engine.Eviction;
+import io.larder.jcache.engine.PutOptions;
+import io.larder.observe.CacheObservation;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
-import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import javax.cache.CacheException;
 import javax.cache.integration.CacheLoaderException;
@@ -47,19 +50,25 @@ final class RedissonBackingCache<K, V> implements BackingCache {
   }
 
   @Override
-  public CompletionStage<@Nullable Object> getAsync(Object key, Type type) {
+  public CacheObservation observation() {
+    return CacheObservation.none();
+  }
+
+  @Override
+  public Reply<@Nullable Object> get(Object key, Type type, Deadline deadline) {
     boolean optional = GenericTypes.rawClass(type) == Optional.class;
     Class<?> raw = optional ? contentOf(type) : GenericTypes.boxed(GenericTypes.rawClass(type));
     declare(raw);
-    return runtime
-        .connection()
-        .<@Nullable Object>async(
-            () -> {
-              Object found = read(key, raw);
-              return optional && found != null
-                  ? Optional.ofNullable(found.equals(NULL) ? null : found)
-                  : found;
-            });
+    return new BackgroundReply<@Nullable Object>(
+        runtime.connection().calls(),
+        "get",
+        () -> {
+          Object found = read(key, raw);
+          return optional && found != null
+              ? Optional.ofNullable(found.equals(NULL) ? null : found)
+              : found;
+        },
+        deadline);
   }
 
   private @Nullable Object read(Object key, Class<?> type) {
@@ -83,15 +92,16 @@ final class RedissonBackingCache<K, V> implements BackingCache {
   }
 
   @Override
-  public CompletionStage<@Nullable Void> putAsync(
-      Object key, Object value, Type type, @Nullable Duration ttl) {
+  public Reply<@Nullable Void> put(
+      Object key, Object value, Type type, PutOptions options, Deadline deadline) {
     Object content = value instanceof Optional<?> optional ? optional.orElse(null) : value;
     declare(GenericTypes.rawClass(type));
     return send(
         "put",
+        deadline,
         jcache ->
             expiry.during(
-                ttl,
+                options.ttl(),
                 () -> {
                   jcache.put(stored(key), value(content));
                   return true;
@@ -99,18 +109,20 @@ final class RedissonBackingCache<K, V> implements BackingCache {
   }
 
   @Override
-  public CompletionStage<@Nullable Void> removeAsync(Object key) {
-    return send("remove", jcache -> jcache.remove(stored(key)));
+  public Reply<@Nullable Void> evict(Eviction eviction, Deadline deadline) {
+    return eviction instanceof Eviction.OfKey one
+        ? send("remove", deadline, jcache -> jcache.remove(stored(one.key())))
+        : removeAll(deadline);
   }
 
   /** Whoever is to learn of each entry learns of it; else one command removes them all. */
-  @Override
-  public CompletionStage<@Nullable Void> removeAllAsync() {
+  private Reply<@Nullable Void> removeAll(Deadline deadline) {
     boolean watched =
         cache.setup().isWriteThrough()
             || cache.setup().getCacheEntryListenerConfigurations().iterator().hasNext();
     return send(
         "removeAll",
+        deadline,
         jcache -> {
           if (watched) {
             jcache.removeAll();
@@ -121,14 +133,16 @@ final class RedissonBackingCache<K, V> implements BackingCache {
         });
   }
 
-  private CompletionStage<@Nullable Void> send(String name, Function<JCache<K, V>, ?> call) {
-    return runtime
-        .connection()
-        .<@Nullable Void>async(
-            () -> {
-              cache.<@Nullable Object>send(name, call::apply);
-              return null;
-            });
+  private Reply<@Nullable Void> send(
+      String name, Deadline deadline, Function<JCache<K, V>, ?> call) {
+    return new BackgroundReply<@Nullable Void>(
+        runtime.connection().calls(),
+        name,
+        () -> {
+          cache.<@Nullable Object>send(name, call::apply);
+          return null;
+        },
+        deadline);
   }
 
   private void declare(Class<?> type) {

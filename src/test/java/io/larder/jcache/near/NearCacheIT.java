@@ -110,6 +110,9 @@ class NearCacheIT {
 
   private final class Surroundings implements NearCache.Surroundings {
     @Override
+    public void invalidated() {}
+
+    @Override
     public String cacheName() {
       return "near";
     }

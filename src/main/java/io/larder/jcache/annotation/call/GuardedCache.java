@@ -4,19 +4,21 @@ import io.larder.codec.GenericTypes;
 import io.larder.common.MessageId;
 import io.larder.config.CacheSettings;
 import io.larder.config.OnFailure;
+import io.larder.connection.call.Deadline;
+import io.larder.connection.call.Reply;
 import io.larder.jcache.annotation.guard.CacheGuard;
 import io.larder.jcache.annotation.guard.CallFailures;
 import io.larder.jcache.engine.BackingCache;
 import io.larder.jcache.engine.Eviction;
+import io.larder.jcache.engine.PutOptions;
 import java.lang.reflect.Type;
-import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import javax.cache.CacheException;
 import javax.cache.annotation.GeneratedCacheKey;
@@ -56,7 +58,13 @@ final class GuardedCache implements CallCache {
       refuse("read", null);
       return null;
     }
-    Result<Object> read = waitFor(() -> cache.getAsync(key, readAs(type)), budget);
+    Type stored = readAs(type);
+    Object kept = cache.getIfNear(key, stored);
+    if (kept != null) {
+      return found(kept, type);
+    }
+    Result<Object> read =
+        this.<Object>waitFor(() -> cache.get(key, stored, budget.deadline()), budget);
     Throwable failure = read.failure();
     if (failure != null) {
       settle("read", failure);
@@ -90,7 +98,7 @@ final class GuardedCache implements CallCache {
     if (budget.isSpent()) {
       return;
     }
-    Result<Void> written = waitFor(() -> send(entry), budget);
+    Result<Void> written = this.<Void>waitFor(() -> send(entry, budget), budget);
     settlePut(entry, mustReplace, written.failure());
   }
 
@@ -99,7 +107,7 @@ final class GuardedCache implements CallCache {
     if (!guard.isPassable() || budget.isSpent()) {
       return CallCache.stage(() -> put(entry, mustReplace, budget));
     }
-    return later(() -> send(entry), budget)
+    return later(() -> send(entry, budget), budget)
         .thenAcceptAsync(failure -> settlePut(entry, mustReplace, failure.orElse(null)), callbacks);
   }
 
@@ -121,14 +129,17 @@ final class GuardedCache implements CallCache {
     return false;
   }
 
-  private CompletionStage<@Nullable Void> send(Entry entry) {
+  private Reply<@Nullable Void> send(Entry entry, Budget budget) {
     Object value = entry.value();
+    Deadline deadline = budget.deadline();
     if (!cachesNulls(entry.type())) {
-      return cache.putAsync(
-          entry.key(), java.util.Objects.requireNonNull(value), entry.type(), null);
+      return cache.put(
+          entry.key(), Objects.requireNonNull(value), entry.type(), PutOptions.DEFAULT, deadline);
     }
-    Duration ttl = value == null ? settings.nullTtl().orElse(null) : null;
-    return cache.putAsync(entry.key(), Optional.ofNullable(value), readAs(entry.type()), ttl);
+    PutOptions options =
+        value == null ? new PutOptions(settings.nullTtl().orElse(null)) : PutOptions.DEFAULT;
+    return cache.put(
+        entry.key(), Optional.ofNullable(value), readAs(entry.type()), options, deadline);
   }
 
   private void settlePut(Entry entry, boolean mustReplace, @Nullable Throwable failure) {
@@ -154,12 +165,12 @@ final class GuardedCache implements CallCache {
 
   @Override
   public void evict(Eviction eviction, Budget budget) {
-    CompletionStage<?> sent = guard.evict(cache, eviction);
+    Reply<@Nullable Void> sent = guard.evict(cache, eviction, budget.deadline());
     if (sent == null) {
       refuse("removal", null);
       return;
     }
-    Throwable failure = waitFor(() -> sent, budget).failure();
+    Throwable failure = this.<Void>waitFor(() -> sent, budget).failure();
     if (failure instanceof InterruptedException) {
       // It is on its way; what became of it is seen to without the caller.
       var unused =
@@ -172,7 +183,7 @@ final class GuardedCache implements CallCache {
 
   @Override
   public CompletionStage<?> evictLater(Eviction eviction, Budget budget) {
-    CompletionStage<?> sent = guard.evict(cache, eviction);
+    Reply<@Nullable Void> sent = guard.evict(cache, eviction, budget.deadline());
     if (sent == null) {
       return CallCache.stage(() -> refuse("removal", null));
     }
@@ -191,10 +202,11 @@ final class GuardedCache implements CallCache {
   }
 
   private void keep(Eviction eviction) {
-    CompletionStage<?> sent = guard.evict(cache, eviction);
+    Budget budget = new Budget(settings.deadline());
+    Reply<@Nullable Void> sent = guard.evict(cache, eviction, budget.deadline());
     if (sent != null) {
       // The way was opened in between.
-      settleEviction(eviction, waitFor(() -> sent, new Budget(settings.deadline())).failure());
+      settleEviction(eviction, this.<Void>waitFor(() -> sent, budget).failure());
     }
   }
 
@@ -228,24 +240,24 @@ final class GuardedCache implements CallCache {
 
   private record Result<T>(@Nullable T value, @Nullable Throwable failure) {}
 
-  private static <T> Result<T> waitFor(
-      Supplier<? extends CompletionStage<? extends @Nullable T>> send, Budget budget) {
+  private <T> Result<T> waitFor(Supplier<Reply<@Nullable T>> send, Budget budget) {
     try {
       return new Result<>(budget.await(send.get()), null);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return new Result<>(null, e);
-    } catch (java.util.concurrent.ExecutionException | TimeoutException | RuntimeException e) {
-      return new Result<>(null, CallFailures.unwrap(e));
+    } catch (RuntimeException e) {
+      return new Result<>(
+          null,
+          MessageId.CALL_ABANDONED.isOf(e.getMessage())
+              ? new InterruptedException()
+              : CallFailures.unwrap(e));
     }
   }
 
   /** A stage of the failure, if any; it does not disturb others who wait for the same reply. */
   private CompletionStage<Optional<Throwable>> later(
-      Supplier<? extends CompletionStage<?>> send, Budget budget) {
+      Supplier<Reply<@Nullable Void>> send, Budget budget) {
     try {
       return guard
-          .limit(send.get().toCompletableFuture().copy(), budget.nanosLeft())
+          .limit(send.get().stage().toCompletableFuture().copy(), budget.nanosLeft())
           .handle(
               (value, failure) ->
                   Optional.ofNullable(failure == null ? null : CallFailures.unwrap(failure)));

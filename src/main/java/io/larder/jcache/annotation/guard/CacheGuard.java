@@ -4,6 +4,8 @@ import dev.failsafe.Failsafe;
 import dev.failsafe.RetryPolicy;
 import io.larder.common.EventDelivery;
 import io.larder.common.MessageId;
+import io.larder.connection.call.Deadline;
+import io.larder.connection.call.Reply;
 import io.larder.jcache.CacheDegraded;
 import io.larder.jcache.CacheRecovered;
 import io.larder.jcache.annotation.guard.GuardState.Ended;
@@ -15,8 +17,6 @@ import io.larder.jcache.engine.Eviction;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -44,7 +44,7 @@ public final class CacheGuard implements AutoCloseable {
 
   private static final int REPLAYED_AT_ONCE = 500;
 
-  /** Longer than any {@code redis.timeout} that makes sense; the stage itself ends earlier. */
+  /** Longer than any {@code redis.timeout} that makes sense; the reply itself comes earlier. */
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private final EventDelivery events;
@@ -138,20 +138,18 @@ public final class CacheGuard implements AutoCloseable {
    *
    * @param cache the cache
    * @param eviction what is removed
-   * @return the stage to wait for, or null if it was kept
+   * @param deadline the end of the call
+   * @return the reply to wait for, or null if it was kept
    */
-  public @Nullable CompletionStage<?> evict(BackingCache cache, Eviction eviction) {
+  public @Nullable Reply<@Nullable Void> evict(
+      BackingCache cache, Eviction eviction, Deadline deadline) {
     synchronized (lock) {
       if (state instanceof Open) {
         keep(cache, eviction);
         return null;
       }
     }
-    try {
-      return send(cache, eviction);
-    } catch (RuntimeException e) {
-      return CompletableFuture.failedFuture(e);
-    }
+    return cache.evict(eviction, deadline);
   }
 
   /**
@@ -168,12 +166,6 @@ public final class CacheGuard implements AutoCloseable {
         enter(passing.open(cache, System.nanoTime()), failure);
       }
     }
-  }
-
-  private static CompletionStage<?> send(BackingCache cache, Eviction eviction) {
-    return eviction instanceof Eviction.OfKey one
-        ? cache.removeAsync(one.key())
-        : cache.removeAllAsync();
   }
 
   private void keep(BackingCache cache, Eviction eviction) {
@@ -217,7 +209,7 @@ public final class CacheGuard implements AutoCloseable {
   }
 
   /** Replays evictions, at least one command, and lets calls pass; throws if Redis fails. */
-  private void recover() throws ExecutionException, InterruptedException, TimeoutException {
+  private void recover() {
     boolean answered = false;
     while (state instanceof Open open) {
       PendingEvictions.Batch batch;
@@ -230,7 +222,9 @@ public final class CacheGuard implements AutoCloseable {
       }
       if (batch == null) {
         // A removal: a server that only takes reads would fail the next write again.
-        await(send(open.failed(), new Eviction.OfKey(new MethodKey("[\"larder:probe\"]"))));
+        open.failed()
+            .evict(new Eviction.OfKey(new MethodKey("[\"larder:probe\"]")), Deadline.in(PATIENCE))
+            .await();
       } else {
         replay(batch);
       }
@@ -238,15 +232,15 @@ public final class CacheGuard implements AutoCloseable {
     }
   }
 
-  private void replay(PendingEvictions.Batch batch)
-      throws ExecutionException, InterruptedException, TimeoutException {
+  private void replay(PendingEvictions.Batch batch) {
     boolean done = false;
     try {
-      await(
-          CompletableFuture.allOf(
+      Deadline deadline = Deadline.in(PATIENCE);
+      Reply.all(
               batch.evictions().stream()
-                  .map(eviction -> send(batch.cache(), eviction).toCompletableFuture())
-                  .toArray(CompletableFuture[]::new)));
+                  .map(eviction -> batch.cache().evict(eviction, deadline))
+                  .toList())
+          .await();
       done = true;
     } finally {
       if (!done) {
@@ -255,11 +249,6 @@ public final class CacheGuard implements AutoCloseable {
         }
       }
     }
-  }
-
-  private static void await(CompletionStage<?> stage)
-      throws ExecutionException, InterruptedException, TimeoutException {
-    stage.toCompletableFuture().get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   /** Under the lock, with nothing pending. */

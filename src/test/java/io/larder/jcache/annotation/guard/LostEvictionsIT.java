@@ -4,15 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.larder.common.RedisUnavailableException;
+import io.larder.connection.call.Deadline;
 import io.larder.jcache.CacheRecovered;
 import io.larder.jcache.annotation.key.MethodKey;
 import io.larder.jcache.engine.BackingCache;
 import io.larder.jcache.engine.Eviction;
+import io.larder.jcache.engine.PutOptions;
 import io.larder.support.Fixture;
 import io.larder.support.Larder;
 import io.larder.support.LogCapture;
 import io.larder.support.OwnRedis;
 import io.larder.support.RedisTest;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.BeforeEach;
@@ -52,11 +55,19 @@ class LostEvictionsIT {
   }
 
   private static void put(BackingCache cache, MethodKey key) {
-    cache.putAsync(key, "old", String.class, null).toCompletableFuture().join();
+    cache
+        .put(key, "old", String.class, PutOptions.DEFAULT, Deadline.in(Duration.ofSeconds(20)))
+        .stage()
+        .toCompletableFuture()
+        .join();
   }
 
   private static Object get(BackingCache cache, MethodKey key) {
-    return cache.getAsync(key, String.class).toCompletableFuture().join();
+    return cache
+        .get(key, String.class, Deadline.in(Duration.ofSeconds(20)))
+        .stage()
+        .toCompletableFuture()
+        .join();
   }
 
   /** Stops answering, with what it has on disk. */
@@ -77,7 +88,7 @@ class LostEvictionsIT {
   }
 
   private void evict(BackingCache cache, Eviction eviction) {
-    if (guard.evict(cache, eviction) != null) {
+    if (guard.evict(cache, eviction, Deadline.in(Duration.ofSeconds(20))) != null) {
       guard.lost(cache, eviction, new RedisUnavailableException("no reply", null));
     }
   }

@@ -1,4 +1,4 @@
-package io.larder.jcache;
+package io.larder.jcache.entries;
 
 import java.util.Collection;
 import java.util.TreeSet;
@@ -7,13 +7,13 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One at a time for a key in this JVM, where more than one command makes a change: what other JVMs
- * do meanwhile is found out by comparing. Thread-safe.
+ * Locks for keys within this JVM, for changes that take more than one command. What other JVMs do
+ * meanwhile is found out by comparing. Thread-safe, and reentrant.
  */
-final class EntryLocks {
+final class KeyLocks {
   private final ReentrantLock[] stripes = new ReentrantLock[128];
 
-  EntryLocks() {
+  KeyLocks() {
     for (int i = 0; i < stripes.length; i++) {
       stripes[i] = new ReentrantLock();
     }

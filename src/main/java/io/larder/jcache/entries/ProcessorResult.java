@@ -1,4 +1,4 @@
-package io.larder.jcache;
+package io.larder.jcache.entries;
 
 import java.util.function.Supplier;
 import javax.cache.processor.EntryProcessorException;

@@ -1,8 +1,8 @@
-package io.larder.jcache;
+package io.larder.jcache.entries;
 
 import io.larder.codec.StoredBytes;
 import io.larder.common.LarderException;
-import io.larder.connection.RedissonConnection;
+import io.larder.jcache.engine.EntryCodec;
 import io.larder.jcache.engine.ExpiryTimes;
 import io.larder.jcache.engine.ReadEntry;
 import io.larder.jcache.keyspace.Generations.State;
@@ -26,21 +26,29 @@ final class EntryIterator<K, V> implements Iterator<Cache.Entry<K, V>> {
   private static final int BATCH = 100;
 
   private final Cache<K, V> cache;
-  private final EntryParts<K, V> parts;
+  private final EntryReader<K, V> reader;
+  private final EntryCodec<K, V> codec;
+  private final EntryStore store;
   private final State state;
   private final KeyScan scan;
-  private final Queue<Found<K, V>> ready = new ArrayDeque<>();
+  private final Queue<Item<K, V>> ready = new ArrayDeque<>();
   private @Nullable K last;
 
   @SuppressWarnings("ArrayRecordComponent") // never compared
-  private record Found<K, V>(K key, V value, byte[] redisKey) {}
+  private record Item<K, V>(K key, V value, byte[] redisKey) {}
 
   EntryIterator(
-      Cache<K, V> cache, EntryParts<K, V> parts, State state, RedissonConnection connection) {
+      Cache<K, V> cache,
+      EntryReader<K, V> reader,
+      EntryCodec<K, V> codec,
+      EntryStore store,
+      State state) {
     this.cache = cache;
-    this.parts = parts;
+    this.reader = reader;
+    this.codec = codec;
+    this.store = store;
     this.state = state;
-    this.scan = new KeyScan(connection, parts.address(), state);
+    this.scan = new KeyScan(store.calls(), store.address(), state);
   }
 
   @Override
@@ -64,7 +72,7 @@ final class EntryIterator<K, V> implements Iterator<Cache.Entry<K, V>> {
     if (batch.isEmpty()) {
       return false;
     }
-    List<byte @Nullable []> values = parts.store().getAll(batch, ExpiryTimes.UNCHANGED).await();
+    List<byte @Nullable []> values = store.getAll(batch, ExpiryTimes.UNCHANGED).await();
     for (int i = 0; i < batch.size(); i++) {
       add(batch.get(i), values.get(i));
     }
@@ -72,33 +80,28 @@ final class EntryIterator<K, V> implements Iterator<Cache.Entry<K, V>> {
   }
 
   private void add(byte[] redisKey, byte @Nullable [] bytes) {
-    V value = parts.value(bytes);
+    V value = codec.value(bytes);
     K key =
         value == null
             ? null
-            : parts.codec().key(new StoredBytes(parts.address().key(state, redisKey), null));
+            : codec.key(new StoredBytes(store.address().key(state, redisKey), null));
     if (key != null && value != null) {
-      ready.add(new Found<>(key, value, redisKey));
+      ready.add(new Item<>(key, value, redisKey));
     }
   }
 
   @Override
   public Cache.Entry<K, V> next() {
-    long start = parts.counters().start();
     if (!hasNext()) {
-      throw new NoSuchElementException("cache '" + parts.name() + "' has no more entries");
+      throw new NoSuchElementException("cache '" + cache.getName() + "' has no more entries");
     }
-    Found<K, V> found = ready.remove();
+    Item<K, V> found = ready.remove();
     last = found.key();
-    long access = parts.expiry().access();
-    if (access != ExpiryTimes.UNCHANGED) {
-      try {
-        parts.store().expire(found.redisKey(), access).await();
-      } catch (LarderException e) {
-        throw new CacheException(e.getMessage(), e);
-      }
+    try {
+      reader.iterated(found.redisKey());
+    } catch (LarderException e) {
+      throw new CacheException(e.getMessage(), e);
     }
-    parts.counters().read(true, start);
     return new ReadEntry<>(found.key(), found.value());
   }
 

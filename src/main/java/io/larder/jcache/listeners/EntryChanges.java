@@ -1,4 +1,4 @@
-package io.larder.jcache;
+package io.larder.jcache.listeners;
 
 import io.larder.codec.StoredBytes;
 import io.larder.jcache.engine.EntryCodec;
@@ -9,27 +9,27 @@ import javax.cache.event.EventType;
 import org.jspecify.annotations.Nullable;
 
 /** Brings what happens to entries outside of this JVM's calls to the application's listeners. */
-final class EntryChanges<K, V> {
+public final class EntryChanges<K, V> {
   private final EntryCodec<K, V> codec;
   private final CurrentKeys address;
   private final EntryEvents<K, V> events;
   private @Nullable RemoteEvents remote;
   private @Nullable EntryEndings endings;
 
-  EntryChanges(EntryCodec<K, V> codec, CurrentKeys address, EntryEvents<K, V> events) {
+  public EntryChanges(EntryCodec<K, V> codec, CurrentKeys address, EntryEvents<K, V> events) {
     this.codec = codec;
     this.address = address;
     this.events = events;
   }
 
   /** Called once, before anything happens. */
-  void connect(RemoteEvents to, EntryEndings of) {
+  public void connect(RemoteEvents to, EntryEndings of) {
     remote = to;
     endings = of;
   }
 
   /** Another JVM made a change. */
-  void received(
+  public void received(
       EventType type, byte[] redisKey, @Nullable StoredBytes value, @Nullable StoredBytes old) {
     StoredBytes stored = new StoredBytes(address.keys().keyOf(redisKey), null);
     Objects.requireNonNull(endings).forget(stored);
@@ -37,7 +37,7 @@ final class EntryChanges<K, V> {
   }
 
   /** The time of an entry is over. */
-  void ended(StoredBytes stored, byte[] redisKey, StoredBytes old) {
+  public void ended(StoredBytes stored, byte[] redisKey, StoredBytes old) {
     Objects.requireNonNull(remote).publishExpired(redisKey, old);
     tell(EventType.EXPIRED, stored, null, old);
   }
@@ -47,7 +47,9 @@ final class EntryChanges<K, V> {
     K key = codec.key(stored);
     if (key != null && !events.isEmpty()) {
       events.tellLater(
-          List.of(new EntryEvents.Change<>(type, key, codec.given(value), codec.given(old))));
+          List.of(
+              new EntryEvents.Change<>(
+                  type, key, codec.sourceOrValue(value), codec.sourceOrValue(old))));
     }
   }
 }

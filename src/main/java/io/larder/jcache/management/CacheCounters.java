@@ -1,11 +1,11 @@
-package io.larder.jcache;
+package io.larder.jcache.management;
 
+import io.larder.observe.CacheObserver;
 import java.util.concurrent.atomic.LongAdder;
 import javax.cache.management.CacheStatisticsMXBean;
 
-/** What one cache counts while statistics are on: JSR-107, CacheStatisticsMXBean. Thread-safe. */
-final class CacheCounters implements CacheStatisticsMXBean {
-  private volatile boolean counting;
+/** JSR-107's statistics of one cache, which observe it while they are switched on. Thread-safe. */
+public final class CacheCounters implements CacheStatisticsMXBean, CacheObserver {
   private final LongAdder hits = new LongAdder();
   private final LongAdder misses = new LongAdder();
   private final LongAdder puts = new LongAdder();
@@ -14,55 +14,30 @@ final class CacheCounters implements CacheStatisticsMXBean {
   private final LongAdder putNanos = new LongAdder();
   private final LongAdder removeNanos = new LongAdder();
 
-  CacheCounters(boolean counting) {
-    this.counting = counting;
-  }
-
-  boolean isCounting() {
-    return counting;
-  }
-
-  /** Switching off forgets what was counted. */
-  void count(boolean on) {
-    counting = on;
-    if (!on) {
-      clear();
+  @Override
+  public void hit(Layer layer, long entries, long nanos) {
+    hits.add(entries);
+    if (nanos != 0) {
+      getNanos.add(nanos);
     }
   }
 
-  /** The present time for the methods that take a start, or 0 while nothing is counted. */
-  long start() {
-    return counting ? System.nanoTime() : 0;
+  @Override
+  public void missed(long entries, long nanos) {
+    misses.add(entries);
+    getNanos.add(nanos);
   }
 
-  void read(boolean hit, long start) {
-    read(hit ? 1 : 0, hit ? 0 : 1, start);
+  @Override
+  public void put(long entries, long nanos) {
+    puts.add(entries);
+    putNanos.add(nanos);
   }
 
-  void read(long found, long missed, long start) {
-    if (counting) {
-      hits.add(found);
-      misses.add(missed);
-      getNanos.add(since(start));
-    }
-  }
-
-  void put(long entries, long start) {
-    if (counting && entries > 0) {
-      puts.add(entries);
-      putNanos.add(since(start));
-    }
-  }
-
-  void removed(long entries, long start) {
-    if (counting && entries > 0) {
-      removals.add(entries);
-      removeNanos.add(since(start));
-    }
-  }
-
-  private static long since(long start) {
-    return start == 0 ? 0 : System.nanoTime() - start;
+  @Override
+  public void removed(long entries, long nanos) {
+    removals.add(entries);
+    removeNanos.add(nanos);
   }
 
   @Override

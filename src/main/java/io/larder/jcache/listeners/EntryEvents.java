@@ -1,4 +1,4 @@
-package io.larder.jcache;
+package io.larder.jcache.listeners;
 
 import io.larder.common.MessageId;
 import io.larder.jcache.engine.ApplicationCode;
@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * makes the change, before its call returns, the others on a callback thread, in the order of the
  * changes.
  */
-final class EntryEvents<K, V> {
+public final class EntryEvents<K, V> {
   private static final System.Logger LOG = System.getLogger("io.larder.jcache");
 
   private final Cache<K, V> cache;
@@ -36,14 +36,14 @@ final class EntryEvents<K, V> {
       new ConcurrentHashMap<>();
   private CompletableFuture<?> last = CompletableFuture.completedFuture(null);
 
-  EntryEvents(Cache<K, V> cache, ApplicationCode application, Executor callbacks) {
+  public EntryEvents(Cache<K, V> cache, ApplicationCode application, Executor callbacks) {
     this.cache = cache;
     this.application = application;
     this.callbacks = callbacks;
   }
 
   /** A change as listeners see it. */
-  record Change<K, V>(EventType type, K key, @Nullable V value, @Nullable V old) {}
+  public record Change<K, V>(EventType type, K key, @Nullable V value, @Nullable V old) {}
 
   private record Registration<K, V>(
       CacheEntryListener<? super K, ? super V> listener,
@@ -79,7 +79,7 @@ final class EntryEvents<K, V> {
   /**
    * @throws IllegalArgumentException if it is there already
    */
-  void add(CacheEntryListenerConfiguration<K, V> configuration) {
+  public void add(CacheEntryListenerConfiguration<K, V> configuration) {
     Registration<K, V> registration =
         new Registration<>(
             application.make(configuration.getCacheEntryListenerFactory()),
@@ -94,7 +94,7 @@ final class EntryEvents<K, V> {
     }
   }
 
-  void remove(CacheEntryListenerConfiguration<K, V> configuration) {
+  public void remove(CacheEntryListenerConfiguration<K, V> configuration) {
     Registration<K, V> registration = registered.remove(configuration);
     if (registration != null) {
       end(registration);
@@ -109,16 +109,16 @@ final class EntryEvents<K, V> {
   }
 
   /** Ends every listener. */
-  void close() {
+  public void close() {
     List.copyOf(registered.keySet()).forEach(this::remove);
   }
 
-  boolean isEmpty() {
+  public boolean isEmpty() {
     return registered.isEmpty();
   }
 
   /** Whether somebody wants to know of the end of entries. */
-  boolean wantsExpiry() {
+  public boolean wantsExpiry() {
     return registered.values().stream().anyMatch(one -> one.wants(EventType.EXPIRED));
   }
 
@@ -128,7 +128,7 @@ final class EntryEvents<K, V> {
    * @throws CacheEntryListenerException what a synchronous listener or its filter throws; every
    *     other listener has been told by then, and the changes stand
    */
-  void tell(List<Change<K, V>> changes) {
+  public void tell(List<Change<K, V>> changes) {
     CacheEntryListenerException failure = null;
     for (Registration<K, V> registration : registered.values()) {
       if (registration.synchronous()) {
@@ -147,7 +147,7 @@ final class EntryEvents<K, V> {
   }
 
   /** Tells of changes that nobody here waits for: another JVM's, or time's. */
-  void tellLater(List<Change<K, V>> changes) {
+  public void tellLater(List<Change<K, V>> changes) {
     registered.values().forEach(registration -> later(registration, changes));
   }
 

@@ -1,4 +1,4 @@
-package io.larder.jcache;
+package io.larder.jcache.listeners;
 
 import javax.cache.Cache;
 import javax.cache.event.CacheEntryEvent;
@@ -6,7 +6,7 @@ import javax.cache.event.EventType;
 import org.jspecify.annotations.Nullable;
 
 /** An event as the application sees it. */
-final class ReadEvent<K, V> extends CacheEntryEvent<K, V> {
+public final class ReadEvent<K, V> extends CacheEntryEvent<K, V> {
   private static final long serialVersionUID = 1L;
 
   @SuppressWarnings("serial") // as serializable as the application's keys
@@ -18,7 +18,7 @@ final class ReadEvent<K, V> extends CacheEntryEvent<K, V> {
   @SuppressWarnings("serial") // as serializable as the application's values
   private final @Nullable V oldValue;
 
-  ReadEvent(
+  public ReadEvent(
       Cache<K, V> source,
       EventType type,
       @Nullable K key,

@@ -1,7 +1,7 @@
-package io.larder.jcache;
+package io.larder.jcache.entries;
 
-import io.larder.codec.StoredBytes;
 import io.larder.common.MessageId;
+import io.larder.jcache.engine.EntryCodec;
 import java.util.Objects;
 import javax.cache.CacheException;
 import javax.cache.processor.MutableEntry;
@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 final class ProcessedEntry<K, V> implements MutableEntry<K, V> {
   private final K key;
   private final byte @Nullable [] seen;
-  private final EntryParts<K, V> parts;
+  private final EntryCodec<K, V> codec;
+  private final EntryLoader<K, V> loader;
   private Action action = Action.NONE;
   private @Nullable V value;
   private boolean read;
@@ -26,14 +27,11 @@ final class ProcessedEntry<K, V> implements MutableEntry<K, V> {
     REMOVE
   }
 
-  ProcessedEntry(K key, byte @Nullable [] seen, EntryParts<K, V> parts) {
+  ProcessedEntry(K key, byte @Nullable [] seen, EntryCodec<K, V> codec, EntryLoader<K, V> loader) {
     this.key = key;
     this.seen = seen;
-    this.parts = parts;
-  }
-
-  byte @Nullable [] seen() {
-    return seen;
+    this.codec = codec;
+    this.loader = loader;
   }
 
   Action action() {
@@ -41,8 +39,8 @@ final class ProcessedEntry<K, V> implements MutableEntry<K, V> {
   }
 
   /** The value that the processor has set, or that was loaded. */
-  V present() {
-    return Objects.requireNonNull(value);
+  @Nullable V present() {
+    return value;
   }
 
   @Override
@@ -80,11 +78,11 @@ final class ProcessedEntry<K, V> implements MutableEntry<K, V> {
     if (action == Action.SET || action == Action.LOAD || read) {
       return value;
     }
-    V found = seen == null ? null : parts.codec().value(new StoredBytes(seen, null));
+    V found = codec.value(seen);
     if (found != null) {
       action = Action.READ;
-    } else if (parts.integration().readsThrough()) {
-      found = parts.integration().load(key);
+    } else if (loader.readsThrough()) {
+      found = loader.value(key);
       if (found != null) {
         action = Action.LOAD;
       }
@@ -92,7 +90,7 @@ final class ProcessedEntry<K, V> implements MutableEntry<K, V> {
       throw new CacheException(
           MessageId.UNREADABLE_VALUE.text(
               "cache '"
-                  + parts.name()
+                  + codec.cacheName()
                   + "' holds something under this key that cannot be read as its value type; put"
                   + " or remove the entry"));
     }

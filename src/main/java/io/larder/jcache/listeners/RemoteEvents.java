@@ -1,4 +1,4 @@
-package io.larder.jcache;
+package io.larder.jcache.listeners;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -9,7 +9,6 @@ import io.larder.common.MessageId;
 import io.larder.connection.Command;
 import io.larder.connection.RedissonConnection;
 import io.larder.connection.Request;
-import io.larder.jcache.WriteScript.Audience;
 import java.io.ByteArrayOutputStream;
 import java.time.Duration;
 import java.util.Arrays;
@@ -29,7 +28,7 @@ import org.redisson.client.protocol.RedisCommands;
  * <p>A message is {@code <origin> <type> <lengths of key, value, old value>}, a line feed, and the
  * three; a length of -1 is no value. Messages are lost while a connection is.
  */
-final class RemoteEvents implements AutoCloseable {
+public final class RemoteEvents implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger("io.larder.jcache");
 
   /** Who ends without a word is not told of changes for longer than this. */
@@ -51,7 +50,7 @@ final class RemoteEvents implements AutoCloseable {
   private volatile boolean closed;
 
   /** Takes a change of another JVM, on a callback thread. */
-  interface Receiver {
+  public interface Receiver {
     void receive(
         EventType type, byte[] redisKey, @Nullable StoredBytes value, @Nullable StoredBytes old);
   }
@@ -60,7 +59,8 @@ final class RemoteEvents implements AutoCloseable {
    * @param channel the channel of the cache
    * @param presence a key that exists while somebody listens
    */
-  RemoteEvents(RedissonConnection connection, String channel, byte[] presence, Receiver receiver) {
+  public RemoteEvents(
+      RedissonConnection connection, String channel, byte[] presence, Receiver receiver) {
     this.connection = connection;
     this.channel = channel;
     this.presence = presence;
@@ -69,12 +69,12 @@ final class RemoteEvents implements AutoCloseable {
   }
 
   /** Who is told of the changes of this JVM. */
-  Audience audience() {
+  public Audience audience() {
     return audience;
   }
 
   /** Begins to listen, or will when there is a connection. */
-  synchronized void listen() {
+  public synchronized void listen() {
     if (closed || topic != null) {
       return;
     }
@@ -186,7 +186,7 @@ final class RemoteEvents implements AutoCloseable {
   }
 
   /** Tells the others that an entry's time is over. */
-  void publishExpired(byte[] redisKey, StoredBytes old) {
+  public void publishExpired(byte[] redisKey, StoredBytes old) {
     ByteArrayOutputStream message = new ByteArrayOutputStream();
     message.writeBytes(
         (audience.origin()

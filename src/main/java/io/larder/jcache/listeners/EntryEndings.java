@@ -1,4 +1,4 @@
-package io.larder.jcache;
+package io.larder.jcache.listeners;
 
 import io.larder.codec.StoredBytes;
 import io.larder.common.LarderException;
@@ -17,7 +17,7 @@ import org.redisson.client.protocol.RedisCommands;
  * know, the JVM that wrote an entry last looks whether it is still there when its time is over.
  * Thread-safe; nothing is kept while no listener asks for it.
  */
-final class EntryEndings implements AutoCloseable {
+public final class EntryEndings implements AutoCloseable {
   /** Redis' clock and ours need not agree to the millisecond. */
   private static final long LATER_MILLIS = 20;
 
@@ -27,7 +27,7 @@ final class EntryEndings implements AutoCloseable {
   private volatile boolean closed;
 
   /** Takes an entry whose time is over, on a callback thread. */
-  interface Ended {
+  public interface Ended {
     void ended(StoredBytes key, byte[] redisKey, StoredBytes value);
   }
 
@@ -53,13 +53,13 @@ final class EntryEndings implements AutoCloseable {
   /**
    * @param ended hears of the end of entries
    */
-  EntryEndings(RedissonConnection connection, Ended ended) {
+  public EntryEndings(RedissonConnection connection, Ended ended) {
     this.connection = connection;
     this.ended = ended;
   }
 
   /** This JVM changed an entry: its end is heard here from now on, or it has none any more. */
-  void changed(StoredBytes key, @Nullable StoredBytes value, byte[] redisKey) {
+  public void changed(StoredBytes key, @Nullable StoredBytes value, byte[] redisKey) {
     forget(key);
     if (value != null && !closed) {
       Watched entry = new Watched(value, redisKey);
@@ -69,14 +69,14 @@ final class EntryEndings implements AutoCloseable {
   }
 
   /** Another JVM changed or removed an entry. */
-  void forget(StoredBytes key) {
+  public void forget(StoredBytes key) {
     Watched before = watched.remove(key);
     if (before != null) {
       before.cancel();
     }
   }
 
-  void forgetAll() {
+  public void forgetAll() {
     List.copyOf(watched.keySet()).forEach(this::forget);
   }
 

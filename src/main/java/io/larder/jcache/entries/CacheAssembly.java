@@ -1,0 +1,157 @@
+package io.larder.jcache.entries;
+
+import io.larder.codec.UnreadableValueException;
+import io.larder.jcache.engine.ApplicationCode;
+import io.larder.jcache.engine.CacheEngine;
+import io.larder.jcache.engine.CacheRuntime;
+import io.larder.jcache.engine.EntryCodec;
+import io.larder.jcache.engine.ExpiryTimes;
+import io.larder.jcache.engine.Integration;
+import io.larder.jcache.keyspace.CurrentKeys;
+import io.larder.jcache.listeners.CacheListeners;
+import io.larder.jcache.management.CacheCounters;
+import io.larder.jcache.near.NearCache;
+import io.larder.observe.CacheObservation;
+import io.larder.observe.CacheObserver;
+import javax.cache.configuration.CacheEntryListenerConfiguration;
+import org.jspecify.annotations.Nullable;
+import org.redisson.api.RedissonClient;
+
+/** Builds the collaborators of one {@link LarderCache}, which alone uses it, and ends them. */
+final class CacheAssembly<K, V> implements AutoCloseable {
+  private final LarderEngine engine;
+  private final ApplicationCode application;
+  private final CacheObservation observation;
+  private final CacheCounters counters = new CacheCounters();
+  private final EntryCodec<K, V> codec;
+  private final EntryStore store;
+  private final CacheListeners<K, V> listeners;
+  private final @Nullable NearCache near;
+  private final EntryReader<K, V> reader;
+  private final EntryWriter writer;
+  private final EntryLoader<K, V> loader;
+  private final ProcessorRunner<K, V> runner;
+  private final CacheClearing clearing;
+
+  private CacheAssembly(
+      LarderCache<K, V> cache,
+      CacheEngine.Opening<K, V> opening,
+      LarderEngine engine,
+      ApplicationCode application) {
+    this.engine = engine;
+    this.application = application;
+    CacheRuntime runtime = engine.runtime();
+    String name = opening.name();
+    observation = runtime.observers().of(name);
+    CurrentKeys address = engine.address(name);
+    codec =
+        new EntryCodec<>(
+            runtime.codec(),
+            runtime.codec().envelope(),
+            problem -> unreadable(address, problem),
+            opening);
+    store = new EntryStore(runtime.connection().calls(), address);
+    listeners = new CacheListeners<>(cache, application, codec, address, runtime.connection());
+    ExpiryTimes expiry =
+        new ExpiryTimes(
+            name,
+            application.make(cache.setup().getExpiryPolicyFactory()),
+            runtime.settings().caches().settings(name));
+    near = engine.openNear(opening, new NearSource(name, address, codec, observation), expiry);
+    Integration<K, V> integration = new Integration<>(cache.setup(), application, codec);
+    WriteTimes times = new WriteTimes(expiry);
+    WriteEffects<K, V> effects = new WriteEffects<>(codec, near, listeners);
+    ScriptedWriter<K, V> scripted = new ScriptedWriter<>(store, times, codec, integration, effects);
+    writer = new EntryWriter(store, times, scripted, effects, observation);
+    reader = new EntryReader<>(store, codec, expiry, near, observation);
+    loader = new EntryLoader<>(store, codec, integration, writer, observation);
+    runner = new ProcessorRunner<>(reader, codec, loader, writer, scripted);
+    clearing = new CacheClearing(engine, store, scripted, writer, effects);
+  }
+
+  static <K, V> CacheAssembly<K, V> of(
+      LarderCache<K, V> cache, CacheEngine.Opening<K, V> opening, LarderEngine engine) {
+    ApplicationCode application = new ApplicationCode(opening.name(), engine.runtime().loader());
+    try {
+      return new CacheAssembly<>(cache, opening, engine, application);
+    } catch (RuntimeException e) {
+      application.closeAll();
+      throw e;
+    }
+  }
+
+  private void unreadable(CurrentKeys address, UnreadableValueException problem) {
+    engine.runtime().unreadable().report(address.keys().root(), problem);
+    CacheObserver observer = observation.observer();
+    if (observer != null) {
+      observer.unreadable();
+    }
+  }
+
+  /** Adds the listeners of the configuration; where one cannot be made, nothing is left open. */
+  void listenTo(Iterable<CacheEntryListenerConfiguration<K, V>> configurations) {
+    try {
+      listeners.add(configurations);
+    } catch (RuntimeException e) {
+      close();
+      throw e;
+    }
+  }
+
+  ApplicationCode application() {
+    return application;
+  }
+
+  CacheObservation observation() {
+    return observation;
+  }
+
+  CacheCounters counters() {
+    return counters;
+  }
+
+  EntryCodec<K, V> codec() {
+    return codec;
+  }
+
+  EntryStore store() {
+    return store;
+  }
+
+  CacheListeners<K, V> listeners() {
+    return listeners;
+  }
+
+  EntryReader<K, V> reader() {
+    return reader;
+  }
+
+  EntryWriter writer() {
+    return writer;
+  }
+
+  EntryLoader<K, V> loader() {
+    return loader;
+  }
+
+  ProcessorRunner<K, V> runner() {
+    return runner;
+  }
+
+  CacheClearing clearing() {
+    return clearing;
+  }
+
+  RedissonClient client() {
+    return engine.runtime().connection().client();
+  }
+
+  @Override
+  public void close() {
+    if (near != null) {
+      engine.closeNear(store.address(), near);
+    }
+    listeners.close();
+    application.closeAll();
+  }
+}

@@ -1,0 +1,136 @@
+package io.larder.jcache.entries;
+
+import io.larder.codec.StoredBytes;
+import io.larder.jcache.engine.EntryCodec;
+import io.larder.jcache.engine.Integration;
+import io.larder.jcache.entries.Mutation.Condition;
+import io.larder.jcache.entries.Mutation.Options;
+import io.larder.jcache.keyspace.Generations.State;
+import io.larder.observe.CacheObservation;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Loads entries from the application's loader and puts them into the cache. Thread-safe. */
+final class EntryLoader<K, V> {
+  private final EntryStore store;
+  private final EntryCodec<K, V> codec;
+  private final Integration<K, V> integration;
+  private final EntryWriter writer;
+  private final CacheObservation observation;
+
+  EntryLoader(
+      EntryStore store,
+      EntryCodec<K, V> codec,
+      Integration<K, V> integration,
+      EntryWriter writer,
+      CacheObservation observation) {
+    this.store = store;
+    this.codec = codec;
+    this.integration = integration;
+    this.writer = writer;
+    this.observation = observation;
+  }
+
+  /** Whether there is a loader. */
+  boolean isPresent() {
+    return integration.loader() != null;
+  }
+
+  /** Whether a read of an absent entry loads it. */
+  boolean readsThrough() {
+    return integration.readsThrough();
+  }
+
+  /** The loader's value, which is not put anywhere, or null. */
+  @Nullable V value(K key) {
+    return this.<@Nullable V>observed(() -> integration.load(key));
+  }
+
+  private <T extends @Nullable Object> T observed(Supplier<T> load) {
+    long start = observation.start();
+    boolean succeeded = false;
+    try {
+      T loaded = load.get();
+      succeeded = true;
+      return loaded;
+    } finally {
+      observation.loaded(succeeded, start);
+    }
+  }
+
+  /**
+   * Loads an entry that a read did not find.
+   *
+   * @param unreadable whether something is there that cannot be read, and is to be replaced
+   */
+  @Nullable V load(State state, K key, StoredBytes stored, boolean unreadable) {
+    V loaded = value(key);
+    if (loaded != null) {
+      writer.write(state, mutation(stored, loaded, unreadable), null).await();
+    }
+    return loaded;
+  }
+
+  /**
+   * Adds what a read of several entries did not find, where the cache reads through.
+   *
+   * @param unreadable those of which what is there cannot be read
+   * @return what was found and loaded
+   */
+  Map<K, V> withMissing(State state, Map<K, StoredBytes> keys, Map<K, V> found, Set<K> unreadable) {
+    if (readsThrough() && found.size() < keys.size()) {
+      Map<K, StoredBytes> missing = new LinkedHashMap<>(keys);
+      missing.keySet().removeAll(found.keySet());
+      found.putAll(loadAll(state, missing, unreadable));
+    }
+    return found;
+  }
+
+  /**
+   * Loads several entries.
+   *
+   * @param replaced those of which what is there is replaced
+   */
+  Map<K, V> loadAll(State state, Map<K, StoredBytes> keys, Set<K> replaced) {
+    Map<K, V> loaded = observed(() -> integration.loadAll(keys.keySet()));
+    Map<K, V> wanted = new LinkedHashMap<>();
+    List<Mutation> mutations = new ArrayList<>();
+    keys.forEach(
+        (key, stored) -> {
+          V value = loaded.get(key);
+          if (value != null) {
+            wanted.put(key, value);
+            mutations.add(mutation(stored, value, replaced.contains(key)));
+          }
+        });
+    writer.writeAll(state, mutations);
+    return wanted;
+  }
+
+  /** What somebody wrote meanwhile is newer than what was loaded. */
+  private Mutation mutation(StoredBytes stored, V loaded, boolean replaces) {
+    Condition condition = replaces ? Condition.ALWAYS : Condition.ABSENT;
+    return Mutation.put(stored, codec.value(loaded), condition, Options.LOADED);
+  }
+
+  /** Loads keys as the application asks, whether they are there or not, or only if they are not. */
+  void reload(State state, Map<K, StoredBytes> keys, boolean replaceExisting) {
+    Map<K, StoredBytes> wanted = new LinkedHashMap<>(keys);
+    if (!replaceExisting) {
+      keys.forEach(
+          (key, stored) -> {
+            if (store.exists(store.redisKey(state, stored), null).await()) {
+              wanted.remove(key);
+            }
+          });
+    }
+    if (!wanted.isEmpty()) {
+      loadAll(state, wanted, replaceExisting ? wanted.keySet() : Set.of());
+    }
+  }
+}

@@ -1,0 +1,261 @@
+package io.larder.jcache.entries;
+
+import io.larder.codec.StoredBytes;
+import io.larder.common.LarderException;
+import io.larder.connection.call.Deadline;
+import io.larder.connection.call.Reply;
+import io.larder.jcache.engine.EntryCodec;
+import io.larder.jcache.engine.ExpiryTimes;
+import io.larder.jcache.entries.EntryStore.Timed;
+import io.larder.jcache.keyspace.Generations.State;
+import io.larder.jcache.near.NearCache;
+import io.larder.observe.CacheObservation;
+import java.lang.reflect.Type;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads entries of one cache: from memory, else from Redis, whose answer is decoded, kept in memory
+ * and counted; the expiry policy is asked about what is there. Thread-safe.
+ */
+final class EntryReader<K, V> {
+  private final EntryStore store;
+  private final EntryCodec<K, V> codec;
+  private final ExpiryTimes expiry;
+  private final @Nullable NearCache near;
+  private final CacheObservation observation;
+
+  EntryReader(
+      EntryStore store,
+      EntryCodec<K, V> codec,
+      ExpiryTimes expiry,
+      @Nullable NearCache near,
+      CacheObservation observation) {
+    this.store = store;
+    this.codec = codec;
+    this.expiry = expiry;
+    this.near = near;
+    this.observation = observation;
+  }
+
+  /**
+   * A read of one entry from Redis.
+   *
+   * @param key the key as the caller has it
+   * @param stored the key as it is stored
+   * @param type what the value is read as, or null: the cache's own type
+   * @param ifAbsent gives the value where Redis has none, or null
+   * @param deadline the end of the call, or null
+   */
+  record Lookup(
+      Object key,
+      StoredBytes stored,
+      @Nullable Type type,
+      @Nullable IfAbsent ifAbsent,
+      @Nullable Deadline deadline) {}
+
+  /** Gives the value of an entry that was not found. */
+  interface IfAbsent {
+    /**
+     * A value, or null.
+     *
+     * @param state the state of the cache at the read
+     * @param unreadable whether something is there that cannot be read
+     */
+    @Nullable Object value(State state, boolean unreadable);
+  }
+
+  /** What this JVM has in memory, or null: Redis has to be asked. */
+  @Nullable Object fromMemory(Object key, Type type) {
+    if (near == null) {
+      return null;
+    }
+    long start = observation.startSampled();
+    Object kept = near.get(key, type);
+    if (kept != null) {
+      observation.hitNear(start);
+    }
+    return kept;
+  }
+
+  /** What Redis has, or null. */
+  Reply<@Nullable Object> fromRedis(Lookup lookup) {
+    long start = observation.start();
+    NearCache.Read keeping =
+        near == null ? null : near.begin(lookup.key(), lookup.stored().bytes());
+    State known = store.address().ifKnown();
+    return known != null
+        ? ask(lookup, known, keeping, start)
+        : store
+            .address()
+            .state(lookup.deadline())
+            .then(state -> ask(lookup, state, keeping, start));
+  }
+
+  private Reply<@Nullable Object> ask(
+      Lookup lookup, State state, NearCache.@Nullable Read keeping, long start) {
+    byte[] redisKey = store.redisKey(state, lookup.stored());
+    if (keeping != null) {
+      // Only where a read does not change the time.
+      return store
+          .getTimed(redisKey, lookup.deadline())
+          .transform(reply -> keep(lookup, keeping, ofOwnKind(reply), state, start));
+    }
+    if (expiry.isConstant()) {
+      return store
+          .get(redisKey, expiry.access(), lookup.deadline())
+          .transform(reply -> finish(lookup, ofOwnKind(reply), state, start));
+    }
+    return store
+        .get(redisKey, ExpiryTimes.UNCHANGED, lookup.deadline())
+        .transform(EntryReader::ofOwnKind)
+        .then(found -> touched(redisKey, found, lookup.deadline()))
+        .map(found -> finish(lookup, found, state, start));
+  }
+
+  private static <T extends @Nullable Object> @Nullable T ofOwnKind(Supplier<T> reply) {
+    try {
+      return reply.get();
+    } catch (LarderException e) {
+      EntryStore.otherKindOnly(e);
+      return null;
+    }
+  }
+
+  private Reply<byte @Nullable []> touched(
+      byte[] redisKey, byte @Nullable [] found, @Nullable Deadline deadline) {
+    long access = found == null ? ExpiryTimes.UNCHANGED : expiry.access();
+    return access == ExpiryTimes.UNCHANGED
+        ? Reply.of(found)
+        : store.expire(redisKey, access, deadline).map(done -> found);
+  }
+
+  private @Nullable Object keep(
+      Lookup lookup, NearCache.Read keeping, @Nullable Timed found, State state, long start) {
+    if (found == null) {
+      return finish(lookup, null, state, start);
+    }
+    Type type = lookup.type();
+    Object value = value(found.bytes(), type);
+    if (value != null) {
+      keeping.complete(
+          found.bytes(), value, type == null ? codec.valueType() : type, found.millis());
+    }
+    return counted(lookup, value, found.bytes(), state, start);
+  }
+
+  private @Nullable Object value(byte[] bytes, @Nullable Type type) {
+    return type == null ? codec.value(bytes) : codec.value(bytes, type);
+  }
+
+  private @Nullable Object finish(Lookup lookup, byte @Nullable [] found, State state, long start) {
+    Object value = found == null ? null : value(found, lookup.type());
+    return counted(lookup, value, found, state, start);
+  }
+
+  private @Nullable Object counted(
+      Lookup lookup, @Nullable Object value, byte @Nullable [] found, State state, long start) {
+    boolean hit = value != null;
+    observation.read(hit ? 1 : 0, hit ? 0 : 1, start);
+    IfAbsent ifAbsent = lookup.ifAbsent();
+    return hit || ifAbsent == null ? value : ifAbsent.value(state, found != null);
+  }
+
+  /**
+   * Several entries, from memory and with one round trip to each server.
+   *
+   * @param unreadable takes the keys under which something is that cannot be read
+   * @return those that were found
+   */
+  Map<K, V> readAll(State state, Map<K, StoredBytes> keys, Set<K> unreadable) {
+    Map<K, V> found = new HashMap<>();
+    Map<K, StoredBytes> asked = new LinkedHashMap<>(keys);
+    asked.keySet().removeIf(key -> addFromMemory(key, found));
+    if (asked.isEmpty()) {
+      return found;
+    }
+    long start = observation.start();
+    int near = found.size();
+    List<byte[]> redisKeys =
+        asked.values().stream().map(key -> store.redisKey(state, key)).toList();
+    List<byte @Nullable []> values = valuesOf(redisKeys);
+    int i = 0;
+    for (K key : asked.keySet()) {
+      byte[] bytes = values.get(i++);
+      V value = codec.value(bytes);
+      if (value != null) {
+        found.put(key, value);
+      } else if (bytes != null) {
+        unreadable.add(key);
+      }
+    }
+    int hits = found.size() - near;
+    observation.read(hits, asked.size() - hits, start);
+    return found;
+  }
+
+  @SuppressWarnings("unchecked") // kept as what the type says
+  private boolean addFromMemory(K key, Map<K, V> found) {
+    V kept = (V) fromMemory(key, codec.valueType());
+    if (kept != null) {
+      found.put(key, kept);
+    }
+    return kept != null;
+  }
+
+  private List<byte @Nullable []> valuesOf(List<byte[]> redisKeys) {
+    if (expiry.isConstant()) {
+      return store.getAll(redisKeys, expiry.access()).await();
+    }
+    List<byte @Nullable []> found = store.getAll(redisKeys, ExpiryTimes.UNCHANGED).await();
+    for (int i = 0; i < redisKeys.size(); i++) {
+      if (found.get(i) != null) {
+        touch(redisKeys.get(i));
+      }
+    }
+    return found;
+  }
+
+  /** Gives an entry that was read the time that the policy says; waits for Redis. */
+  void touch(byte[] redisKey) {
+    long access = expiry.access();
+    if (access != ExpiryTimes.UNCHANGED) {
+      store.expire(redisKey, access, null).await();
+    }
+  }
+
+  /**
+   * What a processor starts from.
+   *
+   * @param redisKey where the entry is
+   * @param bytes what is there, or null; a value of another kind is empty
+   * @param start when it was read
+   */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  record Current(byte[] redisKey, byte @Nullable [] bytes, long start) {}
+
+  /** What is there now, without touching or counting it; waits for Redis. */
+  Current current(State state, StoredBytes key) {
+    long start = observation.start();
+    byte[] redisKey = store.redisKey(state, key);
+    return new Current(redisKey, store.current(redisKey, null), start);
+  }
+
+  /** Counts what a processor started from as a read. */
+  void count(Current current) {
+    boolean hit = current.bytes() != null;
+    observation.read(hit ? 1 : 0, hit ? 0 : 1, current.start());
+  }
+
+  /** An entry of an iteration was given to the application: its time is touched, a hit counted. */
+  void iterated(byte[] redisKey) {
+    long start = observation.start();
+    touch(redisKey);
+    observation.read(1, 0, start);
+  }
+}

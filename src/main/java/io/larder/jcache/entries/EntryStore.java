@@ -1,0 +1,181 @@
+package io.larder.jcache.entries;
+
+import io.larder.codec.StoredBytes;
+import io.larder.common.LarderException;
+import io.larder.common.MessageId;
+import io.larder.connection.call.Command;
+import io.larder.connection.call.Deadline;
+import io.larder.connection.call.PipelineReplies;
+import io.larder.connection.call.RedisCalls;
+import io.larder.connection.call.Reply;
+import io.larder.connection.call.ReplyDecoder;
+import io.larder.connection.call.Request;
+import io.larder.jcache.engine.ExpiryTimes;
+import io.larder.jcache.keyspace.CurrentKeys;
+import io.larder.jcache.keyspace.Generations.State;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The entries of one cache in Redis: their keys, and the commands on them. Times are milliseconds,
+ * or one of {@link ExpiryTimes}'s constants. Thread-safe.
+ */
+final class EntryStore {
+  private static final Command<byte @Nullable []> GET =
+      Command.of("GET", ReplyDecoder.BYTES).reading();
+
+  /** From the primary: a replica may answer what was changed before. */
+  private static final Command<byte @Nullable []> GET_CURRENT =
+      Command.of("GET", ReplyDecoder.BYTES).repeatable();
+
+  private static final Command<byte @Nullable []> GETEX =
+      Command.of("GETEX", ReplyDecoder.BYTES).repeatable();
+  private static final Command<byte @Nullable []> GETDEL = Command.of("GETDEL", ReplyDecoder.BYTES);
+  private static final Command<List<byte @Nullable []>> MGET =
+      Command.of("MGET", ReplyDecoder.BYTES_LIST).reading();
+  private static final Command<Long> PTTL = Command.of("PTTL", ReplyDecoder.NUMBER).repeatable();
+  private static final Command<Boolean> EXISTS = Command.of("EXISTS", ReplyDecoder.FLAG).reading();
+  private static final Command<Boolean> UNLINK = Command.of("UNLINK", ReplyDecoder.FLAG);
+  private static final Command<Boolean> PERSIST =
+      Command.of("PERSIST", ReplyDecoder.FLAG).repeatable();
+  private static final Command<Boolean> PEXPIRE =
+      Command.of("PEXPIRE", ReplyDecoder.FLAG).repeatable();
+
+  private final RedisCalls calls;
+  private final CurrentKeys address;
+
+  EntryStore(RedisCalls calls, CurrentKeys address) {
+    this.calls = calls;
+    this.address = address;
+  }
+
+  RedisCalls calls() {
+    return calls;
+  }
+
+  CurrentKeys address() {
+    return address;
+  }
+
+  byte[] redisKey(State state, StoredBytes key) {
+    return address.redisKey(state, key.bytes());
+  }
+
+  private <T extends @Nullable Object> Reply<T> call(
+      Request<T> request, @Nullable Deadline deadline) {
+    return deadline == null ? calls.call(request) : calls.call(request, deadline);
+  }
+
+  /** The value, or null; what is there lives for the time from now on. */
+  Reply<byte @Nullable []> get(byte[] key, long access, @Nullable Deadline deadline) {
+    return call(getting(key, access), deadline);
+  }
+
+  private static Request<byte @Nullable []> getting(byte[] key, long access) {
+    if (access == ExpiryTimes.UNCHANGED) {
+      return GET.of(key);
+    }
+    if (access == ExpiryTimes.IMMEDIATE) {
+      return GETDEL.of(key);
+    }
+    return access == ExpiryTimes.ETERNAL ? GETEX.of(key, "PERSIST") : GETEX.of(key, "PX", access);
+  }
+
+  /**
+   * A value and how long it stays.
+   *
+   * @param bytes the value
+   * @param millis the reply of PTTL: -1 for ever
+   */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  record Timed(byte[] bytes, long millis) {}
+
+  /** The value and its time, or null; the time is read later and is at most the value's. */
+  Reply<@Nullable Timed> getTimed(byte[] key, @Nullable Deadline deadline) {
+    Request<byte @Nullable []> value = GET_CURRENT.of(key);
+    Request<Long> time = PTTL.of(key);
+    List<Request<?>> requests = List.of(value, time);
+    Reply<PipelineReplies> replies =
+        deadline == null
+            ? calls.pipeline("GET", requests)
+            : calls.pipeline("GET", requests, deadline);
+    return replies.map(
+        both -> {
+          byte[] bytes = both.get(0, value);
+          return bytes == null ? null : new Timed(bytes, both.get(1, time));
+        });
+  }
+
+  /** The values in the order of the keys, null where there is none; at least one key. */
+  Reply<List<byte @Nullable []>> getAll(List<byte[]> keys, long access) {
+    if (access == ExpiryTimes.UNCHANGED && !calls.isCluster()) {
+      // MGET gives nothing for a key of another kind.
+      return calls.call(Request.of(MGET, keys.get(0), keys.toArray()));
+    }
+    List<Request<byte @Nullable []>> requests =
+        keys.stream().map(key -> getting(key, access)).toList();
+    return calls
+        .pipeline("GET of several keys", requests)
+        .map(
+            replies -> {
+              List<byte @Nullable []> values = new ArrayList<>(keys.size());
+              for (int i = 0; i < keys.size(); i++) {
+                LarderException failure = replies.failure(i);
+                if (failure != null) {
+                  otherKindOnly(failure);
+                }
+                values.add(failure != null ? null : replies.get(i, requests.get(i)));
+              }
+              return values;
+            });
+  }
+
+  /**
+   * What a write is going to depend on, or null; a value of another kind is empty.
+   *
+   * @throws LarderException if Redis does not answer
+   */
+  byte @Nullable [] current(byte[] key, @Nullable Deadline deadline) {
+    try {
+      return call(GET_CURRENT.of(key), deadline).await();
+    } catch (LarderException e) {
+      otherKindOnly(e);
+      return new byte[0];
+    }
+  }
+
+  /**
+   * Accepts a failure that says that the key holds another kind of value, such as a list.
+   *
+   * @throws LarderException any other
+   */
+  static void otherKindOnly(LarderException failure) {
+    if (!MessageId.WRONG_KIND.isOf(Objects.toString(failure.getMessage(), ""))) {
+      throw failure;
+    }
+  }
+
+  Reply<Boolean> exists(byte[] key, @Nullable Deadline deadline) {
+    return call(EXISTS.of(key), deadline);
+  }
+
+  /** Gives what is there another time. */
+  Reply<Boolean> expire(byte[] key, long time, @Nullable Deadline deadline) {
+    if (time == ExpiryTimes.IMMEDIATE) {
+      return call(UNLINK.of(key), deadline);
+    }
+    return call(time == ExpiryTimes.ETERNAL ? PERSIST.of(key) : PEXPIRE.of(key, time), deadline);
+  }
+
+  /** Makes a write. */
+  Reply<MutationResult> write(Request<MutationResult> request, @Nullable Deadline deadline) {
+    return call(request, deadline);
+  }
+
+  /** Makes several writes, in one pipeline for each server. */
+  Reply<List<MutationResult>> writeAll(String name, List<Request<MutationResult>> requests) {
+    return calls.pipeline(name, requests).map(replies -> replies.all(requests));
+  }
+}

@@ -1,0 +1,153 @@
+package io.larder.jcache.entries;
+
+import io.larder.common.LarderException;
+import io.larder.connection.call.Deadline;
+import io.larder.connection.call.Reply;
+import io.larder.connection.call.Request;
+import io.larder.jcache.engine.Integration.Partly;
+import io.larder.jcache.entries.WriteRequests.Write;
+import io.larder.jcache.keyspace.Generations.State;
+import io.larder.observe.CacheObservation;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes every change of entries of one cache: with one command where nothing of the application and
+ * no other JVM has a part in it, else with all that belongs to it. The one place that counts
+ * writes. Thread-safe.
+ */
+final class EntryWriter {
+  private final EntryStore store;
+  private final WriteTimes times;
+  private final ScriptedWriter<?, ?> scripted;
+  private final WriteEffects<?, ?> effects;
+  private final CacheObservation observation;
+
+  EntryWriter(
+      EntryStore store,
+      WriteTimes times,
+      ScriptedWriter<?, ?> scripted,
+      WriteEffects<?, ?> effects,
+      CacheObservation observation) {
+    this.store = store;
+    this.times = times;
+    this.scripted = scripted;
+    this.effects = effects;
+    this.observation = observation;
+  }
+
+  /**
+   * Makes a mutation.
+   *
+   * @param deadline the end of the call, or null
+   * @return what it did; awaited, the writer and synchronous listeners run on the caller's thread
+   */
+  Reply<MutationResult> write(Mutation mutation, @Nullable Deadline deadline) {
+    State known = store.address().ifKnown();
+    return known != null
+        ? write(known, mutation, deadline)
+        : store.address().state(deadline).then(state -> write(state, mutation, deadline));
+  }
+
+  /** Makes a mutation where the state of the cache is known. */
+  Reply<MutationResult> write(State state, Mutation mutation, @Nullable Deadline deadline) {
+    long start = observation.start();
+    Reply<MutationResult> result =
+        scripted.isNeeded(state, mutation)
+            ? store.calls().steps(() -> scripted.write(state, mutation, deadline))
+            : plain(state, mutation, deadline);
+    return start == 0
+        ? result
+        : result.map(
+            made -> {
+              count(List.of(mutation), List.of(made), start);
+              return made;
+            });
+  }
+
+  private Reply<MutationResult> plain(State state, Mutation mutation, @Nullable Deadline deadline) {
+    Reply<MutationResult> result =
+        effects.around(mutation.key(), () -> store.write(request(state, mutation), deadline));
+    return mutation.options().returnsOld()
+        ? result.recover(failure -> withoutOld(state, mutation, deadline, failure))
+        : result;
+  }
+
+  /**
+   * A value of another kind, which no command returns: the script takes it for an unreadable one.
+   */
+  private MutationResult withoutOld(
+      State state, Mutation mutation, @Nullable Deadline deadline, RuntimeException failure) {
+    if (!(failure instanceof LarderException e)) {
+      throw failure;
+    }
+    EntryStore.otherKindOnly(e);
+    return scripted.write(state, mutation, deadline);
+  }
+
+  private Request<MutationResult> request(State state, Mutation mutation) {
+    Write write = times.write(store.redisKey(state, mutation.key()), mutation);
+    return WriteRequests.shortest(write, mutation.options().returnsOld());
+  }
+
+  /**
+   * Makes several mutations of one kind; waits for Redis, the writer and synchronous listeners.
+   *
+   * @throws javax.cache.integration.CacheWriterException if the writer failed; what it wrote before
+   *     is written here as well
+   */
+  void writeAll(State state, List<Mutation> mutations) {
+    if (mutations.isEmpty()) {
+      return;
+    }
+    long start = observation.start();
+    if (!scripted.isNeeded(state, mutations.get(0))) {
+      List<Request<MutationResult>> requests = new ArrayList<>(mutations.size());
+      mutations.forEach(mutation -> requests.add(request(state, mutation)));
+      count(
+          mutations,
+          effects.aroundAll(
+              mutations, () -> store.writeAll("writes of several keys", requests).await()),
+          start);
+      return;
+    }
+    Partly written = scripted.writeThrough(mutations);
+    List<Mutation> rest =
+        mutations.stream().filter(one -> written.done().contains(one.key())).toList();
+    if (!rest.isEmpty()) {
+      count(rest, scripted.writeAll(state, rest), start);
+    }
+    written.throwFailure();
+  }
+
+  private void count(List<Mutation> mutations, List<MutationResult> results, long start) {
+    if (start == 0) {
+      return;
+    }
+    long found = 0;
+    long missed = 0;
+    long put = 0;
+    long removed = 0;
+    for (int i = 0; i < mutations.size(); i++) {
+      Mutation mutation = mutations.get(i);
+      MutationResult result = results.get(i);
+      if (mutation.isAlsoRead()) {
+        if (result.foundEntry(mutation)) {
+          found++;
+        } else {
+          missed++;
+        }
+      }
+      if (!mutation.isLoaded()) {
+        put += result.hasStored() ? 1 : 0;
+        removed += result.hasRemoved() ? 1 : 0;
+      }
+    }
+    if (found + missed > 0) {
+      observation.read(found, missed, start);
+    }
+    observation.put(put, start);
+    observation.removed(removed, start);
+  }
+}

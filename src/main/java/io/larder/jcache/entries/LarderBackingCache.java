@@ -1,0 +1,96 @@
+package io.larder.jcache.entries;
+
+import io.larder.codec.StoredBytes;
+import io.larder.common.LarderException;
+import io.larder.connection.call.Deadline;
+import io.larder.connection.call.Reply;
+import io.larder.jcache.engine.BackingCache;
+import io.larder.jcache.engine.EntryCodec;
+import io.larder.jcache.engine.Eviction;
+import io.larder.jcache.engine.PutOptions;
+import io.larder.jcache.entries.EntryReader.Lookup;
+import io.larder.jcache.entries.Mutation.Condition;
+import io.larder.jcache.entries.Mutation.Options;
+import io.larder.observe.CacheObservation;
+import java.lang.reflect.Type;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** A cache of Larder's engine, with the reads and writes of {@link LarderCache}. Thread-safe. */
+final class LarderBackingCache<K, V> implements BackingCache {
+  private final LarderCache<K, V> cache;
+  private final EntryCodec<K, V> codec;
+  private final EntryReader<K, V> reader;
+  private final EntryWriter writer;
+  private final CacheObservation observation;
+
+  LarderBackingCache(
+      LarderCache<K, V> cache,
+      EntryCodec<K, V> codec,
+      EntryReader<K, V> reader,
+      EntryWriter writer,
+      CacheObservation observation) {
+    this.cache = cache;
+    this.codec = codec;
+    this.reader = reader;
+    this.writer = writer;
+    this.observation = observation;
+  }
+
+  @Override
+  public String name() {
+    return cache.getName();
+  }
+
+  @Override
+  public CacheObservation observation() {
+    return observation;
+  }
+
+  @Override
+  public @Nullable Object getIfNear(Object key, Type type) {
+    return reader.fromMemory(key, type);
+  }
+
+  @Override
+  public Reply<@Nullable Object> get(Object key, Type type, Deadline deadline) {
+    return begun(
+        () -> reader.fromRedis(new Lookup(key, codec.storedKey(key), type, null, deadline)));
+  }
+
+  @Override
+  public Reply<@Nullable Void> put(
+      Object key, Object value, Type type, PutOptions options, Deadline deadline) {
+    return begun(
+        () -> {
+          StoredBytes stored = codec.storedKey(key);
+          StoredBytes bytes = codec.storedValue(value, type);
+          return done(
+              Mutation.put(stored, bytes, Condition.ALWAYS, Options.of(options.ttl())), deadline);
+        });
+  }
+
+  @Override
+  public Reply<@Nullable Void> evict(Eviction eviction, Deadline deadline) {
+    return begun(
+        () -> {
+          if (eviction instanceof Eviction.OfKey one) {
+            return done(Mutation.remove(codec.storedKey(one.key()), Options.NONE), deadline);
+          }
+          return cache.removeAll(deadline);
+        });
+  }
+
+  private Reply<@Nullable Void> done(Mutation mutation, Deadline deadline) {
+    return writer.write(mutation, deadline).map(result -> null);
+  }
+
+  /** What fails before anything is sent fails the reply, too. */
+  private static <T extends @Nullable Object> Reply<T> begun(Supplier<Reply<T>> call) {
+    try {
+      return call.get();
+    } catch (LarderException | IllegalStateException e) {
+      return Reply.failed(e);
+    }
+  }
+}

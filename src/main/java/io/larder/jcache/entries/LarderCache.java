@@ -1,0 +1,324 @@
+package io.larder.jcache.entries;
+
+import io.larder.codec.StoredBytes;
+import io.larder.common.LarderException;
+import io.larder.connection.call.Deadline;
+import io.larder.connection.call.Reply;
+import io.larder.jcache.engine.BackingCache;
+import io.larder.jcache.engine.CacheEngine;
+import io.larder.jcache.engine.ManagedCache;
+import io.larder.jcache.entries.EntryReader.Lookup;
+import io.larder.jcache.entries.Mutation.Condition;
+import io.larder.jcache.entries.Mutation.Options;
+import io.larder.jcache.keyspace.Generations.State;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Function;
+import javax.cache.CacheException;
+import javax.cache.configuration.CacheEntryListenerConfiguration;
+import javax.cache.integration.CompletionListener;
+import javax.cache.management.CacheStatisticsMXBean;
+import javax.cache.processor.EntryProcessor;
+import javax.cache.processor.EntryProcessorResult;
+import org.jspecify.annotations.Nullable;
+
+/** JSR-107's {@code Cache} of Larder's engine: each method is a read or a write. Thread-safe. */
+final class LarderCache<K, V> extends ManagedCache<K, V> {
+  private final CacheAssembly<K, V> made;
+  private final EntryReader<K, V> reader;
+  private final EntryWriter writer;
+  private final BackingCache annotated;
+
+  LarderCache(CacheEngine.Opening<K, V> opening, LarderEngine engine) {
+    super(opening);
+    this.made = CacheAssembly.of(this, opening, engine);
+    this.reader = made.reader();
+    this.writer = made.writer();
+    this.annotated =
+        new LarderBackingCache<>(this, made.codec(), reader, writer, made.observation());
+    countStatistics(setup().isStatisticsEnabled());
+    made.listenTo(setup().getCacheEntryListenerConfigurations());
+  }
+
+  @Override
+  public BackingCache forAnnotations() {
+    return annotated;
+  }
+
+  @Override
+  public CacheStatisticsMXBean statistics() {
+    return made.counters();
+  }
+
+  @Override
+  public void countStatistics(boolean on) {
+    setup().statistics(on);
+    made.observation().with(on ? made.counters() : null);
+    if (!on) {
+      made.counters().clear();
+    }
+  }
+
+  /** What fails of Redis is a CacheException. */
+  private static <T extends @Nullable Object> T await(Reply<T> reply) {
+    try {
+      return reply.await();
+    } catch (LarderException e) {
+      throw new CacheException(e.getMessage(), e);
+    }
+  }
+
+  /** One call of several steps. */
+  private <T extends @Nullable Object> T call(Function<State, T> steps) {
+    checkOpen();
+    try {
+      return steps.apply(made.store().address().state());
+    } catch (LarderException e) {
+      throw new CacheException(e.getMessage(), e);
+    }
+  }
+
+  private MutationResult write(Mutation mutation) {
+    return await(writer.write(mutation, null));
+  }
+
+  private StoredBytes stored(K key) {
+    checkOpen();
+    return made.codec().key(key);
+  }
+
+  private Map<K, StoredBytes> stored(Set<? extends K> keys) {
+    checkOpen();
+    Map<K, StoredBytes> stored = new LinkedHashMap<>();
+    for (K key : keys) {
+      stored.put(key, made.codec().key(key));
+    }
+    return stored;
+  }
+
+  @Override
+  @SuppressWarnings("unchecked") // read as what the type says
+  public @Nullable V get(K key) {
+    checkOpen();
+    Object kept = key == null ? null : reader.fromMemory(key, valueType());
+    return (V) (kept != null ? kept : await(reader.fromRedis(lookup(key))));
+  }
+
+  private Lookup lookup(K key) {
+    StoredBytes stored = made.codec().key(key);
+    EntryReader.IfAbsent load =
+        made.loader().readsThrough()
+            ? (state, unreadable) -> made.loader().load(state, key, stored, unreadable)
+            : null;
+    return new Lookup(key, stored, null, load, null);
+  }
+
+  @Override
+  public Map<K, V> getAll(Set<? extends K> keys) {
+    Map<K, StoredBytes> stored = stored(keys);
+    return call(
+        state -> {
+          Set<K> unreadable = new HashSet<>();
+          Map<K, V> found = reader.readAll(state, stored, unreadable);
+          return made.loader().withMissing(state, stored, found, unreadable);
+        });
+  }
+
+  @Override
+  public boolean containsKey(K key) {
+    StoredBytes stored = stored(key);
+    EntryStore store = made.store();
+    return call(state -> store.exists(store.redisKey(state, stored), null).await());
+  }
+
+  @Override
+  public void loadAll(
+      Set<? extends K> keys, boolean replaceExistingValues, @Nullable CompletionListener listener) {
+    Map<K, StoredBytes> stored = stored(keys);
+    if (!made.loader().isPresent()) {
+      if (listener != null) {
+        listener.onCompletion();
+      }
+      return;
+    }
+    var unused =
+        inBackground(
+                () ->
+                    made.store()
+                        .calls()
+                        .async(
+                            () ->
+                                call(
+                                    state -> {
+                                      made.loader().reload(state, stored, replaceExistingValues);
+                                      return true;
+                                    })))
+            .whenComplete((done, failure) -> made.application().tell(listener, failure));
+  }
+
+  @Override
+  public void put(K key, V value) {
+    write(put(key, value, Condition.ALWAYS, Options.NONE));
+  }
+
+  private Mutation put(K key, V value, Condition condition, Options options) {
+    return Mutation.put(stored(key), made.codec().value(value), condition, options);
+  }
+
+  @Override
+  public @Nullable V getAndPut(K key, V value) {
+    return old(put(key, value, Condition.ALWAYS, Options.RETURNING_OLD));
+  }
+
+  private @Nullable V old(Mutation mutation) {
+    return made.codec().value(write(mutation).old());
+  }
+
+  @Override
+  public void putAll(Map<? extends K, ? extends V> map) {
+    checkOpen();
+    Map<StoredBytes, StoredBytes> stored = new LinkedHashMap<>();
+    map.forEach((key, value) -> stored.put(stored(key), made.codec().value(value)));
+    List<Mutation> mutations = new ArrayList<>(stored.size());
+    stored.forEach(
+        (key, value) -> mutations.add(Mutation.put(key, value, Condition.ALWAYS, Options.NONE)));
+    writeAll(mutations);
+  }
+
+  private void writeAll(List<Mutation> mutations) {
+    call(
+        state -> {
+          writer.writeAll(state, mutations);
+          return true;
+        });
+  }
+
+  @Override
+  public boolean putIfAbsent(K key, V value) {
+    return write(put(key, value, Condition.ABSENT, Options.NONE)).hasStored();
+  }
+
+  @Override
+  public boolean remove(K key) {
+    return write(Mutation.remove(stored(key), Options.NONE)).isDone();
+  }
+
+  @Override
+  public boolean remove(K key, V oldValue) {
+    return write(Mutation.ifEqual(stored(key), made.codec().value(oldValue), null)).isDone();
+  }
+
+  @Override
+  public @Nullable V getAndRemove(K key) {
+    return old(Mutation.remove(stored(key), Options.RETURNING_OLD));
+  }
+
+  @Override
+  public boolean replace(K key, V oldValue, V newValue) {
+    StoredBytes stored = stored(key);
+    StoredBytes expected = made.codec().value(oldValue);
+    return write(Mutation.ifEqual(stored, expected, made.codec().value(newValue))).isDone();
+  }
+
+  @Override
+  public boolean replace(K key, V value) {
+    return write(put(key, value, Condition.PRESENT, Options.NONE)).isDone();
+  }
+
+  @Override
+  public @Nullable V getAndReplace(K key, V value) {
+    return old(put(key, value, Condition.PRESENT, Options.RETURNING_OLD));
+  }
+
+  @Override
+  public void removeAll(Set<? extends K> keys) {
+    Set<StoredBytes> stored = new HashSet<>(stored(keys).values());
+    writeAll(stored.stream().map(key -> Mutation.remove(key, Options.NONE)).toList());
+  }
+
+  @Override
+  public void removeAll() {
+    checkOpen();
+    await(removeAll((Deadline) null));
+  }
+
+  /**
+   * Removes all entries.
+   *
+   * @param deadline the end of the call, or null
+   */
+  Reply<@Nullable Void> removeAll(@Nullable Deadline deadline) {
+    return made.clearing().removeAll(setup().isStatisticsEnabled(), deadline);
+  }
+
+  @Override
+  public void clear() {
+    checkOpen();
+    await(made.clearing().clear(null));
+  }
+
+  @Override
+  public <T> @Nullable T invoke(
+      K key, EntryProcessor<K, V, T> entryProcessor, Object... arguments) {
+    StoredBytes stored = stored(key);
+    Objects.requireNonNull(entryProcessor, "entryProcessor is null");
+    return this.<@Nullable T>call(
+        state -> made.runner().process(state, key, stored, entryProcessor, arguments));
+  }
+
+  @Override
+  public <T> Map<K, EntryProcessorResult<T>> invokeAll(
+      Set<? extends K> keys, EntryProcessor<K, V, T> entryProcessor, Object... arguments) {
+    Map<K, StoredBytes> stored = stored(keys);
+    Objects.requireNonNull(entryProcessor, "entryProcessor is null");
+    Map<K, EntryProcessorResult<T>> results = new LinkedHashMap<>();
+    stored.forEach(
+        (key, bytes) -> {
+          EntryProcessorResult<T> result =
+              ProcessorResult.of(
+                  () ->
+                      this.<@Nullable T>call(
+                          state ->
+                              made.runner().process(state, key, bytes, entryProcessor, arguments)));
+          if (result != null) {
+            results.put(key, result);
+          }
+        });
+    return results;
+  }
+
+  @Override
+  public void registerCacheEntryListener(CacheEntryListenerConfiguration<K, V> configuration) {
+    checkOpen();
+    made.listeners().add(List.of(configuration));
+    setup().add(configuration);
+  }
+
+  @Override
+  public void deregisterCacheEntryListener(CacheEntryListenerConfiguration<K, V> configuration) {
+    checkOpen();
+    made.listeners().remove(configuration);
+    setup().remove(configuration);
+  }
+
+  @Override
+  public Iterator<Entry<K, V>> iterator() {
+    return call(state -> new EntryIterator<>(this, reader, made.codec(), made.store(), state));
+  }
+
+  @Override
+  protected void release() {
+    made.close();
+  }
+
+  @Override
+  public <T> T unwrap(Class<T> type) {
+    return unwrap(type, this, annotated, made.client());
+  }
+}

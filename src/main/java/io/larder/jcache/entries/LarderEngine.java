@@ -1,0 +1,111 @@
+package io.larder.jcache.entries;
+
+import io.larder.common.MessageId;
+import io.larder.config.NearSettings;
+import io.larder.connection.call.Deadline;
+import io.larder.connection.call.Reply;
+import io.larder.jcache.engine.CacheEngine;
+import io.larder.jcache.engine.CacheRuntime;
+import io.larder.jcache.engine.ExpiryTimes;
+import io.larder.jcache.engine.ManagedCache;
+import io.larder.jcache.keyspace.CurrentKeys;
+import io.larder.jcache.keyspace.EarlierGenerations;
+import io.larder.jcache.keyspace.Generations;
+import io.larder.jcache.keyspace.RedisLeases;
+import io.larder.jcache.near.NearCache;
+import io.larder.jcache.near.NearKeys;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Larder's own engine: one Redis key for each entry, which Redis itself expires and evicts. */
+public final class LarderEngine implements CacheEngine {
+  private static final System.Logger LOG = System.getLogger("io.larder.jcache");
+
+  private final CacheRuntime runtime;
+  private final String prefix;
+  private final Generations generations;
+  private final EarlierGenerations earlier;
+
+  public LarderEngine(CacheRuntime runtime) {
+    this.runtime = runtime;
+    this.prefix = runtime.settings().keys().prefix();
+    this.earlier =
+        new EarlierGenerations(
+            runtime.connection(),
+            prefix,
+            new RedisLeases(runtime.connection(), runtime.settings().keys()));
+    this.generations = earlier.generations();
+  }
+
+  @Override
+  public <K, V> ManagedCache<K, V> open(Opening<K, V> opening) {
+    return new LarderCache<>(opening, this);
+  }
+
+  public CacheRuntime runtime() {
+    return runtime;
+  }
+
+  public CurrentKeys address(String cacheName) {
+    return new CurrentKeys(generations, prefix, cacheName);
+  }
+
+  /** Opens the near cache of a cache, or gives null: none is configured, or none can be right. */
+  @Nullable NearCache openNear(Opening<?, ?> opening, NearSource source, ExpiryTimes expiry) {
+    Optional<NearSettings> settings = runtime.settings().caches().settings(opening.name()).near();
+    if (settings.isEmpty()) {
+      return null;
+    }
+    if (!expiry.isUntouchedByAccess()) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          MessageId.CACHE_MISUSE.text(
+              "cache '"
+                  + opening.name()
+                  + "' is configured with a near cache but its expiry policy is to be asked at each"
+                  + " access; its entries are read from Redis"));
+      return null;
+    }
+    NearCache near =
+        new NearCache(
+            settings.get(),
+            source,
+            new NearKeys(runtime.codec(), opening.keyType()),
+            runtime.connection().keyChanges());
+    generations.addDependent(source.address().name(), near);
+    return near;
+  }
+
+  public void closeNear(CurrentKeys address, NearCache near) {
+    generations.removeDependent(address.name(), near);
+    near.close();
+  }
+
+  /**
+   * Begins a new generation of a cache; what is left of the old ones is removed in background.
+   *
+   * @param deadline the end of the call, or null
+   */
+  public Reply<@Nullable Void> clear(CurrentKeys address, @Nullable Deadline deadline) {
+    return generations
+        .next(address.name(), deadline)
+        .map(
+            generation -> {
+              earlier.remove(address.name());
+              return null;
+            });
+  }
+
+  @Override
+  public <T> T unwrap(Class<T> type) {
+    throw new IllegalArgumentException(
+        "the cache manager is no "
+            + type.getName()
+            + "; expected javax.cache.CacheManager or RedissonClient");
+  }
+
+  @Override
+  public void close() {
+    earlier.close();
+  }
+}

@@ -1,0 +1,254 @@
+package io.larder.jcache.entries;
+
+import io.larder.codec.StoredBytes;
+import io.larder.connection.call.Deadline;
+import io.larder.connection.call.Request;
+import io.larder.jcache.engine.EntryCodec;
+import io.larder.jcache.engine.ExpiryTimes;
+import io.larder.jcache.engine.Integration;
+import io.larder.jcache.engine.Integration.Partly;
+import io.larder.jcache.entries.Mutation.Condition;
+import io.larder.jcache.entries.MutationResult.Effect;
+import io.larder.jcache.entries.WriteEffects.Made;
+import io.larder.jcache.entries.WriteRequests.Write;
+import io.larder.jcache.keyspace.Generations.State;
+import io.larder.jcache.listeners.Audience;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes mutations in which code of the application or other JVMs have a part: one at a time for a
+ * key in this JVM, the policy asked for what happens, the writer called before it and the listeners
+ * after it. Thread-safe.
+ *
+ * <p>With a policy of the standard's and no writer a mutation is one script. Otherwise code of the
+ * application stands between looking and writing, so the write is conditional on what was seen, and
+ * all begins anew where another JVM was faster.
+ */
+final class ScriptedWriter<K, V> {
+  private static final long LONGEST_PAUSE_NANOS = 20_000_000;
+
+  private final EntryStore store;
+  private final WriteTimes times;
+  private final EntryCodec<K, V> codec;
+  private final Integration<K, V> integration;
+  private final WriteEffects<K, V> effects;
+  private final KeyLocks locks = new KeyLocks();
+
+  ScriptedWriter(
+      EntryStore store,
+      WriteTimes times,
+      EntryCodec<K, V> codec,
+      Integration<K, V> integration,
+      WriteEffects<K, V> effects) {
+    this.store = store;
+    this.times = times;
+    this.codec = codec;
+    this.integration = integration;
+    this.effects = effects;
+  }
+
+  /** Whether more belongs to a mutation than one command. */
+  boolean isNeeded(State state, Mutation mutation) {
+    return mutation.compares()
+        || isShared(state)
+        || isWrittenThrough(mutation)
+        || !times.areKnown(mutation);
+  }
+
+  /** Whether each removal has to be told: to the writer, to listeners, or to other JVMs. */
+  boolean isNeededForRemoval(State state) {
+    return isShared(state) || integration.writer() != null;
+  }
+
+  private boolean isShared(State state) {
+    return state.observed() || effects.hasListeners();
+  }
+
+  private boolean isWrittenThrough(Mutation mutation) {
+    return integration.writer() != null && !mutation.isLoaded();
+  }
+
+  /** Does steps on one key while no other steps on it are done in this JVM. */
+  <T extends @Nullable Object> T exclusively(StoredBytes key, Supplier<T> steps) {
+    return locks.locked(key, steps);
+  }
+
+  /** Makes a mutation; waits for Redis, the writer and synchronous listeners. */
+  MutationResult write(State state, Mutation mutation, @Nullable Deadline deadline) {
+    byte[] redisKey = store.redisKey(state, mutation.key());
+    Attempt attempt = new Attempt(redisKey, mutation, effects.audience(state), deadline);
+    return locks.locked(
+        mutation.key(),
+        () -> {
+          MutationResult result = effects.aroundAll(List.of(mutation), () -> make(attempt));
+          effects.follow(List.of(new Made(mutation, redisKey, result)));
+          return result;
+        });
+  }
+
+  /** A mutation that is being made. */
+  private record Attempt(
+      byte[] redisKey, Mutation mutation, Audience audience, @Nullable Deadline deadline) {}
+
+  private MutationResult make(Attempt attempt) {
+    Mutation mutation = attempt.mutation();
+    if (mutation.condition() == Condition.UNCHANGED) {
+      if (isWrittenThrough(mutation)) {
+        writeThrough(mutation);
+      }
+      StoredBytes expected = mutation.expected();
+      return send(
+          attempt,
+          times.ifUnchanged(
+              attempt.redisKey(), mutation, expected == null ? null : expected.bytes()));
+    }
+    return times.areKnown(mutation) && !isWrittenThrough(mutation)
+        ? atOnce(attempt)
+        : inSteps(attempt, isWrittenThrough(mutation));
+  }
+
+  private MutationResult send(Attempt attempt, Write write) {
+    return store.write(WriteRequests.script(write, attempt.audience()), attempt.deadline()).await();
+  }
+
+  /** One script. An equal value may have been written otherwise, so what differs is compared. */
+  private MutationResult atOnce(Attempt attempt) {
+    Mutation mutation = attempt.mutation();
+    Write write = times.write(attempt.redisKey(), mutation);
+    MutationResult result = send(attempt, write);
+    while (!result.isDone() && isEqual(mutation, result.old())) {
+      byte[] seen = result.old();
+      write = new Write(write.key(), write.value(), Condition.EQUAL, seen, write.times());
+      result = send(attempt, write);
+      if (Arrays.equals(seen, result.old())) {
+        break;
+      }
+    }
+    touchIfDifferent(attempt, result);
+    return result;
+  }
+
+  private boolean isEqual(Mutation mutation, byte @Nullable [] old) {
+    StoredBytes expected = mutation.expected();
+    return mutation.condition() == Condition.EQUAL
+        && old != null
+        && expected != null
+        && expected.source() != null
+        && expected.source().equals(codec.value(old));
+  }
+
+  /** JSR-107, table of ExpiryPolicy: an entry with another value than the expected was accessed. */
+  private void touchIfDifferent(Attempt attempt, MutationResult result) {
+    if (attempt.mutation().condition() == Condition.EQUAL
+        && !result.isDone()
+        && result.old() != null) {
+      long access = times.expiry().access();
+      if (access != ExpiryTimes.UNCHANGED) {
+        store.expire(attempt.redisKey(), access, attempt.deadline()).await();
+      }
+    }
+  }
+
+  private MutationResult inSteps(Attempt attempt, boolean writesThrough) {
+    Mutation mutation = attempt.mutation();
+    boolean due = writesThrough;
+    for (int tries = 0; ; tries++) {
+      byte[] seen = store.current(attempt.redisKey(), attempt.deadline());
+      if (!holds(mutation, seen)) {
+        if (due && mutation.removes() && mutation.condition() == Condition.ALWAYS) {
+          writeThrough(mutation);
+        }
+        MutationResult nothing = new MutationResult(Effect.NONE, seen);
+        touchIfDifferent(attempt, nothing);
+        return nothing;
+      }
+      if (due) {
+        writeThrough(mutation);
+        due = false;
+      }
+      MutationResult made = send(attempt, times.ifUnchanged(attempt.redisKey(), mutation, seen));
+      if (made.isDone() || Arrays.equals(seen, made.old())) {
+        return new MutationResult(made.effect(), seen);
+      }
+      backOff(tries);
+    }
+  }
+
+  private boolean holds(Mutation mutation, byte @Nullable [] seen) {
+    return switch (mutation.condition()) {
+      case ALWAYS -> !mutation.removes() || seen != null;
+      case ABSENT -> seen == null;
+      case PRESENT -> seen != null;
+      case EQUAL, UNCHANGED -> isEqual(mutation, seen);
+    };
+  }
+
+  private void writeThrough(Mutation mutation) {
+    StoredBytes value = mutation.value();
+    if (value == null) {
+      integration.delete(mutation.key());
+    } else {
+      integration.write(mutation.key(), value);
+    }
+  }
+
+  /** Random back-off before a retry, for two JVMs that change one entry. */
+  static void backOff(int tries) {
+    long longest = Math.min(LONGEST_PAUSE_NANOS, 100_000L << Math.min(tries, 10));
+    LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(longest) + 1);
+  }
+
+  /** Calls the writer for mutations of one kind, if there is a writer for them. */
+  Partly writeThrough(List<Mutation> mutations) {
+    if (!isWrittenThrough(mutations.get(0))) {
+      return new Partly(mutations.stream().map(Mutation::key).toList(), null);
+    }
+    if (mutations.get(0).removes()) {
+      return integration.deleteAll(mutations.stream().map(Mutation::key).toList());
+    }
+    Map<StoredBytes, StoredBytes> entries = new LinkedHashMap<>();
+    mutations.forEach(one -> entries.put(one.key(), Objects.requireNonNull(one.value())));
+    return integration.writeAll(entries);
+  }
+
+  /** Makes mutations together, of which the writer knows already. */
+  List<MutationResult> writeAll(State state, List<Mutation> mutations) {
+    return locks.locked(
+        mutations.stream().map(Mutation::key).toList(),
+        () -> {
+          List<Attempt> attempts = new ArrayList<>(mutations.size());
+          for (Mutation mutation : mutations) {
+            byte[] redisKey = store.redisKey(state, mutation.key());
+            attempts.add(new Attempt(redisKey, mutation, effects.audience(state), null));
+          }
+          List<MutationResult> results = effects.aroundAll(mutations, () -> makeAll(attempts));
+          List<Made> made = new ArrayList<>(mutations.size());
+          for (int i = 0; i < results.size(); i++) {
+            made.add(new Made(mutations.get(i), attempts.get(i).redisKey(), results.get(i)));
+          }
+          effects.follow(made);
+          return results;
+        });
+  }
+
+  private List<MutationResult> makeAll(List<Attempt> attempts) {
+    if (!times.areKnown(attempts.get(0).mutation())) {
+      return attempts.stream().map(attempt -> inSteps(attempt, false)).toList();
+    }
+    List<Request<MutationResult>> requests = new ArrayList<>(attempts.size());
+    for (Attempt attempt : attempts) {
+      Write write = times.write(attempt.redisKey(), attempt.mutation());
+      requests.add(WriteRequests.script(write, attempt.audience()));
+    }
+    return store.writeAll("writes of several keys", requests).await();
+  }
+}

@@ -1,0 +1,187 @@
+package io.larder.jcache.entries;
+
+import io.larder.connection.call.Command;
+import io.larder.connection.call.Request;
+import io.larder.connection.call.Script;
+import io.larder.jcache.engine.ExpiryTimes;
+import io.larder.jcache.entries.Mutation.Condition;
+import io.larder.jcache.entries.MutationResult.Effect;
+import io.larder.jcache.listeners.Audience;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Chooses the command for a write of one entry: SET with its options, UNLINK or GETDEL where one of
+ * them does it, else the write script.
+ */
+final class WriteRequests {
+  private static final byte[] NOTHING = {};
+
+  private static final Command<MutationResult> SET =
+      Command.of("SET", reply -> MutationResult.of(Effect.STORED)).repeatable();
+  private static final Command<MutationResult> SET_IF_ABSENT =
+      Command.of("SET", reply -> MutationResult.of(reply == null ? Effect.NONE : Effect.CREATED))
+          .named("SET NX");
+  private static final Command<MutationResult> SET_IF_PRESENT =
+      Command.of("SET", reply -> MutationResult.of(reply == null ? Effect.NONE : Effect.UPDATED))
+          .named("SET XX");
+  private static final Command<MutationResult> SET_GET =
+      Command.of("SET", reply -> MutationResult.of((byte[]) reply, Effect.CREATED, Effect.UPDATED))
+          .named("SET GET");
+  private static final Command<MutationResult> SET_GET_IF_PRESENT =
+      Command.of("SET", reply -> MutationResult.of((byte[]) reply, Effect.NONE, Effect.UPDATED))
+          .named("SET XX GET");
+  private static final Command<MutationResult> GETDEL =
+      Command.of("GETDEL", reply -> MutationResult.of((byte[]) reply, Effect.NONE, Effect.REMOVED));
+  private static final Command<MutationResult> UNLINK =
+      Command.of(
+          "UNLINK",
+          reply -> MutationResult.of(Long.valueOf(0).equals(reply) ? Effect.NONE : Effect.REMOVED));
+
+  /**
+   * Any write: under a condition, with a time for a new entry and one for an old one, telling what
+   * was there, and telling others. What is no text under the key is an entry without a value.
+   */
+  private static final Script<MutationResult> WRITE =
+      Script.of(
+          "write",
+          MutationResult::ofScript,
+          """
+          local key, value, condition, expected = KEYS[1], ARGV[1], ARGV[2], ARGV[3]
+          local create, update, removes = tonumber(ARGV[4]), tonumber(ARGV[5]), ARGV[6] == 'remove'
+          local old = redis.pcall('get', key)
+          if type(old) == 'table' then old = '' end
+          local exists = old ~= false
+          if (condition == 'absent' and exists) or (condition == 'present' and not exists)
+              or (condition == 'equal' and old ~= expected) then
+            return {0, old}
+          end
+          local done
+          if removes then
+            if exists then redis.call('unlink', key) end
+            done = exists and 3 or 0
+          else
+            local time = exists and update or create
+            if time == 0 then
+              if exists then redis.call('unlink', key) end
+            elseif time == -1 then redis.call('set', key, value)
+            elseif time == -2 then redis.call('set', key, value, 'keepttl')
+            else redis.call('set', key, value, 'px', time) end
+            done = exists and 2 or (time == 0 and 4 or 1)
+          end
+          if ARGV[7] ~= '' and done > 0 and done < 4 then
+            redis.call('publish', ARGV[7], string.format('%s %d %d %d %d\\n',
+                ARGV[8], done, #key, removes and -1 or #value, exists and #old or -1)
+                .. key .. (removes and '' or value) .. (exists and old or ''))
+          end
+          return {done, old}
+          """);
+
+  private WriteRequests() {}
+
+  /**
+   * A write of one entry.
+   *
+   * @param key the key in Redis
+   * @param value what is written, or null for a removal
+   * @param condition when; {@link Condition#EQUAL} compares bytes here
+   * @param expected what has to be there for {@link Condition#EQUAL}
+   * @param times how long the entry lives
+   */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  record Write(
+      byte[] key,
+      byte @Nullable [] value,
+      Condition condition,
+      byte @Nullable [] expected,
+      Times times) {}
+
+  /**
+   * How long an entry lives, in the terms of {@link ExpiryTimes}.
+   *
+   * @param creation where there was none
+   * @param update where there was one
+   */
+  record Times(long creation, long update) {
+    static final Times NONE = new Times(0, 0);
+  }
+
+  /**
+   * The command that does a write where nobody needs to know more than its caller.
+   *
+   * @param returnsOld whether the caller wants what was there
+   */
+  static Request<MutationResult> shortest(Write write, boolean returnsOld) {
+    byte[] value = write.value();
+    Request<MutationResult> command =
+        value == null ? removing(write, returnsOld) : setting(write, value, returnsOld);
+    return command != null ? command : script(write, Audience.NOBODY);
+  }
+
+  private static @Nullable Request<MutationResult> removing(Write write, boolean returnsOld) {
+    if (write.condition() != Condition.ALWAYS) {
+      return null;
+    }
+    return returnsOld ? GETDEL.of(write.key()) : UNLINK.of(write.key());
+  }
+
+  private static @Nullable Request<MutationResult> setting(
+      Write write, byte[] value, boolean returnsOld) {
+    long creation = write.times().creation();
+    long update = write.times().update();
+    return switch (write.condition()) {
+      case ABSENT -> set(SET_IF_ABSENT, write.key(), value, creation, "NX");
+      case PRESENT ->
+          returnsOld
+              ? set(SET_GET_IF_PRESENT, write.key(), value, update, "XX", "GET")
+              : set(SET_IF_PRESENT, write.key(), value, update, "XX");
+      case ALWAYS -> {
+        if (!returnsOld && creation == ExpiryTimes.ETERNAL && update == ExpiryTimes.UNCHANGED) {
+          yield set(SET, write.key(), value, ExpiryTimes.UNCHANGED);
+        }
+        if (creation != update) {
+          yield null;
+        }
+        yield returnsOld
+            ? set(SET_GET, write.key(), value, update, "GET")
+            : set(SET, write.key(), value, update);
+      }
+      case EQUAL, UNCHANGED -> null;
+    };
+  }
+
+  /** SET with one time, or null for a time that is over, which SET does not take. */
+  private static @Nullable Request<MutationResult> set(
+      Command<MutationResult> command, byte[] key, byte[] value, long time, String... options) {
+    if (time == ExpiryTimes.IMMEDIATE) {
+      return null;
+    }
+    int timed = time == ExpiryTimes.ETERNAL ? 0 : time == ExpiryTimes.UNCHANGED ? 1 : 2;
+    Object[] arguments = new Object[2 + options.length + timed];
+    arguments[0] = key;
+    arguments[1] = value;
+    System.arraycopy(options, 0, arguments, 2, options.length);
+    if (timed == 1) {
+      arguments[arguments.length - 1] = "KEEPTTL";
+    } else if (timed == 2) {
+      arguments[arguments.length - 2] = "PX";
+      arguments[arguments.length - 1] = time;
+    }
+    return Request.of(command, key, arguments);
+  }
+
+  /** The script, which tells what was there, and tells the audience what happened. */
+  static Request<MutationResult> script(Write write, Audience audience) {
+    byte[] value = write.value();
+    byte[] expected = write.expected();
+    return WRITE.of(
+        write.key(),
+        value == null ? NOTHING : value,
+        write.condition().word,
+        expected == null ? NOTHING : expected,
+        write.times().creation(),
+        write.times().update(),
+        value == null ? "remove" : "set",
+        audience.channel(),
+        audience.origin());
+  }
+}

@@ -1,0 +1,132 @@
+package io.larder.jcache.keyspace;
+
+import io.larder.common.LarderException;
+import io.larder.common.MessageId;
+import io.larder.connection.Keyspace;
+import io.larder.connection.RedissonConnection;
+import io.larder.connection.call.RedisCalls;
+import io.larder.flight.Leases;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
+
+/**
+ * Removes in background the entries that cleared caches left under earlier generations, in one JVM
+ * at a time. Thread-safe.
+ */
+public final class EarlierGenerations implements AutoCloseable {
+  private static final System.Logger LOG = System.getLogger("io.larder.jcache");
+
+  /** The name of the lease for the removal. */
+  private static final String REMOVAL = "removal";
+
+  /** Within this time, at random, JVMs begin to remove what another one may have left. */
+  private static final Duration DELAY = Duration.ofSeconds(5);
+
+  private final RedisCalls calls;
+  private final String prefix;
+  private final RedisLeases leases;
+  private final Generations generations;
+
+  /** Caches that this JVM cleans, or asks whether it may. */
+  private final Set<String> cleaning = ConcurrentHashMap.newKeySet();
+
+  /** Caches that it cleans in a moment. */
+  private final Set<String> overdue = ConcurrentHashMap.newKeySet();
+
+  private volatile boolean closed;
+
+  public EarlierGenerations(RedissonConnection connection, String prefix, RedisLeases leases) {
+    this.calls = connection.calls();
+    this.prefix = prefix;
+    this.leases = leases;
+    this.generations = new Generations(connection, prefix, this::removeSoon);
+  }
+
+  /** The generations of all caches; closed with this object. */
+  public Generations generations() {
+    return generations;
+  }
+
+  /**
+   * Removes what earlier generations left, in one JVM at a time. Where another one is at it, or
+   * Redis is away, what is left is marked in Redis and looked after later.
+   */
+  public void remove(String name) {
+    if (closed || !cleaning.add(name)) {
+      return;
+    }
+    KeyLayout keys = new KeyLayout(KeyLayout.root(prefix, name));
+    leases
+        .tryAcquire(keys.lease(REMOVAL))
+        .whenComplete(
+            (lease, failure) -> {
+              if (failure == null && lease.isPresent()) {
+                var unused = calls.async(() -> removeEarlier(name, keys, lease.get()));
+              } else {
+                cleaning.remove(name);
+              }
+            });
+  }
+
+  private boolean removeEarlier(String name, KeyLayout keys, Leases.Lease lease) {
+    try {
+      long removed = 0;
+      // A later generation may begin meanwhile.
+      for (long present = generations.unclean(name);
+          present > removed && !closed;
+          present = generations.unclean(name)) {
+        removeBefore(name, keys, present);
+        removed = present;
+      }
+    } catch (LarderException e) {
+      LOG.log(
+          System.Logger.Level.DEBUG,
+          () ->
+              MessageId.CACHE_FAILURE.text(
+                  "entries of cache '"
+                      + name
+                      + "' from before it was cleared are removed later: "
+                      + e.getMessage()));
+    } finally {
+      cleaning.remove(name);
+      lease.release();
+    }
+    return true;
+  }
+
+  private void removeBefore(String name, KeyLayout keys, long generation) {
+    calls.blocking(
+        KeyScan.name(name),
+        client ->
+            Keyspace.unlinkGently(
+                client,
+                keys.pattern(),
+                key -> {
+                  long of = keys.generation(key);
+                  return of >= 0 && of < generation;
+                }));
+    generations.cleaned(name, generation);
+  }
+
+  /** Some JVM cleared a cache and has not removed its entries, or not yet, or has ended before. */
+  public void removeSoon(String name) {
+    if (cleaning.contains(name) || closed || !overdue.add(name)) {
+      return;
+    }
+    var unused =
+        calls.later(
+            () -> {
+              overdue.remove(name);
+              remove(name);
+            },
+            Duration.ofMillis(ThreadLocalRandom.current().nextLong(DELAY.toMillis())));
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    generations.close();
+  }
+}
