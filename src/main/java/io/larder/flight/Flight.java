@@ -114,15 +114,16 @@ public final class Flight {
   /** The outcome as a stage of the caller's own, whose code runs on a callback thread. */
   CompletionStage<@Nullable Object> stage(Executor callbacks) {
     CompletableFuture<@Nullable Object> own = new CompletableFuture<>();
-    outcome.whenCompleteAsync(
-        (value, failure) -> {
-          if (failure == null) {
-            own.complete(value);
-          } else {
-            own.completeExceptionally(failure);
-          }
-        },
-        callbacks);
+    var unused =
+        outcome.whenCompleteAsync(
+            (value, failure) -> {
+              if (failure == null) {
+                own.complete(value);
+              } else {
+                own.completeExceptionally(failure);
+              }
+            },
+            callbacks);
     return own;
   }
 }
