@@ -1,30 +1,50 @@
 package io.larder.jcache.keyspace;
 
 import io.larder.config.KeySettings;
-import io.larder.connection.Command;
 import io.larder.connection.RedisConnection;
 import io.larder.connection.RedissonConnection;
+import io.larder.connection.call.Command;
+import io.larder.connection.call.ReplyDecoder;
+import io.larder.connection.call.Script;
 import io.larder.flight.Leases;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.redisson.api.RScript;
-import org.redisson.client.codec.StringCodec;
 
 /**
  * Leases as Redis keys that expire: {@code SET … NX PX}, renewed while their holder lives, at
- * {@code <prefix>j:<cache name>:lease:<key>}. This class is thread-safe.
+ * {@code <prefix>j:<cache name>:lease:<key>}. Thread-safe.
  */
 public final class RedisLeases implements Leases {
-  private static final String RENEW =
-      "if redis.call('get', KEYS[1]) == ARGV[1] then"
-          + " return redis.call('pexpire', KEYS[1], ARGV[2]) else return 0 end";
-  private static final String RELEASE =
-      "if redis.call('get', KEYS[1]) == ARGV[1] then"
-          + " return redis.call('del', KEYS[1]) else return 0 end";
+  /** Not repeatable: a second SET NX after a lost reply would find the first one's lease. */
+  private static final Command<Boolean> TAKE =
+      Command.of("SET", ReplyDecoder.PRESENT).named("SET NX");
+
+  private static final Script<Long> RENEW =
+      Script.of(
+              "renewal of the lease",
+              ReplyDecoder.NUMBER,
+              """
+              if redis.call('get', KEYS[1]) == ARGV[1] then
+                return redis.call('pexpire', KEYS[1], ARGV[2])
+              end
+              return 0
+              """)
+          .repeatable();
+
+  private static final Script<Long> RELEASE =
+      Script.of(
+              "release of the lease",
+              ReplyDecoder.NUMBER,
+              """
+              if redis.call('get', KEYS[1]) == ARGV[1] then
+                return redis.call('del', KEYS[1])
+              end
+              return 0
+              """)
+          .repeatable();
 
   private final RedissonConnection connection;
   private final String prefix;
@@ -33,7 +53,7 @@ public final class RedisLeases implements Leases {
   /**
    * Creates leases that outlive their holder by ten seconds at most.
    *
-   * @param connection the way to Redis
+   * @param connection the connection to Redis
    * @param keys how keys begin
    */
   public RedisLeases(RedissonConnection connection, KeySettings keys) {
@@ -52,36 +72,29 @@ public final class RedisLeases implements Leases {
   }
 
   public CompletionStage<Optional<Lease>> tryAcquire(String redisKey) {
+    byte[] key = KeyLayout.bytes(redisKey);
     String token = UUID.randomUUID().toString();
-    // Not repeatable: a second SET NX after a lost reply would find the first one's lease.
-    Command<Boolean> take =
-        Command.once(
-            "SET NX",
-            redisKey,
-            client ->
-                client
-                    .<String>getBucket(redisKey, StringCodec.INSTANCE)
-                    .setIfAbsentAsync(token, duration));
     return connection
-        .call(take)
-        .stage()
-        .thenApply(
-            taken -> taken ? Optional.of(new HeldLease(redisKey, token).keep()) : Optional.empty());
+        .calls()
+        .call(TAKE.of(key, token, "NX", "PX", duration.toMillis()))
+        .<Optional<Lease>>map(
+            taken -> taken ? Optional.of(new HeldLease(key, token).renewLater()) : Optional.empty())
+        .stage();
   }
 
-  /** A lease of this JVM's. */
+  /** A lease that this JVM holds. */
   private final class HeldLease implements Lease {
-    private final String redisKey;
+    private final byte[] key;
     private final String token;
     private final AtomicBoolean released = new AtomicBoolean();
 
-    HeldLease(String redisKey, String token) {
-      this.redisKey = redisKey;
+    HeldLease(byte[] key, String token) {
+      this.key = key;
       this.token = token;
     }
 
-    Lease keep() {
-      var unused = connection.later(this::renew, duration.dividedBy(3));
+    Lease renewLater() {
+      var unused = connection.calls().later(this::renew, duration.dividedBy(3));
       return this;
     }
 
@@ -89,12 +102,15 @@ public final class RedisLeases implements Leases {
       if (released.get() || connection.state() == RedisConnection.State.CLOSED) {
         return;
       }
-      run("renewal of the lease", RENEW, token, Long.toString(duration.toMillis()))
+      connection
+          .calls()
+          .call(RENEW.of(key, token, duration.toMillis()))
+          .stage()
           .whenComplete(
               (held, failure) -> {
                 // A lost lease stays lost; a lost reply may have been a renewal.
                 if (failure != null || held == 1) {
-                  keep();
+                  renewLater();
                 }
               });
     }
@@ -102,26 +118,8 @@ public final class RedisLeases implements Leases {
     @Override
     public void release() {
       if (released.compareAndSet(false, true)) {
-        var unused = run("release of the lease", RELEASE, token);
+        var unused = connection.calls().call(RELEASE.of(key, token)).stage();
       }
-    }
-
-    private CompletionStage<Long> run(String name, String script, Object... arguments) {
-      return connection
-          .call(
-              Command.<Long>repeatable(
-                  name,
-                  redisKey,
-                  client ->
-                      client
-                          .getScript(StringCodec.INSTANCE)
-                          .evalAsync(
-                              RScript.Mode.READ_WRITE,
-                              script,
-                              RScript.ReturnType.LONG,
-                              List.of(redisKey),
-                              arguments)))
-          .stage();
     }
   }
 }
