@@ -37,7 +37,7 @@ class PayaraMicroIT extends MoreServersContract {
               "WEB-INF/classes/com/example/payara/" + file.getFileName(), Files.readAllBytes(file));
         }
       }
-      return war.write(WARS.resolve("payara"), "tutors");
+      return war.write(AppServer.SERVERS.resolve("wars").resolve("payara"), "tutors");
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -30,7 +31,14 @@ class ReadmeStartIT {
   @Test
   void wildFly() throws IOException {
     Path server = directory.resolve("wildfly-39.0.1.Final");
-    AppServer.copy(WildFly.INSTALLATION, server);
+    Files.createDirectory(server);
+    try (Stream<Path> parts = Files.list(WildFly.INSTALLATION)) {
+      for (Path part : parts.toList()) {
+        Files.createSymbolicLink(server.resolve(part.getFileName()), part);
+      }
+    }
+    Files.delete(server.resolve("standalone"));
+    AppServer.copy(WildFly.INSTALLATION.resolve("standalone"), server.resolve("standalone"));
     Path configuration = server.resolve("standalone/configuration/standalone.xml");
     replace(configuration, "(port:|port=\"\\$\\{[a-z.]+:)\\d+", "$10");
     start("WildFly", WildFly::new);
@@ -50,8 +58,7 @@ class ReadmeStartIT {
     SampleWar.tutors().write(directory, "tutors");
     String section = section(title);
     String commands = "set -e\ncd '" + directory + "'\n" + first(COMMANDS, section);
-    try (OwnRedis redis = OwnRedis.prepared()) {
-      redis.start();
+    try (OwnRedis redis = OwnRedis.started()) {
       Map<String, String> environment =
           Map.of(
               "REDIS_PORT",

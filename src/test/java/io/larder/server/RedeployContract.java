@@ -43,7 +43,7 @@ abstract class RedeployContract {
           // same.
           .set("redis.timeout", "PT30S")
           .set("redis.cache.default.deadline", "PT30S")
-          .write(AppServer.SERVERS.resolve("wars").resolve("redeploy"), NAME);
+          .write(AppServer.SERVERS.resolve("wars").resolve(getClass().getSimpleName()), NAME);
   private AppServer server;
 
   /** What clients got from the first deployment. */

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.TestInstance;
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class SampleContract {
-  static final Path WARS = AppServer.SERVERS.resolve("wars");
+  private final Path wars = AppServer.SERVERS.resolve("wars").resolve(getClass().getSimpleName());
 
   private final OwnRedis redis = OwnRedis.prepared();
   private final Figures figures = new Figures(getClass().getSimpleName().replace("IT", ""));
@@ -33,8 +33,13 @@ abstract class SampleContract {
 
   /** Deploys the sample under the name {@code tutors}. */
   TutorsClient deployTutors() {
-    server.deploy(SampleWar.tutors().write(WARS, "tutors"));
+    server.deploy(SampleWar.tutors().write(wars(), "tutors"));
     return TutorsClient.of(server, "tutors");
+  }
+
+  /** Where this class writes its applications. */
+  final Path wars() {
+    return wars;
   }
 
   @BeforeAll

@@ -136,8 +136,8 @@ abstract class ServerContract extends SampleContract {
 
   @Test
   void figures_withLarderAndWithout() {
-    Path with = SampleWar.tutors().write(WARS, "with");
-    Path without = SampleWar.withoutLarder().write(WARS, "without");
+    Path with = SampleWar.tutors().write(wars(), "with");
+    Path without = SampleWar.withoutLarder().write(wars(), "without");
     figures().add("WAR", with.toFile().length());
     figures().add("WAR without Larder", without.toFile().length());
     for (int i = 0; i < 3; i++) {
@@ -150,7 +150,7 @@ abstract class ServerContract extends SampleContract {
   }
 
   final TutorsClient deploy(String name, SampleWar war) {
-    server().deploy(war.write(WARS, name));
+    server().deploy(war.write(wars(), name));
     return TutorsClient.of(server(), name);
   }
 }

@@ -26,7 +26,7 @@ public @interface EachTopology {
     public Stream<? extends Arguments> provideArguments(
         ParameterDeclarations parameters, ExtensionContext context) {
       TestRedis redis = RedisExtension.shared(context);
-      ExtensionContext.Store store = context.getRoot().getStore(RedisExtension.NAMESPACE);
+      ExtensionContext.Store store = RedisExtension.store(context);
       return Stream.of(
           Arguments.of(
               store.getOrComputeIfAbsent(

@@ -17,7 +17,7 @@ public final class TestRedis implements AutoCloseable {
   private static final String IMAGE =
       Optional.ofNullable(System.getenv("LARDER_TEST_REDIS_IMAGE")).orElse("redis:8.2-alpine");
 
-  /** What the keys of every test begin with; KeyspaceIT looks for keys that do not. */
+  /** What the keys of every test begin with; keys that do not are looked for after each class. */
   public static final String PREFIX = "larder:test:";
 
   private final String kind;

@@ -3,7 +3,7 @@ package io.larder.support;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Every token that a test of this JVM used; KeyspaceIT looks for them in Redis. */
+/** Every token that a test of this JVM used; they are looked for in Redis. */
 public final class UsedTokens {
   private static final Set<String> TOKENS = ConcurrentHashMap.newKeySet();
 
@@ -15,7 +15,10 @@ public final class UsedTokens {
     return token;
   }
 
-  public static Set<String> all() {
-    return TOKENS;
+  /** Those that were used since this was asked last. */
+  static Set<String> take() {
+    Set<String> taken = Set.copyOf(TOKENS);
+    TOKENS.removeAll(taken);
+    return taken;
   }
 }
