@@ -3,14 +3,14 @@ package io.larder.cache;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.larder.common.KeyText;
-import io.larder.connection.Keyspace;
-import io.larder.connection.RedissonConnection;
 import io.larder.connection.call.Command;
+import io.larder.connection.call.KeysByPattern;
 import io.larder.connection.call.RedisCalls;
 import io.larder.connection.call.Reply;
 import io.larder.connection.call.ReplyDecoder;
 import io.larder.connection.call.Request;
 import io.larder.connection.call.Script;
+import io.larder.connection.client.RedissonConnection;
 import io.larder.flight.SingleFlight;
 import java.lang.reflect.Type;
 import java.time.Duration;
@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class CacheCommands {
   /** Keys in one UNLINK. */
-  static final int BATCH = Keyspace.BATCH;
+  static final int BATCH = KeysByPattern.BATCH;
 
   private static final Command<@Nullable Void> SET =
       Command.of("SET", ReplyDecoder.DONE).repeatable();
@@ -209,7 +209,7 @@ final class CacheCommands {
     String glob = keys.redisPattern(pattern);
     return calls.blocking(
         "deletion by pattern " + KeyText.of(pattern),
-        client -> Keyspace.unlink(client, glob, key -> !keys.isReserved(key)));
+        client -> KeysByPattern.unlink(client, glob, key -> !keys.isReserved(key)));
   }
 
   CompletionStage<Long> deleteByPatternAsync(String pattern) {

@@ -3,7 +3,7 @@ package io.larder.cache;
 import io.larder.common.InputText;
 import io.larder.common.KeyText;
 import io.larder.config.KeySettings;
-import io.larder.connection.Glob;
+import io.larder.connection.call.Glob;
 import java.util.Objects;
 
 /**

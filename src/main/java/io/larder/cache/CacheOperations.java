@@ -1,6 +1,6 @@
 package io.larder.cache;
 
-import io.larder.connection.Glob;
+import io.larder.connection.call.Glob;
 import jakarta.enterprise.util.TypeLiteral;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;

@@ -5,7 +5,7 @@ import io.larder.common.KeyText;
 import io.larder.common.LarderException;
 import io.larder.common.MessageId;
 import io.larder.common.RedisUnavailableException;
-import io.larder.connection.RedissonConnection;
+import io.larder.connection.client.RedissonConnection;
 import io.larder.flight.Computation;
 import io.larder.flight.Flight;
 import io.larder.flight.FlightKey;

@@ -3,7 +3,7 @@ package io.larder.cache;
 import io.larder.codec.JsonCodec;
 import io.larder.codec.UnreadableValues;
 import io.larder.config.LarderSettings;
-import io.larder.connection.RedissonConnection;
+import io.larder.connection.client.RedissonConnection;
 import io.larder.flight.SingleFlight;
 import jakarta.enterprise.util.TypeLiteral;
 import java.time.Duration;

@@ -7,7 +7,7 @@ import io.larder.codec.UnreadableValues;
 import io.larder.common.LarderException;
 import io.larder.config.LarderSettings;
 import io.larder.config.reader.SettingsReader;
-import io.larder.connection.RedissonConnection;
+import io.larder.connection.client.RedissonConnection;
 import io.larder.embedded.DevelopmentServer;
 import io.larder.health.RedisHealth;
 import io.larder.jcache.LarderCachingProvider;

@@ -68,7 +68,8 @@ public final class Request<T> {
     return new Request<>(key, false, null, arguments, script);
   }
 
-  io.larder.connection.call.Request<T> named(String name, boolean repeatable) {
+  /** The request in its new form. */
+  public io.larder.connection.call.Request<T> named(String name, boolean repeatable) {
     @SuppressWarnings({"unchecked", "NullAway"})
     ReplyDecoder<T> asItIs = reply -> (T) reply;
     if (script != null) {

@@ -1,4 +1,4 @@
-/** The one connection of an application to Redis: connecting, state, events, calls. */
+/** API: the state of the connection to Redis and the events that tell of its changes. */
 @NullMarked
 package io.larder.connection;
 

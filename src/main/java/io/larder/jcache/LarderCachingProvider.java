@@ -6,7 +6,7 @@ import io.larder.common.LarderException;
 import io.larder.config.CacheSettings;
 import io.larder.config.LarderSettings;
 import io.larder.config.reader.SettingsReader;
-import io.larder.connection.RedissonConnection;
+import io.larder.connection.client.RedissonConnection;
 import io.larder.embedded.DevelopmentServer;
 import io.larder.jcache.engine.BackingCache;
 import io.larder.jcache.engine.BackingCaches;

@@ -3,7 +3,7 @@ package io.larder.session;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.larder.connection.Command;
-import io.larder.connection.RedissonConnection;
+import io.larder.connection.client.RedissonConnection;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

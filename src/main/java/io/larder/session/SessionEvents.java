@@ -1,7 +1,7 @@
 package io.larder.session;
 
 import io.larder.common.EventDelivery;
-import io.larder.connection.RedissonConnection;
+import io.larder.connection.client.RedissonConnection;
 import java.util.List;
 import java.util.function.Consumer;
 

@@ -6,7 +6,7 @@ import io.larder.codec.JsonCodec;
 import io.larder.codec.TypedCodec;
 import io.larder.codec.UnreadableValues;
 import io.larder.config.LarderSettings;
-import io.larder.connection.RedissonConnection;
+import io.larder.connection.client.RedissonConnection;
 import io.larder.observe.Observers;
 
 /**

@@ -1,8 +1,8 @@
 package io.larder.jcache.entries;
 
 import io.larder.codec.StoredBytes;
-import io.larder.connection.Keyspace;
 import io.larder.connection.call.Deadline;
+import io.larder.connection.call.KeysByPattern;
 import io.larder.connection.call.Reply;
 import io.larder.jcache.entries.Mutation.Options;
 import io.larder.jcache.keyspace.Generations.State;
@@ -64,13 +64,13 @@ final class CacheClearing {
 
   private @Nullable Void removeEach(State state) {
     KeyScan scan = new KeyScan(store.calls(), store.address(), state);
-    List<byte[]> batch = scan.next(Keyspace.BATCH);
+    List<byte[]> batch = scan.next(KeysByPattern.BATCH);
     while (!batch.isEmpty()) {
       Set<StoredBytes> keys = new LinkedHashSet<>();
       batch.forEach(
           redisKey -> keys.add(new StoredBytes(store.address().key(state, redisKey), null)));
       writer.writeAll(state, keys.stream().map(key -> Mutation.remove(key, Options.NONE)).toList());
-      batch = scan.next(Keyspace.BATCH);
+      batch = scan.next(KeysByPattern.BATCH);
     }
     return null;
   }

@@ -2,9 +2,9 @@ package io.larder.jcache.keyspace;
 
 import io.larder.common.LarderException;
 import io.larder.common.MessageId;
-import io.larder.connection.Keyspace;
-import io.larder.connection.RedissonConnection;
+import io.larder.connection.call.KeysByPattern;
 import io.larder.connection.call.RedisCalls;
+import io.larder.connection.client.RedissonConnection;
 import io.larder.flight.Leases;
 import java.time.Duration;
 import java.util.Set;
@@ -100,7 +100,7 @@ public final class EarlierGenerations implements AutoCloseable {
     calls.blocking(
         KeyScan.name(name),
         client ->
-            Keyspace.unlinkGently(
+            KeysByPattern.unlinkGently(
                 client,
                 keys.pattern(),
                 key -> {

@@ -1,7 +1,5 @@
 package io.larder.jcache.keyspace;
 
-import io.larder.connection.KeyChanges;
-import io.larder.connection.RedissonConnection;
 import io.larder.connection.call.Command;
 import io.larder.connection.call.Deadline;
 import io.larder.connection.call.PipelineReplies;
@@ -10,6 +8,8 @@ import io.larder.connection.call.Reply;
 import io.larder.connection.call.ReplyDecoder;
 import io.larder.connection.call.Request;
 import io.larder.connection.call.Script;
+import io.larder.connection.client.RedissonConnection;
+import io.larder.connection.tracking.KeyChanges;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;

@@ -2,7 +2,7 @@ package io.larder.jcache.keyspace;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.larder.connection.Glob;
+import io.larder.connection.call.Glob;
 import java.util.Arrays;
 
 /**

@@ -1,6 +1,6 @@
 package io.larder.jcache.keyspace;
 
-import io.larder.connection.Keyspace;
+import io.larder.connection.call.KeysByPattern;
 import io.larder.connection.call.RedisCalls;
 import io.larder.jcache.keyspace.Generations.State;
 import java.util.ArrayList;
@@ -35,7 +35,7 @@ public final class KeyScan {
         name(cacheName),
         client -> {
           if (keys == null) {
-            keys = Keyspace.scan(client, pattern).iterator();
+            keys = KeysByPattern.scan(client, pattern).iterator();
           }
           List<byte[]> next = new ArrayList<>(batch);
           while (next.size() < batch && keys.hasNext()) {

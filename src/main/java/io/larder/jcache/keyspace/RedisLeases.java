@@ -2,10 +2,10 @@ package io.larder.jcache.keyspace;
 
 import io.larder.config.KeySettings;
 import io.larder.connection.RedisConnection;
-import io.larder.connection.RedissonConnection;
 import io.larder.connection.call.Command;
 import io.larder.connection.call.ReplyDecoder;
 import io.larder.connection.call.Script;
+import io.larder.connection.client.RedissonConnection;
 import io.larder.flight.Leases;
 import java.time.Duration;
 import java.util.Optional;

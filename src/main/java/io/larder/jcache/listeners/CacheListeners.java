@@ -1,7 +1,7 @@
 package io.larder.jcache.listeners;
 
 import io.larder.codec.StoredBytes;
-import io.larder.connection.RedissonConnection;
+import io.larder.connection.client.RedissonConnection;
 import io.larder.jcache.engine.ApplicationCode;
 import io.larder.jcache.engine.EntryCodec;
 import io.larder.jcache.keyspace.CurrentKeys;

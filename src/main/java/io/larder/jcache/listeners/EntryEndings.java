@@ -2,8 +2,8 @@ package io.larder.jcache.listeners;
 
 import io.larder.codec.StoredBytes;
 import io.larder.common.LarderException;
-import io.larder.connection.RedissonConnection;
 import io.larder.connection.Request;
+import io.larder.connection.client.RedissonConnection;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

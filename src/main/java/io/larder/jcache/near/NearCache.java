@@ -5,7 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.larder.codec.ImmutableTypes;
 import io.larder.config.NearSettings;
 import io.larder.config.NearStore;
-import io.larder.connection.KeyChanges;
+import io.larder.connection.tracking.KeyChanges;
 import io.larder.jcache.keyspace.Generations;
 import io.larder.jcache.near.NearEntries.Entry;
 import java.lang.reflect.Type;

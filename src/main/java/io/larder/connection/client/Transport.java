@@ -1,4 +1,4 @@
-package io.larder.connection;
+package io.larder.connection.client;
 
 import java.util.List;
 import java.util.Locale;

@@ -1,14 +1,27 @@
-package io.larder.connection;
+package io.larder.connection.client;
 
 import io.larder.codec.ClientJsonCodec;
 import io.larder.codec.JsonCodec;
 import io.larder.common.EventDelivery;
 import io.larder.common.LarderException;
+import io.larder.common.NamedThreads;
 import io.larder.config.LarderSettings;
+import io.larder.connection.Command;
+import io.larder.connection.RedisConnected;
+import io.larder.connection.RedisConnection;
+import io.larder.connection.RedisDisconnected;
+import io.larder.connection.Request;
+import io.larder.connection.ServerInfo;
 import io.larder.connection.call.NettyTraces;
 import io.larder.connection.call.PipelineReplies;
 import io.larder.connection.call.RedisCalls;
 import io.larder.connection.call.Reply;
+import io.larder.connection.connect.ConnectFailure;
+import io.larder.connection.connect.Connector;
+import io.larder.connection.connect.ServerProbe;
+import io.larder.connection.connect.TlsMismatch;
+import io.larder.connection.tracking.KeyChanges;
+import io.larder.connection.tracking.Primaries;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Collection;
@@ -23,12 +36,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import org.redisson.Redisson;
 import org.redisson.api.RedissonClient;
 import org.redisson.client.RedisClient;
 import org.redisson.connection.ConnectionListener;
-import org.redisson.connection.MasterSlaveEntry;
 
 /**
  * The connection on Redisson: owner of the application's one client. Larder's other packages call
@@ -61,9 +72,7 @@ public final class RedissonConnection implements RedisConnection, AutoCloseable 
       LarderSettings settings, JsonCodec codec, ClassLoader loader, Consumer<Object> events) {
     client = createClient(settings, codec);
     callbacks = new CallbackExecutor(loader);
-    timer =
-        new ScheduledThreadPoolExecutor(
-            1, new CallbackExecutor.NamedThreads("larder-timer-", loader));
+    timer = new ScheduledThreadPoolExecutor(1, new NamedThreads("larder-timer-", loader));
     timer.setRemoveOnCancelPolicy(true);
     connector = createConnector(settings, loader, new EventDelivery(callbacks, events, LOG));
     calls =
@@ -78,14 +87,9 @@ public final class RedissonConnection implements RedisConnection, AutoCloseable 
     changes = new KeyChanges(this::primaries, timer);
   }
 
-  /** Where writes go, as the client knows it now; none before it has connected, which may wait. */
-  Collection<RedisClient> primaries() {
-    if (connector.server().isEmpty()) {
-      return List.of();
-    }
-    return client.getCommandExecutor().getConnectionManager().getEntrySet().stream()
-        .map(MasterSlaveEntry::getClient)
-        .collect(Collectors.toSet());
+  /** None before the client has connected, because asking it would wait. */
+  private Collection<RedisClient> primaries() {
+    return connector.server().isEmpty() ? List.of() : Primaries.of(client);
   }
 
   /** Creates the client without connecting: that is the connector's. */

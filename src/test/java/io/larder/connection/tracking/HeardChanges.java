@@ -1,4 +1,4 @@
-package io.larder.connection;
+package io.larder.connection.tracking;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;

@@ -1,4 +1,4 @@
-package io.larder.connection;
+package io.larder.connection.call;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -9,14 +9,14 @@ import org.redisson.api.RedissonClient;
 import org.redisson.api.options.KeysScanOptions;
 
 /** Keys by pattern, with SCAN: nothing here holds more than a batch of them or stops the server. */
-public final class Keyspace {
+public final class KeysByPattern {
   /** Keys asked for in one SCAN and removed with one UNLINK. */
   public static final int BATCH = 500;
 
   /** The same where nobody waits for the end. */
   private static final int SMALL_BATCH = 50;
 
-  private Keyspace() {}
+  private KeysByPattern() {}
 
   /**
    * The keys that match, on every primary, as the iteration goes on. A key that is there all the

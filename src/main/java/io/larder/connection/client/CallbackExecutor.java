@@ -1,12 +1,12 @@
-package io.larder.connection;
+package io.larder.connection.client;
 
+import io.larder.common.NamedThreads;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import javax.naming.InitialContext;
 import javax.naming.NamingException;
 import org.jspecify.annotations.Nullable;
@@ -80,26 +80,6 @@ final class CallbackExecutor implements Executor, AutoCloseable {
     } catch (NamingException | ClassCastException e) {
       // No naming, or no Jakarta Concurrency: Weld SE, Helidon.
       return null;
-    }
-  }
-
-  /** Makes daemon threads with a name and the application's class loader. */
-  static final class NamedThreads implements java.util.concurrent.ThreadFactory {
-    private final AtomicInteger number = new AtomicInteger();
-    private final String prefix;
-    private final ClassLoader loader;
-
-    NamedThreads(String prefix, ClassLoader loader) {
-      this.prefix = prefix;
-      this.loader = loader;
-    }
-
-    @Override
-    public Thread newThread(Runnable task) {
-      Thread thread = new Thread(task, prefix + number.incrementAndGet());
-      thread.setDaemon(true);
-      thread.setContextClassLoader(loader);
-      return thread;
     }
   }
 }

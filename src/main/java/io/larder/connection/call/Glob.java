@@ -1,4 +1,4 @@
-package io.larder.connection;
+package io.larder.connection.call;
 
 /** Patterns of Redis, as SCAN takes them. */
 public final class Glob {

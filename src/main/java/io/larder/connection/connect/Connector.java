@@ -1,4 +1,4 @@
-package io.larder.connection;
+package io.larder.connection.connect;
 
 import dev.failsafe.Failsafe;
 import dev.failsafe.RetryPolicy;
@@ -7,10 +7,14 @@ import dev.failsafe.event.ExecutionScheduledEvent;
 import dev.failsafe.function.CheckedSupplier;
 import io.larder.common.LarderException;
 import io.larder.common.MessageId;
+import io.larder.common.NamedThreads;
 import io.larder.common.RedisUnavailableException;
 import io.larder.config.RetrySettings;
 import io.larder.config.StartupSettings;
+import io.larder.connection.RedisConnected;
 import io.larder.connection.RedisConnection.State;
+import io.larder.connection.RedisDisconnected;
+import io.larder.connection.ServerInfo;
 import io.larder.connection.call.Availability;
 import java.time.Duration;
 import java.util.Optional;
@@ -27,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * Connects, notices losses and connects again. Everything that may wait happens on one thread of
  * its own, so attempts never overlap and callers never wait for one.
  */
-final class Connector implements Availability, AutoCloseable {
+public final class Connector implements Availability, AutoCloseable {
   /** Calls that fail for want of a connection ask for an attempt, at most this often. */
   private static final long NUDGE_NANOS = Duration.ofMillis(200).toNanos();
 
@@ -59,7 +63,7 @@ final class Connector implements Availability, AutoCloseable {
    * @param failures says what a failure of these means
    * @param events takes {@link RedisConnected} and {@link RedisDisconnected}; must not block
    */
-  Connector(
+  public Connector(
       ConnectorSettings settings,
       CheckedSupplier<ServerInfo> probe,
       CheckedSupplier<?> ping,
@@ -75,7 +79,7 @@ final class Connector implements Availability, AutoCloseable {
     this.events = events;
     this.thread =
         new ScheduledThreadPoolExecutor(
-            1, new CallbackExecutor.NamedThreads("larder-connector-", settings.loader()));
+            1, new NamedThreads("larder-connector-", settings.loader()));
     this.thread.setRemoveOnCancelPolicy(true);
   }
 
@@ -84,14 +88,14 @@ final class Connector implements Availability, AutoCloseable {
    *
    * @param description of the client, for the log line of a success
    */
-  record ConnectorSettings(
+  public record ConnectorSettings(
       RetrySettings retry,
       StartupSettings startup,
       String address,
       String description,
       ClassLoader loader) {}
 
-  State state() {
+  public State state() {
     return state;
   }
 
@@ -105,7 +109,7 @@ final class Connector implements Availability, AutoCloseable {
     return state == State.CLOSED;
   }
 
-  Optional<ServerInfo> server() {
+  public Optional<ServerInfo> server() {
     return Optional.ofNullable(server);
   }
 
@@ -119,7 +123,7 @@ final class Connector implements Availability, AutoCloseable {
    *
    * @throws LarderException if the application must not start
    */
-  void start() {
+  public void start() {
     if (!started.compareAndSet(false, true)) {
       return;
     }

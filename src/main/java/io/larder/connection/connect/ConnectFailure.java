@@ -1,4 +1,4 @@
-package io.larder.connection;
+package io.larder.connection.connect;
 
 import io.larder.connection.call.ServerErrors;
 import java.net.ConnectException;
@@ -18,12 +18,12 @@ import org.redisson.client.RedisTimeoutException;
  * @param refused whether trying again with the same configuration is pointless
  * @param text one line for people, without secrets
  */
-record ConnectFailure(boolean refused, String text) {
+public record ConnectFailure(boolean refused, String text) {
   private static final Pattern COMMAND =
       Pattern.compile("run the '([^']+)' command|'([^']+)' command");
 
   /** Says what a failure of the client means. */
-  static ConnectFailure of(Throwable failure, String user, int database) {
+  public static ConnectFailure of(Throwable failure, String user, int database) {
     Deque<Throwable> causes = ServerErrors.causes(failure);
     if (failure instanceof ServerProbe.RefusedException refused) {
       return new ConnectFailure(true, String.valueOf(refused.getMessage()));

@@ -1,4 +1,4 @@
-package io.larder.connection;
+package io.larder.connection.client;
 
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;

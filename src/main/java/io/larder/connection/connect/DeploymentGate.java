@@ -1,4 +1,4 @@
-package io.larder.connection;
+package io.larder.connection.connect;
 
 import io.larder.common.LarderException;
 import io.larder.common.MessageId;

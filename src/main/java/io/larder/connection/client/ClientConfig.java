@@ -1,4 +1,4 @@
-package io.larder.connection;
+package io.larder.connection.client;
 
 import static java.util.stream.Collectors.toCollection;
 

@@ -1,6 +1,7 @@
-package io.larder.connection;
+package io.larder.connection.connect;
 
 import io.larder.common.MessageId;
+import io.larder.connection.ServerInfo;
 
 /**
  * What the log says of a connection: one line an event, no stack trace for what is to be expected.
@@ -37,7 +38,7 @@ record ConnectionLog(String address, String description) {
     LOG.log(
         System.Logger.Level.INFO,
         MessageId.CONNECTED.text("connected to " + server + "; " + description));
-    if (!server.isSupported()) {
+    if (!SupportedServers.include(server)) {
       LOG.log(
           System.Logger.Level.WARNING,
           MessageId.SERVER_WARNING.text(

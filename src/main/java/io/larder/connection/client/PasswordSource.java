@@ -1,4 +1,4 @@
-package io.larder.connection;
+package io.larder.connection.client;
 
 import io.larder.config.Credentials;
 import io.larder.config.setting.Secret;

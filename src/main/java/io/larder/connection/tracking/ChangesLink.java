@@ -1,4 +1,4 @@
-package io.larder.connection;
+package io.larder.connection.tracking;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;

@@ -1,10 +1,10 @@
-package io.larder.connection;
+package io.larder.connection.tracking;
 
-import static io.larder.connection.HeardChanges.LOST;
+import static io.larder.connection.tracking.HeardChanges.LOST;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.larder.connection.KeyChanges.Watch;
+import io.larder.connection.tracking.KeyChanges.Watch;
 import io.larder.support.Fixture;
 import io.larder.support.Larder;
 import io.larder.support.OwnRedis;

@@ -1,4 +1,4 @@
-package io.larder.connection;
+package io.larder.connection.tracking;
 
 import io.larder.common.MessageId;
 import io.larder.connection.call.ServerErrors;
@@ -103,7 +103,7 @@ public final class KeyChanges implements AutoCloseable {
    *     wait
    * @param timer where everything happens that is not told by a connection; not closed
    */
-  KeyChanges(Supplier<Collection<RedisClient>> primaries, ScheduledExecutorService timer) {
+  public KeyChanges(Supplier<Collection<RedisClient>> primaries, ScheduledExecutorService timer) {
     this.primaries = primaries;
     this.timer = timer;
   }

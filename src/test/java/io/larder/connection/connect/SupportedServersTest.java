@@ -1,11 +1,12 @@
-package io.larder.connection;
+package io.larder.connection.connect;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.larder.connection.ServerInfo;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class ServerInfoTest {
+class SupportedServersTest {
   @ParameterizedTest
   @CsvSource({
     "redis, 7.0.15, true",
@@ -17,8 +18,8 @@ class ServerInfoTest {
     "valkey, 7.2.5, true",
     "dragonfly, 1.0, true"
   })
-  void isSupported_knowsOldRedis(String software, String version, boolean supported) {
-    assertThat(new ServerInfo(software, version, "standalone", "a:1").isSupported())
+  void include_knowsOldRedis(String software, String version, boolean supported) {
+    assertThat(SupportedServers.include(new ServerInfo(software, version, "standalone", "a:1")))
         .isEqualTo(supported);
   }
 }

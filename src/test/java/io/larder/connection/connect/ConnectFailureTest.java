@@ -1,4 +1,4 @@
-package io.larder.connection;
+package io.larder.connection.connect;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,9 +1,8 @@
-package io.larder.connection;
-
-import static io.larder.connection.ServerInfo.UNKNOWN;
+package io.larder.connection.connect;
 
 import io.larder.common.MessageId;
 import io.larder.config.LarderSettings;
+import io.larder.connection.ServerInfo;
 import io.larder.connection.call.ServerErrors;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,7 +25,7 @@ import org.redisson.client.protocol.RedisCommands;
  * under the prefix. {@code INFO} and {@code ACL DRYRUN} would tell, too, but are refused to
  * accounts with few rights.
  */
-final class ServerProbe {
+public final class ServerProbe {
   private static final System.Logger LOG = System.getLogger("io.larder.connection");
 
   /** Each line: a command as Larder sends it. The scratch key is KEYS[1], of no kind for long. */
@@ -55,6 +54,8 @@ final class ServerProbe {
       return failed
       """;
 
+  private static final String UNKNOWN = "unknown";
+
   private final Redisson client;
   private final String prefix;
   private final String pingKey;
@@ -64,7 +65,7 @@ final class ServerProbe {
   private final TlsMismatch tlsMismatch;
   private boolean answered;
 
-  ServerProbe(
+  public ServerProbe(
       Redisson client, LarderSettings settings, String address, String user, TlsMismatch tls) {
     this.client = client;
     this.prefix = settings.keys().prefix();
@@ -82,7 +83,7 @@ final class ServerProbe {
    * @throws RedisException if the server cannot be reached or does not answer in time
    * @throws InterruptedException if the thread was interrupted
    */
-  ServerInfo probe() throws InterruptedException, RefusedException {
+  public ServerInfo probe() throws InterruptedException, RefusedException {
     try {
       ServerInfo server = ask();
       answered = true;
@@ -129,12 +130,12 @@ final class ServerProbe {
   }
 
   /** A key that nobody writes, to ask whether it exists. */
-  static String pingKey(LarderSettings settings) {
+  public static String pingKey(LarderSettings settings) {
     return settings.keys().prefix() + "probe";
   }
 
   /** A short question that any account may ask, to see whether the server answers. */
-  void ping() throws InterruptedException {
+  public void ping() throws InterruptedException {
     for (int left = ServerErrors.DEAD_CONNECTIONS; ; left--) {
       try {
         get(client.getBucket(pingKey, StringCodec.INSTANCE).isExistsAsync());
@@ -172,7 +173,7 @@ final class ServerProbe {
   }
 
   /** The server answers, and the account may not do what it must. */
-  static final class RefusedException extends Exception {
+  public static final class RefusedException extends Exception {
     private static final long serialVersionUID = 1L;
 
     RefusedException(String message) {

@@ -1,4 +1,4 @@
-package io.larder.connection;
+package io.larder.connection.client;
 
 import io.larder.common.ConfigurationException;
 import io.larder.common.MessageId;

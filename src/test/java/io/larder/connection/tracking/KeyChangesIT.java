@@ -1,11 +1,11 @@
-package io.larder.connection;
+package io.larder.connection.tracking;
 
-import static io.larder.connection.HeardChanges.LIVE;
-import static io.larder.connection.HeardChanges.LOST;
+import static io.larder.connection.tracking.HeardChanges.LIVE;
+import static io.larder.connection.tracking.HeardChanges.LOST;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.larder.connection.KeyChanges.Watch;
+import io.larder.connection.tracking.KeyChanges.Watch;
 import io.larder.support.Certificates;
 import io.larder.support.Fixture;
 import io.larder.support.Larder;
@@ -31,6 +31,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.redisson.Redisson;
 
 /** Hearing of changes on one server, in good days and bad ones. */
 @RedisTest
@@ -297,7 +298,7 @@ class KeyChangesIT {
             new KeyChanges(
                 () -> {
                   beats.incrementAndGet();
-                  return larder.connection().primaries();
+                  return Primaries.of((Redisson) larder.connection().client());
                 },
                 timer)) {
       Watch watch = changes.watch(Set.of(PREFIX), heard);
