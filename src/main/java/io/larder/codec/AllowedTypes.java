@@ -68,23 +68,13 @@ public final class AllowedTypes {
   private final NameAllowlist configured;
   private final BeanArchives archives;
 
-  /**
-   * Creates a list.
-   *
-   * @param configured names of classes, and of packages as {@code com.example.*}
-   * @param archives the application's own bean archives
-   */
+  /** Allows the given classes and packages ({@code com.example.*}) beside those of the archives. */
   public AllowedTypes(Set<String> configured, BeanArchives archives) {
     this.configured = new NameAllowlist(configured);
     this.archives = archives;
   }
 
-  /**
-   * Whether stored data may name a type. Loads nothing.
-   *
-   * @param typeName a binary name, of an array too
-   * @return true if it may
-   */
+  /** Whether stored data may name a type. Loads nothing. */
   public boolean allows(String typeName) {
     String element = typeName;
     while (element.startsWith("[")) {

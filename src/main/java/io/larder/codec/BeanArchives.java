@@ -20,20 +20,12 @@ public final class BeanArchives {
   /** A package may be split over archives. */
   private record Place(String packageName, ProtectionDomain archive) {}
 
-  /**
-   * Creates a view without archives.
-   *
-   * @param loader the class loader of the application
-   */
+  /** No archives at first; classes are looked up by the application's class loader. */
   public BeanArchives(ClassLoader loader) {
     this.loader = loader;
   }
 
-  /**
-   * Notes the archive of a class of the application.
-   *
-   * @param type a class that the container found in a bean archive
-   */
+  /** Notes the archive of a class of the application. */
   public void add(Class<?> type) {
     // Once for each package of an archive: an archive has many classes and few packages.
     if (places.add(new Place(type.getPackageName(), type.getProtectionDomain()))) {
@@ -45,12 +37,7 @@ public final class BeanArchives {
     }
   }
 
-  /**
-   * Whether one of the archives declares a class.
-   *
-   * @param className its binary name
-   * @return true if its class file is in one of them
-   */
+  /** {@return whether one of the archives contains a class} */
   boolean declares(String className) {
     String root = rootOf(loader, path(className));
     return root != null && roots.contains(root);

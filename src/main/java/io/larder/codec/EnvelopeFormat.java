@@ -63,7 +63,7 @@ final class EnvelopeFormat implements ValueFormat {
   public byte[] encode(Object value, Type declared) {
     Form form = form(declared);
     Class<?> own = TypeNames.classOf(value);
-    boolean named = !TypedCodec.tells(form.type(), own);
+    boolean named = !TypedCodec.determines(form.type(), own);
     Form written = named ? form(own) : form;
     return output.write(
         value,

@@ -20,11 +20,7 @@ import org.jspecify.annotations.Nullable;
 public final class GenericTypes {
   private final Map<TypeVariable<?>, Type> bindings = new HashMap<>();
 
-  /**
-   * Collects what the type variables of all superclasses and interfaces stand for.
-   *
-   * @param beanClass the class in which types are to be resolved
-   */
+  /** Collects what the type variables of all superclasses and interfaces stand for. */
   public GenericTypes(Class<?> beanClass) {
     for (Class<?> type = beanClass; type != null; type = type.getSuperclass()) {
       bind(type.getGenericSuperclass());
@@ -44,12 +40,7 @@ public final class GenericTypes {
     }
   }
 
-  /**
-   * Resolves a type.
-   *
-   * @param type a type in the hierarchy of the class
-   * @return the type without variables, wildcards and primitives
-   */
+  /** {@return a type of the class's hierarchy without variables, wildcards and primitives} */
   public Type resolve(Type type) {
     return resolve(type, Set.of());
   }
@@ -85,22 +76,12 @@ public final class GenericTypes {
     return type;
   }
 
-  /**
-   * The class that stands for a type among objects.
-   *
-   * @param type any class
-   * @return the box of a primitive, else the class itself
-   */
+  /** {@return the box of a primitive, else the class itself} */
   public static Class<?> boxed(Class<?> type) {
     return type.isPrimitive() ? MethodType.methodType(type).wrap().returnType() : type;
   }
 
-  /**
-   * The class that values of a type are instances of.
-   *
-   * @param type any type
-   * @return its erasure
-   */
+  /** The class that values of a type are instances of. */
   public static Class<?> rawClass(Type type) {
     if (type instanceof Class<?> plain) {
       return plain;
@@ -119,13 +100,7 @@ public final class GenericTypes {
         : Object.class;
   }
 
-  /**
-   * A parameterized type, for example {@code Optional<T>}.
-   *
-   * @param raw the generic class
-   * @param arguments its type arguments
-   * @return the type, equal to the JDK's own of the same content
-   */
+  /** {@return a parameterized type, equal to the JDK's own of the same content} */
   public static Type parameterized(Class<?> raw, Type... arguments) {
     return new Parameterized(null, raw, arguments);
   }

@@ -54,22 +54,12 @@ public final class ImmutableTypes {
   /** Creates an empty memory of the records that were asked about. */
   public ImmutableTypes() {}
 
-  /**
-   * Whether a key can be remembered by its equality.
-   *
-   * @param key the key
-   * @return true for an enum constant and for the JDK's values whose equality is that of their JSON
-   */
+  /** Whether a key can be remembered by its equality. */
   public static boolean isValue(Object key) {
     return key instanceof String || key instanceof Enum<?> || VALUES.contains(key.getClass());
   }
 
-  /**
-   * Whether nobody can change the instances of a type.
-   *
-   * @param type the type
-   * @return true only if that is certain
-   */
+  /** Whether the instances of a type cannot change. */
   public boolean contains(Class<?> type) {
     Boolean immutable = known.get(type);
     if (immutable == null) {

@@ -27,13 +27,7 @@ public final class JsonCodec {
   private final JsonMapper mapper;
   private final int limit;
 
-  /**
-   * Creates a codec.
-   *
-   * @param allowedTypes names of classes, and of packages as {@code com.example.*}, that stored
-   *     data may name where a type of the application asks for class names ({@code @JsonTypeInfo})
-   * @param loader the class loader of the application
-   */
+  /** Lets types with {@code @JsonTypeInfo} name the given classes and packages in stored data. */
   public JsonCodec(Set<String> allowedTypes, ClassLoader loader) {
     this(allowedTypes, loader, REDIS_LIMIT);
   }

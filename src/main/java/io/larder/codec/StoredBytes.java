@@ -9,30 +9,19 @@ public final class StoredBytes {
   private final @Nullable Object source;
 
   /**
-   * Wraps bytes.
-   *
-   * @param bytes what is stored; not copied
-   * @param source the object that was encoded, or null if it comes from Redis
+   * Wraps bytes without copying them; the source is the object that was encoded, if there is one.
    */
   public StoredBytes(byte[] bytes, @Nullable Object source) {
     this.bytes = bytes;
     this.source = source;
   }
 
-  /**
-   * What is stored.
-   *
-   * @return the bytes; not a copy
-   */
+  /** {@return the bytes; not a copy} */
   public byte[] bytes() {
     return bytes;
   }
 
-  /**
-   * The object that was encoded.
-   *
-   * @return the object, or null if the bytes come from Redis
-   */
+  /** {@return the object that was encoded, or null if the bytes come from Redis} */
   public @Nullable Object source() {
     return source;
   }

@@ -5,10 +5,6 @@ package io.larder.codec;
  * written as a JSON string, and an iteration returns that string.
  */
 public interface StoredKey {
-  /**
-   * The key as text: the same for equal keys, on every JVM.
-   *
-   * @return the text, not empty
-   */
+  /** The key as text: the same for equal keys, on every JVM. */
   String storedKey();
 }

@@ -43,13 +43,7 @@ public final class TypedCodec implements ValueFormat {
   private final ValueFormat envelope;
   private final AllowedTypes allowed;
 
-  /**
-   * Creates a codec.
-   *
-   * @param json how values are written and read
-   * @param allowed which types stored data may name
-   * @param loader the class loader of the application
-   */
+  /** Creates a codec. */
   public TypedCodec(JsonCodec json, AllowedTypes allowed, ClassLoader loader) {
     this.allowed = allowed;
     output = new Limited(json.limit());
@@ -67,11 +61,7 @@ public final class TypedCodec implements ValueFormat {
     envelope = new EnvelopeFormat(mapper, shapes, names, output);
   }
 
-  /**
-   * A shorter form of values, which costs less to read; Larder's engine uses it.
-   *
-   * @return the format
-   */
+  /** A shorter form of values, which costs less to read; Larder's engine uses it. */
   public ValueFormat envelope() {
     return envelope;
   }
@@ -89,7 +79,7 @@ public final class TypedCodec implements ValueFormat {
   public byte[] encode(Object value, Type declared) {
     JavaType type = mapper.constructType(declared);
     Class<?> own = TypeNames.classOf(value);
-    boolean named = !tells(type, own);
+    boolean named = !determines(type, own);
     JavaType written = named ? mapper.constructType(own) : type;
     return write(
         value,
@@ -200,26 +190,26 @@ public final class TypedCodec implements ValueFormat {
     }
   }
 
-  /** Whether the declared type alone tells how to read a value of this class. */
-  static boolean tells(JavaType declared, Class<?> own) {
+  /** Whether a value of this class can be read by the declared type alone. */
+  static boolean determines(JavaType declared, Class<?> own) {
     Class<?> raw = GenericTypes.boxed(declared.getRawClass());
     if (raw == own) {
       return true;
     }
-    boolean general = declared.isContainerType() || declared.isReferenceType() || namesItself(raw);
+    boolean general = declared.isContainerType() || declared.isReferenceType() || hasTypeIds(raw);
     return general && raw.isAssignableFrom(own);
   }
 
-  /** Whether the application says itself how subtypes are told apart. */
-  private static boolean namesItself(@Nullable Class<?> type) {
+  /** Whether annotations of the application tell subtypes apart. */
+  private static boolean hasTypeIds(@Nullable Class<?> type) {
     if (type == null || type == Object.class) {
       return false;
     }
-    if (type.isAnnotationPresent(JsonTypeInfo.class) || namesItself(type.getSuperclass())) {
+    if (type.isAnnotationPresent(JsonTypeInfo.class) || hasTypeIds(type.getSuperclass())) {
       return true;
     }
     for (Class<?> parent : type.getInterfaces()) {
-      if (namesItself(parent)) {
+      if (hasTypeIds(parent)) {
         return true;
       }
     }

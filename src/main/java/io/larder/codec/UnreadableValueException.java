@@ -11,11 +11,7 @@ import tools.jackson.core.exc.StreamReadException;
 public final class UnreadableValueException extends Exception {
   private static final long serialVersionUID = 1L;
 
-  /**
-   * An exception with a reason.
-   *
-   * @param reason what the bytes are; completes "key … holds"
-   */
+  /** An exception with a reason. */
   public UnreadableValueException(String reason) {
     super(reason);
   }

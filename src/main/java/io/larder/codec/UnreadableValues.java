@@ -41,12 +41,7 @@ public final class UnreadableValues {
     this.nanoTime = nanoTime;
   }
 
-  /**
-   * Reports one value.
-   *
-   * @param redisKey where it is
-   * @param e what is wrong with it
-   */
+  /** Counts one value, and logs it if its key is due. */
   public void report(String redisKey, UnreadableValueException e) {
     count.increment();
     if (isDue(redisKey)) {
@@ -61,11 +56,7 @@ public final class UnreadableValues {
     }
   }
 
-  /**
-   * How many values could not be read.
-   *
-   * @return the number since the application started
-   */
+  /** {@return the number of unreadable values since the application started} */
   public long count() {
     return count.sum();
   }

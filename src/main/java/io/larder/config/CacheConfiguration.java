@@ -69,10 +69,7 @@ public final class CacheConfiguration {
   }
 
   /**
-   * What is wrong with the settings of the caches that can be listed and of others.
-   *
-   * @param cacheNames names of caches, to find their environment variables
-   * @return the problems, each as one line; empty if there are none
+   * {@return what is wrong with the settings of all caches that can be listed, and of some others}
    */
   public List<String> problems(Collection<String> cacheNames) {
     Set<String> names = new LinkedHashSet<>(configuredNames());
@@ -89,11 +86,7 @@ public final class CacheConfiguration {
     return problems.lines();
   }
 
-  /**
-   * The names of caches that have settings of their own.
-   *
-   * @return the names that can be told from the names of properties, without {@code default}
-   */
+  /** {@return the names of caches that have settings and can be listed, without {@code default}} */
   public Set<String> configuredNames() {
     Set<String> names = new TreeSet<>();
     for (String property : source.names()) {
@@ -103,12 +96,7 @@ public final class CacheConfiguration {
     return names;
   }
 
-  /**
-   * The cache that a property is about.
-   *
-   * @param property the name of any property
-   * @return the cache's name, which may contain dots, or empty if it is no setting of a cache
-   */
+  /** {@return the cache that a property is about, if any; names of caches may contain dots} */
   public static Optional<String> cacheName(String property) {
     for (Setting<?> setting : CacheSettings.all()) {
       int end = property.length() - setting.name().length() - 1;
@@ -121,12 +109,7 @@ public final class CacheConfiguration {
     return Optional.empty();
   }
 
-  /**
-   * The settings of a cache that an unknown property may mean.
-   *
-   * @param property the name of a property
-   * @return all settings of the cache that the name seems to be about
-   */
+  /** {@return all settings of the cache that an unknown property seems to be about} */
   public static List<String> candidates(String property) {
     int dot = property.lastIndexOf('.');
     if (!property.startsWith(PREFIX) || dot <= PREFIX.length()) {
@@ -136,12 +119,7 @@ public final class CacheConfiguration {
     return CacheSettings.all().stream().map(setting -> beginning + setting.name()).toList();
   }
 
-  /**
-   * Settings that have no effect: of caches that nothing uses, and of near caches that are off.
-   *
-   * @param used the names of the application's caches
-   * @return one message for each name
-   */
+  /** {@return messages about settings of unused caches, and of near caches without a limit} */
   public List<String> unused(Collection<String> used) {
     List<String> messages = new ArrayList<>();
     for (String name : configuredNames()) {

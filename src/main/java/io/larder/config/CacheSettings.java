@@ -85,13 +85,7 @@ public final class CacheSettings {
   private final SettingValues values;
   private final Optional<NearSettings> near;
 
-  /**
-   * Settings of a cache.
-   *
-   * @param values the values of {@link #all()}
-   * @param engine how entries are stored
-   * @param problems receives what contradicts each other
-   */
+  /** Checks the settings of a cache against each other. */
   CacheSettings(SettingValues values, JCacheEngine engine, Problems problems) {
     this.values = values;
     if (values.isGiven(TTL) && values.isGiven(MAX_IDLE)) {
@@ -124,8 +118,6 @@ public final class CacheSettings {
   /**
    * By which part of itself a time to live is shortened at random, at most, so that values that
    * were written together do not expire together.
-   *
-   * @return from 0 to below 1
    */
   public double jitter() {
     return values.get(JITTER);

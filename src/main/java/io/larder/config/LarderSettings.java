@@ -12,13 +12,7 @@ public final class LarderSettings {
   private final ConnectionSettings connection;
   private final CacheConfiguration caches;
 
-  /**
-   * Settings of an application.
-   *
-   * @param values the values of {@link Settings}
-   * @param connection how Redis is reached
-   * @param source where the settings of caches are looked up
-   */
+  /** Settings whose caches are looked up in the source by name. */
   public LarderSettings(
       SettingValues values, ConnectionSettings connection, PropertySource source) {
     this(values, connection, new CacheConfiguration(source, values.get(Settings.JCACHE_ENGINE)));
@@ -31,12 +25,7 @@ public final class LarderSettings {
     this.caches = caches;
   }
 
-  /**
-   * These settings for another server.
-   *
-   * @param address where the server is
-   * @return settings for a single server without credentials and TLS, everything else unchanged
-   */
+  /** {@return the settings for a single server without credentials and TLS} */
   public LarderSettings withServer(NodeAddress address) {
     return new LarderSettings(values, ConnectionSettings.to(address), caches);
   }
@@ -123,12 +112,7 @@ public final class LarderSettings {
     return values.given();
   }
 
-  /**
-   * Whether the application sets a key itself.
-   *
-   * @param settings one or more settings
-   * @return true if at least one of them has a value of the application's
-   */
+  /** {@return whether the application sets at least one of some settings itself} */
   public boolean isGiven(Setting<?>... settings) {
     return values.isGiven(settings);
   }

@@ -4,27 +4,13 @@ import java.util.List;
 
 /** The servers of Redis and how they are found. The text form is for people and has no secrets. */
 public sealed interface Topology {
-  /**
-   * The logical database.
-   *
-   * @return 0 or more
-   */
+  /** {@return the logical database} */
   int database();
 
-  /**
-   * A server to begin with.
-   *
-   * @return the primary, a node or a Sentinel
-   */
+  /** {@return a server to begin with: the primary, a node or a Sentinel} */
   NodeAddress firstServer();
 
-  /**
-   * One server, perhaps with replicas of it.
-   *
-   * @param primary the server
-   * @param replicas replicas of it, possibly none
-   * @param database the logical database, 0 or more
-   */
+  /** One server, perhaps with replicas of it. */
   record Single(NodeAddress primary, List<NodeAddress> replicas, int database) implements Topology {
     @Override
     public NodeAddress firstServer() {
@@ -40,11 +26,7 @@ public sealed interface Topology {
     }
   }
 
-  /**
-   * Redis Cluster, which has database 0 only.
-   *
-   * @param nodes servers to discover the others from, at least one
-   */
+  /** Redis Cluster, which has database 0 only. */
   record Cluster(List<NodeAddress> nodes) implements Topology {
     @Override
     public int database() {
@@ -63,13 +45,7 @@ public sealed interface Topology {
     }
   }
 
-  /**
-   * A primary that Sentinels know.
-   *
-   * @param master the name the Sentinels know it by
-   * @param sentinels their addresses, at least one
-   * @param database the logical database, 0 or more
-   */
+  /** A primary that Sentinels know. */
   record Sentinel(String master, List<NodeAddress> sentinels, int database) implements Topology {
     @Override
     public NodeAddress firstServer() {

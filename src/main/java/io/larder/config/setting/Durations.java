@@ -47,14 +47,7 @@ public final class Durations {
 
   private Durations() {}
 
-  /**
-   * A duration in a range.
-   *
-   * @param min the shortest that is accepted
-   * @param max the longest that is accepted
-   * @param expected completes "expected …" for one outside of the range
-   * @return the syntax
-   */
+  /** {@return a duration in a range, both ends included} */
   public static Syntax<Duration> between(Duration min, Duration max, String expected) {
     return text -> {
       Duration duration = parse(text);

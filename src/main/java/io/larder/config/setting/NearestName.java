@@ -8,13 +8,7 @@ import java.util.Optional;
 public final class NearestName {
   private NearestName() {}
 
-  /**
-   * The candidate with the fewest differences.
-   *
-   * @param name what somebody wrote
-   * @param candidates what may have been meant
-   * @return the nearest one, or empty without candidates
-   */
+  /** {@return the candidate with the fewest differences, or empty without candidates} */
   public static Optional<String> of(String name, Collection<String> candidates) {
     return candidates.stream()
         .min(

@@ -11,33 +11,19 @@ import java.util.Set;
 public final class Problems {
   private final Set<String> lines = new LinkedHashSet<>();
 
-  /**
-   * Adds a value that its setting does not accept.
-   *
-   * @param property the name of the property
-   * @param text its value as it may be shown
-   * @param expected what is accepted
-   */
+  /** Adds a value that its setting does not accept; the text must not be a secret. */
   public void invalid(String property, String text, String expected) {
     lines.add(
         MessageId.INVALID_SETTING.text(
             property + "=" + text + " cannot be used; expected " + expected));
   }
 
-  /**
-   * Adds settings that contradict each other.
-   *
-   * @param text which, why, and what to do
-   */
+  /** Adds settings that contradict each other. */
   public void conflict(String text) {
     lines.add(MessageId.CONFLICTING_SETTINGS.text(text));
   }
 
-  /**
-   * Adds problems that were found elsewhere.
-   *
-   * @param others lines, each with its id
-   */
+  /** Adds problems that were found elsewhere. */
   public void addAll(Collection<String> others) {
     lines.addAll(others);
   }

@@ -11,16 +11,7 @@ import java.util.List;
 public final class SettingList {
   private final List<Setting<?>> settings = new ArrayList<>();
 
-  /**
-   * Declares a setting that has a default.
-   *
-   * @param name the key, or what follows the prefix that all settings of this list share
-   * @param defaultText the default as one would write it
-   * @param syntax what is accepted
-   * @param documentation what the setting means, in Markdown
-   * @param <T> the type of the value
-   * @return the setting
-   */
+  /** Declares a setting that has a default; the documentation is Markdown for the README. */
   public <T> Setting<T> declare(
       String name, String defaultText, Syntax<T> syntax, String documentation) {
     Setting<T> setting = new Setting<>(settings.size(), name, defaultText, syntax, documentation);
@@ -28,15 +19,7 @@ public final class SettingList {
     return setting;
   }
 
-  /**
-   * Declares a setting without a default.
-   *
-   * @param name the key, or what follows the prefix that all settings of this list share
-   * @param syntax what is accepted
-   * @param documentation what the setting means, in Markdown
-   * @param <T> the type of the value
-   * @return the setting
-   */
+  /** Declares a setting without a default. */
   public <T> Setting<T> declare(String name, Syntax<T> syntax, String documentation) {
     return declare(name, "", syntax, documentation);
   }

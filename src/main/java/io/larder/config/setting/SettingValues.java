@@ -21,22 +21,12 @@ public final class SettingValues {
   private final @Nullable Given[] given;
   private final @Nullable Object[] values;
 
-  /**
-   * Where a value comes from.
-   *
-   * @param level the index of the prefix under which it was found
-   * @param property the full name of the property
-   */
+  /** The property that gives a value, and the index of its prefix. */
   private record Given(int level, String property) {}
 
   /**
-   * Reads all settings of a list.
-   *
-   * @param source where the texts come from
-   * @param settings the list
-   * @param prefixes what precedes the names of the settings; where a setting is given under several
-   *     prefixes, the first of them holds
-   * @param problems receives what cannot be used; the default holds in its place
+   * Reads all settings of a list. Where a setting is given under several prefixes, the first of
+   * them holds; where its value cannot be used, that is a problem and the default holds.
    */
   public SettingValues(
       PropertySource source, List<Setting<?>> settings, List<String> prefixes, Problems problems) {
@@ -65,36 +55,19 @@ public final class SettingValues {
     }
   }
 
-  /**
-   * The value of a setting that has a default.
-   *
-   * @param setting the setting
-   * @param <T> the type of its value
-   * @return the value, or the default where none is given or the one given cannot be used
-   */
+  /** {@return the value of a setting that has a default} */
   public <T> T get(Setting<T> setting) {
     return find(setting)
         .orElseThrow(() -> new IllegalStateException(setting + " has no default; use find"));
   }
 
-  /**
-   * The value of a setting.
-   *
-   * @param setting the setting
-   * @param <T> the type of its value
-   * @return the value or the default, empty where there is neither
-   */
+  /** {@return the value or the default of a setting, empty where there is neither} */
   @SuppressWarnings("unchecked") // the setting's own syntax made the value
   public <T> Optional<T> find(Setting<T> setting) {
     return Optional.ofNullable((T) values[setting.index()]);
   }
 
-  /**
-   * Whether the application sets at least one of some settings itself.
-   *
-   * @param any the settings
-   * @return true if one of them has a value, be it usable or not
-   */
+  /** {@return whether at least one of some settings is given, be its value usable or not} */
   public boolean isGiven(Setting<?>... any) {
     for (Setting<?> setting : any) {
       if (level(setting) != DEFAULT_LEVEL) {
@@ -104,23 +77,13 @@ public final class SettingValues {
     return false;
   }
 
-  /**
-   * Under which prefix a setting is given.
-   *
-   * @param setting the setting
-   * @return the index of the prefix, or {@link #DEFAULT_LEVEL}
-   */
+  /** {@return the index of the prefix under which a setting is given, or DEFAULT_LEVEL} */
   public int level(Setting<?> setting) {
     Given found = given[setting.index()];
     return found == null ? DEFAULT_LEVEL : found.level();
   }
 
-  /**
-   * The property that gives a setting and the value, for messages.
-   *
-   * @param setting the setting
-   * @return {@code property=value}; a secret is not shown
-   */
+  /** {@return property=value for a message; a secret is not shown} */
   public String describe(Setting<?> setting) {
     Given found = given[setting.index()];
     return (found == null ? setting.name() : found.property()) + "=" + values[setting.index()];

@@ -23,11 +23,7 @@ public interface Syntax<T> {
   final class Mismatch extends Exception {
     private static final long serialVersionUID = 1L;
 
-    /**
-     * A mismatch.
-     *
-     * @param expected what would be accepted
-     */
+    /** A mismatch. */
     public Mismatch(String expected) {
       super(expected);
     }

@@ -6,19 +6,10 @@ import java.util.Set;
 
 /** Gives the texts of properties by name. */
 public interface PropertySource {
-  /**
-   * The value of a property.
-   *
-   * @param name a dotted name
-   * @return its value, possibly the empty string; empty if there is no such property
-   */
+  /** {@return the value of a property, possibly the empty string; empty if there is none} */
   Optional<String> get(String name);
 
-  /**
-   * The properties that can be listed.
-   *
-   * @return names, dotted or in the form of an environment variable
-   */
+  /** {@return the properties that can be listed, dotted or as environment variables} */
   Set<String> names();
 
   /** {@return a source over a map} */

@@ -12,9 +12,6 @@ public final class PropertySources {
   /**
    * The source for an application: MicroProfile Config where it is there and works, else system
    * properties, environment variables and {@code META-INF/microprofile-config.properties}.
-   *
-   * @param loader the class loader of the application
-   * @return the source
    */
   public static PropertySource of(ClassLoader loader) {
     try {

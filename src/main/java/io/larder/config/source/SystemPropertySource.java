@@ -32,13 +32,7 @@ public final class SystemPropertySource implements PropertySource {
     this(System.getProperties(), System.getenv(), readFiles(loader));
   }
 
-  /**
-   * A source over given properties.
-   *
-   * @param system system properties
-   * @param environment environment variables
-   * @param files what the files say
-   */
+  /** A source over given properties. */
   public SystemPropertySource(
       Properties system, Map<String, String> environment, Properties files) {
     this.system = system;
