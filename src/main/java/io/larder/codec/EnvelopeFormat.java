@@ -16,7 +16,7 @@ import tools.jackson.databind.ObjectWriter;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The form in which Larder's engine stores values: a short head, then plain JSON.
+ * Writes and reads values of caches: a short head, then plain JSON.
  *
  * <pre>
  * 1q83vEjRW{"name":"Ada","rate":30}                         of the declared type
@@ -26,7 +26,7 @@ import tools.jackson.databind.json.JsonMapper;
  * <p>{@code 1} is the version of the envelope, the next eight characters are the fingerprint of the
  * type ({@link TypeFingerprints}). Text of another version, type or shape is unreadable.
  */
-final class EnvelopeFormat implements ValueFormat {
+final class EnvelopeFormat {
   private static final byte VERSION = '1';
   private static final int HEAD = 9;
   private static final byte NAMED = '@';
@@ -59,8 +59,7 @@ final class EnvelopeFormat implements ValueFormat {
     this.output = output;
   }
 
-  @Override
-  public byte[] encode(Object value, Type declared) {
+  byte[] encode(Object value, Type declared) {
     Form form = form(declared);
     Class<?> own = TypeNames.classOf(value);
     boolean named = !TypedCodec.determines(form.type(), own);
@@ -83,9 +82,7 @@ final class EnvelopeFormat implements ValueFormat {
     bytes.write(END_OF_NAME);
   }
 
-  @Override
-  public Object decode(byte[] bytes, Type declared, Class<?> bound)
-      throws UnreadableValueException {
+  Object decode(byte[] bytes, Type declared, Class<?> bound) throws UnreadableValueException {
     if (bytes.length <= HEAD || bytes[0] != VERSION) {
       throw new UnreadableValueException("something that no cache of this kind wrote");
     }

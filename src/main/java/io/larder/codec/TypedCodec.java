@@ -19,35 +19,31 @@ import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Writes and reads keys and values of caches as JSON together with a fingerprint of their type.
+ * Writes and reads keys and values of caches as JSON. Values have a fingerprint of their type in
+ * front ({@link EnvelopeFormat}).
  *
- * <p>A value is <code>{"s":"q83vEjRW","v":…}</code>: {@code s} is the fingerprint of the declared
- * type, {@code v} the value. Where the declared type does not tell the type of the value ({@code
- * Object}, an interface, a superclass), {@code t} names it between the two. A key is the plain JSON
- * of its declared type, a text always a JSON string; where the declared type does not tell, it is
- * <code>{"t":"java.lang.Long","v":42}</code>.
+ * <p>A key is the plain JSON of its declared type, a text always a JSON string. Where a key may be
+ * of another type than the declared one, it is <code>{"t":"java.lang.Long","v":42}</code>.
  *
  * <p>Reading is strict; a type that the data names is loaded only if {@link AllowedTypes} allows
  * it. This class is thread-safe.
  */
-public final class TypedCodec implements ValueFormat {
-  private static final String SHAPE = "s";
+public final class TypedCodec {
   private static final String TYPE = "t";
   private static final String VALUE = "v";
 
   private final JsonMapper mapper;
   private final JsonMapper keyMapper;
-  private final TypeFingerprints shapes;
   private final TypeNames names;
   private final Limited output;
-  private final ValueFormat envelope;
+  private final EnvelopeFormat values;
   private final AllowedTypes allowed;
 
   /** Creates a codec. */
   public TypedCodec(JsonCodec json, AllowedTypes allowed, ClassLoader loader) {
     this.allowed = allowed;
     output = new Limited(json.limit());
-    shapes = new TypeFingerprints(json.mapper());
+    TypeFingerprints shapes = new TypeFingerprints(json.mapper());
     names = new TypeNames(allowed, loader, json.mapper(), shapes);
     mapper =
         json.mapper()
@@ -58,12 +54,7 @@ public final class TypedCodec implements ValueFormat {
             .disable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
     keyMapper = mapper.rebuild().enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS).build();
-    envelope = new EnvelopeFormat(mapper, shapes, names, output);
-  }
-
-  /** A shorter form of values, which costs less to read; Larder's engine uses it. */
-  public ValueFormat envelope() {
-    return envelope;
+    values = new EnvelopeFormat(mapper, shapes, names, output);
   }
 
   /**
@@ -75,53 +66,24 @@ public final class TypedCodec implements ValueFormat {
     return allowed;
   }
 
-  @Override
+  /**
+   * Writes a value.
+   *
+   * @throws CodecException naming type and property if it cannot be written, or would have to name
+   *     a type that must not be named
+   */
   public byte[] encode(Object value, Type declared) {
-    JavaType type = mapper.constructType(declared);
-    Class<?> own = TypeNames.classOf(value);
-    boolean named = !determines(type, own);
-    JavaType written = named ? mapper.constructType(own) : type;
-    return write(
-        value,
-        mapper,
-        json -> {
-          json.writeStartObject();
-          json.writeStringProperty(SHAPE, shapes.fingerprint(written));
-          if (named) {
-            json.writeStringProperty(TYPE, names.name(own));
-          }
-          json.writeName(VALUE);
-          mapper.writerFor(written).writeValue(json, value);
-          json.writeEndObject();
-        });
+    return values.encode(value, declared);
   }
 
-  @Override
+  /**
+   * Reads a value. One that names its type must be an instance of the bound.
+   *
+   * @throws UnreadableValueException if it is not one of the present type and shape
+   */
   public Object decode(byte[] bytes, Type declared, Class<?> bound)
       throws UnreadableValueException {
-    JavaType type = mapper.constructType(declared);
-    try (JsonParser json = mapper.createParser(bytes)) {
-      expect(json.nextToken() == JsonToken.START_OBJECT);
-      String shape = text(json, SHAPE);
-      String name = json.nextName();
-      if (TYPE.equals(name)) {
-        expect(json.nextToken() == JsonToken.VALUE_STRING);
-        type = names.resolve(json.getString(), shape);
-        if (!GenericTypes.boxed(bound).isAssignableFrom(type.getRawClass())) {
-          throw TypeNames.otherShape(bound.getName());
-        }
-        name = json.nextName();
-      } else if (!shapes.fingerprint(type).equals(shape)) {
-        throw TypeNames.otherShape(type.toCanonical());
-      }
-      expect(VALUE.equals(name));
-      json.nextToken();
-      Object value = mapper.readerFor(type).readValue(json);
-      expect(value != null && json.nextToken() == JsonToken.END_OBJECT && json.nextToken() == null);
-      return Objects.requireNonNull(value);
-    } catch (JacksonException e) {
-      throw new UnreadableValueException(type.toCanonical(), bytes.length, e);
-    }
+    return values.decode(bytes, declared, bound);
   }
 
   /**

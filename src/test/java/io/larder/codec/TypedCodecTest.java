@@ -151,10 +151,9 @@ class TypedCodecTest {
   void value_inRedis_isReadable() {
     Tutor ada = new Tutor("Ada", 30);
     assertThat(text(codec.encode(ada, Tutor.class)))
-        .matches("\\{\"s\":\"[\\w-]{8}\",\"v\":\\{\"name\":\"Ada\",\"rate\":30}}");
+        .matches("1[\\w-]{8}\\{\"name\":\"Ada\",\"rate\":30}");
     assertThat(text(codec.encode(ada, Object.class)))
-        .matches(
-            "\\{\"s\":\"[\\w-]{8}\",\"t\":\"io.larder.codec.TypedCodecTest\\$Tutor\",\"v\":\\{.*}}");
+        .matches("1[\\w-]{8}@io.larder.codec.TypedCodecTest\\$Tutor \\{.*}");
     assertThat(text(codec.encodeKey("ada", Object.class))).isEqualTo("\"ada\"");
     assertThat(text(codec.encodeKey(42L, Long.class))).isEqualTo("42");
     assertThat(text(codec.encodeKey(42L, Object.class)))
@@ -180,11 +179,15 @@ class TypedCodecTest {
         "garbage",
         "null",
         "{}",
-        "{\"v\":{\"name\":\"Ada\",\"rate\":30}}",
-        "{\"s\":\"AAAAAAAA\",\"v\":{\"name\":\"Ada\",\"rate\":30}}",
-        "{\"s\":\"AAAAAAAA\",\"t\":\"javax.script.ScriptEngineManager\",\"v\":{}}",
-        "{\"s\":\"AAAAAAAA\",\"t\":\"[Ljavax.script.ScriptEngineManager;\",\"v\":[]}",
-        "{\"s\":7}"
+        "{\"name\":\"Ada\",\"rate\":30}",
+        "1",
+        "1AAAAAAAA",
+        "1AAAAAAAA{\"name\":\"Ada\",\"rate\":30}",
+        "2AAAAAAAA{\"name\":\"Ada\",\"rate\":30}",
+        "1AAAAAAAA@",
+        "1AAAAAAAA@javax.script.ScriptEngineManager",
+        "1AAAAAAAA@javax.script.ScriptEngineManager {}",
+        "1AAAAAAAA@[Ljavax.script.ScriptEngineManager; []"
       })
   void value_poisoned_isUnreadable(String stored) {
     assertThatThrownBy(() -> codec.decode(stored.getBytes(UTF_8), Tutor.class, Object.class))
@@ -223,8 +226,8 @@ class TypedCodecTest {
             recording);
     for (String stored :
         List.of(
-            "{\"s\":\"AAAAAAAA\",\"t\":\"javax.script.ScriptEngineManager\",\"v\":{}}",
-            "{\"s\":\"AAAAAAAA\",\"t\":\"[Ljavax.script.ScriptEngineManager;\",\"v\":[]}")) {
+            "1AAAAAAAA@javax.script.ScriptEngineManager {}",
+            "1AAAAAAAA@[Ljavax.script.ScriptEngineManager; []")) {
       assertThatThrownBy(() -> strict.decode(stored.getBytes(UTF_8), Object.class, Object.class))
           .isInstanceOf(UnreadableValueException.class)
           .hasMessageContaining("redis.codec.allowed-types");

@@ -4,7 +4,6 @@ import io.larder.codec.GenericTypes;
 import io.larder.codec.StoredBytes;
 import io.larder.codec.TypedCodec;
 import io.larder.codec.UnreadableValueException;
-import io.larder.codec.ValueFormat;
 import io.larder.common.CodecException;
 import java.lang.reflect.Type;
 import java.util.HashMap;
@@ -17,25 +16,21 @@ import org.jspecify.annotations.Nullable;
 /** Keys and values of one cache as bytes and back; what cannot be read is reported and absent. */
 public final class EntryCodec<K, V> {
   private final TypedCodec codec;
-  private final ValueFormat values;
   private final Consumer<UnreadableValueException> unreadable;
   private final CacheEngine.Opening<K, V> cache;
 
   /**
    * Creates one.
    *
-   * @param codec writes and reads keys
-   * @param values how values are written
+   * @param codec writes and reads keys and values
    * @param unreadable takes what cannot be read
    * @param cache the cache
    */
   public EntryCodec(
       TypedCodec codec,
-      ValueFormat values,
       Consumer<UnreadableValueException> unreadable,
       CacheEngine.Opening<K, V> cache) {
     this.codec = codec;
-    this.values = values;
     this.unreadable = unreadable;
     this.cache = cache;
   }
@@ -86,7 +81,7 @@ public final class EntryCodec<K, V> {
    * @throws CodecException if it cannot be written
    */
   public StoredBytes storedValue(Object value, Type type) {
-    return new StoredBytes(values.encode(value, type), value);
+    return new StoredBytes(codec.encode(value, type), value);
   }
 
   @SuppressWarnings("unchecked") // checked on the way in, and by the codec against the type
@@ -142,7 +137,7 @@ public final class EntryCodec<K, V> {
 
   private @Nullable Object read(byte[] stored, Type type, Class<?> bound) {
     try {
-      return values.decode(stored, type, bound);
+      return codec.decode(stored, type, bound);
     } catch (UnreadableValueException e) {
       unreadable.accept(e);
       return null;

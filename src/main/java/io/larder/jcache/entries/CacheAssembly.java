@@ -44,12 +44,7 @@ final class CacheAssembly<K, V> implements AutoCloseable {
     String name = opening.name();
     observation = runtime.observers().of(name);
     CurrentKeys address = engine.address(name);
-    codec =
-        new EntryCodec<>(
-            runtime.codec(),
-            runtime.codec().envelope(),
-            problem -> unreadable(address, problem),
-            opening);
+    codec = new EntryCodec<>(runtime.codec(), problem -> unreadable(address, problem), opening);
     store = new EntryStore(runtime.connection().calls(), address);
     listeners = new CacheListeners<>(cache, application, codec, address, runtime.connection());
     ExpiryTimes expiry =
