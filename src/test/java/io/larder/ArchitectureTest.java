@@ -117,7 +117,8 @@ class ArchitectureTest {
               "jcache.annotation.guard",
               "jcache.annotation.key",
               "jcache.annotation.method",
-              "jcache.engine"),
+              "jcache.engine",
+              "observe"),
           uses(
               "jcache.annotation.guard",
               "connection.call",
@@ -153,7 +154,7 @@ class ArchitectureTest {
               "connection.client",
               "observe"),
           uses("observe"),
-          uses("flight"),
+          uses("flight", "connection.call"),
           uses("connection", "connection.call"),
           uses(
               "connection.client",

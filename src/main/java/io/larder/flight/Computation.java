@@ -40,6 +40,9 @@ public interface Computation<T> {
    */
   @Nullable T compute(Flight flight) throws Exception;
 
+  /** Called when the caller begins to wait for another caller's computation. */
+  default void joined() {}
+
   /**
    * Answers this caller without the computation that is under way.
    *

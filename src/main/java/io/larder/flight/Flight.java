@@ -1,8 +1,8 @@
 package io.larder.flight;
 
+import io.larder.common.Failures;
 import java.lang.reflect.Type;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
@@ -103,11 +103,7 @@ public final class Flight {
     try {
       return outcome.get();
     } catch (ExecutionException e) {
-      Throwable cause = e.getCause();
-      while (cause instanceof CompletionException && cause.getCause() != null) {
-        cause = cause.getCause();
-      }
-      throw cause == null ? e : cause;
+      throw Failures.unwrap(e);
     }
   }
 

@@ -4,7 +4,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /**
- * The right to compute a value, held by one JVM at a time. Internal to Larder; thread-safe, does
+ * Grants the right to compute a value to one JVM at a time. Internal to Larder; thread-safe, does
  * not block.
  */
 public interface Leases {

@@ -47,6 +47,7 @@ public final class SingleFlight {
     if (flight.isOwnedByCaller()) {
       return computation.withoutFlight(Obstacle.REENTRANT);
     }
+    computation.joined();
     try {
       return (T) flight.await();
     } catch (InterruptedException e) {
@@ -74,9 +75,11 @@ public final class SingleFlight {
     if (flight == mine) {
       return computeLater(computation, mine);
     }
-    return flight.isOwnedByCaller()
-        ? computation.withoutFlight(Obstacle.REENTRANT)
-        : (CompletionStage<T>) flight.stage(callbacks);
+    if (flight.isOwnedByCaller()) {
+      return computation.withoutFlight(Obstacle.REENTRANT);
+    }
+    computation.joined();
+    return (CompletionStage<T>) flight.stage(callbacks);
   }
 
   /**

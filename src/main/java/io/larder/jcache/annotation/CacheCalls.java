@@ -3,8 +3,8 @@ package io.larder.jcache.annotation;
 import io.larder.jcache.annotation.call.AnnotatedCalls;
 
 /**
- * Leads to what the interceptors do. Internal to Larder: a bean of this type is behind the
- * interceptors, which keep its client proxy.
+ * Gives the interceptors the calls of their application. Internal to Larder: a bean, of which the
+ * interceptors keep the client proxy.
  */
 @FunctionalInterface
 public interface CacheCalls {

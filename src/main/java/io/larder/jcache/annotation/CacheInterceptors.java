@@ -3,7 +3,7 @@ package io.larder.jcache.annotation;
 import jakarta.interceptor.Interceptor;
 import java.util.List;
 
-/** The interceptors behind the annotations of {@code javax.cache.annotation}. */
+/** Lists the interceptors of the annotations of {@code javax.cache.annotation}. */
 public final class CacheInterceptors {
   /**
    * Where the interceptors stand among others: outside of {@code @Transactional}, which the Jakarta

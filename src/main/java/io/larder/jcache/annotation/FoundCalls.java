@@ -5,8 +5,8 @@ import java.io.Serializable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The calls behind their client proxy, found once: to look for them in their scope at each call
- * takes as long as a hit in memory. A passivated bean holds the proxy alone. Thread-safe.
+ * Keeps the calls that a client proxy leads to, because a look-up in their scope at each call takes
+ * as long as a hit in memory. A passivated bean keeps the proxy only. Thread-safe.
  */
 final class FoundCalls implements Serializable {
   private static final long serialVersionUID = 1L;

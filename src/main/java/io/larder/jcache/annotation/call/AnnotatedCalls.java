@@ -1,8 +1,9 @@
 package io.larder.jcache.annotation.call;
 
+import io.larder.common.Failures;
+import io.larder.flight.ClusterTurns;
 import io.larder.flight.SingleFlight;
 import io.larder.jcache.annotation.guard.CacheGuard;
-import io.larder.jcache.annotation.guard.CallFailures;
 import io.larder.jcache.annotation.key.MethodKey;
 import io.larder.jcache.annotation.key.MethodKeys;
 import io.larder.jcache.annotation.method.CacheMethod;
@@ -69,14 +70,18 @@ public final class AnnotatedCalls implements AutoCloseable {
     if (method == null || !method.storesResults()) {
       return invocation.proceed();
     }
-    MethodKey known = method.nearKey(invocation.getParameters());
-    if (known != null) {
-      Hit near = method.near(known);
+    MethodKey key = null;
+    if (!method.hasGenerator()) {
+      key = method.key(invocation.getParameters());
+      if (key == null) {
+        return invocation.proceed();
+      }
+      Hit near = method.near(key);
       if (near != null) {
-        return method.isAsync() ? CompletableFuture.completedFuture(near.value()) : near.value();
+        return method.answer(near);
       }
     }
-    AnnotatedCall<?> call = call(method, method.method(), invocation, known);
+    AnnotatedCall<?> call = call(method, method.method(), invocation, key);
     return call.key() == null
         ? invocation.proceed()
         : new ResultCall(call, flights, turns).answer();
@@ -130,7 +135,7 @@ public final class AnnotatedCalls implements AutoCloseable {
     CompletableFuture<@Nullable Object> result = new CompletableFuture<>();
     stage.whenComplete(
         (value, failure) -> {
-          boolean due = failure == null || rules.include(CallFailures.unwrap(failure));
+          boolean due = failure == null || rules.include(Failures.unwrap(failure));
           CompletionStage<?> done =
               due ? action.runLater() : CompletableFuture.completedFuture(null);
           done.whenComplete(
@@ -138,7 +143,7 @@ public final class AnnotatedCalls implements AutoCloseable {
                 if (failure != null) {
                   result.completeExceptionally(failure);
                 } else if (notDone != null) {
-                  result.completeExceptionally(CallFailures.unwrap(notDone));
+                  result.completeExceptionally(Failures.unwrap(notDone));
                 } else {
                   result.complete(value);
                 }

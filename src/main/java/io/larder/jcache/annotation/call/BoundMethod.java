@@ -8,6 +8,7 @@ import io.larder.jcache.annotation.method.CacheMethod;
 import io.larder.jcache.annotation.method.CustomObjects;
 import io.larder.jcache.annotation.method.MethodParameter;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import javax.cache.CacheException;
 import javax.cache.annotation.CacheKeyGenerator;
 import javax.cache.annotation.CacheResult;
@@ -22,9 +23,9 @@ final class BoundMethod {
   private final MethodKeys keys;
   private final ExceptionForms forms;
   private final ExceptionRules rules;
-  private final @Nullable CallCache near;
   private final @Nullable CacheKeyGenerator generator;
   private final CallCaches.Source cache;
+  private final @Nullable CallCache named;
   private final CallCaches.@Nullable Source exceptions;
 
   BoundMethod(
@@ -41,19 +42,16 @@ final class BoundMethod {
     this.rules = ExceptionRules.of(method.getCacheAnnotation());
     this.generator =
         method.custom().hasKeyGenerator() ? custom.get(method.custom().keyGenerator()) : null;
-    this.cache = caches.of(method, log);
+    if (method.custom().hasResolverFactory()) {
+      this.named = null;
+      this.cache = caches.resolved(method, log);
+    } else {
+      CallCache own = caches.named(method.getCacheName(), log);
+      this.named = own;
+      this.cache = call -> own;
+    }
     this.exceptions = caches.exceptionsOf(method, log);
-    this.near = isNear() ? caches.named(method.getCacheName(), log) : null;
     declareExceptions();
-  }
-
-  private boolean isNear() {
-    return settings.near().isPresent()
-        && !method.custom().hasKeyGenerator()
-        && !method.custom().hasResolverFactory()
-        && storesResults()
-        && method.getCacheAnnotation() instanceof CacheResult result
-        && !result.skipGet();
   }
 
   private void declareExceptions() {
@@ -93,6 +91,16 @@ final class BoundMethod {
     return method.stored().kind() == CacheMethod.Kind.STAGE;
   }
 
+  /** Whether its calls always run the method: JSR-107, CacheResult.skipGet. */
+  boolean isUpdate() {
+    return method.getCacheAnnotation() instanceof CacheResult result && result.skipGet();
+  }
+
+  /** A cached value as the method would return it. */
+  @Nullable Object answer(Hit hit) {
+    return isAsync() ? CompletableFuture.completedFuture(hit.value()) : hit.value();
+  }
+
   CallCache cache(AnnotatedCall<?> call) {
     return cache.of(call);
   }
@@ -104,19 +112,18 @@ final class BoundMethod {
         : new ExceptionCache(exceptions.of(call), rules, forms, log, name);
   }
 
-  /**
-   * The key of a call of a method with a near cache, if it is remembered.
-   *
-   * @param arguments those of the call
-   * @return the key, or null: this JVM's memory is not asked
-   */
-  @Nullable MethodKey nearKey(@Nullable Object[] arguments) {
-    return near == null ? null : keys.remembered(keyArguments(arguments));
+  boolean hasGenerator() {
+    return generator != null;
   }
 
-  /** What this JVM's memory has for a key that {@link #nearKey} returned. */
+  /** Whether this JVM's memory is asked before anything else of a call is made. */
+  boolean looksNearFirst() {
+    return named != null && generator == null;
+  }
+
+  /** What this JVM's memory has for a key of parameters. */
   @Nullable Hit near(MethodKey key) {
-    return near == null ? null : near.near(key, method.stored().type());
+    return named == null || isUpdate() ? null : named.near(key, method.stored().type());
   }
 
   private @Nullable Object[] keyArguments(@Nullable Object[] arguments) {
@@ -131,25 +138,39 @@ final class BoundMethod {
     return chosen;
   }
 
-  /** The key of a call, or null if its parameters make none, which is reported once. */
-  @Nullable GeneratedCacheKey key(AnnotatedCall<?> call) {
+  /** The key that arguments make without a generator, or null, which is reported once. */
+  @Nullable MethodKey key(@Nullable Object[] arguments) {
     try {
-      if (generator == null) {
-        return keys.of(keyArguments(call.arguments()));
-      }
-      GeneratedCacheKey key = generator.generateCacheKey(call);
-      if (key == null) {
-        throw new CacheException(
-            method.where()
-                + ": "
-                + method.custom().keyGenerator().getName()
-                + " returned null instead of a key");
-      }
-      return call.cache().isByReference() ? key : keys.of(key);
+      return keys.of(keyArguments(arguments));
     } catch (UnusableKeyException e) {
-      log.notCacheable(
-          method.getCacheName(), e.getMessage() + "; mark other parameters with @CacheKey");
+      reportUnusable(e);
       return null;
     }
+  }
+
+  /** The key of a call, or null if its parameters make none, which is reported once. */
+  @Nullable GeneratedCacheKey key(AnnotatedCall<?> call) {
+    if (generator == null) {
+      return key(call.arguments());
+    }
+    GeneratedCacheKey key = generator.generateCacheKey(call);
+    if (key == null) {
+      throw new CacheException(
+          method.where()
+              + ": "
+              + method.custom().keyGenerator().getName()
+              + " returned null instead of a key");
+    }
+    try {
+      return call.cache().isByReference() ? key : keys.of(key);
+    } catch (UnusableKeyException e) {
+      reportUnusable(e);
+      return null;
+    }
+  }
+
+  private void reportUnusable(UnusableKeyException e) {
+    log.notCacheable(
+        method.getCacheName(), e.getMessage() + "; mark other parameters with @CacheKey");
   }
 }

@@ -1,6 +1,7 @@
 package io.larder.jcache.annotation.call;
 
 import io.larder.jcache.engine.Eviction;
+import io.larder.observe.CacheObservation;
 import java.lang.reflect.Type;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -17,7 +18,7 @@ interface CallCache {
     return null;
   }
 
-  /** Reads; null is a miss. */
+  /** Reads what is not in this JVM's memory; null is a miss. */
   @Nullable Hit get(GeneratedCacheKey key, Type type, Budget budget);
 
   /**
@@ -46,6 +47,11 @@ interface CallCache {
   /** Whether it takes objects as they are, rather than their JSON. */
   boolean isByReference();
 
+  /** Takes what happens in calls. */
+  default CacheObservation observation() {
+    return CacheObservation.none();
+  }
+
   /**
    * What is written.
    *
@@ -53,7 +59,12 @@ interface CallCache {
    * @param value the value, or null
    * @param type its declared type
    */
-  record Entry(GeneratedCacheKey key, @Nullable Object value, Type type) {}
+  record Entry(GeneratedCacheKey key, @Nullable Object value, Type type) {
+    /** The removal of what is under the key. */
+    Eviction eviction() {
+      return new Eviction.OfKey(key);
+    }
+  }
 
   /** Does a synchronous step; its exception fails the stage. */
   static CompletionStage<?> stage(Runnable step) {

@@ -41,13 +41,10 @@ final class CallCaches {
     return guarded(caches, cacheName, log);
   }
 
-  Source of(CacheMethod<?> method, CallLog log) {
-    if (method.custom().hasResolverFactory()) {
-      CacheResolverFactory factory = custom.get(method.custom().resolverFactory());
-      return resolved(method, factory.getCacheResolver(method), log);
-    }
-    CallCache cache = named(method.getCacheName(), log);
-    return call -> cache;
+  /** The caches of a method with a resolver factory. */
+  Source resolved(CacheMethod<?> method, CallLog log) {
+    CacheResolverFactory factory = custom.get(method.custom().resolverFactory());
+    return resolved(method, factory.getCacheResolver(method), log);
   }
 
   @Nullable Source exceptionsOf(CacheMethod<?> method, CallLog log) {

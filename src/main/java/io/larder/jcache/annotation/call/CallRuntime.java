@@ -6,7 +6,7 @@ import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 
 /**
- * What annotated methods run on. Internal to Larder.
+ * The parts of an application that its annotated calls need. Internal to Larder.
  *
  * @param caches the caches
  * @param leases the right to compute a value in one JVM only

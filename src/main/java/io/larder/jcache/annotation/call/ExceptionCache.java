@@ -19,7 +19,10 @@ record ExceptionCache(
     CallCache cache, ExceptionRules rules, ExceptionForms forms, CallLog log, String name) {
 
   @Nullable Throwable get(GeneratedCacheKey key, Budget budget) {
-    Hit hit = cache.get(key, StoredException.class, budget);
+    Hit hit = cache.near(key, StoredException.class);
+    if (hit == null) {
+      hit = cache.get(key, StoredException.class, budget);
+    }
     if (hit == null) {
       return null;
     }

@@ -1,6 +1,7 @@
 package io.larder.jcache.annotation.call;
 
 import io.larder.codec.GenericTypes;
+import io.larder.common.Failures;
 import io.larder.common.MessageId;
 import io.larder.config.CacheSettings;
 import io.larder.config.OnFailure;
@@ -11,15 +12,17 @@ import io.larder.jcache.annotation.guard.CallFailures;
 import io.larder.jcache.engine.BackingCache;
 import io.larder.jcache.engine.Eviction;
 import io.larder.jcache.engine.PutOptions;
+import io.larder.observe.CacheObservation;
+import io.larder.observe.CacheObserver;
+import io.larder.observe.CacheObserver.Refusal;
 import java.lang.reflect.Type;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
-import java.util.function.Supplier;
+import java.util.function.Consumer;
 import javax.cache.CacheException;
 import javax.cache.annotation.GeneratedCacheKey;
 import org.jspecify.annotations.Nullable;
@@ -48,34 +51,27 @@ final class GuardedCache implements CallCache {
 
   @Override
   public @Nullable Hit near(GeneratedCacheKey key, Type type) {
-    // While the way is closed, an eviction may be kept that this cache has not heard of.
-    return guard.isPassable() ? found(cache.getIfNear(key, readAs(type)), type) : null;
+    // While the guard is open, an eviction may be queued that this cache does not know of.
+    return guard.isPassable() ? hit(cache.getIfNear(key, storedType(type)), type) : null;
   }
 
   @Override
   public @Nullable Hit get(GeneratedCacheKey key, Type type, Budget budget) {
     if (!guard.isPassable()) {
-      refuse("read", null);
+      refuseOpen("read");
       return null;
     }
-    Type stored = readAs(type);
-    Object kept = cache.getIfNear(key, stored);
-    if (kept != null) {
-      return found(kept, type);
-    }
-    Result<Object> read =
-        this.<Object>waitFor(() -> cache.get(key, stored, budget.deadline()), budget);
-    Throwable failure = read.failure();
-    if (failure != null) {
-      settle("read", failure);
+    try {
+      Object stored = budget.await(deadline -> cache.get(key, storedType(type), deadline));
+      succeeded();
+      return hit(stored, type);
+    } catch (RuntimeException e) {
+      settle("read", e, budget);
       return null;
     }
-    guard.succeeded();
-    log.worked(cache.name());
-    return found(read.value(), type);
   }
 
-  private @Nullable Hit found(@Nullable Object stored, Type type) {
+  private @Nullable Hit hit(@Nullable Object stored, Type type) {
     if (stored == null) {
       return null;
     }
@@ -85,21 +81,29 @@ final class GuardedCache implements CallCache {
             : stored);
   }
 
-  /** What is stored for values of a type. */
-  private Type readAs(Type type) {
-    return cachesNulls(type) ? optionals.computeIfAbsent(type, GuardedCache::optional) : type;
+  /** Optional is JSON null or the value itself, so entries look the same as without. */
+  private Type storedType(Type type) {
+    return cachesNulls(type)
+        ? optionals.computeIfAbsent(
+            type, value -> GenericTypes.parameterized(Optional.class, value))
+        : type;
+  }
+
+  private boolean cachesNulls(Type type) {
+    return settings.nullTtl().isPresent() && GenericTypes.rawClass(type) != Optional.class;
   }
 
   @Override
   public void put(Entry entry, boolean mustReplace, Budget budget) {
-    if (isRefused(entry, mustReplace)) {
+    if (isRefused(entry, mustReplace) || budget.isSpent()) {
       return;
     }
-    if (budget.isSpent()) {
-      return;
+    try {
+      budget.await(deadline -> send(entry, deadline));
+      succeeded();
+    } catch (RuntimeException e) {
+      settlePut(entry, mustReplace, e, budget);
     }
-    Result<Void> written = this.<Void>waitFor(() -> send(entry, budget), budget);
-    settlePut(entry, mustReplace, written.failure());
   }
 
   @Override
@@ -107,31 +111,30 @@ final class GuardedCache implements CallCache {
     if (!guard.isPassable() || budget.isSpent()) {
       return CallCache.stage(() -> put(entry, mustReplace, budget));
     }
-    return later(() -> send(entry, budget), budget)
-        .thenAcceptAsync(failure -> settlePut(entry, mustReplace, failure.orElse(null)), callbacks);
+    return settled(
+        send(entry, budget.deadline()), failure -> settlePut(entry, mustReplace, failure, budget));
   }
 
   /** Nothing to write, or nowhere to. */
   private boolean isRefused(Entry entry, boolean mustReplace) {
     if (entry.value() == null && !cachesNulls(entry.type())) {
       if (mustReplace) {
-        evict(new Eviction.OfKey(entry.key()), new Budget(settings.deadline()));
+        evict(entry.eviction(), budget());
       }
       return true;
     }
     if (!guard.isPassable()) {
-      if (mustReplace) {
-        keep(new Eviction.OfKey(entry.key()));
+      if (mustReplace && !guard.keepIfOpen(cache, entry.eviction())) {
+        evict(entry.eviction(), budget());
       }
-      refuse("write", null);
+      refuseOpen("write");
       return true;
     }
     return false;
   }
 
-  private Reply<@Nullable Void> send(Entry entry, Budget budget) {
+  private Reply<@Nullable Void> send(Entry entry, Deadline deadline) {
     Object value = entry.value();
-    Deadline deadline = budget.deadline();
     if (!cachesNulls(entry.type())) {
       return cache.put(
           entry.key(), Objects.requireNonNull(value), entry.type(), PutOptions.DEFAULT, deadline);
@@ -139,75 +142,71 @@ final class GuardedCache implements CallCache {
     PutOptions options =
         value == null ? new PutOptions(settings.nullTtl().orElse(null)) : PutOptions.DEFAULT;
     return cache.put(
-        entry.key(), Optional.ofNullable(value), readAs(entry.type()), options, deadline);
+        entry.key(), Optional.ofNullable(value), storedType(entry.type()), options, deadline);
   }
 
-  private void settlePut(Entry entry, boolean mustReplace, @Nullable Throwable failure) {
-    if (failure == null) {
-      guard.succeeded();
-      log.worked(cache.name());
-    } else if (CallFailures.isUnwritable(failure)) {
+  private void settlePut(Entry entry, boolean mustReplace, Throwable failure, Budget budget) {
+    if (CallFailures.isUnwritable(failure)) {
       log.notCacheable(cache.name(), CallFailures.reason(failure));
       if (mustReplace) {
-        evict(new Eviction.OfKey(entry.key()), new Budget(settings.deadline()));
+        evict(entry.eviction(), budget());
       }
-    } else if (failure instanceof InterruptedException) {
+    } else if (CallFailures.isInterruption(failure)) {
       if (mustReplace) {
-        var unused = evictLater(new Eviction.OfKey(entry.key()), new Budget(settings.deadline()));
+        var unused = evictLater(entry.eviction(), budget());
       }
     } else {
       if (mustReplace) {
-        guard.lost(cache, new Eviction.OfKey(entry.key()), failure);
+        guard.lost(cache, entry.eviction(), failure);
       }
-      settle("write", failure);
+      settle("write", failure, budget);
     }
   }
 
   @Override
   public void evict(Eviction eviction, Budget budget) {
-    Reply<@Nullable Void> sent = guard.evict(cache, eviction, budget.deadline());
-    if (sent == null) {
-      refuse("removal", null);
+    if (isKept(eviction)) {
+      refuseOpen("removal");
       return;
     }
-    Throwable failure = this.<Void>waitFor(() -> sent, budget).failure();
-    if (failure instanceof InterruptedException) {
-      // It is on its way; what became of it is seen to without the caller.
-      var unused =
-          later(() -> sent, new Budget(settings.deadline()))
-              .thenAcceptAsync(late -> settleEviction(eviction, late.orElse(null)), callbacks);
-    } else {
-      settleEviction(eviction, failure);
+    try {
+      budget.await(deadline -> cache.evict(eviction, deadline));
+      succeeded();
+    } catch (RuntimeException e) {
+      if (CallFailures.isInterruption(e)) {
+        // Whether it was executed is unknown; it is sent again without the caller.
+        var unused = evictLater(eviction, budget());
+      } else {
+        settleEviction(eviction, e, budget);
+      }
     }
   }
 
   @Override
   public CompletionStage<?> evictLater(Eviction eviction, Budget budget) {
-    Reply<@Nullable Void> sent = guard.evict(cache, eviction, budget.deadline());
-    if (sent == null) {
-      return CallCache.stage(() -> refuse("removal", null));
+    if (isKept(eviction)) {
+      return CallCache.stage(() -> refuseOpen("removal"));
     }
-    return later(() -> sent, budget)
-        .thenAcceptAsync(failure -> settleEviction(eviction, failure.orElse(null)), callbacks);
+    return settled(
+        cache.evict(eviction, budget.deadline()),
+        failure -> settleEviction(eviction, failure, budget));
   }
 
-  private void settleEviction(Eviction eviction, @Nullable Throwable failure) {
-    if (failure == null) {
-      guard.succeeded();
-      log.worked(cache.name());
-    } else {
-      guard.lost(cache, eviction, failure);
-      settle("removal", failure);
+  private boolean isKept(Eviction eviction) {
+    CacheObserver observer = cache.observation().observer();
+    if (observer != null) {
+      observer.evicted(!(eviction instanceof Eviction.OfKey));
     }
+    return guard.keepIfOpen(cache, eviction);
   }
 
-  private void keep(Eviction eviction) {
-    Budget budget = new Budget(settings.deadline());
-    Reply<@Nullable Void> sent = guard.evict(cache, eviction, budget.deadline());
-    if (sent != null) {
-      // The way was opened in between.
-      settleEviction(eviction, this.<Void>waitFor(() -> sent, budget).failure());
-    }
+  private void settleEviction(Eviction eviction, Throwable failure, Budget budget) {
+    guard.lost(cache, eviction, failure);
+    settle("removal", failure, budget);
+  }
+
+  private Budget budget() {
+    return new Budget(settings.deadline());
   }
 
   @Override
@@ -225,57 +224,55 @@ final class GuardedCache implements CallCache {
     return false;
   }
 
-  /** Optional is JSON null or the value itself, so entries look the same as without. */
-  private static Type optional(Type type) {
-    return GenericTypes.parameterized(Optional.class, type);
+  @Override
+  public CacheObservation observation() {
+    return cache.observation();
   }
 
-  private boolean cachesNulls(Type type) {
-    return settings.nullTtl().isPresent() && !isOptional(type);
+  private void succeeded() {
+    guard.succeeded();
+    log.worked(cache.name());
   }
 
-  private static boolean isOptional(Type type) {
-    return GenericTypes.rawClass(type) == Optional.class;
+  /** Settles a failure on a callback thread; settling it may wait for Redis. */
+  private CompletionStage<?> settled(Reply<?> reply, Consumer<Throwable> failed) {
+    return reply
+        .stage()
+        .handleAsync(
+            (done, failure) -> {
+              if (failure == null) {
+                succeeded();
+              } else {
+                failed.accept(Failures.unwrap(failure));
+              }
+              return done;
+            },
+            callbacks);
   }
 
-  private record Result<T>(@Nullable T value, @Nullable Throwable failure) {}
-
-  private <T> Result<T> waitFor(Supplier<Reply<@Nullable T>> send, Budget budget) {
-    try {
-      return new Result<>(budget.await(send.get()), null);
-    } catch (RuntimeException e) {
-      return new Result<>(
-          null,
-          MessageId.CALL_ABANDONED.isOf(e.getMessage())
-              ? new InterruptedException()
-              : CallFailures.unwrap(e));
-    }
-  }
-
-  /** A stage of the failure, if any; it does not disturb others who wait for the same reply. */
-  private CompletionStage<Optional<Throwable>> later(
-      Supplier<Reply<@Nullable Void>> send, Budget budget) {
-    try {
-      return guard
-          .limit(send.get().stage().toCompletableFuture().copy(), budget.nanosLeft())
-          .handle(
-              (value, failure) ->
-                  Optional.ofNullable(failure == null ? null : CallFailures.unwrap(failure)));
-    } catch (RuntimeException e) {
-      return CompletableFuture.completedFuture(Optional.of(CallFailures.unwrap(e)));
-    }
-  }
-
-  private void settle(String what, Throwable failure) {
+  private void settle(String what, Throwable failure, Budget budget) {
     if (CallFailures.isSilence(failure)) {
       guard.failed(cache, failure);
-    } else if (!(failure instanceof InterruptedException)) {
+      observeRefusal(budget.isSpent() ? Refusal.DEADLINE : Refusal.DOWN);
+    } else if (!CallFailures.isInterruption(failure)) {
       log.failed(cache.name(), failure);
     }
-    refuse(what, failure);
+    throwIfAsked(what, CallFailures.reason(failure), failure);
   }
 
-  private void refuse(String what, @Nullable Throwable failure) {
+  private void refuseOpen(String what) {
+    observeRefusal(Refusal.BREAKER);
+    throwIfAsked(what, "Redis does not answer", null);
+  }
+
+  private void observeRefusal(Refusal reason) {
+    CacheObserver observer = cache.observation().observer();
+    if (observer != null) {
+      observer.refused(reason);
+    }
+  }
+
+  private void throwIfAsked(String what, String reason, @Nullable Throwable failure) {
     if (settings.onFailure() == OnFailure.THROW) {
       throw new CacheException(
           MessageId.CACHE_CALL_FAILED.text(
@@ -286,7 +283,7 @@ final class GuardedCache implements CallCache {
                   + "' for "
                   + log.where()
                   + " failed ("
-                  + (failure == null ? "Redis does not answer" : CallFailures.reason(failure))
+                  + reason
                   + "); redis.cache."
                   + cache.name()
                   + ".on-failure=throw"),

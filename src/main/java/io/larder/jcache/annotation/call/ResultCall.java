@@ -1,19 +1,20 @@
 package io.larder.jcache.annotation.call;
 
+import io.larder.common.Failures;
 import io.larder.config.SingleFlightMode;
+import io.larder.flight.ClusterTurns;
 import io.larder.flight.Computation;
 import io.larder.flight.Flight;
 import io.larder.flight.FlightKey;
 import io.larder.flight.Leases.Lease;
 import io.larder.flight.SingleFlight;
 import io.larder.jcache.annotation.call.CallCache.Entry;
-import io.larder.jcache.annotation.guard.CallFailures;
+import io.larder.observe.CacheObserver;
 import java.lang.reflect.Type;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import javax.cache.CacheException;
-import javax.cache.annotation.CacheResult;
 import javax.cache.annotation.GeneratedCacheKey;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,7 @@ final class ResultCall implements Computation<Object> {
   private final SingleFlight flights;
   private final ClusterTurns turns;
   private final GeneratedCacheKey key;
+  private final FlightKey flightKey;
   private final CallCache cache;
   private final @Nullable ExceptionCache exceptions;
   private final Budget budget;
@@ -37,6 +39,7 @@ final class ResultCall implements Computation<Object> {
     this.turns = turns;
     this.key = Objects.requireNonNull(call.key());
     this.cache = call.cache();
+    this.flightKey = new FlightKey(cache.identity(), key);
     this.exceptions = call.bound().exceptions(call);
     this.budget = new Budget(call.bound().settings().deadline());
     this.epoch = cache.epoch();
@@ -44,8 +47,8 @@ final class ResultCall implements Computation<Object> {
 
   /** Answers from the cache, from a call under way, or from the method. */
   @Nullable Object answer() throws Exception {
-    if (isUpdate()) {
-      flights.outdate(key());
+    if (call.bound().isUpdate()) {
+      flights.outdate(flightKey);
       return invoke(null, null);
     }
     try {
@@ -70,7 +73,7 @@ final class ResultCall implements Computation<Object> {
 
   @Override
   public FlightKey key() {
-    return new FlightKey(cache.identity(), key);
+    return flightKey;
   }
 
   @Override
@@ -80,20 +83,32 @@ final class ResultCall implements Computation<Object> {
 
   @Override
   public @Nullable Object compute(Flight flight) throws Exception {
-    Hit hit = look(budget);
+    Hit hit = call.bound().looksNearFirst() ? null : cache.near(key, type());
+    if (hit == null) {
+      hit = look(budget);
+    }
     Lease lease = null;
     if (hit == null
         && flight.isShared()
         && !cache.isByReference()
         && call.bound().settings().singleFlight() == SingleFlightMode.CLUSTER) {
-      ClusterTurns.Turn turn = turns.await(this);
-      hit = turn.hit();
+      ClusterTurns.Turn<Hit> turn =
+          turns.await(
+              flightKey,
+              call.bound().settings().deadline(),
+              deadline -> look(new Budget(deadline)));
+      hit = turn.found();
       lease = turn.lease();
     }
-    if (hit == null) {
-      return invoke(flight, lease);
+    return hit == null ? invoke(flight, lease) : call.bound().answer(hit);
+  }
+
+  @Override
+  public void joined() {
+    CacheObserver observer = cache.observation().observer();
+    if (observer != null) {
+      observer.joined();
     }
-    return isAsync() ? CompletableFuture.completedFuture(hit.value()) : hit.value();
   }
 
   @Override
@@ -104,16 +119,12 @@ final class ResultCall implements Computation<Object> {
     };
   }
 
-  AnnotatedCall<?> call() {
-    return call;
-  }
-
   private boolean isAsync() {
     return call.bound().isAsync();
   }
 
   /** What the cache has for this call: a value, or an exception as a thrown one. */
-  @Nullable Hit look(Budget time) throws Exception {
+  private @Nullable Hit look(Budget time) throws Exception {
     Hit hit = cache.get(key, type(), time);
     if (hit == null && exceptions != null) {
       Throwable failure = exceptions.get(key, time);
@@ -142,7 +153,7 @@ final class ResultCall implements Computation<Object> {
         flight.complete(returned);
       }
       if (mayStore(flight)) {
-        cache.put(new Entry(key, returned, type()), isUpdate(), budget);
+        cache.put(new Entry(key, returned, type()), call.bound().isUpdate(), budget);
       }
       return returned;
     } finally {
@@ -153,9 +164,13 @@ final class ResultCall implements Computation<Object> {
   }
 
   private @Nullable Object proceed(@Nullable Flight flight) throws Exception {
+    long start = cache.observation().start();
     try {
-      return call.proceed();
+      Object returned = call.proceed();
+      cache.observation().loaded(true, start);
+      return returned;
     } catch (Throwable failure) { // also errors: the rules are about Throwable
+      cache.observation().loaded(false, start);
       if (exceptions != null && mayStore(flight)) {
         if (flight != null) {
           flight.fail(failure);
@@ -185,9 +200,7 @@ final class ResultCall implements Computation<Object> {
                       lease.release();
                     }
                     Throwable thrown =
-                        failure != null || notStored == null
-                            ? failure
-                            : CallFailures.unwrap(notStored);
+                        failure != null || notStored == null ? failure : Failures.unwrap(notStored);
                     if (thrown == null) {
                       result.complete(value);
                     } else {
@@ -206,11 +219,11 @@ final class ResultCall implements Computation<Object> {
     }
     try {
       if (failure == null) {
-        return cache.putLater(new Entry(key, value, type()), isUpdate(), budget);
+        return cache.putLater(new Entry(key, value, type()), call.bound().isUpdate(), budget);
       }
       return exceptions == null
           ? nothing
-          : exceptions.putLater(key, CallFailures.unwrap(failure), budget);
+          : exceptions.putLater(key, Failures.unwrap(failure), budget);
     } catch (RuntimeException e) {
       return CompletableFuture.failedFuture(e);
     }
@@ -218,12 +231,8 @@ final class ResultCall implements Computation<Object> {
 
   /** Nothing that was read before an eviction or an outage is written after it. */
   private boolean mayStore(@Nullable Flight flight) {
-    return (flight == null || !flight.isOutdated()) && (isUpdate() || cache.epoch() == epoch);
-  }
-
-  /** A method that always runs is one that creates or updates: JSR-107, CacheResult.skipGet. */
-  private boolean isUpdate() {
-    return ((CacheResult) call.getCacheAnnotation()).skipGet();
+    return (flight == null || !flight.isOutdated())
+        && (call.bound().isUpdate() || cache.epoch() == epoch);
   }
 
   @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})

@@ -16,14 +16,10 @@ import io.larder.jcache.engine.BackingCache;
 import io.larder.jcache.engine.Eviction;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Circuit breaker between annotated methods and Redis. While it is open, calls bypass the cache and
@@ -44,8 +40,10 @@ public final class CacheGuard implements AutoCloseable {
 
   private static final int REPLAYED_AT_ONCE = 500;
 
-  /** Longer than any {@code redis.timeout} that makes sense; the reply itself comes earlier. */
+  /** Longer than any {@code redis.timeout} that makes sense, which ends each call earlier. */
   private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  private static final Eviction PROBE = new Eviction.OfKey(new MethodKey("[\"larder:probe\"]"));
 
   private final EventDelivery events;
   private final ScheduledThreadPoolExecutor background;
@@ -133,23 +131,24 @@ public final class CacheGuard implements AutoCloseable {
   }
 
   /**
-   * Sends an eviction, or keeps it while calls bypass their caches. Whether it arrived is to be
-   * told with {@link #lost} or {@link #succeeded}.
+   * Keeps an eviction while calls bypass their caches. One that is not kept is to be sent; if it
+   * fails, {@link #lost} is to be told.
    *
    * @param cache the cache
    * @param eviction what is removed
-   * @param deadline the end of the call
-   * @return the reply to wait for, or null if it was kept
+   * @return whether it was kept
    */
-  public @Nullable Reply<@Nullable Void> evict(
-      BackingCache cache, Eviction eviction, Deadline deadline) {
+  public boolean keepIfOpen(BackingCache cache, Eviction eviction) {
+    if (isPassable()) {
+      return false;
+    }
     synchronized (lock) {
       if (state instanceof Open) {
         keep(cache, eviction);
-        return null;
+        return true;
       }
+      return false;
     }
-    return cache.evict(eviction, deadline);
   }
 
   /**
@@ -177,19 +176,6 @@ public final class CacheGuard implements AutoCloseable {
                   + cache.name()
                   + "' will be cleared when Redis is back"));
     }
-  }
-
-  /**
-   * Fails a stage with a {@link TimeoutException} when its time is over. (orTimeout would start the
-   * JDK's own timer, a thread for ever, which keeps the class loader of the application that asks
-   * it first.)
-   */
-  public <T extends @Nullable Object> CompletableFuture<T> limit(
-      CompletableFuture<T> stage, long nanos) {
-    Future<?> limit =
-        background.schedule(
-            () -> stage.completeExceptionally(new TimeoutException()), nanos, TimeUnit.NANOSECONDS);
-    return stage.whenComplete((value, failure) -> limit.cancel(false));
   }
 
   /** Under the lock. */
@@ -222,9 +208,7 @@ public final class CacheGuard implements AutoCloseable {
       }
       if (batch == null) {
         // A removal: a server that only takes reads would fail the next write again.
-        open.failed()
-            .evict(new Eviction.OfKey(new MethodKey("[\"larder:probe\"]")), Deadline.in(PATIENCE))
-            .await();
+        open.failed().evict(PROBE, Deadline.in(PATIENCE)).await();
       } else {
         replay(batch);
       }

@@ -1,38 +1,50 @@
 package io.larder.jcache.annotation.guard;
 
 import io.larder.common.CodecException;
+import io.larder.common.LarderException;
 import io.larder.common.RedisUnavailableException;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeoutException;
 
 /** Tells kinds of cache failures apart. */
 public final class CallFailures {
   private CallFailures() {}
 
-  public static Throwable unwrap(Throwable failure) {
-    Throwable cause = failure;
-    while ((cause instanceof ExecutionException || cause instanceof CompletionException)
-        && cause.getCause() != null) {
-      cause = cause.getCause();
-    }
-    return cause;
-  }
-
-  /** Whether Redis did not answer, as opposed to: it refused, or the value is no good. */
+  /**
+   * Whether Redis did not answer, as opposed to: it refused, or the value is no good.
+   *
+   * @param failure the failure
+   * @return whether
+   */
   public static boolean isSilence(Throwable failure) {
-    return failure instanceof TimeoutException || failure instanceof RedisUnavailableException;
+    return failure instanceof RedisUnavailableException;
   }
 
+  /**
+   * Whether a value or key cannot be written.
+   *
+   * @param failure the failure
+   * @return whether
+   */
   public static boolean isUnwritable(Throwable failure) {
     return failure instanceof CodecException;
   }
 
-  /** In one line. */
+  /**
+   * Whether the caller's thread was interrupted while it waited.
+   *
+   * @param failure what it caught
+   * @return whether
+   */
+  public static boolean isInterruption(Throwable failure) {
+    return failure.getClass() == LarderException.class && Thread.currentThread().isInterrupted();
+  }
+
+  /**
+   * The reason of a failure in one line.
+   *
+   * @param failure the failure
+   * @return its message, else its class
+   */
   public static String reason(Throwable failure) {
-    if (failure instanceof TimeoutException) {
-      return "no answer within the deadline";
-    }
     String message = failure.getMessage();
     return message == null ? failure.getClass().getName() : message;
   }

@@ -5,13 +5,13 @@ import javax.cache.annotation.GeneratedCacheKey;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The key that Larder makes of the parameters of a call, where the application names no generator.
+ * The key of an annotated call, made of its parameters or of the application's generated key.
  *
  * <p>It is a JSON text, the same in every JVM for equal parameters: an array with one element a
- * parameter. Texts, booleans, {@code int}s and nulls stand as they are; every other value stands
- * behind its type, because the standard's keys tell a {@code long} from an {@code int} of the same
- * number: {@code ["ada",3,{"long":7},{"com.example.Subject":"ALGEBRA"},{"list":["a","b"]}]}. Sets
- * and maps are sorted; objects are their properties, sorted by name; arrays are arrays.
+ * parameter. Texts, booleans, {@code int}s and nulls are written plainly; every other value with
+ * its type, because the standard's keys tell a {@code long} from an {@code int} of the same number:
+ * {@code ["ada",3,{"long":7},{"com.example.Subject":"ALGEBRA"},{"list":["a","b"]}]}. Sets and maps
+ * are sorted; objects are their properties, sorted by name; arrays are arrays.
  *
  * <p>Equality is that of the text. The hash code is the text's and is not part of any stored form.
  * Immutable.

@@ -7,7 +7,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-/** What is wrong with the cache annotations of an application, collected while it is deployed. */
+/** Collects what is wrong with the cache annotations of an application while it is deployed. */
 final class AnnotationReport {
   private final Set<String> errors = new LinkedHashSet<>();
   private final Set<String> warnings = new LinkedHashSet<>();

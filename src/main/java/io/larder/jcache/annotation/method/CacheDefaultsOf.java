@@ -8,8 +8,8 @@ import javax.cache.annotation.CacheResolverFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code @CacheDefaults} of a bean class: its own, else its nearest superclass's, else that of an
- * annotation on them (a stereotype).
+ * Applies {@code @CacheDefaults} of a bean class: its own, else its nearest superclass's, else that
+ * of an annotation on them (a stereotype).
  *
  * @param defaults the annotation, or null
  */

@@ -75,7 +75,11 @@ public record CacheMethod<A extends Annotation>(
     NOTHING
   }
 
-  /** The other details of a {@code @CacheResult}, for the cache of exceptions. */
+  /**
+   * The cache of exceptions that a {@code @CacheResult} names.
+   *
+   * @return its name, or null
+   */
   public @Nullable String exceptionCacheName() {
     return getCacheAnnotation instanceof CacheResult result
             && !result.exceptionCacheName().isBlank()
@@ -83,7 +87,11 @@ public record CacheMethod<A extends Annotation>(
         : null;
   }
 
-  /** As messages name it: {@code com.example.Tutors.find(String)}. */
+  /**
+   * The method as messages name it.
+   *
+   * @return for example {@code com.example.Tutors.find(String)}
+   */
   public String where() {
     return describe(beanClass, getMethod);
   }

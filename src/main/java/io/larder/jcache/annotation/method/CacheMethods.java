@@ -18,8 +18,8 @@ import javax.cache.annotation.GeneratedCacheKey;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The annotated methods of an application: noted and checked while it is deployed, found when they
- * are called. Internal to Larder.
+ * Registry of the annotated methods of an application: filled and checked while it is deployed,
+ * searched when they are called. Internal to Larder.
  *
  * <p>Noting happens on the one thread that deploys; everything else is thread-safe.
  */

@@ -17,8 +17,8 @@ import javax.cache.CacheException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The application's key generators and resolver factories: CDI beans where their class is one, else
- * constructed; one object per class. Internal to Larder; thread-safe.
+ * Makes and keeps the application's key generators and resolver factories: CDI beans where their
+ * class is one, else constructed; one object per class. Internal to Larder; thread-safe.
  */
 public final class CustomObjects implements AutoCloseable {
   private final BeanManager beans;

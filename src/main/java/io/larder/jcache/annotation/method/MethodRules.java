@@ -15,7 +15,7 @@ import javax.cache.annotation.CacheResult;
 import javax.cache.annotation.CacheValue;
 import org.jspecify.annotations.Nullable;
 
-/** What JSR-107 says of one annotated method; JSR-107 1.1, chapter 8. */
+/** Checks one annotated method against JSR-107 1.1, chapter 8. */
 final class MethodRules {
   private final AnnotationReport report;
   private final String where;
@@ -58,7 +58,7 @@ final class MethodRules {
     }
   }
 
-  /** Checks what concerns all four. */
+  /** Checks the annotations of a method and its parameters. */
   void check(List<Annotation> cacheAnnotations, CacheMethod.StoredType returned) {
     if (cacheAnnotations.size() > 1) {
       report.forbidden(

@@ -1,0 +1,138 @@
+package io.larder.flight;
+
+import io.larder.connection.call.Deadline;
+import io.larder.flight.Leases.Lease;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Waits for this JVM's turn to compute a value, or for the value of the JVM whose turn it is.
+ * Thread-safe.
+ */
+public final class ClusterTurns implements AutoCloseable {
+  private static final long FIRST_PAUSE = 10;
+  private static final long LONGEST_PAUSE = 160;
+
+  private final Leases leases;
+  private final CountDownLatch closed = new CountDownLatch(1);
+
+  /**
+   * Creates one.
+   *
+   * @param leases the right to compute in one JVM
+   */
+  public ClusterTurns(Leases leases) {
+    this.leases = leases;
+  }
+
+  /**
+   * How waiting ended. Without a value and without a lease Redis gave no answer to wait for: the
+   * caller computes without asking anybody.
+   *
+   * @param found what another JVM computed, or null
+   * @param lease the right to compute, to be released, or null
+   * @param <T> what is found
+   */
+  public record Turn<T>(@Nullable T found, @Nullable Lease lease) {}
+
+  /**
+   * Looks whether another JVM has stored the value.
+   *
+   * @param <T> what is found
+   */
+  @FunctionalInterface
+  public interface Lookup<T> {
+    /**
+     * Looks once.
+     *
+     * @param deadline the end of the attempt
+     * @return the value, or null
+     * @throws Exception what ends the waiting
+     */
+    @Nullable T look(Deadline deadline) throws Exception;
+  }
+
+  /**
+   * Waits.
+   *
+   * @param key what is to be computed
+   * @param deadline how long Redis may take for each attempt
+   * @param lookup looks for the value
+   * @param <T> what is found
+   * @return a value, a lease, or neither
+   * @throws Exception what the lookup throws
+   */
+  public <T> Turn<T> await(FlightKey key, Duration deadline, Lookup<T> lookup) throws Exception {
+    for (long pause = FIRST_PAUSE; ; pause = Math.min(2 * pause, LONGEST_PAUSE)) {
+      Deadline attempt = Deadline.in(deadline);
+      Optional<Lease> answer = tryAcquire(key, attempt);
+      if (answer == null) {
+        return new Turn<>(null, null);
+      }
+      Lease lease = answer.orElse(null);
+      boolean kept = false;
+      try {
+        // The holder before may have stored the value since it was looked for.
+        T found = lookup.look(attempt);
+        if (found == null && lease != null) {
+          kept = true;
+          return new Turn<>(null, lease);
+        }
+        if (found != null) {
+          return new Turn<>(found, null);
+        }
+      } finally {
+        if (!kept && lease != null) {
+          lease.release();
+        }
+      }
+      if (!pause(pause)) {
+        return new Turn<>(null, null);
+      }
+    }
+  }
+
+  /** The lease, empty while another JVM has it, or null if Redis gave no answer. */
+  @SuppressWarnings("OptionalAssignedToNull") // three answers
+  private @Nullable Optional<Lease> tryAcquire(FlightKey key, Deadline deadline) {
+    CompletionStage<Optional<Lease>> asked =
+        leases.tryAcquire(key.cache().toString(), key.key().toString());
+    try {
+      return asked.toCompletableFuture().get(deadline.nanosLeft(), TimeUnit.NANOSECONDS);
+    } catch (ExecutionException e) {
+      return null;
+    } catch (TimeoutException e) {
+      releaseWhenGranted(asked);
+      return null;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      releaseWhenGranted(asked);
+      return null;
+    }
+  }
+
+  /** It may still be granted, and would be renewed for ever. */
+  private static void releaseWhenGranted(CompletionStage<Optional<Lease>> asked) {
+    var unused = asked.thenAccept(late -> late.ifPresent(Lease::release));
+  }
+
+  private boolean pause(long millis) {
+    try {
+      return !closed.await(millis, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  @Override
+  public void close() {
+    closed.countDown();
+  }
+}
