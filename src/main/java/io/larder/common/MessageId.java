@@ -48,7 +48,7 @@ public enum MessageId {
   /** An observer of an event threw an exception. */
   OBSERVER_FAILED(2011),
   /** Redis does not report changed keys to this JVM, or reports them again. */
-  CHANGES_UNHEARD(2012),
+  CHANGES_NOT_REPORTED(2012),
 
   /** A value cannot be written as JSON. */
   UNWRITABLE_VALUE(3001),

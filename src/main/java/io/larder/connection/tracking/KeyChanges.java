@@ -153,7 +153,7 @@ public final class KeyChanges implements AutoCloseable {
       links.values().forEach(ChangesLink::ask);
     } catch (RuntimeException e) {
       // A scheduled task that throws is never run again.
-      LOG.log(System.Logger.Level.ERROR, MessageId.CHANGES_UNHEARD.text("watching keys"), e);
+      LOG.log(System.Logger.Level.ERROR, MessageId.CHANGES_NOT_REPORTED.text("watching keys"), e);
     }
   }
 
@@ -206,7 +206,7 @@ public final class KeyChanges implements AutoCloseable {
       lost = true;
       LOG.log(
           System.Logger.Level.INFO,
-          MessageId.CHANGES_UNHEARD.text(
+          MessageId.CHANGES_NOT_REPORTED.text(
               "changes of keys are not heard: a connection to a primary is lost or a primary is"
                   + " new; until they are heard again, calls of JSR-107 caches ask for the"
                   + " generation first, and near caches are off"));
@@ -279,7 +279,7 @@ public final class KeyChanges implements AutoCloseable {
       refused = null;
       LOG.log(
           System.Logger.Level.INFO,
-          MessageId.CHANGES_UNHEARD.text("changes of keys are heard again"));
+          MessageId.CHANGES_NOT_REPORTED.text("changes of keys are heard again"));
     }
   }
 
@@ -294,7 +294,7 @@ public final class KeyChanges implements AutoCloseable {
       refused = text;
       LOG.log(
           System.Logger.Level.WARNING,
-          MessageId.CHANGES_UNHEARD.text(
+          MessageId.CHANGES_NOT_REPORTED.text(
               "Redis does not say which keys change ("
                   + text
                   + "); calls of JSR-107 caches ask for the generation first, and near caches stay"
