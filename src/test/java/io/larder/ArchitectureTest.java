@@ -53,7 +53,15 @@ class ArchitectureTest {
               "connection.call",
               "connection.client",
               "flight"),
-          uses("session", "codec", "config", "connection", "connection.call", "connection.client"),
+          uses(
+              "session",
+              "codec",
+              "config",
+              "connection",
+              "connection.call",
+              "connection.client",
+              "session.token"),
+          uses("session.token"),
           uses(
               "health",
               "config",

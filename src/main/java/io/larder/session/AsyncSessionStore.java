@@ -7,7 +7,8 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@link SessionStore} without blocking: the same operations with the same meaning.
+ * Sessions of refresh tokens in Redis without blocking: each method does what its namesake of
+ * {@link SessionStore} does, and returns a stage.
  *
  * <p>Wrong arguments ({@link NullPointerException}, {@link IllegalArgumentException}) are thrown at
  * once; every other failure is the stage's, with the exceptions of {@link SessionStore}. Stages
@@ -16,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 public interface AsyncSessionStore {
   /**
-   * As {@link SessionStore#set}.
+   * {@link SessionStore#set} without blocking.
    *
    * @param token the token
    * @param session user and attributes
@@ -26,7 +27,7 @@ public interface AsyncSessionStore {
   CompletionStage<Void> set(String token, Session session, Duration ttl);
 
   /**
-   * As {@link SessionStore#get}.
+   * {@link SessionStore#get} without blocking.
    *
    * @param token the token
    * @return a stage of the session or empty
@@ -34,7 +35,7 @@ public interface AsyncSessionStore {
   CompletionStage<Optional<Session>> get(@Nullable String token);
 
   /**
-   * As {@link SessionStore#exists}.
+   * {@link SessionStore#exists} without blocking.
    *
    * @param token the token
    * @return a stage of whether there is a session
@@ -42,7 +43,7 @@ public interface AsyncSessionStore {
   CompletionStage<Boolean> exists(@Nullable String token);
 
   /**
-   * As {@link SessionStore#delete}.
+   * {@link SessionStore#delete} without blocking.
    *
    * @param token the token
    * @return a stage of whether there was a session
@@ -50,7 +51,7 @@ public interface AsyncSessionStore {
   CompletionStage<Boolean> delete(@Nullable String token);
 
   /**
-   * As {@link SessionStore#touch}.
+   * {@link SessionStore#touch} without blocking.
    *
    * @param token the token
    * @param ttl how long the session stays from now on
@@ -59,7 +60,7 @@ public interface AsyncSessionStore {
   CompletionStage<Boolean> touch(@Nullable String token, Duration ttl);
 
   /**
-   * As {@link SessionStore#list}.
+   * {@link SessionStore#list} without blocking.
    *
    * @param userId the user
    * @return a stage of the sessions
@@ -67,7 +68,7 @@ public interface AsyncSessionStore {
   CompletionStage<List<Session>> list(String userId);
 
   /**
-   * As {@link SessionStore#revoke}.
+   * {@link SessionStore#revoke} without blocking.
    *
    * @param userId the user
    * @param sessionId the public id of the session
@@ -76,7 +77,7 @@ public interface AsyncSessionStore {
   CompletionStage<Boolean> revoke(String userId, String sessionId);
 
   /**
-   * As {@link SessionStore#revokeAll}.
+   * {@link SessionStore#revokeAll} without blocking.
    *
    * @param userId the user
    * @return a stage of how many sessions were ended
@@ -84,7 +85,7 @@ public interface AsyncSessionStore {
   CompletionStage<Long> revokeAll(String userId);
 
   /**
-   * As {@link SessionStore#issue}.
+   * {@link SessionStore#issue} without blocking.
    *
    * @param session user and attributes
    * @param ttl how long a token is good for if it is not used
@@ -93,7 +94,7 @@ public interface AsyncSessionStore {
   CompletionStage<RefreshToken> issue(Session session, Duration ttl);
 
   /**
-   * As {@link SessionStore#rotate}.
+   * {@link SessionStore#rotate} without blocking.
    *
    * @param refreshToken the token that the client presents
    * @return a stage of what became of it

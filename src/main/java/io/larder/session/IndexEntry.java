@@ -1,9 +1,9 @@
 package io.larder.session;
 
 /**
- * One session as the index of its user names it: a kind, the id, for a plain session the hash of
- * its token, and until when it may be there. At most 64 characters, which keeps small indexes in
- * Redis' compact encoding.
+ * Names one session in the index of its user: a kind, the id, for a plain session the hash of its
+ * token, and until when it may be there. At most 64 characters, which keeps small indexes in Redis'
+ * compact encoding.
  */
 record IndexEntry(String member, long expiresAt) {
   static final String PLAIN = "t";
@@ -12,12 +12,12 @@ record IndexEntry(String member, long expiresAt) {
   /** 13 hexadecimal digits of the time in microseconds, then 7 random characters. */
   static final int ID = 20;
 
-  static IndexEntry plain(String id, String tokenHash, long expiresAt) {
-    return new IndexEntry(PLAIN + id + tokenHash, expiresAt);
+  static IndexEntry plain(StoredSession session, String tokenHash) {
+    return new IndexEntry(PLAIN + session.id() + tokenHash, session.expiresAt());
   }
 
-  static IndexEntry family(String id, long expiresAt) {
-    return new IndexEntry(FAMILY + id, expiresAt);
+  static IndexEntry family(StoredSession session) {
+    return new IndexEntry(FAMILY + session.id(), session.expiresAt());
   }
 
   boolean isFamily() {

@@ -1,6 +1,7 @@
 package io.larder.session;
 
 import io.larder.common.LarderException;
+import io.larder.connection.call.Reply;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -9,7 +10,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** {@link AsyncSessionStore} on Redisson. */
+/** Implements {@link AsyncSessionStore} with Redis. */
 final class RedisAsyncSessionStore implements AsyncSessionStore {
   private final SessionCommands commands;
 
@@ -18,7 +19,7 @@ final class RedisAsyncSessionStore implements AsyncSessionStore {
   }
 
   /** Attributes that cannot be written fail the stage; wrong arguments are thrown. */
-  private static <T> CompletionStage<T> stage(Supplier<Step<T>> call) {
+  private static <T> CompletionStage<T> stage(Supplier<Reply<T>> call) {
     try {
       return call.get().stage();
     } catch (LarderException e) {

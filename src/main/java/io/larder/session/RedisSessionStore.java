@@ -2,6 +2,7 @@ package io.larder.session;
 
 import io.larder.codec.JsonCodec;
 import io.larder.codec.UnreadableValues;
+import io.larder.common.EventDelivery;
 import io.larder.config.LarderSettings;
 import io.larder.connection.ServerInfo;
 import io.larder.connection.client.RedissonConnection;
@@ -12,7 +13,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** {@link SessionStore} on Redisson. Applications without CDI make one themselves. */
+/** Implements {@link SessionStore} with Redis. Applications without CDI create it themselves. */
 public final class RedisSessionStore implements SessionStore {
   /** What the clocks of two nodes of a cluster may differ by. */
   private static final Duration CLUSTER_SLACK = Duration.ofSeconds(10);
@@ -39,19 +40,20 @@ public final class RedisSessionStore implements SessionStore {
       JsonCodec codec,
       UnreadableValues unreadable,
       Consumer<Object> events) {
-    Scripts scripts = new Scripts(connection);
+    SessionCalls calls = new SessionCalls(connection.calls());
     SessionKeys keys = SessionKeys.of(settings.keys());
     SessionJson json = new SessionJson(codec, unreadable);
     UserIndex index =
         new UserIndex(
-            scripts, keys, settings.sessions().maxPerUser().orElse(0), () -> slack(connection));
+            calls, keys, settings.sessions().maxPerUser().orElse(0), () -> slack(connection));
     commands =
         new SessionCommands(
             index,
-            new StoredSessions(scripts, keys, json),
-            new TokenFamilies(scripts, keys, json, settings.sessions()),
+            new StoredSessions(calls, keys, json),
+            new TokenFamilies(calls, keys, json, settings.sessions()),
             json,
-            new SessionEvents(connection, events));
+            new EventDelivery(
+                connection.callbacks(), events, System.getLogger("io.larder.session")));
     async = new RedisAsyncSessionStore(commands);
   }
 

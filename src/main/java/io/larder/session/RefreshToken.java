@@ -1,5 +1,7 @@
 package io.larder.session;
 
+import io.larder.session.token.Digests;
+import io.larder.session.token.IssuedToken;
 import java.time.Instant;
 
 /**
@@ -10,9 +12,13 @@ import java.time.Instant;
  * @param expiresAt when it ends if it is not used before, by the clock of Redis
  */
 public record RefreshToken(String value, Instant expiresAt) {
+  static RefreshToken of(IssuedToken token, long expiresAt) {
+    return new RefreshToken(token.value(), Instant.ofEpochMilli(expiresAt));
+  }
+
   /** A short fingerprint and the time; never the token. */
   @Override
   public String toString() {
-    return "RefreshToken[" + Hashes.fingerprint(value) + ", expiresAt=" + expiresAt + "]";
+    return "RefreshToken[" + Digests.fingerprint(value) + ", expiresAt=" + expiresAt + "]";
   }
 }

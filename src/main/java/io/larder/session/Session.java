@@ -55,7 +55,7 @@ public final class Session {
    * @throws IllegalArgumentException if the user id is empty or no valid Unicode
    */
   public static Session of(String userId, Map<String, ?> attributes) {
-    Arguments.userId(userId);
+    SessionInput.userId(userId);
     requireNonNull(attributes, "attributes is null");
     return new Session(userId, attributes, null);
   }

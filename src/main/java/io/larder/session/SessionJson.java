@@ -7,14 +7,15 @@ import io.larder.codec.UnreadableValueException;
 import io.larder.codec.UnreadableValues;
 import io.larder.common.CodecException;
 import io.larder.common.MessageId;
+import io.larder.session.token.IssuedToken;
 import java.lang.reflect.Type;
 import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sessions as JSON and back. What the scripts change, the expiry and the hash of the current token,
- * stands at the front in a fixed order, where they find it without reading the rest.
+ * Writes sessions as JSON and reads them. What the scripts change, the expiry and the hash of the
+ * current token, stands at the front in a fixed order, where they find it without reading the rest.
  */
 final class SessionJson {
   /** Enough to find the key with SCAN, and the time of a family in microseconds. */

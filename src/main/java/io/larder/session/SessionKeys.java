@@ -4,8 +4,8 @@ import io.larder.config.KeySettings;
 import java.util.List;
 
 /**
- * Where sessions are in Redis. The braces keep a session and its two short-lived companions in one
- * slot of a cluster; the index of a user is in another.
+ * Makes the keys of sessions in Redis. The braces keep a session and its two short-lived companions
+ * in one slot of a cluster; the index of a user is in another.
  *
  * @param root what all of them begin with
  */
@@ -44,7 +44,7 @@ record SessionKeys(String root) {
   }
 
   /** Everything that there may be of a session. */
-  static List<Object> all(String key, String id) {
+  static List<String> all(String key, String id) {
     return List.of(key, ended(key, id), next(key));
   }
 }

@@ -148,9 +148,9 @@ public interface SessionStore {
   RotationResult rotate(@Nullable String refreshToken);
 
   /**
-   * The same without blocking.
+   * These operations without blocking.
    *
-   * @return a light object on the same sessions, thread-safe as this one
+   * @return a light object on these sessions, thread-safe as this one
    */
   AsyncSessionStore async();
 }

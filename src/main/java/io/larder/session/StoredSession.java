@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A session as JSON in Redis; times are milliseconds since 1970. */
+/** A session as it is stored in Redis; times are milliseconds since 1970. */
 record StoredSession(
     String id,
     long expiresAt,
@@ -20,7 +20,7 @@ record StoredSession(
   }
 
   /**
-   * A family of refresh tokens as JSON in Redis.
+   * A family of refresh tokens as it is stored in Redis.
    *
    * @param ttl how long a token is good for if it is not used, in milliseconds
    * @param current the hash of the token that is good

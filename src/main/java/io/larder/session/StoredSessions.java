@@ -1,11 +1,14 @@
 package io.larder.session;
 
-import io.larder.session.Scripts.Script;
+import io.larder.connection.call.Reply;
+import io.larder.connection.call.Script;
+import io.larder.session.SessionCalls.Values;
+import io.larder.session.token.IssuedToken;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** What is done to the key of a single session, plain or family: one atomic script each. */
+/** Reads and changes the key of one session, plain or family, with one command or script each. */
 final class StoredSessions {
   private static final String NOW =
       """
@@ -16,10 +19,9 @@ final class StoredSessions {
   private static final String HEAD = "'^{\"id\":\"([%w_-]+)\",\"expiresAt\":%d+,(.*)$'";
 
   /** ARGV: JSON, expiry. A session that was ended before it was stored is not stored. */
-  private static final Script WRITE =
-      new Script(
+  private static final Script<Values> WRITE =
+      SessionCalls.script(
           "storing a session",
-          false,
           """
           if redis.call('unlink', KEYS[2]) == 1 then return {'ended'} end
           local old = redis.call('get', KEYS[1])
@@ -27,28 +29,24 @@ final class StoredSessions {
           return {'stored', old}
           """);
 
-  private static final Script READ =
-      new Script("reading a session", true, "return redis.call('mget', unpack(KEYS))");
-
   /** ARGV: id, expiry. */
-  private static final Script EXTEND =
-      new Script(
-          "extending a session",
-          true,
-          "local id, rest = string.match(redis.call('get', KEYS[1]) or '', "
-              + HEAD
-              + ")\n"
-              + """
+  private static final Script<Values> EXTEND =
+      SessionCalls.script(
+              "extending a session",
+              "local id, rest = string.match(redis.call('get', KEYS[1]) or '', "
+                  + HEAD
+                  + ")\n"
+                  + """
               if id ~= ARGV[1] then return {} end
               local head = '{"id":"' .. id .. '","expiresAt":' .. ARGV[2] .. ','
               redis.call('set', KEYS[1], head .. rest, 'PXAT', ARGV[2])
               return {id}
-              """);
+              """)
+          .repeatable();
 
-  private static final Script DELETE =
-      new Script(
+  private static final Script<Values> DELETE =
+      SessionCalls.script(
           "deleting a session",
-          false,
           NOW
               + """
               local old = redis.call('get', KEYS[1])
@@ -61,10 +59,9 @@ final class StoredSessions {
    * able to read it. A session that is not there may be on its way, and is forbidden for as long as
    * it would have lasted.
    */
-  private static final Script END =
-      new Script(
+  private static final Script<Values> END =
+      SessionCalls.script(
           "ending a session",
-          false,
           NOW
               + "local old = redis.call('get', KEYS[1])\n"
               + "local id = old and string.match(old, "
@@ -79,12 +76,12 @@ final class StoredSessions {
               return {now}
               """);
 
-  private final Scripts scripts;
+  private final SessionCalls calls;
   private final SessionKeys keys;
   private final SessionJson json;
 
-  StoredSessions(Scripts scripts, SessionKeys keys, SessionJson json) {
-    this.scripts = scripts;
+  StoredSessions(SessionCalls calls, SessionKeys keys, SessionJson json) {
+    this.calls = calls;
     this.keys = keys;
     this.json = json;
   }
@@ -100,22 +97,22 @@ final class StoredSessions {
   /** A session that was deleted: whether there was one, and what could be read of it. */
   record Deleted(boolean found, long now, Optional<StoredSession> session) {}
 
-  Step<Written> write(IndexEntry entry, String text) {
+  Reply<Written> write(IndexEntry entry, String text) {
     String key = keys.of(entry);
-    return scripts
+    return calls
         .run(WRITE, SessionKeys.all(key, entry.id()), text, entry.expiresAt())
         .map(
             answer ->
                 new Written(answer.text(0).equals("stored"), json.readPlain(key, answer.bytes(1))));
   }
 
-  Step<Optional<StoredSession>> read(String tokenHash) {
+  Reply<Optional<StoredSession>> read(String tokenHash) {
     String key = keys.session(tokenHash);
-    return scripts.run(READ, List.of(key)).map(answer -> json.readPlain(key, answer.bytes(0)));
+    return calls.read(key).map(answer -> json.readPlain(key, answer.bytes(0)));
   }
 
   /** The session of an entry, if it is there and still the entry's. */
-  Step<Optional<StoredSession>> read(IndexEntry entry) {
+  Reply<Optional<StoredSession>> read(IndexEntry entry) {
     return entry.isFamily()
         ? readFamily(entry.id()).map(found -> found.map(StoredFamily::session))
         : read(entry.tokenHash()).map(found -> found.filter(s -> s.id().equals(entry.id())));
@@ -140,25 +137,25 @@ final class StoredSessions {
     }
   }
 
-  Step<Optional<StoredFamily>> readFamily(String familyId) {
+  Reply<Optional<StoredFamily>> readFamily(String familyId) {
     String key = keys.family(familyId);
-    return scripts
-        .run(READ, List.of(key, SessionKeys.next(key)))
+    return calls
+        .read(key, SessionKeys.next(key))
         .map(
             answer ->
                 json.readFamily(key, answer.bytes(0))
                     .map(family -> new StoredFamily(family, answer.textOrNull(1))));
   }
 
-  Step<Boolean> extend(IndexEntry entry, long expiresAt) {
-    return scripts
+  Reply<Boolean> extend(IndexEntry entry, long expiresAt) {
+    return calls
         .run(EXTEND, List.of(keys.of(entry)), entry.id(), expiresAt)
         .map(answer -> answer.size() > 0);
   }
 
-  Step<Deleted> delete(String tokenHash) {
+  Reply<Deleted> delete(String tokenHash) {
     String key = keys.session(tokenHash);
-    return scripts
+    return calls
         .run(DELETE, List.of(key))
         .map(
             answer ->
@@ -171,8 +168,8 @@ final class StoredSessions {
   /** An entry whose session was ended, and whether there was one. */
   record Ended(IndexEntry entry, long now, boolean found) {}
 
-  Step<Ended> end(IndexEntry entry) {
-    return scripts
+  Reply<Ended> end(IndexEntry entry) {
+    return calls
         .run(END, SessionKeys.all(keys.of(entry), entry.id()), entry.id(), entry.expiresAt())
         .map(answer -> new Ended(entry, answer.number(0), answer.size() > 1));
   }

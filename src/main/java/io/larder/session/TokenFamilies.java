@@ -1,23 +1,25 @@
 package io.larder.session;
 
 import io.larder.config.SessionSettings;
-import io.larder.session.Scripts.Answer;
-import io.larder.session.Scripts.Script;
+import io.larder.connection.call.Reply;
+import io.larder.connection.call.Script;
+import io.larder.session.SessionCalls.Values;
+import io.larder.session.token.IssuedToken;
+import io.larder.session.token.SealedSuccessor;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** Rotation of refresh tokens: one atomic step on the one key that the token itself locates. */
+/** Makes and rotates refresh tokens. A rotation is one script on the key that the token locates. */
 final class TokenFamilies {
   /**
    * ARGV: hash of the presented token, hash of its family secret, hash of the candidate, sealed
    * candidate, grace, longest life or 0.
    */
-  private static final Script ROTATE =
-      new Script(
+  private static final Script<Values> ROTATE =
+      SessionCalls.script(
           "rotating a refresh token",
-          false,
           """
           local old = redis.call('get', KEYS[1])
           if not old then return {'none'} end
@@ -61,15 +63,15 @@ final class TokenFamilies {
           return {'reused', old, whole(now)}
           """);
 
-  private final Scripts scripts;
+  private final SessionCalls calls;
   private final SessionKeys keys;
   private final SessionJson json;
   private final Duration grace;
   private final Optional<Duration> maxLifetime;
   private final SecureRandom random = new SecureRandom();
 
-  TokenFamilies(Scripts scripts, SessionKeys keys, SessionJson json, SessionSettings settings) {
-    this.scripts = scripts;
+  TokenFamilies(SessionCalls calls, SessionKeys keys, SessionJson json, SessionSettings settings) {
+    this.calls = calls;
     this.keys = keys;
     this.json = json;
     this.grace = settings.rotationGrace();
@@ -106,10 +108,10 @@ final class TokenFamilies {
     return maxLifetime.map(longest -> session.createdAt() + longest.toMillis()).orElse(0L);
   }
 
-  Step<Outcome> rotate(IssuedToken presented) {
+  Reply<Outcome> rotate(IssuedToken presented) {
     IssuedToken candidate = presented.next(random);
     String key = keys.family(presented.familyId());
-    return scripts
+    return calls
         .run(
             ROTATE,
             List.of(key, SessionKeys.next(key)),
@@ -122,7 +124,7 @@ final class TokenFamilies {
         .map(answer -> outcome(key, presented, candidate, answer));
   }
 
-  private Outcome outcome(String key, IssuedToken presented, IssuedToken candidate, Answer answer) {
+  private Outcome outcome(String key, IssuedToken presented, IssuedToken candidate, Values answer) {
     Optional<StoredSession> session =
         json.readFamily(key, answer.bytes(1)).map(StoredSession.Family::session);
     if (session.isEmpty()) {

@@ -1,7 +1,8 @@
 package io.larder.session;
 
-import io.larder.session.Scripts.Answer;
-import io.larder.session.Scripts.Script;
+import io.larder.connection.call.Reply;
+import io.larder.connection.call.Script;
+import io.larder.session.SessionCalls.Values;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,9 +10,8 @@ import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /**
- * Which sessions a user has. An entry is written before its session and removed after it, so what
- * the index does not name does not exist; entries go by themselves when their sessions have
- * expired, and the index with the last of them.
+ * Keeps the sorted set of each user's sessions, scored by expiry. An entry is written before its
+ * session and removed after it, so that a crash leaves an entry too many, never one too few.
  */
 final class UserIndex {
   private static final String NOW =
@@ -29,10 +29,9 @@ final class UserIndex {
       """;
 
   /** ARGV: kind, random end of the id, token hash, time to live, limit or 0, slack. */
-  private static final Script ADD =
-      new Script(
+  private static final Script<Values> ADD =
+      SessionCalls.script(
           "adding a session to its user",
-          false,
           NOW
               + """
               local id = string.format('%08x%05x', t[1], t[2]) .. ARGV[2]
@@ -54,12 +53,11 @@ final class UserIndex {
               """);
 
   /** ARGV: member, time to live or empty, latest or exact expiry (0 for none), slack. */
-  private static final Script EXTEND =
-      new Script(
-          "extending a session in the index of its user",
-          true,
-          NOW
-              + """
+  private static final Script<Values> EXTEND =
+      SessionCalls.script(
+              "extending a session in the index of its user",
+              NOW
+                  + """
               if not redis.call('zscore', KEYS[1], ARGV[1]) then return {whole(now)} end
               local expires = tonumber(ARGV[3])
               if ARGV[2] ~= '' and (expires == 0 or now + ARGV[2] < expires) then
@@ -68,35 +66,36 @@ final class UserIndex {
               redis.call('zadd', KEYS[1], 'XX', 'GT', whole(expires), ARGV[1])
               expire(ARGV[4])
               return {whole(now), whole(expires)}
-              """);
+              """)
+          .repeatable();
 
-  private static final Script READ =
-      new Script(
-          "reading which sessions a user has",
-          true,
-          NOW
-              + """
+  private static final Script<Values> READ =
+      SessionCalls.script(
+              "reading which sessions a user has",
+              NOW
+                  + """
               prune(ARGV[1])
               local answer = redis.call('zrange', KEYS[1], 0, -1, 'WITHSCORES')
               table.insert(answer, 1, whole(now))
               return answer
-              """);
+              """)
+          .repeatable();
 
   /** ARGV: slack, members. */
-  private static final Script REMOVE =
-      new Script(
-          "removing sessions from the index of their user",
-          true,
-          NOW
-              + """
+  private static final Script<Values> REMOVE =
+      SessionCalls.script(
+              "removing sessions from the index of their user",
+              NOW
+                  + """
               for i = 2, #ARGV do redis.call('zrem', KEYS[1], ARGV[i]) end
               expire(ARGV[1])
               return {whole(now)}
-              """);
+              """)
+          .repeatable();
 
   private static final int BATCH = 500;
 
-  private final Scripts scripts;
+  private final SessionCalls calls;
   private final SessionKeys keys;
   private final int limit;
   private final LongSupplier slack;
@@ -106,8 +105,8 @@ final class UserIndex {
    * @param slack how long entries outlive their sessions, in milliseconds: nothing on one server,
    *     where one clock decides; in a cluster what the clocks of two nodes may differ by
    */
-  UserIndex(Scripts scripts, SessionKeys keys, int limit, LongSupplier slack) {
-    this.scripts = scripts;
+  UserIndex(SessionCalls calls, SessionKeys keys, int limit, LongSupplier slack) {
+    this.calls = calls;
     this.keys = keys;
     this.limit = limit;
     this.slack = slack;
@@ -119,17 +118,17 @@ final class UserIndex {
   /** What a user has, and when that was. */
   record Found(long now, List<IndexEntry> entries) {}
 
-  Step<Added> addPlain(String userId, String randomId, String tokenHash, Duration ttl) {
+  Reply<Added> addPlain(String userId, String randomId, String tokenHash, Duration ttl) {
     return add(userId, IndexEntry.PLAIN, randomId, tokenHash, ttl);
   }
 
-  Step<Added> addFamily(String userId, String randomId, Duration ttl) {
+  Reply<Added> addFamily(String userId, String randomId, Duration ttl) {
     return add(userId, IndexEntry.FAMILY, randomId, "", ttl);
   }
 
-  private Step<Added> add(
+  private Reply<Added> add(
       String userId, String kind, String randomId, String tokenHash, Duration ttl) {
-    return scripts
+    return calls
         .run(ADD, key(userId), kind, randomId, tokenHash, ttl.toMillis(), limit, slack.getAsLong())
         .map(
             answer ->
@@ -139,34 +138,34 @@ final class UserIndex {
                     entries(answer, 3)));
   }
 
-  /** The new expiry, or empty if the session is not in the index any more. */
-  Step<Optional<Long>> slide(String userId, IndexEntry entry, Duration ttl, long latest) {
+  /** Moves the expiry; the new one, or empty if the index no longer has the session. */
+  Reply<Optional<Long>> slide(String userId, IndexEntry entry, Duration ttl, long latest) {
     return extend(userId, entry, Long.toString(ttl.toMillis()), latest);
   }
 
-  /** As {@link #slide}, to a time that is known. */
-  Step<Optional<Long>> extendTo(String userId, IndexEntry entry) {
+  /** Moves the expiry to a time that is known; the result is that of {@link #slide}. */
+  Reply<Optional<Long>> extendTo(String userId, IndexEntry entry) {
     return extend(userId, entry, "", entry.expiresAt());
   }
 
-  private Step<Optional<Long>> extend(String userId, IndexEntry entry, String ttl, long latest) {
-    return scripts
+  private Reply<Optional<Long>> extend(String userId, IndexEntry entry, String ttl, long latest) {
+    return calls
         .run(EXTEND, key(userId), entry.member(), ttl, latest, slack.getAsLong())
         .map(answer -> answer.size() < 2 ? Optional.empty() : Optional.of(answer.number(1)));
   }
 
-  Step<Found> read(String userId) {
-    return scripts
+  Reply<Found> read(String userId) {
+    return calls
         .run(READ, key(userId), slack.getAsLong())
         .map(answer -> new Found(answer.number(0), entries(answer, 1)));
   }
 
-  Step<Boolean> remove(String userId, List<IndexEntry> entries) {
+  Reply<Boolean> remove(String userId, List<IndexEntry> entries) {
     List<List<IndexEntry>> batches = new ArrayList<>();
     for (int from = 0; from < entries.size(); from += BATCH) {
       batches.add(entries.subList(from, Math.min(from + BATCH, entries.size())));
     }
-    return Step.each(batches, batch -> scripts.run(REMOVE, key(userId), arguments(batch)))
+    return SessionCalls.each(batches, batch -> calls.run(REMOVE, key(userId), arguments(batch)))
         .map(answers -> !answers.isEmpty());
   }
 
@@ -177,7 +176,7 @@ final class UserIndex {
     return arguments.toArray();
   }
 
-  private static List<IndexEntry> entries(Answer answer, int from) {
+  private static List<IndexEntry> entries(Values answer, int from) {
     List<IndexEntry> entries = new ArrayList<>();
     for (int i = from; i + 1 < answer.size(); i += 2) {
       entries.add(new IndexEntry(answer.text(i), (long) Double.parseDouble(answer.text(i + 1))));
@@ -185,7 +184,7 @@ final class UserIndex {
     return entries;
   }
 
-  private List<Object> key(String userId) {
+  private List<String> key(String userId) {
     return List.of(keys.index(userId));
   }
 }

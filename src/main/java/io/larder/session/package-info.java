@@ -1,4 +1,4 @@
-/** Sessions of refresh tokens in Redis: rotation, detection of reuse, instant revocation. */
+/** API: sessions of refresh tokens in Redis: rotation, detection of reuse, instant revocation. */
 @NullMarked
 package io.larder.session;
 

@@ -2,6 +2,7 @@ package io.larder.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.larder.session.token.Digests;
 import io.larder.support.Fixture;
 import io.larder.support.Larder;
 import io.larder.support.RedisCluster;
@@ -47,7 +48,7 @@ class SessionClusterIT extends SessionContract {
     store().set(token, session(), HOUR);
     Set<Long> slots = new HashSet<>();
     for (String key : keys()) {
-      if (key.contains(user) || key.contains(Hashes.sha256(token))) {
+      if (key.contains(user) || key.contains(Digests.sha256(token))) {
         slots.add(nodes.get(0).askLong("CLUSTER", "KEYSLOT", key));
       }
     }

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.larder.common.CodecException;
+import io.larder.session.token.Digests;
+import io.larder.session.token.IssuedToken;
 import io.larder.support.Larder;
 import jakarta.enterprise.util.TypeLiteral;
 import java.time.Duration;
@@ -124,7 +126,7 @@ abstract class SessionContract {
   }
 
   private void assertNothingIsLeftOf(String userId, String token) {
-    String hash = token == null ? userId : Hashes.sha256(token);
+    String hash = token == null ? userId : Digests.sha256(token);
     assertThat(keys()).noneMatch(key -> key.contains(userId) || key.contains(hash));
   }
 
@@ -416,11 +418,11 @@ abstract class SessionContract {
       assertThat(shown.toString())
           .doesNotContain(token)
           .doesNotContain(issued.value().substring(20, 40))
-          .doesNotContain(Hashes.sha256(token))
+          .doesNotContain(Digests.sha256(token))
           .doesNotContain("tutor");
     }
     assertThat(issued.toString())
         .contains("expiresAt")
-        .contains(Hashes.fingerprint(issued.value()));
+        .contains(Digests.fingerprint(issued.value()));
   }
 }

@@ -3,6 +3,7 @@ package io.larder.session;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.larder.session.token.IssuedToken;
 import io.larder.support.Fixture;
 import io.larder.support.Larder;
 import io.larder.support.OwnRedis;
@@ -136,8 +137,38 @@ class SessionFiguresIT {
     larder.sessions().revokeAll("nobody");
     larder.sessions().set(user, Session.of(user + "x"), HOUR);
     larder.sessions().revokeAll(user + "x");
+    return commandsOf(() -> assertThat(larder.sessions().revokeAll(user)).isEqualTo(5));
+  }
+
+  @Test
+  void eachCall_isAsManyCommandsAsDocumented() {
+    SessionStore store = larder.sessions();
+    Session session = Session.of("counted");
+    store.set("counted", session, HOUR);
+    String issued = store.issue(session, HOUR).value();
+    store.rotate(issued);
+    store.touch("counted", HOUR);
+    store.delete("counted");
+
+    assertThat(roundTrips(() -> store.set("counted", session, HOUR))).containsExactly(2L, 0L);
+    assertThat(roundTrips(() -> store.get("counted"))).containsExactly(0L, 1L);
+    assertThat(roundTrips(() -> store.exists(issued))).containsExactly(0L, 1L);
+    assertThat(roundTrips(() -> store.touch("counted", HOUR))).containsExactly(2L, 1L);
+    assertThat(roundTrips(() -> store.list("counted"))).containsExactly(1L, 2L);
+    assertThat(roundTrips(() -> store.delete("counted"))).containsExactly(2L, 0L);
+    assertThat(roundTrips(() -> store.issue(session, HOUR))).containsExactly(2L, 0L);
+    assertThat(roundTrips(() -> store.rotate(issued))).containsExactly(2L, 0L);
+  }
+
+  /** How many scripts a call runs, and how many keys or pairs of keys it reads without one. */
+  private static List<Long> roundTrips(Runnable call) {
+    Map<String, Long> commands = commandsOf(call);
+    return List.of(commands.getOrDefault("evalsha", 0L), commands.getOrDefault("mget", 0L));
+  }
+
+  private static Map<String, Long> commandsOf(Runnable call) {
     resp.ask("CONFIG", "RESETSTAT");
-    assertThat(larder.sessions().revokeAll(user)).isEqualTo(5);
+    call.run();
     Map<String, Long> calls = new TreeMap<>();
     for (String line : resp.ask("INFO", "commandstats").toString().split("\r\n")) {
       if (line.startsWith("cmdstat_") && !line.matches("cmdstat_(config|info|ping|exists).*")) {

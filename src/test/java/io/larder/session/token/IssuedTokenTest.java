@@ -1,4 +1,4 @@
-package io.larder.session;
+package io.larder.session.token;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.larder.session;
+package io.larder.session.token;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
@@ -13,14 +13,14 @@ import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * The successor of a token as Redis keeps it during the grace: only who presents the token itself
- * can read it.
+ * Seals the successor of a token for Redis, which keeps it during the grace: it can be opened only
+ * with the token itself.
  *
  * <p>AES-256-GCM with a random nonce, under a key that HKDF-SHA256 (RFC 5869) derives from the
  * presented token; the id of the family is authenticated with it. Redis knows the presented token
  * by its SHA-256, from which the key does not follow.
  */
-final class SealedSuccessor {
+public final class SealedSuccessor {
   private static final byte[] SALT = "larder:successor:1".getBytes(US_ASCII);
   private static final byte[] FIRST_BLOCK = {1};
   private static final String CIPHER = "AES/GCM/NoPadding";
@@ -29,21 +29,35 @@ final class SealedSuccessor {
 
   private SealedSuccessor() {}
 
-  static String seal(IssuedToken presented, IssuedToken successor, SecureRandom random) {
+  /**
+   * Seals a successor.
+   *
+   * @param presented the token that opens it
+   * @param successor the next token of the family
+   * @param random makes the nonce
+   * @return a text that tells nothing without the token
+   */
+  public static String seal(IssuedToken presented, IssuedToken successor, SecureRandom random) {
     byte[] nonce = new byte[NONCE];
     random.nextBytes(nonce);
     try {
       byte[] sealed = cipher(Cipher.ENCRYPT_MODE, presented, nonce).doFinal(successor.secret());
       byte[] all = Arrays.copyOf(nonce, NONCE + sealed.length);
       System.arraycopy(sealed, 0, all, NONCE, sealed.length);
-      return Hashes.base64(all);
+      return Digests.base64(all);
     } catch (GeneralSecurityException e) {
-      throw Hashes.missing(e);
+      throw Digests.missing(e);
     }
   }
 
-  /** The successor, or empty if what Redis holds was not sealed for this token. */
-  static Optional<IssuedToken> open(IssuedToken presented, String sealed) {
+  /**
+   * Opens a successor.
+   *
+   * @param presented the token for which it was sealed
+   * @param sealed what Redis holds
+   * @return the successor, or empty if it was not sealed for this token
+   */
+  public static Optional<IssuedToken> open(IssuedToken presented, String sealed) {
     try {
       byte[] all = Base64.getUrlDecoder().decode(sealed);
       byte[] nonce = Arrays.copyOf(all, NONCE);
@@ -54,15 +68,15 @@ final class SealedSuccessor {
     } catch (AEADBadTagException | IllegalArgumentException e) {
       return Optional.empty();
     } catch (GeneralSecurityException e) {
-      throw Hashes.missing(e);
+      throw Digests.missing(e);
     }
   }
 
   private static Cipher cipher(int mode, IssuedToken presented, byte[] nonce)
       throws GeneralSecurityException {
     byte[] familyId = presented.familyId().getBytes(US_ASCII);
-    byte[] extracted = Hashes.hmac(SALT, presented.value().getBytes(US_ASCII));
-    byte[] key = Hashes.hmac(extracted, familyId, FIRST_BLOCK);
+    byte[] extracted = Digests.hmac(SALT, presented.value().getBytes(US_ASCII));
+    byte[] key = Digests.hmac(extracted, familyId, FIRST_BLOCK);
     Cipher cipher = Cipher.getInstance(CIPHER);
     cipher.init(mode, new SecretKeySpec(key, "AES"), new GCMParameterSpec(TAG_BITS, nonce));
     cipher.updateAAD(familyId);

@@ -1,4 +1,4 @@
-package io.larder.session;
+package io.larder.session.token;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -10,14 +10,19 @@ import java.util.Base64;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/** SHA-256 and HMAC-SHA256, which every JDK has. */
-final class Hashes {
+/** Computes SHA-256 and HMAC-SHA256, which every JDK has. */
+public final class Digests {
   private static final int FINGERPRINT = 8;
 
-  private Hashes() {}
+  private Digests() {}
 
-  /** SHA-256 of the text's UTF-8, in base64url: 43 characters. */
-  static String sha256(String text) {
+  /**
+   * SHA-256 of a text.
+   *
+   * @param text any text
+   * @return the hash of its UTF-8, in base64url: 43 characters
+   */
+  public static String sha256(String text) {
     return sha256(text.getBytes(UTF_8));
   }
 
@@ -42,12 +47,24 @@ final class Hashes {
     }
   }
 
-  static String base64(byte[] bytes) {
+  /**
+   * Encodes bytes in base64url, without padding.
+   *
+   * @param bytes any bytes
+   * @return the text
+   */
+  public static String base64(byte[] bytes) {
     return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
   }
 
-  /** Enough to tell two tokens apart in a log, too little to look anything up with. */
-  static String fingerprint(String token) {
+  /**
+   * Eight characters of a hash: enough to tell two tokens apart in a log, too little to look
+   * anything up with.
+   *
+   * @param token a token, or what else is no business of a log's reader
+   * @return the fingerprint
+   */
+  public static String fingerprint(String token) {
     return sha256(token).substring(0, FINGERPRINT) + "…";
   }
 

@@ -1,4 +1,4 @@
-package io.larder.session;
+package io.larder.session.token;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
@@ -12,15 +12,16 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A refresh token of ours: the id of its family, a secret that all tokens of the family share, the
- * token's own 256 random bits, and a check value over both, keyed with the family's secret.
+ * A refresh token that Larder made: the id of its family, a secret that all tokens of the family
+ * share, the token's own 256 random bits, and a check value over both, keyed with the family's
+ * secret. Immutable.
  *
  * <p>The id says where the family is. The family's secret tells a genuine earlier token, which
  * Redis has forgotten, from a made-up one: Redis keeps its SHA-256, so neither the public id nor a
  * copy of the database is enough to have a family revoked. The check value makes every altered
  * token recognisable without asking Redis. None of them helps to guess the token's own bits.
  */
-final class IssuedToken {
+public final class IssuedToken {
   private static final int FAMILY_SECRET = 16;
   private static final int SECRET = 32;
   private static final int CHECK = 15;
@@ -41,16 +42,27 @@ final class IssuedToken {
     byte[] all = Arrays.copyOf(familySecret, FAMILY_SECRET + SECRET + CHECK);
     System.arraycopy(secret, 0, all, FAMILY_SECRET, SECRET);
     System.arraycopy(check(), 0, all, FAMILY_SECRET + SECRET, CHECK);
-    this.value = familyId + Hashes.base64(all);
+    this.value = familyId + Digests.base64(all);
   }
 
-  /** The first token of a family. */
-  static IssuedToken first(String familyId, SecureRandom random) {
+  /**
+   * Makes the first token of a family.
+   *
+   * @param familyId the id of the family
+   * @param random makes the secrets
+   * @return the token
+   */
+  public static IssuedToken first(String familyId, SecureRandom random) {
     return new IssuedToken(familyId, bytes(random, FAMILY_SECRET), bytes(random, SECRET));
   }
 
-  /** Another token of the same family. */
-  IssuedToken next(SecureRandom random) {
+  /**
+   * Makes another token of the family.
+   *
+   * @param random makes its own bits
+   * @return the token
+   */
+  public IssuedToken next(SecureRandom random) {
     return withSecret(bytes(random, SECRET));
   }
 
@@ -58,8 +70,13 @@ final class IssuedToken {
     return new IssuedToken(familyId, familySecret, other);
   }
 
-  /** The token, or empty for everything that we cannot have made. */
-  static Optional<IssuedToken> parse(@Nullable String text) {
+  /**
+   * Reads a token.
+   *
+   * @param text what a client presents
+   * @return the token, or empty for every text that {@link #value} never was
+   */
+  public static Optional<IssuedToken> parse(@Nullable String text) {
     if (text == null) {
       return Optional.empty();
     }
@@ -78,7 +95,12 @@ final class IssuedToken {
         : Optional.empty();
   }
 
-  String familyId() {
+  /**
+   * Tells where the family is.
+   *
+   * @return the id of the family
+   */
+  public String familyId() {
     return familyId;
   }
 
@@ -86,22 +108,35 @@ final class IssuedToken {
     return secret.clone();
   }
 
-  String value() {
+  /**
+   * The token as the client has it.
+   *
+   * @return 104 characters
+   */
+  public String value() {
     return value;
   }
 
-  /** What Redis knows the token by. */
-  String hash() {
-    return Hashes.sha256(value);
+  /**
+   * What Redis knows the token by.
+   *
+   * @return its SHA-256
+   */
+  public String hash() {
+    return Digests.sha256(value);
   }
 
-  /** What Redis knows the family's secret by. */
-  String familyHash() {
-    return Hashes.sha256(familySecret);
+  /**
+   * What Redis knows the family's secret by.
+   *
+   * @return its SHA-256
+   */
+  public String familyHash() {
+    return Digests.sha256(familySecret);
   }
 
   private byte[] check() {
-    return Hashes.hmac(familySecret, familyId.getBytes(US_ASCII), secret);
+    return Digests.hmac(familySecret, familyId.getBytes(US_ASCII), secret);
   }
 
   private static byte[] bytes(SecureRandom random, int length) {
@@ -113,6 +148,6 @@ final class IssuedToken {
   /** Never the token. */
   @Override
   public String toString() {
-    return Hashes.fingerprint(value);
+    return Digests.fingerprint(value);
   }
 }

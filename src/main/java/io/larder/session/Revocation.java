@@ -1,0 +1,47 @@
+package io.larder.session;
+
+import io.larder.common.EventDelivery;
+import io.larder.connection.call.Reply;
+import io.larder.session.SessionEnded.Reason;
+import io.larder.session.StoredSessions.Ended;
+import java.time.Instant;
+import java.util.List;
+
+/** Ends sessions that the index of a user names, and publishes their end. */
+final class Revocation {
+  private final UserIndex index;
+  private final StoredSessions sessions;
+  private final EventDelivery events;
+
+  Revocation(UserIndex index, StoredSessions sessions, EventDelivery events) {
+    this.index = index;
+    this.sessions = sessions;
+    this.events = events;
+  }
+
+  /**
+   * Ends sessions, then removes their entries: after a failure in between, another call ends them
+   * again.
+   *
+   * @return how many there were
+   */
+  Reply<Long> end(String userId, List<IndexEntry> entries, Reason reason) {
+    if (entries.isEmpty()) {
+      return Reply.of(0L);
+    }
+    return SessionCalls.each(entries, sessions::end)
+        .then(
+            ended -> index.remove(userId, entries).map(removed -> publish(userId, ended, reason)));
+  }
+
+  private long publish(String userId, List<Ended> ended, Reason reason) {
+    List<Ended> found = ended.stream().filter(Ended::found).toList();
+    found.forEach(end -> publish(userId, end.entry().id(), reason, end.now()));
+    return found.size();
+  }
+
+  /** Publishes the end of a session. */
+  void publish(String userId, String id, Reason reason, long now) {
+    events.fire(new SessionEnded(userId, id, reason, Instant.ofEpochMilli(now)));
+  }
+}
