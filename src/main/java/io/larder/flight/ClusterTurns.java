@@ -71,11 +71,11 @@ public final class ClusterTurns implements AutoCloseable {
   public <T> Turn<T> await(FlightKey key, Duration deadline, Lookup<T> lookup) throws Exception {
     for (long pause = FIRST_PAUSE; ; pause = Math.min(2 * pause, LONGEST_PAUSE)) {
       Deadline attempt = Deadline.in(deadline);
-      Optional<Lease> answer = tryAcquire(key, attempt);
+      Answer answer = tryAcquire(key, attempt);
       if (answer == null) {
         return new Turn<>(null, null);
       }
-      Lease lease = answer.orElse(null);
+      Lease lease = answer.lease();
       boolean kept = false;
       try {
         // The holder before may have stored the value since it was looked for.
@@ -98,13 +98,16 @@ public final class ClusterTurns implements AutoCloseable {
     }
   }
 
-  /** The lease, empty while another JVM has it, or null if Redis gave no answer. */
-  @SuppressWarnings("OptionalAssignedToNull") // three answers
-  private @Nullable Optional<Lease> tryAcquire(FlightKey key, Deadline deadline) {
+  /** What Redis said: the lease, or null while another JVM has it. */
+  private record Answer(@Nullable Lease lease) {}
+
+  /** Asks once; null if Redis gave no answer. */
+  private @Nullable Answer tryAcquire(FlightKey key, Deadline deadline) {
     CompletionStage<Optional<Lease>> asked =
         leases.tryAcquire(key.cache().toString(), key.key().toString());
     try {
-      return asked.toCompletableFuture().get(deadline.nanosLeft(), TimeUnit.NANOSECONDS);
+      return new Answer(
+          asked.toCompletableFuture().get(deadline.nanosLeft(), TimeUnit.NANOSECONDS).orElse(null));
     } catch (ExecutionException e) {
       return null;
     } catch (TimeoutException e) {
