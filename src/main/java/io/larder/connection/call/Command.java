@@ -110,6 +110,16 @@ public final class Command<T extends @Nullable Object> {
     return new Request<>(this, key, arguments, null);
   }
 
+  /**
+   * A request without arguments, such as {@code HELLO}.
+   *
+   * @param key the key that tells which server answers
+   * @return the request
+   */
+  public Request<T> onServerOf(byte[] key) {
+    return new Request<>(this, key, new Object[0], null);
+  }
+
   String name() {
     return name;
   }

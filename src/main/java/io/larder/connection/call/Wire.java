@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import org.redisson.Redisson;
 import org.redisson.client.RedisConnection;
@@ -13,23 +12,21 @@ import org.redisson.client.RedisReadonlyException;
 import org.redisson.client.RedisRedirectException;
 import org.redisson.client.RedisRetryException;
 import org.redisson.client.RedisTimeoutException;
-import org.redisson.client.codec.ByteArrayCodec;
-import org.redisson.command.CommandAsyncExecutor;
 
 /**
- * Sends requests: on the shared connection to their primary where it is open, else through
- * Redisson's executor, which also follows where a cluster has moved a key. Thread-safe; nothing
- * waits. Replies are bytes, numbers, texts of a status, lists of these, and null.
+ * Sends requests: on the shared connection to their primary where it is open, else through the
+ * client's pool, which also follows where a cluster has moved a key. Thread-safe; nothing waits.
+ * Replies are bytes, numbers, texts of a status, lists of these, and null.
  */
 final class Wire implements AutoCloseable {
-  private final CommandAsyncExecutor executor;
+  private final PooledSender pool;
   private final Lanes lanes;
 
   /** Redisson chooses the replica and keeps account of those that fail. */
   private final boolean readsFromReplicas;
 
   Wire(Redisson client, boolean readsFromReplicas) {
-    this.executor = client.getCommandExecutor();
+    this.pool = new PooledSender(client);
     this.lanes = new Lanes(client);
     this.readsFromReplicas = readsFromReplicas;
   }
@@ -38,7 +35,7 @@ final class Wire implements AutoCloseable {
     RedisConnection lane =
         readsFromReplicas && request.command().isReading() ? null : lanes.of(request.key());
     if (lane == null) {
-      return throughRedisson(request);
+      return pool.send(request);
     }
     return Lanes.send(lane, request)
         .exceptionallyCompose(failure -> sendAgain(request, Failures.unwrap(failure)));
@@ -49,30 +46,9 @@ final class Wire implements AutoCloseable {
     if (failure instanceof RedisRedirectException
         || failure instanceof RedisRetryException
         || failure instanceof RedisReadonlyException) {
-      return throughRedisson(request);
+      return pool.send(request);
     }
-    return sendText(request, failure);
-  }
-
-  private static boolean isUnknownScript(Throwable failure) {
-    return String.valueOf(failure.getMessage()).startsWith("NOSCRIPT");
-  }
-
-  private CompletableFuture<@Nullable Object> sendText(Request<?> request, Throwable failure) {
-    Request<?> full = isUnknownScript(failure) ? request.withText() : null;
-    return full == null ? CompletableFuture.failedFuture(failure) : throughRedisson(full);
-  }
-
-  private CompletableFuture<@Nullable Object> throughRedisson(Request<?> request) {
-    Command<?> command = request.command();
-    CompletionStage<@Nullable Object> sent =
-        command.isReading()
-            ? executor.readAsync(
-                request.key(), ByteArrayCodec.INSTANCE, command.wire(), request.arguments())
-            : executor.writeAsync(
-                request.key(), ByteArrayCodec.INSTANCE, command.wire(), request.arguments());
-    return sent.toCompletableFuture()
-        .exceptionallyCompose(failure -> sendText(request, Failures.unwrap(failure)));
+    return pool.sendText(request, failure);
   }
 
   /**

@@ -14,12 +14,11 @@ import io.larder.connection.Request;
 import io.larder.connection.ServerInfo;
 import io.larder.connection.call.NettyTraces;
 import io.larder.connection.call.PipelineReplies;
+import io.larder.connection.call.PooledSender;
 import io.larder.connection.call.RedisCalls;
 import io.larder.connection.call.Reply;
-import io.larder.connection.connect.ConnectFailure;
 import io.larder.connection.connect.Connector;
 import io.larder.connection.connect.ServerProbe;
-import io.larder.connection.connect.TlsMismatch;
 import io.larder.connection.tracking.KeyChanges;
 import io.larder.connection.tracking.Primaries;
 import java.net.InetSocketAddress;
@@ -119,15 +118,7 @@ public final class RedissonConnection implements RedisConnection, AutoCloseable 
 
   private Connector createConnector(
       LarderSettings settings, ClassLoader loader, EventDelivery events) {
-    String address = settings.connection().topology().toString();
     String user = settings.connection().credentials().username().orElse("default");
-    int database = settings.connection().topology().database();
-    TlsMismatch tls =
-        new TlsMismatch(
-            settings.connection().topology().firstServer(),
-            settings.connection().tls().enabled(),
-            settings.client().connectTimeout());
-    ServerProbe probe = new ServerProbe(client, settings, address, user, tls);
     String description =
         "user '"
             + user
@@ -140,13 +131,12 @@ public final class RedissonConnection implements RedisConnection, AutoCloseable 
             + " Netty threads";
     return new Connector(
         new Connector.ConnectorSettings(
-            settings.retry(), settings.startup(), address, description, loader),
-        probe::probe,
-        () -> {
-          probe.ping();
-          return null;
-        },
-        failure -> ConnectFailure.of(failure, user, database),
+            settings.retry(),
+            settings.startup(),
+            settings.connection().topology().toString(),
+            description,
+            loader),
+        new ServerProbe(new PooledSender(client), settings),
         event -> {
           if (event instanceof RedisDisconnected) {
             calls.reset();

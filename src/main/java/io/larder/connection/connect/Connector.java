@@ -4,7 +4,6 @@ import dev.failsafe.Failsafe;
 import dev.failsafe.RetryPolicy;
 import dev.failsafe.RetryPolicyBuilder;
 import dev.failsafe.event.ExecutionScheduledEvent;
-import dev.failsafe.function.CheckedSupplier;
 import io.larder.common.LarderException;
 import io.larder.common.MessageId;
 import io.larder.common.NamedThreads;
@@ -19,12 +18,12 @@ import io.larder.connection.call.Availability;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Future;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
-import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,52 +40,47 @@ public final class Connector implements Availability, AutoCloseable {
   private final DeploymentGate deployment;
   private final String address;
   private final ConnectionLog log;
-  private final CheckedSupplier<ServerInfo> probe;
-  private final CheckedSupplier<?> ping;
-  private final Function<Throwable, ConnectFailure> failures;
+  private final Probe probe;
   private final Consumer<Object> events;
   private final ScheduledThreadPoolExecutor thread;
+  private final CoalescedTask check;
+  private final CoalescedTask attempt;
 
+  private final AtomicReference<ConnectionStatus> status =
+      new AtomicReference<>(ConnectionStatus.INITIAL);
   private final AtomicBoolean started = new AtomicBoolean();
-  private final AtomicBoolean checking = new AtomicBoolean();
-  private final AtomicBoolean nudged = new AtomicBoolean();
-
-  private volatile State state = State.CONNECTING;
-  private volatile @Nullable String problem = "not connected yet";
-  private volatile @Nullable ServerInfo server;
   private volatile @Nullable Future<?> attempts;
   private volatile long lastAttempt = System.nanoTime() - NUDGE_NANOS;
 
   /**
-   * @param probe connects if need be and asks the server who it is
-   * @param ping asks the server whether it answers
-   * @param failures says what a failure of these means
+   * Prepares a connector, which does nothing before {@link #start}.
+   *
+   * @param probe asks the server
    * @param events takes {@link RedisConnected} and {@link RedisDisconnected}; must not block
    */
-  public Connector(
-      ConnectorSettings settings,
-      CheckedSupplier<ServerInfo> probe,
-      CheckedSupplier<?> ping,
-      Function<Throwable, ConnectFailure> failures,
-      Consumer<Object> events) {
+  public Connector(ConnectorSettings settings, Probe probe, Consumer<Object> events) {
     this.retry = settings.retry();
     this.deployment = new DeploymentGate(settings.startup());
     this.address = settings.address();
     this.log = new ConnectionLog(settings.address(), settings.description());
     this.probe = probe;
-    this.ping = ping;
-    this.failures = failures;
     this.events = events;
     this.thread =
         new ScheduledThreadPoolExecutor(
             1, new NamedThreads("larder-connector-", settings.loader()));
     this.thread.setRemoveOnCancelPolicy(true);
+    this.check = new CoalescedTask(thread, this::check);
+    this.attempt = new CoalescedTask(thread, this::attemptQuietly);
   }
 
   /**
    * What a connector needs to know.
    *
+   * @param retry the pauses between attempts
+   * @param startup how long a deployment waits
+   * @param address where Redis is, for messages
    * @param description of the client, for the log line of a success
+   * @param loader the class loader of the application
    */
   public record ConnectorSettings(
       RetrySettings retry,
@@ -95,27 +89,43 @@ public final class Connector implements Availability, AutoCloseable {
       String description,
       ClassLoader loader) {}
 
+  /**
+   * How the connection is.
+   *
+   * @return the state
+   */
   public State state() {
-    return state;
+    return status.get().state();
   }
 
   @Override
   public boolean isConnected() {
-    return state == State.CONNECTED;
+    return state() == State.CONNECTED;
   }
 
   @Override
   public boolean isClosed() {
-    return state == State.CLOSED;
+    return state() == State.CLOSED;
   }
 
+  /**
+   * What the application is or was last connected to.
+   *
+   * @return the server, or empty before the first connection
+   */
   public Optional<ServerInfo> server() {
-    return Optional.ofNullable(server);
+    return Optional.ofNullable(status.get().server());
   }
 
   @Override
   public Optional<String> problem() {
-    return state == State.CONNECTED ? Optional.empty() : Optional.ofNullable(problem);
+    return Optional.ofNullable(status.get().problem());
+  }
+
+  /** Makes a transition; false if it does not apply to the status there is. */
+  private boolean change(UnaryOperator<ConnectionStatus> transition) {
+    ConnectionStatus before = status.getAndUpdate(transition);
+    return transition.apply(before) != before;
   }
 
   /**
@@ -130,78 +140,49 @@ public final class Connector implements Availability, AutoCloseable {
     connect();
     boolean waits = deployment.isClosed();
     deployment.await();
-    if (waits && state != State.CONNECTED) {
-      log.startedWithout(String.valueOf(problem));
+    if (waits && !isConnected()) {
+      log.startedWithout(problem().orElse(""));
     }
   }
 
   /** Asks for a check, because a call or the client saw a sign of a loss. Never waits. */
   @Override
   public void suspect() {
-    if (state == State.CONNECTED && checking.compareAndSet(false, true)) {
-      execute(this::check, checking);
+    if (isConnected()) {
+      check.request();
     }
   }
 
   /** Asks for an attempt now, because somebody needs the connection. Never waits. */
   @Override
   public void nudge() {
-    if (state != State.CONNECTED
-        && started.get()
-        && System.nanoTime() - lastAttempt >= NUDGE_NANOS
-        && nudged.compareAndSet(false, true)) {
-      execute(this::attemptQuietly, nudged);
-    }
-  }
-
-  private void execute(Runnable task, AtomicBoolean pending) {
-    try {
-      thread.execute(
-          () -> {
-            try {
-              task.run();
-            } finally {
-              pending.set(false);
-            }
-          });
-    } catch (RejectedExecutionException e) {
-      // Closed meanwhile: there is nothing to connect for.
-      pending.set(false);
+    if (!isConnected() && started.get() && System.nanoTime() - lastAttempt >= NUDGE_NANOS) {
+      attempt.request();
     }
   }
 
   private void check() {
-    if (state != State.CONNECTED) {
+    if (!isConnected()) {
       return;
     }
     try {
-      ping.get();
-    } catch (Throwable e) {
-      if (restoreInterrupt(e)) {
-        return;
-      }
-      disconnected(failures.apply(e).text());
+      probe.ping();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (Exception e) {
+      disconnected(probe.explain(e).text());
     }
   }
 
   private void attemptQuietly() {
-    if (state == State.CONNECTED || state == State.CLOSED) {
-      return;
-    }
     try {
       attempt();
-    } catch (Throwable e) {
-      // The regular attempts, of which this is not one, report what is wrong.
-      restoreInterrupt(e);
-    }
-  }
-
-  private static boolean restoreInterrupt(Throwable e) {
-    if (e instanceof InterruptedException) {
+    } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return true;
+    } catch (Exception e) {
+      // The regular attempts, of which this is not one, report what is wrong.
+      return;
     }
-    return false;
   }
 
   private void connect() {
@@ -222,15 +203,16 @@ public final class Connector implements Availability, AutoCloseable {
         : policy.withDelay(retry.delay()).build();
   }
 
-  private void attempt() throws Throwable {
-    if (state == State.CONNECTED) {
+  private void attempt() throws Exception {
+    if (!status.get().isTrying()) {
       return;
     }
     lastAttempt = System.nanoTime();
     try {
-      connected(probe.get());
-    } catch (Throwable e) {
-      problem = failures.apply(e).text();
+      connected(probe.identify());
+    } catch (Exception e) {
+      String reason = probe.explain(e).text();
+      change(now -> now.failed(reason));
       throw e;
     } finally {
       lastAttempt = System.nanoTime();
@@ -238,8 +220,7 @@ public final class Connector implements Availability, AutoCloseable {
   }
 
   private void connected(ServerInfo info) {
-    server = info;
-    if (!moveTo(State.CONNECTED)) {
+    if (!change(now -> now.connected(info))) {
       return;
     }
     log.connected(info);
@@ -252,8 +233,7 @@ public final class Connector implements Availability, AutoCloseable {
   }
 
   private void disconnected(String reason) {
-    problem = reason;
-    if (!moveTo(State.DISCONNECTED)) {
+    if (!change(now -> now.lost(reason))) {
       return;
     }
     log.lost(reason);
@@ -261,37 +241,28 @@ public final class Connector implements Availability, AutoCloseable {
     connect();
   }
 
-  /** What is closed stays closed. */
-  private synchronized boolean moveTo(State next) {
-    if (state == State.CLOSED) {
-      return false;
-    }
-    state = next;
-    return true;
-  }
-
   /** Whether the deployment that still waits must fail at once. */
   private boolean endsStartup(Throwable e) {
     if (!deployment.isClosed()) {
       return false;
     }
-    ConnectFailure failure = failures.apply(e);
+    ConnectFailure failure = probe.explain(e);
     if (failure.refused()) {
-      moveTo(State.DISCONNECTED);
+      change(ConnectionStatus::refused);
       deployment.fail(new LarderException(MessageId.REFUSED.text(address + ": " + failure.text())));
     }
     return failure.refused();
   }
 
   private void attemptFailed(ExecutionScheduledEvent<Object> event) {
-    if (state == State.CLOSED) {
+    if (isClosed()) {
       return;
     }
-    ConnectFailure failure = failures.apply(event.getLastException());
+    ConnectFailure failure = probe.explain(event.getLastException());
     boolean counted = deployment.isClosed();
     if (failure.refused()) {
       // Not silent, and visible as a state: somebody has to change something.
-      moveTo(State.DISCONNECTED);
+      change(ConnectionStatus::refused);
     }
     log.attemptFailed(
         event.getAttemptCount(),
@@ -304,7 +275,7 @@ public final class Connector implements Availability, AutoCloseable {
   }
 
   private void gaveUp(Throwable e, int count) {
-    moveTo(State.DISCONNECTED);
+    change(ConnectionStatus::refused);
     deployment.fail(
         new RedisUnavailableException(
             MessageId.UNAVAILABLE.text(
@@ -313,15 +284,14 @@ public final class Connector implements Availability, AutoCloseable {
                     + " after "
                     + count
                     + " attempts ("
-                    + failures.apply(e).text()
+                    + probe.explain(e).text()
                     + "); redis.startup=require fails the deployment")));
   }
 
   /** Stops whatever is going on, at once. */
   @Override
   public void close() {
-    moveTo(State.CLOSED);
-    problem = "the application has stopped";
+    change(ConnectionStatus::closed);
     deployment.fail(
         new LarderException(
             MessageId.CALL_ABANDONED.text("the application stopped while it waited for Redis")));

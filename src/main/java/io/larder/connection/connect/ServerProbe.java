@@ -1,11 +1,19 @@
 package io.larder.connection.connect;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.larder.common.MessageId;
+import io.larder.config.ConnectionSettings;
 import io.larder.config.LarderSettings;
 import io.larder.connection.ServerInfo;
+import io.larder.connection.call.Command;
+import io.larder.connection.call.PooledSender;
+import io.larder.connection.call.ReplyDecoder;
+import io.larder.connection.call.Script;
 import io.larder.connection.call.ServerErrors;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,66 +22,89 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.redisson.Redisson;
-import org.redisson.api.RScript;
+import org.jspecify.annotations.Nullable;
 import org.redisson.client.RedisException;
-import org.redisson.client.codec.StringCodec;
-import org.redisson.client.protocol.RedisCommands;
 
 /**
  * Asks a server who it is and whether the account may do what Larder needs, with a scratch key
  * under the prefix. {@code INFO} and {@code ACL DRYRUN} would tell, too, but are refused to
  * accounts with few rights.
  */
-public final class ServerProbe {
+public final class ServerProbe implements Probe {
   private static final System.Logger LOG = System.getLogger("io.larder.connection");
 
   /** Each line: a command as Larder sends it. The scratch key is KEYS[1], of no kind for long. */
-  private static final String RIGHTS =
-      """
-      local key = KEYS[1]
-      local commands = {
-        {'set', key, '1', 'PX', '5000', 'NX'}, {'psetex', key, '5000', '1'},
-        {'setnx', key, '1'}, {'get', key}, {'mget', key}, {'exists', key}, {'type', key},
-        {'incrby', key, '1'}, {'pexpire', key, '5000'}, {'pttl', key}, {'persist', key},
-        {'scan', '0', 'MATCH', key, 'COUNT', '1'}, {'unlink', key},
-        {'hset', key, 'f', '1'}, {'hmset', key, 'f', '1'}, {'hget', key, 'f'},
-        {'hmget', key, 'f'}, {'hexists', key, 'f'}, {'hincrby', key, 'f', '1'},
-        {'hkeys', key}, {'hlen', key}, {'hgetall', key}, {'hdel', key, 'f'}, {'unlink', key},
-        {'time'}, {'zadd', key, '1', 'm'}, {'zcard', key}, {'zscore', key, 'm'},
-        {'zrange', key, '0', '-1'}, {'zremrangebyscore', key, '-inf', '0'},
-        {'pexpireat', key, '1'}, {'zrem', key, 'm'}, {'unlink', key},
-      }
-      local failed = {}
-      for _, command in ipairs(commands) do
-        local reply = redis.pcall(unpack(command))
-        if type(reply) == 'table' and reply['err'] then
-          table.insert(failed, command[1] .. ': ' .. reply['err'])
-        end
-      end
-      return failed
-      """;
+  private static final Script<List<byte @Nullable []>> RIGHTS =
+      Script.of(
+          "probe",
+          ReplyDecoder.BYTES_LIST,
+          """
+          local key = KEYS[1]
+          local commands = {
+            {'set', key, '1', 'PX', '5000', 'NX'}, {'psetex', key, '5000', '1'},
+            {'setnx', key, '1'}, {'get', key}, {'mget', key}, {'exists', key}, {'type', key},
+            {'incrby', key, '1'}, {'pexpire', key, '5000'}, {'pttl', key}, {'persist', key},
+            {'scan', '0', 'MATCH', key, 'COUNT', '1'}, {'unlink', key},
+            {'hset', key, 'f', '1'}, {'hmset', key, 'f', '1'}, {'hget', key, 'f'},
+            {'hmget', key, 'f'}, {'hexists', key, 'f'}, {'hincrby', key, 'f', '1'},
+            {'hkeys', key}, {'hlen', key}, {'hgetall', key}, {'hdel', key, 'f'}, {'unlink', key},
+            {'time'}, {'zadd', key, '1', 'm'}, {'zcard', key}, {'zscore', key, 'm'},
+            {'zrange', key, '0', '-1'}, {'zremrangebyscore', key, '-inf', '0'},
+            {'pexpireat', key, '1'}, {'zrem', key, 'm'}, {'unlink', key},
+          }
+          local failed = {}
+          for _, command in ipairs(commands) do
+            local reply = redis.pcall(unpack(command))
+            if type(reply) == 'table' and reply['err'] then
+              table.insert(failed, command[1] .. ': ' .. reply['err'])
+            end
+          end
+          return failed
+          """);
+
+  /** An account needs no right to say it. */
+  private static final Command<List<@Nullable Object>> HELLO =
+      Command.of("HELLO", ReplyDecoder.LIST);
+
+  private static final Command<Boolean> EXISTS = Command.of("EXISTS", ReplyDecoder.FLAG);
 
   private static final String UNKNOWN = "unknown";
 
-  private final Redisson client;
+  private final PooledSender sender;
   private final String prefix;
-  private final String pingKey;
+  private final byte[] pingKey;
   private final String address;
   private final String user;
+  private final int database;
   private final Duration timeout;
   private final TlsMismatch tlsMismatch;
   private boolean answered;
 
-  public ServerProbe(
-      Redisson client, LarderSettings settings, String address, String user, TlsMismatch tls) {
-    this.client = client;
+  /**
+   * Creates a probe, which asks nothing yet.
+   *
+   * @param sender the way to the server
+   * @param settings what the application is to connect to
+   */
+  public ServerProbe(PooledSender sender, LarderSettings settings) {
+    ConnectionSettings connection = settings.connection();
+    this.sender = sender;
     this.prefix = settings.keys().prefix();
-    this.pingKey = pingKey(settings);
+    this.pingKey = pingKey(settings).getBytes(UTF_8);
     this.timeout = settings.client().timeout();
-    this.address = address;
-    this.user = user;
-    this.tlsMismatch = tls;
+    this.address = connection.topology().toString();
+    this.user = connection.credentials().username().orElse("default");
+    this.database = connection.topology().database();
+    this.tlsMismatch =
+        new TlsMismatch(
+            connection.topology().firstServer(),
+            connection.tls().enabled(),
+            settings.client().connectTimeout());
+  }
+
+  @Override
+  public ConnectFailure explain(Throwable failure) {
+    return ConnectFailure.of(failure, user, database);
   }
 
   /**
@@ -83,7 +114,8 @@ public final class ServerProbe {
    * @throws RedisException if the server cannot be reached or does not answer in time
    * @throws InterruptedException if the thread was interrupted
    */
-  public ServerInfo probe() throws InterruptedException, RefusedException {
+  @Override
+  public ServerInfo identify() throws InterruptedException, RefusedException {
     try {
       ServerInfo server = ask();
       answered = true;
@@ -101,15 +133,10 @@ public final class ServerProbe {
   }
 
   private ServerInfo ask() throws InterruptedException, RefusedException {
-    String key = prefix + "probe:" + UUID.randomUUID();
+    byte[] key = (prefix + "probe:" + UUID.randomUUID()).getBytes(UTF_8);
     // The first command makes the client connect, in this thread.
-    ServerInfo server = identity(key);
-    List<String> failed =
-        get(
-            client
-                .getScript(StringCodec.INSTANCE)
-                .evalAsync(
-                    key, RScript.Mode.READ_WRITE, RIGHTS, RScript.ReturnType.LIST, List.of(key)));
+    ServerInfo server = identity(get(sender.call(HELLO.onServerOf(key))));
+    List<String> failed = get(sender.call(RIGHTS.of(key))).stream().map(ServerProbe::text).toList();
     List<String> missing = new ArrayList<>();
     for (String failure : failed) {
       int colon = failure.indexOf(':');
@@ -134,11 +161,11 @@ public final class ServerProbe {
     return settings.keys().prefix() + "probe";
   }
 
-  /** A short question that any account may ask, to see whether the server answers. */
+  @Override
   public void ping() throws InterruptedException {
     for (int left = ServerErrors.DEAD_CONNECTIONS; ; left--) {
       try {
-        get(client.getBucket(pingKey, StringCodec.INSTANCE).isExistsAsync());
+        Boolean unused = get(sender.call(EXISTS.of(pingKey)));
         return;
       } catch (RedisException e) {
         if (left == 0 || !ServerErrors.isClosedConnection(e)) {
@@ -148,15 +175,20 @@ public final class ServerProbe {
     }
   }
 
-  private ServerInfo identity(String key) throws InterruptedException {
-    // An account needs no right to say HELLO.
-    Map<String, String> hello =
-        get(client.getCommandExecutor().writeAsync(key, StringCodec.INSTANCE, RedisCommands.HELLO));
+  private ServerInfo identity(List<@Nullable Object> hello) {
+    Map<String, String> fields = new HashMap<>();
+    for (int i = 0; i + 1 < hello.size(); i += 2) {
+      fields.put(text(hello.get(i)), text(hello.get(i + 1)));
+    }
     return new ServerInfo(
-        hello.getOrDefault("server", UNKNOWN),
-        hello.getOrDefault("version", UNKNOWN),
-        hello.getOrDefault("mode", UNKNOWN),
+        fields.getOrDefault("server", UNKNOWN),
+        fields.getOrDefault("version", UNKNOWN),
+        fields.getOrDefault("mode", UNKNOWN),
         address);
+  }
+
+  private static String text(@Nullable Object part) {
+    return part instanceof byte[] bytes ? new String(bytes, UTF_8) : String.valueOf(part);
   }
 
   private <T> T get(CompletionStage<T> reply) throws InterruptedException {

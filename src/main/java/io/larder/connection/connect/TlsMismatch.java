@@ -16,14 +16,14 @@ import javax.net.ssl.SSLSocketFactory;
  * client does not, or the reverse. Redis itself reports neither: it closes the connection, or waits
  * for the rest of what it takes for a command.
  */
-public final class TlsMismatch {
+final class TlsMismatch {
   private static final byte[] PING = "PING\r\n".getBytes(StandardCharsets.US_ASCII);
 
   private final NodeAddress server;
   private final boolean tls;
   private final int timeout;
 
-  public TlsMismatch(NodeAddress server, boolean tls, Duration timeout) {
+  TlsMismatch(NodeAddress server, boolean tls, Duration timeout) {
     this.server = server;
     this.tls = tls;
     this.timeout = Math.toIntExact(timeout.toMillis());

@@ -10,9 +10,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads what a RESP3 server sends to a connection that hears of changes: replies and the pushes of
- * client tracking. Redisson's own reader hands pushes to a pool that the application's listeners
- * share, and cannot read the lists of keys of a broadcast.
+ * Reads what a RESP3 server sends to a tracking connection: replies and the pushes of client
+ * tracking. Redisson's own reader hands pushes to a pool that the application's listeners share,
+ * and cannot read the lists of keys of a broadcast.
  *
  * <p>A push may name a hundred thousand keys: they are passed on one by one, as they come in.
  */

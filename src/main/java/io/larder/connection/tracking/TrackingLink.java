@@ -1,10 +1,8 @@
 package io.larder.connection.tracking;
 
-import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -33,7 +31,7 @@ import org.redisson.client.handler.PingConnectionHandler;
  * <p>A connection keeps the order of what the server sends: an answer proves that every change
  * before the question has been passed on.
  */
-final class ChangesLink {
+final class TrackingLink {
   /** Every account may say it; the answer tells whether the server is still a primary. */
   private static final String[] HELLO = {"HELLO", "3", "SETNAME", "larder-near"};
 
@@ -70,7 +68,7 @@ final class ChangesLink {
     void take(char kind, List<String> texts);
   }
 
-  private ChangesLink(RedisClient primary, RedisConnection connection, Events events) {
+  private TrackingLink(RedisClient primary, RedisConnection connection, Events events) {
     this.primary = primary;
     this.connection = connection;
     this.channel = connection.getChannel();
@@ -81,19 +79,19 @@ final class ChangesLink {
    * Opens a connection. The stage fails with a {@link RedisException} whose message is the server's
    * error if the server refuses; nothing is left open then.
    */
-  static CompletionStage<ChangesLink> open(RedisClient primary, Events events) {
+  static CompletionStage<TrackingLink> open(RedisClient primary, Events events) {
     return primary
         .connectAsync()
         .thenCompose(
             connection -> {
-              ChangesLink link = new ChangesLink(primary, connection, events);
-              CompletableFuture<ChangesLink> opened = new CompletableFuture<>();
+              TrackingLink link = new TrackingLink(primary, connection, events);
+              CompletableFuture<TrackingLink> opened = new CompletableFuture<>();
               link.channel.eventLoop().execute(() -> link.begin(opened));
               return opened;
             });
   }
 
-  private void begin(CompletableFuture<ChangesLink> opened) {
+  private void begin(CompletableFuture<TrackingLink> opened) {
     if (!channel.isActive()) {
       // Redisson would open it again.
       var ignored = connection.closeAsync();
@@ -156,7 +154,7 @@ final class ChangesLink {
    *
    * @param prefixes what those keys begin with; none overlaps with another one, earlier ones
    *     included
-   * @return a stage that completes when every later change is heard, or fails as {@link #open}
+   * @return a stage that completes when every later change is reported, or fails as {@link #open}
    */
   CompletionStage<?> track(Collection<String> prefixes) {
     requested.addAll(prefixes);
@@ -188,8 +186,8 @@ final class ChangesLink {
     return requested;
   }
 
-  /** Whether every change of keys that begin so is heard. */
-  boolean hears(String prefix) {
+  /** Whether every change of keys that begin so is reported. */
+  boolean reports(String prefix) {
     return tracked.stream().anyMatch(prefix::startsWith);
   }
 
@@ -245,15 +243,7 @@ final class ChangesLink {
 
   private void ask(String[] command, Answer answer) {
     awaited.add(answer);
-    ByteBuf out = channel.alloc().buffer(128);
-    out.writeCharSequence("*" + command.length + "\r\n", StandardCharsets.US_ASCII);
-    for (String part : command) {
-      byte[] bytes = part.getBytes(StandardCharsets.UTF_8);
-      out.writeCharSequence("$" + bytes.length + "\r\n", StandardCharsets.US_ASCII);
-      out.writeBytes(bytes);
-      out.writeCharSequence("\r\n", StandardCharsets.US_ASCII);
-    }
-    var unused = channel.writeAndFlush(out);
+    var unused = channel.writeAndFlush(RespCommand.of(channel.alloc(), command));
   }
 
   private static boolean isPrimary(char kind, List<String> hello) {

@@ -1,0 +1,93 @@
+package io.larder.connection.tracking;
+
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.redisson.client.RedisClient;
+
+/**
+ * The tracking connections, one to each primary. Confined to the timer's thread but {@link #all}.
+ */
+final class TrackingLinks {
+  private final Map<RedisClient, TrackingLink> links = new HashMap<>();
+  private final Set<RedisClient> opening = new HashSet<>();
+  private volatile List<TrackingLink> all = List.of();
+
+  /** Those that are open. Any thread. */
+  List<TrackingLink> all() {
+    return all;
+  }
+
+  /** Whether every primary has one. */
+  boolean cover(Collection<RedisClient> primaries) {
+    return links.keySet().containsAll(primaries);
+  }
+
+  /**
+   * Closes those that are of no use any more.
+   *
+   * @return whether there was one
+   */
+  boolean closeUseless(Collection<RedisClient> primaries) {
+    boolean removed = links.values().removeIf(link -> isUseless(link, primaries));
+    if (removed) {
+      all = List.copyOf(links.values());
+    }
+    return removed;
+  }
+
+  private static boolean isUseless(TrackingLink link, Collection<RedisClient> primaries) {
+    boolean useless =
+        !link.isOpen()
+            || !primaries.contains(link.primary())
+            // Counted and not timed: a JVM that stood still has not lost anything.
+            || link.unanswered() > Freshness.TRUST.dividedBy(KeyChanges.BEAT);
+    if (useless) {
+      link.close();
+    }
+    return useless;
+  }
+
+  /** Whether a connection to a primary is missing; it counts as being opened from now on. */
+  boolean beginOpening(RedisClient primary) {
+    return !links.containsKey(primary) && opening.add(primary);
+  }
+
+  void opened(RedisClient primary, TrackingLink link) {
+    opening.remove(primary);
+    links.put(primary, link);
+    all = List.copyOf(links.values());
+  }
+
+  void openingFailed(RedisClient primary) {
+    opening.remove(primary);
+  }
+
+  /**
+   * The prefixes that a connection does not track yet and that none of the others covers. Closes
+   * the connection where it tracks a longer one: prefixes of one connection must not overlap, so it
+   * begins again with the shorter one.
+   */
+  static Set<String> missing(TrackingLink link, Set<String> prefixes) {
+    Set<String> missing = new HashSet<>();
+    for (String prefix : prefixes) {
+      if (covers(link.requested(), prefix) || covers(missing, prefix)) {
+        continue;
+      }
+      if (link.requested().stream().anyMatch(longer -> longer.startsWith(prefix))) {
+        link.close();
+        return Set.of();
+      }
+      missing.removeIf(longer -> longer.startsWith(prefix));
+      missing.add(prefix);
+    }
+    return missing;
+  }
+
+  private static boolean covers(Set<String> prefixes, String prefix) {
+    return prefixes.stream().anyMatch(prefix::startsWith);
+  }
+}
