@@ -83,6 +83,7 @@ class ArchitectureTest {
               "jcache.engine",
               "jcache.entries",
               "jcache.keyspace",
+              "jcache.management",
               "jcache.redisson"),
           uses(
               "jcache.redisson",
@@ -113,7 +114,7 @@ class ArchitectureTest {
               "connection.client",
               "jcache.engine",
               "jcache.keyspace"),
-          uses("jcache.management", "observe"),
+          uses("jcache.management", "jcache.engine", "observe"),
           uses("jcache.annotation", "jcache.annotation.call"),
           uses(
               "jcache.annotation.call",

@@ -12,6 +12,7 @@ import io.larder.jcache.engine.CacheSetup;
 import io.larder.jcache.engine.CacheTypes;
 import io.larder.jcache.engine.ManagedCache;
 import io.larder.jcache.entries.LarderEngine;
+import io.larder.jcache.management.ManagementBeans;
 import io.larder.jcache.redisson.RedissonEngine;
 import java.lang.reflect.Type;
 import java.net.URI;

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** Keys and values of a cache of Larder's engine, for its near cache. */
 record NearSource(
     String cacheName, CurrentKeys address, EntryCodec<?, ?> codec, CacheObservation observation)
-    implements NearCache.Surroundings {
+    implements NearCache.Mapping {
 
   @Override
   public Collection<String> prefixes() {

@@ -6,7 +6,7 @@ import io.larder.jcache.engine.EntryCodec;
 import io.larder.jcache.keyspace.Generations.State;
 import io.larder.jcache.listeners.Audience;
 import io.larder.jcache.listeners.CacheListeners;
-import io.larder.jcache.listeners.EntryEvents;
+import io.larder.jcache.listeners.EntryChange;
 import io.larder.jcache.near.NearCache;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -92,7 +92,7 @@ final class WriteEffects<K, V> {
       return;
     }
     boolean expiry = listeners.wantsExpiry();
-    List<EntryEvents.Change<K, V>> changes = new ArrayList<>();
+    List<EntryChange<K, V>> changes = new ArrayList<>();
     for (Made made : all) {
       MutationResult.Effect effect = made.result().effect();
       if (effect == MutationResult.Effect.NONE || effect == MutationResult.Effect.EXPIRED_AT_ONCE) {
@@ -102,7 +102,7 @@ final class WriteEffects<K, V> {
       if (expiry) {
         listeners.watchExpiry(mutation.key(), mutation.value(), made.redisKey());
       }
-      EntryEvents.Change<K, V> change = change(mutation, made.result());
+      EntryChange<K, V> change = change(mutation, made.result());
       if (change != null) {
         changes.add(change);
       }
@@ -112,7 +112,7 @@ final class WriteEffects<K, V> {
     }
   }
 
-  private EntryEvents.@Nullable Change<K, V> change(Mutation mutation, MutationResult result) {
+  private @Nullable EntryChange<K, V> change(Mutation mutation, MutationResult result) {
     K key = codec.key(mutation.key());
     if (key == null) {
       return null;
@@ -120,9 +120,9 @@ final class WriteEffects<K, V> {
     V value = codec.sourceOrValue(mutation.value());
     V old = codec.value(result.old());
     return switch (result.effect()) {
-      case CREATED -> new EntryEvents.Change<>(EventType.CREATED, key, value, null);
-      case UPDATED -> new EntryEvents.Change<>(EventType.UPDATED, key, value, old);
-      case REMOVED -> new EntryEvents.Change<>(EventType.REMOVED, key, null, old);
+      case CREATED -> new EntryChange<>(EventType.CREATED, key, value, null);
+      case UPDATED -> new EntryChange<>(EventType.UPDATED, key, value, old);
+      case REMOVED -> new EntryChange<>(EventType.REMOVED, key, null, old);
       case NONE, EXPIRED_AT_ONCE, STORED -> null;
     };
   }

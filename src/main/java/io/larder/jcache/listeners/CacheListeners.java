@@ -15,9 +15,9 @@ import org.jspecify.annotations.Nullable;
  * expiry of entries. Thread-safe.
  */
 public final class CacheListeners<K, V> implements AutoCloseable {
-  private final EntryEvents<K, V> events;
-  private final RemoteEvents remote;
-  private final EntryEndings endings;
+  private final LocalListeners<K, V> events;
+  private final ChangeChannel remote;
+  private final ExpiryDetector endings;
 
   public CacheListeners(
       Cache<K, V> cache,
@@ -25,12 +25,12 @@ public final class CacheListeners<K, V> implements AutoCloseable {
       EntryCodec<K, V> codec,
       CurrentKeys address,
       RedissonConnection connection) {
-    events = new EntryEvents<>(cache, application, connection.callbacks());
-    EntryChanges<K, V> changes = new EntryChanges<>(codec, address, events);
+    events = new LocalListeners<>(cache, application, connection.callbacks());
+    IncomingChanges<K, V> changes = new IncomingChanges<>(codec, address, events);
     remote =
-        new RemoteEvents(
+        new ChangeChannel(
             connection, address.keys().root(), address.listenersKey(), changes::received);
-    endings = new EntryEndings(connection, changes::ended);
+    endings = new ExpiryDetector(connection, changes::ended);
     changes.connect(remote, endings);
   }
 
@@ -74,7 +74,7 @@ public final class CacheListeners<K, V> implements AutoCloseable {
    *
    * @throws javax.cache.event.CacheEntryListenerException as a synchronous listener
    */
-  public void tell(List<EntryEvents.Change<K, V>> changes) {
+  public void tell(List<EntryChange<K, V>> changes) {
     events.tell(changes);
   }
 

@@ -28,7 +28,7 @@ public final class NearCache implements KeyChanges.Listener, Generations.Depende
   private static final long ETERNAL = -1;
 
   private final NearSettings settings;
-  private final Surroundings around;
+  private final Mapping mapping;
   private final NearKeys keys;
   private final Fence fence = new Fence();
   private final ImmutableTypes immutable = new ImmutableTypes();
@@ -40,7 +40,7 @@ public final class NearCache implements KeyChanges.Listener, Generations.Depende
   private volatile NearEntries entries;
 
   /** How the cache that this one stands before sees keys and values. */
-  public interface Surroundings {
+  public interface Mapping {
     /** Its name. */
     String cacheName();
 
@@ -65,12 +65,12 @@ public final class NearCache implements KeyChanges.Listener, Generations.Depende
    *
    * @throws io.larder.common.ConfigurationException if Caffeine is not there
    */
-  public NearCache(NearSettings settings, Surroundings around, NearKeys keys, KeyChanges changes) {
+  public NearCache(NearSettings settings, Mapping mapping, NearKeys keys, KeyChanges changes) {
     this.settings = settings;
-    this.around = around;
+    this.mapping = mapping;
     this.keys = keys;
-    this.entries = NearEntries.of(around.cacheName(), settings);
-    this.watch = changes.watch(around.prefixes(), this);
+    this.entries = NearEntries.of(mapping.cacheName(), settings);
+    this.watch = changes.watch(mapping.prefixes(), this);
   }
 
   /**
@@ -82,7 +82,7 @@ public final class NearCache implements KeyChanges.Listener, Generations.Depende
    */
   public @Nullable Object get(Object key, Type type) {
     Object direct = NearKeys.direct(key);
-    Object found = find(direct != null ? direct : new NearKeys.Json(text(around.json(key))), type);
+    Object found = find(direct != null ? direct : new NearKeys.Json(text(mapping.json(key))), type);
     if (found != null) {
       hits.increment();
     }
@@ -104,7 +104,7 @@ public final class NearCache implements KeyChanges.Listener, Generations.Depende
       return null;
     }
     byte[] bytes = entry.bytes();
-    return bytes == null ? entry.value() : around.value(bytes, type);
+    return bytes == null ? entry.value() : mapping.value(bytes, type);
   }
 
   /**
@@ -182,7 +182,7 @@ public final class NearCache implements KeyChanges.Listener, Generations.Depende
     // In this order: whoever keeps something afterwards sees the new stamp.
     fence.changed(json.hashCode());
     keys.remove(json, entries);
-    around.invalidated();
+    mapping.invalidated();
   }
 
   /** Everything was written, or may have been. */
@@ -190,13 +190,13 @@ public final class NearCache implements KeyChanges.Listener, Generations.Depende
   public void invalidateAll() {
     fence.allChanged();
     // Not emptied: that would take a thread of the client as long as there are entries.
-    entries = NearEntries.of(around.cacheName(), settings);
-    around.invalidated();
+    entries = NearEntries.of(mapping.cacheName(), settings);
+    mapping.invalidated();
   }
 
   @Override
   public void changed(String redisKey) {
-    String json = around.entryKey(redisKey);
+    String json = mapping.entryKey(redisKey);
     if (json == null) {
       invalidateAll();
     } else {

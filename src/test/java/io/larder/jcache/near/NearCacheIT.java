@@ -101,14 +101,14 @@ class NearCacheIT {
     NearCache opened =
         new NearCache(
             settings,
-            new Surroundings(),
+            new JsonMapping(),
             new NearKeys(codec, keyType),
             larder.connection().keyChanges());
     await().until(opened::isLive);
     return opened;
   }
 
-  private final class Surroundings implements NearCache.Surroundings {
+  private final class JsonMapping implements NearCache.Mapping {
     @Override
     public void invalidated() {}
 
@@ -157,7 +157,7 @@ class NearCacheIT {
       return false;
     }
     byte[] bytes = codec.encode(value, type);
-    read.complete(bytes, new Surroundings().value(bytes, type), type, millis);
+    read.complete(bytes, new JsonMapping().value(bytes, type), type, millis);
     return near.get(key, type) != null;
   }
 

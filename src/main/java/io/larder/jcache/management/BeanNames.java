@@ -1,4 +1,4 @@
-package io.larder.jcache;
+package io.larder.jcache.management;
 
 import java.net.URI;
 import javax.management.MalformedObjectNameException;

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * makes the change, before its call returns, the others on a callback thread, in the order of the
  * changes.
  */
-public final class EntryEvents<K, V> {
+public final class LocalListeners<K, V> {
   private static final System.Logger LOG = System.getLogger("io.larder.jcache");
 
   private final Cache<K, V> cache;
@@ -36,14 +36,11 @@ public final class EntryEvents<K, V> {
       new ConcurrentHashMap<>();
   private CompletableFuture<?> last = CompletableFuture.completedFuture(null);
 
-  public EntryEvents(Cache<K, V> cache, ApplicationCode application, Executor callbacks) {
+  public LocalListeners(Cache<K, V> cache, ApplicationCode application, Executor callbacks) {
     this.cache = cache;
     this.application = application;
     this.callbacks = callbacks;
   }
-
-  /** A change as listeners see it. */
-  public record Change<K, V>(EventType type, K key, @Nullable V value, @Nullable V old) {}
 
   private record Registration<K, V>(
       CacheEntryListener<? super K, ? super V> listener,
@@ -128,7 +125,7 @@ public final class EntryEvents<K, V> {
    * @throws CacheEntryListenerException what a synchronous listener or its filter throws; every
    *     other listener has been told by then, and the changes stand
    */
-  public void tell(List<Change<K, V>> changes) {
+  public void tell(List<EntryChange<K, V>> changes) {
     CacheEntryListenerException failure = null;
     for (Registration<K, V> registration : registered.values()) {
       if (registration.synchronous()) {
@@ -147,7 +144,7 @@ public final class EntryEvents<K, V> {
   }
 
   /** Tells of changes that nobody here waits for: another JVM's, or time's. */
-  public void tellLater(List<Change<K, V>> changes) {
+  public void tellLater(List<EntryChange<K, V>> changes) {
     registered.values().forEach(registration -> later(registration, changes));
   }
 
@@ -157,7 +154,8 @@ public final class EntryEvents<K, V> {
         : new CacheEntryListenerException(e);
   }
 
-  private synchronized void later(Registration<K, V> registration, List<Change<K, V>> changes) {
+  private synchronized void later(
+      Registration<K, V> registration, List<EntryChange<K, V>> changes) {
     last =
         last.handleAsync(
             (done, failure) -> {
@@ -168,7 +166,8 @@ public final class EntryEvents<K, V> {
   }
 
   /** Whoever ends a listener waits for what it is being told. */
-  private void deliverUnlessEnded(Registration<K, V> registration, List<Change<K, V>> changes) {
+  private void deliverUnlessEnded(
+      Registration<K, V> registration, List<EntryChange<K, V>> changes) {
     synchronized (registration) {
       if (registered.containsValue(registration)) {
         try {
@@ -192,13 +191,13 @@ public final class EntryEvents<K, V> {
         e);
   }
 
-  private void deliver(Registration<K, V> registration, List<Change<K, V>> changes) {
+  private void deliver(Registration<K, V> registration, List<EntryChange<K, V>> changes) {
     for (EventType type : EventType.values()) {
       if (!registration.wants(type)) {
         continue;
       }
       List<CacheEntryEvent<? extends K, ? extends V>> events = new ArrayList<>();
-      for (Change<K, V> change : changes) {
+      for (EntryChange<K, V> change : changes) {
         if (change.type() == type) {
           CacheEntryEvent<K, V> event = event(registration, change);
           if (application.call(() -> registration.lets(event))) {
@@ -213,9 +212,10 @@ public final class EntryEvents<K, V> {
   }
 
   /** JSR-107, javadoc of CacheEntryEvent: the value of what is gone is what it was. */
-  private CacheEntryEvent<K, V> event(Registration<K, V> registration, Change<K, V> change) {
+  private CacheEntryEvent<K, V> event(Registration<K, V> registration, EntryChange<K, V> change) {
     V old = registration.oldValueRequired() ? change.old() : null;
     boolean gone = change.type() == EventType.REMOVED || change.type() == EventType.EXPIRED;
-    return new ReadEvent<>(cache, change.type(), change.key(), gone ? old : change.value(), old);
+    return new ListenerEvent<>(
+        cache, change.type(), change.key(), gone ? old : change.value(), old);
   }
 }

@@ -28,7 +28,7 @@ import org.redisson.client.protocol.RedisCommands;
  * <p>A message is {@code <origin> <type> <lengths of key, value, old value>}, a line feed, and the
  * three; a length of -1 is no value. Messages are lost while a connection is.
  */
-public final class RemoteEvents implements AutoCloseable {
+public final class ChangeChannel implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger("io.larder.jcache");
 
   /** Who ends without a word is not told of changes for longer than this. */
@@ -59,7 +59,7 @@ public final class RemoteEvents implements AutoCloseable {
    * @param channel the channel of the cache
    * @param presence a key that exists while somebody listens
    */
-  public RemoteEvents(
+  public ChangeChannel(
       RedissonConnection connection, String channel, byte[] presence, Receiver receiver) {
     this.connection = connection;
     this.channel = channel;

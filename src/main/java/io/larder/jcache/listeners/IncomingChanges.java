@@ -9,21 +9,21 @@ import javax.cache.event.EventType;
 import org.jspecify.annotations.Nullable;
 
 /** Brings what happens to entries outside of this JVM's calls to the application's listeners. */
-public final class EntryChanges<K, V> {
+public final class IncomingChanges<K, V> {
   private final EntryCodec<K, V> codec;
   private final CurrentKeys address;
-  private final EntryEvents<K, V> events;
-  private @Nullable RemoteEvents remote;
-  private @Nullable EntryEndings endings;
+  private final LocalListeners<K, V> events;
+  private @Nullable ChangeChannel remote;
+  private @Nullable ExpiryDetector endings;
 
-  public EntryChanges(EntryCodec<K, V> codec, CurrentKeys address, EntryEvents<K, V> events) {
+  public IncomingChanges(EntryCodec<K, V> codec, CurrentKeys address, LocalListeners<K, V> events) {
     this.codec = codec;
     this.address = address;
     this.events = events;
   }
 
   /** Called once, before anything happens. */
-  public void connect(RemoteEvents to, EntryEndings of) {
+  public void connect(ChangeChannel to, ExpiryDetector of) {
     remote = to;
     endings = of;
   }
@@ -48,8 +48,7 @@ public final class EntryChanges<K, V> {
     if (key != null && !events.isEmpty()) {
       events.tellLater(
           List.of(
-              new EntryEvents.Change<>(
-                  type, key, codec.sourceOrValue(value), codec.sourceOrValue(old))));
+              new EntryChange<>(type, key, codec.sourceOrValue(value), codec.sourceOrValue(old))));
     }
   }
 }

@@ -17,7 +17,7 @@ import org.redisson.client.protocol.RedisCommands;
  * know, the JVM that wrote an entry last looks whether it is still there when its time is over.
  * Thread-safe; nothing is kept while no listener asks for it.
  */
-public final class EntryEndings implements AutoCloseable {
+public final class ExpiryDetector implements AutoCloseable {
   /** Redis' clock and ours need not agree to the millisecond. */
   private static final long LATER_MILLIS = 20;
 
@@ -53,7 +53,7 @@ public final class EntryEndings implements AutoCloseable {
   /**
    * @param ended hears of the end of entries
    */
-  public EntryEndings(RedissonConnection connection, Ended ended) {
+  public ExpiryDetector(RedissonConnection connection, Ended ended) {
     this.connection = connection;
     this.ended = ended;
   }

@@ -1,4 +1,4 @@
-package io.larder.jcache;
+package io.larder.jcache.management;
 
 import io.larder.jcache.engine.CacheSetup;
 import io.larder.jcache.engine.ManagedCache;
@@ -15,14 +15,14 @@ import javax.management.ObjectName;
 import org.jspecify.annotations.Nullable;
 
 /** The management beans of a manager's caches. Thread-safe. */
-final class ManagementBeans {
+public final class ManagementBeans {
   private final MBeanServer server = ManagementFactory.getPlatformMBeanServer();
   private final URI manager;
 
   /** Those of this manager: another application may have one of the same name. */
   private final Set<ObjectName> registered = new HashSet<>();
 
-  ManagementBeans(URI manager) {
+  public ManagementBeans(URI manager) {
     this.manager = manager;
   }
 
@@ -68,25 +68,25 @@ final class ManagementBeans {
     ObjectName of(URI manager, String cacheName) throws JMException;
   }
 
-  void add(ManagedCache<?, ?> cache) {
+  public void add(ManagedCache<?, ?> cache) {
     register(BeanNames::configuration, cache.getName(), new ConfigurationBean(cache.setup()));
   }
 
-  void add(ManagedCache<?, ?> cache, @Nullable CacheStatisticsMXBean statistics) {
+  public void add(ManagedCache<?, ?> cache, @Nullable CacheStatisticsMXBean statistics) {
     if (statistics != null) {
       register(BeanNames::statistics, cache.getName(), statistics);
     }
   }
 
-  void removeConfiguration(ManagedCache<?, ?> cache) {
+  public void removeConfiguration(ManagedCache<?, ?> cache) {
     unregister(BeanNames::configuration, cache.getName());
   }
 
-  void removeStatistics(ManagedCache<?, ?> cache) {
+  public void removeStatistics(ManagedCache<?, ?> cache) {
     unregister(BeanNames::statistics, cache.getName());
   }
 
-  void remove(ManagedCache<?, ?> cache) {
+  public void remove(ManagedCache<?, ?> cache) {
     removeConfiguration(cache);
     removeStatistics(cache);
   }

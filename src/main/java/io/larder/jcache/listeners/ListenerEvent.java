@@ -6,7 +6,7 @@ import javax.cache.event.EventType;
 import org.jspecify.annotations.Nullable;
 
 /** An event as the application sees it. */
-public final class ReadEvent<K, V> extends CacheEntryEvent<K, V> {
+public final class ListenerEvent<K, V> extends CacheEntryEvent<K, V> {
   private static final long serialVersionUID = 1L;
 
   @SuppressWarnings("serial") // as serializable as the application's keys
@@ -18,7 +18,7 @@ public final class ReadEvent<K, V> extends CacheEntryEvent<K, V> {
   @SuppressWarnings("serial") // as serializable as the application's values
   private final @Nullable V oldValue;
 
-  public ReadEvent(
+  public ListenerEvent(
       Cache<K, V> source,
       EventType type,
       @Nullable K key,
