@@ -46,7 +46,8 @@ final class CacheAssembly<K, V> implements AutoCloseable {
     CurrentKeys address = engine.address(name);
     codec = new EntryCodec<>(runtime.codec(), problem -> unreadable(address, problem), opening);
     store = new EntryStore(runtime.connection().calls(), address);
-    listeners = new CacheListeners<>(cache, application, codec, address, runtime.connection());
+    listeners =
+        new CacheListeners<>(cache, application, codec, address, runtime.connection().calls());
     ExpiryTimes expiry =
         new ExpiryTimes(
             name,

@@ -1,7 +1,7 @@
 package io.larder.jcache.listeners;
 
 import io.larder.codec.StoredBytes;
-import io.larder.connection.client.RedissonConnection;
+import io.larder.connection.call.RedisCalls;
 import io.larder.jcache.engine.ApplicationCode;
 import io.larder.jcache.engine.EntryCodec;
 import io.larder.jcache.keyspace.CurrentKeys;
@@ -10,63 +10,57 @@ import javax.cache.Cache;
 import javax.cache.configuration.CacheEntryListenerConfiguration;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The listeners of one cache in this JVM, with what they need: changes of other JVMs, and the
- * expiry of entries. Thread-safe.
- */
+/** All that the listeners of one cache need: their delivery, other JVMs' changes, and expiry. */
 public final class CacheListeners<K, V> implements AutoCloseable {
-  private final LocalListeners<K, V> events;
-  private final ChangeChannel remote;
-  private final ExpiryDetector endings;
+  private final LocalListeners<K, V> local;
+  private final ChangeChannel channel;
+  private final ExpiryDetector expiry;
 
   public CacheListeners(
       Cache<K, V> cache,
       ApplicationCode application,
       EntryCodec<K, V> codec,
-      CurrentKeys address,
-      RedissonConnection connection) {
-    events = new LocalListeners<>(cache, application, connection.callbacks());
-    IncomingChanges<K, V> changes = new IncomingChanges<>(codec, address, events);
-    remote =
-        new ChangeChannel(
-            connection, address.keys().root(), address.listenersKey(), changes::received);
-    endings = new ExpiryDetector(connection, changes::ended);
-    changes.connect(remote, endings);
+      CurrentKeys keys,
+      RedisCalls calls) {
+    local = new LocalListeners<>(cache, application, calls.callbacks());
+    IncomingChanges<K, V> incoming = new IncomingChanges<>(codec, keys, local, calls);
+    channel = incoming.channel();
+    expiry = incoming.expiry();
   }
 
   /** Adds listeners and begins to receive the changes of other JVMs. */
   public void add(Iterable<CacheEntryListenerConfiguration<K, V>> configurations) {
-    configurations.forEach(events::add);
-    if (!events.isEmpty()) {
-      remote.listen();
+    configurations.forEach(local::add);
+    if (!local.isEmpty()) {
+      channel.subscribe();
     }
   }
 
   public void remove(CacheEntryListenerConfiguration<K, V> configuration) {
-    events.remove(configuration);
+    local.remove(configuration);
   }
 
   public boolean isEmpty() {
-    return events.isEmpty();
+    return local.isEmpty();
   }
 
   public boolean wantsExpiry() {
-    return events.wantsExpiry();
+    return local.wantsExpiry();
   }
 
   /** The listeners of other JVMs. */
   public Audience others() {
-    return remote.audience();
+    return channel.audience();
   }
 
   /** Watches the expiry of an entry that this JVM wrote; of none after a removal. */
   public void watchExpiry(StoredBytes key, @Nullable StoredBytes value, byte[] redisKey) {
-    endings.changed(key, value, redisKey);
+    expiry.watch(key, value, redisKey);
   }
 
   /** Watches no expiry any more. */
   public void forgetExpiry() {
-    endings.forgetAll();
+    expiry.forgetAll();
   }
 
   /**
@@ -75,13 +69,13 @@ public final class CacheListeners<K, V> implements AutoCloseable {
    * @throws javax.cache.event.CacheEntryListenerException as a synchronous listener
    */
   public void tell(List<EntryChange<K, V>> changes) {
-    events.tell(changes);
+    local.tell(changes);
   }
 
   @Override
   public void close() {
-    remote.close();
-    endings.close();
-    events.close();
+    channel.close();
+    expiry.close();
+    local.close();
   }
 }

@@ -6,51 +6,60 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.larder.codec.StoredBytes;
 import io.larder.common.LarderException;
 import io.larder.common.MessageId;
-import io.larder.connection.Command;
-import io.larder.connection.Request;
-import io.larder.connection.client.RedissonConnection;
+import io.larder.common.SerialExecutor;
+import io.larder.connection.call.Command;
+import io.larder.connection.call.RedisCalls;
+import io.larder.connection.call.ReplyDecoder;
 import java.io.ByteArrayOutputStream;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import javax.cache.event.EventType;
 import org.jspecify.annotations.Nullable;
 import org.redisson.api.RTopic;
 import org.redisson.client.codec.ByteArrayCodec;
-import org.redisson.client.protocol.RedisCommands;
 
 /**
- * Changes of one cache that other JVMs make: while a JVM has listeners, it says so in Redis, and
- * whoever changes an entry publishes it, in the same step. Thread-safe.
+ * The channel on which JVMs tell each other of changes to one cache. A JVM with listeners keeps a
+ * presence key in Redis; while it exists, every change is published in the step that makes it.
+ * Thread-safe.
  *
  * <p>A message is {@code <origin> <type> <lengths of key, value, old value>}, a line feed, and the
  * three; a length of -1 is no value. Messages are lost while a connection is.
  */
-public final class ChangeChannel implements AutoCloseable {
+final class ChangeChannel implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger("io.larder.jcache");
 
-  /** Who ends without a word is not told of changes for longer than this. */
+  /** How long changes are still published for a JVM that ended without closing its caches. */
   private static final Duration PRESENCE = Duration.ofMinutes(3);
 
-  /** How often it is looked whether Redis still has the word: it may lose it. */
-  private static final Duration LOOKS = Duration.ofSeconds(5);
+  /** How often the presence key is verified: Redis may lose it. */
+  private static final Duration VERIFICATION = Duration.ofSeconds(5);
 
   private static final int EXPIRED = 4;
 
-  private final RedissonConnection connection;
+  private static final Command<Long> PTTL = Command.of("PTTL", ReplyDecoder.NUMBER).repeatable();
+  private static final Command<@Nullable Void> SET =
+      Command.of("SET", ReplyDecoder.DONE).repeatable();
+  private static final Command<Long> PUBLISH = Command.of("PUBLISH", ReplyDecoder.NUMBER);
+
+  private final RedisCalls calls;
   private final String channel;
   private final byte[] presence;
   private final Receiver receiver;
   private final Audience audience;
+
+  /** Reading a message may run code of the application; their order is kept. */
+  private final Executor inOrder;
+
   private @Nullable RTopic topic;
-  private @Nullable Future<?> renewal;
-  private CompletableFuture<?> last = CompletableFuture.completedFuture(null);
+  private @Nullable Future<?> next;
   private volatile boolean closed;
 
   /** Takes a change of another JVM, on a callback thread. */
-  public interface Receiver {
+  interface Receiver {
     void receive(
         EventType type, byte[] redisKey, @Nullable StoredBytes value, @Nullable StoredBytes old);
   }
@@ -59,76 +68,64 @@ public final class ChangeChannel implements AutoCloseable {
    * @param channel the channel of the cache
    * @param presence a key that exists while somebody listens
    */
-  public ChangeChannel(
-      RedissonConnection connection, String channel, byte[] presence, Receiver receiver) {
-    this.connection = connection;
+  ChangeChannel(RedisCalls calls, String channel, byte[] presence, Receiver receiver) {
+    this.calls = calls;
     this.channel = channel;
     this.presence = presence;
     this.receiver = receiver;
     this.audience = new Audience(channel, UUID.randomUUID().toString());
+    this.inOrder = new SerialExecutor(calls.callbacks());
   }
 
   /** Who is told of the changes of this JVM. */
-  public Audience audience() {
+  Audience audience() {
     return audience;
   }
 
-  /** Begins to listen, or will when there is a connection. */
-  public synchronized void listen() {
+  /** Subscribes, or tries again every second until there is a connection. */
+  synchronized void subscribe() {
     if (closed || topic != null) {
       return;
     }
     try {
-      Command<Void> command =
-          Command.once(
-              "SUBSCRIBE " + channel,
-              null,
-              unused -> {
-                throw new IllegalStateException("runs as blocking steps");
-              });
       topic =
-          connection.blocking(
-              command,
+          calls.blocking(
+              "SUBSCRIBE " + channel,
               client -> {
                 RTopic subscribed = client.getTopic(channel, ByteArrayCodec.INSTANCE);
                 subscribed.addListener(byte[].class, (name, message) -> received(message));
                 return subscribed;
               });
-      attend();
+      verifyPresence();
     } catch (LarderException e) {
       LOG.log(
           System.Logger.Level.DEBUG,
-          () -> MessageId.CACHE_FAILURE.text(channel + " is listened to later: " + e.getMessage()));
-      again(Duration.ofSeconds(1), this::listen);
+          () -> MessageId.CACHE_FAILURE.text(channel + " is subscribed later: " + e.getMessage()));
+      schedule(this::subscribe, Duration.ofSeconds(1));
     }
   }
 
-  /**
-   * Looks rather than writes: each write is a change that every JVM hears of, and then asks for.
-   */
-  private void attend() {
-    Request<Long> timeLeft = Request.write(presence, RedisCommands.PTTL, presence);
-    connection
-        .call("PTTL", true, timeLeft)
+  /** Writes the key only when it needs it: each write is a change that every JVM is told of. */
+  private void verifyPresence() {
+    calls
+        .call(PTTL.of(presence))
         .stage()
         .thenAccept(
             millis -> {
               if (millis < PRESENCE.toMillis() / 2) {
-                announce();
+                announcePresence();
               }
             })
-        .whenComplete((done, failure) -> again(LOOKS, this::attend));
+        .whenComplete((done, failure) -> schedule(this::verifyPresence, VERIFICATION));
   }
 
-  private void announce() {
-    Request<@Nullable Object> set =
-        Request.write(presence, RedisCommands.SET, presence, "1", "PX", PRESENCE.toMillis());
-    var unused = connection.call("SET", true, set).stage();
+  private void announcePresence() {
+    var unused = calls.call(SET.of(presence, "1", "PX", PRESENCE.toMillis())).stage();
   }
 
-  private synchronized void again(Duration delay, Runnable step) {
+  private synchronized void schedule(Runnable step, Duration delay) {
     if (!closed) {
-      renewal = connection.later(step, delay);
+      next = calls.later(step, delay);
     }
   }
 
@@ -151,23 +148,12 @@ public final class ChangeChannel implements AutoCloseable {
       EventType type = type(Integer.parseInt(parts[1]));
       StoredBytes valueBytes = bytes(message, value, valueLength);
       StoredBytes oldBytes = bytes(message, old, oldLength);
-      afterTheLast(() -> receiver.receive(type, key, valueBytes, oldBytes));
+      inOrder.execute(() -> receiver.receive(type, key, valueBytes, oldBytes));
     } catch (NumberFormatException | IndexOutOfBoundsException e) {
       LOG.log(
           System.Logger.Level.DEBUG,
           () -> MessageId.CACHE_FAILURE.text("a message on " + channel + " is none of a cache"));
     }
-  }
-
-  /** Reading an event runs code of the application; they stay in their order all the same. */
-  private synchronized void afterTheLast(Runnable step) {
-    last =
-        last.handleAsync(
-            (done, failure) -> {
-              step.run();
-              return null;
-            },
-            connection.callbacks());
   }
 
   private static @Nullable StoredBytes bytes(byte[] message, int from, int length) {
@@ -185,8 +171,8 @@ public final class ChangeChannel implements AutoCloseable {
     };
   }
 
-  /** Tells the others that an entry's time is over. */
-  public void publishExpired(byte[] redisKey, StoredBytes old) {
+  /** Tells other JVMs that an entry has expired. */
+  void publishExpired(byte[] redisKey, StoredBytes old) {
     ByteArrayOutputStream message = new ByteArrayOutputStream();
     message.writeBytes(
         (audience.origin()
@@ -201,8 +187,7 @@ public final class ChangeChannel implements AutoCloseable {
     message.writeBytes(redisKey);
     message.writeBytes(old.bytes());
     byte[] name = channel.getBytes(UTF_8);
-    Request<Long> publish = Request.write(name, RedisCommands.PUBLISH, name, message.toByteArray());
-    var unused = connection.call("PUBLISH", false, publish).stage();
+    var unused = calls.call(PUBLISH.of(name, message.toByteArray())).stage();
   }
 
   @Override
@@ -211,8 +196,8 @@ public final class ChangeChannel implements AutoCloseable {
     synchronized (this) {
       closed = true;
       subscribed = topic;
-      if (renewal != null) {
-        renewal.cancel(false);
+      if (next != null) {
+        next.cancel(false);
       }
     }
     if (subscribed != null) {

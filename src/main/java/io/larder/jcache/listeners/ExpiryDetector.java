@@ -1,37 +1,48 @@
 package io.larder.jcache.listeners;
 
 import io.larder.codec.StoredBytes;
-import io.larder.common.LarderException;
-import io.larder.connection.Request;
-import io.larder.connection.client.RedissonConnection;
+import io.larder.connection.call.Command;
+import io.larder.connection.call.RedisCalls;
+import io.larder.connection.call.ReplyDecoder;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
-import org.redisson.client.protocol.RedisCommands;
 
 /**
- * Hears of the end of entries. Redis lets them expire without a word, so where a listener wants to
- * know, the JVM that wrote an entry last looks whether it is still there when its time is over.
- * Thread-safe; nothing is kept while no listener asks for it.
+ * Detects expiry for listeners. Redis does not tell of it, so the JVM that wrote an entry last asks
+ * for its PTTL when the time to live ends. Thread-safe; keeps nothing while no listener wants
+ * expiry.
  */
-public final class ExpiryDetector implements AutoCloseable {
+final class ExpiryDetector implements AutoCloseable {
   /** Redis' clock and ours need not agree to the millisecond. */
-  private static final long LATER_MILLIS = 20;
+  private static final Duration MARGIN = Duration.ofMillis(20);
 
-  private final RedissonConnection connection;
-  private final Ended ended;
+  /** How long it waits while Redis does not answer. */
+  private static final Duration WITHOUT_REDIS = Duration.ofSeconds(1);
+
+  /** Replies of PTTL beside a time: the key is gone, or it does not expire. */
+  private static final long GONE = -2;
+
+  private static final long ETERNAL = -1;
+
+  /** Sent to the primary: a replica may not have the entry yet. */
+  private static final Command<Long> PTTL = Command.of("PTTL", ReplyDecoder.NUMBER).repeatable();
+
+  private final RedisCalls calls;
+  private final Expired expired;
   private final Map<StoredBytes, Watched> watched = new ConcurrentHashMap<>();
   private volatile boolean closed;
 
-  /** Takes an entry whose time is over, on a callback thread. */
-  public interface Ended {
-    void ended(StoredBytes key, byte[] redisKey, StoredBytes value);
+  /** Takes an entry that has expired, on a callback thread. */
+  interface Expired {
+    void accept(StoredBytes key, byte[] redisKey, StoredBytes value);
   }
 
-  /** An entry and when it is looked after. */
+  /** An entry and the next time that Redis is asked for it. */
   private static final class Watched {
     private final StoredBytes value;
     private final byte[] redisKey;
@@ -50,69 +61,63 @@ public final class ExpiryDetector implements AutoCloseable {
     }
   }
 
-  /**
-   * @param ended hears of the end of entries
-   */
-  public ExpiryDetector(RedissonConnection connection, Ended ended) {
-    this.connection = connection;
-    this.ended = ended;
+  ExpiryDetector(RedisCalls calls, Expired expired) {
+    this.calls = calls;
+    this.expired = expired;
   }
 
-  /** This JVM changed an entry: its end is heard here from now on, or it has none any more. */
-  public void changed(StoredBytes key, @Nullable StoredBytes value, byte[] redisKey) {
+  /** Watches an entry that this JVM has written, or no longer one that it has removed. */
+  void watch(StoredBytes key, @Nullable StoredBytes value, byte[] redisKey) {
     forget(key);
     if (value != null && !closed) {
       Watched entry = new Watched(value, redisKey);
       watched.put(key, entry);
-      look(key, entry);
+      askTimeLeft(key, entry);
     }
   }
 
-  /** Another JVM changed or removed an entry. */
-  public void forget(StoredBytes key) {
+  /** Stops watching an entry that another JVM has changed: it watches now. */
+  void forget(StoredBytes key) {
     Watched before = watched.remove(key);
     if (before != null) {
       before.cancel();
     }
   }
 
-  public void forgetAll() {
+  void forgetAll() {
     List.copyOf(watched.keySet()).forEach(this::forget);
   }
 
-  private void look(StoredBytes key, Watched entry) {
-    // From the primary: a replica may not have the entry yet.
-    Request<Long> timeLeft = Request.write(entry.redisKey, RedisCommands.PTTL, entry.redisKey);
+  private void askTimeLeft(StoredBytes key, Watched entry) {
     var unused =
-        connection
-            .call("PTTL", true, timeLeft)
+        calls
+            .call(PTTL.of(entry.redisKey))
             .stage()
-            .whenComplete((left, failure) -> found(key, entry, left, failure));
+            .whenComplete((left, failure) -> answered(key, entry, left, failure));
   }
 
-  private void found(
+  private void answered(
       StoredBytes key, Watched entry, @Nullable Long left, @Nullable Throwable failure) {
     if (failure != null || left == null) {
-      // Without Redis there is nothing to look at; later there is.
-      later(key, entry, Duration.ofSeconds(1).toMillis());
-    } else if (left == -2) {
+      askLater(key, entry, WITHOUT_REDIS);
+    } else if (left == GONE) {
       if (watched.remove(key, entry)) {
-        ended.ended(key, entry.redisKey, entry.value);
+        expired.accept(key, entry.redisKey, entry.value);
       }
-    } else if (left >= 0) {
-      later(key, entry, left + LATER_MILLIS);
-    } else {
+    } else if (left == ETERNAL) {
       watched.remove(key, entry);
+    } else {
+      askLater(key, entry, MARGIN.plusMillis(left));
     }
   }
 
-  private void later(StoredBytes key, Watched entry, long millis) {
+  private void askLater(StoredBytes key, Watched entry, Duration delay) {
     if (closed || watched.get(key) != entry) {
       return;
     }
     try {
-      entry.next = connection.later(() -> look(key, entry), Duration.ofMillis(millis));
-    } catch (LarderException | java.util.concurrent.RejectedExecutionException e) {
+      entry.next = calls.later(() -> askTimeLeft(key, entry), delay);
+    } catch (RejectedExecutionException e) {
       watched.remove(key, entry);
     }
   }

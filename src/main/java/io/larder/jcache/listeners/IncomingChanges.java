@@ -1,52 +1,58 @@
 package io.larder.jcache.listeners;
 
 import io.larder.codec.StoredBytes;
+import io.larder.connection.call.RedisCalls;
 import io.larder.jcache.engine.EntryCodec;
 import io.larder.jcache.keyspace.CurrentKeys;
 import java.util.List;
-import java.util.Objects;
 import javax.cache.event.EventType;
 import org.jspecify.annotations.Nullable;
 
-/** Brings what happens to entries outside of this JVM's calls to the application's listeners. */
-public final class IncomingChanges<K, V> {
+/**
+ * Passes on to listeners what changes entries without a call in this JVM: other JVMs, and expiry.
+ */
+final class IncomingChanges<K, V> {
   private final EntryCodec<K, V> codec;
-  private final CurrentKeys address;
-  private final LocalListeners<K, V> events;
-  private @Nullable ChangeChannel remote;
-  private @Nullable ExpiryDetector endings;
+  private final CurrentKeys keys;
+  private final LocalListeners<K, V> listeners;
+  private final ChangeChannel channel;
+  private final ExpiryDetector expiry;
 
-  public IncomingChanges(EntryCodec<K, V> codec, CurrentKeys address, LocalListeners<K, V> events) {
+  IncomingChanges(
+      EntryCodec<K, V> codec, CurrentKeys keys, LocalListeners<K, V> listeners, RedisCalls calls) {
     this.codec = codec;
-    this.address = address;
-    this.events = events;
+    this.keys = keys;
+    this.listeners = listeners;
+    this.channel =
+        new ChangeChannel(calls, keys.keys().root(), keys.listenersKey(), this::received);
+    this.expiry = new ExpiryDetector(calls, this::expired);
   }
 
-  /** Called once, before anything happens. */
-  public void connect(ChangeChannel to, ExpiryDetector of) {
-    remote = to;
-    endings = of;
+  ChangeChannel channel() {
+    return channel;
   }
 
-  /** Another JVM made a change. */
-  public void received(
+  ExpiryDetector expiry() {
+    return expiry;
+  }
+
+  private void received(
       EventType type, byte[] redisKey, @Nullable StoredBytes value, @Nullable StoredBytes old) {
-    StoredBytes stored = new StoredBytes(address.keys().keyOf(redisKey), null);
-    Objects.requireNonNull(endings).forget(stored);
-    tell(type, stored, value, old);
+    StoredBytes key = new StoredBytes(keys.keys().keyOf(redisKey), null);
+    expiry.forget(key);
+    tell(type, key, value, old);
   }
 
-  /** The time of an entry is over. */
-  public void ended(StoredBytes stored, byte[] redisKey, StoredBytes old) {
-    Objects.requireNonNull(remote).publishExpired(redisKey, old);
-    tell(EventType.EXPIRED, stored, null, old);
+  private void expired(StoredBytes key, byte[] redisKey, StoredBytes old) {
+    channel.publishExpired(redisKey, old);
+    tell(EventType.EXPIRED, key, null, old);
   }
 
   private void tell(
       EventType type, StoredBytes stored, @Nullable StoredBytes value, @Nullable StoredBytes old) {
     K key = codec.key(stored);
-    if (key != null && !events.isEmpty()) {
-      events.tellLater(
+    if (key != null && !listeners.isEmpty()) {
+      listeners.tellLater(
           List.of(
               new EntryChange<>(type, key, codec.sourceOrValue(value), codec.sourceOrValue(old))));
     }

@@ -1,11 +1,11 @@
 package io.larder.jcache.listeners;
 
 import io.larder.common.MessageId;
+import io.larder.common.SerialExecutor;
 import io.larder.jcache.engine.ApplicationCode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import javax.cache.Cache;
@@ -22,24 +22,23 @@ import javax.cache.event.EventType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The application's listeners of one cache, in this JVM: synchronous ones run on the thread that
- * makes the change, before its call returns, the others on a callback thread, in the order of the
- * changes.
+ * The listeners of one cache in this JVM. Synchronous ones run on the thread that makes a change,
+ * before its call returns; the others on a callback thread, in the order of the changes.
+ * Thread-safe.
  */
-public final class LocalListeners<K, V> {
+final class LocalListeners<K, V> {
   private static final System.Logger LOG = System.getLogger("io.larder.jcache");
 
   private final Cache<K, V> cache;
   private final ApplicationCode application;
-  private final Executor callbacks;
+  private final Executor inOrder;
   private final Map<CacheEntryListenerConfiguration<K, V>, Registration<K, V>> registered =
       new ConcurrentHashMap<>();
-  private CompletableFuture<?> last = CompletableFuture.completedFuture(null);
 
-  public LocalListeners(Cache<K, V> cache, ApplicationCode application, Executor callbacks) {
+  LocalListeners(Cache<K, V> cache, ApplicationCode application, Executor callbacks) {
     this.cache = cache;
     this.application = application;
-    this.callbacks = callbacks;
+    this.inOrder = new SerialExecutor(callbacks);
   }
 
   private record Registration<K, V>(
@@ -68,15 +67,15 @@ public final class LocalListeners<K, V> {
     }
 
     @SuppressWarnings("unchecked") // a filter of ? super K takes events of K
-    boolean lets(CacheEntryEvent<K, V> event) {
+    boolean accepts(CacheEntryEvent<K, V> event) {
       return filter == null || ((CacheEntryEventFilter<K, V>) filter).evaluate(event);
     }
   }
 
   /**
-   * @throws IllegalArgumentException if it is there already
+   * @throws IllegalArgumentException if it is registered already
    */
-  public void add(CacheEntryListenerConfiguration<K, V> configuration) {
+  void add(CacheEntryListenerConfiguration<K, V> configuration) {
     Registration<K, V> registration =
         new Registration<>(
             application.make(configuration.getCacheEntryListenerFactory()),
@@ -85,37 +84,37 @@ public final class LocalListeners<K, V> {
             configuration.isOldValueRequired(),
             configuration.isSynchronous());
     if (registered.putIfAbsent(configuration, registration) != null) {
-      end(registration);
+      closeListener(registration);
       throw new IllegalArgumentException(
           "cache '" + cache.getName() + "' has this listener configuration already");
     }
   }
 
-  public void remove(CacheEntryListenerConfiguration<K, V> configuration) {
+  void remove(CacheEntryListenerConfiguration<K, V> configuration) {
     Registration<K, V> registration = registered.remove(configuration);
     if (registration != null) {
-      end(registration);
+      closeListener(registration);
     }
   }
 
-  private void end(Registration<K, V> registration) {
+  private void closeListener(Registration<K, V> registration) {
     synchronized (registration) {
       application.close(registration.listener());
       application.close(registration.filter());
     }
   }
 
-  /** Ends every listener. */
-  public void close() {
+  /** Removes and closes every listener. */
+  void close() {
     List.copyOf(registered.keySet()).forEach(this::remove);
   }
 
-  public boolean isEmpty() {
+  boolean isEmpty() {
     return registered.isEmpty();
   }
 
-  /** Whether somebody wants to know of the end of entries. */
-  public boolean wantsExpiry() {
+  /** Whether a listener of expiry is registered. */
+  boolean wantsExpiry() {
     return registered.values().stream().anyMatch(one -> one.wants(EventType.EXPIRED));
   }
 
@@ -125,7 +124,7 @@ public final class LocalListeners<K, V> {
    * @throws CacheEntryListenerException what a synchronous listener or its filter throws; every
    *     other listener has been told by then, and the changes stand
    */
-  public void tell(List<EntryChange<K, V>> changes) {
+  void tell(List<EntryChange<K, V>> changes) {
     CacheEntryListenerException failure = null;
     for (Registration<K, V> registration : registered.values()) {
       if (registration.synchronous()) {
@@ -143,7 +142,7 @@ public final class LocalListeners<K, V> {
     }
   }
 
-  /** Tells of changes that nobody here waits for: another JVM's, or time's. */
+  /** Tells of changes that no call of this JVM made: all listeners on a callback thread. */
   public void tellLater(List<EntryChange<K, V>> changes) {
     registered.values().forEach(registration -> later(registration, changes));
   }
@@ -154,19 +153,12 @@ public final class LocalListeners<K, V> {
         : new CacheEntryListenerException(e);
   }
 
-  private synchronized void later(
-      Registration<K, V> registration, List<EntryChange<K, V>> changes) {
-    last =
-        last.handleAsync(
-            (done, failure) -> {
-              deliverUnlessEnded(registration, changes);
-              return null;
-            },
-            callbacks);
+  private void later(Registration<K, V> registration, List<EntryChange<K, V>> changes) {
+    inOrder.execute(() -> deliverUnlessRemoved(registration, changes));
   }
 
-  /** Whoever ends a listener waits for what it is being told. */
-  private void deliverUnlessEnded(
+  /** A removal waits for the delivery under way. */
+  private void deliverUnlessRemoved(
       Registration<K, V> registration, List<EntryChange<K, V>> changes) {
     synchronized (registration) {
       if (registered.containsValue(registration)) {
@@ -200,7 +192,7 @@ public final class LocalListeners<K, V> {
       for (EntryChange<K, V> change : changes) {
         if (change.type() == type) {
           CacheEntryEvent<K, V> event = event(registration, change);
-          if (application.call(() -> registration.lets(event))) {
+          if (application.call(() -> registration.accepts(event))) {
             events.add(event);
           }
         }
