@@ -37,6 +37,11 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class NearCacheCheckIT {
   private static final int JVMS = 2;
+  private static final int SECONDS = Integer.getInteger("larder.check.seconds", 60);
+
+  /** What the time is divided into where a violation is looked for: the first ends the search. */
+  private static final int ROUNDS = 3;
+
   private static final Duration STALE = Duration.ofMillis(2_100);
 
   /** Clocks of Redis and ours, in milliseconds, and its rounding. */
@@ -48,7 +53,7 @@ class NearCacheCheckIT {
   private final Random random = new Random(seed);
   private final List<Worker> workers = new ArrayList<>();
   private final List<FaultyLink> links = new ArrayList<>();
-  private final NearHistory history = new NearHistory(JVMS);
+  private NearHistory history = new NearHistory(JVMS);
   private final List<String> faults = new ArrayList<>();
   private OwnRedis primary;
   private OwnRedis replica;
@@ -81,7 +86,7 @@ class NearCacheCheckIT {
 
   @Test
   void nearCaches_withFaults_areAsFreshAsTheyPromise() throws Exception {
-    List<String> violations = check(directory);
+    List<String> violations = check(directory, SECONDS);
     assertThat(violations).as("with -Dlarder.check.seed=" + seed + " after " + faults).isEmpty();
   }
 
@@ -89,7 +94,7 @@ class NearCacheCheckIT {
   @Test
   void fenceTakenOut_isFound() throws Exception {
     Path source = directory.resolve("Fence.java");
-    Path original = Path.of("src/main/java/io/larder/jcache/Fence.java");
+    Path original = Path.of("src/main/java/io/larder/jcache/near/Fence.java");
     String holds = "return stamp(hash) == stamp;";
     String text = Files.readString(original);
     assertThat(text).contains(holds);
@@ -99,13 +104,16 @@ class NearCacheCheckIT {
             ToolProvider.getSystemJavaCompiler()
                 .run(null, null, null, "-d", classes.toString(), source.toString()))
         .isZero();
-    List<String> violations = check(classes);
+    List<String> violations = List.of();
+    for (int round = 0; round < ROUNDS && violations.isEmpty(); round++) {
+      violations = check(classes, SECONDS / ROUNDS);
+    }
     assertThat(violations).as("with -Dlarder.check.seed=" + seed).isNotEmpty();
   }
 
-  private List<String> check(Path inFront) throws Exception {
+  private List<String> check(Path inFront, int seconds) throws Exception {
     System.out.println("near cache check: -Dlarder.check.seed=" + seed);
-    int seconds = Integer.getInteger("larder.check.seconds", 60);
+    history = new NearHistory(JVMS);
     try {
       startServers();
       startWorkers(inFront);
@@ -299,7 +307,9 @@ class NearCacheCheckIT {
     for (Worker worker : workers) {
       worker.process.destroyForcibly();
     }
+    workers.clear();
     links.forEach(FaultyLink::close);
+    links.clear();
     for (OwnRedis server : new OwnRedis[] {primary, replica}) {
       if (server != null) {
         server.close();

@@ -10,6 +10,8 @@ import org.junit.jupiter.api.Test;
 
 /** What holds on every server that takes and gives back applications while it runs. */
 abstract class ServerContract extends SampleContract {
+  private static final int DEPLOYMENTS_MEASURED = Integer.getInteger("larder.figures", 1);
+
   /** Fragments and jars may be left out of a WAR's scan; Larder is no less there. */
   @Test
   void absoluteOrdering_withoutLardersFragment_takesNothingAway() {
@@ -140,7 +142,7 @@ abstract class ServerContract extends SampleContract {
     Path without = SampleWar.withoutLarder().write(wars(), "without");
     figures().add("WAR", with.toFile().length());
     figures().add("WAR without Larder", without.toFile().length());
-    for (int i = 0; i < 3; i++) {
+    for (int i = 0; i < DEPLOYMENTS_MEASURED; i++) {
       figures().add("deployment", server().deploy(with));
       server().undeploy("with");
       figures().add("deployment without Larder", server().deploy(without));

@@ -127,7 +127,11 @@ public final class RedisCluster implements AutoCloseable {
     String all =
         nodes.stream().map(node -> node.address().toString()).collect(Collectors.joining(","));
     return ServerSettings.with(
-        Map.of("redis.cluster.nodes", all, "redis.key.prefix", TestRedis.PREFIX), more);
+        Map.of(
+            "redis.cluster.nodes", all,
+            "redis.key.prefix", TestRedis.PREFIX,
+            "redis.startup.max-wait", ServerSettings.PATIENCE),
+        more);
   }
 
   @Override

@@ -9,6 +9,9 @@ import java.util.Map;
 
 /** Settings of an application, as tests write them: a server and more keys and values by turns. */
 public final class ServerSettings {
+  /** A busy machine may need longer than an application should wait for. */
+  static final String PATIENCE = "PT2M";
+
   private ServerSettings() {}
 
   /** Settings of an application that uses one server, with the prefix of all tests. */
@@ -17,6 +20,7 @@ public final class ServerSettings {
     settings.put("redis.host", server.host());
     settings.put("redis.port", Integer.toString(server.port()));
     settings.put("redis.key.prefix", TestRedis.PREFIX);
+    settings.put("redis.startup.max-wait", PATIENCE);
     return with(settings, more);
   }
 

@@ -20,15 +20,19 @@ import javax.cache.spi.CachingProvider;
 
 /**
  * What the TCK of JSR-107 finds: the provider that an application injects, on a real Redis, or on a
- * cluster of three with {@code -Dlarder.tck.cluster=true}. Before each test it notes in a file how
+ * cluster of three where {@code larder.tck.run} says so. Before each test it notes in a file how
  * many entries each server was given so far, for BuildReportIT.
  */
 public final class TckCachingProvider implements CachingProvider {
   private static final String[] SETTINGS = {
     "redis.codec.allowed-types", "org.jsr107.tck.*,domain.*",
     // The TCK is about what calls do; how long they take here is the machine's.
-    "redis.timeout", "PT30S"
+    "redis.timeout", "PT30S",
+    "redis.connect-timeout", "PT30S"
   };
+
+  /** The execution of the build. */
+  private static final String RUN = System.getProperty("larder.tck.run", "tck");
 
   private final CachingProvider injected;
   private final List<NodeAddress> servers;
@@ -36,7 +40,7 @@ public final class TckCachingProvider implements CachingProvider {
   public TckCachingProvider() {
     AutoCloseable redis;
     Map<String, String> settings;
-    if (Boolean.getBoolean("larder.tck.cluster")) {
+    if (RUN.contains("cluster")) {
       RedisCluster cluster = RedisCluster.start();
       servers = cluster.nodes().stream().map(OwnRedis::address).toList();
       settings = cluster.settings(SETTINGS);
@@ -71,10 +75,7 @@ public final class TckCachingProvider implements CachingProvider {
   }
 
   private void report() {
-    String proof = System.getProperty("larder.tck.servers-proof");
-    if (proof == null) {
-      return;
-    }
+    String proof = "target/%s-servers-%s.txt".formatted(RUN, System.getProperty("larder.tck.fork"));
     try {
       Files.write(
           Path.of(proof),
