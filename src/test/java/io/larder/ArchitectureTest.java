@@ -164,7 +164,7 @@ class ArchitectureTest {
               "observe"),
           uses("observe"),
           uses("flight", "connection.call"),
-          uses("connection", "connection.call"),
+          uses("connection"),
           uses(
               "connection.client",
               "codec",

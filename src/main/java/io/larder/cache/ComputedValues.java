@@ -141,7 +141,7 @@ final class ComputedValues {
                         () ->
                             onCallbackThread(loaded(key, flight.own(loader)))
                                 .thenCompose(value -> store(key, loaded(key, value), ttl))),
-            connection.callbacks());
+            connection.calls().callbacks());
   }
 
   /** The stage of a loader completes where the loader likes, even on a thread of the client. */
@@ -155,7 +155,7 @@ final class ComputedValues {
           }
           return value;
         },
-        connection.callbacks());
+        connection.calls().callbacks());
   }
 
   private <T> CompletionStage<T> store(String key, T value, Duration ttl) {

@@ -34,7 +34,7 @@ public final class RedisCacheOperations implements CacheOperations {
             connection,
             CacheKeys.of(settings.keys()),
             new StoredValues(codec, unreadable),
-            new SingleFlight(connection.callbacks()),
+            new SingleFlight(connection.calls().callbacks()),
             settings.cacheDefaultTtl()));
   }
 

@@ -119,7 +119,7 @@ final class Larder implements AutoCloseable {
               new CallRuntime(
                   caching().engineCaches(),
                   new RedisLeases(redis, settings.keys()),
-                  redis.callbacks(),
+                  redis.calls().callbacks(),
                   event -> beans.getEvent().fire(event),
                   loader));
     }

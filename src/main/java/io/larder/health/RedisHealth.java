@@ -40,7 +40,7 @@ public final class RedisHealth {
         connection,
         mode,
         degradedCaches,
-        new LastPing(() -> connection.ping().stage(), System::nanoTime));
+        new LastPing(() -> connection.calls().ping().stage(), System::nanoTime));
   }
 
   RedisHealth(

@@ -53,7 +53,7 @@ public final class RedisSessionStore implements SessionStore {
             new TokenFamilies(calls, keys, json, settings.sessions()),
             json,
             new EventDelivery(
-                connection.callbacks(), events, System.getLogger("io.larder.session")));
+                connection.calls().callbacks(), events, System.getLogger("io.larder.session")));
     async = new RedisAsyncSessionStore(commands);
   }
 

@@ -1,5 +1,6 @@
 package io.larder.connection;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -7,6 +8,8 @@ import static org.awaitility.Awaitility.await;
 import io.larder.cache.CacheOperations;
 import io.larder.common.RedisUnavailableException;
 import io.larder.connection.RedisConnection.State;
+import io.larder.connection.call.ReplyDecoder;
+import io.larder.connection.call.Script;
 import io.larder.support.Fixture;
 import io.larder.support.Larder;
 import io.larder.support.LogCapture;
@@ -19,8 +22,6 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.redisson.api.RScript;
-import org.redisson.client.codec.StringCodec;
 
 /** Redis goes away and comes back. */
 @RedisTest
@@ -86,17 +87,13 @@ class OutageIT {
             () ->
                 larder
                     .connection()
+                    .calls()
                     .call(
-                        Command.once(
-                            "EVAL",
-                            null,
-                            client ->
-                                client
-                                    .getScript(StringCodec.INSTANCE)
-                                    .evalAsync(
-                                        RScript.Mode.READ_WRITE,
-                                        "redis.call('set', 'larder:started', '1') while true do end",
-                                        RScript.ReturnType.VALUE)))
+                        Script.of(
+                                "EVAL",
+                                ReplyDecoder.DONE,
+                                "redis.call('set', KEYS[1], '1') while true do end")
+                            .of("larder:started".getBytes(UTF_8)))
                     .await());
     redis.kill();
 

@@ -43,13 +43,12 @@ public final class Command<T extends @Nullable Object> {
    * @return the command, called by its name in messages
    */
   public static <T extends @Nullable Object> Command<T> of(String word, ReplyDecoder<T> decoder) {
-    return of(new RedisCommand<>(word, new ObjectListReplayDecoder<>()), word, decoder);
-  }
-
-  /** For a command of Redisson's, which decodes its reply itself. */
-  public static <T extends @Nullable Object> Command<T> of(
-      RedisCommand<?> wire, String name, ReplyDecoder<T> decoder) {
-    return new Command<>(wire, name, "string", Mode.ONCE, decoder);
+    return new Command<>(
+        new RedisCommand<>(word, new ObjectListReplayDecoder<>()),
+        word,
+        "string",
+        Mode.ONCE,
+        decoder);
   }
 
   private Mode mode() {

@@ -16,12 +16,6 @@ public final class PipelineReplies {
     this.replies = replies;
   }
 
-  /** Values and exceptions; gives way to {@link #get}. */
-  @SuppressWarnings("unchecked")
-  public List<Object> values() {
-    return (List<Object>) replies;
-  }
-
   /**
    * The value of one request.
    *

@@ -32,7 +32,15 @@ public final class Request<T extends @Nullable Object> {
     this.keyShown = keyShown;
   }
 
-  /** For arguments of which the key is not the first. */
+  /**
+   * A request whose arguments stand in an array already.
+   *
+   * @param command the command
+   * @param key the key that tells which server answers
+   * @param arguments all arguments, the key included; not copied
+   * @param <T> the type of the decoded reply
+   * @return the request
+   */
   public static <T extends @Nullable Object> Request<T> of(
       Command<T> command, byte[] key, Object... arguments) {
     return new Request<>(command, key, arguments, null);

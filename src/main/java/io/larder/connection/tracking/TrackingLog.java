@@ -44,7 +44,8 @@ final class TrackingLog {
   }
 
   void failed(RuntimeException failure) {
-    LOG.log(System.Logger.Level.ERROR, MessageId.CHANGES_NOT_REPORTED.text("watching keys"), failure);
+    LOG.log(
+        System.Logger.Level.ERROR, MessageId.CHANGES_NOT_REPORTED.text("watching keys"), failure);
   }
 
   private static void log(System.Logger.Level level, String text) {
