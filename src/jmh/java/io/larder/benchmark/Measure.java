@@ -10,6 +10,7 @@ enum Measure {
   NEAR_GET("Cache.get, hit in memory, 1 thread", "ops/s"),
   NEAR_CALL_TIME("call with a hit in memory", "ns"),
   NEAR_CALL_BYTES("call with a hit in memory, allocated", "B"),
+  NEAR_OBSERVED("look into a map, and what observers add to it", "ns"),
   EXPIRY_TIME("200,000 entries of 5 s: memory back after their end", "s"),
   EXPIRY_LEFT("200,000 entries of 5 s: memory held when the wait ended", "%"),
   CLEAR_WAIT("clear of 1,000,000 entries: the caller waits", "ms"),

@@ -31,7 +31,8 @@ final class Throughput {
           new Group(Measure.GET_ALL, RedisBulk.class, "getAll\\w+", 1),
           new Group(Measure.PUT_ALL, RedisBulk.class, "putAll\\w+", 1),
           new Group(Measure.NEAR_GET, NearGet.class, "\\w+", 1),
-          new Group(Measure.NEAR_CALL_TIME, NearCall.class, "\\w+", 1));
+          new Group(Measure.NEAR_CALL_TIME, NearCall.class, "\\w+", 1),
+          new Group(Measure.NEAR_OBSERVED, NearObserved.class, "\\w+", 1));
 
   private Throughput() {}
 

@@ -6,7 +6,7 @@ import io.larder.codec.TypedCodec;
 import io.larder.codec.UnreadableValueException;
 import io.larder.common.CodecException;
 import java.lang.reflect.Type;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
@@ -48,6 +48,19 @@ public final class EntryCodec<K, V> {
     } catch (CodecException e) {
       throw new CacheException(e.getMessage(), e);
     }
+  }
+
+  /**
+   * Several keys with the form in which they are stored.
+   *
+   * @throws CacheException if one cannot be written
+   */
+  public Map<K, StoredBytes> keys(Iterable<? extends K> keys) {
+    Map<K, StoredBytes> stored = new LinkedHashMap<>();
+    for (K key : keys) {
+      stored.put(key, key(key));
+    }
+    return stored;
   }
 
   /**
@@ -108,20 +121,6 @@ public final class EntryCodec<K, V> {
   /** The value of bytes whose source may be known, or null. */
   public @Nullable V value(@Nullable StoredBytes stored) {
     return stored == null ? null : value(stored.bytes());
-  }
-
-  /** The entries that can be read. */
-  public Map<K, V> entries(Map<StoredBytes, StoredBytes> stored) {
-    Map<K, V> entries = new HashMap<>();
-    stored.forEach(
-        (storedKey, storedValue) -> {
-          K key = key(storedKey);
-          V value = value(storedValue);
-          if (key != null && value != null) {
-            entries.put(key, value);
-          }
-        });
-    return entries;
   }
 
   /** The value that bytes were made from, else what is read from them, or null. */

@@ -45,7 +45,6 @@ final class CacheAssembly<K, V> implements AutoCloseable {
     observation = runtime.observers().of(name);
     CurrentKeys address = engine.address(name);
     codec = new EntryCodec<>(runtime.codec(), problem -> unreadable(address, problem), opening);
-    store = new EntryStore(runtime.connection().calls(), address);
     listeners =
         new CacheListeners<>(cache, application, codec, address, runtime.connection().calls());
     ExpiryTimes expiry =
@@ -55,14 +54,15 @@ final class CacheAssembly<K, V> implements AutoCloseable {
             runtime.settings().caches().settings(name));
     near = engine.openNear(opening, new NearSource(name, address, codec, observation), expiry);
     Integration<K, V> integration = new Integration<>(cache.setup(), application, codec);
-    WriteTimes times = new WriteTimes(expiry);
-    WriteEffects<K, V> effects = new WriteEffects<>(codec, near, listeners);
-    ScriptedWriter<K, V> scripted = new ScriptedWriter<>(store, times, codec, integration, effects);
-    writer = new EntryWriter(store, times, scripted, effects, observation);
+    store = new EntryStore(runtime.connection().calls(), address, near);
+    WriteRequests requests = new WriteRequests(expiry);
+    ScriptedWriter<K, V> scripted =
+        new ScriptedWriter<>(store, requests, codec, integration, listeners);
+    writer = new EntryWriter(store, requests, scripted, observation);
     reader = new EntryReader<>(store, codec, expiry, near, observation);
     loader = new EntryLoader<>(store, codec, integration, writer, observation);
     runner = new ProcessorRunner<>(reader, codec, loader, writer, scripted);
-    clearing = new CacheClearing(engine, store, scripted, writer, effects);
+    clearing = new CacheClearing(engine, store, scripted, writer, listeners);
   }
 
   static <K, V> CacheAssembly<K, V> of(
@@ -91,6 +91,13 @@ final class CacheAssembly<K, V> implements AutoCloseable {
     } catch (RuntimeException e) {
       close();
       throw e;
+    }
+  }
+
+  void countStatistics(boolean on) {
+    observation.with(on ? counters : null);
+    if (!on) {
+      counters.clear();
     }
   }
 

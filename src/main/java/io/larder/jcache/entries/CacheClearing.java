@@ -7,6 +7,7 @@ import io.larder.connection.call.Reply;
 import io.larder.jcache.entries.Mutation.Options;
 import io.larder.jcache.keyspace.Generations.State;
 import io.larder.jcache.keyspace.KeyScan;
+import io.larder.jcache.listeners.CacheListeners;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -21,19 +22,19 @@ final class CacheClearing {
   private final EntryStore store;
   private final ScriptedWriter<?, ?> scripted;
   private final EntryWriter writer;
-  private final WriteEffects<?, ?> effects;
+  private final CacheListeners<?, ?> listeners;
 
   CacheClearing(
       LarderEngine engine,
       EntryStore store,
       ScriptedWriter<?, ?> scripted,
       EntryWriter writer,
-      WriteEffects<?, ?> effects) {
+      CacheListeners<?, ?> listeners) {
     this.engine = engine;
     this.store = store;
     this.scripted = scripted;
     this.writer = writer;
-    this.effects = effects;
+    this.listeners = listeners;
   }
 
   /**
@@ -58,8 +59,8 @@ final class CacheClearing {
 
   /** Begins a new generation, which tells nobody: JSR-107, Cache.clear. */
   Reply<@Nullable Void> clear(@Nullable Deadline deadline) {
-    effects.forgetExpiry();
-    return engine.clear(store.address(), deadline).whenDone(effects::cleared);
+    listeners.forgetExpiry();
+    return engine.clear(store.address(), deadline).whenDone(store::invalidateAllNear);
   }
 
   private @Nullable Void removeEach(State state) {

@@ -119,7 +119,7 @@ final class EntryLoader<K, V> {
   }
 
   /** Loads keys as the application asks, whether they are there or not, or only if they are not. */
-  void reload(State state, Map<K, StoredBytes> keys, boolean replaceExisting) {
+  boolean reload(State state, Map<K, StoredBytes> keys, boolean replaceExisting) {
     Map<K, StoredBytes> wanted = new LinkedHashMap<>(keys);
     if (!replaceExisting) {
       keys.forEach(
@@ -132,5 +132,6 @@ final class EntryLoader<K, V> {
     if (!wanted.isEmpty()) {
       loadAll(state, wanted, replaceExisting ? wanted.keySet() : Set.of());
     }
+    return true;
   }
 }

@@ -13,14 +13,16 @@ import io.larder.connection.call.Request;
 import io.larder.jcache.engine.ExpiryTimes;
 import io.larder.jcache.keyspace.CurrentKeys;
 import io.larder.jcache.keyspace.Generations.State;
+import io.larder.jcache.near.NearCache;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The entries of one cache in Redis: their keys, and the commands on them. Times are milliseconds,
- * or one of {@link ExpiryTimes}'s constants. Thread-safe.
+ * The entries of one cache in Redis: their keys, and the commands on them; a write invalidates what
+ * this JVM keeps of its entry in memory. Times are milliseconds, or one of {@link ExpiryTimes}'s
+ * constants. Thread-safe.
  */
 final class EntryStore {
   private static final Command<byte @Nullable []> GET =
@@ -45,10 +47,17 @@ final class EntryStore {
 
   private final RedisCalls calls;
   private final CurrentKeys address;
+  private final @Nullable NearCache near;
 
-  EntryStore(RedisCalls calls, CurrentKeys address) {
+  /**
+   * Creates one.
+   *
+   * @param near what this JVM keeps of the entries in memory, or null
+   */
+  EntryStore(RedisCalls calls, CurrentKeys address, @Nullable NearCache near) {
     this.calls = calls;
     this.address = address;
+    this.near = near;
   }
 
   RedisCalls calls() {
@@ -169,13 +178,39 @@ final class EntryStore {
     return call(time == ExpiryTimes.ETERNAL ? PERSIST.of(key) : PEXPIRE.of(key, time), deadline);
   }
 
-  /** Makes a write. */
-  Reply<MutationResult> write(Request<MutationResult> request, @Nullable Deadline deadline) {
-    return call(request, deadline);
+  /** Makes a write; invalidates the near entry before and after it. */
+  Reply<MutationResult> write(
+      Request<MutationResult> request, StoredBytes key, @Nullable Deadline deadline) {
+    if (near == null) {
+      return call(request, deadline);
+    }
+    near.invalidate(key.bytes());
+    return call(request, deadline).whenDone(() -> near.invalidate(key.bytes()));
   }
 
-  /** Makes several writes, in one pipeline for each server. */
-  Reply<List<MutationResult>> writeAll(String name, List<Request<MutationResult>> requests) {
-    return calls.pipeline(name, requests).map(replies -> replies.all(requests));
+  /** Makes several writes, in one pipeline for each server, as {@link #write}; waits for them. */
+  List<MutationResult> writeAll(List<Request<MutationResult>> requests, List<Mutation> mutations) {
+    invalidate(mutations);
+    try {
+      return calls
+          .pipeline("writes of several keys", requests)
+          .map(replies -> replies.all(requests))
+          .await();
+    } finally {
+      invalidate(mutations);
+    }
+  }
+
+  private void invalidate(List<Mutation> mutations) {
+    if (near != null) {
+      mutations.forEach(mutation -> near.invalidate(mutation.key().bytes()));
+    }
+  }
+
+  /** Invalidates all near entries: everything was removed, or may have been. */
+  void invalidateAllNear() {
+    if (near != null) {
+      near.invalidateAll();
+    }
   }
 }

@@ -8,7 +8,6 @@ import io.larder.jcache.engine.Integration.Partly;
 import io.larder.jcache.entries.WriteRequests.Write;
 import io.larder.jcache.keyspace.Generations.State;
 import io.larder.observe.CacheObservation;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -19,21 +18,18 @@ import org.jspecify.annotations.Nullable;
  */
 final class EntryWriter {
   private final EntryStore store;
-  private final WriteTimes times;
+  private final WriteRequests requests;
   private final ScriptedWriter<?, ?> scripted;
-  private final WriteEffects<?, ?> effects;
   private final CacheObservation observation;
 
   EntryWriter(
       EntryStore store,
-      WriteTimes times,
+      WriteRequests requests,
       ScriptedWriter<?, ?> scripted,
-      WriteEffects<?, ?> effects,
       CacheObservation observation) {
     this.store = store;
-    this.times = times;
+    this.requests = requests;
     this.scripted = scripted;
-    this.effects = effects;
     this.observation = observation;
   }
 
@@ -67,8 +63,7 @@ final class EntryWriter {
   }
 
   private Reply<MutationResult> plain(State state, Mutation mutation, @Nullable Deadline deadline) {
-    Reply<MutationResult> result =
-        effects.around(mutation.key(), () -> store.write(request(state, mutation), deadline));
+    Reply<MutationResult> result = store.write(request(state, mutation), mutation.key(), deadline);
     return mutation.options().returnsOld()
         ? result.recover(failure -> withoutOld(state, mutation, deadline, failure))
         : result;
@@ -87,7 +82,7 @@ final class EntryWriter {
   }
 
   private Request<MutationResult> request(State state, Mutation mutation) {
-    Write write = times.write(store.redisKey(state, mutation.key()), mutation);
+    Write write = requests.write(store.redisKey(state, mutation.key()), mutation);
     return WriteRequests.shortest(write, mutation.options().returnsOld());
   }
 
@@ -103,13 +98,9 @@ final class EntryWriter {
     }
     long start = observation.start();
     if (!scripted.isNeeded(state, mutations.get(0))) {
-      List<Request<MutationResult>> requests = new ArrayList<>(mutations.size());
-      mutations.forEach(mutation -> requests.add(request(state, mutation)));
-      count(
-          mutations,
-          effects.aroundAll(
-              mutations, () -> store.writeAll("writes of several keys", requests).await()),
-          start);
+      List<Request<MutationResult>> commands =
+          mutations.stream().map(mutation -> request(state, mutation)).toList();
+      count(mutations, store.writeAll(commands, mutations), start);
       return;
     }
     Partly written = scripted.writeThrough(mutations);

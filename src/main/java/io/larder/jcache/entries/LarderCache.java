@@ -6,6 +6,7 @@ import io.larder.connection.call.Deadline;
 import io.larder.connection.call.Reply;
 import io.larder.jcache.engine.BackingCache;
 import io.larder.jcache.engine.CacheEngine;
+import io.larder.jcache.engine.EntryCodec;
 import io.larder.jcache.engine.ManagedCache;
 import io.larder.jcache.entries.EntryReader.Lookup;
 import io.larder.jcache.entries.Mutation.Condition;
@@ -31,6 +32,7 @@ import org.jspecify.annotations.Nullable;
 /** JSR-107's {@code Cache} of Larder's engine: each method is a read or a write. Thread-safe. */
 final class LarderCache<K, V> extends ManagedCache<K, V> {
   private final CacheAssembly<K, V> made;
+  private final EntryCodec<K, V> codec;
   private final EntryReader<K, V> reader;
   private final EntryWriter writer;
   private final BackingCache annotated;
@@ -38,10 +40,10 @@ final class LarderCache<K, V> extends ManagedCache<K, V> {
   LarderCache(CacheEngine.Opening<K, V> opening, LarderEngine engine) {
     super(opening);
     this.made = CacheAssembly.of(this, opening, engine);
+    this.codec = made.codec();
     this.reader = made.reader();
     this.writer = made.writer();
-    this.annotated =
-        new LarderBackingCache<>(this, made.codec(), reader, writer, made.observation());
+    this.annotated = new LarderBackingCache<>(this, codec, reader, writer, made.observation());
     countStatistics(setup().isStatisticsEnabled());
     made.listenTo(setup().getCacheEntryListenerConfigurations());
   }
@@ -59,10 +61,7 @@ final class LarderCache<K, V> extends ManagedCache<K, V> {
   @Override
   public void countStatistics(boolean on) {
     setup().statistics(on);
-    made.observation().with(on ? made.counters() : null);
-    if (!on) {
-      made.counters().clear();
-    }
+    made.countStatistics(on);
   }
 
   /** What fails of Redis is a CacheException. */
@@ -90,16 +89,12 @@ final class LarderCache<K, V> extends ManagedCache<K, V> {
 
   private StoredBytes stored(K key) {
     checkOpen();
-    return made.codec().key(key);
+    return codec.key(key);
   }
 
   private Map<K, StoredBytes> stored(Set<? extends K> keys) {
     checkOpen();
-    Map<K, StoredBytes> stored = new LinkedHashMap<>();
-    for (K key : keys) {
-      stored.put(key, made.codec().key(key));
-    }
-    return stored;
+    return codec.keys(keys);
   }
 
   @Override
@@ -111,7 +106,7 @@ final class LarderCache<K, V> extends ManagedCache<K, V> {
   }
 
   private Lookup lookup(K key) {
-    StoredBytes stored = made.codec().key(key);
+    StoredBytes stored = codec.key(key);
     EntryReader.IfAbsent load =
         made.loader().readsThrough()
             ? (state, unreadable) -> made.loader().load(state, key, stored, unreadable)
@@ -142,23 +137,13 @@ final class LarderCache<K, V> extends ManagedCache<K, V> {
       Set<? extends K> keys, boolean replaceExistingValues, @Nullable CompletionListener listener) {
     Map<K, StoredBytes> stored = stored(keys);
     if (!made.loader().isPresent()) {
-      if (listener != null) {
-        listener.onCompletion();
-      }
+      made.application().tell(listener, null);
       return;
     }
+    Function<State, Boolean> reload =
+        state -> made.loader().reload(state, stored, replaceExistingValues);
     var unused =
-        inBackground(
-                () ->
-                    made.store()
-                        .calls()
-                        .async(
-                            () ->
-                                call(
-                                    state -> {
-                                      made.loader().reload(state, stored, replaceExistingValues);
-                                      return true;
-                                    })))
+        inBackground(() -> made.store().calls().async(() -> call(reload)))
             .whenComplete((done, failure) -> made.application().tell(listener, failure));
   }
 
@@ -168,7 +153,7 @@ final class LarderCache<K, V> extends ManagedCache<K, V> {
   }
 
   private Mutation put(K key, V value, Condition condition, Options options) {
-    return Mutation.put(stored(key), made.codec().value(value), condition, options);
+    return Mutation.put(stored(key), codec.value(value), condition, options);
   }
 
   @Override
@@ -177,14 +162,14 @@ final class LarderCache<K, V> extends ManagedCache<K, V> {
   }
 
   private @Nullable V old(Mutation mutation) {
-    return made.codec().value(write(mutation).old());
+    return codec.value(write(mutation).old());
   }
 
   @Override
   public void putAll(Map<? extends K, ? extends V> map) {
     checkOpen();
     Map<StoredBytes, StoredBytes> stored = new LinkedHashMap<>();
-    map.forEach((key, value) -> stored.put(stored(key), made.codec().value(value)));
+    map.forEach((key, value) -> stored.put(stored(key), codec.value(value)));
     List<Mutation> mutations = new ArrayList<>(stored.size());
     stored.forEach(
         (key, value) -> mutations.add(Mutation.put(key, value, Condition.ALWAYS, Options.NONE)));
@@ -211,7 +196,7 @@ final class LarderCache<K, V> extends ManagedCache<K, V> {
 
   @Override
   public boolean remove(K key, V oldValue) {
-    return write(Mutation.ifEqual(stored(key), made.codec().value(oldValue), null)).isDone();
+    return write(Mutation.ifEqual(stored(key), codec.value(oldValue), null)).isDone();
   }
 
   @Override
@@ -222,8 +207,8 @@ final class LarderCache<K, V> extends ManagedCache<K, V> {
   @Override
   public boolean replace(K key, V oldValue, V newValue) {
     StoredBytes stored = stored(key);
-    StoredBytes expected = made.codec().value(oldValue);
-    return write(Mutation.ifEqual(stored, expected, made.codec().value(newValue))).isDone();
+    StoredBytes expected = codec.value(oldValue);
+    return write(Mutation.ifEqual(stored, expected, codec.value(newValue))).isDone();
   }
 
   @Override
@@ -277,20 +262,11 @@ final class LarderCache<K, V> extends ManagedCache<K, V> {
       Set<? extends K> keys, EntryProcessor<K, V, T> entryProcessor, Object... arguments) {
     Map<K, StoredBytes> stored = stored(keys);
     Objects.requireNonNull(entryProcessor, "entryProcessor is null");
-    Map<K, EntryProcessorResult<T>> results = new LinkedHashMap<>();
-    stored.forEach(
-        (key, bytes) -> {
-          EntryProcessorResult<T> result =
-              ProcessorResult.of(
-                  () ->
-                      this.<@Nullable T>call(
-                          state ->
-                              made.runner().process(state, key, bytes, entryProcessor, arguments)));
-          if (result != null) {
-            results.put(key, result);
-          }
-        });
-    return results;
+    return ProcessorResult.ofEach(
+        stored,
+        (key, bytes) ->
+            this.<@Nullable T>call(
+                state -> made.runner().process(state, key, bytes, entryProcessor, arguments)));
   }
 
   @Override
@@ -309,7 +285,7 @@ final class LarderCache<K, V> extends ManagedCache<K, V> {
 
   @Override
   public Iterator<Entry<K, V>> iterator() {
-    return call(state -> new EntryIterator<>(this, reader, made.codec(), made.store(), state));
+    return call(state -> new EntryIterator<>(this, reader, codec, made.store(), state));
   }
 
   @Override

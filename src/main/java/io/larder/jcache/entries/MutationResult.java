@@ -1,8 +1,10 @@
 package io.larder.jcache.entries;
 
 import io.larder.jcache.entries.Mutation.Condition;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import javax.cache.event.EventType;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("ArrayRecordComponent") // never compared
 record MutationResult(Effect effect, byte @Nullable [] old) {
   private static final MutationResult[] WITHOUT_OLD =
-      java.util.Arrays.stream(Effect.values())
+      Arrays.stream(Effect.values())
           .map(effect -> new MutationResult(effect, null))
           .toArray(MutationResult[]::new);
 
@@ -45,6 +47,16 @@ record MutationResult(Effect effect, byte @Nullable [] old) {
     List<?> parts = (List<?>) Objects.requireNonNull(reply);
     int number = ((Long) Objects.requireNonNull(parts.get(0))).intValue();
     return new MutationResult(Effect.values()[number], (byte[]) parts.get(1));
+  }
+
+  /** What listeners are told, or null: nothing. */
+  @Nullable EventType event() {
+    return switch (effect) {
+      case CREATED -> EventType.CREATED;
+      case UPDATED -> EventType.UPDATED;
+      case REMOVED -> EventType.REMOVED;
+      case NONE, EXPIRED_AT_ONCE, STORED -> null;
+    };
   }
 
   boolean isDone() {

@@ -1,5 +1,8 @@
 package io.larder.jcache.entries;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import javax.cache.processor.EntryProcessorException;
 import javax.cache.processor.EntryProcessorResult;
@@ -10,7 +13,7 @@ record ProcessorResult<T>(@Nullable T result, @Nullable EntryProcessorException 
     implements EntryProcessorResult<T> {
 
   /** Null for a processor that gave null: JSR-107, javadoc of Cache.invokeAll. */
-  static <T> @Nullable EntryProcessorResult<T> of(Supplier<@Nullable T> processor) {
+  private static <T> @Nullable EntryProcessorResult<T> of(Supplier<@Nullable T> processor) {
     try {
       T result = processor.get();
       return result == null ? null : new ProcessorResult<>(result, null);
@@ -19,6 +22,20 @@ record ProcessorResult<T>(@Nullable T result, @Nullable EntryProcessorException 
     } catch (RuntimeException e) {
       return new ProcessorResult<>(null, new EntryProcessorException(e));
     }
+  }
+
+  /** The results of a processor for several keys, without those that are null. */
+  static <K, S, T> Map<K, EntryProcessorResult<T>> ofEach(
+      Map<K, S> keys, BiFunction<K, S, @Nullable T> processor) {
+    Map<K, EntryProcessorResult<T>> results = new LinkedHashMap<>();
+    keys.forEach(
+        (key, stored) -> {
+          EntryProcessorResult<T> result = of(() -> processor.apply(key, stored));
+          if (result != null) {
+            results.put(key, result);
+          }
+        });
+    return results;
   }
 
   @Override

@@ -9,10 +9,10 @@ import io.larder.jcache.engine.Integration;
 import io.larder.jcache.engine.Integration.Partly;
 import io.larder.jcache.entries.Mutation.Condition;
 import io.larder.jcache.entries.MutationResult.Effect;
-import io.larder.jcache.entries.WriteEffects.Made;
 import io.larder.jcache.entries.WriteRequests.Write;
 import io.larder.jcache.keyspace.Generations.State;
 import io.larder.jcache.listeners.Audience;
+import io.larder.jcache.listeners.CacheListeners;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -22,6 +22,7 @@ import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
+import javax.cache.event.EventType;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,23 +38,23 @@ final class ScriptedWriter<K, V> {
   private static final long LONGEST_PAUSE_NANOS = 20_000_000;
 
   private final EntryStore store;
-  private final WriteTimes times;
+  private final WriteRequests requests;
   private final EntryCodec<K, V> codec;
   private final Integration<K, V> integration;
-  private final WriteEffects<K, V> effects;
+  private final CacheListeners<K, V> listeners;
   private final KeyLocks locks = new KeyLocks();
 
   ScriptedWriter(
       EntryStore store,
-      WriteTimes times,
+      WriteRequests requests,
       EntryCodec<K, V> codec,
       Integration<K, V> integration,
-      WriteEffects<K, V> effects) {
+      CacheListeners<K, V> listeners) {
     this.store = store;
-    this.times = times;
+    this.requests = requests;
     this.codec = codec;
     this.integration = integration;
-    this.effects = effects;
+    this.listeners = listeners;
   }
 
   /** Whether more belongs to a mutation than one command. */
@@ -61,7 +62,7 @@ final class ScriptedWriter<K, V> {
     return mutation.compares()
         || isShared(state)
         || isWrittenThrough(mutation)
-        || !times.areKnown(mutation);
+        || !requests.areKnown(mutation);
   }
 
   /** Whether each removal has to be told: to the writer, to listeners, or to other JVMs. */
@@ -70,7 +71,7 @@ final class ScriptedWriter<K, V> {
   }
 
   private boolean isShared(State state) {
-    return state.observed() || effects.hasListeners();
+    return state.observed() || !listeners.isEmpty();
   }
 
   private boolean isWrittenThrough(Mutation mutation) {
@@ -84,15 +85,40 @@ final class ScriptedWriter<K, V> {
 
   /** Makes a mutation; waits for Redis, the writer and synchronous listeners. */
   MutationResult write(State state, Mutation mutation, @Nullable Deadline deadline) {
-    byte[] redisKey = store.redisKey(state, mutation.key());
-    Attempt attempt = new Attempt(redisKey, mutation, effects.audience(state), deadline);
+    Attempt attempt = attempt(state, mutation, deadline);
     return locks.locked(
         mutation.key(),
         () -> {
-          MutationResult result = effects.aroundAll(List.of(mutation), () -> make(attempt));
-          effects.follow(List.of(new Made(mutation, redisKey, result)));
+          MutationResult result = make(attempt);
+          follow(List.of(attempt), List.of(result));
           return result;
         });
+  }
+
+  private Attempt attempt(State state, Mutation mutation, @Nullable Deadline deadline) {
+    Audience audience = state.observed() ? listeners.others() : Audience.NOBODY;
+    return new Attempt(store.redisKey(state, mutation.key()), mutation, audience, deadline);
+  }
+
+  private void follow(List<Attempt> attempts, List<MutationResult> results) {
+    if (listeners.isEmpty()) {
+      return;
+    }
+    List<CacheListeners.Changed> changed = new ArrayList<>();
+    for (int i = 0; i < attempts.size(); i++) {
+      MutationResult result = results.get(i);
+      EventType event = result.event();
+      if (event != null) {
+        Mutation mutation = attempts.get(i).mutation();
+        byte[] redisKey = attempts.get(i).redisKey();
+        changed.add(
+            new CacheListeners.Changed(
+                event, mutation.key(), mutation.value(), result.old(), redisKey));
+      }
+    }
+    if (!changed.isEmpty()) {
+      listeners.follow(changed);
+    }
   }
 
   /** A mutation that is being made. */
@@ -108,22 +134,27 @@ final class ScriptedWriter<K, V> {
       StoredBytes expected = mutation.expected();
       return send(
           attempt,
-          times.ifUnchanged(
+          requests.ifUnchanged(
               attempt.redisKey(), mutation, expected == null ? null : expected.bytes()));
     }
-    return times.areKnown(mutation) && !isWrittenThrough(mutation)
+    return requests.areKnown(mutation) && !isWrittenThrough(mutation)
         ? atOnce(attempt)
         : inSteps(attempt, isWrittenThrough(mutation));
   }
 
   private MutationResult send(Attempt attempt, Write write) {
-    return store.write(WriteRequests.script(write, attempt.audience()), attempt.deadline()).await();
+    return store
+        .write(
+            WriteRequests.script(write, attempt.audience()),
+            attempt.mutation().key(),
+            attempt.deadline())
+        .await();
   }
 
   /** One script. An equal value may have been written otherwise, so what differs is compared. */
   private MutationResult atOnce(Attempt attempt) {
     Mutation mutation = attempt.mutation();
-    Write write = times.write(attempt.redisKey(), mutation);
+    Write write = requests.write(attempt.redisKey(), mutation);
     MutationResult result = send(attempt, write);
     while (!result.isDone() && isEqual(mutation, result.old())) {
       byte[] seen = result.old();
@@ -151,7 +182,7 @@ final class ScriptedWriter<K, V> {
     if (attempt.mutation().condition() == Condition.EQUAL
         && !result.isDone()
         && result.old() != null) {
-      long access = times.expiry().access();
+      long access = requests.access();
       if (access != ExpiryTimes.UNCHANGED) {
         store.expire(attempt.redisKey(), access, attempt.deadline()).await();
       }
@@ -175,7 +206,7 @@ final class ScriptedWriter<K, V> {
         writeThrough(mutation);
         due = false;
       }
-      MutationResult made = send(attempt, times.ifUnchanged(attempt.redisKey(), mutation, seen));
+      MutationResult made = send(attempt, requests.ifUnchanged(attempt.redisKey(), mutation, seen));
       if (made.isDone() || Arrays.equals(seen, made.old())) {
         return new MutationResult(made.effect(), seen);
       }
@@ -225,30 +256,23 @@ final class ScriptedWriter<K, V> {
     return locks.locked(
         mutations.stream().map(Mutation::key).toList(),
         () -> {
-          List<Attempt> attempts = new ArrayList<>(mutations.size());
-          for (Mutation mutation : mutations) {
-            byte[] redisKey = store.redisKey(state, mutation.key());
-            attempts.add(new Attempt(redisKey, mutation, effects.audience(state), null));
-          }
-          List<MutationResult> results = effects.aroundAll(mutations, () -> makeAll(attempts));
-          List<Made> made = new ArrayList<>(mutations.size());
-          for (int i = 0; i < results.size(); i++) {
-            made.add(new Made(mutations.get(i), attempts.get(i).redisKey(), results.get(i)));
-          }
-          effects.follow(made);
+          List<Attempt> attempts =
+              mutations.stream().map(mutation -> attempt(state, mutation, null)).toList();
+          List<MutationResult> results = makeAll(attempts, mutations);
+          follow(attempts, results);
           return results;
         });
   }
 
-  private List<MutationResult> makeAll(List<Attempt> attempts) {
-    if (!times.areKnown(attempts.get(0).mutation())) {
+  private List<MutationResult> makeAll(List<Attempt> attempts, List<Mutation> mutations) {
+    if (!requests.areKnown(attempts.get(0).mutation())) {
       return attempts.stream().map(attempt -> inSteps(attempt, false)).toList();
     }
-    List<Request<MutationResult>> requests = new ArrayList<>(attempts.size());
+    List<Request<MutationResult>> scripts = new ArrayList<>(attempts.size());
     for (Attempt attempt : attempts) {
-      Write write = times.write(attempt.redisKey(), attempt.mutation());
-      requests.add(WriteRequests.script(write, attempt.audience()));
+      Write write = requests.write(attempt.redisKey(), attempt.mutation());
+      scripts.add(WriteRequests.script(write, attempt.audience()));
     }
-    return store.writeAll("writes of several keys", requests).await();
+    return store.writeAll(scripts, mutations);
   }
 }

@@ -5,13 +5,16 @@ import io.larder.connection.call.RedisCalls;
 import io.larder.jcache.engine.ApplicationCode;
 import io.larder.jcache.engine.EntryCodec;
 import io.larder.jcache.keyspace.CurrentKeys;
+import java.util.ArrayList;
 import java.util.List;
 import javax.cache.Cache;
 import javax.cache.configuration.CacheEntryListenerConfiguration;
+import javax.cache.event.EventType;
 import org.jspecify.annotations.Nullable;
 
 /** All that the listeners of one cache need: their delivery, other JVMs' changes, and expiry. */
 public final class CacheListeners<K, V> implements AutoCloseable {
+  private final EntryCodec<K, V> codec;
   private final LocalListeners<K, V> local;
   private final ChangeChannel channel;
   private final ExpiryDetector expiry;
@@ -22,6 +25,7 @@ public final class CacheListeners<K, V> implements AutoCloseable {
       EntryCodec<K, V> codec,
       CurrentKeys keys,
       RedisCalls calls) {
+    this.codec = codec;
     local = new LocalListeners<>(cache, application, calls.callbacks());
     IncomingChanges<K, V> incoming = new IncomingChanges<>(codec, keys, local, calls);
     channel = incoming.channel();
@@ -44,18 +48,9 @@ public final class CacheListeners<K, V> implements AutoCloseable {
     return local.isEmpty();
   }
 
-  public boolean wantsExpiry() {
-    return local.wantsExpiry();
-  }
-
   /** The listeners of other JVMs. */
   public Audience others() {
     return channel.audience();
-  }
-
-  /** Watches the expiry of an entry that this JVM wrote; of none after a removal. */
-  public void watchExpiry(StoredBytes key, @Nullable StoredBytes value, byte[] redisKey) {
-    expiry.watch(key, value, redisKey);
   }
 
   /** Watches no expiry any more. */
@@ -64,12 +59,43 @@ public final class CacheListeners<K, V> implements AutoCloseable {
   }
 
   /**
-   * Tells of changes that this JVM made.
+   * An entry that this JVM changed.
+   *
+   * @param type how
+   * @param key its key
+   * @param value its new value, or null
+   * @param old the value that it had, or null
+   * @param redisKey where it is
+   */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  public record Changed(
+      EventType type,
+      StoredBytes key,
+      @Nullable StoredBytes value,
+      byte @Nullable [] old,
+      byte[] redisKey) {}
+
+  /**
+   * Watches the expiry of entries that this JVM changed, and tells its listeners.
    *
    * @throws javax.cache.event.CacheEntryListenerException as a synchronous listener
    */
-  public void tell(List<EntryChange<K, V>> changes) {
-    local.tell(changes);
+  public void follow(List<Changed> all) {
+    boolean watched = local.wantsExpiry();
+    List<EntryChange<K, V>> told = new ArrayList<>(all.size());
+    for (Changed changed : all) {
+      if (watched) {
+        expiry.watch(changed.key(), changed.value(), changed.redisKey());
+      }
+      K key = codec.key(changed.key());
+      if (key != null) {
+        V value = codec.sourceOrValue(changed.value());
+        told.add(new EntryChange<>(changed.type(), key, value, codec.value(changed.old())));
+      }
+    }
+    if (!told.isEmpty()) {
+      local.tell(told);
+    }
   }
 
   @Override
