@@ -110,20 +110,13 @@ class BuildReportIT {
 
   /** The execution runs in two JVMs, each on servers of its own. */
   private static long[] entriesOnEachServer(String execution) throws IOException {
-    long[] sum = null;
-    for (int fork = 1; fork <= 2; fork++) {
-      long[] written =
-          Files.readAllLines(TARGET.resolve(execution + "-servers-" + fork + ".txt")).stream()
-              .mapToLong(Long::parseLong)
-              .toArray();
-      sum = sum == null ? written : add(sum, written);
+    List<long[]> forks = new ArrayList<>();
+    for (Path proof : files(TARGET, execution + "-servers-fork-\\d+\\.txt")) {
+      forks.add(Files.readAllLines(proof).stream().mapToLong(Long::parseLong).toArray());
     }
-    return sum;
-  }
-
-  private static long[] add(long[] one, long[] other) {
-    assertThat(other).hasSameSizeAs(one);
-    return IntStream.range(0, one.length).mapToLong(i -> one[i] + other[i]).toArray();
+    return forks.stream()
+        .reduce((a, b) -> IntStream.range(0, a.length).mapToLong(i -> a[i] + b[i]).toArray())
+        .orElseThrow();
   }
 
   /** Without a BeanProvider the TCK skips them all; without a cache half of them pass. */
@@ -147,8 +140,12 @@ class BuildReportIT {
   }
 
   private static List<Path> reports(Path directory) throws IOException {
+    return files(directory, "TEST-.*\\.xml");
+  }
+
+  private static List<Path> files(Path directory, String name) throws IOException {
     try (Stream<Path> files = Files.list(directory)) {
-      return files.filter(file -> file.getFileName().toString().matches("TEST-.*\\.xml")).toList();
+      return files.filter(file -> file.getFileName().toString().matches(name)).toList();
     }
   }
 }
