@@ -55,7 +55,7 @@ public final class ClusterTurns implements AutoCloseable {
      * @return the value, or null
      * @throws Exception what ends the waiting
      */
-    @Nullable T look(Deadline deadline) throws Exception;
+    @Nullable T find(Deadline deadline) throws Exception;
   }
 
   /**
@@ -79,7 +79,7 @@ public final class ClusterTurns implements AutoCloseable {
       boolean kept = false;
       try {
         // The holder before may have stored the value since it was looked for.
-        T found = lookup.look(attempt);
+        T found = lookup.find(attempt);
         if (found == null && lease != null) {
           kept = true;
           return new Turn<>(null, lease);

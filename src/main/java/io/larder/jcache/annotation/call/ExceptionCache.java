@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param cache where they are
  * @param rules which of them are cached
- * @param forms what they look like there
+ * @param forms converts them to data
  * @param log reports those that cannot be
  * @param name the name of the cache
  */

@@ -29,12 +29,14 @@ final class ExceptionForms {
     }
   }
 
-  /** The form of an exception, or null if it could not be made again from it. */
+  /** The form of an exception, or null if the exception cannot be restored from it. */
   @Nullable StoredException write(Throwable failure) {
     declare(failure.getClass());
     StoredException form = form(failure, CAUSES);
-    Throwable again = read(form);
-    return again != null && Objects.equals(again.getMessage(), failure.getMessage()) ? form : null;
+    Throwable restored = read(form);
+    return restored != null && Objects.equals(restored.getMessage(), failure.getMessage())
+        ? form
+        : null;
   }
 
   private StoredException form(Throwable failure, int causes) {

@@ -85,7 +85,7 @@ final class ResultCall implements Computation<Object> {
   public @Nullable Object compute(Flight flight) throws Exception {
     Hit hit = call.bound().looksNearFirst() ? null : cache.near(key, type());
     if (hit == null) {
-      hit = look(budget);
+      hit = readRedis(budget);
     }
     Lease lease = null;
     if (hit == null
@@ -96,7 +96,7 @@ final class ResultCall implements Computation<Object> {
           turns.await(
               flightKey,
               call.bound().settings().deadline(),
-              deadline -> look(new Budget(deadline)));
+              deadline -> readRedis(new Budget(deadline)));
       hit = turn.found();
       lease = turn.lease();
     }
@@ -124,7 +124,7 @@ final class ResultCall implements Computation<Object> {
   }
 
   /** What the cache has for this call: a value, or an exception as a thrown one. */
-  private @Nullable Hit look(Budget time) throws Exception {
+  private @Nullable Hit readRedis(Budget time) throws Exception {
     Hit hit = cache.get(key, type(), time);
     if (hit == null && exceptions != null) {
       Throwable failure = exceptions.get(key, time);

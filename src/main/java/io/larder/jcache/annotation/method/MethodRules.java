@@ -139,7 +139,7 @@ final class MethodRules {
     }
   }
 
-  /** A promise other than the two that can be made again from a value. */
+  /** A promise other than the two that a cached value can be returned as. */
   static boolean isOtherPromise(Class<?> type) {
     return type != CompletionStage.class
         && type != CompletableFuture.class
