@@ -7,7 +7,7 @@ import io.larder.connection.call.Reply;
 import io.larder.jcache.keyspace.Generations.State;
 import org.jspecify.annotations.Nullable;
 
-/** Where the entries of one cache are: under keys of its present generation. Thread-safe. */
+/** The keys in Redis of one cache's entries, in its current generation. Thread-safe. */
 public final class CurrentKeys {
   private final Generations generations;
   private final String name;
@@ -24,13 +24,13 @@ public final class CurrentKeys {
     this.start = new Start(0, KeyLayout.bytes(keys.start(0)));
   }
 
-  /** The state of the cache; asks Redis where changes are not heard. */
+  /** The state of the cache; waits for Redis where it is not known. */
   public State state() {
     State known = generations.ifKnown(name);
     return known != null ? known : generations.ask(name, null).await();
   }
 
-  /** The state if it needs no asking, or null. */
+  /** The state if it is known, else null. */
   public @Nullable State ifKnown() {
     return generations.ifKnown(name);
   }

@@ -24,16 +24,16 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What all JVMs know of each cache beside its entries: its generation, which changes when it is
- * cleared, and whether anybody listens to it.
+ * Knows the current generation of every cache, and whether some JVM listens to it. Clearing a cache
+ * starts a new generation; entries are stored under their generation's key, so earlier ones become
+ * unreachable at once and are removed later.
  *
- * <p>Both are asked of Redis once and known as long as every change of them is heard; where changes
- * are not heard, they are asked before each call. A generation is the time at which it began, so
- * the later one wins wherever two meet: after a failover that lost one, or when Redis' own eviction
- * took it.
+ * <p>What was asked of Redis once is known while changes are reported ({@link KeyChanges}), and is
+ * asked before each call otherwise. A generation is the time at which it began, so the later one
+ * wins wherever two meet: after a failover that lost one, or when Redis evicted it. Thread-safe.
  */
 public final class Generations implements KeyChanges.Listener, AutoCloseable {
-  /** What no escaped name of a cache begins with. */
+  /** Begins the name of a key that is no cache's: escaped names have no colon. */
   private static final String LISTENERS = "listeners:";
 
   /** Fields of the hash that a cache has once it was cleared. */
@@ -42,7 +42,7 @@ public final class Generations implements KeyChanges.Listener, AutoCloseable {
   /** There while entries of earlier generations are not all removed. */
   private static final String UNCLEAN = "unclean";
 
-  /** Between two looks without need: what is never read is the first that Redis evicts. */
+  /** How often generations are read without need: Redis evicts first what is never read. */
   private static final Duration REFRESH = Duration.ofSeconds(10);
 
   /** From the primary, as the fields: what a replica tells late would be known for good. */
@@ -94,7 +94,7 @@ public final class Generations implements KeyChanges.Listener, AutoCloseable {
   private final KeyChanges.Watch watch;
   private final Map<String, State> known = new ConcurrentHashMap<>();
 
-  /** The latest generations ever seen, which nothing takes back. */
+  /** The latest generation of each cache that this JVM has seen. */
   private final Map<String, Long> latest = new ConcurrentHashMap<>();
 
   private final Map<String, List<Dependent>> dependents = new ConcurrentHashMap<>();
@@ -111,12 +111,12 @@ public final class Generations implements KeyChanges.Listener, AutoCloseable {
    * What is known of a cache.
    *
    * @param generation its generation, 0 before it was first cleared
-   * @param observed whether some JVM wants to hear of its entries
+   * @param observed whether some JVM listens to its entries
    */
   public record State(long generation, boolean observed) {}
 
   /**
-   * Begins to hear of changes.
+   * Begins to watch changes.
    *
    * @param prefix what every key of Larder's begins with
    * @param unclean told of caches of which entries of earlier generations may be left
@@ -126,7 +126,7 @@ public final class Generations implements KeyChanges.Listener, AutoCloseable {
     this.unclean = unclean;
     this.root = prefix + "j:~";
     this.watch = connection.keyChanges().watch(List.of(root), this);
-    again();
+    scheduleRefresh();
   }
 
   /** Invalidates a copy of a cache's entries whenever the generation may be another one. */
@@ -157,7 +157,7 @@ public final class Generations implements KeyChanges.Listener, AutoCloseable {
 
   @Override
   public void live() {
-    // What was learnt while changes were not heard may have changed since.
+    // What was learnt while changes were not reported may have changed since.
     lost();
   }
 
@@ -167,7 +167,7 @@ public final class Generations implements KeyChanges.Listener, AutoCloseable {
     dependents.getOrDefault(cache, List.of()).forEach(Dependent::invalidateAll);
   }
 
-  private void again() {
+  private void scheduleRefresh() {
     if (!closed) {
       refresh = calls.later(this::refresh, REFRESH);
     }
@@ -175,10 +175,10 @@ public final class Generations implements KeyChanges.Listener, AutoCloseable {
 
   private void refresh() {
     latest.keySet().forEach(cache -> ask(cache, null).stage());
-    again();
+    scheduleRefresh();
   }
 
-  /** The state without asking, or null where that is needed. */
+  /** The state if it is known, else null: Redis has to be asked. */
   @Nullable State ifKnown(String cache) {
     return watch.isLive(System.nanoTime()) ? known.get(cache) : null;
   }
@@ -205,14 +205,14 @@ public final class Generations implements KeyChanges.Listener, AutoCloseable {
     long stored = number(fields.get(0));
     long newest = Math.max(stored, latest.merge(cache, stored, Math::max));
     if (newest > stored) {
-      // Lost in Redis, not here: it is put back, or cleared entries would be seen again.
+      // Redis lost it: it is put back, or cleared entries would be read again.
       var unused = raise(cache, newest, "", null).stage();
     }
     State state = new State(newest, observed);
     if (fields.get(1) != null) {
       unclean.accept(cache);
     }
-    // Not for a moment what a change has overtaken: somebody would read by it.
+    // Never what a change has overtaken, not even for a moment: readers would use it.
     known.compute(cache, (name, other) -> changes.get() == before ? state : other);
     return state;
   }
@@ -226,7 +226,7 @@ public final class Generations implements KeyChanges.Listener, AutoCloseable {
     return deadline == null ? calls.call(request) : calls.call(request, deadline);
   }
 
-  /** Begins a new generation: the entries of the earlier ones are gone for whoever knows of it. */
+  /** Begins a new generation: entries of earlier ones are gone for every JVM that knows it. */
   public Reply<Long> next(String cache, @Nullable Deadline deadline) {
     long asked = Math.max(System.currentTimeMillis(), latest.getOrDefault(cache, 0L) + 1);
     return raise(cache, asked, "next", deadline)
@@ -250,12 +250,12 @@ public final class Generations implements KeyChanges.Listener, AutoCloseable {
         : Math.max(number(fields.get(0)), latest.getOrDefault(cache, 0L));
   }
 
-  /** The entries of earlier generations are removed, unless a new one began meanwhile. */
+  /** Notes that all earlier entries are removed, unless a new generation began meanwhile. */
   public void cleaned(String cache, long generation) {
     calls.call(CLEANED.of(hash(cache), generation)).await();
   }
 
-  /** Exists while some JVM listens to the cache. */
+  /** The key that exists while some JVM listens to the cache. */
   public byte[] listenersKey(String cache) {
     return KeyLayout.bytes(root + LISTENERS + cache);
   }

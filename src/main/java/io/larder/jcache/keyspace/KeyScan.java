@@ -9,8 +9,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Goes through the keys of a cache's entries, batch by batch: a key that is there all the time is
- * given at least once, what comes or goes meanwhile may be. Not thread-safe.
+ * Scans the keys of a cache's entries in batches. A key that exists all the time is returned at least
+ * once; one that comes or goes meanwhile may be missed. Not thread-safe.
  */
 public final class KeyScan {
   private final RedisCalls calls;
@@ -24,7 +24,7 @@ public final class KeyScan {
     this.pattern = address.keys().pattern(state.generation());
   }
 
-  /** What going through a cache is called in messages. */
+  /** What a scan of a cache is called in messages. */
   public static String name(String cacheName) {
     return "SCAN of cache '" + cacheName + "'";
   }

@@ -4,9 +4,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
- * Lets a change that overtakes a read win: what was read before a change is not kept after it. A
- * read takes a stamp before it is sent; every change gives its keys new ones. Many keys share a
- * stamp, so a read may be refused in vain, never kept in vain. Thread-safe.
+ * Tells whether a key changed while it was read. A read takes a stamp before it is sent; every
+ * change gives its keys new stamps. Many keys share a stamp, so some reads are discarded without
+ * need, but none is kept that a change has overtaken. Thread-safe.
  */
 public final class Fence {
   private static final int STAMPS = 1024;

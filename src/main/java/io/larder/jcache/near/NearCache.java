@@ -11,17 +11,16 @@ import io.larder.jcache.near.NearEntries.Entry;
 import java.lang.reflect.Type;
 import java.util.Collection;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The entries of one cache that this JVM keeps in its memory.
+ * Keeps entries of one cache in this JVM's memory.
  *
- * <p>What it answers was in Redis at some moment of the last two seconds ({@link KeyChanges}), or
- * is so for longer only where Redis does not tell of a change, and then no longer than {@code
- * near-ttl}. Writers of this JVM call {@link #invalidate} before a write is sent and after its
- * reply came, or did not: whoever reads after that finds nothing older here. Thread-safe; nothing
- * waits.
+ * <p>Redis reports every changed key ({@link KeyChanges}); an entry is served only while the reports
+ * are known to arrive, at most two seconds after the last proof. Where Redis does not report a
+ * change, {@code near-ttl} is the limit. Writers of this JVM call {@link #invalidate} before they
+ * send a write and after its reply came, or did not, so that later reads find nothing older.
+ * Thread-safe; nothing blocks.
  */
 public final class NearCache implements KeyChanges.Listener, Generations.Dependent, AutoCloseable {
   /** The reply of Redis for an entry that does not end. */
@@ -32,23 +31,21 @@ public final class NearCache implements KeyChanges.Listener, Generations.Depende
   private final NearKeys keys;
   private final Fence fence = new Fence();
   private final ImmutableTypes immutable = new ImmutableTypes();
-  private final LongAdder hits = new LongAdder();
-  private final LongAdder misses = new LongAdder();
   private final KeyChanges.Watch watch;
 
   /** Replaced as a whole when nothing of it holds any more. */
   private volatile NearEntries entries;
 
-  /** How the cache that this one stands before sees keys and values. */
+  /** Maps keys and values of a cache to their stored form and back. */
   public interface Mapping {
-    /** Its name. */
+    /** The name of the cache. */
     String cacheName();
 
-    /** What the keys in Redis begin with that a change of this cache concerns. */
+    /** What the cache's keys in Redis begin with. */
     Collection<String> prefixes();
 
-    /** The JSON of the key that a key in Redis holds, or null if all of the cache is concerned. */
-    @Nullable String entryKey(String redisKey);
+    /** The JSON of an entry's key, from its key in Redis; empty if that is no present entry's. */
+    String entryKey(String redisKey);
 
     /** The JSON of a key. */
     byte[] json(Object key);
@@ -61,7 +58,7 @@ public final class NearCache implements KeyChanges.Listener, Generations.Depende
   }
 
   /**
-   * Begins to hear of changes.
+   * Begins to watch changes.
    *
    * @throws io.larder.common.ConfigurationException if Caffeine is not there
    */
@@ -82,11 +79,7 @@ public final class NearCache implements KeyChanges.Listener, Generations.Depende
    */
   public @Nullable Object get(Object key, Type type) {
     Object direct = NearKeys.direct(key);
-    Object found = find(direct != null ? direct : new NearKeys.Json(text(mapping.json(key))), type);
-    if (found != null) {
-      hits.increment();
-    }
-    return found;
+    return find(direct != null ? direct : new NearKeys.Json(text(mapping.json(key))), type);
   }
 
   private @Nullable Object find(Object key, Type type) {
@@ -108,25 +101,24 @@ public final class NearCache implements KeyChanges.Listener, Generations.Depende
   }
 
   /**
-   * To be called before Redis is asked, and before the generation of the cache is looked up.
+   * Begins a read: called before it is sent, and before the cache's generation is looked up.
    *
    * @param json the key as JSON
    * @return what takes the reply, or null if nothing may be kept of it
    */
   public @Nullable Read begin(Object key, byte[] json) {
-    misses.increment();
     long now = System.nanoTime();
     if (!watch.isLive(now)) {
       return null;
     }
     String text = text(json);
-    // Taken first: what changes from here on is seen.
+    // Taken first, so that any later change is noticed.
     long stamp = fence.stamp(text.hashCode());
     Object kept = keys.of(key, text);
     return kept == null ? null : new Read(kept, text, stamp, now);
   }
 
-  /** A question to Redis under way. */
+  /** A read that was sent to Redis. */
   public final class Read {
     private final Object key;
     private final String json;
@@ -141,7 +133,7 @@ public final class NearCache implements KeyChanges.Listener, Generations.Depende
     }
 
     /**
-     * Keeps what Redis replied, unless it may have changed since the question.
+     * Keeps the reply, unless the entry may have changed since the read was begun.
      *
      * @param bytes what is stored
      * @param value what was read from it
@@ -170,7 +162,7 @@ public final class NearCache implements KeyChanges.Listener, Generations.Depende
   }
 
   /**
-   * A key is about to be written, or was, or may have been.
+   * Drops the entry of a key that is about to be written, was, or may have been.
    *
    * @param json the key as JSON
    */
@@ -185,7 +177,7 @@ public final class NearCache implements KeyChanges.Listener, Generations.Depende
     mapping.invalidated();
   }
 
-  /** Everything was written, or may have been. */
+  /** Drops every entry: all were written, or may have been. */
   @Override
   public void invalidateAll() {
     fence.allChanged();
@@ -196,12 +188,7 @@ public final class NearCache implements KeyChanges.Listener, Generations.Depende
 
   @Override
   public void changed(String redisKey) {
-    String json = mapping.entryKey(redisKey);
-    if (json == null) {
-      invalidateAll();
-    } else {
-      invalidate(json);
-    }
+    invalidate(mapping.entryKey(redisKey));
   }
 
   @Override
@@ -212,22 +199,12 @@ public final class NearCache implements KeyChanges.Listener, Generations.Depende
   @Override
   public void live() {}
 
-  /** Whether anything can be answered from here now. */
+  /** Whether entries may be served now. */
   public boolean isLive() {
     return watch.isLive(System.nanoTime());
   }
 
-  /** How many reads were answered from here. */
-  public long hits() {
-    return hits.sum();
-  }
-
-  /** How many were not. */
-  public long misses() {
-    return misses.sum();
-  }
-
-  /** How many entries there are, about; some may be over. */
+  /** About how many entries there are; some may have expired. */
   public long size() {
     return entries.size();
   }
@@ -236,7 +213,7 @@ public final class NearCache implements KeyChanges.Listener, Generations.Depende
     return new String(json, UTF_8);
   }
 
-  /** Hears nothing more, and keeps nothing. */
+  /** Stops watching changes and drops every entry. */
   @Override
   public void close() {
     watch.close();

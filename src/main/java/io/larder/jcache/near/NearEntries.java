@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** The entries of a near cache: the one class that touches Caffeine. Thread-safe. */
+/** A bounded map in Caffeine, which no other class touches. Thread-safe. */
 final class NearEntries {
   /** What an entry costs beside its key and value: objects of Caffeine's and ours. */
   private static final int OVERHEAD = 160;
@@ -23,7 +23,7 @@ final class NearEntries {
    * @param value the value, if it may be shared
    * @param bytes what it is read from, if not
    * @param type what it was read as
-   * @param end when it is over, in {@link System#nanoTime()}
+   * @param end when it expires, in {@link System#nanoTime()}
    * @param size the bytes that it and its key take as JSON
    */
   @SuppressWarnings("ArrayRecordComponent") // never compared

@@ -10,9 +10,9 @@ import java.lang.reflect.Type;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Under what a near cache looks entries up. A key of the JDK that cannot change is looked up as it
- * is, any other one by its JSON, which is what makes two keys the same in Redis: a key of the
- * application may change, or be equal to one that is stored as another.
+ * Chooses under which object a near cache keeps an entry. An immutable key of the JDK stands for
+ * itself; any other is its JSON, which identifies it in Redis: a key of the application may change,
+ * or be equal to one that is stored as another.
  */
 public final class NearKeys {
   private final TypedCodec codec;

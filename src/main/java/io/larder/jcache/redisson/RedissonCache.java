@@ -122,13 +122,13 @@ final class RedissonCache<K, V> extends ManagedCache<K, V> {
     }
   }
 
-  private void run(String name, Consumer<JCache<K, V>> call) {
-    call(
-        name,
+  private void run(String name, Consumer<JCache<K, V>> action) {
+    Function<JCache<K, V>, Boolean> call =
         cache -> {
-          call.accept(cache);
+          action.accept(cache);
           return true;
-        });
+        };
+    call(name, call);
   }
 
   @Override
@@ -274,15 +274,7 @@ final class RedissonCache<K, V> extends ManagedCache<K, V> {
       return type.cast(runtime.connection().client());
     }
     T below = this.<@Nullable T>call("unwrap", cache -> cache.unwrap(type));
-    if (below == null) {
-      throw new IllegalArgumentException(
-          "cache '"
-              + getName()
-              + "' is no "
-              + type.getName()
-              + "; expected javax.cache.Cache, Redisson's JCache or CacheAsync, or RedissonClient");
-    }
-    return below;
+    return below != null ? below : unwrap(type, this);
   }
 
   /** The entries stay in Redis. */
