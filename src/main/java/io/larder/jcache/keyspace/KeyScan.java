@@ -9,8 +9,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Scans the keys of a cache's entries in batches. A key that exists all the time is returned at least
- * once; one that comes or goes meanwhile may be missed. Not thread-safe.
+ * Scans the keys of a cache's entries in batches. A key that exists all the time is returned at
+ * least once; one that comes or goes meanwhile may be missed. Not thread-safe.
  */
 public final class KeyScan {
   private final RedisCalls calls;

@@ -16,11 +16,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * Keeps entries of one cache in this JVM's memory.
  *
- * <p>Redis reports every changed key ({@link KeyChanges}); an entry is served only while the reports
- * are known to arrive, at most two seconds after the last proof. Where Redis does not report a
- * change, {@code near-ttl} is the limit. Writers of this JVM call {@link #invalidate} before they
- * send a write and after its reply came, or did not, so that later reads find nothing older.
- * Thread-safe; nothing blocks.
+ * <p>Redis reports every changed key ({@link KeyChanges}); an entry is served only while the
+ * reports are known to arrive, at most two seconds after the last proof. Where Redis does not
+ * report a change, {@code near-ttl} is the limit. Writers of this JVM call {@link #invalidate}
+ * before they send a write and after its reply came, or did not, so that later reads find nothing
+ * older. Thread-safe; nothing blocks.
  */
 public final class NearCache implements KeyChanges.Listener, Generations.Dependent, AutoCloseable {
   /** The reply of Redis for an entry that does not end. */
