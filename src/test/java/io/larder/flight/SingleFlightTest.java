@@ -96,6 +96,18 @@ class SingleFlightTest {
   }
 
   @Test
+  void start_forItsOwnKey_doesNotWaitForItself() {
+    CompletionStage<String> stage =
+        begin(KEY, flight -> flight.own(() -> start(KEY, SingleFlightTest::fail)));
+
+    assertThat(stage)
+        .failsWithin(0, java.util.concurrent.TimeUnit.SECONDS)
+        .withThrowableThat()
+        .havingCause()
+        .withMessage("REENTRANT");
+  }
+
+  @Test
   void run_forAnotherKeyOrType_isAComputationOfItsOwn() {
     assertThat(
             this.<String>run(
