@@ -22,11 +22,7 @@ public final class ClusterTurns implements AutoCloseable {
   private final Leases leases;
   private final CountDownLatch closed = new CountDownLatch(1);
 
-  /**
-   * Creates one.
-   *
-   * @param leases the right to compute in one JVM
-   */
+  /** Creates one. */
   public ClusterTurns(Leases leases) {
     this.leases = leases;
   }
@@ -41,33 +37,14 @@ public final class ClusterTurns implements AutoCloseable {
    */
   public record Turn<T>(@Nullable T found, @Nullable Lease lease) {}
 
-  /**
-   * Looks whether another JVM has stored the value.
-   *
-   * @param <T> what is found
-   */
+  /** Looks whether another JVM has stored the value. */
   @FunctionalInterface
   public interface Lookup<T> {
-    /**
-     * Looks once.
-     *
-     * @param deadline the end of the attempt
-     * @return the value, or null
-     * @throws Exception what ends the waiting
-     */
+    /** Looks once. */
     @Nullable T find(Deadline deadline) throws Exception;
   }
 
-  /**
-   * Waits.
-   *
-   * @param key what is to be computed
-   * @param deadline how long Redis may take for each attempt
-   * @param lookup looks for the value
-   * @param <T> what is found
-   * @return a value, a lease, or neither
-   * @throws Exception what the lookup throws
-   */
+  /** Waits. */
   public <T> Turn<T> await(FlightKey key, Duration deadline, Lookup<T> lookup) throws Exception {
     for (long pause = FIRST_PAUSE; ; pause = Math.min(2 * pause, LONGEST_PAUSE)) {
       Deadline attempt = Deadline.in(deadline);

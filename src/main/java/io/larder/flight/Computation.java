@@ -17,38 +17,18 @@ public interface Computation<T> {
     INTERRUPTED
   }
 
-  /**
-   * What is computed.
-   *
-   * @return the key
-   */
+  /** What is computed. */
   FlightKey key();
 
-  /**
-   * What the value is read as: callers of one key share it only if they ask for the same type.
-   *
-   * @return the type
-   */
+  /** What the value is read as: callers of one key share it only if they ask for the same type. */
   Type type();
 
-  /**
-   * Computes, because nobody else does.
-   *
-   * @param flight tells whether the value may still be stored; may be completed early
-   * @return the value or a stage of it
-   * @throws Exception what the other callers get, too
-   */
+  /** Computes, because nobody else does. */
   @Nullable T compute(Flight flight) throws Exception;
 
   /** Called when the caller begins to wait for another caller's computation. */
   default void joined() {}
 
-  /**
-   * Answers this caller without the computation that is under way.
-   *
-   * @param obstacle why
-   * @return the value or a stage of it
-   * @throws Exception what this caller gets
-   */
+  /** Answers this caller without the computation that is under way. */
   @Nullable T withoutFlight(Obstacle obstacle) throws Exception;
 }

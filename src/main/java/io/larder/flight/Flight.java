@@ -33,11 +33,7 @@ public final class Flight {
     return type != null && type.equals(wanted);
   }
 
-  /**
-   * Whether other callers may wait for it.
-   *
-   * @return false if it was begun for its caller alone
-   */
+  /** Whether other callers may wait for it. */
   public boolean isShared() {
     return type != null;
   }
@@ -51,13 +47,7 @@ public final class Flight {
     owner = null;
   }
 
-  /**
-   * Runs a part of an asynchronous computation that may ask for the same key.
-   *
-   * @param step the part
-   * @param <T> its result
-   * @return what the step returns
-   */
+  /** Runs a part of an asynchronous computation that may ask for the same key. */
   public <T extends @Nullable Object> T own(Supplier<? extends T> step) {
     owner = Thread.currentThread();
     try {
@@ -67,11 +57,7 @@ public final class Flight {
     }
   }
 
-  /**
-   * Whether the key was evicted or replaced since the computation began.
-   *
-   * @return true if its value must not be stored
-   */
+  /** Whether the key was evicted or replaced since the computation began. */
   public boolean isOutdated() {
     return outdated;
   }
@@ -80,20 +66,12 @@ public final class Flight {
     outdated = true;
   }
 
-  /**
-   * Gives the value to those who wait, before the computation ends.
-   *
-   * @param value the value
-   */
+  /** Gives the value to those who wait, before the computation ends. */
   public void complete(@Nullable Object value) {
     outcome.complete(value);
   }
 
-  /**
-   * Gives a failure to those who wait, before the computation ends.
-   *
-   * @param failure the failure
-   */
+  /** Gives a failure to those who wait, before the computation ends. */
   public void fail(Throwable failure) {
     outcome.completeExceptionally(failure);
   }

@@ -14,13 +14,6 @@ public interface Leases {
     void release();
   }
 
-  /**
-   * Takes the lease of a key if nobody has it.
-   *
-   * @param cacheName the cache that the value belongs to
-   * @param key the text of its key
-   * @return a stage of the lease, empty while someone else has it; fails with {@link
-   *     io.larder.common.LarderException} where Redis does
-   */
+  /** Takes the lease of a key if nobody has it. */
   CompletionStage<Optional<Lease>> tryAcquire(String cacheName, String key);
 }

@@ -20,23 +20,12 @@ public final class SingleFlight {
   /** The computations that run for each key, those that nobody shares among them. */
   private final ConcurrentMap<FlightKey, List<Flight>> running = new ConcurrentHashMap<>();
 
-  /**
-   * Creates one without computations.
-   *
-   * @param callbacks completes the stages of those who wait
-   */
+  /** Creates one without computations. */
   public SingleFlight(Executor callbacks) {
     this.callbacks = callbacks;
   }
 
-  /**
-   * Computes on the caller's thread, or waits for the caller that does.
-   *
-   * @param computation the caller's way to the value
-   * @param <T> the type of the value
-   * @return the value
-   * @throws Exception what the computation that was run or waited for has thrown
-   */
+  /** Computes on the caller's thread, or waits for the caller that does. */
   @SuppressWarnings("unchecked") // computations that share a flight have one type
   public <T> @Nullable T run(Computation<T> computation) throws Exception {
     Flight mine = new Flight(computation.key(), computation.type());
@@ -59,13 +48,8 @@ public final class SingleFlight {
   }
 
   /**
-   * Begins to compute, or joins the caller that does.
-   *
-   * @param computation the caller's way to a stage of the value
-   * @param <T> the type of the value
-   * @return what the computation returned, to be completed after it has ended; or a stage of its
-   *     outcome that completes on a callback thread
-   * @throws Exception what the computation has thrown instead of returning a stage
+   * Begins to compute, or joins the caller that does. A computation has ended when its stage
+   * completes; the stage of a joiner completes on a callback thread.
    */
   @SuppressWarnings("unchecked") // computations that share a flight have one type
   public <T> @Nullable CompletionStage<T> start(Computation<CompletionStage<T>> computation)
@@ -82,26 +66,12 @@ public final class SingleFlight {
     return (CompletionStage<T>) flight.stage(callbacks);
   }
 
-  /**
-   * Computes on the caller's thread for this caller only.
-   *
-   * @param computation the caller's way to the value
-   * @param <T> the type of the value
-   * @return the value
-   * @throws Exception what the computation has thrown
-   */
+  /** Computes on the caller's thread for this caller only. */
   public <T> @Nullable T runAlone(Computation<T> computation) throws Exception {
     return compute(computation, watch(computation));
   }
 
-  /**
-   * Begins to compute for this caller only.
-   *
-   * @param computation the caller's way to a stage of the value
-   * @param <T> the type of the value
-   * @return what the computation returned, to be completed after it has ended
-   * @throws Exception what the computation has thrown instead of returning a stage
-   */
+  /** Begins to compute for this caller only. */
   public <T> @Nullable CompletionStage<T> startAlone(Computation<CompletionStage<T>> computation)
       throws Exception {
     return computeLater(computation, watch(computation));
@@ -109,8 +79,6 @@ public final class SingleFlight {
 
   /**
    * From now on nobody shares computations of a key that began before, and none of them is stored.
-   *
-   * @param key the key
    */
   public void outdate(FlightKey key) {
     List<Flight> flights = running.remove(key);
@@ -119,11 +87,7 @@ public final class SingleFlight {
     }
   }
 
-  /**
-   * Does for every key of a cache what {@link #outdate} does for one.
-   *
-   * @param cache the cache
-   */
+  /** Does for every key of a cache what {@link #outdate} does for one. */
   public void outdateAll(Object cache) {
     for (FlightKey key : running.keySet()) {
       if (key.cache().equals(cache)) {

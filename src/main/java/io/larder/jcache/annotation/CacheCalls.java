@@ -8,10 +8,6 @@ import io.larder.jcache.annotation.call.AnnotatedCalls;
  */
 @FunctionalInterface
 public interface CacheCalls {
-  /**
-   * The calls of the application.
-   *
-   * @return the same for the whole life of the application
-   */
+  /** The calls of the application. */
   AnnotatedCalls ofApplication();
 }

@@ -14,11 +14,7 @@ public final class CacheInterceptors {
 
   private CacheInterceptors() {}
 
-  /**
-   * The interceptor classes, to be registered with the container.
-   *
-   * @return an immutable list
-   */
+  /** The interceptor classes, to be registered with the container. */
   public static List<Class<?>> types() {
     return List.of(
         CacheResultInterceptor.class,

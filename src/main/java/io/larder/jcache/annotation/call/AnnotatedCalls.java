@@ -41,13 +41,7 @@ public final class AnnotatedCalls implements AutoCloseable {
   /** By class and method of a call, because {@link CacheMethod} takes long to compare. */
   private final Map<Class<?>, Map<Method, BoundMethod>> called = new ConcurrentHashMap<>();
 
-  /**
-   * Creates them; nothing is asked of Redis before the first call.
-   *
-   * @param methods the annotated methods
-   * @param custom the application's own key generators and resolver factories
-   * @param runtime what they run on
-   */
+  /** Creates them; nothing is asked of Redis before the first call. */
   public AnnotatedCalls(CacheMethods methods, CustomObjects custom, CallRuntime runtime) {
     this.methods = methods;
     this.custom = custom;
@@ -58,13 +52,7 @@ public final class AnnotatedCalls implements AutoCloseable {
     this.turns = new ClusterTurns(runtime.leases());
   }
 
-  /**
-   * Runs a call of a method with {@link javax.cache.annotation.CacheResult}.
-   *
-   * @param invocation the call
-   * @return what the cache has, else what the method returned, possibly null
-   * @throws Exception what the method threw, now or when its exception was cached
-   */
+  /** Runs a call of a method with {@link javax.cache.annotation.CacheResult}. */
   public @Nullable Object result(InvocationContext invocation) throws Exception {
     BoundMethod method = find(invocation);
     if (method == null || !method.storesResults()) {
@@ -98,10 +86,6 @@ public final class AnnotatedCalls implements AutoCloseable {
   /**
    * Runs a call of a method with {@link javax.cache.annotation.CachePut}, {@link
    * javax.cache.annotation.CacheRemove} or {@link javax.cache.annotation.CacheRemoveAll}.
-   *
-   * @param invocation the call
-   * @return what the method returned, possibly null
-   * @throws Exception what the method threw
    */
   public @Nullable Object change(InvocationContext invocation) throws Exception {
     BoundMethod method = find(invocation);
@@ -155,8 +139,6 @@ public final class AnnotatedCalls implements AutoCloseable {
   /**
    * The caches that annotated methods run without now: all of them while Redis does not answer,
    * else those that failed at the last call of a method.
-   *
-   * @return a new set of names, empty when all is well
    */
   public Set<String> degradedCaches() {
     return guard.isPassable()

@@ -21,12 +21,7 @@ interface CallCache {
   /** Reads what is not in this JVM's memory; null is a miss. */
   @Nullable Hit get(GeneratedCacheKey key, Type type, Budget budget);
 
-  /**
-   * Writes.
-   *
-   * @param entry what
-   * @param mustReplace whether an older value under the key must not stay when this fails
-   */
+  /** Writes. */
   void put(Entry entry, boolean mustReplace, Budget budget);
 
   /** Writes without waiting; the stage fails only with {@code CacheException}. */

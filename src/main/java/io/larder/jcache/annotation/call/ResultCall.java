@@ -135,12 +135,7 @@ final class ResultCall implements Computation<Object> {
     return hit;
   }
 
-  /**
-   * Runs the method and stores what it gives.
-   *
-   * @param flight who waits for it, if anyone
-   * @param lease what is to be given back, if anything
-   */
+  /** Runs the method and stores what it gives. */
   private @Nullable Object invoke(@Nullable Flight flight, @Nullable Lease lease) throws Exception {
     boolean goesOn = false;
     try {

@@ -60,13 +60,7 @@ public final class CacheGuard implements AutoCloseable {
   private final PendingEvictions pending;
   private volatile GuardState state = new Passing(0, 0);
 
-  /**
-   * Creates one that lets calls pass.
-   *
-   * @param callbacks runs code of the application
-   * @param events takes {@link CacheDegraded} and {@link CacheRecovered}
-   * @param loader the class loader of the application
-   */
+  /** Creates one that lets calls pass. */
   public CacheGuard(Executor callbacks, Consumer<Object> events, ClassLoader loader) {
     this(callbacks, events, loader, KEPT);
   }
@@ -89,20 +83,12 @@ public final class CacheGuard implements AutoCloseable {
     background.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
   }
 
-  /**
-   * Whether calls go to Redis now.
-   *
-   * @return false while they bypass their caches
-   */
+  /** Whether calls go to Redis now. */
   public boolean isPassable() {
     return !(state instanceof Open);
   }
 
-  /**
-   * Changes whenever calls begin to bypass: what was read before must not be written after.
-   *
-   * @return a number
-   */
+  /** Changes whenever calls begin to bypass: what was read before must not be written after. */
   public int epoch() {
     return state.epoch();
   }
@@ -116,12 +102,7 @@ public final class CacheGuard implements AutoCloseable {
     }
   }
 
-  /**
-   * Notes that Redis did not answer a read, or a write that need not be repeated.
-   *
-   * @param cache the cache of the call
-   * @param failure what the call failed with
-   */
+  /** Notes that Redis did not answer a read, or a write that need not be repeated. */
   public void failed(BackingCache cache, Throwable failure) {
     synchronized (lock) {
       if (state instanceof Passing passing) {
@@ -133,10 +114,6 @@ public final class CacheGuard implements AutoCloseable {
   /**
    * Keeps an eviction while calls bypass their caches. One that is not kept is to be sent; if it
    * fails, {@link #lost} is to be told.
-   *
-   * @param cache the cache
-   * @param eviction what is removed
-   * @return whether it was kept
    */
   public boolean keepIfOpen(BackingCache cache, Eviction eviction) {
     if (isPassable()) {
@@ -151,13 +128,7 @@ public final class CacheGuard implements AutoCloseable {
     }
   }
 
-  /**
-   * Keeps an eviction that was not confirmed; calls bypass their caches until it is replayed.
-   *
-   * @param cache the cache
-   * @param eviction what was to be removed
-   * @param failure what it failed with
-   */
+  /** Keeps an eviction that was not confirmed; calls bypass their caches until it is replayed. */
   public void lost(BackingCache cache, Eviction eviction, Throwable failure) {
     synchronized (lock) {
       keep(cache, eviction);

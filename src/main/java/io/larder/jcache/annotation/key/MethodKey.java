@@ -22,11 +22,7 @@ public final class MethodKey implements GeneratedCacheKey, StoredKey {
   /** The JSON array. */
   private final String text;
 
-  /**
-   * Creates a key.
-   *
-   * @param text a JSON text
-   */
+  /** Creates a key. */
   public MethodKey(String text) {
     this.text = text;
   }

@@ -24,22 +24,12 @@ public final class MethodKeys {
   @SuppressWarnings("ArrayRecordComponent") // compared as arrays
   private record Remembered(@Nullable Object[] parameters, MethodKey key) {}
 
-  /**
-   * Creates an empty memory.
-   *
-   * @param loader the class loader of the application, whose Jackson modules are used
-   */
+  /** Creates an empty memory. */
   public MethodKeys(ClassLoader loader) {
     texts = new KeyTexts(loader);
   }
 
-  /**
-   * The key of parameters.
-   *
-   * @param parameters the parameters that make the key
-   * @return the key
-   * @throws UnusableKeyException if one of them has no stable text
-   */
+  /** The key of parameters. */
   public MethodKey of(@Nullable Object[] parameters) throws UnusableKeyException {
     int place = place(parameters);
     if (place < 0) {
@@ -56,13 +46,7 @@ public final class MethodKeys {
     return key;
   }
 
-  /**
-   * The key of one that the application's generator made.
-   *
-   * @param key the generated key
-   * @return a key of its fields
-   * @throws UnusableKeyException if its fields have no stable text
-   */
+  /** The key of one that the application's generator made. */
   public MethodKey of(GeneratedCacheKey key) throws UnusableKeyException {
     return texts.of(key);
   }

@@ -15,11 +15,7 @@ public final class CacheBindings {
 
   private CacheBindings() {}
 
-  /**
-   * All of them. Every member of them is non-binding.
-   *
-   * @return an immutable list
-   */
+  /** All of them. Every member of them is non-binding. */
   public static List<Class<? extends Annotation>> all() {
     return ALL;
   }

@@ -75,11 +75,7 @@ public record CacheMethod<A extends Annotation>(
     NOTHING
   }
 
-  /**
-   * The cache of exceptions that a {@code @CacheResult} names.
-   *
-   * @return its name, or null
-   */
+  /** The cache of exceptions that a {@code @CacheResult} names. */
   public @Nullable String exceptionCacheName() {
     return getCacheAnnotation instanceof CacheResult result
             && !result.exceptionCacheName().isBlank()
@@ -87,11 +83,7 @@ public record CacheMethod<A extends Annotation>(
         : null;
   }
 
-  /**
-   * The method as messages name it.
-   *
-   * @return for example {@code com.example.Tutors.find(String)}
-   */
+  /** The method as messages name it. */
   public String where() {
     return describe(beanClass, getMethod);
   }

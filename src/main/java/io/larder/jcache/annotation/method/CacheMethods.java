@@ -36,8 +36,6 @@ public final class CacheMethods {
   /**
    * Takes the annotations off methods that CDI does not intercept, where the container would fail
    * with a message of its own or say nothing, and notes a warning for each.
-   *
-   * @param event a discovered class
    */
   public void removeIneffective(ProcessAnnotatedType<?> event) {
     AnnotatedType<?> type = event.getAnnotatedType();
@@ -59,11 +57,7 @@ public final class CacheMethods {
             });
   }
 
-  /**
-   * Notes the annotated methods of a bean.
-   *
-   * @param bean its class
-   */
+  /** Notes the annotated methods of a bean. */
   public void note(AnnotatedType<?> bean) {
     if (bean.isAnnotationPresent(Interceptor.class)) {
       return;
@@ -71,11 +65,7 @@ public final class CacheMethods {
     note(bean.getJavaClass(), bean.getAnnotations(), CacheMethodReader.read(report, bean));
   }
 
-  /**
-   * Notes the annotated methods of a bean whose container tells only its class.
-   *
-   * @param bean its class
-   */
+  /** Notes the annotated methods of a bean whose container tells only its class. */
   public void note(Class<?> bean) {
     note(bean, List.of(bean.getAnnotations()), CacheMethodReader.read(report, bean));
   }
@@ -125,22 +115,12 @@ public final class CacheMethods {
         && one.getParameterCount() == other.getParameterCount();
   }
 
-  /**
-   * Notes a {@code javax.cache.Cache} that the application injects.
-   *
-   * @param cacheName its name
-   * @param keyType the type of its keys
-   * @param where the injection point, as messages name it
-   */
+  /** Notes a {@code javax.cache.Cache} that the application injects. */
   public void noteInjected(String cacheName, Type keyType, String where) {
     directUses.add(new DirectUse(cacheName, keyType, where));
   }
 
-  /**
-   * What annotated methods put into caches.
-   *
-   * @return one entry for each method that puts, in no particular order
-   */
+  /** What annotated methods put into caches. */
   public List<CacheUse> uses() {
     List<CacheUse> uses = new ArrayList<>();
     for (CacheMethod<?> method : all()) {
@@ -157,8 +137,6 @@ public final class CacheMethods {
   /**
    * The names of the caches that annotated methods use, also those that they only remove from, and
    * those of exceptions.
-   *
-   * @return distinct names, sorted
    */
   public List<String> cacheNames() {
     List<String> names = new ArrayList<>();
@@ -172,11 +150,7 @@ public final class CacheMethods {
     return names.stream().distinct().sorted().toList();
   }
 
-  /**
-   * Checks what concerns several methods, and the application's own classes.
-   *
-   * @param custom where those come from
-   */
+  /** Checks what concerns several methods, and the application's own classes. */
   public void validate(CustomObjects custom) {
     for (CacheMethod<?> method : all()) {
       if (method.custom().hasKeyGenerator()) {
@@ -207,21 +181,13 @@ public final class CacheMethods {
         || GeneratedCacheKey.class.isAssignableFrom(type);
   }
 
-  /**
-   * What was found to be wrong.
-   *
-   * @return an exception that lists it all, or null if nothing is
-   */
+  /** What was found to be wrong. */
   public @Nullable CacheAnnotationException errors() {
     List<String> errors = report.errors();
     return errors.isEmpty() ? null : new CacheAnnotationException(errors);
   }
 
-  /**
-   * What is legal but hardly meant.
-   *
-   * @return one line each, sorted
-   */
+  /** What is legal but hardly meant. */
   public List<String> warnings() {
     return report.warnings();
   }

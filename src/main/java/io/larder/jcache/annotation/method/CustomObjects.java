@@ -26,11 +26,7 @@ public final class CustomObjects implements AutoCloseable {
 
   private record Made(Object object, @Nullable CreationalContext<?> context) {}
 
-  /**
-   * Creates an empty collection.
-   *
-   * @param beans the container
-   */
+  /** Creates an empty collection. */
   public CustomObjects(BeanManager beans) {
     this.beans = beans;
   }
