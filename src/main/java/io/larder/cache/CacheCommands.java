@@ -10,7 +10,6 @@ import io.larder.connection.call.Reply;
 import io.larder.connection.call.ReplyDecoder;
 import io.larder.connection.call.Request;
 import io.larder.connection.call.Script;
-import io.larder.connection.client.RedissonConnection;
 import io.larder.flight.SingleFlight;
 import java.lang.reflect.Type;
 import java.time.Duration;
@@ -61,7 +60,6 @@ final class CacheCommands {
           return redis.call('get', KEYS[1])
           """);
 
-  private final RedissonConnection connection;
   private final RedisCalls calls;
   private final CacheKeys keys;
   private final StoredValues values;
@@ -69,13 +67,12 @@ final class CacheCommands {
   private final Duration defaultTtl;
 
   CacheCommands(
-      RedissonConnection connection,
+      RedisCalls calls,
       CacheKeys keys,
       StoredValues values,
       SingleFlight flights,
       Duration defaultTtl) {
-    this.connection = connection;
-    this.calls = connection.calls();
+    this.calls = calls;
     this.keys = keys;
     this.values = values;
     this.flights = flights;
@@ -83,7 +80,7 @@ final class CacheCommands {
   }
 
   CacheCommands withPrefix(String prefix) {
-    return new CacheCommands(connection, keys.withPrefix(prefix), values, flights, defaultTtl);
+    return new CacheCommands(calls, keys.withPrefix(prefix), values, flights, defaultTtl);
   }
 
   HashCommands hash(String key) {
@@ -227,7 +224,7 @@ final class CacheCommands {
   }
 
   private ComputedValues computed() {
-    return new ComputedValues(this, connection, flights);
+    return new ComputedValues(this, calls.callbacks(), flights);
   }
 
   String redisKey(String key) {

@@ -5,7 +5,6 @@ import io.larder.common.KeyText;
 import io.larder.common.LarderException;
 import io.larder.common.MessageId;
 import io.larder.common.RedisUnavailableException;
-import io.larder.connection.client.RedissonConnection;
 import io.larder.flight.Computation;
 import io.larder.flight.Flight;
 import io.larder.flight.FlightKey;
@@ -17,6 +16,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 
 /** Implements getOrCompute: reads a value, or computes and stores it. */
@@ -24,12 +24,12 @@ final class ComputedValues {
   private static final System.Logger LOG = System.getLogger("io.larder.cache");
 
   private final CacheCommands commands;
-  private final RedissonConnection connection;
+  private final Executor callbacks;
   private final SingleFlight flights;
 
-  ComputedValues(CacheCommands commands, RedissonConnection connection, SingleFlight flights) {
+  ComputedValues(CacheCommands commands, Executor callbacks, SingleFlight flights) {
     this.commands = commands;
-    this.connection = connection;
+    this.callbacks = callbacks;
     this.flights = flights;
   }
 
@@ -141,7 +141,7 @@ final class ComputedValues {
                         () ->
                             onCallbackThread(loaded(key, flight.own(loader)))
                                 .thenCompose(value -> store(key, loaded(key, value), ttl))),
-            connection.calls().callbacks());
+            callbacks);
   }
 
   /** The stage of a loader completes where the loader likes, even on a thread of the client. */
@@ -155,7 +155,7 @@ final class ComputedValues {
           }
           return value;
         },
-        connection.calls().callbacks());
+        callbacks);
   }
 
   private <T> CompletionStage<T> store(String key, T value, Duration ttl) {

@@ -31,7 +31,7 @@ public final class RedisCacheOperations implements CacheOperations {
       UnreadableValues unreadable) {
     this(
         new CacheCommands(
-            connection,
+            connection.calls(),
             CacheKeys.of(settings.keys()),
             new StoredValues(codec, unreadable),
             new SingleFlight(connection.calls().callbacks()),

@@ -7,9 +7,9 @@ import io.larder.connection.call.Reply;
 import io.larder.session.SessionEnded.Reason;
 import io.larder.session.StoredSessions.Deleted;
 import io.larder.session.StoredSessions.StoredFamily;
-import io.larder.session.StoredSessions.Written;
+import io.larder.session.StoredSessions.WriteResult;
 import io.larder.session.UserIndex.Added;
-import io.larder.session.UserIndex.Found;
+import io.larder.session.UserIndex.IndexedSessions;
 import io.larder.session.token.Digests;
 import io.larder.session.token.IssuedToken;
 import java.time.Duration;
@@ -23,8 +23,9 @@ import org.jspecify.annotations.Nullable;
  * Implements {@link SessionStore} and {@link AsyncSessionStore}.
  *
  * <p>The order of steps is the same everywhere, because nothing spans the two keys of a session and
- * its user: an entry of the index is written before the session and removed after it. Whoever ends
- * a session that the index names and that is not there forbids the write that may be on its way.
+ * its user: an entry of the index is written before the session and removed after it. A call that
+ * ends a session which the index names and which is not there marks it, so that a write that is
+ * still on its way is not stored.
  */
 final class SessionCommands {
   private static final int RANDOM_ID = 7;
@@ -77,7 +78,7 @@ final class SessionCommands {
             });
   }
 
-  /** First what is beyond the limit goes, then the session is stored. */
+  /** Ends what is beyond the limit, then stores the session. */
   private Reply<Boolean> store(String userId, Added added, String text) {
     return revocation
         .end(userId, added.beyondLimit(), Reason.LIMIT)
@@ -85,7 +86,7 @@ final class SessionCommands {
         .then(written -> afterWrite(userId, added, written));
   }
 
-  private Reply<Boolean> afterWrite(String userId, Added added, Written written) {
+  private Reply<Boolean> afterWrite(String userId, Added added, WriteResult written) {
     if (!written.stored()) {
       return Reply.of(false);
     }
@@ -179,7 +180,7 @@ final class SessionCommands {
         .map(removed -> true);
   }
 
-  /** Any genuine token of the family will do: who logs out with an old one means the same. */
+  /** Any genuine token of the family will do: a logout with an old one means the same. */
   private Reply<Boolean> deleteFamily(IssuedToken token) {
     return sessions
         .readFamily(token.familyId())
@@ -225,7 +226,7 @@ final class SessionCommands {
     return index.read(SessionInput.userId(userId)).then(found -> revokeAll(userId, found));
   }
 
-  private Reply<Long> revokeAll(String userId, Found found) {
+  private Reply<Long> revokeAll(String userId, IndexedSessions found) {
     return revocation
         .end(userId, found.entries(), Reason.REVOKED)
         .map(

@@ -3,8 +3,8 @@ package io.larder.session;
 import java.time.Instant;
 
 /**
- * CDI event: a session was ended before its time. Fired on a callback thread. Of a session that
- * expires nobody tells: Redis removes it by itself.
+ * CDI event: a session was ended before it expired. Fired on a callback thread. A session that
+ * expires fires no event, since Redis removes it by itself.
  *
  * @param userId whose it was
  * @param sessionId its public id, which is not the token

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Checks what applications pass to the store, with messages that never quote a token. */
 final class SessionInput {
-  /** More than any header of a request takes; longer texts are nobody's token. */
+  /** More than any header of a request takes, so that longer texts are no tokens. */
   static final int LONGEST_TOKEN = 16_384;
 
   /** Times in milliseconds stay exact in Lua, whose numbers are doubles. */

@@ -33,7 +33,7 @@ record SessionKeys(String root) {
     return entry.isFamily() ? family(entry.id()) : session(entry.tokenHash());
   }
 
-  /** What forbids a write that is on its way: the session was ended before it was stored. */
+  /** Marks a session that was ended before it was stored, so that its write does nothing. */
   static String ended(String key, String id) {
     return key + ":ended:" + id;
   }

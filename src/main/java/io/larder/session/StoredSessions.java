@@ -56,8 +56,8 @@ final class StoredSessions {
 
   /**
    * ARGV: id, expiry. What cannot be read is ended, too: another version of the application may be
-   * able to read it. A session that is not there may be on its way, and is forbidden for as long as
-   * it would have lasted.
+   * able to read it. A session that is not there may be on its way, so it is marked as ended for as
+   * long as it would have lasted.
    */
   private static final Script<Values> END =
       SessionCalls.script(
@@ -89,21 +89,22 @@ final class StoredSessions {
   /**
    * The outcome of a write.
    *
-   * @param stored false if the session was ended before it was there
+   * @param stored false if the session was ended before it was stored
    * @param replaced what the token had before
    */
-  record Written(boolean stored, Optional<StoredSession> replaced) {}
+  record WriteResult(boolean stored, Optional<StoredSession> replaced) {}
 
   /** A session that was deleted: whether there was one, and what could be read of it. */
   record Deleted(boolean found, long now, Optional<StoredSession> session) {}
 
-  Reply<Written> write(IndexEntry entry, String text) {
+  Reply<WriteResult> write(IndexEntry entry, String text) {
     String key = keys.of(entry);
     return calls
         .run(WRITE, SessionKeys.all(key, entry.id()), text, entry.expiresAt())
         .map(
             answer ->
-                new Written(answer.text(0).equals("stored"), json.readPlain(key, answer.bytes(1))));
+                new WriteResult(
+                    answer.text(0).equals("stored"), json.readPlain(key, answer.bytes(1))));
   }
 
   Reply<Optional<StoredSession>> read(String tokenHash) {

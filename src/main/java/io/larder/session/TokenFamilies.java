@@ -78,16 +78,16 @@ final class TokenFamilies {
     this.maxLifetime = settings.maxLifetime();
   }
 
-  /** What the step did. */
-  sealed interface Outcome {
-    /** The token that is good now: a new one, or within the grace the same as before. */
-    record Good(IssuedToken token, StoredSession session) implements Outcome {}
+  /** The result of a rotation. */
+  sealed interface Rotation {
+    /** The successor of the token: a new one, or within the grace the one that it got first. */
+    record Good(IssuedToken token, StoredSession session) implements Rotation {}
 
     /** The family that was revoked. */
-    record Revoked(StoredSession session, long now) implements Outcome {}
+    record Revoked(StoredSession session, long now) implements Rotation {}
 
-    /** Nothing. */
-    record Nothing() implements Outcome {}
+    /** The token is not valid; nothing was changed. */
+    record Invalid() implements Rotation {}
   }
 
   SecureRandom random() {
@@ -108,7 +108,7 @@ final class TokenFamilies {
     return maxLifetime.map(longest -> session.createdAt() + longest.toMillis()).orElse(0L);
   }
 
-  Reply<Outcome> rotate(IssuedToken presented) {
+  Reply<Rotation> rotate(IssuedToken presented) {
     IssuedToken candidate = presented.next(random);
     String key = keys.family(presented.familyId());
     return calls
@@ -121,23 +121,24 @@ final class TokenFamilies {
             SealedSuccessor.seal(presented, candidate, random),
             grace.toMillis(),
             maxLifetime.map(Duration::toMillis).orElse(0L))
-        .map(answer -> outcome(key, presented, candidate, answer));
+        .map(answer -> rotation(key, presented, candidate, answer));
   }
 
-  private Outcome outcome(String key, IssuedToken presented, IssuedToken candidate, Values answer) {
+  private Rotation rotation(
+      String key, IssuedToken presented, IssuedToken candidate, Values answer) {
     Optional<StoredSession> session =
         json.readFamily(key, answer.bytes(1)).map(StoredSession.Family::session);
     if (session.isEmpty()) {
-      return new Outcome.Nothing();
+      return new Rotation.Invalid();
     }
     return switch (answer.text(0)) {
-      case "rotated" -> new Outcome.Good(candidate, session.get());
+      case "rotated" -> new Rotation.Good(candidate, session.get());
       case "again" ->
           SealedSuccessor.open(presented, answer.text(3))
-              .<Outcome>map(token -> new Outcome.Good(token, session.get()))
-              .orElseGet(Outcome.Nothing::new);
-      case "reused" -> new Outcome.Revoked(session.get(), answer.number(2));
-      default -> new Outcome.Nothing();
+              .<Rotation>map(token -> new Rotation.Good(token, session.get()))
+              .orElseGet(Rotation.Invalid::new);
+      case "reused" -> new Rotation.Revoked(session.get(), answer.number(2));
+      default -> new Rotation.Invalid();
     };
   }
 }

@@ -4,7 +4,7 @@ import io.larder.common.EventDelivery;
 import io.larder.common.MessageId;
 import io.larder.connection.call.Reply;
 import io.larder.session.SessionEnded.Reason;
-import io.larder.session.TokenFamilies.Outcome;
+import io.larder.session.TokenFamilies.Rotation;
 import io.larder.session.token.Digests;
 import io.larder.session.token.IssuedToken;
 import java.time.Instant;
@@ -42,22 +42,22 @@ final class TokenRotation {
         : families.rotate(presented.get()).then(this::afterRotation);
   }
 
-  private Reply<RotationResult> afterRotation(Outcome outcome) {
-    if (outcome instanceof Outcome.Good good) {
+  private Reply<RotationResult> afterRotation(Rotation rotation) {
+    if (rotation instanceof Rotation.Good good) {
       return afterGood(good);
     }
-    if (outcome instanceof Outcome.Revoked revoked) {
+    if (rotation instanceof Rotation.Revoked revoked) {
       return afterReuse(revoked.session(), revoked.now());
     }
     return Reply.of(new RotationResult.Invalid());
   }
 
   /**
-   * The index follows before anybody gets the token. It can have lost the entry in two ways only:
+   * The index is updated before the token is returned. It can have lost the entry in two ways only:
    * the user's sessions were revoked meanwhile, or the entry expired at the very end of the token's
    * life; the family ends in both.
    */
-  private Reply<RotationResult> afterGood(Outcome.Good good) {
+  private Reply<RotationResult> afterGood(Rotation.Good good) {
     StoredSession session = good.session();
     IndexEntry entry = IndexEntry.family(session);
     return index

@@ -112,11 +112,11 @@ final class UserIndex {
     this.slack = slack;
   }
 
-  /** An entry that was added, and those that are beyond the limit because of it. */
+  /** An entry that was added, and the oldest ones if there are more than the limit now. */
   record Added(IndexEntry entry, long now, List<IndexEntry> beyondLimit) {}
 
-  /** What a user has, and when that was. */
-  record Found(long now, List<IndexEntry> entries) {}
+  /** The entries of a user, and the time at which they were read. */
+  record IndexedSessions(long now, List<IndexEntry> entries) {}
 
   Reply<Added> addPlain(String userId, String randomId, String tokenHash, Duration ttl) {
     return add(userId, IndexEntry.PLAIN, randomId, tokenHash, ttl);
@@ -154,10 +154,10 @@ final class UserIndex {
         .map(answer -> answer.size() < 2 ? Optional.empty() : Optional.of(answer.number(1)));
   }
 
-  Reply<Found> read(String userId) {
+  Reply<IndexedSessions> read(String userId) {
     return calls
         .run(READ, key(userId), slack.getAsLong())
-        .map(answer -> new Found(answer.number(0), entries(answer, 1)));
+        .map(answer -> new IndexedSessions(answer.number(0), entries(answer, 1)));
   }
 
   Reply<Boolean> remove(String userId, List<IndexEntry> entries) {

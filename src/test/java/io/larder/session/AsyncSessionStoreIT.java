@@ -8,7 +8,7 @@ import io.larder.support.TestRedis;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 
-/** The same without blocking. */
+/** The sessions of one server, without blocking. */
 @RedisTest
 class AsyncSessionStoreIT extends SessionContract {
   private static Larder larder;
