@@ -176,7 +176,7 @@ class ArchitectureTest {
               "connection.tracking"),
           uses("connection.connect", "config", "connection", "connection.call"),
           uses("connection.tracking", "connection.call"),
-          uses("connection.call"),
+          uses("connection.call", "observe"),
           uses("embedded", "config"),
           uses("codec"),
           uses("config", "config.setting", "config.source"),

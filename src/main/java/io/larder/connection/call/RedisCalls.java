@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.larder.common.LarderException;
 import io.larder.connection.call.CallErrors.NotConnected;
+import io.larder.observe.CallObserver;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,28 +44,20 @@ public final class RedisCalls {
   public record Threads(Executor callbacks, ScheduledExecutorService timer) {}
 
   /**
-   * How calls are made.
-   *
-   * @param timeout {@code redis.timeout}
-   * @param pingKey a key that nobody writes
-   * @param readsFromReplicas whether the settings let replicas answer reads
-   */
-  public record Options(Duration timeout, String pingKey, boolean readsFromReplicas) {}
-
-  /**
    * Creates it; nothing is sent yet.
    *
    * @param client the client, closed by its owner
    * @param availability whether Redis can be called
    * @param threads where replies are taken
-   * @param options how calls are made
+   * @param settings how calls are made
    */
-  public RedisCalls(Redisson client, Availability availability, Threads threads, Options options) {
+  public RedisCalls(
+      Redisson client, Availability availability, Threads threads, CallSettings settings) {
     this.client = client;
-    this.wire = new Wire(client, options.readsFromReplicas());
+    this.wire = new Wire(client, settings.readsFromReplicas());
     this.cluster = client.getConfig().isClusterConfig();
-    this.sender = new Sender(wire, availability, threads, options.timeout());
-    this.pingKey = options.pingKey().getBytes(UTF_8);
+    this.sender = new Sender(wire, availability, threads, settings.timeout());
+    this.pingKey = settings.pingKey().getBytes(UTF_8);
   }
 
   /**
@@ -281,6 +274,15 @@ public final class RedisCalls {
    */
   public Availability availability() {
     return sender.availability();
+  }
+
+  /**
+   * Attaches an observer in the place of the one before.
+   *
+   * @param observer told of every call from now on; null for none
+   */
+  public void observe(@Nullable CallObserver observer) {
+    sender.observe(observer);
   }
 
   /** Ends the shared connections: what waits for a reply fails. New ones are opened at need. */

@@ -7,6 +7,8 @@ import io.larder.connection.call.CallErrors.DeadlineOver;
 import io.larder.connection.call.CallErrors.NotConnected;
 import io.larder.connection.call.RedisCalls.Threads;
 import io.larder.connection.call.SentReply.Sent;
+import io.larder.observe.CallObserver;
+import io.larder.observe.CallObserver.Outcome;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -33,6 +35,7 @@ final class Sender {
   private final Threads threads;
   private final Duration timeout;
   private final CallErrors errors;
+  private volatile @Nullable CallObserver observer;
 
   Sender(Wire wire, Availability availability, Threads threads, Duration timeout) {
     this.wire = wire;
@@ -69,8 +72,38 @@ final class Sender {
     CompletableFuture<R> raw =
         limit.ofCaller() && limit.end().isOver()
             ? CompletableFuture.failedFuture(new DeadlineOver())
-            : send(call, limit.end(), ServerErrors.DEAD_CONNECTIONS);
+            : observed(call, limit.end());
     return new SentReply<>(this, new Sent<>(call, raw, limit), result);
+  }
+
+  /** Attaches an observer in the place of the one before; null for none. */
+  void observe(@Nullable CallObserver next) {
+    observer = next;
+  }
+
+  private <R extends @Nullable Object> CompletableFuture<R> observed(
+      Outgoing<R> call, Deadline end) {
+    CallObserver present = observer;
+    if (present == null) {
+      return send(call, end, ServerErrors.DEAD_CONNECTIONS);
+    }
+    long begin = System.nanoTime();
+    return send(call, end, ServerErrors.DEAD_CONNECTIONS)
+        .whenComplete(
+            (reply, failure) ->
+                present.called(call.name(), System.nanoTime() - begin, outcome(failure)));
+  }
+
+  private static Outcome outcome(@Nullable Throwable failure) {
+    if (failure == null) {
+      return Outcome.ANSWERED;
+    }
+    Throwable cause = Failures.unwrap(failure);
+    return cause instanceof NotConnected
+            || cause instanceof RedisTimeoutException
+            || ServerErrors.isLostConnection(cause)
+        ? Outcome.UNAVAILABLE
+        : Outcome.REFUSED;
   }
 
   /**
@@ -95,12 +128,17 @@ final class Sender {
         wrapped -> {
           Throwable failure = Failures.unwrap(wrapped);
           suspectIfLost(failure);
-          return repeats > 0
-                  && call.repeatable()
-                  && ServerErrors.isClosedConnection(failure)
-                  && !end.isOver()
-              ? send(call, end, repeats - 1)
-              : CompletableFuture.failedFuture(failure);
+          if (repeats == 0
+              || !call.repeatable()
+              || !ServerErrors.isClosedConnection(failure)
+              || end.isOver()) {
+            return CompletableFuture.failedFuture(failure);
+          }
+          CallObserver present = observer;
+          if (present != null) {
+            present.repeated(call.name());
+          }
+          return send(call, end, repeats - 1);
         });
   }
 

@@ -10,10 +10,12 @@ import io.larder.connection.RedisConnected;
 import io.larder.connection.RedisConnection;
 import io.larder.connection.RedisDisconnected;
 import io.larder.connection.ServerInfo;
+import io.larder.connection.call.CallSettings;
 import io.larder.connection.call.NettyTraces;
 import io.larder.connection.call.PooledSender;
 import io.larder.connection.call.RedisCalls;
 import io.larder.connection.connect.Connector;
+import io.larder.connection.connect.ConnectorSettings;
 import io.larder.connection.connect.ServerProbe;
 import io.larder.connection.tracking.KeyChanges;
 import io.larder.connection.tracking.Primaries;
@@ -69,7 +71,7 @@ public final class RedissonConnection implements RedisConnection, AutoCloseable 
             client,
             connector,
             new RedisCalls.Threads(callbacks, timer),
-            new RedisCalls.Options(
+            new CallSettings(
                 settings.client().timeout(),
                 ServerProbe.pingKey(settings),
                 ClientConfig.mayReadFromReplicas(client.getConfig())));
@@ -120,7 +122,7 @@ public final class RedissonConnection implements RedisConnection, AutoCloseable 
             + client.getConfig().getNettyThreads()
             + " Netty threads";
     return new Connector(
-        new Connector.ConnectorSettings(
+        new ConnectorSettings(
             settings.retry(),
             settings.startup(),
             settings.connection().topology().toString(),

@@ -9,13 +9,13 @@ import io.larder.common.MessageId;
 import io.larder.common.NamedThreads;
 import io.larder.common.RedisUnavailableException;
 import io.larder.config.RetrySettings;
-import io.larder.config.StartupSettings;
 import io.larder.connection.RedisConnected;
 import io.larder.connection.RedisConnection.State;
 import io.larder.connection.RedisDisconnected;
 import io.larder.connection.ServerInfo;
 import io.larder.connection.call.Availability;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -74,28 +74,12 @@ public final class Connector implements Availability, AutoCloseable {
   }
 
   /**
-   * What a connector needs to know.
-   *
-   * @param retry the pauses between attempts
-   * @param startup how long a deployment waits
-   * @param address where Redis is, for messages
-   * @param description of the client, for the log line of a success
-   * @param loader the class loader of the application
-   */
-  public record ConnectorSettings(
-      RetrySettings retry,
-      StartupSettings startup,
-      String address,
-      String description,
-      ClassLoader loader) {}
-
-  /**
    * How the connection is.
    *
    * @return the state
    */
   public State state() {
-    return status.get().state();
+    return status().state();
   }
 
   @Override
@@ -114,18 +98,22 @@ public final class Connector implements Availability, AutoCloseable {
    * @return the server, or empty before the first connection
    */
   public Optional<ServerInfo> server() {
-    return Optional.ofNullable(status.get().server());
+    return Optional.ofNullable(status().server());
   }
 
   @Override
   public Optional<String> problem() {
-    return Optional.ofNullable(status.get().problem());
+    return Optional.ofNullable(status().problem());
+  }
+
+  private ConnectionStatus status() {
+    return Objects.requireNonNull(status.get());
   }
 
   /** Makes a transition; false if it does not apply to the status there is. */
   private boolean change(UnaryOperator<ConnectionStatus> transition) {
-    ConnectionStatus before = status.getAndUpdate(transition);
-    return transition.apply(before) != before;
+    ConnectionStatus before = Objects.requireNonNull(status.getAndUpdate(transition));
+    return !transition.apply(before).equals(before);
   }
 
   /**
@@ -204,7 +192,7 @@ public final class Connector implements Availability, AutoCloseable {
   }
 
   private void attempt() throws Exception {
-    if (!status.get().isTrying()) {
+    if (!status().isTrying()) {
       return;
     }
     lastAttempt = System.nanoTime();

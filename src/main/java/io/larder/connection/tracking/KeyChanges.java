@@ -149,7 +149,7 @@ public final class KeyChanges implements AutoCloseable {
   private void reconcile() {
     Collection<RedisClient> present = watches.isEmpty() ? List.of() : primaries.get();
     boolean closedOne = links.closeUseless(present);
-    if ((closedOne | !links.cover(present)) && watches.lose()) {
+    if ((closedOne || !links.cover(present)) && watches.lose()) {
       log.lost();
     }
     if (System.nanoTime() - pausedUntil >= 0) {

@@ -1,0 +1,33 @@
+package io.larder.observe;
+
+/**
+ * Is told of each call to Redis, on the client's threads: implementations must be fast, thread-safe
+ * and never throw or wait. Without an observer a call costs one volatile read more.
+ */
+public interface CallObserver {
+  /** What became of a call. */
+  enum Outcome {
+    /** Redis answered. */
+    ANSWERED,
+    /** Redis answered with an error. */
+    REFUSED,
+    /** There was no connection, or no answer. */
+    UNAVAILABLE
+  }
+
+  /**
+   * A call has ended, also if its caller had given up waiting.
+   *
+   * @param name what it is called in messages, for example {@code GET}; one of few
+   * @param nanos how long it took, repetitions included
+   * @param outcome what became of it
+   */
+  void called(String name, long nanos, Outcome outcome);
+
+  /**
+   * A call is sent again, because its connection was closed before the reply.
+   *
+   * @param name what it is called in messages
+   */
+  default void repeated(String name) {}
+}
