@@ -113,9 +113,14 @@ final class EntryReader<K, V> {
     }
     return store
         .get(redisKey, ExpiryTimes.UNCHANGED, lookup.deadline())
-        .transform(EntryReader::ofOwnKind)
-        .then(found -> touched(redisKey, found, lookup.deadline()))
-        .map(found -> finish(lookup, found, state, start));
+        .transform(
+            reply -> {
+              byte[] found = ofOwnKind(reply);
+              if (found != null) {
+                touch(redisKey, lookup.deadline());
+              }
+              return finish(lookup, found, state, start);
+            });
   }
 
   private static <T extends @Nullable Object> @Nullable T ofOwnKind(Supplier<T> reply) {
@@ -125,14 +130,6 @@ final class EntryReader<K, V> {
       EntryStore.otherKindOnly(e);
       return null;
     }
-  }
-
-  private Reply<byte @Nullable []> touched(
-      byte[] redisKey, byte @Nullable [] found, @Nullable Deadline deadline) {
-    long access = found == null ? ExpiryTimes.UNCHANGED : expiry.access();
-    return access == ExpiryTimes.UNCHANGED
-        ? Reply.of(found)
-        : store.expire(redisKey, access, deadline).map(done -> found);
   }
 
   private @Nullable Object keep(
@@ -215,17 +212,17 @@ final class EntryReader<K, V> {
     List<byte @Nullable []> found = store.getAll(redisKeys, ExpiryTimes.UNCHANGED).await();
     for (int i = 0; i < redisKeys.size(); i++) {
       if (found.get(i) != null) {
-        touch(redisKeys.get(i));
+        touch(redisKeys.get(i), null);
       }
     }
     return found;
   }
 
   /** Gives an entry that was read the time that the policy says; waits for Redis. */
-  void touch(byte[] redisKey) {
+  void touch(byte[] redisKey, @Nullable Deadline deadline) {
     long access = expiry.access();
     if (access != ExpiryTimes.UNCHANGED) {
-      store.expire(redisKey, access, null).await();
+      store.expire(redisKey, access, deadline).await();
     }
   }
 
@@ -255,7 +252,7 @@ final class EntryReader<K, V> {
   /** An entry of an iteration was given to the application: its time is touched, a hit counted. */
   void iterated(byte[] redisKey) {
     long start = observation.start();
-    touch(redisKey);
+    touch(redisKey, null);
     observation.read(1, 0, start);
   }
 }

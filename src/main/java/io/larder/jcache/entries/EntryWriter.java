@@ -1,5 +1,6 @@
 package io.larder.jcache.entries;
 
+import io.larder.codec.StoredBytes;
 import io.larder.common.LarderException;
 import io.larder.connection.call.Deadline;
 import io.larder.connection.call.Reply;
@@ -8,7 +9,9 @@ import io.larder.jcache.engine.Integration.Partly;
 import io.larder.jcache.entries.WriteRequests.Write;
 import io.larder.jcache.keyspace.Generations.State;
 import io.larder.observe.CacheObservation;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -104,8 +107,8 @@ final class EntryWriter {
       return;
     }
     Partly written = scripted.writeThrough(mutations);
-    List<Mutation> rest =
-        mutations.stream().filter(one -> written.done().contains(one.key())).toList();
+    Set<StoredBytes> done = new HashSet<>(written.done());
+    List<Mutation> rest = mutations.stream().filter(one -> done.contains(one.key())).toList();
     if (!rest.isEmpty()) {
       count(rest, scripted.writeAll(state, rest), start);
     }

@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 
 /** JSR-107's {@code Cache} of Larder's engine: each method is a read or a write. Thread-safe. */
 final class LarderCache<K, V> extends ManagedCache<K, V> {
-  private final CacheAssembly<K, V> made;
+  private final CacheAssembly<K, V> parts;
   private final EntryCodec<K, V> codec;
   private final EntryReader<K, V> reader;
   private final EntryWriter writer;
@@ -39,13 +39,13 @@ final class LarderCache<K, V> extends ManagedCache<K, V> {
 
   LarderCache(CacheEngine.Opening<K, V> opening, LarderEngine engine) {
     super(opening);
-    this.made = CacheAssembly.of(this, opening, engine);
-    this.codec = made.codec();
-    this.reader = made.reader();
-    this.writer = made.writer();
-    this.annotated = new LarderBackingCache<>(this, codec, reader, writer, made.observation());
+    this.parts = CacheAssembly.of(this, opening, engine);
+    this.codec = parts.codec();
+    this.reader = parts.reader();
+    this.writer = parts.writer();
+    this.annotated = new LarderBackingCache<>(this, codec, reader, writer, parts.observation());
     countStatistics(setup().isStatisticsEnabled());
-    made.listenTo(setup().getCacheEntryListenerConfigurations());
+    parts.listenTo(setup().getCacheEntryListenerConfigurations());
   }
 
   @Override
@@ -55,13 +55,13 @@ final class LarderCache<K, V> extends ManagedCache<K, V> {
 
   @Override
   public CacheStatisticsMXBean statistics() {
-    return made.counters();
+    return parts.counters();
   }
 
   @Override
   public void countStatistics(boolean on) {
     setup().statistics(on);
-    made.countStatistics(on);
+    parts.countStatistics(on);
   }
 
   /** What fails of Redis is a CacheException. */
@@ -77,7 +77,7 @@ final class LarderCache<K, V> extends ManagedCache<K, V> {
   private <T extends @Nullable Object> T call(Function<State, T> steps) {
     checkOpen();
     try {
-      return steps.apply(made.store().address().state());
+      return steps.apply(parts.store().address().state());
     } catch (LarderException e) {
       throw new CacheException(e.getMessage(), e);
     }
@@ -108,8 +108,8 @@ final class LarderCache<K, V> extends ManagedCache<K, V> {
   private Lookup lookup(K key) {
     StoredBytes stored = codec.key(key);
     EntryReader.IfAbsent load =
-        made.loader().readsThrough()
-            ? (state, unreadable) -> made.loader().load(state, key, stored, unreadable)
+        parts.loader().readsThrough()
+            ? (state, unreadable) -> parts.loader().load(state, key, stored, unreadable)
             : null;
     return new Lookup(key, stored, null, load, null);
   }
@@ -121,14 +121,14 @@ final class LarderCache<K, V> extends ManagedCache<K, V> {
         state -> {
           Set<K> unreadable = new HashSet<>();
           Map<K, V> found = reader.readAll(state, stored, unreadable);
-          return made.loader().withMissing(state, stored, found, unreadable);
+          return parts.loader().withMissing(state, stored, found, unreadable);
         });
   }
 
   @Override
   public boolean containsKey(K key) {
     StoredBytes stored = stored(key);
-    EntryStore store = made.store();
+    EntryStore store = parts.store();
     return call(state -> store.exists(store.redisKey(state, stored), null).await());
   }
 
@@ -136,15 +136,15 @@ final class LarderCache<K, V> extends ManagedCache<K, V> {
   public void loadAll(
       Set<? extends K> keys, boolean replaceExistingValues, @Nullable CompletionListener listener) {
     Map<K, StoredBytes> stored = stored(keys);
-    if (!made.loader().isPresent()) {
-      made.application().tell(listener, null);
+    if (!parts.loader().isPresent()) {
+      parts.application().tell(listener, null);
       return;
     }
     Function<State, Boolean> reload =
-        state -> made.loader().reload(state, stored, replaceExistingValues);
+        state -> parts.loader().reload(state, stored, replaceExistingValues);
     var unused =
-        inBackground(() -> made.store().calls().async(() -> call(reload)))
-            .whenComplete((done, failure) -> made.application().tell(listener, failure));
+        inBackground(() -> parts.store().calls().async(() -> call(reload)))
+            .whenComplete((done, failure) -> parts.application().tell(listener, failure));
   }
 
   @Override
@@ -239,13 +239,13 @@ final class LarderCache<K, V> extends ManagedCache<K, V> {
    * @param deadline the end of the call, or null
    */
   Reply<@Nullable Void> removeAll(@Nullable Deadline deadline) {
-    return made.clearing().removeAll(setup().isStatisticsEnabled(), deadline);
+    return parts.clearing().removeAll(setup().isStatisticsEnabled(), deadline);
   }
 
   @Override
   public void clear() {
     checkOpen();
-    await(made.clearing().clear(null));
+    await(parts.clearing().clear(null));
   }
 
   @Override
@@ -254,7 +254,7 @@ final class LarderCache<K, V> extends ManagedCache<K, V> {
     StoredBytes stored = stored(key);
     Objects.requireNonNull(entryProcessor, "entryProcessor is null");
     return this.<@Nullable T>call(
-        state -> made.runner().process(state, key, stored, entryProcessor, arguments));
+        state -> parts.runner().process(state, key, stored, entryProcessor, arguments));
   }
 
   @Override
@@ -266,35 +266,35 @@ final class LarderCache<K, V> extends ManagedCache<K, V> {
         stored,
         (key, bytes) ->
             this.<@Nullable T>call(
-                state -> made.runner().process(state, key, bytes, entryProcessor, arguments)));
+                state -> parts.runner().process(state, key, bytes, entryProcessor, arguments)));
   }
 
   @Override
   public void registerCacheEntryListener(CacheEntryListenerConfiguration<K, V> configuration) {
     checkOpen();
-    made.listeners().add(List.of(configuration));
+    parts.listeners().add(List.of(configuration));
     setup().add(configuration);
   }
 
   @Override
   public void deregisterCacheEntryListener(CacheEntryListenerConfiguration<K, V> configuration) {
     checkOpen();
-    made.listeners().remove(configuration);
+    parts.listeners().remove(configuration);
     setup().remove(configuration);
   }
 
   @Override
   public Iterator<Entry<K, V>> iterator() {
-    return call(state -> new EntryIterator<>(this, reader, codec, made.store(), state));
+    return call(state -> new EntryIterator<>(this, reader, codec, parts.store(), state));
   }
 
   @Override
   protected void release() {
-    made.close();
+    parts.close();
   }
 
   @Override
   public <T> T unwrap(Class<T> type) {
-    return unwrap(type, this, annotated, made.client());
+    return unwrap(type, this, annotated, parts.client());
   }
 }

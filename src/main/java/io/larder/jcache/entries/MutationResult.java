@@ -33,6 +33,7 @@ record MutationResult(Effect effect, byte @Nullable [] old) {
     STORED
   }
 
+  @SuppressWarnings("EnumOrdinal") // of an array made from the same values
   static MutationResult of(Effect effect) {
     return WITHOUT_OLD[effect.ordinal()];
   }

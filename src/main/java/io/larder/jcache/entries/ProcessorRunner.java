@@ -71,7 +71,7 @@ final class ProcessorRunner<K, V> {
     return switch (entry.action()) {
       case NONE -> true;
       case READ -> {
-        reader.touch(current.redisKey());
+        reader.touch(current.redisKey(), null);
         yield true;
       }
       case SET, LOAD -> {

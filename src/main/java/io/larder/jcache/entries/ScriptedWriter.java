@@ -122,6 +122,7 @@ final class ScriptedWriter<K, V> {
   }
 
   /** A mutation that is being made. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Attempt(
       byte[] redisKey, Mutation mutation, Audience audience, @Nullable Deadline deadline) {}
 
