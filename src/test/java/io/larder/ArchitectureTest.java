@@ -32,7 +32,6 @@ class ArchitectureTest {
               "cache",
               "codec",
               "config",
-              "config.reader",
               "connection",
               "connection.call",
               "connection.client",
@@ -74,7 +73,6 @@ class ArchitectureTest {
               "jcache",
               "codec",
               "config",
-              "config.reader",
               "connection",
               "connection.call",
               "connection.client",
@@ -179,10 +177,8 @@ class ArchitectureTest {
           uses("connection.call", "observe"),
           uses("embedded", "config"),
           uses("codec"),
-          uses("config", "config.setting", "config.source"),
-          uses("config.reader", "config", "config.setting", "config.source"),
-          uses("config.setting", "config.source"),
-          uses("config.source"),
+          uses("config", "config.setting"),
+          uses("config.setting"),
           uses("common"));
 
   private static Map.Entry<String, List<String>> uses(String name, String... others) {
@@ -242,7 +238,7 @@ class ArchitectureTest {
   void optionalLibraries_areTouchedInOnePlaceEach() {
     noClasses()
         .that()
-        .doNotHaveFullyQualifiedName("io.larder.config.source.MicroProfilePropertySource")
+        .doNotHaveFullyQualifiedName("io.larder.config.setting.MicroProfilePropertySource")
         .should()
         .dependOnClassesThat()
         .resideInAPackage("org.eclipse.microprofile.config..")

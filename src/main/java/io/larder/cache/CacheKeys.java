@@ -2,7 +2,6 @@ package io.larder.cache;
 
 import io.larder.common.InputText;
 import io.larder.common.KeyText;
-import io.larder.config.KeySettings;
 import io.larder.connection.call.Glob;
 import java.util.Objects;
 
@@ -16,10 +15,6 @@ import java.util.Objects;
 record CacheKeys(String root, String namespace, String view) {
   /** Namespaces of sessions and of JCache, which begin with a namespace as short as none. */
   private static final String[] RESERVED = {"s:", "j:"};
-
-  static CacheKeys of(KeySettings settings) {
-    return new CacheKeys(settings.prefix(), settings.cacheNamespace(), "");
-  }
 
   CacheKeys withPrefix(String prefix) {
     return new CacheKeys(root, namespace, view + prefixOf(prefix));

@@ -3,6 +3,7 @@ package io.larder.cache;
 import io.larder.codec.JsonCodec;
 import io.larder.codec.UnreadableValues;
 import io.larder.config.LarderSettings;
+import io.larder.config.Settings;
 import io.larder.connection.client.RedissonConnection;
 import io.larder.flight.SingleFlight;
 import jakarta.enterprise.util.TypeLiteral;
@@ -32,10 +33,11 @@ public final class RedisCacheOperations implements CacheOperations {
     this(
         new CacheCommands(
             connection.calls(),
-            CacheKeys.of(settings.keys()),
+            new CacheKeys(
+                settings.get(Settings.KEY_PREFIX), settings.get(Settings.CACHE_NAMESPACE), ""),
             new StoredValues(codec, unreadable),
             new SingleFlight(connection.calls().callbacks()),
-            settings.cacheDefaultTtl()));
+            settings.get(Settings.CACHE_DEFAULT_TTL)));
   }
 
   private RedisCacheOperations(CacheCommands commands) {

@@ -6,7 +6,8 @@ import io.larder.codec.JsonCodec;
 import io.larder.codec.UnreadableValues;
 import io.larder.common.LarderException;
 import io.larder.config.LarderSettings;
-import io.larder.config.reader.SettingsReader;
+import io.larder.config.Settings;
+import io.larder.config.SettingsReader;
 import io.larder.connection.client.RedissonConnection;
 import io.larder.embedded.DevelopmentServer;
 import io.larder.health.RedisHealth;
@@ -100,7 +101,8 @@ final class Larder implements AutoCloseable {
   }
 
   RedisHealth health() {
-    return new RedisHealth(connection(), settings.readiness(), this::degradedCaches);
+    return new RedisHealth(
+        connection(), settings.get(Settings.HEALTH_READINESS), this::degradedCaches);
   }
 
   /** Without the lock, which closing holds: a probe must not wait for that. */
@@ -118,7 +120,7 @@ final class Larder implements AutoCloseable {
               new CustomObjects(beans),
               new CallRuntime(
                   caching().engineCaches(),
-                  new RedisLeases(redis, settings.keys()),
+                  new RedisLeases(redis, settings.get(Settings.KEY_PREFIX)),
                   redis.calls().callbacks(),
                   event -> beans.getEvent().fire(event),
                   loader));

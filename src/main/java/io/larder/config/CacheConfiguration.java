@@ -2,14 +2,13 @@ package io.larder.config;
 
 import io.larder.common.ConfigurationException;
 import io.larder.common.MessageId;
+import io.larder.config.Settings.JCacheEngine;
 import io.larder.config.setting.NearestName;
 import io.larder.config.setting.Problems;
+import io.larder.config.setting.PropertySource;
 import io.larder.config.setting.Setting;
-import io.larder.config.setting.SettingValues;
-import io.larder.config.source.PropertySource;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,9 +19,8 @@ import java.util.stream.Stream;
 
 /**
  * The settings of caches by name: {@code redis.cache.NAME.*}. They are looked up by name, since the
- * names of environment variables do not tell where a cache's name ends.
- *
- * <p>Thread-safe. A cache is read once; nothing here blocks.
+ * names of environment variables do not tell where a cache's name ends. A cache is read once.
+ * Thread-safe.
  */
 public final class CacheConfiguration {
   /** The name whose settings hold for every cache that has none of its own. */
@@ -40,83 +38,66 @@ public final class CacheConfiguration {
   }
 
   /**
-   * The settings of a cache.
+   * {@return the settings of a cache: its own, else those of {@code default}, else the defaults}
    *
-   * @param cacheName any name
-   * @return what is configured for the name, else for {@code default}, else the defaults
    * @throws ConfigurationException listing every setting of this cache that cannot be used
    */
   public CacheSettings settings(String cacheName) {
     CacheSettings known = read.get(cacheName);
     if (known == null) {
       Problems problems = new Problems();
-      SettingValues values =
-          new SettingValues(source, CacheSettings.all(), prefixes(cacheName), problems);
-      known = new CacheSettings(values, engine, problems);
+      List<String> prefixes = List.of(prefix(cacheName), prefix(DEFAULT));
+      known = new CacheSettings(source, prefixes, engine, problems);
       problems.throwIfAny();
       read.put(cacheName, known);
     }
     return known;
   }
 
-  /** What the properties that hold for a cache begin with; the first that is given holds. */
-  private static List<String> prefixes(String cacheName) {
-    return Stream.of(cacheName, DEFAULT).distinct().map(CacheConfiguration::prefix).toList();
-  }
-
   private static String prefix(String cacheName) {
     return PREFIX + cacheName + ".";
   }
 
-  /**
-   * {@return what is wrong with the settings of all caches that can be listed, and of some others}
-   */
+  /** {@return what is wrong with all caches that can be listed, and with some others} */
   public List<String> problems(Collection<String> cacheNames) {
-    Set<String> names = new LinkedHashSet<>(configuredNames());
-    names.addAll(cacheNames);
-    names.add(DEFAULT);
     Problems problems = new Problems();
-    for (String name : names) {
-      try {
-        settings(name);
-      } catch (ConfigurationException e) {
-        problems.addAll(e.problems());
-      }
-    }
+    Stream.of(configuredNames(), cacheNames, List.of(DEFAULT))
+        .flatMap(Collection::stream)
+        .forEach(
+            name -> {
+              try {
+                settings(name);
+              } catch (ConfigurationException e) {
+                problems.addAll(e.problems());
+              }
+            });
     return problems.lines();
   }
 
   /** {@return the names of caches that have settings and can be listed, without {@code default}} */
   public Set<String> configuredNames() {
     Set<String> names = new TreeSet<>();
-    for (String property : source.names()) {
-      cacheName(property).ifPresent(names::add);
-    }
+    source.names().forEach(property -> cacheName(property).ifPresent(names::add));
     names.remove(DEFAULT);
     return names;
   }
 
   /** {@return the cache that a property is about, if any; names of caches may contain dots} */
-  public static Optional<String> cacheName(String property) {
-    for (Setting<?> setting : CacheSettings.all()) {
-      int end = property.length() - setting.name().length() - 1;
-      if (end > PREFIX.length()
-          && property.startsWith(PREFIX)
-          && property.endsWith("." + setting.name())) {
-        return Optional.of(property.substring(PREFIX.length(), end));
-      }
-    }
-    return Optional.empty();
+  static Optional<String> cacheName(String property) {
+    return CacheSettings.all().stream()
+        .map(setting -> "." + setting)
+        .filter(end -> property.startsWith(PREFIX) && property.endsWith(end))
+        .filter(end -> property.length() > PREFIX.length() + end.length())
+        .map(end -> property.substring(PREFIX.length(), property.length() - end.length()))
+        .findFirst();
   }
 
   /** {@return all settings of the cache that an unknown property seems to be about} */
-  public static List<String> candidates(String property) {
+  static List<String> candidates(String property) {
     int dot = property.lastIndexOf('.');
-    if (!property.startsWith(PREFIX) || dot <= PREFIX.length()) {
-      return List.of();
-    }
-    String beginning = property.substring(0, dot + 1);
-    return CacheSettings.all().stream().map(setting -> beginning + setting.name()).toList();
+    return property.startsWith(PREFIX) && dot > PREFIX.length()
+        ? CacheSettings.all().stream().map(s -> property.substring(0, dot + 1) + s).toList()
+        : List.of();
   }
 
   /** {@return messages about settings of unused caches, and of near caches without a limit} */
@@ -124,40 +105,28 @@ public final class CacheConfiguration {
     List<String> messages = new ArrayList<>();
     for (String name : configuredNames()) {
       if (!used.contains(name)) {
+        String nearest =
+            NearestName.of(name, used).map("; the nearest cache is '%s'"::formatted).orElse("");
         messages.add(
-            MessageId.UNUSED_CACHE_SETTINGS.text(
-                prefix(name)
-                    + "* configures a cache that no annotation, injection point or code uses so"
-                    + " far"
-                    + NearestName.of(name, used)
-                        .map(near -> "; the nearest cache is '" + near + "'")
-                        .orElse("")));
-      } else if (settings(name).near().isEmpty()) {
-        nearSettingWithoutLimit(name).ifPresent(messages::add);
+            "%s* configures a cache that no annotation, injection point or code uses so far%s"
+                .formatted(prefix(name), nearest));
+      } else if (settings(name).near().isEmpty()
+          && !isGiven(name, CacheSettings.NEAR_MAX_ENTRIES)
+          && !isGiven(name, CacheSettings.NEAR_MAX_BYTES)) {
+        Stream.of(CacheSettings.NEAR_TTL, CacheSettings.NEAR_STORE)
+            .filter(setting -> isGiven(name, setting))
+            .findFirst()
+            .map(
+                setting ->
+                    "%1$s%2$s has no effect: the cache has no near cache; give it %1$s%3$s"
+                        .formatted(prefix(name), setting, CacheSettings.NEAR_MAX_ENTRIES))
+            .ifPresent(messages::add);
       }
     }
-    return messages;
-  }
-
-  private Optional<String> nearSettingWithoutLimit(String name) {
-    if (isGiven(name, CacheSettings.NEAR_MAX_ENTRIES)
-        || isGiven(name, CacheSettings.NEAR_MAX_BYTES)) {
-      return Optional.empty();
-    }
-    return Stream.of(CacheSettings.NEAR_TTL, CacheSettings.NEAR_STORE)
-        .filter(setting -> isGiven(name, setting))
-        .findFirst()
-        .map(
-            setting ->
-                MessageId.UNUSED_CACHE_SETTINGS.text(
-                    prefix(name)
-                        + setting.name()
-                        + " has no effect: the cache has no near cache; give it "
-                        + prefix(name)
-                        + CacheSettings.NEAR_MAX_ENTRIES.name()));
+    return messages.stream().map(MessageId.UNUSED_CACHE_SETTINGS::text).toList();
   }
 
   private boolean isGiven(String name, Setting<?> setting) {
-    return source.get(prefix(name) + setting.name()).filter(text -> !text.isBlank()).isPresent();
+    return source.get(prefix(name) + setting).filter(text -> !text.isBlank()).isPresent();
   }
 }

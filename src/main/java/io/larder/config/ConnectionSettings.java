@@ -1,24 +1,34 @@
 package io.larder.config;
 
+import io.larder.config.Settings.ReadFrom;
+import io.larder.config.setting.Secret;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
- * How Redis is reached.
+ * How Redis is reached, as several settings say it together.
  *
- * @param topology its servers
- * @param readFrom which servers answer reads
- * @param credentials user name and password
- * @param tls encryption
+ * @param tls whether connections are encrypted
  */
 public record ConnectionSettings(
-    Topology topology, ReadFrom readFrom, Credentials credentials, TlsSettings tls) {
+    Topology topology, ReadFrom readFrom, Credentials credentials, boolean tls) {
 
   /** {@return the settings for a server without replicas, credentials and TLS} */
   static ConnectionSettings to(NodeAddress server) {
     return new ConnectionSettings(
         new Topology.Single(server, List.of(), 0),
         ReadFrom.PRIMARY,
-        Credentials.NONE,
-        TlsSettings.OFF);
+        new Credentials(Optional.empty(), Optional.empty(), Optional.empty()),
+        false);
   }
+
+  /**
+   * The name and password that the application gives to Redis.
+   *
+   * @param passwordFile holds the password and is read again for every new connection, so that a
+   *     rotated secret is picked up; wins over {@code password}
+   */
+  public record Credentials(
+      Optional<String> username, Optional<Secret> password, Optional<Path> passwordFile) {}
 }

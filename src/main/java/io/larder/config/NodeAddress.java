@@ -6,12 +6,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/**
- * Host and port of a Redis or Sentinel server.
- *
- * @param host a name or an address, without brackets
- * @param port 1 to 65535
- */
+/** Host (a name, or an address without brackets) and port of a Redis or Sentinel server. */
 public record NodeAddress(String host, int port) {
   private static final Pattern ADDRESS =
       Pattern.compile(

@@ -10,16 +10,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The value of {@code redis.url}: {@code redis://} or {@code
- * rediss://[user:password@]host:port/db}.
- *
- * @param address host and port, 6379 where none is given
- * @param tls whether the scheme is rediss
- * @param username the decoded user name
- * @param password the decoded password
- * @param database the logical database, 0 where none is given
- */
+/** The value of {@code redis.url}: {@code rediss?://[user:password@]host:port/db}, decoded. */
 public record RedisUrl(
     NodeAddress address,
     boolean tls,
@@ -79,7 +70,7 @@ public record RedisUrl(
       return text;
     }
     int scheme = text.indexOf("://");
-    return (scheme >= 0 && scheme < at ? text.substring(0, scheme + 3) : "")
+    return text.substring(0, scheme >= 0 && scheme < at ? scheme + 3 : 0)
         + "***"
         + text.substring(at);
   }

@@ -3,11 +3,16 @@ package io.larder.config;
 import io.larder.config.setting.Durations;
 import io.larder.config.setting.Secret;
 import io.larder.config.setting.Setting;
-import io.larder.config.setting.SettingList;
 import io.larder.config.setting.Syntax;
+import io.larder.config.setting.Syntax.Mismatch;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Declares the settings of an application. Each declaration says everything about its setting; the
@@ -15,204 +20,225 @@ import java.util.List;
  * CacheSettings}.
  */
 public final class Settings {
-  private static final SettingList DECLARED = new SettingList();
+  private static final List<Setting<?>> ALL = new ArrayList<>();
+
+  /** A namespace that no other feature uses; the empty text is one. */
+  private static final Syntax<String> NAMESPACE =
+      new Syntax<>() {
+        @Override
+        public String parse(String text) throws Mismatch {
+          if (text.startsWith("s:") || text.startsWith("j:")) {
+            throw new Mismatch("a text that does not begin with s: (sessions) or j: (JCache)");
+          }
+          return text;
+        }
+
+        @Override
+        public boolean isPresent(String text) {
+          return true;
+        }
+      };
+
+  /** At most a day, since reuse of a token is not detected during the grace. */
+  private static final Syntax<Duration> GRACE =
+      Durations.between(
+          Duration.ZERO,
+          Duration.ofDays(1),
+          "an ISO-8601 duration from PT0S (no grace) to PT24H, for example PT10S or 10s");
 
   public static final Setting<String> HOST =
-      DECLARED.declare("redis.host", "localhost", Syntax.TEXT, "host of the server");
-  public static final Setting<PortSetting> PORT =
-      DECLARED.declare(
-          "redis.port",
-          "6379",
-          PortSetting.SYNTAX,
-          "its port; `tcp://10.0.0.7:6379`, which Kubernetes injects, is understood");
+      setting("host", "localhost", Syntax.TEXT).meaning("host of the server");
+  public static final Setting<Port> PORT =
+      setting("port", "6379", Port.SYNTAX)
+          .meaning("its port; `tcp://10.0.0.7:6379`, which Kubernetes injects, is understood");
   public static final Setting<String> USERNAME =
-      DECLARED.declare("redis.username", Syntax.TEXT, "ACL user");
+      setting("username", "", Syntax.TEXT).meaning("ACL user");
   public static final Setting<Secret> PASSWORD =
-      DECLARED.declare("redis.password", Syntax.SECRET, "password");
+      setting("password", "", Syntax.SECRET).meaning("password");
   public static final Setting<Path> PASSWORD_FILE =
-      DECLARED.declare(
-          "redis.password-file",
-          Syntax.FILE,
-          "file that contains the password, for Docker and Kubernetes secrets; read again for "
-              + "every new connection");
+      setting("password-file", "", Syntax.FILE)
+          .meaning(
+              "file that contains the password, for Docker and Kubernetes secrets; read again for"
+                  + " every new connection");
   public static final Setting<Integer> DB =
-      DECLARED.declare("redis.db", "0", Syntax.integer(0, Integer.MAX_VALUE), "logical database");
+      setting("db", "0", Syntax.integer(0, Integer.MAX_VALUE)).meaning("logical database");
   public static final Setting<RedisUrl> URL =
-      DECLARED.declare(
-          "redis.url",
-          RedisUrl.SYNTAX,
-          "`redis://` or `rediss://[user:password@]host:port/db`; wins over host, port, "
-              + "username, password and db");
+      setting("url", "", RedisUrl.SYNTAX)
+          .meaning(
+              "`redis://` or `rediss://[user:password@]host:port/db`; wins over host, port,"
+                  + " username, password and db");
 
   public static final Setting<List<NodeAddress>> CLUSTER_NODES =
-      DECLARED.declare(
-          "redis.cluster.nodes",
-          NodeAddress.list(6379),
-          "Redis Cluster: some of its servers, `host:port` separated by commas");
+      setting("cluster.nodes", "", NodeAddress.list(6379))
+          .meaning("Redis Cluster: some of its servers, `host:port` separated by commas");
   public static final Setting<String> SENTINEL_MASTER =
-      DECLARED.declare("redis.sentinel.master", Syntax.TEXT, "Sentinel: the name of the primary");
+      setting("sentinel.master", "", Syntax.TEXT).meaning("Sentinel: the name of the primary");
   public static final Setting<List<NodeAddress>> SENTINEL_NODES =
-      DECLARED.declare(
-          "redis.sentinel.nodes",
-          NodeAddress.list(26_379),
-          "Sentinel: its servers, `host:port` separated by commas, port 26379 by default");
+      setting("sentinel.nodes", "", NodeAddress.list(26_379))
+          .meaning("Sentinel: its servers, `host:port` separated by commas, port 26379 by default");
   public static final Setting<List<NodeAddress>> REPLICAS =
-      DECLARED.declare(
-          "redis.replicas",
-          NodeAddress.list(6379),
-          "replicas of the single server, `host:port` separated by commas");
+      setting("replicas", "", NodeAddress.list(6379))
+          .meaning("replicas of the single server, `host:port` separated by commas");
   public static final Setting<ReadFrom> READ_FROM =
-      DECLARED.declare(
-          "redis.read-from",
-          "primary",
-          Syntax.oneOf(ReadFrom.class),
-          "`primary` or `replica`. Replicas may miss what was just written; what a write depends "
-              + "on is read from the primary in either case");
+      setting("read-from", "primary", Syntax.oneOf(ReadFrom.class))
+          .meaning(
+              "`primary` or `replica`. Replicas may miss what was just written; what a write"
+                  + " depends on is read from the primary in either case");
 
   public static final Setting<Boolean> TLS_ENABLED =
-      DECLARED.declare("redis.tls.enabled", "false", Syntax.BOOLEAN, "TLS; implied by `rediss://`");
+      setting("tls.enabled", "false", Syntax.BOOLEAN).meaning("TLS; implied by `rediss://`");
   public static final Setting<Path> TLS_TRUST_STORE =
-      DECLARED.declare(
-          "redis.tls.trust-store",
-          Syntax.FILE,
-          "PKCS#12 or JKS store, or PEM file of certificates; the JDK's if absent");
+      setting("tls.trust-store", "", Syntax.FILE)
+          .meaning("PKCS#12 or JKS store, or PEM file of certificates; the JDK's if absent");
   public static final Setting<Secret> TLS_TRUST_STORE_PASSWORD =
-      DECLARED.declare("redis.tls.trust-store-password", Syntax.SECRET, "its password");
+      setting("tls.trust-store-password", "", Syntax.SECRET).meaning("its password");
   public static final Setting<Path> TLS_KEY_STORE =
-      DECLARED.declare(
-          "redis.tls.key-store",
-          Syntax.FILE,
-          "PKCS#12 or JKS store with the client's key, for mutual TLS");
+      setting("tls.key-store", "", Syntax.FILE)
+          .meaning("PKCS#12 or JKS store with the client's key, for mutual TLS");
   public static final Setting<Secret> TLS_KEY_STORE_PASSWORD =
-      DECLARED.declare("redis.tls.key-store-password", Syntax.SECRET, "its password");
+      setting("tls.key-store-password", "", Syntax.SECRET).meaning("its password");
   public static final Setting<Boolean> TLS_VERIFY_HOST_NAME =
-      DECLARED.declare(
-          "redis.tls.verify-host-name",
-          "true",
-          Syntax.BOOLEAN,
-          "whether the server's certificate must name the host");
+      setting("tls.verify-host-name", "true", Syntax.BOOLEAN)
+          .meaning("whether the server's certificate must name the host");
 
   public static final Setting<String> KEY_PREFIX =
-      DECLARED.declare(
-          "redis.key.prefix", "larder:", Syntax.TEXT, "beginning of every key that Larder writes");
+      setting("key.prefix", "larder:", Syntax.TEXT)
+          .meaning("beginning of every key that Larder writes");
   public static final Setting<String> CACHE_NAMESPACE =
-      DECLARED.declare(
-          "redis.key.cache-namespace",
-          "c:",
-          KeySettings.NAMESPACE,
-          "what follows the prefix in keys of `CacheOperations`; empty to share keys with other "
-              + "programs");
+      setting("key.cache-namespace", "c:", NAMESPACE)
+          .meaning(
+              "what follows the prefix in keys of `CacheOperations`; empty to share keys with"
+                  + " other programs");
 
   public static final Setting<Integer> RETRY_ATTEMPTS =
-      DECLARED.declare(
-          "redis.retry.attempts",
-          "5",
-          Syntax.integer(1, Integer.MAX_VALUE),
-          "attempts to connect while the deployment waits");
+      setting("retry.attempts", "5", Syntax.integer(1, Integer.MAX_VALUE))
+          .meaning("attempts to connect while the deployment waits");
   public static final Setting<Duration> RETRY_DELAY =
-      DECLARED.declare(
-          "redis.retry.delay",
-          "1000",
-          Durations.TIMEOUT_OR_MILLISECONDS,
-          "pause after the first attempt; a bare number is milliseconds; doubles each time, with "
-              + "jitter");
+      setting("retry.delay", "1000", Durations.TIMEOUT_OR_MILLISECONDS)
+          .meaning(
+              "pause after the first attempt; a bare number is milliseconds; doubles each time,"
+                  + " with jitter");
   public static final Setting<Duration> RETRY_MAX_DELAY =
-      DECLARED.declare("redis.retry.max-delay", "PT30S", Durations.TIMEOUT, "the longest pause");
+      setting("retry.max-delay", "PT30S", Durations.TIMEOUT).meaning("the longest pause");
 
   public static final Setting<StartupMode> STARTUP =
-      DECLARED.declare(
-          "redis.startup",
-          "degrade",
-          Syntax.oneOf(StartupMode.class),
-          "`require`, `degrade` or `lazy`; see above");
+      setting("startup", "degrade", Syntax.oneOf(StartupMode.class))
+          .meaning("`require`, `degrade` or `lazy`; see above");
   public static final Setting<Duration> STARTUP_MAX_WAIT =
-      DECLARED.declare(
-          "redis.startup.max-wait",
-          "PT10S",
-          Durations.TIMEOUT,
-          "how long a deployment waits at most in `degrade`");
+      setting("startup.max-wait", "PT10S", Durations.TIMEOUT)
+          .meaning("how long a deployment waits at most in `degrade`");
   public static final Setting<ReadinessMode> HEALTH_READINESS =
-      DECLARED.declare(
-          "redis.health.readiness",
-          "degraded",
-          Syntax.oneOf(ReadinessMode.class),
-          "the readiness check `redis` of MicroProfile Health without a connection: `degraded` "
-              + "is UP and reports the state in its data, `required` is DOWN");
+      setting("health.readiness", "degraded", Syntax.oneOf(ReadinessMode.class))
+          .meaning(
+              "the readiness check `redis` of MicroProfile Health without a connection:"
+                  + " `degraded` is UP and reports the state in its data, `required` is DOWN");
 
   public static final Setting<Duration> TIMEOUT =
-      DECLARED.declare("redis.timeout", "PT1S", Durations.TIMEOUT, "how long a call takes at most");
+      setting("timeout", "PT1S", Durations.TIMEOUT).meaning("how long a call takes at most");
   public static final Setting<Duration> CONNECT_TIMEOUT =
-      DECLARED.declare(
-          "redis.connect-timeout",
-          "PT2S",
-          Durations.TIMEOUT,
-          "how long opening a connection takes at most");
+      setting("connect-timeout", "PT2S", Durations.TIMEOUT)
+          .meaning("how long opening a connection takes at most");
   public static final Setting<Integer> POOL_SIZE =
-      DECLARED.declare(
-          "redis.pool.size",
-          Syntax.integer(1, 10_000),
-          "connections to each server; twice the processors, at least 4");
+      setting("pool.size", "", Syntax.integer(1, 10_000))
+          .meaning("connections to each server; twice the processors, at least 4");
   public static final Setting<Integer> POOL_THREADS =
-      DECLARED.declare(
-          "redis.pool.threads",
-          Syntax.integer(1, 1_000),
-          "Netty threads; the processors, at least 2");
+      setting("pool.threads", "", Syntax.integer(1, 1_000))
+          .meaning("Netty threads; the processors, at least 2");
   public static final Setting<Path> REDISSON_CONFIG =
-      DECLARED.declare(
-          "redis.redisson-config",
-          Syntax.FILE,
-          "a Redisson YAML file for anything else; the keys above override it where they are "
-              + "set");
+      setting("redisson-config", "", Syntax.FILE)
+          .meaning(
+              "a Redisson YAML file for anything else; the keys above override it where they are"
+                  + " set");
   public static final Setting<Boolean> EMBEDDED =
-      DECLARED.declare(
-          "redis.embedded",
-          "false",
-          Syntax.BOOLEAN,
-          "start a redis-server with the application, for development; needs "
-              + "`org.signal:embedded-redis`");
+      setting("embedded", "false", Syntax.BOOLEAN)
+          .meaning(
+              "start a redis-server with the application, for development; needs"
+                  + " `org.signal:embedded-redis`");
 
   public static final Setting<List<String>> ALLOWED_TYPES =
-      DECLARED.declare(
-          "redis.codec.allowed-types",
-          Syntax.TYPES,
-          "classes, and packages as `com.example.*`, that stored data may name");
+      setting("codec.allowed-types", "", Syntax.TYPES)
+          .meaning("classes, and packages as `com.example.*`, that stored data may name");
 
   public static final Setting<Duration> CACHE_DEFAULT_TTL =
-      DECLARED.declare(
-          "redis.cache.default.ttl",
-          "PT1H",
-          Durations.TTL,
-          "time to live of values that are stored without one");
+      setting("cache.default.ttl", "PT1H", Durations.TTL)
+          .meaning("time to live of values that are stored without one");
 
   public static final Setting<JCacheEngine> JCACHE_ENGINE =
-      DECLARED.declare(
-          "redis.jcache.engine",
-          "larder",
-          Syntax.oneOf(JCacheEngine.class),
-          "how entries of JSR-107 caches are stored: `larder`: one Redis key each; `redisson`: by "
-              + "Redisson's JCache, to share caches with other applications on Redisson");
+      setting("jcache.engine", "larder", Syntax.oneOf(JCacheEngine.class))
+          .meaning(
+              "how entries of JSR-107 caches are stored: `larder`: one Redis key each;"
+                  + " `redisson`: by Redisson's JCache, to share caches with other applications on"
+                  + " Redisson");
 
   public static final Setting<Integer> SESSION_MAX_PER_USER =
-      DECLARED.declare(
-          "redis.session.max-per-user",
-          Syntax.integer(1, 1_000_000),
-          "how many sessions a user may have; one more ends the oldest");
+      setting("session.max-per-user", "", Syntax.integer(1, 1_000_000))
+          .meaning("how many sessions a user may have; one more ends the oldest");
   public static final Setting<Duration> SESSION_ROTATION_GRACE =
-      DECLARED.declare(
-          "redis.session.rotation-grace",
-          "PT10S",
-          SessionSettings.GRACE,
-          "how long a used refresh token still returns the same successor; `PT0S` for not at all");
+      setting("session.rotation-grace", "PT10S", GRACE)
+          .meaning(
+              "how long a used refresh token still returns the same successor; `PT0S` for not at"
+                  + " all");
   public static final Setting<Duration> SESSION_MAX_LIFETIME =
-      DECLARED.declare(
-          "redis.session.max-lifetime",
-          Durations.TTL,
-          "how long after the login refresh tokens end, however often they are rotated");
+      setting("session.max-lifetime", "", Durations.TTL)
+          .meaning("how long after the login refresh tokens end, however often they are rotated");
 
   private Settings() {}
 
+  private static <T> Setting.Draft<T> setting(String key, String defaultText, Syntax<T> syntax) {
+    return new Setting.Draft<>(ALL, "redis." + key, defaultText, syntax);
+  }
+
   /** {@return all settings, in the order of the documentation} */
   public static List<Setting<?>> all() {
-    return DECLARED.all();
+    return Collections.unmodifiableList(ALL);
+  }
+
+  /** A port, and the host of a {@code tcp://host:port}, which holds where no host is set. */
+  record Port(int port, @Nullable String host) {
+    private static final Pattern SERVICE = Pattern.compile("tcp://(.+:\\d+)");
+
+    static final Syntax<Port> SYNTAX =
+        text -> {
+          Matcher service = SERVICE.matcher(text);
+          if (service.matches()) {
+            NodeAddress address = NodeAddress.parse(service.group(1), 6379);
+            return new Port(address.port(), address.host());
+          }
+          return new Port(Syntax.integer(1, 65_535).parse(text), null);
+        };
+  }
+
+  /** How the entries of JSR-107 caches are stored in Redis. */
+  public enum JCacheEngine {
+    /** Larder's own way: one Redis key for each entry, which Redis itself expires and evicts. */
+    LARDER,
+    /** Redisson's JCache: one hash for each cache, to share caches with other users of it. */
+    REDISSON
+  }
+
+  /** Which servers answer reads. */
+  public enum ReadFrom {
+    /** Only primaries: a read sees every write that was acknowledged before it. */
+    PRIMARY,
+    /** Replicas where there are some: reads may see values that were just replaced or deleted. */
+    REPLICA
+  }
+
+  /** What a missing connection means for the readiness check. */
+  public enum ReadinessMode {
+    /** The application is ready without Redis; the data of the check tell the state. */
+    DEGRADED,
+    /** The application is ready only while it is connected. */
+    REQUIRED
+  }
+
+  /** What a deployment does while Redis cannot be reached. */
+  public enum StartupMode {
+    /** No connection after the attempts fails the deployment. */
+    REQUIRE,
+    /** The deployment waits for the attempts, then starts without Redis; connecting goes on. */
+    DEGRADE,
+    /** Connecting happens in the background from the beginning. */
+    LAZY
   }
 }

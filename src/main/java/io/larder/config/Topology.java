@@ -10,6 +10,10 @@ public sealed interface Topology {
   /** {@return a server to begin with: the primary, a node or a Sentinel} */
   NodeAddress firstServer();
 
+  private static String suffix(int database) {
+    return database == 0 ? "" : "/" + database;
+  }
+
   /** One server, perhaps with replicas of it. */
   record Single(NodeAddress primary, List<NodeAddress> replicas, int database) implements Topology {
     @Override
@@ -17,11 +21,10 @@ public sealed interface Topology {
       return primary;
     }
 
-    /** {@return for example {@code localhost:6379/2 with replicas [a:6379]}} */
     @Override
     public String toString() {
       return primary
-          + (database == 0 ? "" : "/" + database)
+          + Topology.suffix(database)
           + (replicas.isEmpty() ? "" : " with replicas " + replicas);
     }
   }
@@ -38,7 +41,6 @@ public sealed interface Topology {
       return nodes.get(0);
     }
 
-    /** {@return for example {@code cluster [a:6379, b:6379]}} */
     @Override
     public String toString() {
       return "cluster " + nodes;
@@ -52,15 +54,9 @@ public sealed interface Topology {
       return sentinels.get(0);
     }
 
-    /** {@return for example {@code 'main' of sentinels [a:26379]}} */
     @Override
     public String toString() {
-      return "'"
-          + master
-          + "'"
-          + (database == 0 ? "" : "/" + database)
-          + " of sentinels "
-          + sentinels;
+      return "'%s'%s of sentinels %s".formatted(master, Topology.suffix(database), sentinels);
     }
   }
 }

@@ -1,6 +1,7 @@
 package io.larder.embedded;
 
 import io.larder.config.LarderSettings;
+import io.larder.config.Settings;
 import org.jspecify.annotations.Nullable;
 
 /** The embedded redis-server of an application whose settings ask for one, else nothing. */
@@ -21,7 +22,7 @@ public final class DevelopmentServer implements AutoCloseable {
    * @throws io.larder.common.LarderException if it cannot be started
    */
   public static DevelopmentServer start(LarderSettings settings) {
-    if (!settings.embedded()) {
+    if (!settings.get(Settings.EMBEDDED)) {
       return new DevelopmentServer(settings, null);
     }
     EmbeddedRedis redis = EmbeddedRedis.onFreePort();

@@ -1,6 +1,6 @@
 package io.larder.health;
 
-import io.larder.config.ReadinessMode;
+import io.larder.config.Settings.ReadinessMode;
 import io.larder.connection.RedisConnection;
 import io.larder.connection.RedisConnection.State;
 import io.larder.connection.ServerInfo;

@@ -45,13 +45,13 @@ record CacheClasses<K, V>(Class<K> key, Class<V> value) {
   MutableConfiguration<K, V> configuration(CacheSettings settings) {
     Factory<ExpiryPolicy> expiry =
         settings
-            .maxIdle()
+            .find(CacheSettings.MAX_IDLE)
             .map(idle -> TouchedExpiryPolicy.factoryOf(ExpiryTimes.duration(idle)))
             .orElseGet(() -> ModifiedExpiryPolicy.factoryOf(ExpiryTimes.duration(settings.ttl())));
     return new MutableConfiguration<K, V>()
         .setTypes(key, value)
-        .setStatisticsEnabled(settings.statistics())
-        .setManagementEnabled(settings.management())
+        .setStatisticsEnabled(settings.get(CacheSettings.STATISTICS))
+        .setManagementEnabled(settings.get(CacheSettings.MANAGEMENT))
         .setExpiryPolicyFactory(expiry);
   }
 

@@ -4,6 +4,7 @@ import io.larder.codec.GenericTypes;
 import io.larder.common.LarderException;
 import io.larder.common.MessageId;
 import io.larder.config.CacheSettings;
+import io.larder.config.Settings;
 import io.larder.jcache.engine.BackingCache;
 import io.larder.jcache.engine.BackingCaches;
 import io.larder.jcache.engine.CacheEngine;
@@ -55,7 +56,7 @@ final class LarderCacheManager implements CacheManager, BackingCaches {
     this.properties = properties;
     this.runtime = runtime;
     this.engine =
-        switch (runtime.settings().engine()) {
+        switch (runtime.settings().get(Settings.JCACHE_ENGINE)) {
           case LARDER -> new LarderEngine(runtime);
           case REDISSON -> new RedissonEngine(runtime, uri);
         };

@@ -5,7 +5,8 @@ import io.larder.codec.UnreadableValues;
 import io.larder.common.LarderException;
 import io.larder.config.CacheSettings;
 import io.larder.config.LarderSettings;
-import io.larder.config.reader.SettingsReader;
+import io.larder.config.Settings;
+import io.larder.config.SettingsReader;
 import io.larder.connection.client.RedissonConnection;
 import io.larder.embedded.DevelopmentServer;
 import io.larder.jcache.engine.BackingCache;
@@ -200,7 +201,7 @@ public final class LarderCachingProvider implements CachingProvider {
       return DEFAULT;
     }
     try {
-      return new URI("larder", shared.settings().keys().prefix(), null);
+      return new URI("larder", shared.settings().get(Settings.KEY_PREFIX), null);
     } catch (URISyntaxException e) {
       return DEFAULT;
     }

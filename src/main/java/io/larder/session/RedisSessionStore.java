@@ -4,6 +4,7 @@ import io.larder.codec.JsonCodec;
 import io.larder.codec.UnreadableValues;
 import io.larder.common.EventDelivery;
 import io.larder.config.LarderSettings;
+import io.larder.config.Settings;
 import io.larder.connection.ServerInfo;
 import io.larder.connection.client.RedissonConnection;
 import java.time.Duration;
@@ -41,16 +42,19 @@ public final class RedisSessionStore implements SessionStore {
       UnreadableValues unreadable,
       Consumer<Object> events) {
     SessionCalls calls = new SessionCalls(connection.calls());
-    SessionKeys keys = SessionKeys.of(settings.keys());
+    SessionKeys keys = new SessionKeys(settings.get(Settings.KEY_PREFIX) + "s:");
     SessionJson json = new SessionJson(codec, unreadable);
     UserIndex index =
         new UserIndex(
-            calls, keys, settings.sessions().maxPerUser().orElse(0), () -> slack(connection));
+            calls,
+            keys,
+            settings.find(Settings.SESSION_MAX_PER_USER).orElse(0),
+            () -> slack(connection));
     commands =
         new SessionCommands(
             index,
             new StoredSessions(calls, keys, json),
-            new TokenFamilies(calls, keys, json, settings.sessions()),
+            new TokenFamilies(calls, keys, json, settings),
             json,
             new EventDelivery(
                 connection.calls().callbacks(), events, System.getLogger("io.larder.session")));

@@ -1,6 +1,5 @@
 package io.larder.session;
 
-import io.larder.config.KeySettings;
 import java.util.List;
 
 /**
@@ -10,10 +9,6 @@ import java.util.List;
  * @param root what all of them begin with
  */
 record SessionKeys(String root) {
-  static SessionKeys of(KeySettings settings) {
-    return new SessionKeys(settings.prefix() + "s:");
-  }
-
   /** What a user has: a sorted set of {@link IndexEntry}, by expiry. */
   String index(String userId) {
     return root + "u:" + userId;

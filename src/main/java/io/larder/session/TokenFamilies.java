@@ -1,6 +1,7 @@
 package io.larder.session;
 
-import io.larder.config.SessionSettings;
+import io.larder.config.LarderSettings;
+import io.larder.config.Settings;
 import io.larder.connection.call.Reply;
 import io.larder.connection.call.Script;
 import io.larder.session.SessionCalls.Values;
@@ -70,12 +71,12 @@ final class TokenFamilies {
   private final Optional<Duration> maxLifetime;
   private final SecureRandom random = new SecureRandom();
 
-  TokenFamilies(SessionCalls calls, SessionKeys keys, SessionJson json, SessionSettings settings) {
+  TokenFamilies(SessionCalls calls, SessionKeys keys, SessionJson json, LarderSettings settings) {
     this.calls = calls;
     this.keys = keys;
     this.json = json;
-    this.grace = settings.rotationGrace();
-    this.maxLifetime = settings.maxLifetime();
+    this.grace = settings.get(Settings.SESSION_ROTATION_GRACE);
+    this.maxLifetime = settings.find(Settings.SESSION_MAX_LIFETIME);
   }
 
   /** The result of a rotation. */

@@ -3,13 +3,12 @@ package io.larder.cache;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.larder.config.KeySettings;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class CacheKeysTest {
   private static CacheKeys keys(String prefix, String namespace, String view) {
-    return CacheKeys.of(new KeySettings(prefix, namespace)).withPrefix(view);
+    return new CacheKeys(prefix, namespace, "").withPrefix(view);
   }
 
   @ParameterizedTest

@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.larder.common.ConfigurationException;
-import io.larder.config.reader.SettingsReader;
-import io.larder.config.source.SystemPropertySource;
+import io.larder.config.CacheSettings.NearSettings;
+import io.larder.config.CacheSettings.NearStore;
+import io.larder.config.CacheSettings.OnFailure;
+import io.larder.config.CacheSettings.SingleFlightMode;
+import io.larder.config.setting.SystemPropertySource;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -31,14 +34,14 @@ class CacheConfigurationTest {
   void settings_nothingGiven_areTheDefaults() {
     CacheSettings settings = caches(Map.of()).settings("tutors");
     assertThat(settings.ttl()).isEqualTo(Duration.ofHours(1));
-    assertThat(settings.maxIdle()).isEmpty();
-    assertThat(settings.jitter()).isZero();
-    assertThat(settings.nullTtl()).isEmpty();
-    assertThat(settings.onFailure()).isEqualTo(OnFailure.RECOMPUTE);
-    assertThat(settings.deadline()).isEqualTo(Duration.ofMillis(250));
-    assertThat(settings.singleFlight()).isEqualTo(SingleFlightMode.JVM);
-    assertThat(settings.statistics()).isFalse();
-    assertThat(settings.management()).isFalse();
+    assertThat(settings.find(CacheSettings.MAX_IDLE)).isEmpty();
+    assertThat(settings.get(CacheSettings.JITTER)).isZero();
+    assertThat(settings.find(CacheSettings.NULL_TTL)).isEmpty();
+    assertThat(settings.get(CacheSettings.ON_FAILURE)).isEqualTo(OnFailure.RECOMPUTE);
+    assertThat(settings.get(CacheSettings.DEADLINE)).isEqualTo(Duration.ofMillis(250));
+    assertThat(settings.get(CacheSettings.SINGLE_FLIGHT)).isEqualTo(SingleFlightMode.JVM);
+    assertThat(settings.get(CacheSettings.STATISTICS)).isFalse();
+    assertThat(settings.get(CacheSettings.MANAGEMENT)).isFalse();
     assertThat(settings.near()).isEmpty();
   }
 
@@ -57,12 +60,13 @@ class CacheConfigurationTest {
 
     CacheSettings own = caches.settings("a.b(c)");
     assertThat(own.ttl()).isEqualTo(Duration.ofMinutes(5));
-    assertThat(own.jitter()).isEqualTo(0.1);
-    assertThat(own.onFailure()).isEqualTo(OnFailure.THROW);
-    assertThat(own.singleFlight()).isEqualTo(SingleFlightMode.JVM);
-    assertThat(own.nullTtl()).contains(Duration.ofSeconds(1));
+    assertThat(own.get(CacheSettings.JITTER)).isEqualTo(0.1);
+    assertThat(own.get(CacheSettings.ON_FAILURE)).isEqualTo(OnFailure.THROW);
+    assertThat(own.get(CacheSettings.SINGLE_FLIGHT)).isEqualTo(SingleFlightMode.JVM);
+    assertThat(own.find(CacheSettings.NULL_TTL)).contains(Duration.ofSeconds(1));
     assertThat(caches.settings("other").ttl()).isEqualTo(Duration.ofMinutes(10));
-    assertThat(caches.settings("other").singleFlight()).isEqualTo(SingleFlightMode.CLUSTER);
+    assertThat(caches.settings("other").get(CacheSettings.SINGLE_FLIGHT))
+        .isEqualTo(SingleFlightMode.CLUSTER);
     assertThat(caches.configuredNames()).containsExactly("a.b(c)", "other");
   }
 
@@ -133,7 +137,9 @@ class CacheConfigurationTest {
 
   @Test
   void settings_ofABareName_areNotTaken() {
-    assertThat(caches(Map.of("jitter", "0.5", "ttl", "PT1S")).settings("x").jitter()).isZero();
+    assertThat(
+            caches(Map.of("jitter", "0.5", "ttl", "PT1S")).settings("x").get(CacheSettings.JITTER))
+        .isZero();
   }
 
   @Test
@@ -173,7 +179,10 @@ class CacheConfigurationTest {
         .isInstanceOf(ConfigurationException.class)
         .hasMessageContaining("redis.cache.default.ttl=PT5M")
         .hasMessageContaining("redis.cache.tutors.max-idle=PT1M");
-    assertThat(caches(Map.of("redis.cache.tutors.max-idle", "PT1M")).settings("tutors").maxIdle())
+    assertThat(
+            caches(Map.of("redis.cache.tutors.max-idle", "PT1M"))
+                .settings("tutors")
+                .find(CacheSettings.MAX_IDLE))
         .contains(Duration.ofMinutes(1));
   }
 

@@ -2,7 +2,7 @@ package io.larder.health;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.larder.config.ReadinessMode;
+import io.larder.config.Settings.ReadinessMode;
 import io.larder.connection.RedisConnection;
 import io.larder.connection.RedisConnection.State;
 import io.larder.connection.ServerInfo;

@@ -3,6 +3,7 @@ package io.larder.jcache;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.larder.config.Settings;
 import io.larder.flight.Leases;
 import io.larder.jcache.keyspace.RedisLeases;
 import io.larder.support.EachTopology;
@@ -176,7 +177,10 @@ class EntryLayoutIT extends EngineTest {
     Larder larder = application();
     Cache<String, String> cache = cache(larder, name, strings());
     Leases.Lease lease =
-        new RedisLeases(larder.connection(), larder.settings().keys(), Duration.ofMinutes(1))
+        new RedisLeases(
+                larder.connection(),
+                larder.settings().get(Settings.KEY_PREFIX),
+                Duration.ofMinutes(1))
             .tryAcquire(name, "k")
             .toCompletableFuture()
             .join()

@@ -6,7 +6,7 @@ import io.larder.codec.BeanArchives;
 import io.larder.codec.JsonCodec;
 import io.larder.codec.UnreadableValues;
 import io.larder.config.LarderSettings;
-import io.larder.config.reader.SettingsReader;
+import io.larder.config.SettingsReader;
 import io.larder.connection.client.RedissonConnection;
 import io.larder.embedded.DevelopmentServer;
 import io.larder.jcache.LarderCachingProvider;

@@ -16,11 +16,9 @@ public final class Durations {
   private static final Pattern SHORT = Pattern.compile("(-?\\d+)(ms|s|m|h|d)");
 
   /** What looks like a duration, so that the message can say how to write it. */
-  private static final Pattern NEARLY =
-      Pattern.compile("(\\d+)\\s*(ms|s|m|h|d)", Pattern.CASE_INSENSITIVE);
+  private static final Pattern NEARLY = Pattern.compile("(?i)(\\d+)\\s*(ms|s|m|h|d)");
 
-  private static final Pattern FRACTION =
-      Pattern.compile("\\d*[.,]\\d+\\s*(ms|s|m|h|d)", Pattern.CASE_INSENSITIVE);
+  private static final Pattern FRACTION = Pattern.compile("(?i)\\d*[.,]\\d+\\s*(ms|s|m|h|d)");
 
   private static final Duration MILLISECOND = Duration.ofMillis(1);
 
@@ -84,7 +82,7 @@ public final class Durations {
 
   private static String hint(String text) {
     if (Syntax.Patterns.DIGITS.matcher(text).matches()) {
-      return "; " + text + " seconds are written PT" + text + "S or " + text + "s";
+      return "; %1$s seconds are written PT%1$sS or %1$ss".formatted(text);
     }
     if (SHORT.matcher(text).matches()) {
       return "; this number is too large";

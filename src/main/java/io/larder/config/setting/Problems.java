@@ -13,9 +13,8 @@ public final class Problems {
 
   /** Adds a value that its setting does not accept; the text must not be a secret. */
   public void invalid(String property, String text, String expected) {
-    lines.add(
-        MessageId.INVALID_SETTING.text(
-            property + "=" + text + " cannot be used; expected " + expected));
+    String line = "%s=%s cannot be used; expected %s".formatted(property, text, expected);
+    lines.add(MessageId.INVALID_SETTING.text(line));
   }
 
   /** Adds settings that contradict each other. */
@@ -33,11 +32,7 @@ public final class Problems {
     return List.copyOf(lines);
   }
 
-  /**
-   * Reports the problems, if there are any.
-   *
-   * @throws ConfigurationException listing all of them
-   */
+  /** Throws an exception that lists the problems, if there are any. */
   public void throwIfAny() {
     if (!lines.isEmpty()) {
       throw new ConfigurationException(lines());

@@ -1,71 +1,39 @@
 package io.larder.config.setting;
 
 import io.larder.config.setting.Syntax.Mismatch;
+import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The declaration of one setting: its key, its default, its syntax and the sentence that documents
- * it.
+ * The declaration of one setting.
  *
- * @param <T> the type of its value
+ * @param index its place among the settings that are declared together
+ * @param name its key, or what follows the prefix that all settings of its list share
+ * @param defaultText the default as one would write it, empty for none
+ * @param documentation what it means, in Markdown, as the README has it
  */
-public final class Setting<T> {
-  private final int index;
-  private final String name;
-  private final String defaultText;
-  private final Syntax<T> syntax;
-  private final String documentation;
-  private final @Nullable T defaultValue;
+public record Setting<T>(
+    int index, String name, String defaultText, Syntax<T> syntax, String documentation) {
 
-  Setting(int index, String name, String defaultText, Syntax<T> syntax, String documentation) {
-    this.index = index;
-    this.name = name;
-    this.defaultText = defaultText;
-    this.syntax = syntax;
-    this.documentation = documentation;
-    this.defaultValue = defaultText.isEmpty() ? null : parseDefault();
-  }
-
-  private T parseDefault() {
-    try {
-      return syntax.parse(defaultText);
-    } catch (Mismatch mismatch) {
-      throw new IllegalStateException(
-          name + " has no usable default: " + mismatch.expected(), mismatch);
+  /** A declaration that lacks the documentation, which adds it to its list. */
+  public record Draft<T>(List<Setting<?>> list, String name, String defaultText, Syntax<T> syntax) {
+    public Setting<T> meaning(String documentation) {
+      Setting<T> setting = new Setting<>(list.size(), name, defaultText, syntax, documentation);
+      setting.defaultValue(); // one that its own syntax refuses fails here
+      list.add(setting);
+      return setting;
     }
-  }
-
-  /** {@return the key, or what follows the prefix that all settings of its list share} */
-  public String name() {
-    return name;
-  }
-
-  /** {@return the default as one would write it, empty for none} */
-  public String defaultText() {
-    return defaultText;
   }
 
   /** {@return the default, or empty for none} */
   public Optional<T> defaultValue() {
-    return Optional.ofNullable(defaultValue);
+    try {
+      return defaultText.isEmpty() ? Optional.empty() : Optional.of(syntax.parse(defaultText));
+    } catch (Mismatch e) {
+      throw new IllegalStateException(name + " has no usable default: " + e.getMessage(), e);
+    }
   }
 
-  /** {@return what the setting means, in Markdown, as the README has it} */
-  public String documentation() {
-    return documentation;
-  }
-
-  Syntax<T> syntax() {
-    return syntax;
-  }
-
-  /** The place among the settings that were declared together. */
-  int index() {
-    return index;
-  }
-
-  /** The name. */
   @Override
   public String toString() {
     return name;

@@ -1,11 +1,8 @@
 package io.larder.config.setting;
 
 import io.larder.config.setting.Syntax.Mismatch;
-import io.larder.config.source.PropertySource;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -13,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * The values of the settings of one list. They are read and checked at once when this is made;
  * afterwards a value costs one access to an array. Immutable.
  */
-public final class SettingValues {
+public class SettingValues {
   /** The level of a value that nothing but the declaration gives. */
   public static final int DEFAULT_LEVEL = Integer.MAX_VALUE;
 
@@ -35,7 +32,7 @@ public final class SettingValues {
     this.values = new @Nullable Object[settings.size()];
     for (Setting<?> setting : settings) {
       values[setting.index()] = setting.defaultValue().orElse(null);
-      for (int level = 0; level < prefixes.size() && !isGiven(setting); level++) {
+      for (int level = 0; level < prefixes.size() && given[setting.index()] == null; level++) {
         String property = prefixes.get(level) + setting.name();
         Optional<String> text = source.get(property).filter(setting.syntax()::isPresent);
         if (text.isPresent()) {
@@ -46,31 +43,42 @@ public final class SettingValues {
     }
   }
 
+  /** Shares the values of others. */
+  protected SettingValues(SettingValues others) {
+    this.settings = others.settings;
+    this.given = others.given;
+    this.values = others.values;
+  }
+
   private void parse(Setting<?> setting, String property, String text, Problems problems) {
     Syntax<?> syntax = setting.syntax();
     try {
       values[setting.index()] = syntax.parse(syntax.strip(text));
-    } catch (Mismatch mismatch) {
-      problems.invalid(property, syntax.show(text), mismatch.expected());
+    } catch (Mismatch e) {
+      problems.invalid(property, syntax.show(text), e.expected());
     }
   }
 
   /** {@return the value of a setting that has a default} */
-  public <T> T get(Setting<T> setting) {
-    return find(setting)
-        .orElseThrow(() -> new IllegalStateException(setting + " has no default; use find"));
+  @SuppressWarnings("unchecked") // the setting's own syntax made the value
+  public final <T> T get(Setting<T> setting) {
+    Object value = values[setting.index()];
+    if (value == null) {
+      throw new IllegalStateException(setting + " has no default; use find");
+    }
+    return (T) value;
   }
 
   /** {@return the value or the default of a setting, empty where there is neither} */
   @SuppressWarnings("unchecked") // the setting's own syntax made the value
-  public <T> Optional<T> find(Setting<T> setting) {
+  public final <T> Optional<T> find(Setting<T> setting) {
     return Optional.ofNullable((T) values[setting.index()]);
   }
 
   /** {@return whether at least one of some settings is given, be its value usable or not} */
-  public boolean isGiven(Setting<?>... any) {
+  public final boolean isGiven(Setting<?>... any) {
     for (Setting<?> setting : any) {
-      if (level(setting) != DEFAULT_LEVEL) {
+      if (given[setting.index()] != null) {
         return true;
       }
     }
@@ -78,32 +86,20 @@ public final class SettingValues {
   }
 
   /** {@return the index of the prefix under which a setting is given, or DEFAULT_LEVEL} */
-  public int level(Setting<?> setting) {
+  public final int level(Setting<?> setting) {
     Given found = given[setting.index()];
     return found == null ? DEFAULT_LEVEL : found.level();
   }
 
   /** {@return property=value for a message; a secret is not shown} */
-  public String describe(Setting<?> setting) {
+  public final String describe(Setting<?> setting) {
     Given found = given[setting.index()];
     return (found == null ? setting.name() : found.property()) + "=" + values[setting.index()];
   }
 
-  /** {@return the names of all properties that are given} */
-  public Set<String> given() {
-    Set<String> names = new TreeSet<>();
-    for (Setting<?> setting : settings) {
-      Given found = given[setting.index()];
-      if (found != null) {
-        names.add(found.property());
-      }
-    }
-    return names;
-  }
-
-  /** What is given, without secrets. */
+  /** {@return what is given, without secrets} */
   @Override
-  public String toString() {
+  public final String toString() {
     return settings.stream()
         .filter(setting -> isGiven(setting))
         .map(this::describe)

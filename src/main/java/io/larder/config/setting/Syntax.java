@@ -9,21 +9,18 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/**
- * Turns the text of a setting into its value.
- *
- * @param <T> the type of the value
- */
+/** Turns the text of a setting into its value. */
 public interface Syntax<T> {
   /** The text does not have the syntax; the message completes "expected …". */
   final class Mismatch extends Exception {
     private static final long serialVersionUID = 1L;
 
-    /** A mismatch. */
     public Mismatch(String expected) {
       super(expected);
     }
@@ -34,13 +31,7 @@ public interface Syntax<T> {
     }
   }
 
-  /**
-   * The value of a text.
-   *
-   * @param text the text, stripped
-   * @return the value
-   * @throws Mismatch if the text does not have the syntax
-   */
+  /** {@return the value of a text, which is stripped} */
   T parse(String text) throws Mismatch;
 
   /** {@return whether a text counts as given: a blank one does not} */
@@ -92,16 +83,15 @@ public interface Syntax<T> {
   /** A file that can be read. */
   Syntax<Path> FILE =
       text -> {
-        Path path;
         try {
-          path = Path.of(text);
+          Path path = Path.of(text);
+          if (Files.isReadable(path) && !Files.isDirectory(path)) {
+            return path;
+          }
         } catch (InvalidPathException e) {
           throw new Mismatch("the path of a file");
         }
-        if (!Files.isReadable(path) || Files.isDirectory(path)) {
-          throw new Mismatch("the path of a file that exists and can be read");
-        }
-        return path;
+        throw new Mismatch("the path of a file that exists and can be read");
       };
 
   /** A count of at least 0. */
@@ -126,17 +116,10 @@ public interface Syntax<T> {
 
   /** A part of a whole: 0 or more, less than 1. */
   Syntax<Double> FRACTION =
-      text -> {
-        try {
-          double value = Double.parseDouble(text);
-          if (value >= 0 && value < 1) {
-            return value;
-          }
-        } catch (NumberFormatException e) {
-          // reported below, like a number outside the range
-        }
-        throw new Mismatch("a number from 0 to below 1, for example 0.1 for a tenth");
-      };
+      number(
+          Double::parseDouble,
+          value -> value >= 0 && value < 1,
+          "a number from 0 to below 1, for example 0.1 for a tenth");
 
   /** Names of classes, and of packages with {@code .*} behind them. */
   Syntax<List<String>> TYPES =
@@ -145,9 +128,8 @@ public interface Syntax<T> {
         for (String name : names) {
           if (!Patterns.TYPE.matcher(name).matches()) {
             throw new Mismatch(
-                "names of packages (com.example.*) or classes, separated by commas; '"
-                    + name
-                    + "' is neither");
+                "names of packages (com.example.*) or classes, separated by commas; '%s' is neither"
+                    .formatted(name));
           }
         }
         return names;
@@ -155,19 +137,23 @@ public interface Syntax<T> {
 
   /** {@return a whole number in a range, both ends included} */
   static Syntax<Integer> integer(int min, int max) {
+    String range = max == Integer.MAX_VALUE ? "of at least " + min : "from " + min + " to " + max;
+    return number(
+        Integer::parseInt, value -> value >= min && value <= max, "a whole number " + range);
+  }
+
+  private static <N> Syntax<N> number(
+      Function<String, N> parser, Predicate<N> accepted, String expected) {
     return text -> {
       try {
-        int value = Integer.parseInt(text);
-        if (value >= min && value <= max) {
+        N value = parser.apply(text);
+        if (accepted.test(value)) {
           return value;
         }
       } catch (NumberFormatException e) {
         // reported below, like a number outside the range
       }
-      throw new Mismatch(
-          max == Integer.MAX_VALUE
-              ? "a whole number of at least " + min
-              : "a whole number from " + min + " to " + max);
+      throw new Mismatch(expected);
     };
   }
 
@@ -204,7 +190,6 @@ public interface Syntax<T> {
     return Arrays.stream(text.split(",", -1)).map(String::strip).filter(p -> !p.isEmpty()).toList();
   }
 
-  /** Patterns of the syntaxes. */
   final class Patterns {
     static final Pattern DIGITS = Pattern.compile("\\d+");
     private static final Pattern SIZE =

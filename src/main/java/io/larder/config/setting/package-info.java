@@ -1,4 +1,4 @@
-/** How a setting is declared and how its text becomes a value. Internal. */
+/** How settings are declared, where their texts come from and how these become values. Internal. */
 @NullMarked
 package io.larder.config.setting;
 

@@ -7,9 +7,8 @@ import io.larder.common.MessageId;
 import io.larder.config.ConnectionSettings;
 import io.larder.config.LarderSettings;
 import io.larder.config.NodeAddress;
-import io.larder.config.ReadFrom;
 import io.larder.config.Settings;
-import io.larder.config.TlsSettings;
+import io.larder.config.Settings.ReadFrom;
 import io.larder.config.Topology;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -46,7 +45,7 @@ final class ClientConfig {
   private ClientConfig(LarderSettings settings) {
     this.settings = settings;
     this.connection = settings.connection();
-    this.fromFile = settings.client().redissonConfig().isPresent();
+    this.fromFile = settings.find(Settings.REDISSON_CONFIG).isPresent();
   }
 
   static Config of(LarderSettings settings, Codec codec, ConnectionListener listener) {
@@ -55,13 +54,13 @@ final class ClientConfig {
 
   private Config build(Codec codec, ConnectionListener listener) {
     Config config =
-        settings.client().redissonConfig().map(ClientConfig::load).orElseGet(Config::new);
+        settings.find(Settings.REDISSON_CONFIG).map(ClientConfig::load).orElseGet(Config::new);
     if (config.getCodec() == null) {
       config.setCodec(codec);
     }
     if (sets(Settings.POOL_THREADS)) {
-      config.setNettyThreads(settings.client().poolThreads());
-      config.setThreads(settings.client().poolThreads());
+      config.setNettyThreads(settings.poolThreads());
+      config.setThreads(settings.poolThreads());
     }
     if (!fromFile) {
       config.setTransportMode(Transport.best().mode());
@@ -77,8 +76,8 @@ final class ClientConfig {
     }
     configureTls(config);
     if (servers instanceof SingleServerConfig one && sets(Settings.POOL_SIZE)) {
-      one.setConnectionPoolSize(poolSize());
-      one.setConnectionMinimumIdleSize(Math.min(IDLE, poolSize()));
+      one.setConnectionPoolSize(settings.poolSize());
+      one.setConnectionMinimumIdleSize(Math.min(IDLE, settings.poolSize()));
     }
     if (servers instanceof BaseMasterSlaveServersConfig<?> several) {
       configureSeveral(several);
@@ -168,10 +167,10 @@ final class ClientConfig {
 
   private void configure(BaseConfig<?> servers) {
     if (sets(Settings.TIMEOUT)) {
-      servers.setTimeout(Math.toIntExact(settings.client().timeout().toMillis()));
+      servers.setTimeout(Math.toIntExact(settings.get(Settings.TIMEOUT).toMillis()));
     }
     if (sets(Settings.CONNECT_TIMEOUT)) {
-      servers.setConnectTimeout(Math.toIntExact(settings.client().connectTimeout().toMillis()));
+      servers.setConnectTimeout(Math.toIntExact(settings.get(Settings.CONNECT_TIMEOUT).toMillis()));
     }
     // Redisson would send scripts again after a lost reply. What is safe to repeat, RedisCalls
     // repeats.
@@ -182,19 +181,15 @@ final class ClientConfig {
   }
 
   private void configureTls(Config config) {
-    TlsSettings tls = connection.tls();
-    if (!tls.enabled()) {
+    if (!connection.tls()) {
       return;
     }
-    tls.trustStore()
-        .ifPresent(
-            file ->
-                config.setSslTrustManagerFactory(TlsStores.trust(file, tls.trustStorePassword())));
-    tls.keyStore()
-        .ifPresent(
-            file -> config.setSslKeyManagerFactory(TlsStores.key(file, tls.keyStorePassword())));
+    TlsStores stores = new TlsStores(settings);
+    stores.trust().ifPresent(config::setSslTrustManagerFactory);
+    stores.key().ifPresent(config::setSslKeyManagerFactory);
+    boolean verifies = settings.get(Settings.TLS_VERIFY_HOST_NAME);
     config.setSslVerificationMode(
-        tls.verifyHostName() ? SslVerificationMode.STRICT : SslVerificationMode.CA_ONLY);
+        verifies ? SslVerificationMode.STRICT : SslVerificationMode.CA_ONLY);
   }
 
   private void configureSeveral(BaseMasterSlaveServersConfig<?> servers) {
@@ -204,16 +199,12 @@ final class ClientConfig {
       servers.setSubscriptionMode(replica ? SubscriptionMode.SLAVE : SubscriptionMode.MASTER);
     }
     if (sets(Settings.POOL_SIZE)) {
-      int idle = Math.min(IDLE, poolSize());
-      servers.setMasterConnectionPoolSize(poolSize());
+      int idle = Math.min(IDLE, settings.poolSize());
+      servers.setMasterConnectionPoolSize(settings.poolSize());
       servers.setMasterConnectionMinimumIdleSize(idle);
-      servers.setSlaveConnectionPoolSize(poolSize());
+      servers.setSlaveConnectionPoolSize(settings.poolSize());
       servers.setSlaveConnectionMinimumIdleSize(idle);
     }
-  }
-
-  private int poolSize() {
-    return settings.client().poolSize();
   }
 
   private List<String> urls(List<NodeAddress> nodes) {
@@ -221,6 +212,6 @@ final class ClientConfig {
   }
 
   private String url(NodeAddress node) {
-    return (connection.tls().enabled() ? "rediss://" : "redis://") + node;
+    return (connection.tls() ? "rediss://" : "redis://") + node;
   }
 }

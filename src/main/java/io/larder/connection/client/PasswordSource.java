@@ -1,6 +1,6 @@
 package io.larder.connection.client;
 
-import io.larder.config.Credentials;
+import io.larder.config.ConnectionSettings.Credentials;
 import io.larder.config.setting.Secret;
 import java.io.IOException;
 import java.io.UncheckedIOException;

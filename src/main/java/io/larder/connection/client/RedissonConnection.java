@@ -6,6 +6,7 @@ import io.larder.common.EventDelivery;
 import io.larder.common.LarderException;
 import io.larder.common.NamedThreads;
 import io.larder.config.LarderSettings;
+import io.larder.config.Settings;
 import io.larder.connection.RedisConnected;
 import io.larder.connection.RedisConnection;
 import io.larder.connection.RedisDisconnected;
@@ -15,7 +16,6 @@ import io.larder.connection.call.NettyTraces;
 import io.larder.connection.call.PooledSender;
 import io.larder.connection.call.RedisCalls;
 import io.larder.connection.connect.Connector;
-import io.larder.connection.connect.ConnectorSettings;
 import io.larder.connection.connect.ServerProbe;
 import io.larder.connection.tracking.KeyChanges;
 import io.larder.connection.tracking.Primaries;
@@ -72,7 +72,7 @@ public final class RedissonConnection implements RedisConnection, AutoCloseable 
             connector,
             new RedisCalls.Threads(callbacks, timer),
             new CallSettings(
-                settings.client().timeout(),
+                settings.get(Settings.TIMEOUT),
                 ServerProbe.pingKey(settings),
                 ClientConfig.mayReadFromReplicas(client.getConfig())));
     changes = new KeyChanges(this::primaries, timer);
@@ -115,19 +115,16 @@ public final class RedissonConnection implements RedisConnection, AutoCloseable 
         "user '"
             + user
             + "' may run every command that Larder needs; pool "
-            + settings.client().poolSize()
+            + settings.poolSize()
             + ", transport "
             + client.getConfig().getTransportMode().name().toLowerCase(java.util.Locale.ROOT)
             + ", "
             + client.getConfig().getNettyThreads()
             + " Netty threads";
     return new Connector(
-        new ConnectorSettings(
-            settings.retry(),
-            settings.startup(),
-            settings.connection().topology().toString(),
-            description,
-            loader),
+        settings,
+        description,
+        loader,
         new ServerProbe(new PooledSender(client), settings),
         event -> {
           if (event instanceof RedisDisconnected) {

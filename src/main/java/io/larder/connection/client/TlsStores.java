@@ -2,6 +2,8 @@ package io.larder.connection.client;
 
 import io.larder.common.ConfigurationException;
 import io.larder.common.MessageId;
+import io.larder.config.LarderSettings;
+import io.larder.config.Settings;
 import io.larder.config.setting.Secret;
 import java.io.BufferedInputStream;
 import java.io.IOException;
@@ -20,13 +22,21 @@ import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 
 /** Turns the files of {@code redis.tls.*} into what TLS needs. */
-final class TlsStores {
+record TlsStores(LarderSettings settings) {
   private static final byte[] PEM =
       "-----BEGIN".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
 
-  private TlsStores() {}
+  Optional<TrustManagerFactory> trust() {
+    Optional<Secret> password = settings.find(Settings.TLS_TRUST_STORE_PASSWORD);
+    return settings.find(Settings.TLS_TRUST_STORE).map(file -> trust(file, password));
+  }
 
-  static TrustManagerFactory trust(Path file, Optional<Secret> password) {
+  Optional<KeyManagerFactory> key() {
+    Optional<Secret> password = settings.find(Settings.TLS_KEY_STORE_PASSWORD);
+    return settings.find(Settings.TLS_KEY_STORE).map(file -> key(file, password));
+  }
+
+  private static TrustManagerFactory trust(Path file, Optional<Secret> password) {
     try {
       KeyStore store = isPem(file) ? certificates(file) : store(file, password);
       TrustManagerFactory factory =
@@ -38,7 +48,7 @@ final class TlsStores {
     }
   }
 
-  static KeyManagerFactory key(Path file, Optional<Secret> password) {
+  private static KeyManagerFactory key(Path file, Optional<Secret> password) {
     try {
       KeyManagerFactory factory =
           KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
@@ -87,14 +97,11 @@ final class TlsStores {
     return new ConfigurationException(
         List.of(
             MessageId.UNREADABLE_FILE.text(
-                key
-                    + "="
-                    + file
-                    + " cannot be used ("
-                    + e.getMessage()
-                    + "); expected a PKCS#12 or JKS store and its password in "
-                    + key
-                    + "-password"
-                    + (key.endsWith("trust-store") ? ", or a PEM file of certificates" : ""))));
+                "%1$s=%2$s cannot be used (%3$s); expected a PKCS#12 or JKS store and its password in %1$s-password%4$s"
+                    .formatted(
+                        key,
+                        file,
+                        e.getMessage(),
+                        key.endsWith("trust-store") ? ", or a PEM file of certificates" : ""))));
   }
 }

@@ -8,7 +8,8 @@ import io.larder.common.LarderException;
 import io.larder.common.MessageId;
 import io.larder.common.NamedThreads;
 import io.larder.common.RedisUnavailableException;
-import io.larder.config.RetrySettings;
+import io.larder.config.LarderSettings;
+import io.larder.config.Settings;
 import io.larder.connection.RedisConnected;
 import io.larder.connection.RedisConnection.State;
 import io.larder.connection.RedisDisconnected;
@@ -36,7 +37,7 @@ public final class Connector implements Availability, AutoCloseable {
 
   private static final double JITTER = 0.2;
 
-  private final RetrySettings retry;
+  private final LarderSettings settings;
   private final DeploymentGate deployment;
   private final String address;
   private final ConnectionLog log;
@@ -58,16 +59,19 @@ public final class Connector implements Availability, AutoCloseable {
    * @param probe asks the server
    * @param events takes {@link RedisConnected} and {@link RedisDisconnected}; must not block
    */
-  public Connector(ConnectorSettings settings, Probe probe, Consumer<Object> events) {
-    this.retry = settings.retry();
-    this.deployment = new DeploymentGate(settings.startup());
-    this.address = settings.address();
-    this.log = new ConnectionLog(settings.address(), settings.description());
+  public Connector(
+      LarderSettings settings,
+      String description,
+      ClassLoader loader,
+      Probe probe,
+      Consumer<Object> events) {
+    this.settings = settings;
+    this.deployment = new DeploymentGate(settings);
+    this.address = settings.connection().topology().toString();
+    this.log = new ConnectionLog(address, description);
     this.probe = probe;
     this.events = events;
-    this.thread =
-        new ScheduledThreadPoolExecutor(
-            1, new NamedThreads("larder-connector-", settings.loader()));
+    this.thread = new ScheduledThreadPoolExecutor(1, new NamedThreads("larder-connector-", loader));
     this.thread.setRemoveOnCancelPolicy(true);
     this.check = new CoalescedTask(thread, this::check);
     this.attempt = new CoalescedTask(thread, this::attemptQuietly);
@@ -180,15 +184,15 @@ public final class Connector implements Availability, AutoCloseable {
   private RetryPolicy<Object> policy() {
     RetryPolicyBuilder<Object> policy =
         RetryPolicy.builder()
-            .withMaxAttempts(deployment.isStrict() ? retry.attempts() : -1)
+            .withMaxAttempts(deployment.isStrict() ? settings.get(Settings.RETRY_ATTEMPTS) : -1)
             .withJitter(JITTER)
             .abortIf((result, failure) -> failure != null && endsStartup(failure))
             .onRetryScheduled(this::attemptFailed)
             .onRetriesExceeded(event -> gaveUp(event.getException(), event.getAttemptCount()));
     // Failsafe wants a backoff that grows.
-    return retry.maxDelay().compareTo(retry.delay()) > 0
-        ? policy.withBackoff(retry.delay(), retry.maxDelay()).build()
-        : policy.withDelay(retry.delay()).build();
+    return settings.retryMaxDelay().compareTo(settings.get(Settings.RETRY_DELAY)) > 0
+        ? policy.withBackoff(settings.get(Settings.RETRY_DELAY), settings.retryMaxDelay()).build()
+        : policy.withDelay(settings.get(Settings.RETRY_DELAY)).build();
   }
 
   private void attempt() throws Exception {
@@ -254,10 +258,11 @@ public final class Connector implements Availability, AutoCloseable {
     }
     log.attemptFailed(
         event.getAttemptCount(),
-        counted ? retry.attempts() : 0,
+        counted ? settings.get(Settings.RETRY_ATTEMPTS) : 0,
         failure,
         event.getDelay().toMillis());
-    if (!deployment.isStrict() && event.getAttemptCount() >= retry.attempts()) {
+    if (!deployment.isStrict()
+        && event.getAttemptCount() >= settings.get(Settings.RETRY_ATTEMPTS)) {
       deployment.open();
     }
   }

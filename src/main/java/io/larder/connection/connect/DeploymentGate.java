@@ -2,8 +2,9 @@ package io.larder.connection.connect;
 
 import io.larder.common.LarderException;
 import io.larder.common.MessageId;
-import io.larder.config.StartupMode;
-import io.larder.config.StartupSettings;
+import io.larder.config.LarderSettings;
+import io.larder.config.Settings;
+import io.larder.config.Settings.StartupMode;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -15,12 +16,12 @@ import org.jspecify.annotations.Nullable;
  * stays open: what happens later is no longer the deployment's.
  */
 final class DeploymentGate {
-  private final StartupSettings settings;
+  private final LarderSettings settings;
   private final CompletableFuture<@Nullable Void> passage = new CompletableFuture<>();
 
-  DeploymentGate(StartupSettings settings) {
+  DeploymentGate(LarderSettings settings) {
     this.settings = settings;
-    if (settings.mode() == StartupMode.LAZY) {
+    if (settings.get(Settings.STARTUP) == StartupMode.LAZY) {
       passage.complete(null);
     }
   }
@@ -32,7 +33,7 @@ final class DeploymentGate {
 
   /** Whether attempts end, and the deployment with them, if they fail often enough. */
   boolean isStrict() {
-    return settings.mode() == StartupMode.REQUIRE && isClosed();
+    return settings.get(Settings.STARTUP) == StartupMode.REQUIRE && isClosed();
   }
 
   void open() {
@@ -50,10 +51,10 @@ final class DeploymentGate {
    */
   void await() {
     try {
-      if (settings.mode() == StartupMode.REQUIRE) {
+      if (settings.get(Settings.STARTUP) == StartupMode.REQUIRE) {
         passage.get();
       } else {
-        passage.get(settings.maxWait().toMillis(), TimeUnit.MILLISECONDS);
+        passage.get(settings.get(Settings.STARTUP_MAX_WAIT).toMillis(), TimeUnit.MILLISECONDS);
       }
     } catch (TimeoutException e) {
       open();

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.larder.common.MessageId;
 import io.larder.config.ConnectionSettings;
 import io.larder.config.LarderSettings;
+import io.larder.config.Settings;
 import io.larder.connection.ServerInfo;
 import io.larder.connection.call.Command;
 import io.larder.connection.call.PooledSender;
@@ -89,17 +90,17 @@ public final class ServerProbe implements Probe {
   public ServerProbe(PooledSender sender, LarderSettings settings) {
     ConnectionSettings connection = settings.connection();
     this.sender = sender;
-    this.prefix = settings.keys().prefix();
+    this.prefix = settings.get(Settings.KEY_PREFIX);
     this.pingKey = pingKey(settings).getBytes(UTF_8);
-    this.timeout = settings.client().timeout();
+    this.timeout = settings.get(Settings.TIMEOUT);
     this.address = connection.topology().toString();
     this.user = connection.credentials().username().orElse("default");
     this.database = connection.topology().database();
     this.tlsMismatch =
         new TlsMismatch(
             connection.topology().firstServer(),
-            connection.tls().enabled(),
-            settings.client().connectTimeout());
+            connection.tls(),
+            settings.get(Settings.CONNECT_TIMEOUT));
   }
 
   @Override
@@ -158,7 +159,7 @@ public final class ServerProbe implements Probe {
 
   /** A key that nobody writes, to ask whether it exists. */
   public static String pingKey(LarderSettings settings) {
-    return settings.keys().prefix() + "probe";
+    return settings.get(Settings.KEY_PREFIX) + "probe";
   }
 
   @Override

@@ -47,7 +47,7 @@ public final class ExpiryTimes {
     this.cacheName = cacheName;
     this.policy = policy;
     this.fallback = millis(settings.ttl());
-    this.jitter = settings.jitter();
+    this.jitter = settings.get(CacheSettings.JITTER);
     constant = isStandard(policy.getClass());
     creation = constant ? ask("creation", policy::getExpiryForCreation, this.fallback) : 0;
     update = constant ? ask("update", policy::getExpiryForUpdate, UNCHANGED) : 0;

@@ -1,7 +1,8 @@
 package io.larder.jcache.entries;
 
 import io.larder.common.MessageId;
-import io.larder.config.NearSettings;
+import io.larder.config.CacheSettings.NearSettings;
+import io.larder.config.Settings;
 import io.larder.connection.call.Deadline;
 import io.larder.connection.call.Reply;
 import io.larder.jcache.engine.CacheEngine;
@@ -28,12 +29,10 @@ public final class LarderEngine implements CacheEngine {
 
   public LarderEngine(CacheRuntime runtime) {
     this.runtime = runtime;
-    this.prefix = runtime.settings().keys().prefix();
+    this.prefix = runtime.settings().get(Settings.KEY_PREFIX);
     this.earlier =
         new EarlierGenerations(
-            runtime.connection(),
-            prefix,
-            new RedisLeases(runtime.connection(), runtime.settings().keys()));
+            runtime.connection(), prefix, new RedisLeases(runtime.connection(), prefix));
     this.generations = earlier.generations();
   }
 

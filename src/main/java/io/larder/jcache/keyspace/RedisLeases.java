@@ -1,6 +1,5 @@
 package io.larder.jcache.keyspace;
 
-import io.larder.config.KeySettings;
 import io.larder.connection.RedisConnection;
 import io.larder.connection.call.Command;
 import io.larder.connection.call.ReplyDecoder;
@@ -54,15 +53,15 @@ public final class RedisLeases implements Leases {
    * Creates leases that outlive their holder by ten seconds at most.
    *
    * @param connection the connection to Redis
-   * @param keys how keys begin
+   * @param keyPrefix how keys begin
    */
-  public RedisLeases(RedissonConnection connection, KeySettings keys) {
-    this(connection, keys, Duration.ofSeconds(10));
+  public RedisLeases(RedissonConnection connection, String keyPrefix) {
+    this(connection, keyPrefix, Duration.ofSeconds(10));
   }
 
-  public RedisLeases(RedissonConnection connection, KeySettings keys, Duration duration) {
+  public RedisLeases(RedissonConnection connection, String keyPrefix, Duration duration) {
     this.connection = connection;
-    this.prefix = keys.prefix();
+    this.prefix = keyPrefix;
     this.duration = duration;
   }
 

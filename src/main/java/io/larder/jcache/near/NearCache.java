@@ -3,8 +3,8 @@ package io.larder.jcache.near;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.larder.codec.ImmutableTypes;
-import io.larder.config.NearSettings;
-import io.larder.config.NearStore;
+import io.larder.config.CacheSettings.NearSettings;
+import io.larder.config.CacheSettings.NearStore;
 import io.larder.connection.tracking.KeyChanges;
 import io.larder.jcache.keyspace.Generations;
 import io.larder.jcache.near.NearEntries.Entry;

@@ -4,7 +4,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.larder.common.ConfigurationException;
 import io.larder.common.MessageId;
-import io.larder.config.NearSettings;
+import io.larder.config.CacheSettings.NearSettings;
 import java.lang.reflect.Type;
 import java.util.List;
 import java.util.function.BooleanSupplier;

@@ -3,23 +3,26 @@ package io.larder.config.setting;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.larder.config.source.PropertySource;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class SettingValuesTest {
-  private final SettingList declared = new SettingList();
-  private final Setting<Duration> ttl = declared.declare("ttl", Durations.TTL, "time to live");
-  private final Setting<Integer> size =
-      declared.declare("size", "7", Syntax.integer(1, 9), "how many");
-  private final Setting<Secret> secret = declared.declare("secret", Syntax.SECRET, "password");
+  private final List<Setting<?>> declared = new ArrayList<>();
+  private final Setting<Duration> ttl = declare("ttl", "", Durations.TTL);
+  private final Setting<Integer> size = declare("size", "7", Syntax.integer(1, 9));
+  private final Setting<Secret> secret = declare("secret", "", Syntax.SECRET);
   private final Problems problems = new Problems();
+
+  private <T> Setting<T> declare(String name, String defaultText, Syntax<T> syntax) {
+    return new Setting.Draft<>(declared, name, defaultText, syntax).meaning("for a test");
+  }
 
   private SettingValues read(Map<String, String> properties) {
     return new SettingValues(
-        PropertySource.of(properties), declared.all(), List.of("a.", "b."), problems);
+        PropertySource.of(properties), declared, List.of("a.", "b."), problems);
   }
 
   @Test
@@ -30,7 +33,7 @@ class SettingValuesTest {
     assertThat(values.level(ttl)).isZero();
     assertThat(values.level(size)).isOne();
     assertThat(values.level(secret)).isEqualTo(SettingValues.DEFAULT_LEVEL);
-    assertThat(values.given()).containsExactlyInAnyOrder("a.ttl", "b.size");
+    assertThat(values).hasToString("{a.ttl=PT5S, b.size=3}");
     assertThat(values.describe(size)).isEqualTo("b.size=3");
   }
 
@@ -62,7 +65,7 @@ class SettingValuesTest {
 
   @Test
   void declaration_whoseDefaultIsNotOfItsSyntax_isRefused() {
-    assertThatThrownBy(() -> declared.declare("x", "0", Syntax.integer(1, 9), "never"))
+    assertThatThrownBy(() -> declare("x", "0", Syntax.integer(1, 9)))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("x has no usable default");
   }

@@ -3,6 +3,7 @@ package io.larder.jcache.keyspace;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.larder.config.Settings;
 import io.larder.flight.Leases;
 import io.larder.support.Fixture;
 import io.larder.support.Larder;
@@ -43,7 +44,7 @@ class RedisLeasesIT {
   }
 
   private static RedisLeases leases(Larder larder) {
-    return new RedisLeases(larder.connection(), larder.settings().keys(), SHORT);
+    return new RedisLeases(larder.connection(), larder.settings().get(Settings.KEY_PREFIX), SHORT);
   }
 
   private Optional<Leases.Lease> tryAcquire(Larder larder) {

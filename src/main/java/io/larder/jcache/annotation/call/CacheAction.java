@@ -1,5 +1,6 @@
 package io.larder.jcache.annotation.call;
 
+import io.larder.config.CacheSettings;
 import io.larder.flight.FlightKey;
 import io.larder.flight.SingleFlight;
 import io.larder.jcache.annotation.call.CallCache.Entry;
@@ -104,6 +105,6 @@ final class CacheAction {
   }
 
   private Budget budget() {
-    return new Budget(call.bound().settings().deadline());
+    return new Budget(call.bound().settings().get(CacheSettings.DEADLINE));
   }
 }

@@ -83,7 +83,7 @@ final class CallCaches {
       // A cache of Larder's own works as if it were named.
       return found.getCacheManager() instanceof BackingCaches own
           ? guarded(own, found.getName(), log)
-          : new ResolvedCache(found, settings.onFailure(), log);
+          : new ResolvedCache(found, settings.get(CacheSettings.ON_FAILURE), log);
     };
   }
 

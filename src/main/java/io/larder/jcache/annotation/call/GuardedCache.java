@@ -4,7 +4,7 @@ import io.larder.codec.GenericTypes;
 import io.larder.common.Failures;
 import io.larder.common.MessageId;
 import io.larder.config.CacheSettings;
-import io.larder.config.OnFailure;
+import io.larder.config.CacheSettings.OnFailure;
 import io.larder.connection.call.Deadline;
 import io.larder.connection.call.Reply;
 import io.larder.jcache.annotation.guard.CacheGuard;
@@ -90,7 +90,8 @@ final class GuardedCache implements CallCache {
   }
 
   private boolean cachesNulls(Type type) {
-    return settings.nullTtl().isPresent() && GenericTypes.rawClass(type) != Optional.class;
+    return settings.find(CacheSettings.NULL_TTL).isPresent()
+        && GenericTypes.rawClass(type) != Optional.class;
   }
 
   @Override
@@ -140,7 +141,9 @@ final class GuardedCache implements CallCache {
           entry.key(), Objects.requireNonNull(value), entry.type(), PutOptions.DEFAULT, deadline);
     }
     PutOptions options =
-        value == null ? new PutOptions(settings.nullTtl().orElse(null)) : PutOptions.DEFAULT;
+        value == null
+            ? new PutOptions(settings.find(CacheSettings.NULL_TTL).orElse(null))
+            : PutOptions.DEFAULT;
     return cache.put(
         entry.key(), Optional.ofNullable(value), storedType(entry.type()), options, deadline);
   }
@@ -206,7 +209,7 @@ final class GuardedCache implements CallCache {
   }
 
   private Budget budget() {
-    return new Budget(settings.deadline());
+    return new Budget(settings.get(CacheSettings.DEADLINE));
   }
 
   @Override
@@ -273,7 +276,7 @@ final class GuardedCache implements CallCache {
   }
 
   private void throwIfAsked(String what, String reason, @Nullable Throwable failure) {
-    if (settings.onFailure() == OnFailure.THROW) {
+    if (settings.get(CacheSettings.ON_FAILURE) == OnFailure.THROW) {
       throw new CacheException(
           MessageId.CACHE_CALL_FAILED.text(
               "the "

@@ -1,7 +1,7 @@
 package io.larder.jcache.annotation.call;
 
 import io.larder.common.MessageId;
-import io.larder.config.OnFailure;
+import io.larder.config.CacheSettings.OnFailure;
 import io.larder.jcache.engine.Eviction;
 import java.lang.reflect.Type;
 import java.util.concurrent.CompletionStage;

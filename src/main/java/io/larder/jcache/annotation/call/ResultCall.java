@@ -1,7 +1,8 @@
 package io.larder.jcache.annotation.call;
 
 import io.larder.common.Failures;
-import io.larder.config.SingleFlightMode;
+import io.larder.config.CacheSettings;
+import io.larder.config.CacheSettings.SingleFlightMode;
 import io.larder.flight.ClusterTurns;
 import io.larder.flight.Computation;
 import io.larder.flight.Flight;
@@ -41,7 +42,7 @@ final class ResultCall implements Computation<Object> {
     this.cache = call.cache();
     this.flightKey = new FlightKey(cache.identity(), key);
     this.exceptions = call.bound().exceptions(call);
-    this.budget = new Budget(call.bound().settings().deadline());
+    this.budget = new Budget(call.bound().settings().get(CacheSettings.DEADLINE));
     this.epoch = cache.epoch();
   }
 
@@ -52,7 +53,8 @@ final class ResultCall implements Computation<Object> {
       return invoke(null, null);
     }
     try {
-      boolean shared = call.bound().settings().singleFlight() != SingleFlightMode.OFF;
+      boolean shared =
+          call.bound().settings().get(CacheSettings.SINGLE_FLIGHT) != SingleFlightMode.OFF;
       if (isAsync()) {
         return shared ? flights.start(later()) : flights.startAlone(later());
       }
@@ -91,11 +93,11 @@ final class ResultCall implements Computation<Object> {
     if (hit == null
         && flight.isShared()
         && !cache.isByReference()
-        && call.bound().settings().singleFlight() == SingleFlightMode.CLUSTER) {
+        && call.bound().settings().get(CacheSettings.SINGLE_FLIGHT) == SingleFlightMode.CLUSTER) {
       ClusterTurns.Turn<Hit> turn =
           turns.await(
               flightKey,
-              call.bound().settings().deadline(),
+              call.bound().settings().get(CacheSettings.DEADLINE),
               deadline -> readRedis(new Budget(deadline)));
       hit = turn.found();
       lease = turn.lease();

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.larder.common.RedisUnavailableException;
 import io.larder.config.CacheSettings;
-import io.larder.config.reader.SettingsReader;
+import io.larder.config.SettingsReader;
 import io.larder.connection.call.Deadline;
 import io.larder.connection.call.Reply;
 import io.larder.jcache.annotation.call.CallCache.Entry;

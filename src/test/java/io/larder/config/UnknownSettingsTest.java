@@ -1,4 +1,4 @@
-package io.larder.config.reader;
+package io.larder.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package io.larder.config.source;
+package io.larder.config.setting;
 
 import java.util.HashSet;
 import java.util.Optional;

@@ -1,4 +1,4 @@
-package io.larder.config.source;
+package io.larder.config.setting;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,19 +1,13 @@
-package io.larder.config.reader;
+package io.larder.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.larder.common.ConfigurationException;
-import io.larder.config.Credentials;
-import io.larder.config.KeySettings;
-import io.larder.config.LarderSettings;
-import io.larder.config.NodeAddress;
-import io.larder.config.ReadFrom;
-import io.larder.config.RetrySettings;
-import io.larder.config.StartupMode;
-import io.larder.config.StartupSettings;
-import io.larder.config.Topology;
+import io.larder.config.ConnectionSettings.Credentials;
+import io.larder.config.Settings.ReadFrom;
+import io.larder.config.Settings.StartupMode;
 import io.larder.config.setting.Secret;
 import io.larder.support.LogCapture;
 import java.io.IOException;
@@ -22,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -48,19 +43,22 @@ class SettingsReaderTest {
     assertThat(single(settings).primary()).hasToString("localhost:6379");
     assertThat(single(settings).database()).isZero();
     assertThat(settings.connection().readFrom()).isEqualTo(ReadFrom.PRIMARY);
-    assertThat(settings.connection().credentials()).isEqualTo(Credentials.NONE);
-    assertThat(settings.connection().tls().enabled()).isFalse();
-    assertThat(settings.connection().tls().verifyHostName()).isTrue();
-    assertThat(settings.keys()).isEqualTo(new KeySettings("larder:", "c:"));
-    assertThat(settings.retry())
-        .isEqualTo(new RetrySettings(5, Duration.ofSeconds(1), Duration.ofSeconds(30)));
-    assertThat(settings.startup())
-        .isEqualTo(new StartupSettings(StartupMode.DEGRADE, Duration.ofSeconds(10)));
-    assertThat(settings.client().timeout()).isEqualTo(Duration.ofSeconds(1));
-    assertThat(settings.client().connectTimeout()).isEqualTo(Duration.ofSeconds(2));
-    assertThat(settings.cacheDefaultTtl()).isEqualTo(Duration.ofHours(1));
-    assertThat(settings.embedded()).isFalse();
-    assertThat(settings.given()).isEmpty();
+    assertThat(settings.connection().credentials())
+        .isEqualTo(new Credentials(Optional.empty(), Optional.empty(), Optional.empty()));
+    assertThat(settings.connection().tls()).isFalse();
+    assertThat(settings.get(Settings.TLS_VERIFY_HOST_NAME)).isTrue();
+    assertThat(settings.get(Settings.KEY_PREFIX)).isEqualTo("larder:");
+    assertThat(settings.get(Settings.CACHE_NAMESPACE)).isEqualTo("c:");
+    assertThat(settings.get(Settings.RETRY_ATTEMPTS)).isEqualTo(5);
+    assertThat(settings.get(Settings.RETRY_DELAY)).isEqualTo(Duration.ofSeconds(1));
+    assertThat(settings.retryMaxDelay()).isEqualTo(Duration.ofSeconds(30));
+    assertThat(settings.get(Settings.STARTUP)).isEqualTo(StartupMode.DEGRADE);
+    assertThat(settings.get(Settings.STARTUP_MAX_WAIT)).isEqualTo(Duration.ofSeconds(10));
+    assertThat(settings.get(Settings.TIMEOUT)).isEqualTo(Duration.ofSeconds(1));
+    assertThat(settings.get(Settings.CONNECT_TIMEOUT)).isEqualTo(Duration.ofSeconds(2));
+    assertThat(settings.get(Settings.CACHE_DEFAULT_TTL)).isEqualTo(Duration.ofHours(1));
+    assertThat(settings.get(Settings.EMBEDDED)).isFalse();
+    assertThat(settings).hasToString("{}");
   }
 
   @ParameterizedTest
@@ -159,7 +157,7 @@ class SettingsReaderTest {
         .isEqualTo(new Topology.Single(new NodeAddress("cache.example", 7000), List.of(), 3));
     assertThat(settings.connection().credentials().username()).contains("app@x");
     assertThat(settings.connection().credentials().password()).contains(new Secret("p:a+s/s"));
-    assertThat(settings.connection().tls().enabled()).isTrue();
+    assertThat(settings.connection().tls()).isTrue();
   }
 
   @ParameterizedTest
@@ -194,25 +192,27 @@ class SettingsReaderTest {
 
     assertThat(settings.connection().credentials().password()).isEmpty();
     assertThat(single(settings).primary().host()).isEqualTo("localhost");
-    assertThat(settings.keys().prefix()).isEqualTo("larder:");
-    assertThat(settings.given()).isEmpty();
+    assertThat(settings.get(Settings.KEY_PREFIX)).isEqualTo("larder:");
+    assertThat(settings).hasToString("{}");
   }
 
   @Test
   void cacheNamespace_empty_isEmpty() {
-    assertThat(SettingsReader.read(Map.of("redis.key.cache-namespace", "")).keys().cacheNamespace())
+    assertThat(
+            SettingsReader.read(Map.of("redis.key.cache-namespace", ""))
+                .get(Settings.CACHE_NAMESPACE))
         .isEmpty();
   }
 
   @Test
   void retryDelay_bareNumber_isMilliseconds() {
-    assertThat(SettingsReader.read(Map.of("redis.retry.delay", "250")).retry().delay())
+    assertThat(SettingsReader.read(Map.of("redis.retry.delay", "250")).get(Settings.RETRY_DELAY))
         .isEqualTo(Duration.ofMillis(250));
   }
 
   @Test
   void retryDelay_overTheDefaultMaximum_raisesIt() {
-    assertThat(SettingsReader.read(Map.of("redis.retry.delay", "PT1M")).retry().maxDelay())
+    assertThat(SettingsReader.read(Map.of("redis.retry.delay", "PT1M")).retryMaxDelay())
         .isEqualTo(Duration.ofMinutes(1));
   }
 

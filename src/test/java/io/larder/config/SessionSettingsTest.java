@@ -1,13 +1,11 @@
-package io.larder.config.reader;
+package io.larder.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.larder.common.ConfigurationException;
-import io.larder.config.SessionSettings;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -15,21 +13,23 @@ import org.junit.jupiter.params.provider.CsvSource;
 class SessionSettingsTest {
   @Test
   void settings_absent_areTheDefaults() {
-    assertThat(SettingsReader.read(Map.of()).sessions())
-        .isEqualTo(new SessionSettings(Optional.empty(), Duration.ofSeconds(10), Optional.empty()));
+    LarderSettings settings = SettingsReader.read(Map.of());
+    assertThat(settings.find(Settings.SESSION_MAX_PER_USER)).isEmpty();
+    assertThat(settings.get(Settings.SESSION_ROTATION_GRACE)).isEqualTo(Duration.ofSeconds(10));
+    assertThat(settings.find(Settings.SESSION_MAX_LIFETIME)).isEmpty();
   }
 
   @Test
   void settings_given_areRead() {
-    assertThat(
-            SettingsReader.read(
-                    Map.of(
-                        "redis.session.max-per-user", "5",
-                        "redis.session.rotation-grace", "PT0S",
-                        "redis.session.max-lifetime", "P90D"))
-                .sessions())
-        .isEqualTo(
-            new SessionSettings(Optional.of(5), Duration.ZERO, Optional.of(Duration.ofDays(90))));
+    LarderSettings settings =
+        SettingsReader.read(
+            Map.of(
+                "redis.session.max-per-user", "5",
+                "redis.session.rotation-grace", "PT0S",
+                "redis.session.max-lifetime", "P90D"));
+    assertThat(settings.find(Settings.SESSION_MAX_PER_USER)).contains(5);
+    assertThat(settings.get(Settings.SESSION_ROTATION_GRACE)).isZero();
+    assertThat(settings.find(Settings.SESSION_MAX_LIFETIME)).contains(Duration.ofDays(90));
   }
 
   @ParameterizedTest

@@ -1,6 +1,5 @@
-package io.larder.config.reader;
+package io.larder.config;
 
-import io.larder.config.LarderSettings;
 import io.larder.config.setting.Secret;
 
 /** A JVM of its own that prints what it reads from its environment. */
@@ -13,9 +12,13 @@ public final class SettingsMain {
     System.out.println(
         "password="
             + settings.connection().credentials().password().map(Secret::value).orElse("none"));
-    System.out.println("retry=" + settings.retry().attempts() + "/" + settings.retry().delay());
-    System.out.println("prefix=" + settings.keys().prefix());
-    System.out.println("namespace='" + settings.keys().cacheNamespace() + "'");
-    System.out.println("timeout=" + settings.client().timeout());
+    System.out.println(
+        "retry="
+            + settings.get(Settings.RETRY_ATTEMPTS)
+            + "/"
+            + settings.get(Settings.RETRY_DELAY));
+    System.out.println("prefix=" + settings.get(Settings.KEY_PREFIX));
+    System.out.println("namespace='" + settings.get(Settings.CACHE_NAMESPACE) + "'");
+    System.out.println("timeout=" + settings.get(Settings.TIMEOUT));
   }
 }

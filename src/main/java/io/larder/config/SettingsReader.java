@@ -1,0 +1,208 @@
+package io.larder.config;
+
+import io.larder.common.ConfigurationException;
+import io.larder.config.ConnectionSettings.Credentials;
+import io.larder.config.setting.Problems;
+import io.larder.config.setting.PropertySource;
+import io.larder.config.setting.Secret;
+import io.larder.config.setting.Setting;
+import io.larder.config.setting.SettingValues;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Reads the settings of an application and reports everything that is wrong with them together. */
+public final class SettingsReader {
+  private static final System.Logger LOG = System.getLogger("io.larder.config");
+
+  private final Problems problems = new Problems();
+  private final SettingValues values;
+  private final Optional<RedisUrl> url;
+
+  private SettingsReader(PropertySource source) {
+    this.values = new SettingValues(source, Settings.all(), List.of(""), problems);
+    this.url = values.find(Settings.URL);
+  }
+
+  /** Reads the settings of the application that a class loader belongs to. */
+  public static LarderSettings read(ClassLoader loader) {
+    return read(PropertySource.of(loader));
+  }
+
+  /** Reads settings from a map of dotted names. */
+  public static LarderSettings read(Map<String, String> properties) {
+    return read(PropertySource.of(properties));
+  }
+
+  /**
+   * Reads settings from a source.
+   *
+   * @throws ConfigurationException listing every setting that cannot be used
+   */
+  public static LarderSettings read(PropertySource source) {
+    UnknownSettings.warnings(source.names())
+        .forEach(warning -> LOG.log(System.Logger.Level.WARNING, warning));
+    SettingsReader reader = new SettingsReader(source);
+    ConnectionSettings connection = reader.connection();
+    CacheConfiguration caches =
+        new CacheConfiguration(source, reader.values.get(Settings.JCACHE_ENGINE));
+    reader.checkRetry();
+    reader.checkEmbedded();
+    reader.problems.addAll(caches.problems(Set.of()));
+    reader.problems.throwIfAny();
+    return new LarderSettings(reader.values, connection, caches);
+  }
+
+  private ConnectionSettings connection() {
+    return new ConnectionSettings(
+        topology(), values.get(Settings.READ_FROM), credentials(), checkedTls());
+  }
+
+  private Topology topology() {
+    int database = url.map(RedisUrl::database).orElse(values.get(Settings.DB));
+    if (values.isGiven(Settings.CLUSTER_NODES)) {
+      return cluster(database);
+    }
+    if (values.isGiven(Settings.SENTINEL_MASTER, Settings.SENTINEL_NODES)) {
+      return sentinel(database);
+    }
+    return new Topology.Single(
+        url.map(RedisUrl::address).orElseGet(this::server),
+        values.find(Settings.REPLICAS).orElse(List.of()),
+        database);
+  }
+
+  private Topology cluster(int database) {
+    checkExclusive(
+        "a cluster finds its servers itself",
+        Settings.CLUSTER_NODES,
+        Settings.SENTINEL_MASTER,
+        Settings.SENTINEL_NODES,
+        Settings.REPLICAS,
+        Settings.URL);
+    if (database != 0) {
+      problems.conflict(
+          "redis.db=" + database + " with redis.cluster.nodes: Redis Cluster has database 0 only");
+    }
+    return new Topology.Cluster(values.find(Settings.CLUSTER_NODES).orElse(List.of()));
+  }
+
+  private Topology sentinel(int database) {
+    checkTogether(Settings.SENTINEL_MASTER, Settings.SENTINEL_NODES);
+    checkTogether(Settings.SENTINEL_NODES, Settings.SENTINEL_MASTER);
+    checkExclusive(
+        "Sentinels find the servers", Settings.SENTINEL_NODES, Settings.REPLICAS, Settings.URL);
+    return new Topology.Sentinel(
+        values.find(Settings.SENTINEL_MASTER).orElse(""),
+        values.find(Settings.SENTINEL_NODES).orElse(List.of()),
+        database);
+  }
+
+  private NodeAddress server() {
+    Settings.Port port = values.get(Settings.PORT);
+    String host = values.get(Settings.HOST);
+    return new NodeAddress(
+        values.isGiven(Settings.HOST) ? host : Optional.ofNullable(port.host()).orElse(host),
+        port.port());
+  }
+
+  private Credentials credentials() {
+    Optional<String> username = values.find(Settings.USERNAME);
+    Optional<Secret> password = values.find(Settings.PASSWORD);
+    Optional<Path> file = values.find(Settings.PASSWORD_FILE);
+    if (url.isPresent()) {
+      username = url.get().username();
+      password = url.get().password();
+    }
+    if (password.isPresent() && file.isPresent()) {
+      problems.conflict(
+          (url.isPresent() ? "redis.url has a password" : "redis.password")
+              + " and redis.password-file are both set; remove one of them");
+    }
+    if (username.isPresent() && password.isEmpty() && file.isEmpty()) {
+      String message =
+          "redis.username=%s is set without a password; set redis.password or redis.password-file"
+              + " (any text for an ACL user with nopass)";
+      problems.conflict(message.formatted(username.get()));
+    }
+    return new Credentials(username, password, file);
+  }
+
+  private boolean checkedTls() {
+    boolean enabled = url.map(RedisUrl::tls).orElse(values.get(Settings.TLS_ENABLED));
+    if (values.isGiven(Settings.TLS_ENABLED) && enabled != values.get(Settings.TLS_ENABLED)) {
+      problems.conflict(
+          "redis.tls.enabled=%s contradicts redis.url, whose scheme is %s"
+              .formatted(!enabled, enabled ? "rediss (TLS)" : "redis (no TLS)"));
+    }
+    if (!enabled) {
+      checkNeeds(
+          "redis.tls.enabled=true or a rediss:// URL",
+          Settings.TLS_TRUST_STORE,
+          Settings.TLS_KEY_STORE);
+    }
+    if (!values.isGiven(Settings.TLS_TRUST_STORE)) {
+      checkNeeds("redis.tls.trust-store", Settings.TLS_TRUST_STORE_PASSWORD);
+    }
+    if (!values.isGiven(Settings.TLS_KEY_STORE)) {
+      checkNeeds("redis.tls.key-store", Settings.TLS_KEY_STORE_PASSWORD);
+    }
+    return enabled;
+  }
+
+  private void checkRetry() {
+    Duration delay = values.get(Settings.RETRY_DELAY);
+    if (values.isGiven(Settings.RETRY_MAX_DELAY)
+        && values.get(Settings.RETRY_MAX_DELAY).compareTo(delay) < 0) {
+      problems.conflict(
+          "%s is below %s=%s; raise the former or lower the latter"
+              .formatted(values.describe(Settings.RETRY_MAX_DELAY), Settings.RETRY_DELAY, delay));
+    }
+  }
+
+  private void checkEmbedded() {
+    if (values.get(Settings.EMBEDDED)) {
+      checkExclusive(
+          "redis.embedded starts a server of its own",
+          Settings.EMBEDDED,
+          Settings.URL,
+          Settings.HOST,
+          Settings.PORT,
+          Settings.PASSWORD,
+          Settings.CLUSTER_NODES,
+          Settings.SENTINEL_MASTER,
+          Settings.REDISSON_CONFIG);
+    }
+  }
+
+  /** Reports the others that are given beside the first. */
+  private void checkExclusive(String reason, Setting<?> first, Setting<?>... others) {
+    String both =
+        Arrays.stream(others)
+            .filter(values::isGiven)
+            .map(Setting::name)
+            .collect(Collectors.joining(", "));
+    if (!both.isEmpty()) {
+      problems.conflict("%s together with %s: %s; remove one side".formatted(first, both, reason));
+    }
+  }
+
+  private void checkTogether(Setting<?> one, Setting<?> other) {
+    if (values.isGiven(one) && !values.isGiven(other)) {
+      problems.conflict(one + " is set without " + other + "; set both");
+    }
+  }
+
+  /** Reports settings that are given although what they need is not there. */
+  private void checkNeeds(String what, Setting<?>... settings) {
+    Arrays.stream(settings)
+        .filter(values::isGiven)
+        .forEach(
+            setting -> problems.conflict(setting + " is set but has no effect without " + what));
+  }
+}
