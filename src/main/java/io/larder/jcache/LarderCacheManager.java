@@ -102,7 +102,7 @@ final class LarderCacheManager implements CacheManager, BackingCaches {
         throw new CacheException(
             MessageId.CACHE_MISUSE.text("cache '" + cacheName + "' exists already"));
       }
-      return open(cacheName, complete);
+      return open(cacheName, complete).cache();
     }
   }
 
@@ -155,7 +155,7 @@ final class LarderCacheManager implements CacheManager, BackingCaches {
     if (!classes.equals(asked)) {
       throw new ClassCastException(classes.mismatch(cacheName, asked));
     }
-    return unchecked(cache);
+    return unchecked(cache.cache());
   }
 
   /** Since JSR-107 1.1 without a check of types: javadoc of the method. */
@@ -163,7 +163,7 @@ final class LarderCacheManager implements CacheManager, BackingCaches {
   public <K, V> @Nullable Cache<K, V> getCache(String cacheName) {
     checkOpen();
     ManagedCache<?, ?> cache = find(cacheName);
-    return cache == null ? null : unchecked(cache);
+    return cache == null ? null : unchecked(cache.cache());
   }
 
   private @Nullable ManagedCache<?, ?> find(String cacheName) {
@@ -183,7 +183,7 @@ final class LarderCacheManager implements CacheManager, BackingCaches {
     if (!classes.isInjectableAs(asked)) {
       throw new CacheException(classes.mismatch(cacheName, asked));
     }
-    return cache;
+    return cache.cache();
   }
 
   @Override
@@ -235,7 +235,7 @@ final class LarderCacheManager implements CacheManager, BackingCaches {
     checkOpen();
     ManagedCache<?, ?> cache = find(cacheName);
     if (cache != null) {
-      cache.clear();
+      cache.cache().clear();
       cache.close();
     }
   }
@@ -273,7 +273,7 @@ final class LarderCacheManager implements CacheManager, BackingCaches {
     if (!closed.compareAndSet(false, true)) {
       return;
     }
-    List.copyOf(caches.values()).forEach(Cache::close);
+    List.copyOf(caches.values()).forEach(ManagedCache::close);
     engine.close();
     onClose.run();
   }
@@ -285,11 +285,14 @@ final class LarderCacheManager implements CacheManager, BackingCaches {
 
   @Override
   public <T> T unwrap(Class<T> type) {
-    for (Object known : new Object[] {this, runtime.connection().client()}) {
+    CacheManager below = engine.manager();
+    for (Object known : new @Nullable Object[] {this, runtime.connection().client(), below}) {
       if (type.isInstance(known)) {
         return type.cast(known);
       }
     }
-    return engine.unwrap(type);
+    throw new IllegalArgumentException(
+        "the cache manager is no %s; expected javax.cache.CacheManager, RedissonClient%s"
+            .formatted(type.getName(), below == null ? "" : " or " + below.getClass().getName()));
   }
 }

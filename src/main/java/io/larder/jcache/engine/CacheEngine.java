@@ -4,6 +4,7 @@ import java.lang.reflect.Type;
 import java.util.function.Consumer;
 import javax.cache.CacheManager;
 import javax.cache.configuration.CompleteConfiguration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where entries are kept: what is below the beans, their configuration and their management.
@@ -32,12 +33,10 @@ public interface CacheEngine extends AutoCloseable {
   /** Opens a cache; does not wait for Redis unless listeners are configured. */
   <K, V> ManagedCache<K, V> open(Opening<K, V> opening);
 
-  /**
-   * The engine's own manager.
-   *
-   * @throws IllegalArgumentException if it is of another type
-   */
-  <T> T unwrap(Class<T> type);
+  /** The engine's own manager for applications that unwrap it, or null if it has none. */
+  default @Nullable CacheManager manager() {
+    return null;
+  }
 
   /** Ends everything of this engine; its caches are closed by then. */
   @Override

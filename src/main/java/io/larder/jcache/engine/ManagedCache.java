@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * A cache that a manager has opened, of any engine: its name, its configuration, and its end.
  * Thread-safe.
  */
-public abstract class ManagedCache<K, V> implements Cache<K, V> {
+public abstract class ManagedCache<K, V> {
   private static final System.Logger LOG = System.getLogger("io.larder.jcache");
 
   /** How long the end waits for the application's loader. */
@@ -36,6 +36,9 @@ public abstract class ManagedCache<K, V> implements Cache<K, V> {
     this.opening = opening;
     this.setup = new CacheSetup<>(opening.configuration());
   }
+
+  /** The cache of which the application has. */
+  public abstract Cache<K, V> cache();
 
   /** Lets go of what it is made of; called once. */
   protected abstract void release();
@@ -97,18 +100,15 @@ public abstract class ManagedCache<K, V> implements Cache<K, V> {
     return setup;
   }
 
-  @Override
   public final String getName() {
     return opening.name();
   }
 
-  @Override
   public final CacheManager getCacheManager() {
     checkOpen();
     return opening.owner();
   }
 
-  @Override
   public final <C extends Configuration<K, V>> C getConfiguration(Class<C> type) {
     if (type.isInstance(setup)) {
       return type.cast(setup);
@@ -117,7 +117,6 @@ public abstract class ManagedCache<K, V> implements Cache<K, V> {
         "the configuration of cache '" + getName() + "' is no " + type.getName());
   }
 
-  @Override
   public final void close() {
     synchronized (this) {
       if (closed) {
@@ -130,7 +129,6 @@ public abstract class ManagedCache<K, V> implements Cache<K, V> {
     opening.onClose().accept(this);
   }
 
-  @Override
   public final boolean isClosed() {
     return closed;
   }

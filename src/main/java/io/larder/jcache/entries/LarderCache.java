@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
+import javax.cache.Cache;
 import javax.cache.CacheException;
 import javax.cache.configuration.CacheEntryListenerConfiguration;
 import javax.cache.integration.CompletionListener;
@@ -30,7 +31,7 @@ import javax.cache.processor.EntryProcessorResult;
 import org.jspecify.annotations.Nullable;
 
 /** JSR-107's {@code Cache} of Larder's engine: each method is a read or a write. Thread-safe. */
-final class LarderCache<K, V> extends ManagedCache<K, V> {
+final class LarderCache<K, V> extends ManagedCache<K, V> implements Cache<K, V> {
   private final CacheAssembly<K, V> parts;
   private final EntryCodec<K, V> codec;
   private final EntryReader<K, V> reader;
@@ -46,6 +47,11 @@ final class LarderCache<K, V> extends ManagedCache<K, V> {
     this.annotated = new LarderBackingCache<>(this, codec, reader, writer, parts.observation());
     countStatistics(setup().isStatisticsEnabled());
     parts.listenTo(setup().getCacheEntryListenerConfigurations());
+  }
+
+  @Override
+  public Cache<K, V> cache() {
+    return this;
   }
 
   @Override

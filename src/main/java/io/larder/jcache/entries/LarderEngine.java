@@ -96,14 +96,6 @@ public final class LarderEngine implements CacheEngine {
   }
 
   @Override
-  public <T> T unwrap(Class<T> type) {
-    throw new IllegalArgumentException(
-        "the cache manager is no "
-            + type.getName()
-            + "; expected javax.cache.CacheManager or RedissonClient");
-  }
-
-  @Override
   public void close() {
     earlier.close();
   }

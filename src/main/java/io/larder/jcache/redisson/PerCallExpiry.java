@@ -1,7 +1,6 @@
 package io.larder.jcache.redisson;
 
 import io.larder.jcache.engine.ExpiryTimes;
-import java.util.function.Supplier;
 import javax.cache.expiry.Duration;
 import javax.cache.expiry.ExpiryPolicy;
 import org.jspecify.annotations.Nullable;
@@ -22,13 +21,12 @@ final class PerCallExpiry implements ExpiryPolicy {
   }
 
   /** Makes a call whose entry stays for a time; null leaves it to the policy. */
-  <T> T during(java.time.@Nullable Duration ttl, Supplier<T> call) {
-    if (ttl == null) {
-      return call.get();
+  void during(java.time.@Nullable Duration ttl, Runnable call) {
+    if (ttl != null) {
+      ofThisCall.set(ExpiryTimes.duration(ttl));
     }
-    ofThisCall.set(ExpiryTimes.duration(ttl));
     try {
-      return call.get();
+      call.run();
     } finally {
       ofThisCall.remove();
     }

@@ -3,7 +3,12 @@ package io.larder.jcache.redisson;
 import io.larder.codec.GenericTypes;
 import io.larder.codec.StoredKey;
 import io.larder.codec.UnreadableValueException;
+import io.larder.common.Failures;
+import io.larder.common.LarderException;
+import io.larder.common.MessageId;
+import io.larder.common.RedisUnavailableException;
 import io.larder.connection.call.Deadline;
+import io.larder.connection.call.RedisCalls;
 import io.larder.connection.call.Reply;
 import io.larder.jcache.engine.BackingCache;
 import io.larder.jcache.engine.CacheRuntime;
@@ -13,7 +18,13 @@ import io.larder.observe.CacheObservation;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import javax.cache.CacheException;
 import javax.cache.integration.CacheLoaderException;
 import org.jspecify.annotations.Nullable;
@@ -99,50 +110,24 @@ final class RedissonBackingCache<K, V> implements BackingCache {
     return send(
         "put",
         deadline,
-        jcache ->
-            expiry.during(
-                options.ttl(),
-                () -> {
-                  jcache.put(stored(key), value(content));
-                  return true;
-                }));
+        jcache -> expiry.during(options.ttl(), () -> jcache.put(stored(key), value(content))));
   }
 
   @Override
   public Reply<@Nullable Void> evict(Eviction eviction, Deadline deadline) {
-    return eviction instanceof Eviction.OfKey one
-        ? send("remove", deadline, jcache -> jcache.remove(stored(one.key())))
-        : removeAll(deadline);
-  }
-
-  /** Whoever is to learn of each entry learns of it; else one command removes them all. */
-  private Reply<@Nullable Void> removeAll(Deadline deadline) {
+    if (eviction instanceof Eviction.OfKey one) {
+      return send("remove", deadline, jcache -> jcache.remove(stored(one.key())));
+    }
+    // A writer and listeners are to learn of each entry; else one command removes them all.
     boolean watched =
         cache.setup().isWriteThrough()
             || cache.setup().getCacheEntryListenerConfigurations().iterator().hasNext();
-    return send(
-        "removeAll",
-        deadline,
-        jcache -> {
-          if (watched) {
-            jcache.removeAll();
-          } else {
-            jcache.clear();
-          }
-          return true;
-        });
+    return send("removeAll", deadline, watched ? JCache::removeAll : JCache::clear);
   }
 
-  private Reply<@Nullable Void> send(
-      String name, Deadline deadline, Function<JCache<K, V>, ?> call) {
+  private Reply<@Nullable Void> send(String name, Deadline deadline, Consumer<JCache<K, V>> call) {
     return new BackgroundReply<@Nullable Void>(
-        runtime.connection().calls(),
-        name,
-        () -> {
-          cache.<@Nullable Object>send(name, call::apply);
-          return null;
-        },
-        deadline);
+        runtime.connection().calls(), name, () -> cache.run(name, call), deadline);
   }
 
   private void declare(Class<?> type) {
@@ -165,5 +150,43 @@ final class RedissonBackingCache<K, V> implements BackingCache {
     return optional instanceof ParameterizedType generic
         ? GenericTypes.boxed(GenericTypes.rawClass(generic.getActualTypeArguments()[0]))
         : Object.class;
+  }
+
+  /**
+   * The result of a blocking call of Redisson's JCache, which knows no deadline: it runs on a
+   * callback thread, and whoever waits for it stops waiting at the deadline.
+   */
+  private record BackgroundReply<T extends @Nullable Object>(
+      RedisCalls calls, String name, Supplier<T> call, Deadline deadline) implements Reply<T> {
+
+    @Override
+    public T await() {
+      try {
+        return stage().toCompletableFuture().get(deadline.nanosLeft(), TimeUnit.NANOSECONDS);
+      } catch (TimeoutException e) {
+        throw new RedisUnavailableException(
+            MessageId.UNAVAILABLE.text(
+                name + " got no answer within the deadline; whether Redis executed it is unknown"));
+      } catch (ExecutionException e) {
+        throw Failures.unwrap(e) instanceof RuntimeException failure
+            ? failure
+            : new IllegalStateException(Failures.unwrap(e));
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new LarderException(
+            MessageId.CALL_ABANDONED.text(
+                name + " was interrupted; whether Redis executed it is unknown"));
+      }
+    }
+
+    @Override
+    public CompletionStage<T> stage() {
+      return calls.async(call);
+    }
+
+    @Override
+    public <U extends @Nullable Object> Reply<U> transform(Function<Supplier<T>, U> next) {
+      return new BackgroundReply<>(calls, name, () -> next.apply(call), deadline);
+    }
   }
 }

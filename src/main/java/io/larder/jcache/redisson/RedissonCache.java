@@ -7,21 +7,21 @@ import io.larder.jcache.engine.BackingCache;
 import io.larder.jcache.engine.CacheEngine;
 import io.larder.jcache.engine.CacheRuntime;
 import io.larder.jcache.engine.ManagedCache;
-import java.util.Iterator;
-import java.util.Map;
-import java.util.Set;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import javax.cache.Cache;
 import javax.cache.CacheException;
 import javax.cache.configuration.CacheEntryListenerConfiguration;
+import javax.cache.configuration.Configuration;
 import javax.cache.configuration.MutableConfiguration;
 import javax.cache.integration.CacheLoaderException;
 import javax.cache.integration.CacheWriterException;
-import javax.cache.integration.CompletionListener;
 import javax.cache.management.CacheStatisticsMXBean;
-import javax.cache.processor.EntryProcessor;
-import javax.cache.processor.EntryProcessorResult;
 import org.jspecify.annotations.Nullable;
 import org.redisson.api.RedissonClient;
 import org.redisson.client.RedisException;
@@ -32,6 +32,9 @@ import org.redisson.jcache.configuration.RedissonConfiguration;
 /**
  * A cache of Redisson's JCache, made with the first call that has a connection: made without one,
  * it would wait, and its task that removes expired entries would end with its first run.
+ *
+ * <p>The application has a proxy of it: what a manager knows of its caches is answered here, and
+ * all else is Redisson's, at once or not at all.
  */
 final class RedissonCache<K, V> extends ManagedCache<K, V> {
   private static final System.Logger LOG = System.getLogger("io.larder.jcache");
@@ -40,8 +43,10 @@ final class RedissonCache<K, V> extends ManagedCache<K, V> {
   private final JCacheManager manager;
   private final PerCallExpiry expiry;
   private final BackingCache annotated;
+  private final Cache<K, V> proxy;
   private @Nullable JCache<K, V> opened;
 
+  @SuppressWarnings("unchecked") // a proxy of exactly this interface
   RedissonCache(
       CacheEngine.Opening<K, V> opening,
       CacheRuntime runtime,
@@ -52,6 +57,79 @@ final class RedissonCache<K, V> extends ManagedCache<K, V> {
     this.manager = manager;
     this.expiry = new PerCallExpiry(setup().getExpiryPolicyFactory().create());
     this.annotated = new RedissonBackingCache<>(this, runtime, expiry, codec);
+    this.proxy =
+        (Cache<K, V>)
+            Proxy.newProxyInstance(
+                Cache.class.getClassLoader(), new Class<?>[] {Cache.class}, this::answer);
+  }
+
+  @Override
+  public Cache<K, V> cache() {
+    return proxy;
+  }
+
+  @SuppressWarnings("unchecked") // the arguments are those of Cache's methods
+  private @Nullable Object answer(
+      Object self, Method method, @Nullable Object @Nullable [] arguments) throws Throwable {
+    Object first = arguments == null ? null : arguments[0];
+    return switch (method.getName()) {
+      case "getName" -> getName();
+      case "getCacheManager" -> getCacheManager();
+      case "getConfiguration" -> getConfiguration((Class<? extends Configuration<K, V>>) first);
+      case "isClosed" -> isClosed();
+      case "close" -> {
+        close();
+        yield null;
+      }
+      case "registerCacheEntryListener" -> {
+        send(method, arguments);
+        setup().add((CacheEntryListenerConfiguration<K, V>) first);
+        yield null;
+      }
+      case "deregisterCacheEntryListener" -> {
+        send(method, arguments);
+        setup().remove((CacheEntryListenerConfiguration<K, V>) first);
+        yield null;
+      }
+      case "unwrap" -> unwrapped((Class<?>) first);
+      case "equals" -> self == first;
+      case "hashCode" -> System.identityHashCode(self);
+      case "toString" -> "cache '" + getName() + "' of Redisson's JCache";
+      default ->
+          method.isDefault()
+              ? InvocationHandler.invokeDefault(self, method, arguments)
+              : send(method, arguments);
+    };
+  }
+
+  private @Nullable Object unwrapped(Class<?> type) {
+    if (type.isInstance(proxy)) {
+      return proxy;
+    }
+    if (type == RedissonClient.class) {
+      return runtime.connection().client();
+    }
+    Object below = this.<@Nullable Object>call("unwrap", cache -> cache.unwrap(type));
+    return below != null ? below : unwrap(type);
+  }
+
+  private @Nullable Object send(Method method, @Nullable Object @Nullable [] arguments) {
+    return this.<@Nullable Object>call(
+        method.getName(),
+        cache -> {
+          try {
+            return method.invoke(cache, arguments);
+          } catch (InvocationTargetException e) {
+            if (e.getCause() instanceof Error error) {
+              throw error;
+            }
+            throw e.getCause() instanceof RuntimeException failure
+                ? failure
+                : new CacheException(e.getCause());
+          } catch (IllegalAccessException e) {
+            throw new IllegalStateException(e);
+          }
+        });
   }
 
   void openIfConnected() {
@@ -102,6 +180,15 @@ final class RedissonCache<K, V> extends ManagedCache<K, V> {
         .get();
   }
 
+  @Nullable Void run(String name, Consumer<JCache<K, V>> action) {
+    return this.<@Nullable Void>send(
+        name,
+        cache -> {
+          action.accept(cache);
+          return null;
+        });
+  }
+
   private static @Nullable RedisException failureOfRedis(Throwable failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof CacheLoaderException || cause instanceof CacheWriterException) {
@@ -120,15 +207,6 @@ final class RedissonCache<K, V> extends ManagedCache<K, V> {
     } catch (LarderException e) {
       throw new CacheException(e.getMessage(), e);
     }
-  }
-
-  private void run(String name, Consumer<JCache<K, V>> action) {
-    Function<JCache<K, V>, Boolean> call =
-        cache -> {
-          action.accept(cache);
-          return true;
-        };
-    call(name, call);
   }
 
   @Override
@@ -150,133 +228,6 @@ final class RedissonCache<K, V> extends ManagedCache<K, V> {
     }
   }
 
-  @Override
-  public @Nullable V get(K key) {
-    return this.<@Nullable V>call("get", cache -> cache.get(key));
-  }
-
-  @Override
-  public Map<K, V> getAll(Set<? extends K> keys) {
-    return call("getAll", cache -> cache.getAll(keys));
-  }
-
-  @Override
-  public boolean containsKey(K key) {
-    return call("containsKey", cache -> cache.containsKey(key));
-  }
-
-  @Override
-  public void loadAll(
-      Set<? extends K> keys, boolean replaceExisting, @Nullable CompletionListener listener) {
-    run("loadAll", cache -> cache.loadAll(keys, replaceExisting, listener));
-  }
-
-  @Override
-  public void put(K key, V value) {
-    run("put", cache -> cache.put(key, value));
-  }
-
-  @Override
-  public @Nullable V getAndPut(K key, V value) {
-    return this.<@Nullable V>call("getAndPut", cache -> cache.getAndPut(key, value));
-  }
-
-  @Override
-  public void putAll(Map<? extends K, ? extends V> map) {
-    run("putAll", cache -> cache.putAll(map));
-  }
-
-  @Override
-  public boolean putIfAbsent(K key, V value) {
-    return call("putIfAbsent", cache -> cache.putIfAbsent(key, value));
-  }
-
-  @Override
-  public boolean remove(K key) {
-    return call("remove", cache -> cache.remove(key));
-  }
-
-  @Override
-  public boolean remove(K key, V oldValue) {
-    return call("remove", cache -> cache.remove(key, oldValue));
-  }
-
-  @Override
-  public @Nullable V getAndRemove(K key) {
-    return this.<@Nullable V>call("getAndRemove", cache -> cache.getAndRemove(key));
-  }
-
-  @Override
-  public boolean replace(K key, V oldValue, V newValue) {
-    return call("replace", cache -> cache.replace(key, oldValue, newValue));
-  }
-
-  @Override
-  public boolean replace(K key, V value) {
-    return call("replace", cache -> cache.replace(key, value));
-  }
-
-  @Override
-  public @Nullable V getAndReplace(K key, V value) {
-    return this.<@Nullable V>call("getAndReplace", cache -> cache.getAndReplace(key, value));
-  }
-
-  @Override
-  public void removeAll(Set<? extends K> keys) {
-    run("removeAll", cache -> cache.removeAll(keys));
-  }
-
-  @Override
-  public void removeAll() {
-    run("removeAll", JCache::removeAll);
-  }
-
-  @Override
-  public void clear() {
-    run("clear", JCache::clear);
-  }
-
-  @Override
-  public <T> @Nullable T invoke(
-      K key, EntryProcessor<K, V, T> processor, @Nullable Object... arguments) {
-    return this.<@Nullable T>call("invoke", cache -> cache.invoke(key, processor, arguments));
-  }
-
-  @Override
-  public <T> Map<K, EntryProcessorResult<T>> invokeAll(
-      Set<? extends K> keys, EntryProcessor<K, V, T> processor, @Nullable Object... arguments) {
-    return call("invokeAll", cache -> cache.invokeAll(keys, processor, arguments));
-  }
-
-  @Override
-  public void registerCacheEntryListener(CacheEntryListenerConfiguration<K, V> listener) {
-    run("registerCacheEntryListener", cache -> cache.registerCacheEntryListener(listener));
-    setup().add(listener);
-  }
-
-  @Override
-  public void deregisterCacheEntryListener(CacheEntryListenerConfiguration<K, V> listener) {
-    run("deregisterCacheEntryListener", cache -> cache.deregisterCacheEntryListener(listener));
-    setup().remove(listener);
-  }
-
-  @Override
-  public Iterator<Entry<K, V>> iterator() {
-    return call("iterator", JCache::iterator);
-  }
-
-  @Override
-  public <T> T unwrap(Class<T> type) {
-    if (type.isInstance(this)) {
-      return type.cast(this);
-    }
-    if (type == RedissonClient.class) {
-      return type.cast(runtime.connection().client());
-    }
-    T below = this.<@Nullable T>call("unwrap", cache -> cache.unwrap(type));
-    return below != null ? below : unwrap(type, this);
-  }
-
   /** The entries stay in Redis. */
   @Override
   protected synchronized void release() {
@@ -286,11 +237,9 @@ final class RedissonCache<K, V> extends ManagedCache<K, V> {
     try {
       opened.close();
     } catch (CacheException | RedisException e) {
-      LOG.log(
-          System.Logger.Level.DEBUG,
-          () ->
-              MessageId.CACHE_FAILURE.text(
-                  getName() + " was closed without telling Redis: " + e.getClass().getName()));
+      String text =
+          "%s was closed without telling Redis: %s".formatted(getName(), e.getClass().getName());
+      LOG.log(System.Logger.Level.DEBUG, MessageId.CACHE_FAILURE.text(text));
     }
   }
 }

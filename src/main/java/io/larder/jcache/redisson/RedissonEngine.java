@@ -18,11 +18,8 @@ public final class RedissonEngine implements CacheEngine {
   private final @Nullable SharedJsonCodec codec;
 
   /**
-   * Creates an engine without waiting for Redis.
-   *
-   * @param runtime what the caches of an application share
-   * @param uri what Redisson's management beans name as their manager; its scheme is one that
-   *     Redisson does not read its configuration from
+   * Creates an engine without waiting for Redis. Redisson's management beans name the URI; its
+   * scheme must be one that Redisson does not read its configuration from.
    */
   public RedissonEngine(CacheRuntime runtime, URI uri) {
     this.runtime = runtime;
@@ -54,14 +51,8 @@ public final class RedissonEngine implements CacheEngine {
   }
 
   @Override
-  public <T> T unwrap(Class<T> type) {
-    if (type.isInstance(manager)) {
-      return type.cast(manager);
-    }
-    throw new IllegalArgumentException(
-        "the cache manager is no "
-            + type.getName()
-            + "; expected javax.cache.CacheManager, RedissonClient or Redisson's JCacheManager");
+  public JCacheManager manager() {
+    return manager;
   }
 
   @Override
