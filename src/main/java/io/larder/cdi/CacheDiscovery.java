@@ -1,10 +1,12 @@
 package io.larder.cdi;
 
 import io.larder.codec.BeanArchives;
+import io.larder.common.CacheAnnotationException;
 import io.larder.common.ConfigurationException;
 import io.larder.common.MessageId;
 import io.larder.config.CacheConfiguration;
 import io.larder.jcache.annotation.method.CacheMethods;
+import io.larder.jcache.annotation.method.CustomObjects;
 import io.larder.jcache.engine.CacheRuntime;
 import io.larder.jcache.engine.CacheTypes;
 import jakarta.enterprise.inject.spi.BeanManager;
@@ -18,14 +20,16 @@ import java.util.TreeSet;
 final class CacheDiscovery {
   private static final System.Logger LOG = System.getLogger("io.larder.cdi");
 
-  private final ClassLoader loader;
+  private final ClassLoader loader = applicationLoader();
   private final CacheTypes types = new CacheTypes();
-  private final CacheAnnotations annotations = new CacheAnnotations();
-  private final BeanArchives archives;
+  private final CacheMethods methods = new CacheMethods();
+  private final BeanArchives archives = new BeanArchives(loader);
 
-  CacheDiscovery(ClassLoader loader) {
-    this.loader = loader;
-    this.archives = new BeanArchives(loader);
+  /** The class loader that the container set for this thread, else Larder's own. */
+  private static ClassLoader applicationLoader() {
+    ClassLoader context = Thread.currentThread().getContextClassLoader();
+    ClassLoader own = CacheDiscovery.class.getClassLoader();
+    return context != null ? context : own != null ? own : ClassLoader.getSystemClassLoader();
   }
 
   /** Notes the archive of a class; not for types that extensions add, which are libraries'. */
@@ -39,18 +43,18 @@ final class CacheDiscovery {
 
   private void note(InjectedCache cache) {
     types.injected(cache.name(), cache.keyType(), cache.valueType(), cache.where());
-    annotations.note(cache);
+    methods.noteInjected(cache.name(), cache.keyType(), cache.where());
   }
 
   /** Notes everything about a bean of which the container gives only the class. */
   void note(Class<?> bean) {
     noteArchive(bean);
     InjectedCache.in(bean).forEach(this::note);
-    methods().note(bean);
+    methods.note(bean);
   }
 
   CacheMethods methods() {
-    return annotations.methods();
+    return methods;
   }
 
   CacheRuntime.Declared declared() {
@@ -59,17 +63,27 @@ final class CacheDiscovery {
 
   /** Logs warnings and returns the errors that fail the deployment. */
   List<RuntimeException> validate(BeanManager beans, CacheConfiguration configuration) {
+    methods.cacheNames().forEach(name -> types.returned(name, Object.class, "an annotation"));
+    methods.uses().forEach(use -> types.returned(use.cacheName(), use.valueType(), use.where()));
+    try (CustomObjects custom = new CustomObjects(beans)) {
+      methods.validate(custom);
+    }
+    methods.warnings().forEach(CacheDiscovery::warn);
+    types.conflicts().forEach(conflict -> warn(MessageId.CACHE_TYPES.text(conflict)));
     List<RuntimeException> problems = new ArrayList<>();
-    annotations.validate(beans, types).ifPresent(problems::add);
-    types
-        .conflicts()
-        .forEach(
-            conflict -> LOG.log(System.Logger.Level.WARNING, MessageId.CACHE_TYPES.text(conflict)));
+    CacheAnnotationException forbidden = methods.errors();
+    if (forbidden != null) {
+      problems.add(forbidden);
+    }
     List<String> settings = configuration.problems(types.names());
     if (!settings.isEmpty()) {
       problems.add(new ConfigurationException(settings));
     }
     return problems;
+  }
+
+  private static void warn(String message) {
+    LOG.log(System.Logger.Level.WARNING, message);
   }
 
   void reportUnused(CacheConfiguration configuration, Set<String> existing) {

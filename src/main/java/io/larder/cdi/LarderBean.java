@@ -3,13 +3,16 @@ package io.larder.cdi;
 import io.larder.cache.CacheOperations;
 import io.larder.connection.RedisConnection;
 import io.larder.health.RedisHealth;
+import io.larder.health.RedisReadiness;
 import io.larder.jcache.LarderCachingProvider;
 import io.larder.jcache.annotation.CacheCalls;
+import io.larder.jcache.annotation.CacheInterceptors;
 import io.larder.jcache.engine.BackingCaches;
 import io.larder.session.SessionStore;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Singleton;
 import java.lang.annotation.Annotation;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import javax.cache.CacheManager;
@@ -19,13 +22,12 @@ import org.redisson.api.RedissonClient;
 /**
  * A bean that Larder registers, unless the application has one of its own.
  *
- * @param <T> its type
- * @param type its type
- * @param scope its scope
  * @param of gives its object
  */
 record LarderBean<T>(
     Class<T> type, Class<? extends Annotation> scope, Function<Larder, ? extends T> of) {
+
+  private static final String HEALTH_API = "org.eclipse.microprofile.health.HealthCheck";
 
   /** The beans of every kind of container. */
   static final List<LarderBean<?>> ALL =
@@ -41,6 +43,22 @@ record LarderBean<T>(
           unproxied(RedisHealth.class, Larder::health),
           unproxied(LarderCachingProvider.class, Larder::caching),
           unproxied(RedissonClient.class, larder -> larder.connection().client()));
+
+  /** Larder's classes that are beans or interceptors. */
+  static final List<Class<?>> TYPES = types();
+
+  private static List<Class<?>> types() {
+    List<Class<?>> types = new ArrayList<>(CacheInterceptors.types());
+    types.add(CacheProducer.class);
+    try {
+      // By Larder's own loader: a server may have the API and hide it from Larder.
+      Class.forName(HEALTH_API, false, LarderBean.class.getClassLoader());
+      types.add(RedisReadiness.class);
+    } catch (ClassNotFoundException | LinkageError e) {
+      // no MicroProfile Health
+    }
+    return List.copyOf(types);
+  }
 
   private static <T> LarderBean<T> proxied(Class<T> type, Function<Larder, ? extends T> of) {
     return new LarderBean<>(type, ApplicationScoped.class, of);

@@ -32,18 +32,10 @@ public final class LarderBuildExtension implements BuildCompatibleExtension {
   private final OwnBeans ownBeans = new OwnBeans();
   private final Set<String> applicationBeans = new TreeSet<>();
 
-  /** Called by the container. */
-  public LarderBuildExtension() {}
-
-  /**
-   * Adds Larder's own classes.
-   *
-   * @param types takes classes
-   * @param annotations takes interceptor bindings
-   */
+  /** Adds Larder's own classes and interceptor bindings. */
   @Discovery
   public void addOwnTypes(ScannedClasses types, MetaAnnotations annotations) {
-    OwnTypes.ALL.forEach(type -> types.add(type.getName()));
+    LarderBean.TYPES.forEach(type -> types.add(type.getName()));
     types.add(LiteLifecycle.class.getName());
     for (Class<? extends Annotation> binding : CacheBindings.all()) {
       annotations
@@ -53,11 +45,7 @@ public final class LarderBuildExtension implements BuildCompatibleExtension {
     }
   }
 
-  /**
-   * Notes a bean.
-   *
-   * @param bean a bean of the application or of a library
-   */
+  /** Notes a bean of the application or of a library. */
   @Registration(types = Object.class)
   public void note(BeanInfo bean) {
     ownBeans.note(bean);
@@ -71,11 +59,7 @@ public final class LarderBuildExtension implements BuildCompatibleExtension {
     return Stream.of("io.larder.", "io.quarkus.", "io.smallrye.").noneMatch(className::startsWith);
   }
 
-  /**
-   * Adds the beans of which the application has none of its own.
-   *
-   * @param components takes beans
-   */
+  /** Adds the beans of which the application has none of its own. */
   @Synthesis
   public void registerBeans(SyntheticComponents components) {
     components
@@ -99,11 +83,7 @@ public final class LarderBuildExtension implements BuildCompatibleExtension {
         .createWith((Class<? extends SyntheticBeanCreator<T>>) (Class) LiteBeans.class);
   }
 
-  /**
-   * Fails the build for annotations that JSR-107 forbids.
-   *
-   * @param messages takes errors
-   */
+  /** Fails the build for annotations that JSR-107 forbids. */
   @Validation
   public void validate(Messages messages) {
     CacheAnnotationException errors =

@@ -43,9 +43,6 @@ public final class LarderExtension implements Extension {
   private @Nullable CacheDiscovery caches;
   private @Nullable Larder larder;
 
-  /** Called by the container. */
-  public LarderExtension() {}
-
   /**
    * Created on first use, when the deployment has begun: the extension may be created earlier,
    * under another class loader. (Open Liberty creates one for the application and one for a shared
@@ -53,14 +50,14 @@ public final class LarderExtension implements Extension {
    */
   private CacheDiscovery caches() {
     if (caches == null) {
-      caches = new CacheDiscovery(ApplicationLoader.find());
+      caches = new CacheDiscovery();
     }
     return caches;
   }
 
   void addOwnTypes(@Observes BeforeBeanDiscovery event) {
     event.addQualifier(CacheName.class);
-    OwnTypes.ALL.forEach(type -> event.addAnnotatedType(type, "io.larder:" + type.getName()));
+    LarderBean.TYPES.forEach(type -> event.addAnnotatedType(type, "io.larder:" + type.getName()));
     // The annotations' own @Nonbinding is javax's, which jakarta's containers do not know.
     for (Class<? extends Annotation> binding : CacheBindings.all()) {
       event

@@ -27,11 +27,10 @@ public final class LiteLarder
   }
 
   static CacheDiscovery discover(String... beans) {
-    ClassLoader loader = ApplicationLoader.find();
-    CacheDiscovery caches = new CacheDiscovery(loader);
+    CacheDiscovery caches = new CacheDiscovery();
     for (String bean : beans) {
       try {
-        caches.note(Class.forName(bean, false, loader));
+        caches.note(Class.forName(bean, false, caches.declared().loader()));
       } catch (ClassNotFoundException e) {
         throw new IllegalStateException("the class " + bean + " of a bean cannot be loaded", e);
       }

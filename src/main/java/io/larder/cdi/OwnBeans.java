@@ -7,6 +7,7 @@ import jakarta.enterprise.lang.model.types.Type;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /** Finds the beans of Larder's types that the application has itself; they replace Larder's. */
@@ -15,10 +16,7 @@ final class OwnBeans {
 
   void note(Bean<?> bean) {
     if (bean.getQualifiers().contains(Default.Literal.INSTANCE)) {
-      LarderBean.ALL.stream()
-          .<Class<?>>map(LarderBean::type)
-          .filter(bean.getTypes()::contains)
-          .forEach(found::add);
+      note(bean.getTypes()::contains);
     }
   }
 
@@ -30,11 +28,12 @@ final class OwnBeans {
               .filter(Type::isClass)
               .map(type -> type.asClass().declaration().name())
               .collect(Collectors.toSet());
-      LarderBean.ALL.stream()
-          .<Class<?>>map(LarderBean::type)
-          .filter(type -> types.contains(type.getName()))
-          .forEach(found::add);
+      note(type -> types.contains(type.getName()));
     }
+  }
+
+  private void note(Predicate<Class<?>> isOwn) {
+    LarderBean.ALL.stream().<Class<?>>map(LarderBean::type).filter(isOwn).forEach(found::add);
   }
 
   /** The beans that Larder registers. */

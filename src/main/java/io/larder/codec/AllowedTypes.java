@@ -2,6 +2,8 @@ package io.larder.codec;
 
 import io.larder.common.MessageId;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Decides which types entries of caches may name: those of the application's own bean archives,
@@ -11,58 +13,22 @@ import java.util.Set;
 public final class AllowedTypes {
   /** Values and collections that carry no behaviour of their own. */
   private static final Set<String> JDK =
-      Set.of(
-          "java.lang.Boolean",
-          "java.lang.Byte",
-          "java.lang.Character",
-          "java.lang.Double",
-          "java.lang.Float",
-          "java.lang.Integer",
-          "java.lang.Long",
-          "java.lang.Short",
-          "java.lang.String",
-          "java.math.BigDecimal",
-          "java.math.BigInteger",
-          "java.net.URI",
-          "java.time.*",
-          "java.util.ArrayDeque",
-          "java.util.ArrayList",
-          "java.util.Arrays$ArrayList",
-          "java.util.BitSet",
-          "java.util.Collections$EmptyList",
-          "java.util.Collections$EmptyMap",
-          "java.util.Collections$EmptySet",
-          "java.util.Collections$SingletonList",
-          "java.util.Collections$SingletonMap",
-          "java.util.Collections$SingletonSet",
-          "java.util.Collections$UnmodifiableList",
-          "java.util.Collections$UnmodifiableMap",
-          "java.util.Collections$UnmodifiableRandomAccessList",
-          "java.util.Collections$UnmodifiableSet",
-          "java.util.Currency",
-          "java.util.Date",
-          "java.util.HashMap",
-          "java.util.HashSet",
-          "java.util.ImmutableCollections$List12",
-          "java.util.ImmutableCollections$ListN",
-          "java.util.ImmutableCollections$Map1",
-          "java.util.ImmutableCollections$MapN",
-          "java.util.ImmutableCollections$Set12",
-          "java.util.ImmutableCollections$SetN",
-          "java.util.ImmutableCollections$SubList",
-          "java.util.LinkedHashMap",
-          "java.util.LinkedHashSet",
-          "java.util.LinkedList",
-          "java.util.Locale",
-          "java.util.Optional",
-          "java.util.OptionalDouble",
-          "java.util.OptionalInt",
-          "java.util.OptionalLong",
-          "java.util.TreeMap",
-          "java.util.TreeSet",
-          "java.util.UUID",
-          "java.util.concurrent.ConcurrentHashMap",
-          "java.util.concurrent.CopyOnWriteArrayList");
+      Stream.of(
+              names("lang", "Boolean Byte Character Double Float Integer Long Short String"),
+              names("math", "BigDecimal BigInteger"),
+              names("net", "URI"),
+              names("time", "*"),
+              names("util", "ArrayDeque ArrayList Arrays$ArrayList BitSet Currency Date HashMap"),
+              names("util", "HashSet LinkedHashMap LinkedHashSet LinkedList Locale Optional"),
+              names("util", "OptionalDouble OptionalInt OptionalLong TreeMap TreeSet UUID"),
+              names("util.Collections$", "EmptyList EmptyMap EmptySet SingletonList"),
+              names("util.Collections$", "SingletonMap SingletonSet UnmodifiableList"),
+              names("util.Collections$", "UnmodifiableRandomAccessList UnmodifiableMap"),
+              names("util.Collections$", "UnmodifiableSet"),
+              names("util.ImmutableCollections$", "List12 ListN Map1 MapN Set12 SetN SubList"),
+              names("util.concurrent", "ConcurrentHashMap CopyOnWriteArrayList"))
+          .flatMap(names -> names)
+          .collect(Collectors.toUnmodifiableSet());
 
   private final NameAllowlist jdk = new NameAllowlist(JDK);
   private final NameAllowlist configured;
@@ -82,25 +48,24 @@ public final class AllowedTypes {
     }
     if (!element.equals(typeName)) {
       if (element.length() == 1) {
-        return true;
+        return true; // an array of primitives
       }
       element = element.substring(1, element.length() - 1);
     }
     return jdk.allows(element) || configured.allows(element) || archives.declares(element);
   }
 
-  /**
-   * Says that stored data must not name a type, and what to do.
-   *
-   * @param typeName its name
-   * @return the message
-   */
+  private static Stream<String> names(String place, String simpleNames) {
+    String prefix = "java." + place + (place.endsWith("$") ? "" : ".");
+    return Stream.of(simpleNames.split(" ")).map(prefix::concat);
+  }
+
+  /** {@return a message that stored data must not name a type, and what to do} */
   public static String refusal(String typeName) {
-    return MessageId.TYPE_NOT_ALLOWED.text(
-        "type "
-            + typeName
-            + " would have to be named in the stored data and is neither of the application's own"
+    String message =
+        "type %s would have to be named in the stored data and is neither of the application's own"
             + " bean archives nor a value or collection of the JDK; declare the type where it is"
-            + " cached, or add it to redis.codec.allowed-types");
+            + " cached, or add it to redis.codec.allowed-types";
+    return MessageId.TYPE_NOT_ALLOWED.text(message.formatted(typeName));
   }
 }

@@ -17,7 +17,6 @@ public final class ClientJsonCodec extends BaseCodec {
   private final Encoder encoder;
   private final Decoder<Object> decoder;
 
-  /** Creates a codec for a client. */
   public ClientJsonCodec(JsonCodec json) {
     this.encoder = value -> Unpooled.wrappedBuffer(json.encode(value));
     this.decoder = (buffer, state) -> read(json, buffer);

@@ -2,8 +2,8 @@ package io.larder.codec;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.io.ByteArrayOutputStream;
 import java.lang.reflect.Type;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
@@ -35,28 +35,22 @@ final class EnvelopeFormat {
   private final JsonMapper mapper;
   private final TypeFingerprints shapes;
   private final TypeNames names;
-  private final TypedCodec.Limited output;
+  private final JsonCodec json;
   private final Map<Type, Form> forms = new ConcurrentHashMap<>();
 
   /** How values of one type are read and written. */
   @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Form(JavaType type, byte[] fingerprint, ObjectReader reader, ObjectWriter writer) {
     boolean isOf(byte[] bytes) {
-      for (int i = 0; i < fingerprint.length; i++) {
-        if (bytes[1 + i] != fingerprint[i]) {
-          return false;
-        }
-      }
-      return true;
+      return Arrays.equals(fingerprint, 0, fingerprint.length, bytes, 1, HEAD);
     }
   }
 
-  EnvelopeFormat(
-      JsonMapper mapper, TypeFingerprints shapes, TypeNames names, TypedCodec.Limited output) {
+  EnvelopeFormat(JsonMapper mapper, TypeFingerprints shapes, TypeNames names, JsonCodec json) {
     this.mapper = mapper.rebuild().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
     this.shapes = shapes;
     this.names = names;
-    this.output = output;
+    this.json = json;
   }
 
   byte[] encode(Object value, Type declared) {
@@ -64,22 +58,18 @@ final class EnvelopeFormat {
     Class<?> own = TypeNames.classOf(value);
     boolean named = !TypedCodec.determines(form.type(), own);
     Form written = named ? form(own) : form;
-    return output.write(
+    return json.encode(
         value,
         bytes -> {
           bytes.write(VERSION);
           bytes.writeBytes(written.fingerprint());
           if (named) {
-            name(own, bytes);
+            bytes.write(NAMED);
+            bytes.writeBytes(names.name(own).getBytes(UTF_8));
+            bytes.write(END_OF_NAME);
           }
           written.writer().writeValue(bytes, value);
         });
-  }
-
-  private void name(Class<?> type, ByteArrayOutputStream bytes) {
-    bytes.write(NAMED);
-    bytes.writeBytes(names.name(type).getBytes(UTF_8));
-    bytes.write(END_OF_NAME);
   }
 
   Object decode(byte[] bytes, Type declared, Class<?> bound) throws UnreadableValueException {

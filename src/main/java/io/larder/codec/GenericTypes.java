@@ -8,9 +8,11 @@ import java.lang.reflect.TypeVariable;
 import java.lang.reflect.WildcardType;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,7 +54,7 @@ public final class GenericTypes {
     if (open.contains(type)) {
       return Object.class; // <T extends Comparable<T>>
     }
-    Set<Type> inside = new java.util.HashSet<>(open);
+    Set<Type> inside = new HashSet<>(open);
     inside.add(type);
     if (type instanceof TypeVariable<?> variable) {
       Type bound = bindings.get(variable);
@@ -113,17 +115,9 @@ public final class GenericTypes {
   }
 
   /** Equal to the JDK's own of the same content, which has its equality on the same three. */
-  private static final class Parameterized implements ParameterizedType {
-    private final @Nullable Type owner;
-    private final Class<?> raw;
-    private final Type[] arguments;
-
-    Parameterized(@Nullable Type owner, Class<?> raw, Type[] arguments) {
-      this.owner = owner;
-      this.raw = raw;
-      this.arguments = arguments;
-    }
-
+  @SuppressWarnings("ArrayRecordComponent") // equality is the JDK's
+  private record Parameterized(@Nullable Type owner, Class<?> raw, Type... arguments)
+      implements ParameterizedType {
     @Override
     public Type[] getActualTypeArguments() {
       return arguments.clone();
@@ -154,13 +148,9 @@ public final class GenericTypes {
 
     @Override
     public String toString() {
-      StringBuilder text = new StringBuilder(raw.getName()).append('<');
-      String comma = "";
-      for (Type argument : arguments) {
-        text.append(comma).append(argument.getTypeName());
-        comma = ", ";
-      }
-      return text.append('>').toString();
+      return Arrays.stream(arguments)
+          .map(Type::getTypeName)
+          .collect(Collectors.joining(", ", raw.getName() + "<", ">"));
     }
   }
 }

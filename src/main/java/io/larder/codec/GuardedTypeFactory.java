@@ -1,10 +1,10 @@
 package io.larder.codec;
 
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JavaType;
 import tools.jackson.databind.type.TypeFactory;
 import tools.jackson.databind.type.TypeModifier;
+import tools.jackson.databind.util.ArrayBuilders;
 import tools.jackson.databind.util.LookupCache;
 import tools.jackson.databind.util.SimpleLookupCache;
 
@@ -47,12 +47,12 @@ final class GuardedTypeFactory extends TypeFactory {
 
   @Override
   public TypeFactory withModifier(@Nullable TypeModifier modifier) {
-    TypeModifier[] more = null;
-    if (modifier != null) {
-      int count = _modifiers == null ? 0 : _modifiers.length;
-      more = count == 0 ? new TypeModifier[1] : Arrays.copyOf(_modifiers, count + 1);
-      more[count] = modifier;
-    }
+    TypeModifier[] more =
+        modifier == null
+            ? null
+            : _modifiers == null
+                ? new TypeModifier[] {modifier}
+                : ArrayBuilders.insertInListNoDup(_modifiers, modifier);
     // A modifier changes how types are resolved, so the cache starts anew.
     return new GuardedTypeFactory(allowlist, new SimpleLookupCache<>(16, 200), more, _classLoader);
   }

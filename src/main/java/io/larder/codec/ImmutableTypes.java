@@ -1,6 +1,5 @@
 package io.larder.codec;
 
-import java.lang.reflect.RecordComponent;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.net.URI;
@@ -12,6 +11,7 @@ import java.time.MonthDay;
 import java.time.ZoneId;
 import java.time.temporal.Temporal;
 import java.time.temporal.TemporalAmount;
+import java.util.Arrays;
 import java.util.Currency;
 import java.util.HashSet;
 import java.util.Locale;
@@ -51,9 +51,6 @@ public final class ImmutableTypes {
 
   private final Map<Class<?>, Boolean> known = new ConcurrentHashMap<>();
 
-  /** Creates an empty memory of the records that were asked about. */
-  public ImmutableTypes() {}
-
   /** Whether a key can be remembered by its equality. */
   public static boolean isValue(Object key) {
     return key instanceof String || key instanceof Enum<?> || VALUES.contains(key.getClass());
@@ -84,14 +81,9 @@ public final class ImmutableTypes {
     if (!type.isRecord()) {
       return false;
     }
-    if (visited.add(type)) {
-      for (RecordComponent component : type.getRecordComponents()) {
-        if (!find(component.getType(), visited)) {
-          return false;
-        }
-      }
-    }
-    return true;
+    return !visited.add(type)
+        || Arrays.stream(type.getRecordComponents())
+            .allMatch(component -> find(component.getType(), visited));
   }
 
   /** Values of java.time, but not its interfaces, which anybody may implement. */

@@ -2,23 +2,22 @@ package io.larder.codec;
 
 import io.larder.common.CodecException;
 import io.larder.common.MessageId;
+import java.io.ByteArrayOutputStream;
 import java.lang.reflect.Type;
-import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JavaType;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Writes and reads values as plain JSON, in UTF-8.
+ * Writes and reads values as plain JSON, in UTF-8. Thread-safe.
  *
  * <p>Writing keeps what is needed to read the same value again: enum constants by name, zones of
  * date-times, nulls. Reading is strict: an unknown property, a missing record component, a null for
  * a primitive or a number for a text is an {@link UnreadableValueException}, because a miss is
- * always safe and a half-filled object is not.
- *
- * <p>This class is thread-safe. Jackson modules that the application's class loader finds as
- * services are used.
+ * always safe and a half-filled object is not. Jackson modules that the application's class loader
+ * finds as services are used.
  */
 public final class JsonCodec {
   /** Redis' {@code proto-max-bulk-len}: the largest value that a server takes. */
@@ -40,49 +39,56 @@ public final class JsonCodec {
   /**
    * Writes a value.
    *
-   * @param value the value, not null
-   * @return its JSON
    * @throws CodecException naming the type and the path of the property that cannot be written, or
    *     the size where it is more than Redis takes
    */
   public byte[] encode(Object value) {
-    byte[] json;
     try {
-      json = mapper.writeValueAsBytes(value);
+      return checked(value, mapper.writeValueAsBytes(value));
     } catch (JacksonException e) {
-      throw new CodecException(
-          MessageId.UNWRITABLE_VALUE.text(
-              "a value of type "
-                  + value.getClass().getTypeName()
-                  + " cannot be written as JSON"
-                  + path(e)
-                  + ": "
-                  + reason(e)),
-          e);
+      throw unwritable(value, e);
     }
+  }
+
+  /** Writes a document about a value as {@link #encode} does. */
+  byte[] encode(Object value, Consumer<ByteArrayOutputStream> document) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(128);
+    try {
+      document.accept(bytes);
+    } catch (JacksonException e) {
+      throw unwritable(value, e);
+    }
+    return checked(value, bytes.toByteArray());
+  }
+
+  private byte[] checked(Object value, byte[] json) {
     if (json.length > limit) {
+      String message =
+          "a value of type %s takes %s bytes as JSON; Redis stores at most %s bytes under one key";
+      String type = value.getClass().getTypeName();
       throw new CodecException(
-          MessageId.UNWRITABLE_VALUE.text(
-              "a value of type "
-                  + value.getClass().getTypeName()
-                  + " takes "
-                  + json.length
-                  + " bytes as JSON; Redis stores at most "
-                  + limit
-                  + " bytes under one key"),
-          null);
+          MessageId.UNWRITABLE_VALUE.text(message.formatted(type, json.length, limit)), null);
     }
     return json;
   }
 
-  /**
-   * Reads a value.
-   *
-   * @param json what Redis holds
-   * @param type the type to read it as
-   * @return the value, an instance of the type
-   * @throws UnreadableValueException if the bytes are not JSON of that type
-   */
+  private static CodecException unwritable(Object value, JacksonException e) {
+    if (e.getCause() instanceof CodecException refused) {
+      return refused;
+    }
+    // Of an exception of the application only the type: its text may be a value.
+    String reason =
+        e.getCause() == null || e.getCause() instanceof JacksonException
+            ? e.getOriginalMessage()
+            : "its own code threw " + e.getCause().getClass().getTypeName();
+    String type = value.getClass().getTypeName();
+    return new CodecException(
+        MessageId.UNWRITABLE_VALUE.text(
+            "a value of type %s cannot be written as JSON%s: %s".formatted(type, path(e), reason)),
+        e);
+  }
+
+  /** {@return the value of some JSON, an instance of the type} */
   public Object decode(byte[] json, Type type) throws UnreadableValueException {
     JavaType javaType = mapper.constructType(type);
     Object value;
@@ -99,41 +105,21 @@ public final class JsonCodec {
     return value;
   }
 
-  /**
-   * Jackson's message; of an exception of the application only the type: its text may be a value.
-   */
-  private static String reason(JacksonException e) {
-    return e.getCause() == null || e.getCause() instanceof JacksonException
-        ? e.getOriginalMessage()
-        : "its own code threw " + e.getCause().getClass().getTypeName();
-  }
-
   /** {@return Jackson's mapper, configured as values are written and read} */
   JsonMapper mapper() {
     return mapper;
   }
 
-  /** {@return the size of the largest value, in bytes} */
-  int limit() {
-    return limit;
-  }
-
-  static String path(JacksonException e) {
-    List<JacksonException.Reference> path = e.getPath();
-    if (path.isEmpty()) {
-      return "";
-    }
-    StringBuilder text = new StringBuilder(" at property ");
-    for (JacksonException.Reference step : path) {
+  /** For example {@code at property lessons[2].title}. */
+  private static String path(JacksonException e) {
+    StringBuilder text = new StringBuilder();
+    for (JacksonException.Reference step : e.getPath()) {
       if (step.getPropertyName() == null) {
         text.append('[').append(step.getIndex()).append(']');
       } else {
-        if (text.charAt(text.length() - 1) != ' ') {
-          text.append('.');
-        }
-        text.append(step.getPropertyName());
+        text.append(text.isEmpty() ? "" : ".").append(step.getPropertyName());
       }
     }
-    return text.toString();
+    return text.isEmpty() ? "" : " at property " + text;
   }
 }

@@ -30,6 +30,7 @@ final class ObjectTypeIds extends DefaultTypeResolverBuilder {
   }
 
   @Override
+  @SuppressWarnings("serial") // part of a mapper, which nobody serializes
   protected TypeIdResolver idResolver(
       DatabindContext context,
       JavaType baseType,
@@ -37,46 +38,34 @@ final class ObjectTypeIds extends DefaultTypeResolverBuilder {
       Collection<NamedType> subtypes,
       boolean forSerialization,
       boolean forDeserialization) {
-    return new Ids(names, baseType);
-  }
-
-  private static final class Ids extends TypeIdResolverBase {
-    private static final long serialVersionUID = 1L;
-
-    @SuppressWarnings("serial") // part of a mapper, which nobody serializes
-    private final TypeNames names;
-
-    Ids(TypeNames names, JavaType baseType) {
-      super(baseType);
-      this.names = names;
-    }
-
-    @Override
-    public String idFromValue(DatabindContext context, Object value) {
-      return idFromValueAndType(context, value, value.getClass());
-    }
-
-    @Override
-    public String idFromValueAndType(
-        DatabindContext context, @Nullable Object value, Class<?> suggested) {
-      Class<?> type = value == null ? suggested : TypeNames.classOf(value);
-      return names.name(type) + '#' + names.fingerprint(type);
-    }
-
-    @Override
-    public JavaType typeFromId(DatabindContext context, String id) throws JacksonException {
-      int mark = id.lastIndexOf('#');
-      try {
-        return names.resolve(
-            mark < 0 ? id : id.substring(0, mark), mark < 0 ? "" : id.substring(mark + 1));
-      } catch (UnreadableValueException e) {
-        throw InvalidTypeIdException.from(null, e.getMessage(), _baseType, id);
+    return new TypeIdResolverBase(baseType) {
+      @Override
+      public String idFromValue(DatabindContext context, Object value) {
+        return idFromValueAndType(context, value, value.getClass());
       }
-    }
 
-    @Override
-    public JsonTypeInfo.Id getMechanism() {
-      return JsonTypeInfo.Id.CUSTOM;
-    }
+      @Override
+      public String idFromValueAndType(
+          DatabindContext context, @Nullable Object value, Class<?> suggested) {
+        Class<?> type = value == null ? suggested : TypeNames.classOf(value);
+        return names.name(type) + '#' + names.fingerprint(type);
+      }
+
+      @Override
+      public JavaType typeFromId(DatabindContext context, String id) throws JacksonException {
+        int mark = id.lastIndexOf('#');
+        try {
+          return names.resolve(
+              mark < 0 ? id : id.substring(0, mark), mark < 0 ? "" : id.substring(mark + 1));
+        } catch (UnreadableValueException e) {
+          throw InvalidTypeIdException.from(null, e.getMessage(), _baseType, id);
+        }
+      }
+
+      @Override
+      public JsonTypeInfo.Id getMechanism() {
+        return JsonTypeInfo.Id.CUSTOM;
+      }
+    };
   }
 }

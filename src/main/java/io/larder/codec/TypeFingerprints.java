@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Comparator;
@@ -26,7 +27,7 @@ import tools.jackson.databind.jsonFormatVisitors.JsonObjectFormatVisitor;
  * it, names and types of the stored properties. Renaming a class, and adding, removing, renaming or
  * retyping a property, changes the fingerprint; a new method or another order does not.
  *
- * <p>Thread-safe; a type is examined once.
+ * <p>Thread-safe.
  */
 final class TypeFingerprints {
   private static final int BYTES = 6;
@@ -70,13 +71,8 @@ final class TypeFingerprints {
     }
     shapes.put(name, "");
     if (raw.isEnum()) {
-      shapes.put(
-          name,
-          Arrays.stream(raw.getEnumConstants())
-              .map(constant -> ((Enum<?>) constant).name())
-              .sorted()
-              .toList()
-              .toString());
+      Stream<String> names = Arrays.stream(raw.getEnumConstants()).map(c -> ((Enum<?>) c).name());
+      shapes.put(name, names.sorted().toList().toString());
       return;
     }
     Map<String, JavaType> properties = properties(type);
@@ -89,20 +85,21 @@ final class TypeFingerprints {
 
   /** The subtypes that a type declares, by {@code permits} or {@link JsonSubTypes}. */
   private static List<Class<?>> subtypes(Class<?> raw) {
-    Stream<Class<?>> permitted =
-        raw.isSealed() ? Arrays.stream(raw.getPermittedSubclasses()) : Stream.empty();
-    JsonSubTypes declared = raw.getAnnotation(JsonSubTypes.class);
-    Stream<Class<?>> named =
-        declared == null
-            ? Stream.empty()
-            : Arrays.stream(declared.value()).map(JsonSubTypes.Type::value);
-    return Stream.concat(permitted, named).sorted(Comparator.comparing(Class::getName)).toList();
+    List<Class<?>> found = new ArrayList<>();
+    if (raw.isSealed()) {
+      found.addAll(List.of(raw.getPermittedSubclasses()));
+    }
+    for (JsonSubTypes declared : raw.getAnnotationsByType(JsonSubTypes.class)) {
+      Arrays.stream(declared.value()).map(JsonSubTypes.Type::value).forEach(found::add);
+    }
+    found.sort(Comparator.comparing(Class::getName));
+    return found;
   }
 
   private Map<String, JavaType> properties(JavaType type) {
     Map<String, JavaType> properties = new TreeMap<>();
     try {
-      mapper.acceptJsonFormatVisitor(type, new Properties(properties));
+      mapper.acceptJsonFormatVisitor(type, visitor(properties));
     } catch (JacksonException e) {
       // What cannot be written has no shape; writing it reports why.
       properties.clear();
@@ -120,36 +117,32 @@ final class TypeFingerprints {
   }
 
   /** Collects the properties of one object, not of the objects in it. */
-  private static final class Properties extends JsonFormatVisitorWrapper.Base {
-    private final Map<String, JavaType> found;
+  private static JsonFormatVisitorWrapper visitor(Map<String, JavaType> found) {
+    return new JsonFormatVisitorWrapper.Base() {
+      @Override
+      public JsonObjectFormatVisitor expectObjectFormat(JavaType type) {
+        return new JsonObjectFormatVisitor.Base(getContext()) {
+          @Override
+          public void property(BeanProperty property) {
+            found.put(property.getName(), property.getType());
+          }
 
-    Properties(Map<String, JavaType> found) {
-      this.found = found;
-    }
+          @Override
+          public void property(String name, JsonFormatVisitable handler, JavaType hint) {
+            found.put(name, hint);
+          }
 
-    @Override
-    public JsonObjectFormatVisitor expectObjectFormat(JavaType type) {
-      return new JsonObjectFormatVisitor.Base(getContext()) {
-        @Override
-        public void property(BeanProperty property) {
-          found.put(property.getName(), property.getType());
-        }
+          @Override
+          public void optionalProperty(BeanProperty property) {
+            property(property);
+          }
 
-        @Override
-        public void property(String name, JsonFormatVisitable handler, JavaType hint) {
-          found.put(name, hint);
-        }
-
-        @Override
-        public void optionalProperty(BeanProperty property) {
-          property(property);
-        }
-
-        @Override
-        public void optionalProperty(String name, JsonFormatVisitable handler, JavaType hint) {
-          property(name, handler, hint);
-        }
-      };
-    }
+          @Override
+          public void optionalProperty(String name, JsonFormatVisitable handler, JavaType hint) {
+            property(name, handler, hint);
+          }
+        };
+      }
+    };
   }
 }

@@ -1,5 +1,6 @@
 package io.larder.codec;
 
+import io.larder.common.CodecException;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JavaType;
 import tools.jackson.databind.json.JsonMapper;
@@ -23,12 +24,10 @@ final class TypeNames {
     return value instanceof Enum<?> constant ? constant.getDeclaringClass() : value.getClass();
   }
 
-  /**
-   * @throws TypeNotAllowedException if it could not be read back
-   */
+  /** {@return the name of a type; one that may not be named is refused} */
   String name(Class<?> type) {
     if (!allowed.allows(type.getName())) {
-      throw new TypeNotAllowedException(AllowedTypes.refusal(type.getTypeName()));
+      throw new CodecException(AllowedTypes.refusal(type.getTypeName()), null);
     }
     return type.getName();
   }
@@ -59,14 +58,5 @@ final class TypeNames {
   static UnreadableValueException otherShape(String type) {
     return new UnreadableValueException(
         "a value that was not written as the present " + type + " (another version or type)");
-  }
-
-  /** A value cannot be written, since its type may not be named. */
-  static final class TypeNotAllowedException extends RuntimeException {
-    private static final long serialVersionUID = 1L;
-
-    TypeNotAllowedException(String message) {
-      super(message, null, false, false);
-    }
   }
 }

@@ -2,12 +2,12 @@ package io.larder.codec;
 
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.larder.common.CodecException;
-import io.larder.common.MessageId;
-import java.io.ByteArrayOutputStream;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.Type;
+import java.util.Arrays;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
@@ -26,7 +26,7 @@ import tools.jackson.databind.json.JsonMapper;
  * of another type than the declared one, it is <code>{"t":"java.lang.Long","v":42}</code>.
  *
  * <p>Reading is strict; a type that the data names is loaded only if {@link AllowedTypes} allows
- * it. This class is thread-safe.
+ * it. Thread-safe.
  */
 public final class TypedCodec {
   private static final String TYPE = "t";
@@ -35,14 +35,13 @@ public final class TypedCodec {
   private final JsonMapper mapper;
   private final JsonMapper keyMapper;
   private final TypeNames names;
-  private final Limited output;
+  private final JsonCodec json;
   private final EnvelopeFormat values;
   private final AllowedTypes allowed;
 
-  /** Creates a codec. */
   public TypedCodec(JsonCodec json, AllowedTypes allowed, ClassLoader loader) {
     this.allowed = allowed;
-    output = new Limited(json.limit());
+    this.json = json;
     TypeFingerprints shapes = new TypeFingerprints(json.mapper());
     names = new TypeNames(allowed, loader, json.mapper(), shapes);
     mapper =
@@ -54,14 +53,10 @@ public final class TypedCodec {
             .disable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
     keyMapper = mapper.rebuild().enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS).build();
-    values = new EnvelopeFormat(mapper, shapes, names, output);
+    values = new EnvelopeFormat(mapper, shapes, names, json);
   }
 
-  /**
-   * Which types stored data may name.
-   *
-   * @return the list
-   */
+  /** {@return which types stored data may name} */
   public AllowedTypes allowed() {
     return allowed;
   }
@@ -89,28 +84,19 @@ public final class TypedCodec {
   /**
    * Writes a key. Equal keys give equal bytes on every JVM, as far as their own order is stable:
    * entries of maps are sorted, elements of a {@code HashSet} cannot be.
-   *
-   * @param key the key, not null
-   * @param declared what keys of the cache are declared as
-   * @return its JSON
-   * @throws CodecException as {@link #encode}
    */
   public byte[] encodeKey(Object key, Type declared) {
-    if (key instanceof StoredKey stored) {
-      String text = stored.storedKey();
-      return write(key, keyMapper, json -> json.writeString(text));
-    }
-    if (key instanceof String text) {
-      return write(key, keyMapper, json -> json.writeString(text));
+    if (key instanceof StoredKey || key instanceof String) {
+      String text = key instanceof StoredKey stored ? stored.storedKey() : (String) key;
+      return writeKey(key, json -> json.writeString(text));
     }
     JavaType type = mapper.constructType(declared);
     if (isPlainKey(type)) {
-      return write(key, keyMapper, json -> keyMapper.writerFor(type).writeValue(json, key));
+      return writeKey(key, json -> keyMapper.writerFor(type).writeValue(json, key));
     }
     Class<?> own = TypeNames.classOf(key);
-    return write(
+    return writeKey(
         key,
-        keyMapper,
         json -> {
           json.writeStartObject();
           json.writeStringProperty(TYPE, names.name(own));
@@ -120,14 +106,7 @@ public final class TypedCodec {
         });
   }
 
-  /**
-   * Reads a key.
-   *
-   * @param bytes the key as Redis holds it
-   * @param declared what keys of the cache are declared as
-   * @return the key
-   * @throws UnreadableValueException if it is not one
-   */
+  /** {@return the key of its stored form} */
   public Object decodeKey(byte[] bytes, Type declared) throws UnreadableValueException {
     JavaType type = mapper.constructType(declared);
     try (JsonParser json = mapper.createParser(bytes)) {
@@ -155,11 +134,9 @@ public final class TypedCodec {
   /** Whether a value of this class can be read by the declared type alone. */
   static boolean determines(JavaType declared, Class<?> own) {
     Class<?> raw = GenericTypes.boxed(declared.getRawClass());
-    if (raw == own) {
-      return true;
-    }
-    boolean general = declared.isContainerType() || declared.isReferenceType() || hasTypeIds(raw);
-    return general && raw.isAssignableFrom(own);
+    return raw == own
+        || ((declared.isContainerType() || declared.isReferenceType() || hasTypeIds(raw))
+            && raw.isAssignableFrom(own));
   }
 
   /** Whether annotations of the application tell subtypes apart. */
@@ -167,15 +144,9 @@ public final class TypedCodec {
     if (type == null || type == Object.class) {
       return false;
     }
-    if (type.isAnnotationPresent(JsonTypeInfo.class) || hasTypeIds(type.getSuperclass())) {
-      return true;
-    }
-    for (Class<?> parent : type.getInterfaces()) {
-      if (hasTypeIds(parent)) {
-        return true;
-      }
-    }
-    return false;
+    return type.isAnnotationPresent(JsonTypeInfo.class)
+        || hasTypeIds(type.getSuperclass())
+        || Arrays.stream(type.getInterfaces()).anyMatch(TypedCodec::hasTypeIds);
   }
 
   private static boolean isPlainKey(JavaType declared) {
@@ -186,60 +157,14 @@ public final class TypedCodec {
         || Modifier.isFinal(raw.getModifiers());
   }
 
-  private interface Content {
-    void writeTo(JsonGenerator json);
-  }
-
-  private byte[] write(Object value, JsonMapper with, Content content) {
-    return output.write(
-        value,
+  private byte[] writeKey(Object key, Consumer<JsonGenerator> content) {
+    return json.encode(
+        key,
         bytes -> {
-          try (JsonGenerator json = with.createGenerator(bytes)) {
-            content.writeTo(json);
+          try (JsonGenerator generator = keyMapper.createGenerator(bytes)) {
+            content.accept(generator);
           }
         });
-  }
-
-  /** Collects what is written, up to the size that Redis stores, and reports what is refused. */
-  record Limited(int limit) {
-    interface Document {
-      void writeTo(ByteArrayOutputStream bytes);
-    }
-
-    byte[] write(Object value, Document document) {
-      String type = value.getClass().getTypeName();
-      ByteArrayOutputStream bytes = new ByteArrayOutputStream(128);
-      try {
-        document.writeTo(bytes);
-      } catch (TypeNames.TypeNotAllowedException e) {
-        throw new CodecException(String.valueOf(e.getMessage()), null);
-      } catch (JacksonException e) {
-        if (e.getCause() instanceof TypeNames.TypeNotAllowedException refused) {
-          throw new CodecException(String.valueOf(refused.getMessage()), null);
-        }
-        throw new CodecException(
-            MessageId.UNWRITABLE_VALUE.text(
-                "a value of type "
-                    + type
-                    + " cannot be written as JSON"
-                    + JsonCodec.path(e)
-                    + ": "
-                    + e.getOriginalMessage()),
-            e);
-      }
-      if (bytes.size() > limit) {
-        throw new CodecException(
-            MessageId.UNWRITABLE_VALUE.text(
-                "a value of type "
-                    + type
-                    + " takes "
-                    + bytes.size()
-                    + " bytes as JSON; Redis stores at most "
-                    + limit),
-            null);
-      }
-      return bytes.toByteArray();
-    }
   }
 
   private static String text(JsonParser json, String property) throws UnreadableValueException {

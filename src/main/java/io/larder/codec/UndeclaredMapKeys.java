@@ -3,29 +3,20 @@ package io.larder.codec;
 import com.fasterxml.jackson.annotation.JsonFormat;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
-import tools.jackson.core.Version;
 import tools.jackson.databind.BeanDescription;
-import tools.jackson.databind.JacksonModule;
 import tools.jackson.databind.JavaType;
 import tools.jackson.databind.SerializationConfig;
 import tools.jackson.databind.SerializationContext;
 import tools.jackson.databind.ValueSerializer;
+import tools.jackson.databind.module.SimpleModule;
 import tools.jackson.databind.ser.Serializers;
 
 /**
  * Refuses maps with keys other than texts where the type of the keys is not declared. Names in JSON
  * are texts, so a number would be read back as a text.
  */
-final class UndeclaredMapKeys extends JacksonModule {
-  @Override
-  public String getModuleName() {
-    return UndeclaredMapKeys.class.getName();
-  }
-
-  @Override
-  public Version version() {
-    return Version.unknownVersion();
-  }
+final class UndeclaredMapKeys extends SimpleModule {
+  private static final long serialVersionUID = 1L;
 
   @Override
   public void setupModule(SetupContext context) {

@@ -32,7 +32,6 @@ public final class UnreadableValues {
         }
       };
 
-  /** Creates a report that starts at zero. */
   public UnreadableValues() {
     this(System::nanoTime);
   }
@@ -48,11 +47,8 @@ public final class UnreadableValues {
       LOG.log(
           System.Logger.Level.WARNING,
           MessageId.UNREADABLE_VALUE.text(
-              "key "
-                  + KeyText.of(redisKey)
-                  + " holds "
-                  + e.getMessage()
-                  + "; treated as absent until it is overwritten or expires"));
+              "key %s holds %s; treated as absent until it is overwritten or expires"
+                  .formatted(KeyText.of(redisKey), e.getMessage())));
     }
   }
 

@@ -40,11 +40,11 @@ public final class EmbeddedRedis implements AutoCloseable {
   private final Thread exitHook = new Thread(this::kill, "larder-embedded-redis-exit");
   private @Nullable Process process;
 
-  private EmbeddedRedis(int port, String portOption, List<String> options) {
-    this.address = new NodeAddress("127.0.0.1", port);
+  private EmbeddedRedis(String portOption, String... options) {
     this.portOption = portOption;
-    this.options = List.copyOf(options);
-    try {
+    this.options = List.of(options);
+    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      this.address = new NodeAddress("127.0.0.1", free.getLocalPort());
       this.directory = Files.createTempDirectory("larder-redis-");
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -52,40 +52,17 @@ public final class EmbeddedRedis implements AutoCloseable {
     Runtime.getRuntime().addShutdownHook(exitHook);
   }
 
-  /**
-   * Prepares a server on a free loopback port, which {@link #start} starts.
-   *
-   * @param options further arguments of redis-server, for example {@code --requirepass x}
-   * @return a server that is not running yet
-   */
+  /** Prepares a server on a free loopback port, with further arguments of redis-server. */
   public static EmbeddedRedis onFreePort(String... options) {
-    return new EmbeddedRedis(freePort(), "--port", List.of(options));
+    return new EmbeddedRedis("--port", options);
   }
 
-  /**
-   * Prepares a server that speaks TLS only, on a free loopback port.
-   *
-   * @param options further arguments of redis-server, among them {@code --tls-cert-file} and {@code
-   *     --tls-key-file}
-   * @return a server that is not running yet
-   */
+  /** Prepares a server that speaks TLS only; the options name its certificate and key. */
   public static EmbeddedRedis withTls(String... options) {
-    return new EmbeddedRedis(freePort(), "--tls-port", List.of(options));
+    return new EmbeddedRedis("--tls-port", options);
   }
 
-  private static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  /**
-   * Where the server listens.
-   *
-   * @return a loopback address
-   */
+  /** {@return where the server listens} */
   public NodeAddress address() {
     return address;
   }
@@ -93,27 +70,15 @@ public final class EmbeddedRedis implements AutoCloseable {
   /**
    * Starts the server, also again after it was stopped, and waits until it answers.
    *
-   * @throws ConfigurationException if the artifact with the binary is missing, or has none for this
-   *     platform
+   * @throws ConfigurationException if there is no binary for this platform
    * @throws LarderException if the server does not start
    */
   public synchronized void start() {
     List<String> command = new ArrayList<>();
-    command.add(binary().getPath());
+    command.addAll(List.of(binary().getPath(), "--save", "", "--dir", directory.toString()));
+    String network = "--port 0 %s %d --bind %s --appendonly no";
     command.addAll(
-        List.of(
-            "--port",
-            "0",
-            portOption,
-            Integer.toString(address.port()),
-            "--bind",
-            address.host(),
-            "--save",
-            "",
-            "--appendonly",
-            "no",
-            "--dir",
-            directory.toString()));
+        List.of(network.formatted(portOption, address.port(), address.host()).split(" ")));
     command.addAll(options);
     try {
       Process started = new ProcessBuilder(command).redirectErrorStream(true).start();
@@ -129,12 +94,7 @@ public final class EmbeddedRedis implements AutoCloseable {
         MessageId.EMBEDDED.text("embedded redis-server for development listens on " + address));
   }
 
-  /**
-   * The process.
-   *
-   * @return its handle, for tests that stop and continue it
-   * @throws IllegalStateException if it was not started
-   */
+  /** {@return the process, for tests that stop and continue it} */
   public synchronized ProcessHandle process() {
     if (process == null) {
       throw new IllegalStateException("the embedded redis-server is not running");
@@ -198,7 +158,9 @@ public final class EmbeddedRedis implements AutoCloseable {
     for (String line = output.readLine(); line != null; line = output.readLine()) {
       seen.append("\n  ").append(line);
       if (line.contains(READY)) {
-        drain(output);
+        Thread drain = new Thread(() -> drain(output), "larder-embedded-redis-output");
+        drain.setDaemon(true);
+        drain.start();
         return;
       }
     }
@@ -206,19 +168,12 @@ public final class EmbeddedRedis implements AutoCloseable {
   }
 
   private static void drain(BufferedReader output) {
-    Thread drain =
-        new Thread(
-            () -> {
-              try (output) {
-                while (output.readLine() != null) {
-                  // A full pipe would stop the server.
-                }
-              } catch (IOException e) {
-                LOG.log(System.Logger.Level.DEBUG, "the embedded redis-server's output ended", e);
-              }
-            },
-            "larder-embedded-redis-output");
-    drain.setDaemon(true);
-    drain.start();
+    try (output) {
+      while (output.readLine() != null) {
+        // A full pipe would stop the server.
+      }
+    } catch (IOException e) {
+      LOG.log(System.Logger.Level.DEBUG, "the embedded redis-server's output ended", e);
+    }
   }
 }

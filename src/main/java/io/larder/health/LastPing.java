@@ -28,12 +28,7 @@ final class LastPing {
   /** How long an answer took, and when it came. */
   private record Answer(Duration latency, long at) {}
 
-  /**
-   * A ping that was answered.
-   *
-   * @param latency how long it took
-   * @param age how long ago it came
-   */
+  /** How long an answer took, and how long ago it came. */
   record Ping(Duration latency, Duration age) {}
 
   /**

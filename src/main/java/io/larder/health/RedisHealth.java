@@ -14,9 +14,7 @@ import java.util.function.Supplier;
 
 /**
  * Collects what the readiness check reports: the state of the connection, the server, the latest
- * ping and degraded caches. Internal.
- *
- * <p>This class is thread-safe.
+ * ping and degraded caches. Thread-safe.
  */
 public final class RedisHealth {
   /** Well below one second, the default timeout of a probe in Kubernetes. */
@@ -27,13 +25,7 @@ public final class RedisHealth {
   private final Supplier<Set<String>> degradedCaches;
   private final LastPing lastPing;
 
-  /**
-   * Creates it; no ping is sent yet.
-   *
-   * @param connection the connection
-   * @param mode what a missing connection means
-   * @param degradedCaches gives the names of caches that annotated methods run without at present
-   */
+  /** Creates it; no ping is sent yet. */
   public RedisHealth(
       RedissonConnection connection, ReadinessMode mode, Supplier<Set<String>> degradedCaches) {
     this(
@@ -57,9 +49,6 @@ public final class RedisHealth {
   /**
    * What the check reports.
    *
-   * @param ready whether the application may be sent requests
-   * @param mode what a missing connection means for readiness
-   * @param state the state of the connection
    * @param server what the application is or was last connected to
    * @param ping the latest ping that was answered
    * @param degradedCaches names of caches that annotated methods run without

@@ -24,11 +24,6 @@ import org.eclipse.microprofile.health.Readiness;
 public final class RedisReadiness implements HealthCheck {
   private final RedisHealth health;
 
-  /**
-   * Called by the container.
-   *
-   * @param health what is reported
-   */
   @Inject
   public RedisReadiness(RedisHealth health) {
     this.health = health;
