@@ -7,7 +7,7 @@ import io.larder.connection.call.Script;
 import io.larder.jcache.engine.ExpiryTimes;
 import io.larder.jcache.entries.Mutation.Condition;
 import io.larder.jcache.entries.MutationResult.Effect;
-import io.larder.jcache.listeners.Audience;
+import io.larder.jcache.listeners.CacheListeners.Audience;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 

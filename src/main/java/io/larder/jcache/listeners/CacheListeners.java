@@ -5,6 +5,7 @@ import io.larder.connection.call.RedisCalls;
 import io.larder.jcache.engine.ApplicationCode;
 import io.larder.jcache.engine.EntryCodec;
 import io.larder.jcache.keyspace.CurrentKeys;
+import io.larder.jcache.listeners.LocalListeners.Change;
 import java.util.ArrayList;
 import java.util.List;
 import javax.cache.Cache;
@@ -12,9 +13,10 @@ import javax.cache.configuration.CacheEntryListenerConfiguration;
 import javax.cache.event.EventType;
 import org.jspecify.annotations.Nullable;
 
-/** All that the listeners of one cache need: their delivery, other JVMs' changes, and expiry. */
+/** The listeners of one cache: what this JVM changes, what other JVMs change, and expiry. */
 public final class CacheListeners<K, V> implements AutoCloseable {
   private final EntryCodec<K, V> codec;
+  private final CurrentKeys keys;
   private final LocalListeners<K, V> local;
   private final ChangeChannel channel;
   private final ExpiryDetector expiry;
@@ -26,11 +28,25 @@ public final class CacheListeners<K, V> implements AutoCloseable {
       CurrentKeys keys,
       RedisCalls calls) {
     this.codec = codec;
+    this.keys = keys;
     local = new LocalListeners<>(cache, application, calls.callbacks());
-    IncomingChanges<K, V> incoming = new IncomingChanges<>(codec, keys, local, calls);
-    channel = incoming.channel();
-    expiry = incoming.expiry();
+    channel = new ChangeChannel(calls, keys.keys().root(), keys.listenersKey(), this::received);
+    expiry = new ExpiryDetector(calls, this::expired);
   }
+
+  /** Where a write of this JVM is published (nowhere if empty), and as whose. */
+  public record Audience(String channel, String origin) {
+    public static final Audience NOBODY = new Audience("", "");
+  }
+
+  /** An entry that this JVM changed, with the values after and before where there are any. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  public record Changed(
+      EventType type,
+      StoredBytes key,
+      @Nullable StoredBytes value,
+      byte @Nullable [] old,
+      byte[] redisKey) {}
 
   /** Adds listeners and begins to receive the changes of other JVMs. */
   public void add(Iterable<CacheEntryListenerConfiguration<K, V>> configurations) {
@@ -59,30 +75,12 @@ public final class CacheListeners<K, V> implements AutoCloseable {
   }
 
   /**
-   * An entry that this JVM changed.
-   *
-   * @param type how
-   * @param key its key
-   * @param value its new value, or null
-   * @param old the value that it had, or null
-   * @param redisKey where it is
-   */
-  @SuppressWarnings("ArrayRecordComponent") // never compared
-  public record Changed(
-      EventType type,
-      StoredBytes key,
-      @Nullable StoredBytes value,
-      byte @Nullable [] old,
-      byte[] redisKey) {}
-
-  /**
-   * Watches the expiry of entries that this JVM changed, and tells its listeners.
-   *
-   * @throws javax.cache.event.CacheEntryListenerException as a synchronous listener
+   * Watches the expiry of entries that this JVM changed, and tells its listeners; fails as a
+   * synchronous listener does.
    */
   public void follow(List<Changed> all) {
     boolean watched = local.wantsExpiry();
-    List<EntryChange<K, V>> told = new ArrayList<>(all.size());
+    List<Change<K, V>> told = new ArrayList<>(all.size());
     for (Changed changed : all) {
       if (watched) {
         expiry.watch(changed.key(), changed.value(), changed.redisKey());
@@ -90,11 +88,33 @@ public final class CacheListeners<K, V> implements AutoCloseable {
       K key = codec.key(changed.key());
       if (key != null) {
         V value = codec.sourceOrValue(changed.value());
-        told.add(new EntryChange<>(changed.type(), key, value, codec.value(changed.old())));
+        told.add(new Change<>(changed.type(), key, value, codec.value(changed.old())));
       }
     }
     if (!told.isEmpty()) {
       local.tell(told);
+    }
+  }
+
+  private void received(
+      EventType type, byte[] redisKey, @Nullable StoredBytes value, @Nullable StoredBytes old) {
+    StoredBytes key = new StoredBytes(keys.keys().keyOf(redisKey), null);
+    // The other JVM watches its expiry now.
+    expiry.forget(key);
+    tellLater(type, key, value, old);
+  }
+
+  private void expired(StoredBytes key, byte[] redisKey, StoredBytes old) {
+    channel.publishExpired(redisKey, old);
+    tellLater(EventType.EXPIRED, key, null, old);
+  }
+
+  private void tellLater(
+      EventType type, StoredBytes stored, @Nullable StoredBytes value, @Nullable StoredBytes old) {
+    K key = codec.key(stored);
+    if (key != null && !local.isEmpty()) {
+      local.tellLater(
+          new Change<>(type, key, codec.sourceOrValue(value), codec.sourceOrValue(old)));
     }
   }
 

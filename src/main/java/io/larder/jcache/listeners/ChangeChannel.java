@@ -10,6 +10,7 @@ import io.larder.common.SerialExecutor;
 import io.larder.connection.call.Command;
 import io.larder.connection.call.RedisCalls;
 import io.larder.connection.call.ReplyDecoder;
+import io.larder.jcache.listeners.CacheListeners.Audience;
 import java.io.ByteArrayOutputStream;
 import java.time.Duration;
 import java.util.Arrays;
@@ -27,7 +28,8 @@ import org.redisson.client.codec.ByteArrayCodec;
  * Thread-safe.
  *
  * <p>A message is {@code <origin> <type> <lengths of key, value, old value>}, a line feed, and the
- * three; a length of -1 is no value. Messages are lost while a connection is.
+ * three. A type is its place in {@link EventType}, from 1; a length of -1 is no value. Messages are
+ * lost while a connection is.
  */
 final class ChangeChannel implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger("io.larder.jcache");
@@ -38,9 +40,6 @@ final class ChangeChannel implements AutoCloseable {
   /** How often the presence key is verified: Redis may lose it. */
   private static final Duration VERIFICATION = Duration.ofSeconds(5);
 
-  private static final int EXPIRED = 4;
-
-  private static final Command<Long> PTTL = Command.of("PTTL", ReplyDecoder.NUMBER).repeatable();
   private static final Command<@Nullable Void> SET =
       Command.of("SET", ReplyDecoder.DONE).repeatable();
   private static final Command<Long> PUBLISH = Command.of("PUBLISH", ReplyDecoder.NUMBER);
@@ -64,10 +63,7 @@ final class ChangeChannel implements AutoCloseable {
         EventType type, byte[] redisKey, @Nullable StoredBytes value, @Nullable StoredBytes old);
   }
 
-  /**
-   * @param channel the channel of the cache
-   * @param presence a key that exists while somebody listens
-   */
+  /** Begins nothing; {@code presence} is a key that exists while somebody listens. */
   ChangeChannel(RedisCalls calls, String channel, byte[] presence, Receiver receiver) {
     this.calls = calls;
     this.channel = channel;
@@ -108,19 +104,15 @@ final class ChangeChannel implements AutoCloseable {
   /** Writes the key only when it needs it: each write is a change that every JVM is told of. */
   private void verifyPresence() {
     calls
-        .call(PTTL.of(presence))
+        .call(ExpiryDetector.PTTL.of(presence))
         .stage()
         .thenAccept(
             millis -> {
               if (millis < PRESENCE.toMillis() / 2) {
-                announcePresence();
+                calls.call(SET.of(presence, "1", "PX", PRESENCE.toMillis())).stage();
               }
             })
         .whenComplete((done, failure) -> schedule(this::verifyPresence, VERIFICATION));
-  }
-
-  private void announcePresence() {
-    var unused = calls.call(SET.of(presence, "1", "PX", PRESENCE.toMillis())).stage();
   }
 
   private synchronized void schedule(Runnable step, Duration delay) {
@@ -139,16 +131,14 @@ final class ChangeChannel implements AutoCloseable {
       return;
     }
     try {
-      int keyLength = Integer.parseInt(parts[2]);
+      EventType type = EventType.values()[Integer.parseInt(parts[1]) - 1];
+      int valueAt = head + 1 + Integer.parseInt(parts[2]);
       int valueLength = Integer.parseInt(parts[3]);
-      int oldLength = Integer.parseInt(parts[4]);
-      int value = head + 1 + keyLength;
-      int old = value + Math.max(0, valueLength);
-      byte[] key = Arrays.copyOfRange(message, head + 1, value);
-      EventType type = type(Integer.parseInt(parts[1]));
-      StoredBytes valueBytes = bytes(message, value, valueLength);
-      StoredBytes oldBytes = bytes(message, old, oldLength);
-      inOrder.execute(() -> receiver.receive(type, key, valueBytes, oldBytes));
+      byte[] key = Arrays.copyOfRange(message, head + 1, valueAt);
+      StoredBytes value = bytes(message, valueAt, valueLength);
+      StoredBytes old =
+          bytes(message, valueAt + Math.max(0, valueLength), Integer.parseInt(parts[4]));
+      inOrder.execute(() -> receiver.receive(type, key, value, old));
     } catch (NumberFormatException | IndexOutOfBoundsException e) {
       LOG.log(
           System.Logger.Level.DEBUG,
@@ -162,32 +152,16 @@ final class ChangeChannel implements AutoCloseable {
         : new StoredBytes(Arrays.copyOfRange(message, from, from + length), null);
   }
 
-  private static EventType type(int number) {
-    return switch (number) {
-      case 1 -> EventType.CREATED;
-      case 2 -> EventType.UPDATED;
-      case 3 -> EventType.REMOVED;
-      default -> EventType.EXPIRED;
-    };
-  }
-
   /** Tells other JVMs that an entry has expired. */
   void publishExpired(byte[] redisKey, StoredBytes old) {
+    int type = EventType.EXPIRED.ordinal() + 1;
+    int oldLength = old.bytes().length;
+    String head = audience.origin() + " %d %d -1 %d\n".formatted(type, redisKey.length, oldLength);
     ByteArrayOutputStream message = new ByteArrayOutputStream();
-    message.writeBytes(
-        (audience.origin()
-                + ' '
-                + EXPIRED
-                + ' '
-                + redisKey.length
-                + " -1 "
-                + old.bytes().length
-                + '\n')
-            .getBytes(ISO_8859_1));
+    message.writeBytes(head.getBytes(ISO_8859_1));
     message.writeBytes(redisKey);
     message.writeBytes(old.bytes());
-    byte[] name = channel.getBytes(UTF_8);
-    var unused = calls.call(PUBLISH.of(name, message.toByteArray())).stage();
+    var unused = calls.call(PUBLISH.of(channel.getBytes(UTF_8), message.toByteArray())).stage();
   }
 
   @Override

@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
-import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,7 +29,7 @@ final class ExpiryDetector implements AutoCloseable {
   private static final long ETERNAL = -1;
 
   /** Sent to the primary: a replica may not have the entry yet. */
-  private static final Command<Long> PTTL = Command.of("PTTL", ReplyDecoder.NUMBER).repeatable();
+  static final Command<Long> PTTL = Command.of("PTTL", ReplyDecoder.NUMBER).repeatable();
 
   private final RedisCalls calls;
   private final Expired expired;
@@ -52,13 +51,6 @@ final class ExpiryDetector implements AutoCloseable {
       this.value = value;
       this.redisKey = redisKey;
     }
-
-    void cancel() {
-      Future<?> waiting = next;
-      if (waiting != null) {
-        waiting.cancel(false);
-      }
-    }
   }
 
   ExpiryDetector(RedisCalls calls, Expired expired) {
@@ -76,11 +68,12 @@ final class ExpiryDetector implements AutoCloseable {
     }
   }
 
-  /** Stops watching an entry that another JVM has changed: it watches now. */
+  /** Stops watching an entry. */
   void forget(StoredBytes key) {
     Watched before = watched.remove(key);
-    if (before != null) {
-      before.cancel();
+    Future<?> waiting = before == null ? null : before.next;
+    if (waiting != null) {
+      waiting.cancel(false);
     }
   }
 
@@ -112,13 +105,8 @@ final class ExpiryDetector implements AutoCloseable {
   }
 
   private void askLater(StoredBytes key, Watched entry, Duration delay) {
-    if (closed || watched.get(key) != entry) {
-      return;
-    }
-    try {
+    if (!closed && watched.get(key) == entry) {
       entry.next = calls.later(() -> askTimeLeft(key, entry), delay);
-    } catch (RejectedExecutionException e) {
-      watched.remove(key, entry);
     }
   }
 

@@ -3,6 +3,7 @@ package io.larder.jcache.listeners;
 import io.larder.common.MessageId;
 import io.larder.common.SerialExecutor;
 import io.larder.jcache.engine.ApplicationCode;
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -72,9 +73,57 @@ final class LocalListeners<K, V> {
     }
   }
 
-  /**
-   * @throws IllegalArgumentException if it is registered already
-   */
+  /** A change of one entry, with the values after and before where there are any. */
+  @SuppressWarnings("serial") // as serializable as the application's keys and values
+  record Change<K, V>(EventType type, K key, @Nullable V value, @Nullable V old)
+      implements Serializable {}
+
+  /** A change as the application sees it. */
+  private static final class Event<K, V> extends CacheEntryEvent<K, V> {
+    private static final long serialVersionUID = 1L;
+
+    private final Change<K, V> change;
+    private final boolean oldValueRequired;
+
+    Event(Cache<K, V> source, Change<K, V> change, boolean oldValueRequired) {
+      super(source, change.type());
+      this.change = change;
+      this.oldValueRequired = oldValueRequired;
+    }
+
+    @Override
+    public K getKey() {
+      return change.key();
+    }
+
+    /** JSR-107, javadoc of CacheEntryEvent: the value of what is gone is what it was. */
+    @Override
+    public @Nullable V getValue() {
+      boolean gone = change.type() == EventType.REMOVED || change.type() == EventType.EXPIRED;
+      return gone ? getOldValue() : change.value();
+    }
+
+    @Override
+    public @Nullable V getOldValue() {
+      return oldValueRequired ? change.old() : null;
+    }
+
+    @Override
+    public boolean isOldValueAvailable() {
+      return getOldValue() != null;
+    }
+
+    @Override
+    public <T> T unwrap(Class<T> type) {
+      if (type.isInstance(this)) {
+        return type.cast(this);
+      }
+      throw new IllegalArgumentException(
+          "an event is no %s; expected javax.cache.event.CacheEntryEvent"
+              .formatted(type.getName()));
+    }
+  }
+
   void add(CacheEntryListenerConfiguration<K, V> configuration) {
     Registration<K, V> registration =
         new Registration<>(
@@ -119,19 +168,20 @@ final class LocalListeners<K, V> {
   }
 
   /**
-   * Tells of changes that this JVM made.
-   *
-   * @throws CacheEntryListenerException what a synchronous listener or its filter throws; every
-   *     other listener has been told by then, and the changes stand
+   * Tells of changes that this JVM made. What a synchronous listener or its filter throws comes out
+   * when every other listener has been told; the changes stand.
    */
-  void tell(List<EntryChange<K, V>> changes) {
+  void tell(List<Change<K, V>> changes) {
     CacheEntryListenerException failure = null;
     for (Registration<K, V> registration : registered.values()) {
       if (registration.synchronous()) {
         try {
           deliver(registration, changes);
         } catch (RuntimeException e) {
-          failure = wrapped(e);
+          failure =
+              e instanceof CacheEntryListenerException known
+                  ? known
+                  : new CacheEntryListenerException(e);
         }
       } else {
         later(registration, changes);
@@ -142,56 +192,43 @@ final class LocalListeners<K, V> {
     }
   }
 
-  /** Tells of changes that no call of this JVM made: all listeners on a callback thread. */
-  public void tellLater(List<EntryChange<K, V>> changes) {
-    registered.values().forEach(registration -> later(registration, changes));
+  /** Tells of a change that no call of this JVM made: all listeners on a callback thread. */
+  void tellLater(Change<K, V> change) {
+    registered.values().forEach(registration -> later(registration, List.of(change)));
   }
 
-  private static CacheEntryListenerException wrapped(RuntimeException e) {
-    return e instanceof CacheEntryListenerException known
-        ? known
-        : new CacheEntryListenerException(e);
-  }
-
-  private void later(Registration<K, V> registration, List<EntryChange<K, V>> changes) {
+  private void later(Registration<K, V> registration, List<Change<K, V>> changes) {
     inOrder.execute(() -> deliverUnlessRemoved(registration, changes));
   }
 
   /** A removal waits for the delivery under way. */
-  private void deliverUnlessRemoved(
-      Registration<K, V> registration, List<EntryChange<K, V>> changes) {
+  private void deliverUnlessRemoved(Registration<K, V> registration, List<Change<K, V>> changes) {
     synchronized (registration) {
       if (registered.containsValue(registration)) {
         try {
           deliver(registration, changes);
         } catch (RuntimeException e) {
-          failed(registration, e);
+          LOG.log(
+              System.Logger.Level.WARNING,
+              MessageId.CACHE_FAILURE.text(
+                  "the listener %s of cache '%s' failed; what it was told of stands"
+                      .formatted(
+                          registration.listener().getClass().getTypeName(), cache.getName())),
+              e);
         }
       }
     }
   }
 
-  private void failed(Registration<K, V> registration, RuntimeException e) {
-    LOG.log(
-        System.Logger.Level.WARNING,
-        MessageId.CACHE_FAILURE.text(
-            "the listener "
-                + registration.listener().getClass().getTypeName()
-                + " of cache '"
-                + cache.getName()
-                + "' failed; what it was told of stands"),
-        e);
-  }
-
-  private void deliver(Registration<K, V> registration, List<EntryChange<K, V>> changes) {
+  private void deliver(Registration<K, V> registration, List<Change<K, V>> changes) {
     for (EventType type : EventType.values()) {
       if (!registration.wants(type)) {
         continue;
       }
       List<CacheEntryEvent<? extends K, ? extends V>> events = new ArrayList<>();
-      for (EntryChange<K, V> change : changes) {
+      for (Change<K, V> change : changes) {
         if (change.type() == type) {
-          CacheEntryEvent<K, V> event = event(registration, change);
+          CacheEntryEvent<K, V> event = new Event<>(cache, change, registration.oldValueRequired());
           if (application.call(() -> registration.accepts(event))) {
             events.add(event);
           }
@@ -201,13 +238,5 @@ final class LocalListeners<K, V> {
         application.run(() -> registration.deliver(type, events));
       }
     }
-  }
-
-  /** JSR-107, javadoc of CacheEntryEvent: the value of what is gone is what it was. */
-  private CacheEntryEvent<K, V> event(Registration<K, V> registration, EntryChange<K, V> change) {
-    V old = registration.oldValueRequired() ? change.old() : null;
-    boolean gone = change.type() == EventType.REMOVED || change.type() == EventType.EXPIRED;
-    return new ListenerEvent<>(
-        cache, change.type(), change.key(), gone ? old : change.value(), old);
   }
 }
