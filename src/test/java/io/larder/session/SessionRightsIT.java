@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 class SessionRightsIT {
   private static final List<String> CONNECTING =
       List.of(
-          "hello eval evalsha script|load ping exists type set psetex setnx get mget incrby",
+          "hello eval evalsha script|load ping exists type set get mget incrby",
           "pexpire pttl persist scan unlink hset hmset hget hmget hexists hincrby hkeys hlen",
           "hgetall hdel");
   private static final String SESSIONS =

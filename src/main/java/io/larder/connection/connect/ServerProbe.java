@@ -42,8 +42,8 @@ public final class ServerProbe implements Probe {
           """
           local key = KEYS[1]
           local commands = {
-            {'set', key, '1', 'PX', '5000', 'NX'}, {'psetex', key, '5000', '1'},
-            {'setnx', key, '1'}, {'get', key}, {'mget', key}, {'exists', key}, {'type', key},
+            {'set', key, '1', 'PX', '5000', 'NX'}, {'get', key}, {'mget', key},
+            {'exists', key}, {'type', key},
             {'incrby', key, '1'}, {'pexpire', key, '5000'}, {'pttl', key}, {'persist', key},
             {'scan', '0', 'MATCH', key, 'COUNT', '1'}, {'unlink', key},
             {'hset', key, 'f', '1'}, {'hmset', key, 'f', '1'}, {'hget', key, 'f'},

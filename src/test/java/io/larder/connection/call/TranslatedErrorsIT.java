@@ -74,8 +74,7 @@ class TranslatedErrorsIT {
 
   @Test
   void rightIsMissing_callsFailAsLarders() {
-    redis.ask(
-        "ACL", "SETUSER", "default", "-get", "-mget", "-unlink", "-set", "-psetex", "-evalsha");
+    redis.ask("ACL", "SETUSER", "default", "-get", "-mget", "-unlink", "-set", "-evalsha");
 
     assertTranslated(() -> entries.get("a"));
     assertTranslated(() -> entries.getAll(Set.of("a", "b")));
