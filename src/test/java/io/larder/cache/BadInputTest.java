@@ -1,5 +1,7 @@
 package io.larder.cache;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatNoException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
@@ -19,6 +21,7 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -195,5 +198,17 @@ class BadInputTest {
         .isInstanceOf(CodecException.class)
         .hasMessageContaining(Lesson.class.getName())
         .hasMessageContaining("at property room");
+  }
+
+  @Test
+  void nothingToDo_needsNoConnection() {
+    CacheOperations cache = face.of(larder.cache());
+    HashOperations hash = cache.hash("h");
+
+    assertThat(cache.getAll(List.of(), String.class)).isEmpty();
+    assertThat(cache.delete(List.of())).isZero();
+    assertThatNoException().isThrownBy(() -> cache.setAll(Map.of(), TTL));
+    assertThat(hash.delete()).isZero();
+    assertThatNoException().isThrownBy(() -> hash.setAll(Map.of()));
   }
 }

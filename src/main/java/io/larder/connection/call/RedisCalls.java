@@ -115,6 +115,9 @@ public final class RedisCalls {
 
   private Reply<PipelineReplies> pipeline(
       String name, List<? extends Request<?>> requests, TimeLimit limit) {
+    if (requests.isEmpty()) {
+      return Reply.of(new PipelineReplies(List.of()));
+    }
     List<Request<?>> all = List.copyOf(requests);
     boolean repeatable = all.stream().allMatch(request -> request.command().isRepeatable());
     Outgoing<List<@Nullable Object>> pipeline =
