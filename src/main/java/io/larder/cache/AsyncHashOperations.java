@@ -8,116 +8,47 @@ import java.util.Set;
 import java.util.concurrent.CompletionStage;
 
 /**
- * A hash in Redis whose fields are values, without blocking: each method does what its namesake of
- * {@link HashOperations} does, and returns a stage, with the rules of {@link AsyncCacheOperations}.
+ * A hash in Redis whose fields are values, without blocking: each method takes the arguments of its
+ * namesake of {@link HashOperations}, does the same, and returns a stage of its result, with the
+ * rules of {@link AsyncCacheOperations}.
  */
 public interface AsyncHashOperations {
-  /**
-   * {@link HashOperations#set} without blocking.
-   *
-   * @param field the field
-   * @param value the value
-   * @return a stage that completes when the field is stored
-   */
+  /** {@link HashOperations#set} without blocking. */
   CompletionStage<Void> set(String field, Object value);
 
-  /**
-   * {@link HashOperations#setAll} without blocking.
-   *
-   * @param fields fields and values
-   * @return a stage that completes when all are stored
-   */
+  /** {@link HashOperations#setAll} without blocking. */
   CompletionStage<Void> setAll(Map<String, ?> fields);
 
-  /**
-   * {@link HashOperations#get(String, Class)} without blocking.
-   *
-   * @param field the field
-   * @param type the type of the value
-   * @param <T> the same type
-   * @return a stage of the value or empty
-   */
+  /** {@link HashOperations#get(String, Class)} without blocking. */
   <T> CompletionStage<Optional<T>> get(String field, Class<T> type);
 
-  /**
-   * {@link HashOperations#get(String, TypeLiteral)} without blocking.
-   *
-   * @param field the field
-   * @param type the type of the value
-   * @param <T> the same type
-   * @return a stage of the value or empty
-   */
+  /** {@link HashOperations#get(String, TypeLiteral)} without blocking. */
   <T> CompletionStage<Optional<T>> get(String field, TypeLiteral<T> type);
 
-  /**
-   * {@link HashOperations#getAll(Class)} without blocking.
-   *
-   * @param type the type of the values
-   * @param <T> the same type
-   * @return a stage of the fields that are of the type
-   */
+  /** {@link HashOperations#getAll(Class)} without blocking. */
   <T> CompletionStage<Map<String, T>> getAll(Class<T> type);
 
-  /**
-   * {@link HashOperations#getAll(TypeLiteral)} without blocking.
-   *
-   * @param type the type of the values
-   * @param <T> the same type
-   * @return a stage of the fields that are of the type
-   */
+  /** {@link HashOperations#getAll(TypeLiteral)} without blocking. */
   <T> CompletionStage<Map<String, T>> getAll(TypeLiteral<T> type);
 
-  /**
-   * {@link HashOperations#getAll()} without blocking.
-   *
-   * @return a stage of a snapshot
-   */
+  /** {@link HashOperations#getAll()} without blocking. */
   CompletionStage<HashValues> getAll();
 
-  /**
-   * {@link HashOperations#delete} without blocking.
-   *
-   * @param fields the fields
-   * @return a stage of how many were there
-   */
+  /** {@link HashOperations#delete} without blocking. */
   CompletionStage<Long> delete(String... fields);
 
-  /**
-   * {@link HashOperations#exists} without blocking.
-   *
-   * @param field the field
-   * @return a stage of whether there is one
-   */
+  /** {@link HashOperations#exists} without blocking. */
   CompletionStage<Boolean> exists(String field);
 
-  /**
-   * {@link HashOperations#fields} without blocking.
-   *
-   * @return a stage of the names
-   */
+  /** {@link HashOperations#fields} without blocking. */
   CompletionStage<Set<String>> fields();
 
-  /**
-   * {@link HashOperations#size} without blocking.
-   *
-   * @return a stage of the number of fields
-   */
+  /** {@link HashOperations#size} without blocking. */
   CompletionStage<Long> size();
 
-  /**
-   * {@link HashOperations#increment} without blocking.
-   *
-   * @param field the field
-   * @param delta what to add
-   * @return a stage of the new value
-   */
+  /** {@link HashOperations#increment} without blocking. */
   CompletionStage<Long> increment(String field, long delta);
 
-  /**
-   * {@link HashOperations#expire} without blocking.
-   *
-   * @param ttl how long it stays from now on
-   * @return a stage of whether there is a hash
-   */
+  /** {@link HashOperations#expire} without blocking. */
   CompletionStage<Boolean> expire(Duration ttl);
 }

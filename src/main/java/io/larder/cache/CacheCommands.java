@@ -21,7 +21,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -214,16 +213,7 @@ final class CacheCommands {
     return calls.async(() -> deleteByPattern(pattern));
   }
 
-  <T> T getOrCompute(String key, Type type, Duration ttl, Supplier<? extends T> loader) {
-    return computed().getOrCompute(key, type, ttl, loader);
-  }
-
-  <T> CompletionStage<T> getOrComputeAsync(
-      String key, Type type, Duration ttl, Supplier<? extends CompletionStage<T>> loader) {
-    return computed().getOrComputeAsync(key, type, ttl, loader);
-  }
-
-  private ComputedValues computed() {
+  ComputedValues computed() {
     return new ComputedValues(this, calls.callbacks(), flights);
   }
 

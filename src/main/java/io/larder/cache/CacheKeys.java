@@ -3,6 +3,7 @@ package io.larder.cache;
 import io.larder.common.InputText;
 import io.larder.common.KeyText;
 import io.larder.connection.call.Glob;
+import java.util.List;
 import java.util.Objects;
 
 /**
@@ -14,15 +15,13 @@ import java.util.Objects;
  */
 record CacheKeys(String root, String namespace, String view) {
   /** Namespaces of sessions and of JCache, which begin with a namespace as short as none. */
-  private static final String[] RESERVED = {"s:", "j:"};
+  private static final List<String> RESERVED = List.of("s:", "j:");
 
   CacheKeys withPrefix(String prefix) {
-    return new CacheKeys(root, namespace, view + prefixOf(prefix));
-  }
-
-  private static String prefixOf(String prefix) {
     Objects.requireNonNull(prefix, "prefix is null");
-    return prefix.isEmpty() ? prefix : InputText.require("prefix", prefix);
+    return prefix.isEmpty()
+        ? this
+        : new CacheKeys(root, namespace, view + InputText.require("prefix", prefix));
   }
 
   /** The key in Redis for a key of the application. */
@@ -30,11 +29,8 @@ record CacheKeys(String root, String namespace, String view) {
     String name = root + namespace + view + InputText.require("key", key);
     if (isReserved(name)) {
       throw new IllegalArgumentException(
-          "key "
-              + KeyText.of(view + key)
-              + " begins as keys of sessions (s:) or JCache (j:) do with redis.key.cache-namespace='"
-              + namespace
-              + "'; choose another key or namespace");
+          "key %s begins as keys of sessions (s:) or JCache (j:) do with redis.key.cache-namespace='%s'; choose another key or namespace"
+              .formatted(KeyText.of(view + key), namespace));
     }
     return name;
   }
@@ -45,11 +41,6 @@ record CacheKeys(String root, String namespace, String view) {
   }
 
   boolean isReserved(String redisKey) {
-    for (String other : RESERVED) {
-      if (redisKey.startsWith(other, root.length())) {
-        return true;
-      }
-    }
-    return false;
+    return RESERVED.stream().anyMatch(other -> redisKey.startsWith(other, root.length()));
   }
 }

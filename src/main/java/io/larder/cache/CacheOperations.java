@@ -247,7 +247,9 @@ public interface CacheOperations {
    * @param pattern a glob
    * @return how many keys were deleted
    */
-  long invalidate(String pattern);
+  default long invalidate(String pattern) {
+    return deleteByPattern(pattern);
+  }
 
   /**
    * Operations on the hash under a key. Sends nothing.

@@ -146,16 +146,7 @@ final class ComputedValues {
 
   /** The stage of a loader completes where the loader likes, even on a thread of the client. */
   private <T> CompletionStage<T> onCallbackThread(CompletionStage<T> stage) {
-    return stage.handleAsync(
-        (value, failure) -> {
-          if (failure != null) {
-            throw failure instanceof CompletionException wrapped
-                ? wrapped
-                : new CompletionException(failure);
-          }
-          return value;
-        },
-        callbacks);
+    return stage.whenCompleteAsync((value, failure) -> {}, callbacks);
   }
 
   private <T> CompletionStage<T> store(String key, T value, Duration ttl) {

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
@@ -56,7 +57,7 @@ final class RedisAsyncCacheOperations implements AsyncCacheOperations {
   @Override
   public <T> CompletionStage<T> getOrCompute(
       String key, Class<T> type, Duration ttl, Supplier<? extends CompletionStage<T>> loader) {
-    return commands.getOrComputeAsync(key, type, ttl, loader);
+    return commands.computed().getOrComputeAsync(key, type, ttl, loader);
   }
 
   @Override
@@ -65,7 +66,7 @@ final class RedisAsyncCacheOperations implements AsyncCacheOperations {
       TypeLiteral<T> type,
       Duration ttl,
       Supplier<? extends CompletionStage<T>> loader) {
-    return commands.getOrComputeAsync(key, StoredValues.type(type), ttl, loader);
+    return commands.computed().getOrComputeAsync(key, StoredValues.type(type), ttl, loader);
   }
 
   @Override
@@ -129,17 +130,79 @@ final class RedisAsyncCacheOperations implements AsyncCacheOperations {
   }
 
   @Override
-  public CompletionStage<Long> invalidate(String pattern) {
-    return deleteByPattern(pattern);
-  }
-
-  @Override
   public AsyncHashOperations hash(String key) {
-    return new RedisAsyncHashOperations(commands.hash(key));
+    return new Hash(commands.hash(key));
   }
 
   @Override
   public AsyncCacheOperations withPrefix(String prefix) {
     return new RedisAsyncCacheOperations(commands.withPrefix(prefix));
+  }
+
+  private record Hash(HashCommands commands) implements AsyncHashOperations {
+    @Override
+    public CompletionStage<Void> set(String field, Object value) {
+      return stage(() -> commands.set(field, value));
+    }
+
+    @Override
+    public CompletionStage<Void> setAll(Map<String, ?> fields) {
+      return stage(() -> commands.setAll(fields));
+    }
+
+    @Override
+    public <T> CompletionStage<Optional<T>> get(String field, Class<T> type) {
+      return stage(() -> commands.get(field, type));
+    }
+
+    @Override
+    public <T> CompletionStage<Optional<T>> get(String field, TypeLiteral<T> type) {
+      return stage(() -> commands.get(field, StoredValues.type(type)));
+    }
+
+    @Override
+    public <T> CompletionStage<Map<String, T>> getAll(Class<T> type) {
+      return stage(() -> commands.getAll(type));
+    }
+
+    @Override
+    public <T> CompletionStage<Map<String, T>> getAll(TypeLiteral<T> type) {
+      return stage(() -> commands.getAll(StoredValues.type(type)));
+    }
+
+    @Override
+    public CompletionStage<HashValues> getAll() {
+      return stage(commands::getAll);
+    }
+
+    @Override
+    public CompletionStage<Long> delete(String... fields) {
+      return stage(() -> commands.delete(fields));
+    }
+
+    @Override
+    public CompletionStage<Boolean> exists(String field) {
+      return stage(() -> commands.exists(field));
+    }
+
+    @Override
+    public CompletionStage<Set<String>> fields() {
+      return stage(commands::fields);
+    }
+
+    @Override
+    public CompletionStage<Long> size() {
+      return stage(commands::size);
+    }
+
+    @Override
+    public CompletionStage<Long> increment(String field, long delta) {
+      return stage(() -> commands.increment(field, delta));
+    }
+
+    @Override
+    public CompletionStage<Boolean> expire(Duration ttl) {
+      return stage(() -> commands.expire(ttl));
+    }
   }
 }

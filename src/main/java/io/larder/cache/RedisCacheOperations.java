@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /** Implements {@link CacheOperations} with Redis. Applications without CDI create it themselves. */
@@ -71,13 +72,13 @@ public final class RedisCacheOperations implements CacheOperations {
 
   @Override
   public <T> T getOrCompute(String key, Class<T> type, Duration ttl, Supplier<? extends T> loader) {
-    return commands.getOrCompute(key, type, ttl, loader);
+    return commands.computed().getOrCompute(key, type, ttl, loader);
   }
 
   @Override
   public <T> T getOrCompute(
       String key, TypeLiteral<T> type, Duration ttl, Supplier<? extends T> loader) {
-    return commands.getOrCompute(key, StoredValues.type(type), ttl, loader);
+    return commands.computed().getOrCompute(key, StoredValues.type(type), ttl, loader);
   }
 
   @Override
@@ -141,13 +142,8 @@ public final class RedisCacheOperations implements CacheOperations {
   }
 
   @Override
-  public long invalidate(String pattern) {
-    return deleteByPattern(pattern);
-  }
-
-  @Override
   public HashOperations hash(String key) {
-    return new RedisHashOperations(commands.hash(key));
+    return new Hash(commands.hash(key));
   }
 
   @Override
@@ -163,5 +159,72 @@ public final class RedisCacheOperations implements CacheOperations {
   @Override
   public long unreadableValues() {
     return commands.unreadableCount();
+  }
+
+  private record Hash(HashCommands commands) implements HashOperations {
+    @Override
+    public void set(String field, Object value) {
+      commands.set(field, value).await();
+    }
+
+    @Override
+    public void setAll(Map<String, ?> fields) {
+      commands.setAll(fields).await();
+    }
+
+    @Override
+    public <T> Optional<T> get(String field, Class<T> type) {
+      return commands.<T>get(field, type).await();
+    }
+
+    @Override
+    public <T> Optional<T> get(String field, TypeLiteral<T> type) {
+      return commands.<T>get(field, StoredValues.type(type)).await();
+    }
+
+    @Override
+    public <T> Map<String, T> getAll(Class<T> type) {
+      return commands.<T>getAll(type).await();
+    }
+
+    @Override
+    public <T> Map<String, T> getAll(TypeLiteral<T> type) {
+      return commands.<T>getAll(StoredValues.type(type)).await();
+    }
+
+    @Override
+    public HashValues getAll() {
+      return commands.getAll().await();
+    }
+
+    @Override
+    public long delete(String... fields) {
+      return commands.delete(fields).await();
+    }
+
+    @Override
+    public boolean exists(String field) {
+      return commands.exists(field).await();
+    }
+
+    @Override
+    public Set<String> fields() {
+      return commands.fields().await();
+    }
+
+    @Override
+    public long size() {
+      return commands.size().await();
+    }
+
+    @Override
+    public long increment(String field, long delta) {
+      return commands.increment(field, delta).await();
+    }
+
+    @Override
+    public boolean expire(Duration ttl) {
+      return commands.expire(ttl).await();
+    }
   }
 }

@@ -32,12 +32,8 @@ record TimeToLive(Duration duration) {
     }
     if (ttl.compareTo(LONGEST) > 0) {
       throw new IllegalArgumentException(
-          name
-              + " is "
-              + ttl
-              + ", over Redis' range of "
-              + LONGEST
-              + "; CacheOperations.NO_EXPIRY means none");
+          "%s is %s, over Redis' range of %s; CacheOperations.NO_EXPIRY means none"
+              .formatted(name, ttl, LONGEST));
     }
     return new TimeToLive(ttl);
   }

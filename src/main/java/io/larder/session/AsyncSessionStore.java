@@ -7,8 +7,8 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sessions of refresh tokens in Redis without blocking: each method does what its namesake of
- * {@link SessionStore} does, and returns a stage.
+ * Sessions of refresh tokens in Redis without blocking: each method takes the arguments of its
+ * namesake of {@link SessionStore}, does the same, and returns a stage of its result.
  *
  * <p>Wrong arguments ({@link NullPointerException}, {@link IllegalArgumentException}) are thrown at
  * once; every other failure is the stage's, with the exceptions of {@link SessionStore}. Stages
@@ -16,88 +16,33 @@ import org.jspecify.annotations.Nullable;
  * the application's context class loader; code that is attached to them may block.
  */
 public interface AsyncSessionStore {
-  /**
-   * {@link SessionStore#set} without blocking.
-   *
-   * @param token the token
-   * @param session user and attributes
-   * @param ttl how long it stays
-   * @return a stage that completes when the session is stored
-   */
+  /** {@link SessionStore#set} without blocking. */
   CompletionStage<Void> set(String token, Session session, Duration ttl);
 
-  /**
-   * {@link SessionStore#get} without blocking.
-   *
-   * @param token the token
-   * @return a stage of the session or empty
-   */
+  /** {@link SessionStore#get} without blocking. */
   CompletionStage<Optional<Session>> get(@Nullable String token);
 
-  /**
-   * {@link SessionStore#exists} without blocking.
-   *
-   * @param token the token
-   * @return a stage of whether there is a session
-   */
+  /** {@link SessionStore#exists} without blocking. */
   CompletionStage<Boolean> exists(@Nullable String token);
 
-  /**
-   * {@link SessionStore#delete} without blocking.
-   *
-   * @param token the token
-   * @return a stage of whether there was a session
-   */
+  /** {@link SessionStore#delete} without blocking. */
   CompletionStage<Boolean> delete(@Nullable String token);
 
-  /**
-   * {@link SessionStore#touch} without blocking.
-   *
-   * @param token the token
-   * @param ttl how long the session stays from now on
-   * @return a stage of whether there is a session
-   */
+  /** {@link SessionStore#touch} without blocking. */
   CompletionStage<Boolean> touch(@Nullable String token, Duration ttl);
 
-  /**
-   * {@link SessionStore#list} without blocking.
-   *
-   * @param userId the user
-   * @return a stage of the sessions
-   */
+  /** {@link SessionStore#list} without blocking. */
   CompletionStage<List<Session>> list(String userId);
 
-  /**
-   * {@link SessionStore#revoke} without blocking.
-   *
-   * @param userId the user
-   * @param sessionId the public id of the session
-   * @return a stage of whether the user had this session
-   */
+  /** {@link SessionStore#revoke} without blocking. */
   CompletionStage<Boolean> revoke(String userId, String sessionId);
 
-  /**
-   * {@link SessionStore#revokeAll} without blocking.
-   *
-   * @param userId the user
-   * @return a stage of how many sessions were ended
-   */
+  /** {@link SessionStore#revokeAll} without blocking. */
   CompletionStage<Long> revokeAll(String userId);
 
-  /**
-   * {@link SessionStore#issue} without blocking.
-   *
-   * @param session user and attributes
-   * @param ttl how long a token is good for if it is not used
-   * @return a stage of the first token
-   */
+  /** {@link SessionStore#issue} without blocking. */
   CompletionStage<RefreshToken> issue(Session session, Duration ttl);
 
-  /**
-   * {@link SessionStore#rotate} without blocking.
-   *
-   * @param refreshToken the token that the client presents
-   * @return a stage of what became of it
-   */
+  /** {@link SessionStore#rotate} without blocking. */
   CompletionStage<RotationResult> rotate(@Nullable String refreshToken);
 }
