@@ -131,8 +131,8 @@ public final class CacheSettings extends SettingValues {
     }
     return Optional.of(
         new NearSettings(
-            find(NEAR_MAX_ENTRIES).filter(n -> limit == NEAR_MAX_ENTRIES),
-            find(NEAR_MAX_BYTES).filter(n -> limit == NEAR_MAX_BYTES),
+            find(NEAR_MAX_ENTRIES).filter(n -> limit.equals(NEAR_MAX_ENTRIES)),
+            find(NEAR_MAX_BYTES).filter(n -> limit.equals(NEAR_MAX_BYTES)),
             get(NEAR_TTL),
             get(NEAR_STORE)));
   }

@@ -68,7 +68,7 @@ final class RedissonCache<K, V> extends ManagedCache<K, V> {
     return proxy;
   }
 
-  @SuppressWarnings("unchecked") // the arguments are those of Cache's methods
+  @SuppressWarnings({"unchecked", "NullAway"}) // the arguments are those of Cache's methods
   private @Nullable Object answer(
       Object self, Method method, @Nullable Object @Nullable [] arguments) throws Throwable {
     Object first = arguments == null ? null : arguments[0];
