@@ -7,7 +7,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
-import tools.jackson.core.JsonToken;
 import tools.jackson.core.type.WritableTypeId;
 import tools.jackson.databind.BeanProperty;
 import tools.jackson.databind.DeserializationContext;
@@ -75,10 +74,10 @@ final class AnnotatedTypeIds extends StdTypeResolverBuilder {
         id.asProperty = own.asProperty;
         return annotated.get().writeTypePrefix(json, context, id);
       }
-      if (id.valueShape == JsonToken.START_OBJECT) {
-        json.writeStartObject(id.forValue);
-      } else if (id.valueShape == JsonToken.START_ARRAY) {
-        json.writeStartArray(id.forValue);
+      switch (id.valueShape) {
+        case START_OBJECT -> json.writeStartObject(id.forValue);
+        case START_ARRAY -> json.writeStartArray(id.forValue);
+        default -> {}
       }
       return id;
     }
@@ -90,10 +89,10 @@ final class AnnotatedTypeIds extends StdTypeResolverBuilder {
       if (annotated.isPresent()) {
         return annotated.get().writeTypeSuffix(json, context, id);
       }
-      if (id.valueShape == JsonToken.START_OBJECT) {
-        json.writeEndObject();
-      } else if (id.valueShape == JsonToken.START_ARRAY) {
-        json.writeEndArray();
+      switch (id.valueShape) {
+        case START_OBJECT -> json.writeEndObject();
+        case START_ARRAY -> json.writeEndArray();
+        default -> {}
       }
       return id;
     }

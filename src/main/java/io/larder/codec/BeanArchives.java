@@ -8,9 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Knows the archives in which the container found the application's beans, and tells whether one of
- * them contains a class, without loading it.
- *
- * <p>Thread-safe.
+ * them contains a class, without loading it. Thread-safe.
  */
 public final class BeanArchives {
   private final ClassLoader loader;
@@ -45,11 +43,8 @@ public final class BeanArchives {
 
   private static @Nullable String rootOf(@Nullable ClassLoader loader, String path) {
     URL url = loader == null ? null : loader.getResource(path);
-    if (url == null || !url.toString().endsWith(path)) {
-      return null;
-    }
-    String text = url.toString();
-    return text.substring(0, text.length() - path.length());
+    String text = String.valueOf(url);
+    return text.endsWith(path) ? text.substring(0, text.length() - path.length()) : null;
   }
 
   private static String path(String className) {

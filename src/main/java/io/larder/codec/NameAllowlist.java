@@ -8,14 +8,10 @@ import tools.jackson.databind.jsontype.PolymorphicTypeValidator;
 /** A list of names of classes and packages that stored data may name, checked before loading. */
 final class NameAllowlist extends PolymorphicTypeValidator {
   private static final long serialVersionUID = 1L;
-  private static final String ANY_OF_PACKAGE = ".*";
 
   private final Set<String> allowed;
 
-  /**
-   * @param allowed names of classes, and of packages as {@code com.example.*} (subpackages
-   *     included)
-   */
+  /** Allows classes, and packages as {@code com.example.*} with their subpackages. */
   NameAllowlist(Set<String> allowed) {
     this.allowed = Set.copyOf(allowed);
   }
@@ -38,14 +34,11 @@ final class NameAllowlist extends PolymorphicTypeValidator {
   }
 
   boolean allows(String className) {
-    if (allowed.contains(className)) {
-      return true;
+    boolean found = allowed.contains(className);
+    for (int dot = className.lastIndexOf('.'); !found && dot > 0; ) {
+      found = allowed.contains(className.substring(0, dot) + ".*");
+      dot = className.lastIndexOf('.', dot - 1);
     }
-    for (int dot = className.lastIndexOf('.'); dot > 0; dot = className.lastIndexOf('.', dot - 1)) {
-      if (allowed.contains(className.substring(0, dot) + ANY_OF_PACKAGE)) {
-        return true;
-      }
-    }
-    return false;
+    return found;
   }
 }

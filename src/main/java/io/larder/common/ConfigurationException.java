@@ -8,10 +8,10 @@ import java.util.List;
  * <p>The message lists every problem that was found, one a line, each with its id, the key, the
  * value (never a secret one) and what was expected.
  */
-public final class ConfigurationException extends LarderException {
+public sealed class ConfigurationException extends LarderException
+    permits CacheAnnotationException {
   private static final long serialVersionUID = 1L;
 
-  /** What is wrong, at least one line. */
   @SuppressWarnings("serial") // List.copyOf is serializable
   private final List<String> problems;
 
@@ -21,19 +21,19 @@ public final class ConfigurationException extends LarderException {
    * @param problems what is wrong, at least one
    */
   public ConfigurationException(List<String> problems) {
+    this("configuration problems", problems);
+  }
+
+  ConfigurationException(String heading, List<String> problems) {
     super(
         problems.size() == 1
             ? problems.get(0)
-            : problems.size() + " configuration problems:\n  " + String.join("\n  ", problems));
+            : "%d %s:\n  %s".formatted(problems.size(), heading, String.join("\n  ", problems)));
     this.problems = List.copyOf(problems);
   }
 
-  /**
-   * The problems, each as one line.
-   *
-   * @return an immutable list, never empty
-   */
-  public List<String> problems() {
+  /** {@return the problems, each as one line: an immutable list, never empty} */
+  public final List<String> problems() {
     return problems;
   }
 }

@@ -38,11 +38,8 @@ public final class EventDelivery {
     try {
       observers.accept(event);
     } catch (RuntimeException e) {
-      log.log(
-          System.Logger.Level.WARNING,
-          MessageId.OBSERVER_FAILED.text(
-              "an observer of " + event.getClass().getSimpleName() + " failed"),
-          e);
+      String message = "an observer of " + event.getClass().getSimpleName() + " failed";
+      log.log(System.Logger.Level.WARNING, MessageId.OBSERVER_FAILED.text(message), e);
     }
   }
 }

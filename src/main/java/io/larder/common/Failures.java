@@ -8,20 +8,13 @@ public final class Failures {
   private Failures() {}
 
   /**
-   * Removes what stages and futures wrapped around a failure.
+   * {@return the first cause that no stage or future wrapped around another}
    *
    * @param failure any failure
-   * @return the first cause that is no {@link CompletionException} or {@link ExecutionException}
    */
   public static Throwable unwrap(Throwable failure) {
-    Throwable cause = failure;
-    while (cause instanceof CompletionException || cause instanceof ExecutionException) {
-      Throwable inner = cause.getCause();
-      if (inner == null) {
-        return cause;
-      }
-      cause = inner;
-    }
-    return cause;
+    Throwable cause = failure.getCause();
+    boolean wraps = failure instanceof CompletionException || failure instanceof ExecutionException;
+    return wraps && cause != null ? unwrap(cause) : failure;
   }
 }

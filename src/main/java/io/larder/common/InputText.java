@@ -7,11 +7,10 @@ public final class InputText {
   private InputText() {}
 
   /**
-   * Refuses what is no text: null, empty, or not Unicode.
+   * {@return the text, unless it is null, empty or not Unicode}
    *
    * @param name the name of the argument, for messages
    * @param text the argument
-   * @return the text
    */
   public static String require(String name, String text) {
     requireNonNull(text, name + " is null");
@@ -26,10 +25,9 @@ public final class InputText {
   }
 
   /**
-   * Whether a text has no unpaired surrogate. Two texts that have one could become the same bytes.
+   * {@return whether a text has no unpaired surrogate: two that have could become the same bytes}
    *
    * @param text any text
-   * @return false if it is not valid Unicode
    */
   public static boolean isUnicode(String text) {
     // A code point that is still a surrogate has no partner.

@@ -1,6 +1,6 @@
 package io.larder.common;
 
-import java.util.Locale;
+import java.util.stream.Collectors;
 
 /** Formats keys for messages: on one line, and shortened if very long. */
 public final class KeyText {
@@ -9,29 +9,16 @@ public final class KeyText {
   private KeyText() {}
 
   /**
-   * A key in quotes.
+   * {@return a key in quotes, control characters as {@code \\uXXXX}, cut after 200 characters}
    *
    * @param key any text
-   * @return the text with control characters as {@code \\uXXXX}, cut after 200 characters
    */
   public static String of(String key) {
-    StringBuilder shown = new StringBuilder("'");
-    int end = Math.min(key.length(), SHOWN);
-    for (int i = 0; i < end; i++) {
-      char c = key.charAt(i);
-      if (Character.isISOControl(c)) {
-        shown.append(String.format(Locale.ROOT, "\\u%04x", (int) c));
-      } else {
-        shown.append(c);
-      }
-    }
-    shown.append('\'');
-    return end == key.length()
-        ? shown.toString()
-        : shown
-            .append(" (the first 200 of ")
-            .append(key.length())
-            .append(" characters)")
-            .toString();
+    int length = key.length();
+    return key.chars()
+        .limit(SHOWN)
+        .mapToObj(c -> Character.isISOControl(c) ? "\\u%04x".formatted(c) : "" + (char) c)
+        .collect(Collectors.joining("", "'", "'"))
+        .concat(length > SHOWN ? " (the first 200 of " + length + " characters)" : "");
   }
 }

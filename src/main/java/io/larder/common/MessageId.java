@@ -21,7 +21,6 @@ public enum MessageId {
   MICROPROFILE_CONFIG_UNUSABLE(1005),
   /** A library that a setting needs is not on the class path. */
   MISSING_LIBRARY(1006),
-
   /** Settings of a cache that nothing uses, or that have no effect on it. */
   UNUSED_CACHE_SETTINGS(1007),
 
@@ -97,20 +96,18 @@ public enum MessageId {
   }
 
   /**
-   * A message with this id in front.
+   * {@return a message with this id in front: {@code LARDER-<number>: <text>}}
    *
    * @param text the message
-   * @return {@code LARDER-<number>: <text>}
    */
   public String text(String text) {
     return "LARDER-" + number + ": " + text;
   }
 
   /**
-   * Whether a message has this id.
+   * {@return whether a message begins with this id}
    *
    * @param message a message, or null
-   * @return true if it begins with the id
    */
   public boolean isOf(@Nullable String message) {
     return message != null && message.startsWith(text(""));

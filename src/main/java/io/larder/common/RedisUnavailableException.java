@@ -1,7 +1,5 @@
 package io.larder.common;
 
-import org.jspecify.annotations.Nullable;
-
 /**
  * Redis did not answer: there is no connection, it was lost during the call, or no reply came
  * within {@code redis.timeout}.
@@ -13,21 +11,11 @@ public final class RedisUnavailableException extends LarderException {
   private static final long serialVersionUID = 1L;
 
   /**
-   * Creates an exception without a cause.
+   * Creates an exception.
    *
    * @param message what happened, with its id
    */
   public RedisUnavailableException(String message) {
     super(message);
-  }
-
-  /**
-   * Creates an exception with a cause.
-   *
-   * @param message what happened, with its id
-   * @param cause what led to it, or null
-   */
-  public RedisUnavailableException(String message, @Nullable Throwable cause) {
-    super(message, cause);
   }
 }

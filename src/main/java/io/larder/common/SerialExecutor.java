@@ -18,11 +18,7 @@ public final class SerialExecutor implements Executor {
     this.executor = executor;
   }
 
-  /**
-   * Runs a task after all earlier ones, also where one of them failed.
-   *
-   * @param task the task; what it throws is lost
-   */
+  /** Runs a task after all earlier ones, also where one of them failed; what it throws is lost. */
   @Override
   public synchronized void execute(Runnable task) {
     last =

@@ -146,19 +146,15 @@ public final class CacheSettings extends SettingValues {
   public record NearSettings(
       Optional<Long> maxEntries, Optional<Long> maxBytes, Duration ttl, NearStore store) {}
 
-  /** In which form a near cache keeps values. */
+  /** Values of {@link #NEAR_STORE}. */
   public enum NearStore {
-    /** Immutable values are shared; all others are read anew from their JSON each time. */
     VALUE,
-    /** Every reader gets the same object: it must not be changed. */
     REFERENCE
   }
 
-  /** What an annotated method does when its cache fails. */
+  /** Values of {@link #ON_FAILURE}. */
   public enum OnFailure {
-    /** The method runs as if there were no cache. */
     RECOMPUTE,
-    /** The caller gets a {@code javax.cache.CacheException}. */
     THROW
   }
 

@@ -208,27 +208,21 @@ public final class Settings {
         };
   }
 
-  /** How the entries of JSR-107 caches are stored in Redis. */
+  /** Values of {@link #JCACHE_ENGINE}. */
   public enum JCacheEngine {
-    /** Larder's own way: one Redis key for each entry, which Redis itself expires and evicts. */
     LARDER,
-    /** Redisson's JCache: one hash for each cache, to share caches with other users of it. */
     REDISSON
   }
 
-  /** Which servers answer reads. */
+  /** Values of {@link #READ_FROM}. */
   public enum ReadFrom {
-    /** Only primaries: a read sees every write that was acknowledged before it. */
     PRIMARY,
-    /** Replicas where there are some: reads may see values that were just replaced or deleted. */
     REPLICA
   }
 
-  /** What a missing connection means for the readiness check. */
+  /** Values of {@link #HEALTH_READINESS}. */
   public enum ReadinessMode {
-    /** The application is ready without Redis; the data of the check tell the state. */
     DEGRADED,
-    /** The application is ready only while it is connected. */
     REQUIRED
   }
 

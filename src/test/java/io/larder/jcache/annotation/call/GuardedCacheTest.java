@@ -79,7 +79,7 @@ class GuardedCacheTest {
     }
 
     private <T> Reply<T> away() {
-      return Reply.failed(new RedisUnavailableException("away", null));
+      return Reply.failed(new RedisUnavailableException("away"));
     }
   }
 

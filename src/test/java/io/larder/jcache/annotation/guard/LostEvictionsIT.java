@@ -90,7 +90,7 @@ class LostEvictionsIT {
   private void evict(BackingCache cache, Eviction eviction) {
     if (!guard.keepIfOpen(cache, eviction)) {
       var unused = cache.evict(eviction, Deadline.in(Duration.ofSeconds(20)));
-      guard.lost(cache, eviction, new RedisUnavailableException("no reply", null));
+      guard.lost(cache, eviction, new RedisUnavailableException("no reply"));
     }
   }
 
