@@ -70,7 +70,9 @@ final class HashCommands {
           arguments.add(bytes(field));
           arguments.add(values.encode(value));
         });
-    return arguments.isEmpty() ? Reply.<@Nullable Void>of(null) : calls.call(HMSET.of(key, arguments.toArray()));
+    return arguments.isEmpty()
+        ? Reply.<@Nullable Void>of(null)
+        : calls.call(HMSET.of(key, arguments.toArray()));
   }
 
   <T> Reply<Optional<T>> get(String field, Type type) {

@@ -3,7 +3,9 @@ package io.larder.observe;
 import io.larder.observe.CacheObserver.Layer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,147 +20,105 @@ public final class CacheObservation {
 
   private final List<CacheObserver> attached;
 
-  /** Null while nobody observes. */
-  private volatile @Nullable CacheObserver observer;
+  /** Null while nobody observes; never changed in place. */
+  private volatile CacheObserver @Nullable [] observers;
 
-  /**
-   * Creates one.
-   *
-   * @param attached those who observe the cache all the time
-   */
+  /** An observation by those who observe the cache all the time. */
   public CacheObservation(List<CacheObserver> attached) {
     this.attached = List.copyOf(attached);
-    this.observer = together(this.attached);
+    with(null);
   }
 
-  /**
-   * The observation of a cache that nobody observes.
-   *
-   * @return always the same
-   */
+  /** The observation of a cache by those of the sources that want to observe it. */
+  public static CacheObservation of(String cacheName, List<CacheObserver.Source> sources) {
+    return new CacheObservation(
+        sources.stream().map(source -> source.of(cacheName)).filter(Objects::nonNull).toList());
+  }
+
+  /** The observation of a cache that nobody observes. */
   public static CacheObservation none() {
     return NONE;
   }
 
-  private static @Nullable CacheObserver together(List<CacheObserver> observers) {
-    return switch (observers.size()) {
-      case 0 -> null;
-      case 1 -> observers.get(0);
-      default -> new SeveralObservers(observers);
-    };
-  }
-
-  /**
-   * Adds an observer that comes and goes, in the place of any such before.
-   *
-   * @param more the observer, or null for none
-   */
+  /** Adds an observer that comes and goes, in the place of any such before, or none. */
   public synchronized void with(@Nullable CacheObserver more) {
     List<CacheObserver> all = new ArrayList<>(attached);
     if (more != null) {
       all.add(more);
     }
-    observer = together(all);
+    observers = all.isEmpty() ? null : all.toArray(CacheObserver[]::new);
+  }
+
+  /** Tells each observer of an event. */
+  public void tell(Consumer<CacheObserver> event) {
+    CacheObserver[] present = observers;
+    if (present != null) {
+      for (CacheObserver observer : present) {
+        event.accept(observer);
+      }
+    }
   }
 
   /**
-   * Who observes now, for what happens seldom.
-   *
-   * @return the observer, or null
-   */
-  public @Nullable CacheObserver observer() {
-    return observer;
-  }
-
-  /**
-   * The beginning of a call to Redis.
-   *
-   * @return the time to give back when it has ended; 0 while nobody observes
+   * The beginning of a call to Redis: the time to give back at its end, 0 while nobody observes.
    */
   public long start() {
-    return observer == null ? 0 : System.nanoTime();
+    return observers == null ? 0 : System.nanoTime();
   }
 
-  /**
-   * The beginning of a look into memory.
-   *
-   * @return the time to give back, or 0: this one is not timed
-   */
+  /** The beginning of a look into memory: the time to give back, 0 if this one is not timed. */
   public long startSampled() {
-    return observer != null && (ThreadLocalRandom.current().nextInt() & (SAMPLE - 1)) == 0
+    return observers != null && (ThreadLocalRandom.current().nextInt() & (SAMPLE - 1)) == 0
         ? System.nanoTime()
         : 0;
   }
 
-  /**
-   * An entry was found in memory.
-   *
-   * @param start what {@link #startSampled} gave
-   */
+  /** An entry was found in memory. */
   public void hitNear(long start) {
-    CacheObserver present = observer;
+    CacheObserver[] present = observers;
     if (present != null) {
-      present.hit(Layer.NEAR, 1, start == 0 ? 0 : (System.nanoTime() - start) * SAMPLE);
+      long nanos = since(start) * SAMPLE;
+      for (CacheObserver observer : present) {
+        observer.hit(Layer.NEAR, 1, nanos);
+      }
     }
   }
 
-  /**
-   * Redis answered a read.
-   *
-   * @param found how many entries it had
-   * @param missed how many it had not
-   * @param start what {@link #start} gave
-   */
+  /** Redis answered a read: it had some entries, and some not. */
   public void read(long found, long missed, long start) {
-    CacheObserver present = observer;
-    if (present == null) {
+    if (observers == null) {
       return;
     }
     long nanos = since(start);
     if (found > 0) {
-      present.hit(Layer.REDIS, found, nanos);
+      tell(observer -> observer.hit(Layer.REDIS, found, nanos));
     }
     if (missed > 0) {
-      present.missed(missed, found > 0 ? 0 : nanos);
+      tell(observer -> observer.missed(missed, found > 0 ? 0 : nanos));
     }
   }
 
-  /**
-   * Entries were put.
-   *
-   * @param entries how many; none is not told
-   * @param start what {@link #start} gave
-   */
+  /** Entries were put; none is not told. */
   public void put(long entries, long start) {
-    CacheObserver present = observer;
-    if (present != null && entries > 0) {
-      present.put(entries, since(start));
+    if (observers != null && entries > 0) {
+      long nanos = since(start);
+      tell(observer -> observer.put(entries, nanos));
     }
   }
 
-  /**
-   * Entries were removed.
-   *
-   * @param entries how many; none is not told
-   * @param start what {@link #start} gave
-   */
+  /** Entries were removed; none is not told. */
   public void removed(long entries, long start) {
-    CacheObserver present = observer;
-    if (present != null && entries > 0) {
-      present.removed(entries, since(start));
+    if (observers != null && entries > 0) {
+      long nanos = since(start);
+      tell(observer -> observer.removed(entries, nanos));
     }
   }
 
-  /**
-   * A loader was called.
-   *
-   * @param succeeded whether it returned
-   * @param start what {@link #start} gave
-   */
+  /** A loader was called, and returned or failed. */
   public void loaded(boolean succeeded, long start) {
-    CacheObserver present = observer;
-    if (present != null) {
-      present.loaded(since(start), succeeded);
+    if (observers != null) {
+      long nanos = since(start);
+      tell(observer -> observer.loaded(nanos, succeeded));
     }
   }
 

@@ -1,5 +1,7 @@
 package io.larder.observe;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Takes what happens in one cache. Every method is called on the thread that does the work, after
  * it was done; implementations are thread-safe, fast, and throw nothing.
@@ -8,6 +10,12 @@ package io.larder.observe;
  * these are timed: {@link CacheObservation#SAMPLE}.
  */
 public interface CacheObserver {
+  /** Gives an observer to each cache that it wants to observe, else null. Thread-safe. */
+  @FunctionalInterface
+  interface Source {
+    @Nullable CacheObserver of(String cacheName);
+  }
+
   /** Where a value was found. */
   enum Layer {
     /** In this JVM's memory. */
@@ -28,52 +36,22 @@ public interface CacheObserver {
     DOWN
   }
 
-  /**
-   * Entries were found.
-   *
-   * @param layer where
-   * @param entries how many
-   * @param nanos how long it took, or 0 where it was not measured
-   */
+  /** Entries were found; the time is 0 where it was not measured. */
   default void hit(Layer layer, long entries, long nanos) {}
 
-  /**
-   * Entries were not found, or could not be read.
-   *
-   * @param entries how many
-   * @param nanos how long it took, or 0 where the hits of the same call have the time
-   */
+  /** Entries were absent or unreadable; the time is 0 where the hits of the same call have it. */
   default void missed(long entries, long nanos) {}
 
-  /**
-   * A loader of the cache, or an annotated method, was called.
-   *
-   * @param nanos how long it took
-   * @param succeeded whether it returned
-   */
+  /** A loader of the cache, or an annotated method, was called, and returned or failed. */
   default void loaded(long nanos, boolean succeeded) {}
 
-  /**
-   * The application put entries.
-   *
-   * @param entries how many
-   * @param nanos how long it took
-   */
+  /** The application put entries. */
   default void put(long entries, long nanos) {}
 
-  /**
-   * The application removed entries that were there.
-   *
-   * @param entries how many
-   * @param nanos how long it took
-   */
+  /** The application removed entries that were there. */
   default void removed(long entries, long nanos) {}
 
-  /**
-   * An annotation evicted an entry, or all of them.
-   *
-   * @param all whether it was all
-   */
+  /** An annotation evicted an entry, or all of them. */
   default void evicted(boolean all) {}
 
   /** Something was found that is no value of the expected type and shape. */
@@ -85,10 +63,6 @@ public interface CacheObserver {
   /** A call waits for the value that another call computes. */
   default void joined() {}
 
-  /**
-   * A call went on without its cache.
-   *
-   * @param reason why
-   */
+  /** A call went on without its cache. */
   default void refused(Refusal reason) {}
 }

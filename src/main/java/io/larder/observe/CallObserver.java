@@ -15,19 +15,9 @@ public interface CallObserver {
     UNAVAILABLE
   }
 
-  /**
-   * A call has ended, also if its caller had given up waiting.
-   *
-   * @param name what it is called in messages, for example {@code GET}; one of few
-   * @param nanos how long it took, repetitions included
-   * @param outcome what became of it
-   */
+  /** A call has ended, also if its caller had given up waiting. */
   void called(String name, long nanos, Outcome outcome);
 
-  /**
-   * A call is sent again, because its connection was closed before the reply.
-   *
-   * @param name what it is called in messages
-   */
+  /** A call is sent again, because its connection was closed before the reply. */
   default void repeated(String name) {}
 }

@@ -80,7 +80,8 @@ class CacheObservationTest {
   void observers_areAllTold_theOneThatComesAndGoesToo() {
     Recorder attached = new Recorder();
     Recorder passing = new Recorder();
-    CacheObservation observation = new Observers(List.of(name -> attached, name -> null)).of("any");
+    CacheObservation observation =
+        CacheObservation.of("any", List.of(name -> attached, name -> null));
 
     observation.with(passing);
     useEach(observation);

@@ -35,7 +35,6 @@ public final class ApplicationCode {
     return made;
   }
 
-  /** As {@link #make}, where there may be no factory. */
   public <T> @Nullable T makeIfGiven(@Nullable Factory<? extends T> factory) {
     return factory == null ? null : make(factory);
   }
@@ -52,7 +51,6 @@ public final class ApplicationCode {
     }
   }
 
-  /** As {@link #call}. */
   public void run(Runnable code) {
     this.<@Nullable Object>call(
         () -> {
@@ -85,9 +83,7 @@ public final class ApplicationCode {
   }
 
   public void closeAll() {
-    for (AutoCloseable closeable : closeables) {
-      close(closeable);
-    }
+    closeables.forEach(this::close);
   }
 
   private void closeQuietly(AutoCloseable closeable) {
@@ -100,11 +96,9 @@ public final class ApplicationCode {
       LOG.log(
           System.Logger.Level.WARNING,
           MessageId.CLOSE_FAILURE.text(
-              closeable.getClass().getTypeName()
-                  + " of cache '"
-                  + cacheName
-                  + "' could not be closed: "
-                  + e.getClass().getName()));
+              "%s of cache '%s' could not be closed: %s"
+                  .formatted(
+                      closeable.getClass().getTypeName(), cacheName, e.getClass().getName())));
     }
   }
 }

@@ -17,60 +17,23 @@ import org.jspecify.annotations.Nullable;
  * io.larder.common.RedisUnavailableException}, which is also its failure when the time is over.
  */
 public interface BackingCache {
-  /**
-   * The name of the cache.
-   *
-   * @return the name as the application knows it
-   */
   String name();
 
-  /**
-   * Where to tell what happens in the cache above the engine.
-   *
-   * @return always the same
-   */
+  /** Where to tell what happens in the cache above the engine. */
   CacheObservation observation();
 
-  /**
-   * Reads a value that this JVM keeps in its memory.
-   *
-   * @param key the key, not null
-   * @param type what the value is to be read as
-   * @return the value, or null: Redis has to be asked
-   */
+  /** Reads a value from this JVM's memory; null says that Redis has to be asked. */
   default @Nullable Object getIfNear(Object key, Type type) {
     return null;
   }
 
-  /**
-   * Reads a value from Redis, without a look into memory.
-   *
-   * @param key the key, not null
-   * @param type what the value is to be read as
-   * @param deadline the end of the call
-   * @return the value, or null: absent, expired, or not readable as the type (reported, a miss)
-   */
+  /** Reads a value from Redis; null if absent, expired, or unreadable as the type (reported). */
   Reply<@Nullable Object> get(Object key, Type type, Deadline deadline);
 
-  /**
-   * Writes a value.
-   *
-   * @param key the key, not null
-   * @param value the value, not null
-   * @param type what the value is declared as
-   * @param options how
-   * @param deadline the end of the call
-   * @return null; a failure of the codec fails it with {@link io.larder.common.CodecException}
-   */
+  /** Writes a value; a failure of the codec fails the reply, too. */
   Reply<@Nullable Void> put(
       Object key, Object value, Type type, PutOptions options, Deadline deadline);
 
-  /**
-   * Removes values.
-   *
-   * @param eviction which
-   * @param deadline the end of the call
-   * @return null, also when there was none
-   */
+  /** Removes values, whether there are any or not. */
   Reply<@Nullable Void> evict(Eviction eviction, Deadline deadline);
 }

@@ -6,22 +6,9 @@ import javax.cache.CacheManager;
 import javax.cache.configuration.CompleteConfiguration;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Where entries are kept: what is below the beans, their configuration and their management.
- *
- * <p>Implementations are thread-safe.
- */
+/** Opens caches and keeps their entries. Thread-safe. */
 public interface CacheEngine extends AutoCloseable {
-  /**
-   * A cache to open.
-   *
-   * @param name its name
-   * @param configuration what it was created with
-   * @param keyType the type of its keys, with type arguments where they are known
-   * @param valueType the type of its values, with type arguments where they are known
-   * @param owner what it belongs to
-   * @param onClose called once, when it was closed
-   */
+  /** A cache to open; its types have type arguments where they are known. */
   record Opening<K, V>(
       String name,
       CompleteConfiguration<K, V> configuration,

@@ -7,19 +7,10 @@ import io.larder.codec.TypedCodec;
 import io.larder.codec.UnreadableValues;
 import io.larder.config.LarderSettings;
 import io.larder.connection.client.RedissonConnection;
-import io.larder.observe.Observers;
+import io.larder.observe.CacheObserver;
+import java.util.List;
 
-/**
- * What the caches of one application share.
- *
- * @param connection where entries are kept; not closed with the caches
- * @param settings the configuration
- * @param codec writes and reads entries
- * @param unreadable takes what cannot be read
- * @param types what is known of the types of caches
- * @param loader the class loader of the application
- * @param observers who observes caches
- */
+/** What the caches of one application share; the connection is not closed with them. */
 public record CacheRuntime(
     RedissonConnection connection,
     LarderSettings settings,
@@ -27,18 +18,8 @@ public record CacheRuntime(
     UnreadableValues unreadable,
     CacheTypes types,
     ClassLoader loader,
-    Observers observers) {
+    List<CacheObserver.Source> observers) {
 
-  /**
-   * Puts one together.
-   *
-   * @param connection where entries are kept
-   * @param settings the configuration
-   * @param json how values are written
-   * @param unreadable takes what cannot be read
-   * @param declared what the application declares
-   * @return what caches need
-   */
   public static CacheRuntime of(
       RedissonConnection connection,
       LarderSettings settings,
@@ -53,7 +34,7 @@ public record CacheRuntime(
         unreadable,
         declared.types(),
         declared.loader(),
-        Observers.NONE);
+        List.of());
   }
 
   /** The same for a manager that was asked for with a class loader. */
@@ -61,20 +42,9 @@ public record CacheRuntime(
     return new CacheRuntime(connection, settings, codec, unreadable, types, other, observers);
   }
 
-  /**
-   * What an application declares.
-   *
-   * @param types the types of its caches
-   * @param archives its own bean archives
-   * @param loader its class loader
-   */
+  /** What an application declares. */
   public record Declared(CacheTypes types, BeanArchives archives, ClassLoader loader) {
-    /**
-     * An application of which nothing is known: there is no container that looked at it.
-     *
-     * @param loader its class loader
-     * @return no caches and no archives
-     */
+    /** An application of which nothing is known: there is no container that looked at it. */
     public static Declared nothing(ClassLoader loader) {
       return new Declared(new CacheTypes(), new BeanArchives(loader), loader);
     }

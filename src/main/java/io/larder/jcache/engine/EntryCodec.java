@@ -19,13 +19,6 @@ public final class EntryCodec<K, V> {
   private final Consumer<UnreadableValueException> unreadable;
   private final CacheEngine.Opening<K, V> cache;
 
-  /**
-   * Creates one.
-   *
-   * @param codec writes and reads keys and values
-   * @param unreadable takes what cannot be read
-   * @param cache the cache
-   */
   public EntryCodec(
       TypedCodec codec,
       Consumer<UnreadableValueException> unreadable,
@@ -35,11 +28,7 @@ public final class EntryCodec<K, V> {
     this.cache = cache;
   }
 
-  /**
-   * A key as it is stored.
-   *
-   * @throws CacheException if it cannot be written
-   */
+  /** A key as it is stored. */
   public StoredBytes key(Object key) {
     Objects.requireNonNull(key, "key is null");
     check("key", key, cache.configuration().getKeyType());
@@ -50,11 +39,7 @@ public final class EntryCodec<K, V> {
     }
   }
 
-  /**
-   * Several keys with the form in which they are stored.
-   *
-   * @throws CacheException if one cannot be written
-   */
+  /** Several keys with the form in which they are stored. */
   public Map<K, StoredBytes> keys(Iterable<? extends K> keys) {
     Map<K, StoredBytes> stored = new LinkedHashMap<>();
     for (K key : keys) {
@@ -63,21 +48,13 @@ public final class EntryCodec<K, V> {
     return stored;
   }
 
-  /**
-   * A key of the cache's type, or one that an annotation generated.
-   *
-   * @throws CodecException if it cannot be written
-   */
+  /** A key of the cache's type, or one that an annotation generated. */
   public StoredBytes storedKey(Object key) {
     boolean own = cache.configuration().getKeyType().isInstance(key);
     return new StoredBytes(codec.encodeKey(key, own ? cache.keyType() : Object.class), key);
   }
 
-  /**
-   * A value of the cache's type as it is stored.
-   *
-   * @throws CacheException if it cannot be written
-   */
+  /** A value of the cache's type as it is stored. */
   public StoredBytes value(Object value) {
     Objects.requireNonNull(value, "value is null");
     check("value", value, cache.configuration().getValueType());
@@ -88,11 +65,7 @@ public final class EntryCodec<K, V> {
     }
   }
 
-  /**
-   * A value of a type that an annotation declares, as it is stored.
-   *
-   * @throws CodecException if it cannot be written
-   */
+  /** A value of a type that an annotation declares, as it is stored. */
   public StoredBytes storedValue(Object value, Type type) {
     return new StoredBytes(codec.encode(value, type), value);
   }
@@ -118,15 +91,13 @@ public final class EntryCodec<K, V> {
         : (V) read(stored, cache.valueType(), cache.configuration().getValueType());
   }
 
-  /** The value of bytes whose source may be known, or null. */
-  public @Nullable V value(@Nullable StoredBytes stored) {
-    return stored == null ? null : value(stored.bytes());
-  }
-
   /** The value that bytes were made from, else what is read from them, or null. */
   @SuppressWarnings("unchecked") // checked on the way in
   public @Nullable V sourceOrValue(@Nullable StoredBytes stored) {
-    return stored != null && stored.source() != null ? (V) stored.source() : value(stored);
+    if (stored == null) {
+      return null;
+    }
+    return stored.source() != null ? (V) stored.source() : value(stored.bytes());
   }
 
   /** The value of a type that an annotation declares, or null: not readable, which is reported. */
@@ -143,7 +114,6 @@ public final class EntryCodec<K, V> {
     }
   }
 
-  /** The name of the cache. */
   public String cacheName() {
     return cache.name();
   }
@@ -156,14 +126,8 @@ public final class EntryCodec<K, V> {
   private void check(String what, Object given, Class<?> declared) {
     if (!declared.isInstance(given)) {
       throw new ClassCastException(
-          "cache '"
-              + cache.name()
-              + "' has the "
-              + what
-              + " type "
-              + declared.getName()
-              + "; given was a "
-              + given.getClass().getTypeName());
+          "cache '%s' has the %s type %s; given was a %s"
+              .formatted(cache.name(), what, declared.getName(), given.getClass().getTypeName()));
     }
   }
 }

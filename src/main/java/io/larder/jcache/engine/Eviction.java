@@ -5,11 +5,7 @@ public sealed interface Eviction {
   /** Everything in the cache. */
   Eviction ALL = new OfAll();
 
-  /**
-   * One entry.
-   *
-   * @param key its key
-   */
+  /** One entry. */
   record OfKey(Object key) implements Eviction {}
 
   /** Everything in the cache. */

@@ -2,6 +2,8 @@ package io.larder.jcache.engine;
 
 import io.larder.common.MessageId;
 import io.larder.config.CacheSettings;
+import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -28,6 +30,14 @@ public final class ExpiryTimes {
   /** Expired at once. */
   public static final long IMMEDIATE = 0;
 
+  private static final Set<Class<?>> STANDARD =
+      Set.of(
+          EternalExpiryPolicy.class,
+          CreatedExpiryPolicy.class,
+          ModifiedExpiryPolicy.class,
+          AccessedExpiryPolicy.class,
+          TouchedExpiryPolicy.class);
+
   private static final System.Logger LOG = System.getLogger("io.larder.jcache");
 
   private final String cacheName;
@@ -39,27 +49,15 @@ public final class ExpiryTimes {
   private final long update;
   private final long access;
 
-  /**
-   * @param policy the policy of a cache
-   * @param settings the time to live of a new entry when the policy fails, and the jitter
-   */
   public ExpiryTimes(String cacheName, ExpiryPolicy policy, CacheSettings settings) {
     this.cacheName = cacheName;
     this.policy = policy;
     this.fallback = millis(settings.ttl());
     this.jitter = settings.get(CacheSettings.JITTER);
-    constant = isStandard(policy.getClass());
+    constant = STANDARD.contains(policy.getClass());
     creation = constant ? ask("creation", policy::getExpiryForCreation, this.fallback) : 0;
     update = constant ? ask("update", policy::getExpiryForUpdate, UNCHANGED) : 0;
     access = constant ? ask("access", policy::getExpiryForAccess, UNCHANGED) : 0;
-  }
-
-  private static boolean isStandard(Class<?> type) {
-    return type == EternalExpiryPolicy.class
-        || type == CreatedExpiryPolicy.class
-        || type == ModifiedExpiryPolicy.class
-        || type == AccessedExpiryPolicy.class
-        || type == TouchedExpiryPolicy.class;
   }
 
   /** Whether the policy need not be asked again. */
@@ -120,36 +118,29 @@ public final class ExpiryTimes {
     LOG.log(
         System.Logger.Level.WARNING,
         MessageId.CACHE_FAILURE.text(
-            "the expiry policy "
-                + policy.getClass().getTypeName()
-                + " of cache '"
-                + cacheName
-                + "' "
-                + fault
-                + " when it was asked for "
-                + what
-                + "; "
-                + ("creation".equals(what)
-                    ? "redis.cache." + cacheName + ".ttl holds for the entry"
-                    : "the entry keeps its time")));
+            "the expiry policy %s of cache '%s' %s when it was asked for %s; %s"
+                .formatted(
+                    policy.getClass().getTypeName(),
+                    cacheName,
+                    fault,
+                    what,
+                    "creation".equals(what)
+                        ? "redis.cache." + cacheName + ".ttl holds for the entry"
+                        : "the entry keeps its time")));
   }
 
   private static long millis(Duration duration) {
     if (duration.isEternal()) {
       return ETERNAL;
     }
-    if (duration.isZero()) {
-      return IMMEDIATE;
-    }
-    // Less than a millisecond is not nothing.
-    TimeUnit unit = java.util.Objects.requireNonNull(duration.getTimeUnit());
-    return positive(limited(unit.toMillis(duration.getDurationAmount())));
+    TimeUnit unit = Objects.requireNonNull(duration.getTimeUnit());
+    return duration.isZero() ? IMMEDIATE : limited(unit.toMillis(duration.getDurationAmount()));
   }
 
   /** To the millisecond; a time beyond what Redis holds is no limit. */
   public static long millis(java.time.Duration duration) {
     try {
-      return positive(limited(duration.toMillis()));
+      return limited(duration.toMillis());
     } catch (ArithmeticException e) {
       return ETERNAL;
     }
@@ -161,12 +152,11 @@ public final class ExpiryTimes {
     return millis == ETERNAL ? Duration.ETERNAL : new Duration(TimeUnit.MILLISECONDS, millis);
   }
 
-  /** Redis adds the present time, in milliseconds, within a signed 64-bit number. */
+  /**
+   * Redis adds the present time, in milliseconds, within a signed 64-bit number; less than a
+   * millisecond is not nothing.
+   */
   private static long limited(long millis) {
-    return millis > Long.MAX_VALUE / 2 ? ETERNAL : millis;
-  }
-
-  private static long positive(long millis) {
-    return millis == ETERNAL ? ETERNAL : Math.max(1, millis);
+    return millis > Long.MAX_VALUE / 2 ? ETERNAL : Math.max(1, millis);
   }
 }

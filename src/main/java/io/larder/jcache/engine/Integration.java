@@ -54,7 +54,6 @@ public final class Integration<K, V> {
     return readThrough && loader != null;
   }
 
-  /** The value of a key, or null. */
   public @Nullable V load(K key) {
     CacheLoader<K, V> known = Objects.requireNonNull(loader);
     return loading(() -> known.load(key));
@@ -101,8 +100,6 @@ public final class Integration<K, V> {
   /**
    * Writes several entries. The writer takes out of the collection what it has written; the rest
    * was not, if it throws.
-   *
-   * @return the entries that were written, and why the others were not
    */
   @SuppressWarnings("unchecked") // a writer of ? super K takes entries of K
   public Partly writeAll(Map<StoredBytes, StoredBytes> stored) {
@@ -122,7 +119,7 @@ public final class Integration<K, V> {
     return new Partly(List.copyOf(origins.values()), failure);
   }
 
-  /** Deletes several keys, as {@link #writeAll}. */
+  /** Deletes several keys; the writer takes out of the collection what it has deleted. */
   public Partly deleteAll(Collection<StoredBytes> stored) {
     Map<Object, StoredBytes> origins = new HashMap<>();
     Collection<Object> keys = new ArrayList<>();
@@ -139,12 +136,7 @@ public final class Integration<K, V> {
     return new Partly(List.copyOf(origins.values()), failure);
   }
 
-  /**
-   * What a writer did of several.
-   *
-   * @param done the keys that it has seen to
-   * @param failure why not the others, or null
-   */
+  /** What a writer did of several. */
   public record Partly(List<StoredBytes> done, @Nullable CacheWriterException failure) {
     public void throwFailure() {
       if (failure != null) {

@@ -37,7 +37,6 @@ public abstract class ManagedCache<K, V> {
     this.setup = new CacheSetup<>(opening.configuration());
   }
 
-  /** The cache of which the application has. */
   public abstract Cache<K, V> cache();
 
   /** Lets go of what it is made of; called once. */
@@ -85,17 +84,13 @@ public abstract class ManagedCache<K, V> {
       LOG.log(
           System.Logger.Level.WARNING,
           MessageId.CLOSE_FAILURE.text(
-              "a loadAll of cache '"
-                  + getName()
-                  + "' still runs, "
-                  + PATIENCE.toSeconds()
-                  + " s after the cache was closed; its loader is closed all the same"));
+              "a loadAll of cache '%s' still runs, %d s after the cache was closed; its loader is closed all the same"
+                  .formatted(getName(), PATIENCE.toSeconds())));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }
 
-  /** The configuration that the cache reports. */
   public final CacheSetup<K, V> setup() {
     return setup;
   }
@@ -141,10 +136,7 @@ public abstract class ManagedCache<K, V> {
       }
     }
     throw new IllegalArgumentException(
-        "cache '"
-            + getName()
-            + "' is no "
-            + type.getName()
-            + "; expected javax.cache.Cache or RedissonClient");
+        "cache '%s' is no %s; expected javax.cache.Cache or RedissonClient"
+            .formatted(getName(), type.getName()));
   }
 }

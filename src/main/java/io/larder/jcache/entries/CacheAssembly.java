@@ -42,7 +42,7 @@ final class CacheAssembly<K, V> implements AutoCloseable {
     this.application = application;
     CacheRuntime runtime = engine.runtime();
     String name = opening.name();
-    observation = runtime.observers().of(name);
+    observation = CacheObservation.of(name, runtime.observers());
     CurrentKeys address = engine.address(name);
     codec = new EntryCodec<>(runtime.codec(), problem -> unreadable(address, problem), opening);
     listeners =
@@ -78,10 +78,7 @@ final class CacheAssembly<K, V> implements AutoCloseable {
 
   private void unreadable(CurrentKeys address, UnreadableValueException problem) {
     engine.runtime().unreadable().report(address.keys().root(), problem);
-    CacheObserver observer = observation.observer();
-    if (observer != null) {
-      observer.unreadable();
-    }
+    observation.tell(CacheObserver::unreadable);
   }
 
   /** Adds the listeners of the configuration; where one cannot be made, nothing is left open. */

@@ -37,12 +37,7 @@ final class CacheClearing {
     this.listeners = listeners;
   }
 
-  /**
-   * Removes every entry and tells whom it concerns.
-   *
-   * @param counted whether statistics count each removal
-   * @param deadline the end of the call, or null
-   */
+  /** Removes every entry and tells whom it concerns. */
   Reply<@Nullable Void> removeAll(boolean counted, @Nullable Deadline deadline) {
     State known = store.address().ifKnown();
     return known != null

@@ -63,11 +63,7 @@ final class EntryLoader<K, V> {
     }
   }
 
-  /**
-   * Loads an entry that a read did not find.
-   *
-   * @param unreadable whether something is there that cannot be read, and is to be replaced
-   */
+  /** Loads an entry that a read did not find. */
   @Nullable V load(State state, K key, StoredBytes stored, boolean unreadable) {
     V loaded = value(key);
     if (loaded != null) {
@@ -76,12 +72,7 @@ final class EntryLoader<K, V> {
     return loaded;
   }
 
-  /**
-   * Adds what a read of several entries did not find, where the cache reads through.
-   *
-   * @param unreadable those of which what is there cannot be read
-   * @return what was found and loaded
-   */
+  /** Adds what a read of several entries did not find, where the cache reads through. */
   Map<K, V> withMissing(State state, Map<K, StoredBytes> keys, Map<K, V> found, Set<K> unreadable) {
     if (readsThrough() && found.size() < keys.size()) {
       Map<K, StoredBytes> missing = new LinkedHashMap<>(keys);
@@ -91,11 +82,7 @@ final class EntryLoader<K, V> {
     return found;
   }
 
-  /**
-   * Loads several entries.
-   *
-   * @param replaced those of which what is there is replaced
-   */
+  /** Loads several entries. */
   Map<K, V> loadAll(State state, Map<K, StoredBytes> keys, Set<K> replaced) {
     Map<K, V> loaded = observed(() -> integration.loadAll(keys.keySet()));
     Map<K, V> wanted = new LinkedHashMap<>();

@@ -43,15 +43,7 @@ final class EntryReader<K, V> {
     this.observation = observation;
   }
 
-  /**
-   * A read of one entry from Redis.
-   *
-   * @param key the key as the caller has it
-   * @param stored the key as it is stored
-   * @param type what the value is read as, or null: the cache's own type
-   * @param ifAbsent gives the value where Redis has none, or null
-   * @param deadline the end of the call, or null
-   */
+  /** A read of one entry from Redis. */
   record Lookup(
       Object key,
       StoredBytes stored,
@@ -61,12 +53,7 @@ final class EntryReader<K, V> {
 
   /** Gives the value of an entry that was not found. */
   interface IfAbsent {
-    /**
-     * A value, or null.
-     *
-     * @param state the state of the cache at the read
-     * @param unreadable whether something is there that cannot be read
-     */
+    /** A value, or null. */
     @Nullable Object value(State state, boolean unreadable);
   }
 
@@ -163,12 +150,7 @@ final class EntryReader<K, V> {
     return hit || ifAbsent == null ? value : ifAbsent.value(state, found != null);
   }
 
-  /**
-   * Several entries, from memory and with one round trip to each server.
-   *
-   * @param unreadable takes the keys under which something is that cannot be read
-   * @return those that were found
-   */
+  /** Several entries, from memory and with one round trip to each server. */
   Map<K, V> readAll(State state, Map<K, StoredBytes> keys, Set<K> unreadable) {
     Map<K, V> found = new HashMap<>();
     Map<K, StoredBytes> asked = new LinkedHashMap<>(keys);
@@ -226,13 +208,7 @@ final class EntryReader<K, V> {
     }
   }
 
-  /**
-   * What a processor starts from.
-   *
-   * @param redisKey where the entry is
-   * @param bytes what is there, or null; a value of another kind is empty
-   * @param start when it was read
-   */
+  /** What a processor starts from. */
   @SuppressWarnings("ArrayRecordComponent") // never compared
   record Current(byte[] redisKey, byte @Nullable [] bytes, long start) {}
 

@@ -49,11 +49,6 @@ final class EntryStore {
   private final CurrentKeys address;
   private final @Nullable NearCache near;
 
-  /**
-   * Creates one.
-   *
-   * @param near what this JVM keeps of the entries in memory, or null
-   */
   EntryStore(RedisCalls calls, CurrentKeys address, @Nullable NearCache near) {
     this.calls = calls;
     this.address = address;
@@ -92,12 +87,7 @@ final class EntryStore {
     return access == ExpiryTimes.ETERNAL ? GETEX.of(key, "PERSIST") : GETEX.of(key, "PX", access);
   }
 
-  /**
-   * A value and how long it stays.
-   *
-   * @param bytes the value
-   * @param millis the reply of PTTL: -1 for ever
-   */
+  /** A value and how long it stays. */
   @SuppressWarnings("ArrayRecordComponent") // never compared
   record Timed(byte[] bytes, long millis) {}
 
@@ -141,11 +131,7 @@ final class EntryStore {
             });
   }
 
-  /**
-   * What a write is going to depend on, or null; a value of another kind is empty.
-   *
-   * @throws LarderException if Redis does not answer
-   */
+  /** What a write is going to depend on, or null; a value of another kind is empty. */
   byte @Nullable [] current(byte[] key, @Nullable Deadline deadline) {
     try {
       return call(GET_CURRENT.of(key), deadline).await();
@@ -155,11 +141,7 @@ final class EntryStore {
     }
   }
 
-  /**
-   * Accepts a failure that says that the key holds another kind of value, such as a list.
-   *
-   * @throws LarderException any other
-   */
+  /** Accepts a failure that says that the key holds another kind of value, such as a list. */
   static void otherKindOnly(LarderException failure) {
     if (!MessageId.WRONG_KIND.isOf(Objects.toString(failure.getMessage(), ""))) {
       throw failure;

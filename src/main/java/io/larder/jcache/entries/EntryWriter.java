@@ -36,12 +36,7 @@ final class EntryWriter {
     this.observation = observation;
   }
 
-  /**
-   * Makes a mutation.
-   *
-   * @param deadline the end of the call, or null
-   * @return what it did; awaited, the writer and synchronous listeners run on the caller's thread
-   */
+  /** Makes a mutation. */
   Reply<MutationResult> write(Mutation mutation, @Nullable Deadline deadline) {
     State known = store.address().ifKnown();
     return known != null
@@ -89,12 +84,7 @@ final class EntryWriter {
     return WriteRequests.shortest(write, mutation.options().returnsOld());
   }
 
-  /**
-   * Makes several mutations of one kind; waits for Redis, the writer and synchronous listeners.
-   *
-   * @throws javax.cache.integration.CacheWriterException if the writer failed; what it wrote before
-   *     is written here as well
-   */
+  /** Makes several mutations of one kind; waits for Redis, the writer and synchronous listeners. */
   void writeAll(State state, List<Mutation> mutations) {
     if (mutations.isEmpty()) {
       return;

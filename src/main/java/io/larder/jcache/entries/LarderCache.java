@@ -239,11 +239,7 @@ final class LarderCache<K, V> extends ManagedCache<K, V> implements Cache<K, V> 
     await(removeAll((Deadline) null));
   }
 
-  /**
-   * Removes all entries.
-   *
-   * @param deadline the end of the call, or null
-   */
+  /** Removes all entries. */
   Reply<@Nullable Void> removeAll(@Nullable Deadline deadline) {
     return parts.clearing().removeAll(setup().isStatisticsEnabled(), deadline);
   }

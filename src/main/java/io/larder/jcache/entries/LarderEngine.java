@@ -80,11 +80,7 @@ public final class LarderEngine implements CacheEngine {
     near.close();
   }
 
-  /**
-   * Begins a new generation of a cache; what is left of the old ones is removed in background.
-   *
-   * @param deadline the end of the call, or null
-   */
+  /** Begins a new generation of a cache; what is left of the old ones is removed in background. */
   public Reply<@Nullable Void> clear(CurrentKeys address, @Nullable Deadline deadline) {
     return generations
         .next(address.name(), deadline)

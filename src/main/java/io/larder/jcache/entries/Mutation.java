@@ -5,15 +5,7 @@ import java.time.Duration;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A change of one entry that a caller asks for.
- *
- * @param key the key
- * @param value the new value, or null for a removal
- * @param condition when the change is made
- * @param expected what has to be there for {@link Condition#EQUAL} and {@link Condition#UNCHANGED}
- * @param options what else belongs to it
- */
+/** A change of one entry that a caller asks for. */
 record Mutation(
     StoredBytes key,
     @Nullable StoredBytes value,
@@ -37,13 +29,7 @@ record Mutation(
     final String word = name().toLowerCase(Locale.ROOT);
   }
 
-  /**
-   * What else belongs to a mutation.
-   *
-   * @param ttl how long the entry lives, or null: as the cache's expiry policy says
-   * @param loaded whether the value comes from the loader, so that the writer does not get it
-   * @param returnsOld whether the caller wants the bytes that were there
-   */
+  /** What else belongs to a mutation. */
   record Options(@Nullable Duration ttl, boolean loaded, boolean returnsOld) {
     static final Options NONE = new Options(null, false, false);
     static final Options LOADED = new Options(null, true, false);

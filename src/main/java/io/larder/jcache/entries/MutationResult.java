@@ -7,12 +7,7 @@ import java.util.Objects;
 import javax.cache.event.EventType;
 import org.jspecify.annotations.Nullable;
 
-/**
- * What a mutation did.
- *
- * @param effect what became of the entry
- * @param old the bytes that were there, or null: none, or they were not asked for
- */
+/** What a mutation did. */
 @SuppressWarnings("ArrayRecordComponent") // never compared
 record MutationResult(Effect effect, byte @Nullable [] old) {
   private static final MutationResult[] WITHOUT_OLD =

@@ -36,9 +36,6 @@ record NearSource(
 
   @Override
   public void invalidated() {
-    CacheObserver observer = observation.observer();
-    if (observer != null) {
-      observer.nearInvalidated();
-    }
+    observation.tell(CacheObserver::nearInvalidated);
   }
 }

@@ -85,15 +85,7 @@ final class WriteRequests {
     this.expiry = expiry;
   }
 
-  /**
-   * A write of one entry.
-   *
-   * @param key the key in Redis
-   * @param value what is written, or null for a removal
-   * @param condition when; {@link Condition#EQUAL} compares bytes here
-   * @param expected what has to be there for {@link Condition#EQUAL}
-   * @param times how long the entry lives
-   */
+  /** A write of one entry. */
   @SuppressWarnings("ArrayRecordComponent") // never compared
   record Write(
       byte[] key,
@@ -102,12 +94,7 @@ final class WriteRequests {
       byte @Nullable [] expected,
       Times times) {}
 
-  /**
-   * How long an entry lives, in the terms of {@link ExpiryTimes}.
-   *
-   * @param creation where there was none
-   * @param update where there was one
-   */
+  /** How long an entry lives, in the terms of {@link ExpiryTimes}. */
   record Times(long creation, long update) {
     static final Times NONE = new Times(0, 0);
   }
@@ -164,11 +151,7 @@ final class WriteRequests {
     return expiry.access();
   }
 
-  /**
-   * The command that does a write where nobody needs to know more than its caller.
-   *
-   * @param returnsOld whether the caller wants what was there
-   */
+  /** The command that does a write where nobody needs to know more than its caller. */
   static Request<MutationResult> shortest(Write write, boolean returnsOld) {
     byte[] value = write.value();
     Request<MutationResult> command =

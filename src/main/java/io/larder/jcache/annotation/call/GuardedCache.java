@@ -13,7 +13,6 @@ import io.larder.jcache.engine.BackingCache;
 import io.larder.jcache.engine.Eviction;
 import io.larder.jcache.engine.PutOptions;
 import io.larder.observe.CacheObservation;
-import io.larder.observe.CacheObserver;
 import io.larder.observe.CacheObserver.Refusal;
 import java.lang.reflect.Type;
 import java.util.Map;
@@ -196,10 +195,7 @@ final class GuardedCache implements CallCache {
   }
 
   private boolean isKept(Eviction eviction) {
-    CacheObserver observer = cache.observation().observer();
-    if (observer != null) {
-      observer.evicted(!(eviction instanceof Eviction.OfKey));
-    }
+    cache.observation().tell(observer -> observer.evicted(!(eviction instanceof Eviction.OfKey)));
     return guard.keepIfOpen(cache, eviction);
   }
 
@@ -269,10 +265,7 @@ final class GuardedCache implements CallCache {
   }
 
   private void observeRefusal(Refusal reason) {
-    CacheObserver observer = cache.observation().observer();
-    if (observer != null) {
-      observer.refused(reason);
-    }
+    cache.observation().tell(observer -> observer.refused(reason));
   }
 
   private void throwIfAsked(String what, String reason, @Nullable Throwable failure) {

@@ -107,10 +107,7 @@ final class ResultCall implements Computation<Object> {
 
   @Override
   public void joined() {
-    CacheObserver observer = cache.observation().observer();
-    if (observer != null) {
-      observer.joined();
-    }
+    cache.observation().tell(CacheObserver::joined);
   }
 
   @Override
