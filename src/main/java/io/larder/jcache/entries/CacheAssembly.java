@@ -17,21 +17,20 @@ import javax.cache.configuration.CacheEntryListenerConfiguration;
 import org.jspecify.annotations.Nullable;
 import org.redisson.api.RedissonClient;
 
-/** Builds the collaborators of one {@link LarderCache}, which alone uses it, and ends them. */
+/** Builds and ends what one cache of Larder's engine consists of. */
 final class CacheAssembly<K, V> implements AutoCloseable {
   private final LarderEngine engine;
-  private final ApplicationCode application;
-  private final CacheObservation observation;
-  private final CacheCounters counters = new CacheCounters();
-  private final EntryCodec<K, V> codec;
-  private final EntryStore store;
-  private final CacheListeners<K, V> listeners;
+  final ApplicationCode application;
+  final CacheObservation observation;
+  final CacheCounters counters = new CacheCounters();
+  final EntryCodec<K, V> codec;
+  final EntryStore store;
+  final CacheListeners<K, V> listeners;
   private final @Nullable NearCache near;
-  private final EntryReader<K, V> reader;
-  private final EntryWriter writer;
-  private final EntryLoader<K, V> loader;
-  private final ProcessorRunner<K, V> runner;
-  private final CacheClearing clearing;
+  final EntryReader<K, V> reader;
+  final EntryWriter writer;
+  final EntryLoader<K, V> loader;
+  final ProcessorRunner<K, V> runner;
 
   private CacheAssembly(
       LarderCache<K, V> cache,
@@ -52,17 +51,16 @@ final class CacheAssembly<K, V> implements AutoCloseable {
             name,
             application.make(cache.setup().getExpiryPolicyFactory()),
             runtime.settings().caches().settings(name));
-    near = engine.openNear(opening, new NearSource(name, address, codec, observation), expiry);
+    near = engine.openNear(opening, address, codec, observation, expiry);
     Integration<K, V> integration = new Integration<>(cache.setup(), application, codec);
     store = new EntryStore(runtime.connection().calls(), address, near);
     WriteRequests requests = new WriteRequests(expiry);
     ScriptedWriter<K, V> scripted =
         new ScriptedWriter<>(store, requests, codec, integration, listeners);
-    writer = new EntryWriter(store, requests, scripted, observation);
+    writer = new EntryWriter(store, requests, scripted, observation, engine);
     reader = new EntryReader<>(store, codec, expiry, near, observation);
     loader = new EntryLoader<>(store, codec, integration, writer, observation);
     runner = new ProcessorRunner<>(reader, codec, loader, writer, scripted);
-    clearing = new CacheClearing(engine, store, scripted, writer, listeners);
   }
 
   static <K, V> CacheAssembly<K, V> of(
@@ -96,50 +94,6 @@ final class CacheAssembly<K, V> implements AutoCloseable {
     if (!on) {
       counters.clear();
     }
-  }
-
-  ApplicationCode application() {
-    return application;
-  }
-
-  CacheObservation observation() {
-    return observation;
-  }
-
-  CacheCounters counters() {
-    return counters;
-  }
-
-  EntryCodec<K, V> codec() {
-    return codec;
-  }
-
-  EntryStore store() {
-    return store;
-  }
-
-  CacheListeners<K, V> listeners() {
-    return listeners;
-  }
-
-  EntryReader<K, V> reader() {
-    return reader;
-  }
-
-  EntryWriter writer() {
-    return writer;
-  }
-
-  EntryLoader<K, V> loader() {
-    return loader;
-  }
-
-  ProcessorRunner<K, V> runner() {
-    return runner;
-  }
-
-  CacheClearing clearing() {
-    return clearing;
   }
 
   RedissonClient client() {

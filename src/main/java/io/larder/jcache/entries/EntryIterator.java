@@ -2,7 +2,6 @@ package io.larder.jcache.entries;
 
 import io.larder.codec.StoredBytes;
 import io.larder.common.LarderException;
-import io.larder.jcache.engine.EntryCodec;
 import io.larder.jcache.engine.ExpiryTimes;
 import io.larder.jcache.engine.ReadEntry;
 import io.larder.jcache.keyspace.Generations.State;
@@ -26,8 +25,7 @@ final class EntryIterator<K, V> implements Iterator<Cache.Entry<K, V>> {
   private static final int BATCH = 100;
 
   private final Cache<K, V> cache;
-  private final EntryReader<K, V> reader;
-  private final EntryCodec<K, V> codec;
+  private final CacheAssembly<K, V> parts;
   private final EntryStore store;
   private final State state;
   private final KeyScan scan;
@@ -37,16 +35,10 @@ final class EntryIterator<K, V> implements Iterator<Cache.Entry<K, V>> {
   @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Item<K, V>(K key, V value, byte[] redisKey) {}
 
-  EntryIterator(
-      Cache<K, V> cache,
-      EntryReader<K, V> reader,
-      EntryCodec<K, V> codec,
-      EntryStore store,
-      State state) {
+  EntryIterator(Cache<K, V> cache, CacheAssembly<K, V> parts, State state) {
     this.cache = cache;
-    this.reader = reader;
-    this.codec = codec;
-    this.store = store;
+    this.parts = parts;
+    this.store = parts.store;
     this.state = state;
     this.scan = new KeyScan(store.calls(), store.address(), state);
   }
@@ -80,11 +72,11 @@ final class EntryIterator<K, V> implements Iterator<Cache.Entry<K, V>> {
   }
 
   private void add(byte[] redisKey, byte @Nullable [] bytes) {
-    V value = codec.value(bytes);
+    V value = parts.codec.value(bytes);
     K key =
         value == null
             ? null
-            : codec.key(new StoredBytes(store.address().key(state, redisKey), null));
+            : parts.codec.key(new StoredBytes(store.address().key(state, redisKey), null));
     if (key != null && value != null) {
       ready.add(new Item<>(key, value, redisKey));
     }
@@ -98,7 +90,7 @@ final class EntryIterator<K, V> implements Iterator<Cache.Entry<K, V>> {
     Item<K, V> found = ready.remove();
     last = found.key();
     try {
-      reader.iterated(found.redisKey());
+      parts.reader.iterated(found.redisKey());
     } catch (LarderException e) {
       throw new CacheException(e.getMessage(), e);
     }

@@ -75,13 +75,7 @@ final class EntryReader<K, V> {
     long start = observation.start();
     NearCache.Read keeping =
         near == null ? null : near.begin(lookup.key(), lookup.stored().bytes());
-    State known = store.address().ifKnown();
-    return known != null
-        ? ask(lookup, known, keeping, start)
-        : store
-            .address()
-            .state(lookup.deadline())
-            .then(state -> ask(lookup, state, keeping, start));
+    return store.inState(lookup.deadline(), state -> ask(lookup, state, keeping, start));
   }
 
   private Reply<@Nullable Object> ask(

@@ -17,6 +17,7 @@ import io.larder.jcache.near.NearCache;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,6 +62,13 @@ final class EntryStore {
 
   CurrentKeys address() {
     return address;
+  }
+
+  /** A call that begins with the state of the cache, which seldom has to be asked for. */
+  <T extends @Nullable Object> Reply<T> inState(
+      @Nullable Deadline deadline, Function<State, Reply<T>> call) {
+    State known = address.ifKnown();
+    return known != null ? call.apply(known) : address.state(deadline).then(call);
   }
 
   byte[] redisKey(State state, StoredBytes key) {

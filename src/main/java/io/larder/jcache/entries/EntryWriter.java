@@ -3,13 +3,17 @@ package io.larder.jcache.entries;
 import io.larder.codec.StoredBytes;
 import io.larder.common.LarderException;
 import io.larder.connection.call.Deadline;
+import io.larder.connection.call.KeysByPattern;
 import io.larder.connection.call.Reply;
 import io.larder.connection.call.Request;
 import io.larder.jcache.engine.Integration.Partly;
+import io.larder.jcache.entries.Mutation.Options;
 import io.larder.jcache.entries.WriteRequests.Write;
 import io.larder.jcache.keyspace.Generations.State;
+import io.larder.jcache.keyspace.KeyScan;
 import io.larder.observe.CacheObservation;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -24,24 +28,24 @@ final class EntryWriter {
   private final WriteRequests requests;
   private final ScriptedWriter<?, ?> scripted;
   private final CacheObservation observation;
+  private final LarderEngine engine;
 
   EntryWriter(
       EntryStore store,
       WriteRequests requests,
       ScriptedWriter<?, ?> scripted,
-      CacheObservation observation) {
+      CacheObservation observation,
+      LarderEngine engine) {
     this.store = store;
     this.requests = requests;
     this.scripted = scripted;
     this.observation = observation;
+    this.engine = engine;
   }
 
   /** Makes a mutation. */
   Reply<MutationResult> write(Mutation mutation, @Nullable Deadline deadline) {
-    State known = store.address().ifKnown();
-    return known != null
-        ? write(known, mutation, deadline)
-        : store.address().state(deadline).then(state -> write(state, mutation, deadline));
+    return store.inState(deadline, state -> write(state, mutation, deadline));
   }
 
   /** Makes a mutation where the state of the cache is known. */
@@ -103,6 +107,35 @@ final class EntryWriter {
       count(rest, scripted.writeAll(state, rest), start);
     }
     written.throwFailure();
+  }
+
+  /** Removes every entry and tells whom it concerns; the statistics count each if they are on. */
+  Reply<@Nullable Void> removeAll(boolean counted, @Nullable Deadline deadline) {
+    return store.inState(
+        deadline,
+        state ->
+            counted || scripted.isNeededForRemoval(state)
+                ? store.calls().<@Nullable Void>steps(() -> removeEach(state))
+                : clear(deadline));
+  }
+
+  /** Begins a new generation, which tells nobody: JSR-107, Cache.clear. */
+  Reply<@Nullable Void> clear(@Nullable Deadline deadline) {
+    scripted.forgetExpiry();
+    return engine.clear(store.address(), deadline).whenDone(store::invalidateAllNear);
+  }
+
+  private @Nullable Void removeEach(State state) {
+    KeyScan scan = new KeyScan(store.calls(), store.address(), state);
+    List<byte[]> batch = scan.next(KeysByPattern.BATCH);
+    while (!batch.isEmpty()) {
+      Set<StoredBytes> keys = new LinkedHashSet<>();
+      batch.forEach(
+          redisKey -> keys.add(new StoredBytes(store.address().key(state, redisKey), null)));
+      writeAll(state, keys.stream().map(key -> Mutation.remove(key, Options.NONE)).toList());
+      batch = scan.next(KeysByPattern.BATCH);
+    }
+    return null;
   }
 
   private void count(List<Mutation> mutations, List<MutationResult> results, long start) {

@@ -19,22 +19,13 @@ import org.jspecify.annotations.Nullable;
 /** A cache of Larder's engine, with the reads and writes of {@link LarderCache}. Thread-safe. */
 final class LarderBackingCache<K, V> implements BackingCache {
   private final LarderCache<K, V> cache;
+  private final CacheAssembly<K, V> parts;
   private final EntryCodec<K, V> codec;
-  private final EntryReader<K, V> reader;
-  private final EntryWriter writer;
-  private final CacheObservation observation;
 
-  LarderBackingCache(
-      LarderCache<K, V> cache,
-      EntryCodec<K, V> codec,
-      EntryReader<K, V> reader,
-      EntryWriter writer,
-      CacheObservation observation) {
+  LarderBackingCache(LarderCache<K, V> cache, CacheAssembly<K, V> parts) {
     this.cache = cache;
-    this.codec = codec;
-    this.reader = reader;
-    this.writer = writer;
-    this.observation = observation;
+    this.parts = parts;
+    this.codec = parts.codec;
   }
 
   @Override
@@ -44,18 +35,18 @@ final class LarderBackingCache<K, V> implements BackingCache {
 
   @Override
   public CacheObservation observation() {
-    return observation;
+    return parts.observation;
   }
 
   @Override
   public @Nullable Object getIfNear(Object key, Type type) {
-    return reader.fromMemory(key, type);
+    return parts.reader.fromMemory(key, type);
   }
 
   @Override
   public Reply<@Nullable Object> get(Object key, Type type, Deadline deadline) {
     return begun(
-        () -> reader.fromRedis(new Lookup(key, codec.storedKey(key), type, null, deadline)));
+        () -> parts.reader.fromRedis(new Lookup(key, codec.storedKey(key), type, null, deadline)));
   }
 
   @Override
@@ -65,8 +56,8 @@ final class LarderBackingCache<K, V> implements BackingCache {
         () -> {
           StoredBytes stored = codec.storedKey(key);
           StoredBytes bytes = codec.storedValue(value, type);
-          return done(
-              Mutation.put(stored, bytes, Condition.ALWAYS, Options.of(options.ttl())), deadline);
+          Options own = Options.of(options.ttl());
+          return done(Mutation.put(stored, bytes, Condition.ALWAYS, own), deadline);
         });
   }
 
@@ -82,7 +73,7 @@ final class LarderBackingCache<K, V> implements BackingCache {
   }
 
   private Reply<@Nullable Void> done(Mutation mutation, Deadline deadline) {
-    return writer.write(mutation, deadline).map(result -> null);
+    return parts.writer.write(mutation, deadline).map(result -> null);
   }
 
   /** What fails before anything is sent fails the reply, too. */

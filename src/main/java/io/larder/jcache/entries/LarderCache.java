@@ -41,10 +41,10 @@ final class LarderCache<K, V> extends ManagedCache<K, V> implements Cache<K, V> 
   LarderCache(CacheEngine.Opening<K, V> opening, LarderEngine engine) {
     super(opening);
     this.parts = CacheAssembly.of(this, opening, engine);
-    this.codec = parts.codec();
-    this.reader = parts.reader();
-    this.writer = parts.writer();
-    this.annotated = new LarderBackingCache<>(this, codec, reader, writer, parts.observation());
+    this.codec = parts.codec;
+    this.reader = parts.reader;
+    this.writer = parts.writer;
+    this.annotated = new LarderBackingCache<>(this, parts);
     countStatistics(setup().isStatisticsEnabled());
     parts.listenTo(setup().getCacheEntryListenerConfigurations());
   }
@@ -61,7 +61,7 @@ final class LarderCache<K, V> extends ManagedCache<K, V> implements Cache<K, V> 
 
   @Override
   public CacheStatisticsMXBean statistics() {
-    return parts.counters();
+    return parts.counters;
   }
 
   @Override
@@ -83,7 +83,7 @@ final class LarderCache<K, V> extends ManagedCache<K, V> implements Cache<K, V> 
   private <T extends @Nullable Object> T call(Function<State, T> steps) {
     checkOpen();
     try {
-      return steps.apply(parts.store().address().state());
+      return steps.apply(parts.store.address().state());
     } catch (LarderException e) {
       throw new CacheException(e.getMessage(), e);
     }
@@ -114,8 +114,8 @@ final class LarderCache<K, V> extends ManagedCache<K, V> implements Cache<K, V> 
   private Lookup lookup(K key) {
     StoredBytes stored = codec.key(key);
     EntryReader.IfAbsent load =
-        parts.loader().readsThrough()
-            ? (state, unreadable) -> parts.loader().load(state, key, stored, unreadable)
+        parts.loader.readsThrough()
+            ? (state, unreadable) -> parts.loader.load(state, key, stored, unreadable)
             : null;
     return new Lookup(key, stored, null, load, null);
   }
@@ -127,14 +127,14 @@ final class LarderCache<K, V> extends ManagedCache<K, V> implements Cache<K, V> 
         state -> {
           Set<K> unreadable = new HashSet<>();
           Map<K, V> found = reader.readAll(state, stored, unreadable);
-          return parts.loader().withMissing(state, stored, found, unreadable);
+          return parts.loader.withMissing(state, stored, found, unreadable);
         });
   }
 
   @Override
   public boolean containsKey(K key) {
     StoredBytes stored = stored(key);
-    EntryStore store = parts.store();
+    EntryStore store = parts.store;
     return call(state -> store.exists(store.redisKey(state, stored), null).await());
   }
 
@@ -142,15 +142,15 @@ final class LarderCache<K, V> extends ManagedCache<K, V> implements Cache<K, V> 
   public void loadAll(
       Set<? extends K> keys, boolean replaceExistingValues, @Nullable CompletionListener listener) {
     Map<K, StoredBytes> stored = stored(keys);
-    if (!parts.loader().isPresent()) {
-      parts.application().tell(listener, null);
+    if (!parts.loader.isPresent()) {
+      parts.application.tell(listener, null);
       return;
     }
     Function<State, Boolean> reload =
-        state -> parts.loader().reload(state, stored, replaceExistingValues);
+        state -> parts.loader.reload(state, stored, replaceExistingValues);
     var unused =
-        inBackground(() -> parts.store().calls().async(() -> call(reload)))
-            .whenComplete((done, failure) -> parts.application().tell(listener, failure));
+        inBackground(() -> parts.store.calls().async(() -> call(reload)))
+            .whenComplete((done, failure) -> parts.application.tell(listener, failure));
   }
 
   @Override
@@ -239,15 +239,14 @@ final class LarderCache<K, V> extends ManagedCache<K, V> implements Cache<K, V> 
     await(removeAll((Deadline) null));
   }
 
-  /** Removes all entries. */
   Reply<@Nullable Void> removeAll(@Nullable Deadline deadline) {
-    return parts.clearing().removeAll(setup().isStatisticsEnabled(), deadline);
+    return writer.removeAll(setup().isStatisticsEnabled(), deadline);
   }
 
   @Override
   public void clear() {
     checkOpen();
-    await(parts.clearing().clear(null));
+    await(writer.clear(null));
   }
 
   @Override
@@ -256,7 +255,7 @@ final class LarderCache<K, V> extends ManagedCache<K, V> implements Cache<K, V> 
     StoredBytes stored = stored(key);
     Objects.requireNonNull(entryProcessor, "entryProcessor is null");
     return this.<@Nullable T>call(
-        state -> parts.runner().process(state, key, stored, entryProcessor, arguments));
+        state -> parts.runner.process(state, key, stored, entryProcessor, arguments));
   }
 
   @Override
@@ -264,30 +263,30 @@ final class LarderCache<K, V> extends ManagedCache<K, V> implements Cache<K, V> 
       Set<? extends K> keys, EntryProcessor<K, V, T> entryProcessor, Object... arguments) {
     Map<K, StoredBytes> stored = stored(keys);
     Objects.requireNonNull(entryProcessor, "entryProcessor is null");
-    return ProcessorResult.ofEach(
+    return ProcessorRunner.ofEach(
         stored,
         (key, bytes) ->
             this.<@Nullable T>call(
-                state -> parts.runner().process(state, key, bytes, entryProcessor, arguments)));
+                state -> parts.runner.process(state, key, bytes, entryProcessor, arguments)));
   }
 
   @Override
   public void registerCacheEntryListener(CacheEntryListenerConfiguration<K, V> configuration) {
     checkOpen();
-    parts.listeners().add(List.of(configuration));
+    parts.listeners.add(List.of(configuration));
     setup().add(configuration);
   }
 
   @Override
   public void deregisterCacheEntryListener(CacheEntryListenerConfiguration<K, V> configuration) {
     checkOpen();
-    parts.listeners().remove(configuration);
+    parts.listeners.remove(configuration);
     setup().remove(configuration);
   }
 
   @Override
   public Iterator<Entry<K, V>> iterator() {
-    return call(state -> new EntryIterator<>(this, reader, codec, parts.store(), state));
+    return call(state -> new EntryIterator<>(this, parts, state));
   }
 
   @Override

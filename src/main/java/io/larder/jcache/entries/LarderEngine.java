@@ -7,6 +7,7 @@ import io.larder.connection.call.Deadline;
 import io.larder.connection.call.Reply;
 import io.larder.jcache.engine.CacheEngine;
 import io.larder.jcache.engine.CacheRuntime;
+import io.larder.jcache.engine.EntryCodec;
 import io.larder.jcache.engine.ExpiryTimes;
 import io.larder.jcache.engine.ManagedCache;
 import io.larder.jcache.keyspace.CurrentKeys;
@@ -15,6 +16,10 @@ import io.larder.jcache.keyspace.Generations;
 import io.larder.jcache.keyspace.RedisLeases;
 import io.larder.jcache.near.NearCache;
 import io.larder.jcache.near.NearKeys;
+import io.larder.observe.CacheObservation;
+import io.larder.observe.CacheObserver;
+import java.lang.reflect.Type;
+import java.util.Collection;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -50,7 +55,12 @@ public final class LarderEngine implements CacheEngine {
   }
 
   /** Opens the near cache of a cache, or gives null: none is configured, or none can be right. */
-  @Nullable NearCache openNear(Opening<?, ?> opening, NearSource source, ExpiryTimes expiry) {
+  @Nullable NearCache openNear(
+      Opening<?, ?> opening,
+      CurrentKeys address,
+      EntryCodec<?, ?> codec,
+      CacheObservation observation,
+      ExpiryTimes expiry) {
     Optional<NearSettings> settings = runtime.settings().caches().settings(opening.name()).near();
     if (settings.isEmpty()) {
       return null;
@@ -59,19 +69,17 @@ public final class LarderEngine implements CacheEngine {
       LOG.log(
           System.Logger.Level.WARNING,
           MessageId.CACHE_MISUSE.text(
-              "cache '"
-                  + opening.name()
-                  + "' is configured with a near cache but its expiry policy is to be asked at each"
-                  + " access; its entries are read from Redis"));
+              "cache '%s' is configured with a near cache but its expiry policy is to be asked at each access; its entries are read from Redis"
+                  .formatted(opening.name())));
       return null;
     }
     NearCache near =
         new NearCache(
             settings.get(),
-            source,
+            new NearSource(opening.name(), address, codec, observation),
             new NearKeys(runtime.codec(), opening.keyType()),
             runtime.connection().keyChanges());
-    generations.addDependent(source.address().name(), near);
+    generations.addDependent(address.name(), near);
     return near;
   }
 
@@ -94,5 +102,36 @@ public final class LarderEngine implements CacheEngine {
   @Override
   public void close() {
     earlier.close();
+  }
+
+  /** Keys and values of a cache of Larder's engine, for its near cache. */
+  private record NearSource(
+      String cacheName, CurrentKeys address, EntryCodec<?, ?> codec, CacheObservation observation)
+      implements NearCache.Mapping {
+
+    @Override
+    public Collection<String> prefixes() {
+      return address.keys().starts();
+    }
+
+    @Override
+    public String entryKey(String redisKey) {
+      return address.entryKey(redisKey);
+    }
+
+    @Override
+    public byte[] json(Object key) {
+      return codec.storedKey(key).bytes();
+    }
+
+    @Override
+    public @Nullable Object value(byte[] bytes, Type type) {
+      return codec.value(bytes, type);
+    }
+
+    @Override
+    public void invalidated() {
+      observation.tell(CacheObserver::nearInvalidated);
+    }
   }
 }

@@ -2,13 +2,21 @@ package io.larder.jcache.entries;
 
 import io.larder.codec.StoredBytes;
 import io.larder.common.LarderException;
+import io.larder.common.MessageId;
 import io.larder.jcache.engine.EntryCodec;
 import io.larder.jcache.entries.Mutation.Condition;
 import io.larder.jcache.entries.Mutation.Options;
 import io.larder.jcache.keyspace.Generations.State;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Objects;
+import java.util.function.BiFunction;
+import java.util.function.Supplier;
+import javax.cache.CacheException;
 import javax.cache.processor.EntryProcessor;
 import javax.cache.processor.EntryProcessorException;
+import javax.cache.processor.EntryProcessorResult;
+import javax.cache.processor.MutableEntry;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,7 +50,7 @@ final class ProcessorRunner<K, V> {
         () -> {
           for (int tries = 0; ; tries++) {
             EntryReader.Current current = reader.current(state, stored);
-            ProcessedEntry<K, V> entry = new ProcessedEntry<>(key, current.bytes(), codec, loader);
+            ProcessedEntry entry = new ProcessedEntry(key, current.bytes());
             T result = run(processor, entry, given);
             if (commit(state, stored, current, entry)) {
               reader.count(current);
@@ -53,8 +61,8 @@ final class ProcessorRunner<K, V> {
         });
   }
 
-  private static <K, V, T> @Nullable T run(
-      EntryProcessor<K, V, T> processor, ProcessedEntry<K, V> entry, Object[] given) {
+  private <T> @Nullable T run(
+      EntryProcessor<K, V, T> processor, ProcessedEntry entry, Object[] given) {
     try {
       return processor.process(entry, given);
     } catch (EntryProcessorException | LarderException e) {
@@ -66,17 +74,17 @@ final class ProcessorRunner<K, V> {
 
   /** Makes what the processor did the entry's; false if the entry is another one by now. */
   private boolean commit(
-      State state, StoredBytes stored, EntryReader.Current current, ProcessedEntry<K, V> entry) {
+      State state, StoredBytes stored, EntryReader.Current current, ProcessedEntry entry) {
     byte[] seen = current.bytes();
-    return switch (entry.action()) {
+    return switch (entry.action) {
       case NONE -> true;
       case READ -> {
         reader.touch(current.redisKey(), null);
         yield true;
       }
       case SET, LOAD -> {
-        StoredBytes value = codec.value(Objects.requireNonNull(entry.present()));
-        boolean loaded = entry.action() == ProcessedEntry.Action.LOAD;
+        StoredBytes value = codec.value(Objects.requireNonNull(entry.value));
+        boolean loaded = entry.action == Action.LOAD;
         yield write(state, stored, value, seen, loaded ? Options.LOADED : Options.NONE).isDone();
       }
       case REMOVE -> {
@@ -96,5 +104,130 @@ final class ProcessorRunner<K, V> {
     return writer
         .write(state, new Mutation(key, value, Condition.UNCHANGED, expected, options), null)
         .await();
+  }
+
+  /** The results of a processor for several keys, without those that are null. */
+  static <K, S, T> Map<K, EntryProcessorResult<T>> ofEach(
+      Map<K, S> keys, BiFunction<K, S, @Nullable T> processor) {
+    Map<K, EntryProcessorResult<T>> results = new LinkedHashMap<>();
+    keys.forEach(
+        (key, stored) -> {
+          EntryProcessorResult<T> result = ProcessorResult.of(() -> processor.apply(key, stored));
+          if (result != null) {
+            results.put(key, result);
+          }
+        });
+    return results;
+  }
+
+  /** What a processor gave for one of several entries, or why it failed. */
+  private record ProcessorResult<T>(@Nullable T result, @Nullable EntryProcessorException failure)
+      implements EntryProcessorResult<T> {
+
+    /** Null for a processor that gave null: JSR-107, javadoc of Cache.invokeAll. */
+    private static <T> @Nullable EntryProcessorResult<T> of(Supplier<@Nullable T> processor) {
+      try {
+        T result = processor.get();
+        return result == null ? null : new ProcessorResult<>(result, null);
+      } catch (EntryProcessorException e) {
+        return new ProcessorResult<>(null, e);
+      } catch (RuntimeException e) {
+        return new ProcessorResult<>(null, new EntryProcessorException(e));
+      }
+    }
+
+    @Override
+    public @Nullable T get() {
+      if (failure != null) {
+        throw failure;
+      }
+      return result;
+    }
+  }
+
+  /** What has to be done when the processor has returned: the last of what it did. */
+  private enum Action {
+    NONE,
+    READ,
+    /** The value came from the loader. */
+    LOAD,
+    SET,
+    REMOVE
+  }
+
+  /** An entry in the hands of a processor: nothing reaches Redis before it returns. */
+  private final class ProcessedEntry implements MutableEntry<K, V> {
+    private final K key;
+    private final byte @Nullable [] seen;
+    private Action action = Action.NONE;
+    private @Nullable V value;
+
+    /** Whether {@link #value} is what is there, or what was loaded. */
+    private boolean read;
+
+    ProcessedEntry(K key, byte @Nullable [] seen) {
+      this.key = key;
+      this.seen = seen;
+    }
+
+    @Override
+    public boolean exists() {
+      return switch (action) {
+        case NONE, READ -> seen != null;
+        case LOAD, SET -> true;
+        case REMOVE -> false;
+      };
+    }
+
+    @Override
+    public void remove() {
+      // What was only set here was never there for anybody.
+      action = action == Action.SET && seen == null ? Action.NONE : Action.REMOVE;
+      value = null;
+    }
+
+    @Override
+    public void setValue(V newValue) {
+      value = Objects.requireNonNull(newValue, "value is null");
+      action = Action.SET;
+    }
+
+    @Override
+    public K getKey() {
+      return key;
+    }
+
+    @Override
+    public @Nullable V getValue() {
+      if (read || action == Action.REMOVE || action == Action.SET) {
+        return value;
+      }
+      V found = codec.value(seen);
+      if (found != null) {
+        action = Action.READ;
+      } else if (loader.readsThrough()) {
+        found = loader.value(key);
+        if (found != null) {
+          action = Action.LOAD;
+        }
+      } else if (seen != null) {
+        throw new CacheException(
+            MessageId.UNREADABLE_VALUE.text(
+                "cache '%s' holds something under this key that cannot be read as its value type; put or remove the entry"
+                    .formatted(codec.cacheName())));
+      }
+      value = found;
+      read = true;
+      return found;
+    }
+
+    @Override
+    public <U> U unwrap(Class<U> type) {
+      if (type.isInstance(this)) {
+        return type.cast(this);
+      }
+      throw new IllegalArgumentException(
+          "an entry is no " + type.getName() + "; expected javax.cache.processor.MutableEntry");
+    }
   }
 }

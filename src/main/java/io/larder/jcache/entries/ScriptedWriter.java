@@ -70,6 +70,10 @@ final class ScriptedWriter<K, V> {
     return isShared(state) || integration.writer() != null;
   }
 
+  void forgetExpiry() {
+    listeners.forgetExpiry();
+  }
+
   private boolean isShared(State state) {
     return state.observed() || !listeners.isEmpty();
   }
