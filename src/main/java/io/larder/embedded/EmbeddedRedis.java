@@ -116,7 +116,6 @@ public final class EmbeddedRedis implements AutoCloseable {
     }
   }
 
-  /** Kills the server and removes its directory. */
   @Override
   public synchronized void close() {
     kill();
@@ -135,19 +134,16 @@ public final class EmbeddedRedis implements AutoCloseable {
   }
 
   private static File binary() {
+    String reason;
     try {
       return RedisExecProvider.defaultProvider().get();
     } catch (NoClassDefFoundError e) {
-      throw unusable(
-          "needs the artifact org.signal:embedded-redis, which is not on the class path");
+      reason = "needs the artifact org.signal:embedded-redis, which is not on the class path";
     } catch (IOException | RuntimeException e) {
-      throw unusable("finds no redis-server for this platform: " + e.getMessage());
+      reason = "finds no redis-server for this platform: " + e.getMessage();
     }
-  }
-
-  private static ConfigurationException unusable(String reason) {
-    return new ConfigurationException(
-        List.of(MessageId.MISSING_LIBRARY.text("redis.embedded=true " + reason)));
+    String message = MessageId.MISSING_LIBRARY.text("redis.embedded=true " + reason);
+    throw new ConfigurationException(List.of(message));
   }
 
   /** Reads the server's output until it is ready; from then on a thread drains it. */
