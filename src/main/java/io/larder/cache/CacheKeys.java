@@ -2,7 +2,7 @@ package io.larder.cache;
 
 import io.larder.common.InputText;
 import io.larder.common.KeyText;
-import io.larder.connection.call.Glob;
+import io.larder.connection.call.KeysByPattern;
 import java.util.List;
 import java.util.Objects;
 
@@ -37,7 +37,7 @@ record CacheKeys(String root, String namespace, String view) {
 
   /** The pattern in Redis for a pattern of the application. */
   String redisPattern(String pattern) {
-    return Glob.literal(root + namespace + view) + InputText.require("pattern", pattern);
+    return KeysByPattern.literal(root + namespace + view) + InputText.require("pattern", pattern);
   }
 
   boolean isReserved(String redisKey) {

@@ -1,6 +1,6 @@
 package io.larder.cache;
 
-import io.larder.connection.call.Glob;
+import io.larder.connection.call.KeysByPattern;
 import jakarta.enterprise.util.TypeLiteral;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
@@ -288,6 +288,6 @@ public interface CacheOperations {
    * @return the text with a backslash before each of <code>* ? [ ] ^ - \</code>
    */
   static String literal(String text) {
-    return Glob.literal(text);
+    return KeysByPattern.literal(text);
   }
 }

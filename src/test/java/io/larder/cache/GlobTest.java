@@ -2,7 +2,7 @@ package io.larder.cache;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.larder.connection.call.Glob;
+import io.larder.connection.call.KeysByPattern;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -20,7 +20,7 @@ class GlobTest {
     "\u00fc\ud83d\ude00 x, \u00fc\ud83d\ude00 x",
   })
   void literal_quotesWhatMeansSomething(String text, String quoted) {
-    assertThat(Glob.literal(text)).isEqualTo(quoted);
+    assertThat(KeysByPattern.literal(text)).isEqualTo(quoted);
     assertThat(CacheOperations.literal(text)).isEqualTo(quoted);
   }
 }

@@ -4,25 +4,13 @@ import java.util.Optional;
 
 /** Whether Redis can be called now, and what is to be done if it seems that it cannot. */
 public interface Availability {
-  /**
-   * Whether there is a connection.
-   *
-   * @return false while calls fail at once
-   */
+  /** False while calls fail at once. */
   boolean isConnected();
 
-  /**
-   * Whether the connection was closed with the application.
-   *
-   * @return true for ever then
-   */
+  /** Whether the connection was closed with the application, for good. */
   boolean isClosed();
 
-  /**
-   * Why there is no connection.
-   *
-   * @return the last failure in one line, without secrets; empty while connected
-   */
+  /** The last failure in one line, without secrets; empty while connected. */
   Optional<String> problem();
 
   /** Asks for an attempt to connect, because a call needs the connection. Never waits. */

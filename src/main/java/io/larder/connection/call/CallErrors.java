@@ -3,6 +3,8 @@ package io.larder.connection.call;
 import io.larder.common.LarderException;
 import io.larder.common.MessageId;
 import io.larder.common.RedisUnavailableException;
+import io.larder.connection.call.Sender.Outgoing;
+import io.larder.connection.call.Sender.TimeLimit;
 import java.time.Duration;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeoutException;
@@ -16,29 +18,17 @@ import org.redisson.client.RedisTimeoutException;
 /**
  * Turns exceptions of the Redis client into Larder's. This is the only place that does, so that no
  * exception of the client, whose text quotes arguments, leaves the library.
+ *
+ * @param timeout {@code redis.timeout}
+ * @param kindOf asks Redis what kind of value a key holds
  */
-final class CallErrors {
-  private final Availability availability;
-  private final Duration timeout;
-
-  private final BiFunction<byte[], TimeLimit, @Nullable String> kindOf;
-
-  /**
-   * @param timeout {@code redis.timeout}
-   * @param kindOf asks Redis what kind of value a key holds
-   */
-  CallErrors(
-      Availability availability,
-      Duration timeout,
-      BiFunction<byte[], TimeLimit, @Nullable String> kindOf) {
-    this.availability = availability;
-    this.timeout = timeout;
-    this.kindOf = kindOf;
-  }
+record CallErrors(
+    Availability availability,
+    Duration timeout,
+    BiFunction<byte[], TimeLimit, @Nullable String> kindOf) {
 
   /**
-   * @param call what was sent
-   * @param limit how long it was waited for; null if nothing is to be asked of Redis
+   * @param limit how long the reply was waited for; null if nothing is to be asked of Redis
    */
   LarderException translate(Outgoing<?> call, Throwable failure, @Nullable TimeLimit limit) {
     if (failure instanceof LarderException ours) {
@@ -49,23 +39,21 @@ final class CallErrors {
           MessageId.CALL_ABANDONED.text(
               call + " was not executed: the application has stopped, its connection is closed"));
     }
-    if (failure instanceof NotConnected) {
+    if (failure instanceof NotSent reason) {
       return unavailable(
-          call
-              + " was not sent: there is no connection to Redis"
-              + availability.problem().map(problem -> " (" + problem + ")").orElse("")
-              + "; connecting goes on");
-    }
-    if (failure instanceof DeadlineOver) {
-      return unavailable(call + " was not sent: no time is left within the deadline");
+          reason == NotSent.NO_TIME
+              ? call + " was not sent: no time is left within the deadline"
+              : "%s was not sent: there is no connection to Redis%s; connecting goes on"
+                  .formatted(call, availability.problem().map(" (%s)"::formatted).orElse("")));
     }
     if (failure instanceof TimeoutException || failure instanceof RedisTimeoutException) {
       return unavailable(
-          call
-              + (limit != null && limit.ofCaller()
-                  ? " got no answer within the deadline"
-                  : " got no reply within redis.timeout=" + timeout)
-              + "; whether Redis executed it is unknown");
+          "%s got no %s; whether Redis executed it is unknown"
+              .formatted(
+                  call,
+                  limit != null && limit.ofCaller()
+                      ? "answer within the deadline"
+                      : "reply within redis.timeout=" + timeout));
     }
     if (failure instanceof CancellationException || ServerErrors.isLostConnection(failure)) {
       return unavailable(
@@ -85,41 +73,28 @@ final class CallErrors {
       String found = key == null || limit == null ? null : kindOf.apply(key, limit);
       return new LarderException(
           MessageId.WRONG_KIND.text(
-              call
-                  + " needs a "
-                  + call.kind()
-                  + " but the key holds "
-                  + (found == null ? "another kind" : "a " + found)));
+              "%s needs a %s but the key holds %s"
+                  .formatted(call, call.kind(), found == null ? "another kind" : "a " + found)));
     }
-    if (ServerErrors.isMissingRight(error)) {
-      return new LarderException(
-          MessageId.SERVER_ERROR.text(
-              call
-                  + " is not permitted to this user ("
-                  + error
-                  + "); see \"Least privilege\" in the README"));
-    }
-    return new LarderException(MessageId.SERVER_ERROR.text(call + " failed: " + error));
+    return new LarderException(
+        MessageId.SERVER_ERROR.text(
+            ServerErrors.isMissingRight(error)
+                ? "%s is not permitted to this user (%s); see \"Least privilege\" in the README"
+                    .formatted(call, error)
+                : call + " failed: " + error));
   }
 
   private static LarderException unavailable(String text) {
     return new RedisUnavailableException(MessageId.UNAVAILABLE.text(text));
   }
 
-  /** Nothing was sent, because there is no connection. */
-  static final class NotConnected extends Exception {
+  /** Why nothing was sent. Without a stack trace, which would cost more than the call. */
+  static final class NotSent extends Exception {
+    static final NotSent NO_CONNECTION = new NotSent();
+    static final NotSent NO_TIME = new NotSent();
     private static final long serialVersionUID = 1L;
 
-    NotConnected() {
-      super(null, null, false, false);
-    }
-  }
-
-  /** Nothing was sent, because the deadline of the call is over. */
-  static final class DeadlineOver extends Exception {
-    private static final long serialVersionUID = 1L;
-
-    DeadlineOver() {
+    private NotSent() {
       super(null, null, false, false);
     }
   }

@@ -9,30 +9,17 @@ import java.time.Duration;
  * @param nanoTime the moment, in {@link System#nanoTime()}
  */
 public record Deadline(long nanoTime) {
-  /**
-   * A deadline that begins now.
-   *
-   * @param time how long the call may take
-   * @return the deadline
-   */
+  /** A deadline that begins now. */
   public static Deadline in(Duration time) {
     return new Deadline(System.nanoTime() + time.toNanos());
   }
 
-  /**
-   * The time left.
-   *
-   * @return nanoseconds, 0 if there is none
-   */
+  /** The nanoseconds left, 0 if there are none. */
   public long nanosLeft() {
     return Math.max(0, nanoTime - System.nanoTime());
   }
 
-  /**
-   * Whether no time is left.
-   *
-   * @return true from the moment on
-   */
+  /** Whether no time is left. */
   public boolean isOver() {
     return nanoTime - System.nanoTime() <= 0;
   }

@@ -8,24 +8,33 @@ import java.util.function.Predicate;
 import org.redisson.api.RedissonClient;
 import org.redisson.api.options.KeysScanOptions;
 
-/** Keys by pattern, with SCAN: nothing here holds more than a batch of them or stops the server. */
+/**
+ * Finds and removes keys by pattern, batch by batch with SCAN and UNLINK. All methods wait for
+ * Redis; none holds more than a batch in memory or stops the server.
+ */
 public final class KeysByPattern {
   /** Keys asked for in one SCAN and removed with one UNLINK. */
   public static final int BATCH = 500;
 
-  /** The same where nobody waits for the end. */
+  /** The batch of work in the background. */
   private static final int SMALL_BATCH = 50;
 
   private KeysByPattern() {}
 
-  /**
-   * The keys that match, on every primary, as the iteration goes on. A key that is there all the
-   * time appears at least once.
-   *
-   * @param client the client; waits for it, batch by batch
-   * @param glob the pattern
-   * @return the keys
-   */
+  /** Quotes what means something in a pattern, so that only the text itself matches. */
+  public static String literal(String text) {
+    StringBuilder quoted = new StringBuilder(text.length() + 8);
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if ("*?[]^-\\".indexOf(c) >= 0) {
+        quoted.append('\\');
+      }
+      quoted.append(c);
+    }
+    return quoted.toString();
+  }
+
+  /** The keys of every primary that match; one that is there all the time appears at least once. */
   public static Iterable<String> scan(RedissonClient client, String glob) {
     return scan(client, glob, BATCH);
   }
@@ -34,26 +43,14 @@ public final class KeysByPattern {
     return client.getKeys().getKeys(KeysScanOptions.defaults().pattern(glob).chunkSize(batch));
   }
 
-  /**
-   * Removes what matches.
-   *
-   * @param client the client; waits for it, batch by batch
-   * @param glob the pattern
-   * @param which of the keys that match are meant
-   * @return how many were removed
-   */
+  /** Removes those of the keys that match which are meant, and says how many. */
   public static long unlink(RedissonClient client, String glob, Predicate<String> which) {
     return unlink(client, scan(client, glob), which, BATCH, nanos -> {});
   }
 
   /**
-   * The same in the background: in small batches, with a pause after each that is as long as the
-   * batch took, so that other clients do not notice.
-   *
-   * @param client the client; waits for it, batch by batch
-   * @param glob the pattern
-   * @param which of the keys that match are meant
-   * @return how many were removed
+   * Removes keys in small batches, with a pause after each that is as long as the batch took, so
+   * that other clients do not notice.
    */
   public static long unlinkGently(RedissonClient client, String glob, Predicate<String> which) {
     return unlink(

@@ -16,14 +16,14 @@ import org.redisson.connection.ConnectionManager;
 import org.redisson.connection.MasterSlaveEntry;
 
 /**
- * One connection to each primary on which the commands of all callers follow each other.
+ * One shared connection per primary, on which the commands of all threads are pipelined.
  *
  * <p>Redisson takes a connection out of its pool for each command, watches it with two timers and
- * gives it back; where commands are small that costs more than the command. Here what several
- * callers send at a time shares a system call. Redisson opens these connections, with its address,
- * TLS and credentials. Thread-safe; nothing waits.
+ * gives it back; for small commands that costs more than the command. Commands that several threads
+ * send at a time share a system call here. Redisson opens the connections, with its address, TLS
+ * and credentials. Thread-safe; nothing waits.
  */
-final class Lanes implements AutoCloseable {
+final class Lanes {
   /** Commands that share a write to the socket, at most. */
   private static final int TOGETHER = 256;
 
@@ -36,28 +36,34 @@ final class Lanes implements AutoCloseable {
     this.client = client;
   }
 
-  /** The connection to the primary of a key, or null: it is not open yet, or no more. */
+  /** The open connection to the primary of a key, or null; one that is missing is opened then. */
   @Nullable RedisConnection of(byte[] key) {
-    ConnectionManager manager = client.getCommandExecutor().getConnectionManager();
-    MasterSlaveEntry entry = manager.getEntry(manager.calcSlot(key));
-    if (entry == null) {
-      return null;
-    }
-    RedisClient primary = entry.getClient();
-    CompletableFuture<RedisConnection> lane = lanes.get(primary);
-    if (lane == null) {
-      open(primary);
-      return null;
-    }
+    CompletableFuture<RedisConnection> lane = opening(key);
     RedisConnection open =
         lane.isDone() && !lane.isCompletedExceptionally() ? lane.getNow(null) : null;
     return open != null && open.isActive() ? open : null;
   }
 
-  private void open(RedisClient primary) {
+  /** The connection to the primary of a key, opened if need be; fails if that is impossible. */
+  CompletableFuture<RedisConnection> opening(byte[] key) {
+    ConnectionManager manager = client.getCommandExecutor().getConnectionManager();
+    MasterSlaveEntry entry = manager.getEntry(manager.calcSlot(key));
+    if (entry == null) {
+      return CompletableFuture.failedFuture(new RedisConnectionException("no primary is known"));
+    }
+    RedisClient primary = entry.getClient();
+    CompletableFuture<RedisConnection> lane = lanes.get(primary);
+    return lane == null ? open(primary) : lane;
+  }
+
+  private CompletableFuture<RedisConnection> open(RedisClient primary) {
+    if (closed) {
+      return CompletableFuture.failedFuture(new RedisConnectionException("closed"));
+    }
     CompletableFuture<RedisConnection> lane = new CompletableFuture<>();
-    if (closed || lanes.putIfAbsent(primary, lane) != null) {
-      return;
+    CompletableFuture<RedisConnection> other = lanes.putIfAbsent(primary, lane);
+    if (other != null) {
+      return other;
     }
     primary
         .connectAsync()
@@ -67,8 +73,10 @@ final class Lanes implements AutoCloseable {
                 opened(primary, lane, connection);
               } else {
                 lanes.remove(primary, lane);
+                lane.completeExceptionally(failure);
               }
             });
+    return lane;
   }
 
   private void opened(
@@ -115,8 +123,7 @@ final class Lanes implements AutoCloseable {
     }
   }
 
-  @Override
-  public void close() {
+  void close() {
     closed = true;
     reset();
   }

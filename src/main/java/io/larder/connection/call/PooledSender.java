@@ -9,28 +9,17 @@ import org.redisson.client.codec.ByteArrayCodec;
 import org.redisson.command.CommandAsyncExecutor;
 
 /**
- * Sends requests on connections of the client's pool, whatever is known of the connection. Replies
- * are not decoded, and failures are the client's own. Thread-safe.
+ * Sends requests on connections of the client's pool, whatever is known of the connection. The
+ * first one makes the client connect, in the caller's thread. Failures are the client's own.
  */
 public final class PooledSender {
   private final CommandAsyncExecutor executor;
 
-  /**
-   * Creates it; nothing is sent yet.
-   *
-   * @param client the client; the first request makes it connect, in the caller's thread
-   */
   public PooledSender(Redisson client) {
     this.executor = client.getCommandExecutor();
   }
 
-  /**
-   * Sends a request.
-   *
-   * @param request the request
-   * @param <T> the type of its decoded reply
-   * @return the decoded reply, or a failure of the client's
-   */
+  /** Gives the decoded reply, or a failure of the client's. */
   public <T extends @Nullable Object> CompletableFuture<T> call(Request<T> request) {
     return send(request).thenApply(reply -> request.command().decoder().decode(reply));
   }
@@ -47,12 +36,11 @@ public final class PooledSender {
         .exceptionallyCompose(failure -> sendText(request, Failures.unwrap(failure)));
   }
 
-  /**
-   * Sends a script with its text if the server does not know it, and fails for any other reason.
-   */
+  /** Sends a script with its text if the server does not know it; fails for any other reason. */
   CompletableFuture<@Nullable Object> sendText(Request<?> request, Throwable failure) {
-    boolean unknown = String.valueOf(failure.getMessage()).startsWith("NOSCRIPT");
-    Request<?> full = unknown ? request.withText() : null;
-    return full == null ? CompletableFuture.failedFuture(failure) : send(full);
+    Script<?> script = request.script();
+    return script != null && String.valueOf(failure.getMessage()).startsWith("NOSCRIPT")
+        ? send(script.withText(request))
+        : CompletableFuture.failedFuture(failure);
   }
 }

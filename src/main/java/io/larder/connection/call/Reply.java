@@ -14,14 +14,11 @@ import org.jspecify.annotations.Nullable;
  * runs on the caller's thread in {@link #await} and on a callback thread for {@link #stage}, never
  * on a thread of the client. It runs when the reply is awaited or staged, so each reply is used
  * once.
- *
- * @param <T> the type of the result
  */
 public interface Reply<T extends @Nullable Object> {
   /**
    * Waits for the result.
    *
-   * @return the result
    * @throws io.larder.common.RedisUnavailableException if there is no connection or no reply in
    *     time
    * @throws io.larder.common.LarderException if Redis replied with an error or the thread was
@@ -29,50 +26,23 @@ public interface Reply<T extends @Nullable Object> {
    */
   T await();
 
-  /**
-   * The result as a stage that fails with the exceptions of {@link #await}.
-   *
-   * @return a new stage, never null
-   */
+  /** The result as a new stage that fails with the exceptions of {@link #await}. */
   CompletionStage<T> stage();
 
-  /**
-   * Makes another result of this reply, whether it is a value or a failure.
-   *
-   * @param next makes the result; its argument gives the value or throws the failure
-   * @param <U> the type of the other result
-   * @return the other reply
-   */
+  /** Makes another result of a supplier that gives the value or throws the failure. */
   <U extends @Nullable Object> Reply<U> transform(Function<Supplier<T>, U> next);
 
-  /**
-   * Makes another result of the value.
-   *
-   * @param next makes the result; may block and may call code of the application
-   * @param <U> the type of the other result
-   * @return the other reply
-   */
+  /** Makes another result of the value; may block and may call code of the application. */
   default <U extends @Nullable Object> Reply<U> map(Function<? super T, ? extends U> next) {
     return transform(value -> next.apply(value.get()));
   }
 
-  /**
-   * Makes a further call when the value is there.
-   *
-   * @param next makes the call
-   * @param <U> the type of its result
-   * @return the reply of the further call
-   */
+  /** Makes a further call of the value. */
   default <U extends @Nullable Object> Reply<U> then(Function<? super T, Reply<U>> next) {
-    return new ChainedReply<>(map(next));
+    return new Replies.Chained<>(map(next));
   }
 
-  /**
-   * Makes a value of a failure.
-   *
-   * @param next makes the value, or throws
-   * @return a reply that fails only as {@code next} does
-   */
+  /** Makes a value of a failure, or throws. */
   default Reply<T> recover(Function<? super RuntimeException, ? extends T> next) {
     return transform(
         value -> {
@@ -84,12 +54,7 @@ public interface Reply<T extends @Nullable Object> {
         });
   }
 
-  /**
-   * Runs something when the reply is there or has failed.
-   *
-   * @param action must not throw
-   * @return a reply with the same result, or the same failure
-   */
+  /** Runs something when the reply is there or has failed; it must not throw. */
   default Reply<T> whenDone(Runnable action) {
     return transform(
         value -> {
@@ -101,40 +66,21 @@ public interface Reply<T extends @Nullable Object> {
         });
   }
 
-  /**
-   * A reply that is known.
-   *
-   * @param value the result
-   * @param <T> its type
-   * @return the reply
-   */
+  /** A reply that is known. */
   static <T extends @Nullable Object> Reply<T> of(T value) {
-    return new KnownReply<>(() -> value);
+    return new Replies.Known<>(() -> value);
   }
 
-  /**
-   * A failure that is known.
-   *
-   * @param failure what {@link #await} throws
-   * @param <T> the type that the result had
-   * @return the reply
-   */
+  /** A failure that is known. */
   static <T extends @Nullable Object> Reply<T> failed(RuntimeException failure) {
-    return new KnownReply<>(
+    return new Replies.Known<>(
         () -> {
           throw failure;
         });
   }
 
-  /**
-   * Several replies together.
-   *
-   * @param replies calls that were sent
-   * @param <T> the type of each result
-   * @return the results in the order of the calls; the first failure in this order fails it
-   */
+  /** The results of calls that were sent, in their order, or the first failure in this order. */
   static <T extends @Nullable Object> Reply<List<T>> all(List<Reply<T>> replies) {
-    List<Reply<T>> all = List.copyOf(replies);
-    return new JoinedReply<T, List<T>>(all, Supplier::get);
+    return new Replies.Joined<T, List<T>>(List.copyOf(replies), Supplier::get);
   }
 }

@@ -4,18 +4,13 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Turns a reply of Redis into a value, on the thread that takes the reply.
- *
- * @param <T> the type of the value
- */
+/** Turns a reply of Redis into a value, on the thread that takes the reply. */
 @FunctionalInterface
 public interface ReplyDecoder<T extends @Nullable Object> {
   /** Text as bytes, or null. */
   @SuppressWarnings("NullAway") // null where the type may be
   ReplyDecoder<byte @Nullable []> BYTES = reply -> (byte[]) reply;
 
-  /** A number. */
   ReplyDecoder<Long> NUMBER = reply -> (Long) Objects.requireNonNull(reply);
 
   /** A number: true for anything but 0. */
@@ -36,12 +31,7 @@ public interface ReplyDecoder<T extends @Nullable Object> {
   /** A list whose elements are bytes, numbers, lists or null. */
   ReplyDecoder<List<@Nullable Object>> LIST = ReplyDecoder::list;
 
-  /**
-   * Decodes a reply.
-   *
-   * @param reply bytes, a {@link Long}, a list of these, a {@link String} for a status, or null
-   * @return the value
-   */
+  /** Decodes bytes, a {@link Long}, a list of these, a {@link String} for a status, or null. */
   T decode(@Nullable Object reply);
 
   @SuppressWarnings("unchecked")

@@ -8,37 +8,13 @@ import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A Lua script. It is sent by its hash, and with its text where the server does not know it yet.
- * Immutable.
- *
- * @param <T> the type of the decoded reply
- */
-public final class Script<T extends @Nullable Object> {
-  private final String text;
-  private final String hash;
-  private final Command<T> byHash;
-  private final Command<T> byText;
+/** A Lua script. It is sent by its hash, and with its text where the server does not know it. */
+public record Script<T extends @Nullable Object>(String text, String hash, Command<T> byHash) {
 
-  private Script(String text, String hash, Command<T> template) {
-    this.text = text;
-    this.hash = hash;
-    this.byHash = template.withWord("EVALSHA");
-    this.byText = template.withWord("EVAL");
-  }
-
-  /**
-   * A script that is not sent again when its reply was lost.
-   *
-   * @param name what it is called in messages
-   * @param decoder decodes its reply
-   * @param text its source
-   * @param <T> the type of the decoded reply
-   * @return the script
-   */
+  /** A script that is not sent again when its reply was lost. */
   public static <T extends @Nullable Object> Script<T> of(
       String name, ReplyDecoder<T> decoder, String text) {
-    return new Script<>(text, sha1(text), Command.of(name, decoder));
+    return new Script<>(text, sha1(text), Command.of("EVALSHA", decoder).named(name));
   }
 
   private static String sha1(String text) {
@@ -50,43 +26,22 @@ public final class Script<T extends @Nullable Object> {
     }
   }
 
-  /**
-   * Says that running the script twice gives the same result and reply as once.
-   *
-   * @return the script, as repeatable
-   */
+  /** The script as one whose second run gives the same result and reply as the first. */
   public Script<T> repeatable() {
     return new Script<>(text, hash, byHash.repeatable());
   }
 
-  /**
-   * Names the kind of value that the script needs, for the message of a key that holds another.
-   *
-   * @param kind as Redis' TYPE names it
-   * @return the script on that kind
-   */
+  /** The script on another kind of value than a string. */
   public Script<T> on(String kind) {
     return new Script<>(text, hash, byHash.on(kind));
   }
 
-  /**
-   * A run of the script on one key.
-   *
-   * @param key its only key
-   * @param arguments its arguments: bytes, texts and numbers
-   * @return the request
-   */
+  /** A run of the script on one key. */
   public Request<T> of(byte[] key, Object... arguments) {
     return of(List.of(key), arguments);
   }
 
-  /**
-   * A run of the script on several keys, which are in one slot.
-   *
-   * @param keys its keys, at least one
-   * @param arguments its arguments: bytes, texts and numbers
-   * @return the request
-   */
+  /** A run on several keys, which are in one slot; arguments are bytes, texts and numbers. */
   public Request<T> of(List<byte[]> keys, Object... arguments) {
     int count = keys.size();
     Object[] all = new Object[count + arguments.length + 2];
@@ -96,13 +51,13 @@ public final class Script<T extends @Nullable Object> {
       all[i + 2] = keys.get(i);
     }
     System.arraycopy(arguments, 0, all, count + 2, arguments.length);
-    return new Request<>(byHash, keys.get(0), all, this);
+    return new Request<>(byHash, keys.get(0), all, this, true);
   }
 
   /** The run with the text instead of the hash. */
-  Request<T> withText(Request<T> request) {
+  Request<T> withText(Request<?> request) {
     Object[] all = request.arguments().clone();
     all[0] = text;
-    return new Request<>(byText, request.key(), all, null);
+    return Request.of(byHash.withWord("EVAL"), request.key(), all);
   }
 }

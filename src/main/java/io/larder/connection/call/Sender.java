@@ -1,15 +1,14 @@
 package io.larder.connection.call;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.larder.common.Failures;
+import io.larder.common.KeyText;
 import io.larder.common.LarderException;
 import io.larder.common.MessageId;
-import io.larder.connection.call.CallErrors.DeadlineOver;
-import io.larder.connection.call.CallErrors.NotConnected;
-import io.larder.connection.call.RedisCalls.Threads;
-import io.larder.connection.call.SentReply.Sent;
+import io.larder.connection.call.CallErrors.NotSent;
 import io.larder.observe.CallObserver;
 import io.larder.observe.CallObserver.Outcome;
-import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -32,34 +31,57 @@ final class Sender {
 
   private final Wire wire;
   private final Availability availability;
-  private final Threads threads;
-  private final Duration timeout;
+  private final RedisCalls.Setup setup;
   private final CallErrors errors;
   private volatile @Nullable CallObserver observer;
 
-  Sender(Wire wire, Availability availability, Threads threads, Duration timeout) {
+  Sender(Wire wire, Availability availability, RedisCalls.Setup setup) {
     this.wire = wire;
     this.availability = availability;
-    this.threads = threads;
-    this.timeout = timeout;
-    this.errors = new CallErrors(availability, timeout, this::kindOf);
+    this.setup = setup;
+    this.errors = new CallErrors(availability, setup.timeout(), this::kindOf);
   }
 
-  Availability availability() {
-    return availability;
+  /**
+   * Something that is sent to Redis and answered once.
+   *
+   * @param key the key that messages name, or null
+   * @param kind the kind of value that it needs under the key
+   * @param send sends it; called again for a repetition
+   */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  record Outgoing<R extends @Nullable Object>(
+      String name,
+      byte @Nullable [] key,
+      String kind,
+      boolean repeatable,
+      Supplier<CompletableFuture<R>> send) {
+    /** As in {@code GET of key 'larder:c:x'}. */
+    @Override
+    public String toString() {
+      return key == null ? name : name + " of key " + KeyText.of(new String(key, UTF_8));
+    }
   }
 
-  Threads threads() {
-    return threads;
-  }
+  /**
+   * Until when one round trip is waited for.
+   *
+   * @param end the end of {@code redis.timeout} or the deadline of the call, what comes first
+   * @param ofCaller whether it is the deadline of the call
+   */
+  record TimeLimit(Deadline end, boolean ofCaller) {}
 
   CallErrors errors() {
     return errors;
   }
 
+  void observe(@Nullable CallObserver next) {
+    observer = next;
+  }
+
   /** The limit of a call without a deadline of its own. */
   TimeLimit limit() {
-    return new TimeLimit(Deadline.in(timeout), false);
+    return new TimeLimit(Deadline.in(setup.timeout()), false);
   }
 
   TimeLimit limit(Deadline call) {
@@ -67,18 +89,23 @@ final class Sender {
     return call.isBefore(own.end()) ? new TimeLimit(call, true) : own;
   }
 
+  Outgoing<@Nullable Object> outgoing(Request<?> request) {
+    Command<?> command = request.command();
+    return new Outgoing<>(
+        command.name(),
+        request.keyShown() ? request.key() : null,
+        command.kind(),
+        command.isRepeatable(),
+        () -> wire.send(request));
+  }
+
   <R extends @Nullable Object, T extends @Nullable Object> Reply<T> send(
       Outgoing<R> call, TimeLimit limit, Function<Supplier<R>, T> result) {
     CompletableFuture<R> raw =
         limit.ofCaller() && limit.end().isOver()
-            ? CompletableFuture.failedFuture(new DeadlineOver())
+            ? CompletableFuture.failedFuture(NotSent.NO_TIME)
             : observed(call, limit.end());
-    return new SentReply<>(this, new Sent<>(call, raw, limit), result);
-  }
-
-  /** Attaches an observer in the place of the one before; null for none. */
-  void observe(@Nullable CallObserver next) {
-    observer = next;
+    return new SentReply<>(call, raw, limit, result);
   }
 
   private <R extends @Nullable Object> CompletableFuture<R> observed(
@@ -99,36 +126,26 @@ final class Sender {
       return Outcome.ANSWERED;
     }
     Throwable cause = Failures.unwrap(failure);
-    return cause instanceof NotConnected
-            || cause instanceof RedisTimeoutException
-            || ServerErrors.isLostConnection(cause)
-        ? Outcome.UNAVAILABLE
-        : Outcome.REFUSED;
+    return cause instanceof NotSent || isSignOfLoss(cause) ? Outcome.UNAVAILABLE : Outcome.REFUSED;
   }
 
-  /**
-   * @param repeats how often the command may be sent again
-   */
   private <R extends @Nullable Object> CompletableFuture<R> send(
-      Outgoing<R> call, Deadline end, int repeats) {
+      Outgoing<R> call, Deadline end, int repetitions) {
     if (!availability.isConnected()) {
       availability.nudge();
-      return CompletableFuture.failedFuture(new NotConnected());
+      return CompletableFuture.failedFuture(NotSent.NO_CONNECTION);
     }
     CompletableFuture<R> reply;
-    boolean clean = NettyTraces.areAbsent();
     try {
-      reply = call.send().get();
+      reply = NettyTraces.removed(call.send());
     } catch (RedisException | RejectedExecutionException e) {
       reply = CompletableFuture.failedFuture(e);
-    } finally {
-      NettyTraces.remove(clean);
     }
     return reply.exceptionallyCompose(
         wrapped -> {
           Throwable failure = Failures.unwrap(wrapped);
           suspectIfLost(failure);
-          if (repeats == 0
+          if (repetitions == 0
               || !call.repeatable()
               || !ServerErrors.isClosedConnection(failure)
               || end.isOver()) {
@@ -138,55 +155,18 @@ final class Sender {
           if (present != null) {
             present.repeated(call.name());
           }
-          return send(call, end, repeats - 1);
+          return send(call, end, repetitions - 1);
         });
   }
 
-  <R extends @Nullable Object> R await(Sent<R> sent) {
-    try {
-      return sent.raw().get(sent.limit().end().nanosLeft(), TimeUnit.NANOSECONDS);
-    } catch (TimeoutException e) {
+  void suspectIfLost(Throwable failure) {
+    if (isSignOfLoss(failure)) {
       availability.suspect();
-      throw errors.translate(sent.call(), e, sent.limit());
-    } catch (ExecutionException e) {
-      throw errors.translate(sent.call(), Failures.unwrap(e), sent.limit());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new LarderException(
-          MessageId.CALL_ABANDONED.text(
-              sent.call() + " was interrupted; whether Redis executed it is unknown"));
     }
   }
 
-  <R extends @Nullable Object, T extends @Nullable Object> CompletionStage<T> stage(
-      Sent<R> sent, Function<Supplier<R>, T> result) {
-    // A stage of its own: the time limit must not disturb others who wait for the same reply.
-    CompletableFuture<R> limited = sent.raw().copy();
-    if (!limited.isDone()) {
-      CompletableFuture<R> waiting = limited;
-      Future<?> limit =
-          threads
-              .timer()
-              .schedule(
-                  () -> {
-                    if (waiting.completeExceptionally(new TimeoutException())) {
-                      availability.suspect();
-                    }
-                  },
-                  sent.limit().end().nanosLeft(),
-                  TimeUnit.NANOSECONDS);
-      limited = limited.whenComplete((reply, failure) -> limit.cancel(false));
-    }
-    return limited.handleAsync(
-        (reply, failure) ->
-            result.apply(
-                () -> {
-                  if (failure != null) {
-                    throw errors.translate(sent.call(), Failures.unwrap(failure), sent.limit());
-                  }
-                  return reply;
-                }),
-        threads.callbacks());
+  private static boolean isSignOfLoss(Throwable failure) {
+    return failure instanceof RedisTimeoutException || ServerErrors.isLostConnection(failure);
   }
 
   /** The kind of value that a key holds, or null if Redis does not tell in time. */
@@ -201,19 +181,87 @@ final class Sender {
     }
   }
 
-  Outgoing<@Nullable Object> outgoing(Request<?> request) {
-    Command<?> command = request.command();
-    return new Outgoing<>(
-        command.name(),
-        request.keyShown(),
-        command.kind(),
-        command.isRepeatable(),
-        () -> wire.send(request));
-  }
+  /** The reply of something that was sent. */
+  private final class SentReply<R extends @Nullable Object, T extends @Nullable Object>
+      implements Reply<T> {
+    private final Outgoing<R> call;
+    private final CompletableFuture<R> raw;
+    private final TimeLimit limit;
+    private final Function<Supplier<R>, T> result;
 
-  void suspectIfLost(Throwable failure) {
-    if (failure instanceof RedisTimeoutException || ServerErrors.isLostConnection(failure)) {
-      availability.suspect();
+    /**
+     * @param raw completes with the reply, on a thread of the client
+     */
+    SentReply(
+        Outgoing<R> call,
+        CompletableFuture<R> raw,
+        TimeLimit limit,
+        Function<Supplier<R>, T> result) {
+      this.call = call;
+      this.raw = raw;
+      this.limit = limit;
+      this.result = result;
+    }
+
+    @Override
+    public T await() {
+      return result.apply(this::awaitRaw);
+    }
+
+    private R awaitRaw() {
+      try {
+        return raw.get(limit.end().nanosLeft(), TimeUnit.NANOSECONDS);
+      } catch (TimeoutException e) {
+        availability.suspect();
+        throw errors.translate(call, e, limit);
+      } catch (ExecutionException e) {
+        throw errors.translate(call, Failures.unwrap(e), limit);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new LarderException(
+            MessageId.CALL_ABANDONED.text(
+                call + " was interrupted; whether Redis executed it is unknown"));
+      }
+    }
+
+    @Override
+    public CompletionStage<T> stage() {
+      return limited()
+          .handleAsync(
+              (reply, failure) ->
+                  result.apply(
+                      () -> {
+                        if (failure != null) {
+                          throw errors.translate(call, Failures.unwrap(failure), limit);
+                        }
+                        return reply;
+                      }),
+              setup.callbacks());
+    }
+
+    /** A stage of its own: the time limit must not disturb others who wait for the same reply. */
+    private CompletableFuture<R> limited() {
+      CompletableFuture<R> waiting = raw.copy();
+      if (waiting.isDone()) {
+        return waiting;
+      }
+      Future<?> end =
+          setup
+              .timer()
+              .schedule(
+                  () -> {
+                    if (waiting.completeExceptionally(new TimeoutException())) {
+                      availability.suspect();
+                    }
+                  },
+                  limit.end().nanosLeft(),
+                  TimeUnit.NANOSECONDS);
+      return waiting.whenComplete((reply, failure) -> end.cancel(false));
+    }
+
+    @Override
+    public <U extends @Nullable Object> Reply<U> transform(Function<Supplier<T>, U> next) {
+      return new SentReply<>(call, raw, limit, reply -> next.apply(() -> result.apply(reply)));
     }
   }
 }

@@ -5,6 +5,7 @@ import java.net.ConnectException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import org.redisson.client.RedisConnectionException;
 
 /** Says what the exceptions of the Redis client mean, without what the client adds to them. */
@@ -12,59 +13,38 @@ public final class ServerErrors {
   /** More closed connections than this in a row are a loss. */
   public static final int DEAD_CONNECTIONS = 10;
 
+  private static final Pattern ARGUMENTS =
+      Pattern.compile("(\\. channel:| channel:|, command:| command: \\().*", Pattern.DOTALL);
+
   private ServerErrors() {}
 
   /**
    * The error as Redis gave it: Redisson appends the command with its arguments, and an argument
    * may be a value or a token.
-   *
-   * @param failure an exception of the client
-   * @return one line
    */
   public static String withoutArguments(Throwable failure) {
     String message = failure.getMessage();
-    if (message == null) {
-      return failure.getClass().getSimpleName();
-    }
-    int end = message.length();
-    for (String mark : new String[] {". channel:", " channel:", ", command:", " command: ("}) {
-      int at = message.indexOf(mark);
-      if (at >= 0 && at < end) {
-        end = at;
-      }
-    }
-    return message.substring(0, end);
+    return message == null
+        ? failure.getClass().getSimpleName()
+        : ARGUMENTS.matcher(message).replaceFirst("");
   }
 
-  /**
-   * Whether a connection failed, and not the command: the client wraps some of these.
-   *
-   * @param failure an exception of the client
-   * @return true if the reply, if there was one, is lost
-   */
+  /** Whether a connection failed, and not the command: the client wraps some of these. */
   public static boolean isLostConnection(Throwable failure) {
     return failure instanceof RedisConnectionException
         || causes(failure).stream().anyMatch(IOException.class::isInstance);
   }
 
   /**
-   * Whether an open connection turned out to be closed. A server that restarted leaves a pool of
-   * such connections behind: another one, or a new one, may work.
-   *
-   * @param failure an exception of the client
-   * @return false also if nothing could be connected to
+   * Whether an open connection turned out to be closed; not if nothing could be connected to. A
+   * server that restarted leaves a pool of such connections behind: another one may work.
    */
   public static boolean isClosedConnection(Throwable failure) {
     return isLostConnection(failure)
         && causes(failure).stream().noneMatch(ConnectException.class::isInstance);
   }
 
-  /**
-   * Whether the account lacks a right.
-   *
-   * @param error an error of the server
-   * @return true if an ACL forbids the command or the key
-   */
+  /** Whether an error of the server says that an ACL forbids the command or the key. */
   public static boolean isMissingRight(String error) {
     String upper = error.toUpperCase(Locale.ROOT);
     return upper.contains("NOPERM")
@@ -72,12 +52,7 @@ public final class ServerErrors {
         || upper.contains("HAS NO PERMISSIONS");
   }
 
-  /**
-   * The failure and what caused it.
-   *
-   * @param failure any failure
-   * @return outermost first
-   */
+  /** The failure and what caused it, outermost first. */
   public static Deque<Throwable> causes(Throwable failure) {
     Deque<Throwable> causes = new ArrayDeque<>();
     for (Throwable t = failure; t != null && !causes.contains(t); t = t.getCause()) {

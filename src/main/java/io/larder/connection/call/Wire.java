@@ -2,7 +2,9 @@ package io.larder.connection.call;
 
 import io.larder.common.Failures;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +20,7 @@ import org.redisson.client.RedisTimeoutException;
  * client's pool, which also follows where a cluster has moved a key. Thread-safe; nothing waits.
  * Replies are bytes, numbers, texts of a status, lists of these, and null.
  */
-final class Wire implements AutoCloseable {
+final class Wire {
   private final PooledSender pool;
   private final Lanes lanes;
 
@@ -32,36 +34,66 @@ final class Wire implements AutoCloseable {
   }
 
   CompletableFuture<@Nullable Object> send(Request<?> request) {
-    RedisConnection lane =
-        readsFromReplicas && request.command().isReading() ? null : lanes.of(request.key());
-    if (lane == null) {
-      return pool.send(request);
-    }
-    return Lanes.send(lane, request)
-        .exceptionallyCompose(failure -> sendAgain(request, Failures.unwrap(failure)));
+    return send(request, lane(request));
+  }
+
+  private boolean usesLane(Request<?> request) {
+    return !readsFromReplicas || !request.command().isReading();
+  }
+
+  private @Nullable RedisConnection lane(Request<?> request) {
+    return usesLane(request) ? lanes.of(request.key()) : null;
+  }
+
+  private CompletableFuture<@Nullable Object> send(
+      Request<?> request, @Nullable RedisConnection lane) {
+    return lane == null
+        ? pool.send(request)
+        : Lanes.send(lane, request)
+            .exceptionallyCompose(failure -> sendAgain(request, Failures.unwrap(failure)));
   }
 
   /** Sent once more if Redis said that it did not execute it. */
   private CompletableFuture<@Nullable Object> sendAgain(Request<?> request, Throwable failure) {
-    if (failure instanceof RedisRedirectException
-        || failure instanceof RedisRetryException
-        || failure instanceof RedisReadonlyException) {
-      return pool.send(request);
-    }
-    return pool.sendText(request, failure);
+    return failure instanceof RedisRedirectException
+            || failure instanceof RedisRetryException
+            || failure instanceof RedisReadonlyException
+        ? pool.send(request)
+        : pool.sendText(request, failure);
   }
 
   /**
-   * Many at once: those of one primary follow each other without waiting for replies.
+   * Sends many requests at once: those of one primary follow each other without waiting for
+   * replies, as soon as its lane is open. One by one through the pool, thousands would take longer
+   * than {@code redis.timeout}.
    *
    * @return the replies in the order of the requests; where Redis answers with an error, that is
    *     the reply
    */
   CompletableFuture<List<@Nullable Object>> pipeline(List<Request<?>> requests) {
-    List<CompletableFuture<@Nullable Object>> replies = new ArrayList<>(requests.size());
+    List<@Nullable RedisConnection> open = new ArrayList<>(requests.size());
+    Set<CompletableFuture<?>> opening = new HashSet<>();
     for (Request<?> request : requests) {
+      RedisConnection lane = lane(request);
+      open.add(lane);
+      if (lane == null && usesLane(request)) {
+        opening.add(lanes.opening(request.key()));
+      }
+    }
+    if (opening.isEmpty()) {
+      return send(requests, open);
+    }
+    return CompletableFuture.allOf(opening.toArray(CompletableFuture<?>[]::new))
+        .handle((done, failure) -> requests.stream().map(this::lane).toList())
+        .thenCompose(lanesNow -> send(requests, lanesNow));
+  }
+
+  private CompletableFuture<List<@Nullable Object>> send(
+      List<Request<?>> requests, List<@Nullable RedisConnection> lanesOfEach) {
+    List<CompletableFuture<@Nullable Object>> replies = new ArrayList<>(requests.size());
+    for (int i = 0; i < requests.size(); i++) {
       replies.add(
-          send(request)
+          send(requests.get(i), lanesOfEach.get(i))
               .handle((value, failure) -> failure == null ? value : Failures.unwrap(failure)));
     }
     return CompletableFuture.allOf(replies.toArray(CompletableFuture<?>[]::new))
@@ -87,8 +119,7 @@ final class Wire implements AutoCloseable {
     lanes.reset();
   }
 
-  @Override
-  public void close() {
+  void close() {
     lanes.close();
   }
 }

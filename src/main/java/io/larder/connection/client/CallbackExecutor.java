@@ -12,8 +12,8 @@ import javax.naming.NamingException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the application's code runs when Redis has answered: the server's managed threads where
- * there are some, else threads of our own with the application's context class loader.
+ * Runs the application's code when Redis has replied: on the server's managed threads if it has
+ * some, else on threads of our own with the application's context class loader.
  */
 final class CallbackExecutor implements Executor, AutoCloseable {
   private static final String MANAGED = "java:comp/DefaultManagedExecutorService";
@@ -49,13 +49,13 @@ final class CallbackExecutor implements Executor, AutoCloseable {
     try {
       executor.execute(callback);
     } catch (RejectedExecutionException e) {
-      // The application has stopped, and the client before us: this thread is not the client's, and
-      // whoever waits for the stage must not wait for ever.
+      // The application has stopped. The client's threads ended before, so this is none of them,
+      // and nobody must wait for the stage for ever.
       callback.run();
     }
   }
 
-  /** Ends our own threads; the server's are the server's. */
+  /** Ends our own threads; the server ends its own. */
   @Override
   public void close() {
     if (own == null) {

@@ -10,6 +10,7 @@ import io.larder.config.NodeAddress;
 import io.larder.config.Settings;
 import io.larder.config.Settings.ReadFrom;
 import io.larder.config.Topology;
+import io.larder.config.setting.Setting;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,8 +26,8 @@ import org.redisson.config.MasterSlaveServersConfig;
 import org.redisson.config.ReadMode;
 import org.redisson.config.SentinelServersConfig;
 import org.redisson.config.SingleServerConfig;
-import org.redisson.config.SslVerificationMode;
 import org.redisson.config.SubscriptionMode;
+import org.redisson.config.TransportMode;
 import org.redisson.connection.ConnectionListener;
 
 /** Turns the settings into Redisson's configuration. */
@@ -63,7 +64,7 @@ final class ClientConfig {
       config.setThreads(settings.poolThreads());
     }
     if (!fromFile) {
-      config.setTransportMode(Transport.best().mode());
+      config.setTransportMode(fastestTransport());
     }
     config.setConnectionListener(listener);
     config.setNettyHook(new LostReplies(config.getNettyHook()));
@@ -74,7 +75,7 @@ final class ClientConfig {
     if (sets(Settings.USERNAME, Settings.PASSWORD, Settings.PASSWORD_FILE, Settings.URL)) {
       config.setCredentialsResolver(new PasswordSource(connection.credentials()));
     }
-    configureTls(config);
+    new TlsStores(settings).configure(config);
     if (servers instanceof SingleServerConfig one && sets(Settings.POOL_SIZE)) {
       one.setConnectionPoolSize(settings.poolSize());
       one.setConnectionMinimumIdleSize(Math.min(IDLE, settings.poolSize()));
@@ -86,8 +87,29 @@ final class ClientConfig {
   }
 
   /** Whether a setting of Larder's holds: always without a file, else where it is given. */
-  private boolean sets(io.larder.config.setting.Setting<?>... keys) {
+  private boolean sets(Setting<?>... keys) {
     return !fromFile || settings.isGiven(keys);
+  }
+
+  /** The fastest of Netty's transports whose native library is on the class path. */
+  private static TransportMode fastestTransport() {
+    if (isAvailable("io.netty.channel.uring.IoUring")) {
+      return TransportMode.IO_URING;
+    }
+    if (isAvailable("io.netty.channel.epoll.Epoll")) {
+      return TransportMode.EPOLL;
+    }
+    return isAvailable("io.netty.channel.kqueue.KQueue") ? TransportMode.KQUEUE : TransportMode.NIO;
+  }
+
+  /** Netty's own question; it also loads the native library. */
+  private static boolean isAvailable(String transport) {
+    try {
+      Class<?> type = Class.forName(transport, true, ClientConfig.class.getClassLoader());
+      return (Boolean) type.getMethod("isAvailable").invoke(null);
+    } catch (ReflectiveOperationException | LinkageError e) {
+      return false;
+    }
   }
 
   private static Config load(Path file) {
@@ -97,10 +119,8 @@ final class ClientConfig {
       throw new ConfigurationException(
           List.of(
               MessageId.UNREADABLE_FILE.text(
-                  "redis.redisson-config="
-                      + file
-                      + " is not a configuration of Redisson: "
-                      + e.getMessage())));
+                  "redis.redisson-config=%s is not a configuration of Redisson: %s"
+                      .formatted(file, e.getMessage()))));
     }
   }
 
@@ -172,24 +192,11 @@ final class ClientConfig {
     if (sets(Settings.CONNECT_TIMEOUT)) {
       servers.setConnectTimeout(Math.toIntExact(settings.get(Settings.CONNECT_TIMEOUT).toMillis()));
     }
-    // Redisson would send scripts again after a lost reply. What is safe to repeat, RedisCalls
-    // repeats.
+    // Redisson would also repeat what is not safe to repeat; RedisCalls repeats the rest.
     servers.setRetryAttempts(0);
     if (!fromFile) {
       servers.setReconnectionDelay(RECONNECTION);
     }
-  }
-
-  private void configureTls(Config config) {
-    if (!connection.tls()) {
-      return;
-    }
-    TlsStores stores = new TlsStores(settings);
-    stores.trust().ifPresent(config::setSslTrustManagerFactory);
-    stores.key().ifPresent(config::setSslKeyManagerFactory);
-    boolean verifies = settings.get(Settings.TLS_VERIFY_HOST_NAME);
-    config.setSslVerificationMode(
-        verifies ? SslVerificationMode.STRICT : SslVerificationMode.CA_ONLY);
   }
 
   private void configureSeveral(BaseMasterSlaveServersConfig<?> servers) {

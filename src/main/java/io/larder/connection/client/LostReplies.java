@@ -17,13 +17,7 @@ import org.redisson.client.protocol.QueueCommandHolder;
  * Redisson lets them run into the timeout, which would leave no time to repeat what is safe to
  * repeat.
  */
-final class LostReplies implements NettyHook {
-  private final NettyHook next;
-
-  LostReplies(NettyHook next) {
-    this.next = next;
-  }
-
+record LostReplies(NettyHook next) implements NettyHook {
   @Override
   public void afterBoostrapInitialization(Bootstrap bootstrap) {
     next.afterBoostrapInitialization(bootstrap);

@@ -12,14 +12,8 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import org.redisson.config.CredentialsResolver;
 
-/** Answers each new connection's question for a password; a password file is read each time. */
-final class PasswordSource implements CredentialsResolver {
-  private final Credentials credentials;
-
-  PasswordSource(Credentials credentials) {
-    this.credentials = credentials;
-  }
-
+/** Gives each new connection the password; a password file is read each time. */
+record PasswordSource(Credentials credentials) implements CredentialsResolver {
   @Override
   public CompletionStage<org.redisson.config.Credentials> resolve(InetSocketAddress address) {
     try {

@@ -11,17 +11,16 @@ import io.larder.connection.RedisConnected;
 import io.larder.connection.RedisConnection;
 import io.larder.connection.RedisDisconnected;
 import io.larder.connection.ServerInfo;
-import io.larder.connection.call.CallSettings;
 import io.larder.connection.call.NettyTraces;
 import io.larder.connection.call.PooledSender;
 import io.larder.connection.call.RedisCalls;
 import io.larder.connection.connect.Connector;
 import io.larder.connection.connect.ServerProbe;
 import io.larder.connection.tracking.KeyChanges;
-import io.larder.connection.tracking.Primaries;
 import java.net.InetSocketAddress;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -30,6 +29,7 @@ import java.util.function.Consumer;
 import org.redisson.Redisson;
 import org.redisson.api.RedissonClient;
 import org.redisson.client.RedisClient;
+import org.redisson.config.Config;
 import org.redisson.connection.ConnectionListener;
 
 /**
@@ -70,17 +70,18 @@ public final class RedissonConnection implements RedisConnection, AutoCloseable 
         new RedisCalls(
             client,
             connector,
-            new RedisCalls.Threads(callbacks, timer),
-            new CallSettings(
+            new RedisCalls.Setup(
                 settings.get(Settings.TIMEOUT),
                 ServerProbe.pingKey(settings),
-                ClientConfig.mayReadFromReplicas(client.getConfig())));
+                ClientConfig.mayReadFromReplicas(client.getConfig()),
+                callbacks,
+                timer));
     changes = new KeyChanges(this::primaries, timer);
   }
 
   /** None before the client has connected, because asking it would wait. */
   private Collection<RedisClient> primaries() {
-    return connector.server().isEmpty() ? List.of() : Primaries.of(client);
+    return connector.server().isEmpty() ? List.of() : KeyChanges.primaries(client);
   }
 
   /** Creates the client without connecting: that is the connector's. */
@@ -99,28 +100,22 @@ public final class RedissonConnection implements RedisConnection, AutoCloseable 
             connector.suspect();
           }
         };
-    boolean clean = NettyTraces.areAbsent();
-    try {
-      return (Redisson)
-          Redisson.create(ClientConfig.of(settings, new ClientJsonCodec(codec), watch));
-    } finally {
-      NettyTraces.remove(clean);
-    }
+    return NettyTraces.removed(
+        () ->
+            (Redisson)
+                Redisson.create(ClientConfig.of(settings, new ClientJsonCodec(codec), watch)));
   }
 
   private Connector createConnector(
       LarderSettings settings, ClassLoader loader, EventDelivery events) {
-    String user = settings.connection().credentials().username().orElse("default");
+    Config config = client.getConfig();
     String description =
-        "user '"
-            + user
-            + "' may run every command that Larder needs; pool "
-            + settings.poolSize()
-            + ", transport "
-            + client.getConfig().getTransportMode().name().toLowerCase(java.util.Locale.ROOT)
-            + ", "
-            + client.getConfig().getNettyThreads()
-            + " Netty threads";
+        "user '%s' may run every command that Larder needs; pool %d, transport %s, %d Netty threads"
+            .formatted(
+                settings.connection().credentials().username().orElse("default"),
+                settings.poolSize(),
+                config.getTransportMode().name().toLowerCase(Locale.ROOT),
+                config.getNettyThreads());
     return new Connector(
         settings,
         description,
@@ -165,29 +160,16 @@ public final class RedissonConnection implements RedisConnection, AutoCloseable 
     return connector.problem();
   }
 
-  /**
-   * The client itself, for what Larder does not offer: locks, topics and so on.
-   *
-   * @return the client; it sees plain names, without Larder's prefix
-   */
+  /** The client itself, for what Larder does not offer; it sees names without Larder's prefix. */
   public RedissonClient client() {
     return client;
   }
 
-  /**
-   * The way to send requests.
-   *
-   * @return the same object each time
-   */
   public RedisCalls calls() {
     return calls;
   }
 
-  /**
-   * What tells of changed keys. It opens nothing before the first watch.
-   *
-   * @return the same object each time; closed with this connection
-   */
+  /** Reports changed keys; opens nothing before the first watch, and is closed with this. */
   public KeyChanges keyChanges() {
     return changes;
   }
@@ -202,12 +184,12 @@ public final class RedissonConnection implements RedisConnection, AutoCloseable 
     calls.close();
     connector.close();
     timer.shutdownNow();
-    boolean clean = NettyTraces.areAbsent();
-    try {
-      client.shutdown(0, 2, TimeUnit.SECONDS);
-    } finally {
-      NettyTraces.remove(clean);
-    }
+    Boolean unused =
+        NettyTraces.removed(
+            () -> {
+              client.shutdown(0, 2, TimeUnit.SECONDS);
+              return true;
+            });
     callbacks.close();
   }
 }

@@ -20,18 +20,31 @@ import java.util.Optional;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
+import org.redisson.config.Config;
+import org.redisson.config.SslVerificationMode;
 
-/** Turns the files of {@code redis.tls.*} into what TLS needs. */
+/** Configures TLS and reads the files of {@code redis.tls.*}. */
 record TlsStores(LarderSettings settings) {
   private static final byte[] PEM =
       "-----BEGIN".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
 
-  Optional<TrustManagerFactory> trust() {
+  void configure(Config config) {
+    if (!settings.connection().tls()) {
+      return;
+    }
+    trust().ifPresent(config::setSslTrustManagerFactory);
+    key().ifPresent(config::setSslKeyManagerFactory);
+    boolean verifies = settings.get(Settings.TLS_VERIFY_HOST_NAME);
+    config.setSslVerificationMode(
+        verifies ? SslVerificationMode.STRICT : SslVerificationMode.CA_ONLY);
+  }
+
+  private Optional<TrustManagerFactory> trust() {
     Optional<Secret> password = settings.find(Settings.TLS_TRUST_STORE_PASSWORD);
     return settings.find(Settings.TLS_TRUST_STORE).map(file -> trust(file, password));
   }
 
-  Optional<KeyManagerFactory> key() {
+  private Optional<KeyManagerFactory> key() {
     Optional<Secret> password = settings.find(Settings.TLS_KEY_STORE_PASSWORD);
     return settings.find(Settings.TLS_KEY_STORE).map(file -> key(file, password));
   }

@@ -2,75 +2,74 @@ package io.larder.connection.connect;
 
 import io.larder.common.MessageId;
 import io.larder.connection.ServerInfo;
+import java.lang.System.Logger.Level;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
- * What the log says of a connection: one line an event, no stack trace for what is to be expected.
+ * Logs what happens to a connection: one line an event, no stack trace for what is to be expected.
  *
  * @param address where Redis is
  * @param description the client, for the line of a success
  */
 record ConnectionLog(String address, String description) {
   private static final System.Logger LOG = System.getLogger("io.larder.connection");
+  private static final Pattern VERSION = Pattern.compile("(\\d{1,4})\\.(\\d{1,4})");
 
   /**
    * @param of how many attempts there are, or 0 if they have no end
    */
   void attemptFailed(int attempt, int of, ConnectFailure failure, long nextMillis) {
     String text =
-        "attempt "
-            + attempt
-            + (of > 0 ? " of " + of : "")
-            + " to connect to Redis at "
-            + address
-            + " failed: "
-            + failure.text()
-            + "; the next one follows in "
-            + nextMillis
-            + " ms";
+        "attempt %s to connect to Redis at %s failed: %s; the next one follows in %d ms"
+            .formatted(
+                of > 0 ? attempt + " of " + of : attempt, address, failure.text(), nextMillis);
     if (failure.refused()) {
-      LOG.log(System.Logger.Level.ERROR, MessageId.REFUSED.text(text));
+      LOG.log(Level.ERROR, MessageId.REFUSED.text(text));
     } else {
-      LOG.log(System.Logger.Level.WARNING, MessageId.CONNECT_ATTEMPT.text(text));
+      warn(MessageId.CONNECT_ATTEMPT, text);
     }
   }
 
   void connected(ServerInfo server) {
-    LOG.log(
-        System.Logger.Level.INFO,
-        MessageId.CONNECTED.text("connected to " + server + "; " + description));
-    if (!SupportedServers.include(server)) {
-      LOG.log(
-          System.Logger.Level.WARNING,
-          MessageId.SERVER_WARNING.text(
-              server + " is older than Redis 6.2, the first version that Larder is made for"));
+    LOG.log(Level.INFO, MessageId.CONNECTED.text("connected to " + server + "; " + description));
+    if (!isSupported(server)) {
+      warn(
+          MessageId.SERVER_WARNING,
+          server + " is older than Redis 6.2, the first version that Larder is made for");
     }
   }
 
+  /** False for a Redis that is known to be older than 6.2; every Valkey is newer. */
+  static boolean isSupported(ServerInfo server) {
+    Matcher number = VERSION.matcher(server.version());
+    if (!server.software().equals("redis") || !number.lookingAt()) {
+      return true;
+    }
+    int major = Integer.parseInt(number.group(1));
+    return major > 6 || (major == 6 && Integer.parseInt(number.group(2)) >= 2);
+  }
+
   void lost(String reason) {
-    LOG.log(
-        System.Logger.Level.WARNING,
-        MessageId.DISCONNECTED.text(
-            "the connection to Redis at "
-                + address
-                + " is lost ("
-                + reason
-                + "); calls fail at once until it is back"));
+    warn(
+        MessageId.DISCONNECTED,
+        "the connection to Redis at %s is lost (%s); calls fail at once until it is back"
+            .formatted(address, reason));
   }
 
   void startedWithout(String reason) {
-    LOG.log(
-        System.Logger.Level.WARNING,
-        MessageId.STARTED_WITHOUT_REDIS.text(
-            "the application starts without Redis at "
-                + address
-                + " ("
-                + reason
-                + "); connecting goes on (redis.startup=require would fail the deployment)"));
+    warn(
+        MessageId.STARTED_WITHOUT_REDIS,
+        ("the application starts without Redis at %s (%s); connecting goes on"
+                + " (redis.startup=require would fail the deployment)")
+            .formatted(address, reason));
   }
 
   void doesNotEnd() {
-    LOG.log(
-        System.Logger.Level.WARNING,
-        MessageId.CALL_ABANDONED.text("an attempt to connect to " + address + " does not end"));
+    warn(MessageId.CALL_ABANDONED, "an attempt to connect to " + address + " does not end");
+  }
+
+  private static void warn(MessageId id, String text) {
+    LOG.log(Level.WARNING, id.text(text));
   }
 }

@@ -15,7 +15,6 @@ import org.jspecify.annotations.Nullable;
  * closed, from anywhere ──► CLOSED
  * </pre>
  *
- * @param state what applications see
  * @param server what the application is or was last connected to
  * @param problem the last failure; null while connected
  */
@@ -23,12 +22,10 @@ record ConnectionStatus(State state, @Nullable ServerInfo server, @Nullable Stri
   static final ConnectionStatus INITIAL =
       new ConnectionStatus(State.CONNECTING, null, "not connected yet");
 
-  /** An attempt succeeded. */
   ConnectionStatus connected(ServerInfo info) {
     return isTrying() ? new ConnectionStatus(State.CONNECTED, info, null) : this;
   }
 
-  /** A connection does not answer any more. */
   ConnectionStatus lost(String reason) {
     return state == State.CONNECTED
         ? new ConnectionStatus(State.DISCONNECTED, server, reason)
@@ -45,7 +42,6 @@ record ConnectionStatus(State state, @Nullable ServerInfo server, @Nullable Stri
     return isTrying() ? new ConnectionStatus(State.DISCONNECTED, server, problem) : this;
   }
 
-  /** The application has stopped. */
   ConnectionStatus closed() {
     return new ConnectionStatus(State.CLOSED, server, "the application has stopped");
   }

@@ -18,7 +18,9 @@ import io.larder.connection.call.Availability;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -39,14 +41,12 @@ public final class Connector implements Availability, AutoCloseable {
 
   private final LarderSettings settings;
   private final DeploymentGate deployment;
-  private final String address;
   private final ConnectionLog log;
-  private final Probe probe;
+  private final ServerProbe probe;
   private final Consumer<Object> events;
   private final ScheduledThreadPoolExecutor thread;
   private final CoalescedTask check;
   private final CoalescedTask attempt;
-
   private final AtomicReference<ConnectionStatus> status =
       new AtomicReference<>(ConnectionStatus.INITIAL);
   private final AtomicBoolean started = new AtomicBoolean();
@@ -56,19 +56,19 @@ public final class Connector implements Availability, AutoCloseable {
   /**
    * Prepares a connector, which does nothing before {@link #start}.
    *
-   * @param probe asks the server
+   * @param description of the client, for the log line of a success
+   * @param loader the class loader of the application
    * @param events takes {@link RedisConnected} and {@link RedisDisconnected}; must not block
    */
   public Connector(
       LarderSettings settings,
       String description,
       ClassLoader loader,
-      Probe probe,
+      ServerProbe probe,
       Consumer<Object> events) {
     this.settings = settings;
     this.deployment = new DeploymentGate(settings);
-    this.address = settings.connection().topology().toString();
-    this.log = new ConnectionLog(address, description);
+    this.log = new ConnectionLog(settings.connection().topology().toString(), description);
     this.probe = probe;
     this.events = events;
     this.thread = new ScheduledThreadPoolExecutor(1, new NamedThreads("larder-connector-", loader));
@@ -77,11 +77,6 @@ public final class Connector implements Availability, AutoCloseable {
     this.attempt = new CoalescedTask(thread, this::attemptQuietly);
   }
 
-  /**
-   * How the connection is.
-   *
-   * @return the state
-   */
   public State state() {
     return status().state();
   }
@@ -96,11 +91,7 @@ public final class Connector implements Availability, AutoCloseable {
     return state() == State.CLOSED;
   }
 
-  /**
-   * What the application is or was last connected to.
-   *
-   * @return the server, or empty before the first connection
-   */
+  /** What the application is or was last connected to. */
   public Optional<ServerInfo> server() {
     return Optional.ofNullable(status().server());
   }
@@ -137,7 +128,6 @@ public final class Connector implements Availability, AutoCloseable {
     }
   }
 
-  /** Asks for a check, because a call or the client saw a sign of a loss. Never waits. */
   @Override
   public void suspect() {
     if (isConnected()) {
@@ -145,7 +135,6 @@ public final class Connector implements Availability, AutoCloseable {
     }
   }
 
-  /** Asks for an attempt now, because somebody needs the connection. Never waits. */
   @Override
   public void nudge() {
     if (!isConnected() && started.get() && System.nanoTime() - lastAttempt >= NUDGE_NANOS) {
@@ -241,7 +230,8 @@ public final class Connector implements Availability, AutoCloseable {
     ConnectFailure failure = probe.explain(e);
     if (failure.refused()) {
       change(ConnectionStatus::refused);
-      deployment.fail(new LarderException(MessageId.REFUSED.text(address + ": " + failure.text())));
+      deployment.fail(
+          new LarderException(MessageId.REFUSED.text(log.address() + ": " + failure.text())));
     }
     return failure.refused();
   }
@@ -251,14 +241,13 @@ public final class Connector implements Availability, AutoCloseable {
       return;
     }
     ConnectFailure failure = probe.explain(event.getLastException());
-    boolean counted = deployment.isClosed();
     if (failure.refused()) {
       // Not silent, and visible as a state: somebody has to change something.
       change(ConnectionStatus::refused);
     }
     log.attemptFailed(
         event.getAttemptCount(),
-        counted ? settings.get(Settings.RETRY_ATTEMPTS) : 0,
+        deployment.isClosed() ? settings.get(Settings.RETRY_ATTEMPTS) : 0,
         failure,
         event.getDelay().toMillis());
     if (!deployment.isStrict()
@@ -272,13 +261,9 @@ public final class Connector implements Availability, AutoCloseable {
     deployment.fail(
         new RedisUnavailableException(
             MessageId.UNAVAILABLE.text(
-                "no connection to Redis at "
-                    + address
-                    + " after "
-                    + count
-                    + " attempts ("
-                    + probe.explain(e).text()
-                    + "); redis.startup=require fails the deployment")));
+                ("no connection to Redis at %s after %d attempts (%s);"
+                        + " redis.startup=require fails the deployment")
+                    .formatted(log.address(), count, probe.explain(e).text()))));
   }
 
   /** Stops whatever is going on, at once. */
@@ -295,6 +280,32 @@ public final class Connector implements Availability, AutoCloseable {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  /** A task that waits in its executor once at most, however often it is asked for. */
+  private record CoalescedTask(Executor executor, Runnable task, AtomicBoolean pending) {
+    CoalescedTask(Executor executor, Runnable task) {
+      this(executor, task, new AtomicBoolean());
+    }
+
+    void request() {
+      if (!pending.compareAndSet(false, true)) {
+        return;
+      }
+      try {
+        executor.execute(
+            () -> {
+              try {
+                task.run();
+              } finally {
+                pending.set(false);
+              }
+            });
+      } catch (RejectedExecutionException e) {
+        // Closed meanwhile: there is nothing to connect for.
+        pending.set(false);
+      }
     }
   }
 }

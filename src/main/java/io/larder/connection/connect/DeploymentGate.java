@@ -1,5 +1,6 @@
 package io.larder.connection.connect;
 
+import io.larder.common.Failures;
 import io.larder.common.LarderException;
 import io.larder.common.MessageId;
 import io.larder.config.LarderSettings;
@@ -12,8 +13,8 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a deployment waits for the connection, as {@code redis.startup} says. Once it is open, it
- * stays open: what happens later is no longer the deployment's.
+ * Holds the deployment, as {@code redis.startup} says, until Redis answers, the attempts are used
+ * up, or the connection is refused for good. Once open, it stays open.
  */
 final class DeploymentGate {
   private final LarderSettings settings;
@@ -22,7 +23,7 @@ final class DeploymentGate {
   DeploymentGate(LarderSettings settings) {
     this.settings = settings;
     if (settings.get(Settings.STARTUP) == StartupMode.LAZY) {
-      passage.complete(null);
+      open();
     }
   }
 
@@ -44,11 +45,7 @@ final class DeploymentGate {
     passage.completeExceptionally(failure);
   }
 
-  /**
-   * Waits until the gate is open, in degrade mode at most for {@code redis.startup.max-wait}.
-   *
-   * @throws LarderException with which the gate was failed, or if the thread is interrupted
-   */
+  /** Waits until the gate is open, in degrade mode at most for {@code redis.startup.max-wait}. */
   void await() {
     try {
       if (settings.get(Settings.STARTUP) == StartupMode.REQUIRE) {
@@ -59,7 +56,9 @@ final class DeploymentGate {
     } catch (TimeoutException e) {
       open();
     } catch (ExecutionException e) {
-      throw e.getCause() instanceof LarderException ours ? ours : new IllegalStateException(e);
+      throw Failures.unwrap(e) instanceof LarderException ours
+          ? ours
+          : new IllegalStateException(e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new LarderException(

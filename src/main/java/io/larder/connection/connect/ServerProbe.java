@@ -2,6 +2,7 @@ package io.larder.connection.connect;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.larder.common.Failures;
 import io.larder.common.MessageId;
 import io.larder.config.ConnectionSettings;
 import io.larder.config.LarderSettings;
@@ -10,6 +11,7 @@ import io.larder.connection.ServerInfo;
 import io.larder.connection.call.Command;
 import io.larder.connection.call.PooledSender;
 import io.larder.connection.call.ReplyDecoder;
+import io.larder.connection.call.Request;
 import io.larder.connection.call.Script;
 import io.larder.connection.call.ServerErrors;
 import java.time.Duration;
@@ -25,13 +27,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.redisson.client.RedisException;
+import org.redisson.client.RedisTimeoutException;
 
 /**
  * Asks a server who it is and whether the account may do what Larder needs, with a scratch key
  * under the prefix. {@code INFO} and {@code ACL DRYRUN} would tell, too, but are refused to
  * accounts with few rights.
  */
-public final class ServerProbe implements Probe {
+public final class ServerProbe {
   private static final System.Logger LOG = System.getLogger("io.larder.connection");
 
   /** Each line: a command as Larder sends it. The scratch key is KEYS[1], of no kind for long. */
@@ -81,12 +84,11 @@ public final class ServerProbe implements Probe {
   private final TlsMismatch tlsMismatch;
   private boolean answered;
 
-  /**
-   * Creates a probe, which asks nothing yet.
-   *
-   * @param sender the way to the server
-   * @param settings what the application is to connect to
-   */
+  /** A key that nobody writes, to ask whether it exists. */
+  public static String pingKey(LarderSettings settings) {
+    return settings.get(Settings.KEY_PREFIX) + "probe";
+  }
+
   public ServerProbe(PooledSender sender, LarderSettings settings) {
     ConnectionSettings connection = settings.connection();
     this.sender = sender;
@@ -103,8 +105,7 @@ public final class ServerProbe implements Probe {
             settings.get(Settings.CONNECT_TIMEOUT));
   }
 
-  @Override
-  public ConnectFailure explain(Throwable failure) {
+  ConnectFailure explain(Throwable failure) {
     return ConnectFailure.of(failure, user, database);
   }
 
@@ -112,11 +113,8 @@ public final class ServerProbe implements Probe {
    * Connects, if need be, and asks. Called by one thread at a time.
    *
    * @throws RefusedException if the account lacks rights, or TLS is on at one end only
-   * @throws RedisException if the server cannot be reached or does not answer in time
-   * @throws InterruptedException if the thread was interrupted
    */
-  @Override
-  public ServerInfo identify() throws InterruptedException, RefusedException {
+  ServerInfo identify() throws InterruptedException, RefusedException {
     try {
       ServerInfo server = ask();
       answered = true;
@@ -136,7 +134,7 @@ public final class ServerProbe implements Probe {
   private ServerInfo ask() throws InterruptedException, RefusedException {
     byte[] key = (prefix + "probe:" + UUID.randomUUID()).getBytes(UTF_8);
     // The first command makes the client connect, in this thread.
-    ServerInfo server = identity(get(sender.call(HELLO.onServerOf(key))));
+    ServerInfo server = identity(get(sender.call(Request.of(HELLO, key))));
     List<String> failed = get(sender.call(RIGHTS.of(key))).stream().map(ServerProbe::text).toList();
     List<String> missing = new ArrayList<>();
     for (String failure : failed) {
@@ -157,13 +155,8 @@ public final class ServerProbe implements Probe {
     return server;
   }
 
-  /** A key that nobody writes, to ask whether it exists. */
-  public static String pingKey(LarderSettings settings) {
-    return settings.get(Settings.KEY_PREFIX) + "probe";
-  }
-
-  @Override
-  public void ping() throws InterruptedException {
+  /** Asks a connected server whether it answers; throws if it does not. */
+  void ping() throws InterruptedException {
     for (int left = ServerErrors.DEAD_CONNECTIONS; ; left--) {
       try {
         Boolean unused = get(sender.call(EXISTS.of(pingKey)));
@@ -199,14 +192,15 @@ public final class ServerProbe implements Probe {
           .toCompletableFuture()
           .get(timeout.plusSeconds(1).toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException e) {
-      throw e.getCause() instanceof RedisException redis ? redis : new RedisException(e.getCause());
+      Throwable cause = Failures.unwrap(e);
+      throw cause instanceof RedisException redis ? redis : new RedisException(cause);
     } catch (TimeoutException e) {
-      throw new org.redisson.client.RedisTimeoutException("no answer in time");
+      throw new RedisTimeoutException("no answer in time");
     }
   }
 
   /** The server answers, and the account may not do what it must. */
-  public static final class RefusedException extends Exception {
+  static final class RefusedException extends Exception {
     private static final long serialVersionUID = 1L;
 
     RefusedException(String message) {

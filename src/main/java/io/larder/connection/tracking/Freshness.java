@@ -4,19 +4,19 @@ import java.time.Duration;
 import java.util.Collection;
 
 /**
- * Until when every change is known to have been reported. Thread-safe.
+ * Knows until when every change is known to have been reported. Thread-safe.
  *
- * <p>A connection keeps the order of what the server sends, so an answer proves that all changes
- * before its question were reported; all connections together are as fresh as the one whose last
- * answered question is the oldest.
+ * <p>A connection keeps the order of what the server sends, so a reply proves that all changes
+ * before its request were reported; the connection whose last answered request is the oldest
+ * counts.
  */
 final class Freshness {
-  /** How long an answer is good for: also the longest time that a loss stays unnoticed. */
+  /** How long a reply is good for: also the longest time that a loss stays unnoticed. */
   static final Duration TRUST = Duration.ofSeconds(2);
 
   private volatile long end = System.nanoTime();
 
-  /** A connection has answered. */
+  /** To be called when a connection has replied. */
   void renew(Collection<TrackingLink> links) {
     long oldest = System.nanoTime();
     for (TrackingLink link : links) {
@@ -25,9 +25,6 @@ final class Freshness {
     end = oldest + TRUST.toNanos();
   }
 
-  /**
-   * @param now {@link System#nanoTime()}
-   */
   boolean isFresh(long now) {
     return now - end < 0;
   }

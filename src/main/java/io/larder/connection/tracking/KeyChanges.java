@@ -1,5 +1,7 @@
 package io.larder.connection.tracking;
 
+import static java.util.stream.Collectors.toSet;
+
 import io.larder.common.Failures;
 import io.larder.connection.call.ServerErrors;
 import java.time.Duration;
@@ -12,8 +14,10 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.redisson.Redisson;
 import org.redisson.client.RedisClient;
 import org.redisson.client.RedisException;
+import org.redisson.connection.MasterSlaveEntry;
 
 /**
  * Subscribes to key changes on every primary (RESP3 client tracking in broadcast mode, Redis 6.2)
@@ -25,25 +29,21 @@ import org.redisson.client.RedisException;
  * server one message for each JVM that watches its prefix, and one message names all keys that
  * changed in one round of the server's event loop.
  *
- * <p>Every connection is asked twice a second whether it is there: {@link Watch#isLive} is true for
- * at most two seconds after the last question that was answered, whatever happens to the server,
- * the network or this JVM.
+ * <p>A request is sent on every connection twice a second: {@link Watch#isLive} is true for at most
+ * two seconds after the last one that was answered, whatever happens to the server, the network or
+ * this JVM.
  *
  * <p>Thread-safe. No method waits for Redis.
  */
 public final class KeyChanges implements AutoCloseable {
-  /** How often connections are asked; what is missing is opened as often. */
+  /** How often connections are checked; missing ones are opened as often. */
   static final Duration BEAT = Duration.ofMillis(500);
 
   private static final long REFUSED_NANOS = Duration.ofMinutes(1).toNanos();
 
   /** Takes the changes of the keys of one watch. Its methods must not block or throw. */
   public interface Listener {
-    /**
-     * A key was written or removed. Called on a thread of the client.
-     *
-     * @param redisKey the whole key, with the prefix
-     */
+    /** A key, whole with its prefix, was written or removed. Called on a thread of the client. */
     void changed(String redisKey);
 
     /** Changes may have been missed: nothing read before is known to hold any more. */
@@ -60,10 +60,10 @@ public final class KeyChanges implements AutoCloseable {
   public interface Watch extends AutoCloseable {
     /**
      * Whether changes are reported: what was read while it was and since the last {@link
-     * Listener#lost} holds, but for changes of the last moments.
+     * Listener#lost} holds, but for changes of the last moments. False from two seconds after the
+     * last reply of any primary.
      *
      * @param now {@link System#nanoTime()}
-     * @return false from two seconds after the last sign of life of any primary
      */
     boolean isLive(long now);
 
@@ -78,7 +78,7 @@ public final class KeyChanges implements AutoCloseable {
   private final Watches watches = new Watches(freshness);
   private final TrackingLinks links = new TrackingLinks();
 
-  /** Confined to the timer's thread, as everything below but what is volatile. */
+  /** Confined to the timer's thread, like everything below that is not volatile. */
   private final TrackingLog log = new TrackingLog();
 
   private @Nullable Future<?> beats;
@@ -86,23 +86,25 @@ public final class KeyChanges implements AutoCloseable {
   private volatile boolean closed;
 
   /**
-   * Creates it without watches.
-   *
-   * @param primaries the primaries as Redisson sees them, none while that is not known; must not
-   *     wait
-   * @param timer where everything happens that is not told by a connection; not closed
+   * @param primaries the primaries, none while they are not known; must not wait
+   * @param timer runs everything that a connection does not report; not closed
    */
   public KeyChanges(Supplier<Collection<RedisClient>> primaries, ScheduledExecutorService timer) {
     this.primaries = primaries;
     this.timer = timer;
   }
 
+  /** The primaries of a client that has connected once: before, asking it would wait. */
+  public static Collection<RedisClient> primaries(Redisson client) {
+    return client.getCommandExecutor().getConnectionManager().getEntrySet().stream()
+        .map(MasterSlaveEntry::getClient)
+        .collect(toSet());
+  }
+
   /**
    * Begins to watch keys. {@link Listener#live} follows as soon as Redis can be reached.
    *
    * @param prefixes what the keys begin with, as it stands in Redis
-   * @param listener told from now on
-   * @return the watch, not live yet
    */
   public Watch watch(Collection<String> prefixes, Listener listener) {
     Watch watch = watches.add(prefixes, listener);
@@ -170,34 +172,23 @@ public final class KeyChanges implements AutoCloseable {
             (link, failure) ->
                 run(
                     () -> {
-                      if (failure != null) {
-                        links.openingFailed(primary);
-                        failed(failure);
-                      } else {
-                        links.opened(primary, link);
-                        reconcile();
-                      }
+                      links.opened(primary, link);
+                      takeUp(failure);
                     }));
   }
 
   private void trackMissing(TrackingLink link) {
     Set<String> missing = TrackingLinks.missing(link, watches.prefixes());
     if (!missing.isEmpty()) {
-      link.track(missing)
-          .whenComplete(
-              (done, failure) ->
-                  run(
-                      () -> {
-                        if (failure != null) {
-                          failed(failure);
-                        } else {
-                          reconcile();
-                        }
-                      }));
+      link.track(missing).whenComplete((done, failure) -> run(() -> takeUp(failure)));
     }
   }
 
-  private void failed(Throwable failure) {
+  private void takeUp(@Nullable Throwable failure) {
+    if (failure == null) {
+      reconcile();
+      return;
+    }
     Throwable cause = Failures.unwrap(failure);
     String text = String.valueOf(cause.getMessage());
     if (isRefusal(cause, text)) {
@@ -226,7 +217,7 @@ public final class KeyChanges implements AutoCloseable {
     links.all().forEach(TrackingLink::close);
   }
 
-  /** What a connection reports. */
+  /** Passes on what a connection reports. */
   private final class Reports implements TrackingLink.Events {
     @Override
     public void changed(String key) {

@@ -1,43 +1,54 @@
 package io.larder.connection.tracking;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.ByteToMessageDecoder;
 import io.netty.handler.codec.DecoderException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads what a RESP3 server sends to a tracking connection: replies and the pushes of client
- * tracking. Redisson's own reader hands pushes to a pool that the application's listeners share,
- * and cannot read the lists of keys of a broadcast.
+ * Decodes the RESP3 replies and pushes of a tracking connection. Redisson's own decoder hands
+ * pushes to a pool that the application's listeners share, and cannot read the lists of keys of a
+ * broadcast.
  *
  * <p>A push may name a hundred thousand keys: they are passed on one by one, as they come in.
  */
 abstract class RespFrames extends ByteToMessageDecoder {
   private static final String INVALIDATE = "invalidate";
 
-  /** The texts of the frame that is being read; nested ones follow each other. */
+  /** The texts of the frame that is being read, those of nested lists in the same list. */
   private List<String> texts = new ArrayList<>();
 
   private char kind;
   private long missing;
 
-  /** A key of a push of client tracking. */
+  /** Takes one key that a push of client tracking names. */
   abstract void changed(String key);
 
-  /** A push of client tracking that names no key: all of them. */
+  /** Takes a push of client tracking that means all keys. */
   abstract void flushed();
 
-  /**
-   * Any other frame.
-   *
-   * @param kind its first character: {@code -} is an error, {@code >} a push
-   * @param texts its texts and numbers, flat
-   */
+  /** Takes any other frame: its first character, its texts and numbers without nesting. */
   abstract void frame(char kind, List<String> texts);
+
+  /** Encodes a command. */
+  static ByteBuf command(ByteBufAllocator allocator, String... parts) {
+    ByteBuf out = allocator.buffer(128);
+    out.writeCharSequence("*" + parts.length + "\r\n", US_ASCII);
+    for (String part : parts) {
+      byte[] bytes = part.getBytes(UTF_8);
+      out.writeCharSequence("$" + bytes.length + "\r\n", US_ASCII);
+      out.writeBytes(bytes);
+      out.writeCharSequence("\r\n", US_ASCII);
+    }
+    return out;
+  }
 
   @Override
   protected final void decode(ChannelHandlerContext context, ByteBuf in, List<Object> out) {
@@ -47,7 +58,7 @@ abstract class RespFrames extends ByteToMessageDecoder {
       return;
     }
     char type = (char) in.readByte();
-    String head = in.readString(length - 2, StandardCharsets.UTF_8);
+    String head = in.readString(length - 2, UTF_8);
     in.skipBytes(2);
     String text = head;
     if (type == '$' || type == '=') {
@@ -56,7 +67,7 @@ abstract class RespFrames extends ByteToMessageDecoder {
         in.readerIndex(begin);
         return;
       }
-      text = size < 0 ? null : in.readString(size, StandardCharsets.UTF_8);
+      text = size < 0 ? null : in.readString(size, UTF_8);
       in.skipBytes(size < 0 ? 0 : 2);
     }
     element(type, head, text);

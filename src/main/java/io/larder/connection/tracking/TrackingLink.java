@@ -24,26 +24,26 @@ import org.redisson.client.handler.CommandsQueue;
 import org.redisson.client.handler.PingConnectionHandler;
 
 /**
- * One connection to one primary, on which the server says which keys change ({@code CLIENT TRACKING
+ * One connection to one primary, on which the server reports changed keys ({@code CLIENT TRACKING
  * ON BCAST}). Redisson opens it, with its address, TLS, credentials and database; from then on it
  * speaks RESP3 and is read here.
  *
- * <p>A connection keeps the order of what the server sends: an answer proves that every change
- * before the question has been passed on.
+ * <p>A connection keeps the order of what the server sends: a reply proves that every change before
+ * its request has been passed on.
  */
 final class TrackingLink {
-  /** Every account may say it; the answer tells whether the server is still a primary. */
+  /** Every account may send it; the reply tells whether the server is still a primary. */
   private static final String[] HELLO = {"HELLO", "3", "SETNAME", "larder-near"};
 
   private static final long PATIENCE_MILLIS = 2_000;
 
-  /** What comes in, on the connection's thread. */
+  /** Takes what the server sends, on the connection's thread. */
   interface Events {
     void changed(String key);
 
     void flushed();
 
-    /** An answer came: {@link #asked} has moved. */
+    /** A reply to {@link #ask()} has come: {@link #asked} has moved. */
     void answered();
 
     /** The connection is closed, once. */
@@ -63,7 +63,7 @@ final class TrackingLink {
   private final AtomicInteger unanswered = new AtomicInteger();
   private volatile long asked;
 
-  /** What becomes of an answer. */
+  /** Takes one reply. */
   private interface Answer {
     void take(char kind, List<String> texts);
   }
@@ -150,11 +150,11 @@ final class TrackingLink {
   }
 
   /**
-   * Asks for changes of more keys. Called by one thread at a time.
+   * Makes the server report changes of more keys. Called by one thread at a time. The stage
+   * completes when every later change is reported, or fails with the server's error.
    *
    * @param prefixes what those keys begin with; none overlaps with another one, earlier ones
    *     included
-   * @return a stage that completes when every later change is reported, or fails as {@link #open}
    */
   CompletionStage<?> track(Collection<String> prefixes) {
     requested.addAll(prefixes);
@@ -191,7 +191,7 @@ final class TrackingLink {
     return tracked.stream().anyMatch(prefix::startsWith);
   }
 
-  /** Asks the server whether it is there, unless it still owes an answer. */
+  /** Asks the server whether it is there, unless it still owes a reply. */
   void ask() {
     if (unanswered.getAndIncrement() > 0) {
       return;
@@ -212,12 +212,12 @@ final class TrackingLink {
                 }));
   }
 
-  /** How often {@link #ask()} was called since the last answer. */
+  /** How often {@link #ask()} was called since the last reply. */
   int unanswered() {
     return unanswered.get();
   }
 
-  /** When the last question that was answered was asked, in {@link System#nanoTime()}. */
+  /** When the last answered request was sent, in {@link System#nanoTime()}. */
   long asked() {
     return asked;
   }
@@ -231,7 +231,7 @@ final class TrackingLink {
   }
 
   void close() {
-    // As if idle: this is no loss that Redisson should tell anybody of.
+    // As idle: Redisson must not report this as a loss.
     var unused = connection.closeIdleAsync();
   }
 
@@ -243,7 +243,7 @@ final class TrackingLink {
 
   private void ask(String[] command, Answer answer) {
     awaited.add(answer);
-    var unused = channel.writeAndFlush(RespCommand.of(channel.alloc(), command));
+    var unused = channel.writeAndFlush(RespFrames.command(channel.alloc(), command));
   }
 
   private static boolean isPrimary(char kind, List<String> hello) {

@@ -6,17 +6,16 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.redisson.client.RedisClient;
 
-/**
- * The tracking connections, one to each primary. Confined to the timer's thread but {@link #all}.
- */
+/** Keeps one tracking connection to each primary. Confined to one thread but {@link #all}. */
 final class TrackingLinks {
   private final Map<RedisClient, TrackingLink> links = new HashMap<>();
   private final Set<RedisClient> opening = new HashSet<>();
   private volatile List<TrackingLink> all = List.of();
 
-  /** Those that are open. Any thread. */
+  /** The open connections; to be called from any thread. */
   List<TrackingLink> all() {
     return all;
   }
@@ -26,11 +25,7 @@ final class TrackingLinks {
     return links.keySet().containsAll(primaries);
   }
 
-  /**
-   * Closes those that are of no use any more.
-   *
-   * @return whether there was one
-   */
+  /** Closes the connections that are of no use any more; false if there was none. */
   boolean closeUseless(Collection<RedisClient> primaries) {
     boolean removed = links.values().removeIf(link -> isUseless(link, primaries));
     if (removed) {
@@ -56,14 +51,15 @@ final class TrackingLinks {
     return !links.containsKey(primary) && opening.add(primary);
   }
 
-  void opened(RedisClient primary, TrackingLink link) {
+  /**
+   * @param link the connection, or null if it could not be opened
+   */
+  void opened(RedisClient primary, @Nullable TrackingLink link) {
     opening.remove(primary);
-    links.put(primary, link);
-    all = List.copyOf(links.values());
-  }
-
-  void openingFailed(RedisClient primary) {
-    opening.remove(primary);
+    if (link != null) {
+      links.put(primary, link);
+      all = List.copyOf(links.values());
+    }
   }
 
   /**

@@ -1,9 +1,10 @@
 package io.larder.connection.tracking;
 
 import io.larder.common.MessageId;
+import java.lang.System.Logger.Level;
 import org.jspecify.annotations.Nullable;
 
-/** Logs whether changes of keys are reported: one line for each change of that. */
+/** Logs when Redis stops or begins to report changed keys, one line each time. */
 final class TrackingLog {
   private static final System.Logger LOG = System.getLogger("io.larder.connection");
 
@@ -14,10 +15,10 @@ final class TrackingLog {
     if (!lost) {
       lost = true;
       log(
-          System.Logger.Level.INFO,
-          "changes of keys are not heard: a connection to a primary is lost or a primary is new;"
-              + " until they are heard again, calls of JSR-107 caches ask for the generation first,"
-              + " and near caches are off");
+          Level.INFO,
+          "changes of keys are not reported: a connection to a primary is lost or a primary is new;"
+              + " until they are reported again, calls of JSR-107 caches read the generation from"
+              + " Redis first, and near caches are off");
     }
   }
 
@@ -25,7 +26,7 @@ final class TrackingLog {
     if (lost || refused != null) {
       lost = false;
       refused = null;
-      log(System.Logger.Level.INFO, "changes of keys are heard again");
+      log(Level.INFO, "changes of keys are reported again");
     }
   }
 
@@ -33,22 +34,21 @@ final class TrackingLog {
     if (!error.equals(refused)) {
       refused = error;
       log(
-          System.Logger.Level.WARNING,
-          "Redis does not say which keys change ("
-              + error
-              + "); calls of JSR-107 caches ask for the generation first, and near caches stay"
-              + " empty. Needed are Redis 6.2 or later, no proxy that hides it, and for the account"
-              + " +client|tracking (see \"Least privilege\" in the README); the next attempt follows"
-              + " in a minute");
+          Level.WARNING,
+          """
+          Redis does not report which keys change (%s); calls of JSR-107 caches read the generation \
+          from Redis first, and near caches stay empty. Needed are Redis 6.2 or later, no proxy that \
+          hides it, and for the account +client|tracking (see "Least privilege" in the README); the \
+          next attempt follows in a minute"""
+              .formatted(error));
     }
   }
 
   void failed(RuntimeException failure) {
-    LOG.log(
-        System.Logger.Level.ERROR, MessageId.CHANGES_NOT_REPORTED.text("watching keys"), failure);
+    LOG.log(Level.ERROR, MessageId.CHANGES_NOT_REPORTED.text("watching keys"), failure);
   }
 
-  private static void log(System.Logger.Level level, String text) {
+  private static void log(Level level, String text) {
     LOG.log(level, MessageId.CHANGES_NOT_REPORTED.text(text));
   }
 }

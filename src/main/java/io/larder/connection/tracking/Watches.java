@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** The prefixes of keys that are watched, and who is told of their changes. */
+/** Dispatches changes of keys to those who watch their prefixes. */
 final class Watches {
   private final Freshness freshness;
   private final List<Watched> watches = new CopyOnWriteArrayList<>();
@@ -34,7 +34,6 @@ final class Watches {
     return prefixes;
   }
 
-  /** A key was changed; called on a connection's thread. */
   void changed(String key) {
     for (Watched watch : watches) {
       if (watch.isAbout(key)) {
@@ -43,7 +42,7 @@ final class Watches {
     }
   }
 
-  /** All keys were removed; called on a connection's thread. */
+  /** To be called when all keys were removed. */
   void flushed() {
     for (Watched watch : watches) {
       watch.listener.lost();
@@ -53,20 +52,12 @@ final class Watches {
     }
   }
 
-  /** A connection was closed: nothing is live; listeners are told by {@link #lose}. Any thread. */
+  /** Makes no watch live, from any thread; {@link #lose} tells listeners. */
   void suspend() {
-    for (Watched watch : watches) {
-      if (watch.live) {
-        watch.live = false;
-      }
-    }
+    watches.forEach(watch -> watch.live = false);
   }
 
-  /**
-   * Tells listeners that changes may have been missed.
-   *
-   * @return whether one of them was live
-   */
+  /** Tells listeners that changes may have been missed; false if none was live. */
   boolean lose() {
     boolean ends = false;
     for (Watched watch : watches) {
@@ -80,11 +71,7 @@ final class Watches {
     return ends;
   }
 
-  /**
-   * Makes watches live whose keys every primary reports.
-   *
-   * @return whether there was one
-   */
+  /** Makes watches live whose keys every primary reports; false if there was none. */
   boolean settle(Collection<TrackingLink> links) {
     boolean begins = false;
     for (Watched watch : watches) {

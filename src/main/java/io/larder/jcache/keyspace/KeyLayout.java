@@ -2,7 +2,7 @@ package io.larder.jcache.keyspace;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.larder.connection.call.Glob;
+import io.larder.connection.call.KeysByPattern;
 import java.util.Arrays;
 
 /**
@@ -103,12 +103,12 @@ public record KeyLayout(String root) {
 
   /** Matches the entries of one generation. */
   public String pattern(long generation) {
-    return Glob.literal(start(generation)) + "[^l]*";
+    return KeysByPattern.literal(start(generation)) + "[^l]*";
   }
 
   /** Matches the entries of every generation. */
   public String pattern() {
-    return Glob.literal(root) + '[' + SEPARATOR + GENERATION + "]*";
+    return KeysByPattern.literal(root) + '[' + SEPARATOR + GENERATION + "]*";
   }
 
   /**

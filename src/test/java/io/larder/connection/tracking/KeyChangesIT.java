@@ -298,7 +298,7 @@ class KeyChangesIT {
             new KeyChanges(
                 () -> {
                   beats.incrementAndGet();
-                  return Primaries.of((Redisson) larder.connection().client());
+                  return KeyChanges.primaries((Redisson) larder.connection().client());
                 },
                 timer)) {
       Watch watch = changes.watch(Set.of(PREFIX), heard);
@@ -313,7 +313,7 @@ class KeyChangesIT {
           .filteredOn(line -> line.contains("LARDER-2012"))
           .singleElement()
           .asString()
-          .startsWith("WARNING LARDER-2012: Redis does not say which keys change (NOPERM")
+          .startsWith("WARNING LARDER-2012: Redis does not report which keys change (NOPERM")
           .contains("+client|tracking")
           .doesNotContain("secret");
       assertThat(watch.isLive(System.nanoTime())).isFalse();

@@ -6,7 +6,7 @@ import io.larder.connection.ServerInfo;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class SupportedServersTest {
+class ConnectionLogTest {
   @ParameterizedTest
   @CsvSource({
     "redis, 7.0.15, true",
@@ -18,8 +18,8 @@ class SupportedServersTest {
     "valkey, 7.2.5, true",
     "dragonfly, 1.0, true"
   })
-  void include_knowsOldRedis(String software, String version, boolean supported) {
-    assertThat(SupportedServers.include(new ServerInfo(software, version, "standalone", "a:1")))
+  void isSupported_knowsOldRedis(String software, String version, boolean supported) {
+    assertThat(ConnectionLog.isSupported(new ServerInfo(software, version, "standalone", "a:1")))
         .isEqualTo(supported);
   }
 }
