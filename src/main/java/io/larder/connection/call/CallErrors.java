@@ -41,7 +41,7 @@ record CallErrors(
     }
     if (failure instanceof NotSent reason) {
       return unavailable(
-          reason == NotSent.NO_TIME
+          reason.timeIsUp
               ? call + " was not sent: no time is left within the deadline"
               : "%s was not sent: there is no connection to Redis%s; connecting goes on"
                   .formatted(call, availability.problem().map(" (%s)"::formatted).orElse("")));
@@ -90,12 +90,15 @@ record CallErrors(
 
   /** Why nothing was sent. Without a stack trace, which would cost more than the call. */
   static final class NotSent extends Exception {
-    static final NotSent NO_CONNECTION = new NotSent();
-    static final NotSent NO_TIME = new NotSent();
     private static final long serialVersionUID = 1L;
+    private final boolean timeIsUp;
 
-    private NotSent() {
+    /**
+     * @param timeIsUp whether no time was left; there is no connection otherwise
+     */
+    NotSent(boolean timeIsUp) {
       super(null, null, false, false);
+      this.timeIsUp = timeIsUp;
     }
   }
 }

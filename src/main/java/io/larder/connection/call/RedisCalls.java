@@ -129,7 +129,7 @@ public final class RedisCalls {
     Outgoing<T> call = new Outgoing<>(name, null, "string", false, CompletableFuture::new);
     if (!availability.isConnected()) {
       availability.nudge();
-      throw sender.errors().translate(call, NotSent.NO_CONNECTION, null);
+      throw sender.errors().translate(call, new NotSent(false), null);
     }
     try {
       return NettyTraces.removed(() -> steps.apply(client));

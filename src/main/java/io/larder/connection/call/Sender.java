@@ -103,7 +103,7 @@ final class Sender {
       Outgoing<R> call, TimeLimit limit, Function<Supplier<R>, T> result) {
     CompletableFuture<R> raw =
         limit.ofCaller() && limit.end().isOver()
-            ? CompletableFuture.failedFuture(NotSent.NO_TIME)
+            ? CompletableFuture.failedFuture(new NotSent(true))
             : observed(call, limit.end());
     return new SentReply<>(call, raw, limit, result);
   }
@@ -133,7 +133,7 @@ final class Sender {
       Outgoing<R> call, Deadline end, int repetitions) {
     if (!availability.isConnected()) {
       availability.nudge();
-      return CompletableFuture.failedFuture(NotSent.NO_CONNECTION);
+      return CompletableFuture.failedFuture(new NotSent(false));
     }
     CompletableFuture<R> reply;
     try {
