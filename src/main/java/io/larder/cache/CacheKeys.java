@@ -28,9 +28,14 @@ record CacheKeys(String root, String namespace, String view) {
   String redisKey(String key) {
     String name = root + namespace + view + InputText.require("key", key);
     if (isReserved(name)) {
+      String problem = " begins as keys of sessions (s:) or JCache (j:) do with ";
       throw new IllegalArgumentException(
-          "key %s begins as keys of sessions (s:) or JCache (j:) do with redis.key.cache-namespace='%s'; choose another key or namespace"
-              .formatted(KeyText.of(view + key), namespace));
+          "key "
+              + KeyText.of(view + key)
+              + problem
+              + "redis.key.cache-namespace='"
+              + namespace
+              + "'; choose another key or namespace");
     }
     return name;
   }

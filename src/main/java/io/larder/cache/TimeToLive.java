@@ -31,9 +31,8 @@ record TimeToLive(Duration duration) {
           name + " is " + ttl + "; expected at least a millisecond, or CacheOperations.NO_EXPIRY");
     }
     if (ttl.compareTo(LONGEST) > 0) {
-      throw new IllegalArgumentException(
-          "%s is %s, over Redis' range of %s; CacheOperations.NO_EXPIRY means none"
-              .formatted(name, ttl, LONGEST));
+      String problem = name + " is " + ttl + ", over Redis' range of " + LONGEST;
+      throw new IllegalArgumentException(problem + "; CacheOperations.NO_EXPIRY means none");
     }
     return new TimeToLive(ttl);
   }

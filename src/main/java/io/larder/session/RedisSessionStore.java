@@ -3,15 +3,21 @@ package io.larder.session;
 import io.larder.codec.JsonCodec;
 import io.larder.codec.UnreadableValues;
 import io.larder.common.EventDelivery;
+import io.larder.common.LarderException;
 import io.larder.config.LarderSettings;
 import io.larder.config.Settings;
 import io.larder.connection.ServerInfo;
+import io.larder.connection.call.RedisCalls;
+import io.larder.connection.call.Reply;
 import io.larder.connection.client.RedissonConnection;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Implements {@link SessionStore} with Redis. Applications without CDI create it themselves. */
@@ -23,7 +29,6 @@ public final class RedisSessionStore implements SessionStore {
   private static final Set<String> ONE_SERVER = Set.of("standalone", "sentinel");
 
   private final SessionCommands commands;
-  private final AsyncSessionStore async;
 
   /**
    * Creates a store on a connection.
@@ -41,24 +46,17 @@ public final class RedisSessionStore implements SessionStore {
       JsonCodec codec,
       UnreadableValues unreadable,
       Consumer<Object> events) {
-    SessionCalls calls = new SessionCalls(connection.calls());
-    SessionKeys keys = new SessionKeys(settings.get(Settings.KEY_PREFIX) + "s:");
-    SessionJson json = new SessionJson(codec, unreadable);
-    UserIndex index =
-        new UserIndex(
-            calls,
-            keys,
-            settings.find(Settings.SESSION_MAX_PER_USER).orElse(0),
-            () -> slack(connection));
+    RedisCalls redis = connection.calls();
+    String root = settings.get(Settings.KEY_PREFIX) + "s:";
+    SessionCalls calls = new SessionCalls(redis, new SessionKeys(root));
+    int limit = settings.find(Settings.SESSION_MAX_PER_USER).orElse(0);
     commands =
         new SessionCommands(
-            index,
-            new StoredSessions(calls, keys, json),
-            new TokenFamilies(calls, keys, json, settings),
-            json,
-            new EventDelivery(
-                connection.calls().callbacks(), events, System.getLogger("io.larder.session")));
-    async = new RedisAsyncSessionStore(commands);
+            calls,
+            settings,
+            new UserIndex(calls, limit, () -> slack(connection)),
+            new SessionJson(codec, unreadable),
+            new EventDelivery(redis.callbacks(), events, System.getLogger("io.larder.session")));
   }
 
   /** One server compares a session and its entry with one clock, two nodes with two. */
@@ -120,6 +118,67 @@ public final class RedisSessionStore implements SessionStore {
 
   @Override
   public AsyncSessionStore async() {
-    return async;
+    return new Async(commands);
+  }
+
+  private record Async(SessionCommands commands) implements AsyncSessionStore {
+    /** Attributes that cannot be written fail the stage; wrong arguments are thrown. */
+    private static <T> CompletionStage<T> stage(Supplier<Reply<T>> call) {
+      try {
+        return call.get().stage();
+      } catch (LarderException e) {
+        return CompletableFuture.failedFuture(e);
+      }
+    }
+
+    @Override
+    public CompletionStage<Void> set(String token, Session session, Duration ttl) {
+      return stage(() -> commands.set(token, session, ttl)).thenAccept(stored -> {});
+    }
+
+    @Override
+    public CompletionStage<Optional<Session>> get(@Nullable String token) {
+      return stage(() -> commands.get(token));
+    }
+
+    @Override
+    public CompletionStage<Boolean> exists(@Nullable String token) {
+      return stage(() -> commands.exists(token));
+    }
+
+    @Override
+    public CompletionStage<Boolean> delete(@Nullable String token) {
+      return stage(() -> commands.delete(token));
+    }
+
+    @Override
+    public CompletionStage<Boolean> touch(@Nullable String token, Duration ttl) {
+      return stage(() -> commands.touch(token, ttl));
+    }
+
+    @Override
+    public CompletionStage<List<Session>> list(String userId) {
+      return stage(() -> commands.list(userId));
+    }
+
+    @Override
+    public CompletionStage<Boolean> revoke(String userId, String sessionId) {
+      return stage(() -> commands.revoke(userId, sessionId));
+    }
+
+    @Override
+    public CompletionStage<Long> revokeAll(String userId) {
+      return stage(() -> commands.revokeAll(userId));
+    }
+
+    @Override
+    public CompletionStage<RefreshToken> issue(Session session, Duration ttl) {
+      return stage(() -> commands.issue(session, ttl));
+    }
+
+    @Override
+    public CompletionStage<RotationResult> rotate(@Nullable String refreshToken) {
+      return stage(() -> commands.rotate(refreshToken));
+    }
   }
 }

@@ -40,6 +40,16 @@ final class Revocation {
     return found.size();
   }
 
+  /** Publishes that a token was used twice and ended its family, and removes the family's entry. */
+  Reply<RotationResult> afterReuse(StoredSession session, long now) {
+    String userId = session.userId();
+    events.fire(new RefreshTokenReused(userId, session.id(), Instant.ofEpochMilli(now)));
+    publish(userId, session.id(), Reason.REUSED, now);
+    return index
+        .remove(userId, List.of(IndexEntry.family(session)))
+        .map(removed -> new RotationResult.Reused(userId, session.id()));
+  }
+
   /** Publishes the end of a session. */
   void publish(String userId, String id, Reason reason, long now) {
     events.fire(new SessionEnded(userId, id, reason, Instant.ofEpochMilli(now)));

@@ -8,6 +8,7 @@ import java.lang.reflect.Type;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -18,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * with {@link #of}; the {@link SessionStore} adds an id and times when it stores it.
  *
  * <p>Instances are immutable as far as the values of their attributes are; they never hold the
- * token. Thread-safe.
+ * token. Thread-safe. Of a session that does not come from the store, {@link #id}, {@link
+ * #createdAt} and {@link #expiresAt} throw {@link IllegalStateException}.
  */
 public final class Session {
   private static final int SHORT_ID = 6;
@@ -90,7 +92,6 @@ public final class Session {
    * not the token and nothing can be read with it. Of refresh tokens it is the id of the family.
    *
    * @return the id
-   * @throws IllegalStateException if the session does not come from the store
    */
   public String id() {
     return fromStore().id();
@@ -100,7 +101,6 @@ public final class Session {
    * When the session began: the login, for refresh tokens.
    *
    * @return a time by the clock of Redis
-   * @throws IllegalStateException if the session does not come from the store
    */
   public Instant createdAt() {
     return fromStore().createdAt();
@@ -110,7 +110,6 @@ public final class Session {
    * When the session ends by itself, as far as it was known when it was read.
    *
    * @return a time by the clock of Redis
-   * @throws IllegalStateException if the session does not come from the store
    */
   public Instant expiresAt() {
     return fromStore().expiresAt();
@@ -173,8 +172,7 @@ public final class Session {
   private Stored fromStore() {
     if (stored == null) {
       throw new IllegalStateException(
-          "the session has no id and no times; it was made with Session.of, not read from the"
-              + " store");
+          "the session has no id and no times; it was made with Session.of, not read from the store");
     }
     return stored;
   }
@@ -194,22 +192,16 @@ public final class Session {
   }
 
   private Object identity() {
-    return stored == null
-        ? "none"
-        : java.util.List.of(stored.id(), stored.createdAt(), stored.expiresAt());
+    return stored == null ? "none" : List.of(stored.id(), stored.createdAt(), stored.expiresAt());
   }
 
   /** The user, the end of the id and the expiry; never an attribute, never a token. */
   @Override
   public String toString() {
-    return "Session[userId="
-        + userId
-        + (stored == null
-            ? ", not stored]"
-            : ", id=…"
-                + stored.id().substring(Math.max(0, stored.id().length() - SHORT_ID))
-                + ", expiresAt="
-                + stored.expiresAt()
-                + "]");
+    if (stored == null) {
+      return "Session[userId=" + userId + ", not stored]";
+    }
+    String end = stored.id().substring(Math.max(0, stored.id().length() - SHORT_ID));
+    return "Session[userId=" + userId + ", id=…" + end + ", expiresAt=" + stored.expiresAt() + "]";
   }
 }

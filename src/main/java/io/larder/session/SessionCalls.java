@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * Sends what sessions need to the primary of their key: reads too, because a replica may still have
  * what was just revoked. Messages name no key, because it holds a user id or the hash of a token.
  */
-record SessionCalls(RedisCalls calls) {
+record SessionCalls(RedisCalls calls, SessionKeys keys) {
   /** Requests that are sent before the first of them is answered. */
   private static final int WINDOW = 256;
 

@@ -3,6 +3,7 @@ package io.larder.session;
 import static java.util.Objects.requireNonNull;
 
 import io.larder.common.EventDelivery;
+import io.larder.config.LarderSettings;
 import io.larder.connection.call.Reply;
 import io.larder.session.SessionEnded.Reason;
 import io.larder.session.StoredSessions.Deleted;
@@ -28,29 +29,25 @@ import org.jspecify.annotations.Nullable;
  * still on its way is not stored.
  */
 final class SessionCommands {
-  private static final int RANDOM_ID = 7;
-
   private final UserIndex index;
-  private final StoredSessions sessions;
-  private final TokenFamilies families;
   private final SessionJson json;
   private final EventDelivery events;
+  private final StoredSessions sessions;
   private final Revocation revocation;
-  private final TokenRotation rotation;
+  private final TokenFamilies families;
 
   SessionCommands(
+      SessionCalls calls,
+      LarderSettings settings,
       UserIndex index,
-      StoredSessions sessions,
-      TokenFamilies families,
       SessionJson json,
       EventDelivery events) {
     this.index = index;
-    this.sessions = sessions;
-    this.families = families;
     this.json = json;
     this.events = events;
+    this.sessions = new StoredSessions(calls, json);
     this.revocation = new Revocation(index, sessions, events);
-    this.rotation = new TokenRotation(index, families, json, revocation, events);
+    this.families = new TokenFamilies(calls, settings, index, json, revocation);
   }
 
   Reply<Boolean> set(String token, Session session, Duration ttl) {
@@ -59,7 +56,7 @@ final class SessionCommands {
     SessionInput.ttl(ttl);
     String body = json.body(session);
     return index
-        .addPlain(session.userId(), randomId(), hash, ttl)
+        .addPlain(session.userId(), hash, ttl)
         .then(added -> store(session.userId(), added, SessionJson.plain(added, body)));
   }
 
@@ -68,7 +65,7 @@ final class SessionCommands {
     SessionInput.ttl(ttl);
     String body = json.body(session);
     return index
-        .addFamily(session.userId(), randomId(), families.firstTtl(ttl))
+        .addFamily(session.userId(), families.firstTtl(ttl))
         .then(
             added -> {
               IssuedToken token = families.first(added.entry().id());
@@ -238,13 +235,6 @@ final class SessionCommands {
   }
 
   Reply<RotationResult> rotate(@Nullable String refreshToken) {
-    return rotation.rotate(refreshToken);
-  }
-
-  /** Six random bytes are eight characters. */
-  private String randomId() {
-    byte[] bytes = new byte[6];
-    families.random().nextBytes(bytes);
-    return Digests.base64(bytes).substring(0, RANDOM_ID);
+    return families.rotate(refreshToken);
   }
 }

@@ -47,12 +47,9 @@ final class SessionInput {
   static Duration ttl(Duration ttl) {
     requireNonNull(ttl, "ttl is null");
     if (ttl.compareTo(Duration.ofMillis(1)) < 0 || ttl.compareTo(LONGEST_TTL) > 0) {
+      String expected = "expected at least a millisecond and at most " + LONGEST_TTL;
       throw new IllegalArgumentException(
-          "ttl is "
-              + ttl
-              + "; expected at least a millisecond and at most "
-              + LONGEST_TTL
-              + ", since every session expires");
+          "ttl is " + ttl + "; " + expected + ", since every session expires");
     }
     return ttl;
   }

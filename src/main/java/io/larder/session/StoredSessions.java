@@ -77,12 +77,10 @@ final class StoredSessions {
               """);
 
   private final SessionCalls calls;
-  private final SessionKeys keys;
   private final SessionJson json;
 
-  StoredSessions(SessionCalls calls, SessionKeys keys, SessionJson json) {
+  StoredSessions(SessionCalls calls, SessionJson json) {
     this.calls = calls;
-    this.keys = keys;
     this.json = json;
   }
 
@@ -98,7 +96,7 @@ final class StoredSessions {
   record Deleted(boolean found, long now, Optional<StoredSession> session) {}
 
   Reply<WriteResult> write(IndexEntry entry, String text) {
-    String key = keys.of(entry);
+    String key = calls.keys().of(entry);
     return calls
         .run(WRITE, SessionKeys.all(key, entry.id()), text, entry.expiresAt())
         .map(
@@ -108,7 +106,7 @@ final class StoredSessions {
   }
 
   Reply<Optional<StoredSession>> read(String tokenHash) {
-    String key = keys.session(tokenHash);
+    String key = calls.keys().session(tokenHash);
     return calls.read(key).map(answer -> json.readPlain(key, answer.bytes(0)));
   }
 
@@ -139,7 +137,7 @@ final class StoredSessions {
   }
 
   Reply<Optional<StoredFamily>> readFamily(String familyId) {
-    String key = keys.family(familyId);
+    String key = calls.keys().family(familyId);
     return calls
         .read(key, SessionKeys.next(key))
         .map(
@@ -150,12 +148,12 @@ final class StoredSessions {
 
   Reply<Boolean> extend(IndexEntry entry, long expiresAt) {
     return calls
-        .run(EXTEND, List.of(keys.of(entry)), entry.id(), expiresAt)
+        .run(EXTEND, List.of(calls.keys().of(entry)), entry.id(), expiresAt)
         .map(answer -> answer.size() > 0);
   }
 
   Reply<Deleted> delete(String tokenHash) {
-    String key = keys.session(tokenHash);
+    String key = calls.keys().session(tokenHash);
     return calls
         .run(DELETE, List.of(key))
         .map(
@@ -171,7 +169,8 @@ final class StoredSessions {
 
   Reply<Ended> end(IndexEntry entry) {
     return calls
-        .run(END, SessionKeys.all(keys.of(entry), entry.id()), entry.id(), entry.expiresAt())
+        .run(
+            END, SessionKeys.all(calls.keys().of(entry), entry.id()), entry.id(), entry.expiresAt())
         .map(answer -> new Ended(entry, answer.number(0), answer.size() > 1));
   }
 }

@@ -1,19 +1,25 @@
 package io.larder.session;
 
+import io.larder.common.MessageId;
 import io.larder.config.LarderSettings;
 import io.larder.config.Settings;
 import io.larder.connection.call.Reply;
 import io.larder.connection.call.Script;
 import io.larder.session.SessionCalls.Values;
+import io.larder.session.SessionEnded.Reason;
+import io.larder.session.token.Digests;
 import io.larder.session.token.IssuedToken;
 import io.larder.session.token.SealedSuccessor;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Makes and rotates refresh tokens. A rotation is one script on the key that the token locates. */
 final class TokenFamilies {
+  private static final System.Logger LOG = System.getLogger("io.larder.session");
+
   /**
    * ARGV: hash of the presented token, hash of its family secret, hash of the candidate, sealed
    * candidate, grace, longest life or 0.
@@ -65,34 +71,25 @@ final class TokenFamilies {
           """);
 
   private final SessionCalls calls;
-  private final SessionKeys keys;
+  private final UserIndex index;
   private final SessionJson json;
+  private final Revocation revocation;
   private final Duration grace;
   private final Optional<Duration> maxLifetime;
   private final SecureRandom random = new SecureRandom();
 
-  TokenFamilies(SessionCalls calls, SessionKeys keys, SessionJson json, LarderSettings settings) {
+  TokenFamilies(
+      SessionCalls calls,
+      LarderSettings settings,
+      UserIndex index,
+      SessionJson json,
+      Revocation revocation) {
     this.calls = calls;
-    this.keys = keys;
+    this.index = index;
     this.json = json;
+    this.revocation = revocation;
     this.grace = settings.get(Settings.SESSION_ROTATION_GRACE);
     this.maxLifetime = settings.find(Settings.SESSION_MAX_LIFETIME);
-  }
-
-  /** The result of a rotation. */
-  sealed interface Rotation {
-    /** The successor of the token: a new one, or within the grace the one that it got first. */
-    record Good(IssuedToken token, StoredSession session) implements Rotation {}
-
-    /** The family that was revoked. */
-    record Revoked(StoredSession session, long now) implements Rotation {}
-
-    /** The token is not valid; nothing was changed. */
-    record Invalid() implements Rotation {}
-  }
-
-  SecureRandom random() {
-    return random;
   }
 
   IssuedToken first(String familyId) {
@@ -109,9 +106,13 @@ final class TokenFamilies {
     return maxLifetime.map(longest -> session.createdAt() + longest.toMillis()).orElse(0L);
   }
 
-  Reply<Rotation> rotate(IssuedToken presented) {
+  Reply<RotationResult> rotate(@Nullable String refreshToken) {
+    return IssuedToken.parse(refreshToken).map(this::rotate).orElseGet(TokenFamilies::invalid);
+  }
+
+  private Reply<RotationResult> rotate(IssuedToken presented) {
     IssuedToken candidate = presented.next(random);
-    String key = keys.family(presented.familyId());
+    String key = calls.keys().family(presented.familyId());
     return calls
         .run(
             ROTATE,
@@ -122,24 +123,57 @@ final class TokenFamilies {
             SealedSuccessor.seal(presented, candidate, random),
             grace.toMillis(),
             maxLifetime.map(Duration::toMillis).orElse(0L))
-        .map(answer -> rotation(key, presented, candidate, answer));
+        .then(
+            answer ->
+                json.readFamily(key, answer.bytes(1))
+                    .map(family -> afterScript(presented, candidate, family.session(), answer))
+                    .orElseGet(TokenFamilies::invalid));
   }
 
-  private Rotation rotation(
-      String key, IssuedToken presented, IssuedToken candidate, Values answer) {
-    Optional<StoredSession> session =
-        json.readFamily(key, answer.bytes(1)).map(StoredSession.Family::session);
-    if (session.isEmpty()) {
-      return new Rotation.Invalid();
-    }
+  private Reply<RotationResult> afterScript(
+      IssuedToken presented, IssuedToken candidate, StoredSession session, Values answer) {
     return switch (answer.text(0)) {
-      case "rotated" -> new Rotation.Good(candidate, session.get());
+      case "rotated" -> afterRotation(candidate, session);
       case "again" ->
           SealedSuccessor.open(presented, answer.text(3))
-              .<Rotation>map(token -> new Rotation.Good(token, session.get()))
-              .orElseGet(Rotation.Invalid::new);
-      case "reused" -> new Rotation.Revoked(session.get(), answer.number(2));
-      default -> new Rotation.Invalid();
+              .map(successor -> afterRotation(successor, session))
+              .orElseGet(TokenFamilies::invalid);
+      case "reused" -> afterReuse(session, answer.number(2));
+      default -> invalid();
     };
+  }
+
+  private static Reply<RotationResult> invalid() {
+    return Reply.of(new RotationResult.Invalid());
+  }
+
+  /**
+   * The index is updated before the token is returned. It can have lost the entry in two ways only:
+   * the user's sessions were revoked meanwhile, or the entry expired at the very end of the token's
+   * life; the family ends in both.
+   */
+  private Reply<RotationResult> afterRotation(IssuedToken token, StoredSession session) {
+    IndexEntry entry = IndexEntry.family(session);
+    return index
+        .extendTo(session.userId(), entry)
+        .then(
+            extended ->
+                extended.isPresent()
+                    ? Reply.of(
+                        new RotationResult.Rotated(
+                            RefreshToken.of(token, session.expiresAt()), json.session(session)))
+                    : revocation
+                        .end(session.userId(), List.of(entry), Reason.REVOKED)
+                        .map(count -> new RotationResult.Invalid()));
+  }
+
+  private Reply<RotationResult> afterReuse(StoredSession session, long now) {
+    LOG.log(
+        System.Logger.Level.WARNING,
+        MessageId.TOKEN_REUSED.text(
+            "a refresh token was used a second time after the grace; its family "
+                + Digests.fingerprint(session.id())
+                + " is revoked (the event RefreshTokenReused says whose it was)"));
+    return revocation.afterReuse(session, now);
   }
 }

@@ -3,6 +3,8 @@ package io.larder.session;
 import io.larder.connection.call.Reply;
 import io.larder.connection.call.Script;
 import io.larder.session.SessionCalls.Values;
+import io.larder.session.token.Digests;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -94,20 +96,20 @@ final class UserIndex {
           .repeatable();
 
   private static final int BATCH = 500;
+  private static final int RANDOM_ID = 7;
 
   private final SessionCalls calls;
-  private final SessionKeys keys;
   private final int limit;
   private final LongSupplier slack;
+  private final SecureRandom random = new SecureRandom();
 
   /**
    * @param limit sessions of a user, or 0
    * @param slack how long entries outlive their sessions, in milliseconds: nothing on one server,
    *     where one clock decides; in a cluster what the clocks of two nodes may differ by
    */
-  UserIndex(SessionCalls calls, SessionKeys keys, int limit, LongSupplier slack) {
+  UserIndex(SessionCalls calls, int limit, LongSupplier slack) {
     this.calls = calls;
-    this.keys = keys;
     this.limit = limit;
     this.slack = slack;
   }
@@ -118,24 +120,31 @@ final class UserIndex {
   /** The entries of a user, and the time at which they were read. */
   record IndexedSessions(long now, List<IndexEntry> entries) {}
 
-  Reply<Added> addPlain(String userId, String randomId, String tokenHash, Duration ttl) {
-    return add(userId, IndexEntry.PLAIN, randomId, tokenHash, ttl);
+  Reply<Added> addPlain(String userId, String tokenHash, Duration ttl) {
+    return add(userId, IndexEntry.PLAIN, tokenHash, ttl);
   }
 
-  Reply<Added> addFamily(String userId, String randomId, Duration ttl) {
-    return add(userId, IndexEntry.FAMILY, randomId, "", ttl);
+  Reply<Added> addFamily(String userId, Duration ttl) {
+    return add(userId, IndexEntry.FAMILY, "", ttl);
   }
 
-  private Reply<Added> add(
-      String userId, String kind, String randomId, String tokenHash, Duration ttl) {
+  private Reply<Added> add(String userId, String kind, String tokenHash, Duration ttl) {
     return calls
-        .run(ADD, key(userId), kind, randomId, tokenHash, ttl.toMillis(), limit, slack.getAsLong())
+        .run(
+            ADD, key(userId), kind, randomId(), tokenHash, ttl.toMillis(), limit, slack.getAsLong())
         .map(
             answer ->
                 new Added(
                     new IndexEntry(kind + answer.text(1) + tokenHash, answer.number(2)),
                     answer.number(0),
                     entries(answer, 3)));
+  }
+
+  /** Six random bytes are eight characters. */
+  private String randomId() {
+    byte[] bytes = new byte[6];
+    random.nextBytes(bytes);
+    return Digests.base64(bytes).substring(0, RANDOM_ID);
   }
 
   /** Moves the expiry; the new one, or empty if the index no longer has the session. */
@@ -185,6 +194,6 @@ final class UserIndex {
   }
 
   private List<String> key(String userId) {
-    return List.of(keys.index(userId));
+    return List.of(calls.keys().index(userId));
   }
 }

@@ -3,9 +3,7 @@ package io.larder.session.token;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.security.GeneralSecurityException;
-import java.security.InvalidKeyException;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -16,12 +14,7 @@ public final class Digests {
 
   private Digests() {}
 
-  /**
-   * SHA-256 of a text.
-   *
-   * @param text any text
-   * @return the hash of its UTF-8, in base64url: 43 characters
-   */
+  /** SHA-256 of a text in UTF-8, in base64url: 43 characters. */
   public static String sha256(String text) {
     return sha256(text.getBytes(UTF_8));
   }
@@ -29,7 +22,7 @@ public final class Digests {
   static String sha256(byte[] bytes) {
     try {
       return base64(MessageDigest.getInstance("SHA-256").digest(bytes));
-    } catch (NoSuchAlgorithmException e) {
+    } catch (GeneralSecurityException e) {
       throw missing(e);
     }
   }
@@ -42,28 +35,17 @@ public final class Digests {
         mac.update(part);
       }
       return mac.doFinal();
-    } catch (NoSuchAlgorithmException | InvalidKeyException e) {
+    } catch (GeneralSecurityException e) {
       throw missing(e);
     }
   }
 
-  /**
-   * Encodes bytes in base64url, without padding.
-   *
-   * @param bytes any bytes
-   * @return the text
-   */
+  /** Base64url without padding. */
   public static String base64(byte[] bytes) {
     return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
   }
 
-  /**
-   * Eight characters of a hash: enough to tell two tokens apart in a log, too little to look
-   * anything up with.
-   *
-   * @param token a token, or what else is no business of a log's reader
-   * @return the fingerprint
-   */
+  /** Eight characters of a hash: enough to tell two tokens apart in a log, too few to find one. */
   public static String fingerprint(String token) {
     return sha256(token).substring(0, FINGERPRINT) + "…";
   }

@@ -45,23 +45,12 @@ public final class IssuedToken {
     this.value = familyId + Digests.base64(all);
   }
 
-  /**
-   * Makes the first token of a family.
-   *
-   * @param familyId the id of the family
-   * @param random makes the secrets
-   * @return the token
-   */
+  /** Makes the first token of a family. */
   public static IssuedToken first(String familyId, SecureRandom random) {
     return new IssuedToken(familyId, bytes(random, FAMILY_SECRET), bytes(random, SECRET));
   }
 
-  /**
-   * Makes another token of the family.
-   *
-   * @param random makes its own bits
-   * @return the token
-   */
+  /** Makes another token of the family. */
   public IssuedToken next(SecureRandom random) {
     return withSecret(bytes(random, SECRET));
   }
@@ -70,12 +59,7 @@ public final class IssuedToken {
     return new IssuedToken(familyId, familySecret, other);
   }
 
-  /**
-   * Reads a token.
-   *
-   * @param text what a client presents
-   * @return the token, or empty for every text that {@link #value} never was
-   */
+  /** Reads what a client presents; empty for every text that {@link #value} never was. */
   public static Optional<IssuedToken> parse(@Nullable String text) {
     if (text == null) {
       return Optional.empty();
@@ -95,11 +79,6 @@ public final class IssuedToken {
         : Optional.empty();
   }
 
-  /**
-   * Tells where the family is.
-   *
-   * @return the id of the family
-   */
   public String familyId() {
     return familyId;
   }
@@ -108,29 +87,17 @@ public final class IssuedToken {
     return secret.clone();
   }
 
-  /**
-   * The token as the client has it.
-   *
-   * @return 104 characters
-   */
+  /** The 104 characters that the client has. */
   public String value() {
     return value;
   }
 
-  /**
-   * What Redis knows the token by.
-   *
-   * @return its SHA-256
-   */
+  /** The SHA-256 that Redis knows the token by. */
   public String hash() {
     return Digests.sha256(value);
   }
 
-  /**
-   * What Redis knows the family's secret by.
-   *
-   * @return its SHA-256
-   */
+  /** The SHA-256 that Redis knows the family's secret by. */
   public String familyHash() {
     return Digests.sha256(familySecret);
   }

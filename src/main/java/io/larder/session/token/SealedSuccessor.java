@@ -29,14 +29,7 @@ public final class SealedSuccessor {
 
   private SealedSuccessor() {}
 
-  /**
-   * Seals a successor.
-   *
-   * @param presented the token that opens it
-   * @param successor the next token of the family
-   * @param random makes the nonce
-   * @return a text that tells nothing without the token
-   */
+  /** Seals the next token of a family into a text that tells nothing without the presented one. */
   public static String seal(IssuedToken presented, IssuedToken successor, SecureRandom random) {
     byte[] nonce = new byte[NONCE];
     random.nextBytes(nonce);
@@ -50,13 +43,7 @@ public final class SealedSuccessor {
     }
   }
 
-  /**
-   * Opens a successor.
-   *
-   * @param presented the token for which it was sealed
-   * @param sealed what Redis holds
-   * @return the successor, or empty if it was not sealed for this token
-   */
+  /** Opens a successor; empty if it was not sealed for the presented token. */
   public static Optional<IssuedToken> open(IssuedToken presented, String sealed) {
     try {
       byte[] all = Base64.getUrlDecoder().decode(sealed);
