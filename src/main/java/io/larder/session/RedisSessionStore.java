@@ -47,8 +47,7 @@ public final class RedisSessionStore implements SessionStore {
       UnreadableValues unreadable,
       Consumer<Object> events) {
     RedisCalls redis = connection.calls();
-    String root = settings.get(Settings.KEY_PREFIX) + "s:";
-    SessionCalls calls = new SessionCalls(redis, new SessionKeys(root));
+    SessionCalls calls = new SessionCalls(redis, settings.get(Settings.KEY_PREFIX) + "s:");
     int limit = settings.find(Settings.SESSION_MAX_PER_USER).orElse(0);
     commands =
         new SessionCommands(

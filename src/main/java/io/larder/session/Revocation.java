@@ -1,14 +1,18 @@
 package io.larder.session;
 
 import io.larder.common.EventDelivery;
+import io.larder.common.MessageId;
 import io.larder.connection.call.Reply;
 import io.larder.session.SessionEnded.Reason;
 import io.larder.session.StoredSessions.Ended;
+import io.larder.session.token.Digests;
 import java.time.Instant;
 import java.util.List;
 
 /** Ends sessions that the index of a user names, and publishes their end. */
 final class Revocation {
+  private static final System.Logger LOG = System.getLogger("io.larder.session");
+
   private final UserIndex index;
   private final StoredSessions sessions;
   private final EventDelivery events;
@@ -43,6 +47,12 @@ final class Revocation {
   /** Publishes that a token was used twice and ended its family, and removes the family's entry. */
   Reply<RotationResult> afterReuse(StoredSession session, long now) {
     String userId = session.userId();
+    LOG.log(
+        System.Logger.Level.WARNING,
+        MessageId.TOKEN_REUSED.text(
+            "a refresh token was used a second time after the grace; its family "
+                + Digests.fingerprint(session.id())
+                + " is revoked (the event RefreshTokenReused says whose it was)"));
     events.fire(new RefreshTokenReused(userId, session.id(), Instant.ofEpochMilli(now)));
     publish(userId, session.id(), Reason.REUSED, now);
     return index

@@ -66,9 +66,7 @@ public final class Session {
    * A session without attributes that is yet to be stored.
    *
    * @param userId whose it is, not empty
-   * @return a session without an id and times
-   * @throws NullPointerException if the user id is null
-   * @throws IllegalArgumentException if the user id is empty or no valid Unicode
+   * @return a session without an id and times; fails as {@link #of(String, Map)} does
    */
   public static Session of(String userId) {
     return of(userId, Map.of());
@@ -134,10 +132,8 @@ public final class Session {
    * @return the value; empty if there is none, if it is null, or if it is not of the type (logged
    *     for a session from the store)
    */
-  @SuppressWarnings("unchecked") // what the type says
   public <T> Optional<T> attribute(String name, Class<T> type) {
-    requireNonNull(type, "type is null");
-    return (Optional<T>) read(name, type);
+    return read(name, requireNonNull(type, "type is null"));
   }
 
   /**
@@ -148,24 +144,23 @@ public final class Session {
    * @param <T> the same type
    * @return as {@link #attribute(String, Class)}
    */
-  @SuppressWarnings("unchecked") // what the type says
   public <T> Optional<T> attribute(String name, TypeLiteral<T> type) {
-    requireNonNull(type, "type is null");
-    return (Optional<T>) read(name, type.getType());
+    return read(name, requireNonNull(type, "type is null").getType());
   }
 
-  private Optional<Object> read(String name, Type type) {
+  @SuppressWarnings("unchecked") // what the type says
+  private <T> Optional<T> read(String name, Type type) {
     requireNonNull(name, "name is null");
     Object value = attributes.get(name);
     if (value == null) {
       return Optional.empty();
     }
     if (stored != null) {
-      return stored.reader().read(name, value, type);
+      return (Optional<T>) stored.reader().read(name, value, type);
     }
     Type raw = type instanceof ParameterizedType generic ? generic.getRawType() : type;
     return raw instanceof Class<?> wanted && wanted.isInstance(value)
-        ? Optional.of(value)
+        ? Optional.of((T) value)
         : Optional.empty();
   }
 

@@ -14,10 +14,22 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends what sessions need to the primary of their key: reads too, because a replica may still have
- * what was just revoked. Messages name no key, because it holds a user id or the hash of a token.
+ * The keys of sessions in Redis, and how they are read and changed: on the primary of the key,
+ * because a replica may still have what was just revoked. Messages name no key, because it holds a
+ * user id or the hash of a token. The braces keep a session and its two short-lived companions in
+ * one slot of a cluster; the index of a user is in another.
+ *
+ * @param root what all keys begin with
  */
-record SessionCalls(RedisCalls calls, SessionKeys keys) {
+record SessionCalls(RedisCalls calls, String root) {
+  /** For scripts: the time in milliseconds, and whole numbers without an exponent. */
+  static final String NOW =
+      """
+      local t = redis.call('time')
+      local now = t[1] * 1000 + math.floor(t[2] / 1000)
+      local function whole(n) return string.format('%.0f', n) end
+      """;
+
   /** Requests that are sent before the first of them is answered. */
   private static final int WINDOW = 256;
 
@@ -47,6 +59,36 @@ record SessionCalls(RedisCalls calls, SessionKeys keys) {
 
   private Reply<Values> send(Request<Values> request) {
     return calls.call(request.withoutKeyInMessages());
+  }
+
+  /** A sorted set of the sessions of a user, by expiry. */
+  String index(String userId) {
+    return root + "u:" + userId;
+  }
+
+  /** A session under a token of the caller's. */
+  String session(String tokenHash) {
+    return root + "t:{" + tokenHash + "}";
+  }
+
+  /** A family of refresh tokens. */
+  String family(String familyId) {
+    return root + "f:{" + familyId + "}";
+  }
+
+  String key(IndexEntry entry) {
+    return entry.isFamily() ? family(entry.id()) : session(entry.tokenHash());
+  }
+
+  /** The sealed successor of the token that was just rotated. */
+  static String next(String key) {
+    return key + ":next";
+  }
+
+  /** The key, the mark that it was ended before it was stored, and its successor. */
+  List<String> all(IndexEntry entry) {
+    String key = key(entry);
+    return List.of(key, key + ":ended:" + entry.id(), next(key));
   }
 
   private static byte[] bytes(String key) {

@@ -10,7 +10,6 @@ import io.larder.session.StoredSessions.Deleted;
 import io.larder.session.StoredSessions.StoredFamily;
 import io.larder.session.StoredSessions.WriteResult;
 import io.larder.session.UserIndex.Added;
-import io.larder.session.UserIndex.IndexedSessions;
 import io.larder.session.token.Digests;
 import io.larder.session.token.IssuedToken;
 import java.time.Duration;
@@ -56,7 +55,7 @@ final class SessionCommands {
     SessionInput.ttl(ttl);
     String body = json.body(session);
     return index
-        .addPlain(session.userId(), hash, ttl)
+        .add(session.userId(), IndexEntry.PLAIN, hash, ttl)
         .then(added -> store(session.userId(), added, SessionJson.plain(added, body)));
   }
 
@@ -65,7 +64,7 @@ final class SessionCommands {
     SessionInput.ttl(ttl);
     String body = json.body(session);
     return index
-        .addFamily(session.userId(), families.firstTtl(ttl))
+        .add(session.userId(), IndexEntry.FAMILY, "", families.firstTtl(ttl))
         .then(
             added -> {
               IssuedToken token = families.first(added.entry().id());
@@ -220,18 +219,18 @@ final class SessionCommands {
   }
 
   Reply<Long> revokeAll(String userId) {
-    return index.read(SessionInput.userId(userId)).then(found -> revokeAll(userId, found));
-  }
-
-  private Reply<Long> revokeAll(String userId, IndexedSessions found) {
-    return revocation
-        .end(userId, found.entries(), Reason.REVOKED)
-        .map(
-            count -> {
-              events.fire(
-                  new UserSessionsRevoked(userId, count, Instant.ofEpochMilli(found.now())));
-              return count;
-            });
+    return index
+        .read(SessionInput.userId(userId))
+        .then(
+            found ->
+                revocation
+                    .end(userId, found.entries(), Reason.REVOKED)
+                    .map(
+                        count -> {
+                          Instant time = Instant.ofEpochMilli(found.now());
+                          events.fire(new UserSessionsRevoked(userId, count, time));
+                          return count;
+                        }));
   }
 
   Reply<RotationResult> rotate(@Nullable String refreshToken) {

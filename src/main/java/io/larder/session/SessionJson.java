@@ -35,18 +35,14 @@ final class SessionJson {
    * @throws CodecException if an attribute cannot be written
    */
   String body(Session session) {
-    String attributes;
+    String userId = text(session.userId());
     try {
-      attributes = text(session.attributes());
+      return "\"userId\":" + userId + ",\"attributes\":" + text(session.attributes()) + "}";
     } catch (CodecException e) {
+      String problem = "attributes of the session cannot be written as JSON, nothing was stored";
       throw new CodecException(
-          MessageId.UNWRITABLE_SESSION.text(
-              "attributes of the session cannot be written as JSON, nothing was stored ("
-                  + e.getMessage()
-                  + ")"),
-          e.getCause());
+          MessageId.UNWRITABLE_SESSION.text(problem + " (" + e.getMessage() + ")"), e.getCause());
     }
-    return "\"userId\":" + text(session.userId()) + ",\"attributes\":" + attributes + "}";
   }
 
   private String text(Object value) {
@@ -76,20 +72,12 @@ final class SessionJson {
   }
 
   /** A session, or empty if there is none or it cannot be read, which is reported. */
-  Optional<StoredSession> readPlain(String key, byte @Nullable [] json) {
-    return read(key, json, StoredSession.class).map(StoredSession.class::cast);
-  }
-
-  Optional<StoredSession.Family> readFamily(String key, byte @Nullable [] json) {
-    return read(key, json, StoredSession.Family.class).map(StoredSession.Family.class::cast);
-  }
-
-  private Optional<Object> read(String key, byte @Nullable [] json, Type type) {
+  <T> Optional<T> read(String key, byte @Nullable [] json, Class<T> type) {
     if (json == null) {
       return Optional.empty();
     }
     try {
-      return Optional.of(codec.decode(json, type));
+      return Optional.of(type.cast(codec.decode(json, type)));
     } catch (UnreadableValueException e) {
       unreadable.report(label(key), e);
       return Optional.empty();

@@ -10,13 +10,13 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads and changes the key of one session, plain or family, with one command or script each. */
 final class StoredSessions {
-  private static final String NOW =
+  /** The id of a session and all that stands behind its expiry; nil for what cannot be read. */
+  private static final String PARTS =
       """
-      local t = redis.call('time')
-      local now = string.format('%.0f', t[1] * 1000 + math.floor(t[2] / 1000))
+      local function parts(json)
+        return string.match(json or '', '^{"id":"([%w_-]+)","expiresAt":%d+,(.*)$')
+      end
       """;
-
-  private static final String HEAD = "'^{\"id\":\"([%w_-]+)\",\"expiresAt\":%d+,(.*)$'";
 
   /** ARGV: JSON, expiry. A session that was ended before it was stored is not stored. */
   private static final Script<Values> WRITE =
@@ -33,10 +33,9 @@ final class StoredSessions {
   private static final Script<Values> EXTEND =
       SessionCalls.script(
               "extending a session",
-              "local id, rest = string.match(redis.call('get', KEYS[1]) or '', "
-                  + HEAD
-                  + ")\n"
+              PARTS
                   + """
+              local id, rest = parts(redis.call('get', KEYS[1]))
               if id ~= ARGV[1] then return {} end
               local head = '{"id":"' .. id .. '","expiresAt":' .. ARGV[2] .. ','
               redis.call('set', KEYS[1], head .. rest, 'PXAT', ARGV[2])
@@ -47,11 +46,11 @@ final class StoredSessions {
   private static final Script<Values> DELETE =
       SessionCalls.script(
           "deleting a session",
-          NOW
+          SessionCalls.NOW
               + """
               local old = redis.call('get', KEYS[1])
               redis.call('unlink', KEYS[1])
-              return {now, old}
+              return {whole(now), old}
               """);
 
   /**
@@ -62,18 +61,17 @@ final class StoredSessions {
   private static final Script<Values> END =
       SessionCalls.script(
           "ending a session",
-          NOW
-              + "local old = redis.call('get', KEYS[1])\n"
-              + "local id = old and string.match(old, "
-              + HEAD
-              + ")\n"
+          SessionCalls.NOW
+              + PARTS
               + """
+              local old = redis.call('get', KEYS[1])
+              local id = parts(old)
               if old and (not id or id == ARGV[1]) then
                 redis.call('unlink', KEYS[1], KEYS[3])
-                return {now, 'ended'}
+                return {whole(now), 'ended'}
               end
               redis.call('set', KEYS[2], '', 'PXAT', ARGV[2])
-              return {now}
+              return {whole(now)}
               """);
 
   private final SessionCalls calls;
@@ -84,30 +82,24 @@ final class StoredSessions {
     this.json = json;
   }
 
-  /**
-   * The outcome of a write.
-   *
-   * @param stored false if the session was ended before it was stored
-   * @param replaced what the token had before
-   */
+  /** Whether a session was stored, not ended before it was, and what the token had before. */
   record WriteResult(boolean stored, Optional<StoredSession> replaced) {}
 
   /** A session that was deleted: whether there was one, and what could be read of it. */
   record Deleted(boolean found, long now, Optional<StoredSession> session) {}
 
   Reply<WriteResult> write(IndexEntry entry, String text) {
-    String key = calls.keys().of(entry);
+    String key = calls.key(entry);
     return calls
-        .run(WRITE, SessionKeys.all(key, entry.id()), text, entry.expiresAt())
+        .run(WRITE, calls.all(entry), text, entry.expiresAt())
         .map(
             answer ->
-                new WriteResult(
-                    answer.text(0).equals("stored"), json.readPlain(key, answer.bytes(1))));
+                new WriteResult(answer.text(0).equals("stored"), plain(key, answer.bytes(1))));
   }
 
   Reply<Optional<StoredSession>> read(String tokenHash) {
-    String key = calls.keys().session(tokenHash);
-    return calls.read(key).map(answer -> json.readPlain(key, answer.bytes(0)));
+    String key = calls.session(tokenHash);
+    return calls.read(key).map(answer -> plain(key, answer.bytes(0)));
   }
 
   /** The session of an entry, if it is there and still the entry's. */
@@ -137,31 +129,29 @@ final class StoredSessions {
   }
 
   Reply<Optional<StoredFamily>> readFamily(String familyId) {
-    String key = calls.keys().family(familyId);
+    String key = calls.family(familyId);
     return calls
-        .read(key, SessionKeys.next(key))
+        .read(key, SessionCalls.next(key))
         .map(
             answer ->
-                json.readFamily(key, answer.bytes(0))
+                json.read(key, answer.bytes(0), StoredSession.Family.class)
                     .map(family -> new StoredFamily(family, answer.textOrNull(1))));
   }
 
   Reply<Boolean> extend(IndexEntry entry, long expiresAt) {
     return calls
-        .run(EXTEND, List.of(calls.keys().of(entry)), entry.id(), expiresAt)
+        .run(EXTEND, List.of(calls.key(entry)), entry.id(), expiresAt)
         .map(answer -> answer.size() > 0);
   }
 
   Reply<Deleted> delete(String tokenHash) {
-    String key = calls.keys().session(tokenHash);
+    String key = calls.session(tokenHash);
     return calls
         .run(DELETE, List.of(key))
         .map(
             answer ->
                 new Deleted(
-                    answer.bytes(1) != null,
-                    answer.number(0),
-                    json.readPlain(key, answer.bytes(1))));
+                    answer.bytes(1) != null, answer.number(0), plain(key, answer.bytes(1))));
   }
 
   /** An entry whose session was ended, and whether there was one. */
@@ -169,8 +159,11 @@ final class StoredSessions {
 
   Reply<Ended> end(IndexEntry entry) {
     return calls
-        .run(
-            END, SessionKeys.all(calls.keys().of(entry), entry.id()), entry.id(), entry.expiresAt())
+        .run(END, calls.all(entry), entry.id(), entry.expiresAt())
         .map(answer -> new Ended(entry, answer.number(0), answer.size() > 1));
+  }
+
+  private Optional<StoredSession> plain(String key, byte @Nullable [] stored) {
+    return json.read(key, stored, StoredSession.class);
   }
 }

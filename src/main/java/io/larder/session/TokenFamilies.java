@@ -1,13 +1,11 @@
 package io.larder.session;
 
-import io.larder.common.MessageId;
 import io.larder.config.LarderSettings;
 import io.larder.config.Settings;
 import io.larder.connection.call.Reply;
 import io.larder.connection.call.Script;
 import io.larder.session.SessionCalls.Values;
 import io.larder.session.SessionEnded.Reason;
-import io.larder.session.token.Digests;
 import io.larder.session.token.IssuedToken;
 import io.larder.session.token.SealedSuccessor;
 import java.security.SecureRandom;
@@ -18,8 +16,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes and rotates refresh tokens. A rotation is one script on the key that the token locates. */
 final class TokenFamilies {
-  private static final System.Logger LOG = System.getLogger("io.larder.session");
-
   /**
    * ARGV: hash of the presented token, hash of its family secret, hash of the candidate, sealed
    * candidate, grace, longest life or 0.
@@ -27,7 +23,8 @@ final class TokenFamilies {
   private static final Script<Values> ROTATE =
       SessionCalls.script(
           "rotating a refresh token",
-          """
+          SessionCalls.NOW
+              + """
           local old = redis.call('get', KEYS[1])
           if not old then return {'none'} end
           local id, ttl, current, family, created, rest = string.match(old,
@@ -38,9 +35,6 @@ final class TokenFamilies {
               or type(value.attributes) ~= 'table' then
             return {'corrupt', old}
           end
-          local t = redis.call('time')
-          local now = t[1] * 1000 + math.floor(t[2] / 1000)
-          local function whole(n) return string.format('%.0f', n) end
           if current == ARGV[1] then
             local expires = now + ttl
             local longest = tonumber(ARGV[6])
@@ -112,11 +106,11 @@ final class TokenFamilies {
 
   private Reply<RotationResult> rotate(IssuedToken presented) {
     IssuedToken candidate = presented.next(random);
-    String key = calls.keys().family(presented.familyId());
+    String key = calls.family(presented.familyId());
     return calls
         .run(
             ROTATE,
-            List.of(key, SessionKeys.next(key)),
+            List.of(key, SessionCalls.next(key)),
             presented.hash(),
             presented.familyHash(),
             candidate.hash(),
@@ -125,7 +119,7 @@ final class TokenFamilies {
             maxLifetime.map(Duration::toMillis).orElse(0L))
         .then(
             answer ->
-                json.readFamily(key, answer.bytes(1))
+                json.read(key, answer.bytes(1), StoredSession.Family.class)
                     .map(family -> afterScript(presented, candidate, family.session(), answer))
                     .orElseGet(TokenFamilies::invalid));
   }
@@ -138,7 +132,7 @@ final class TokenFamilies {
           SealedSuccessor.open(presented, answer.text(3))
               .map(successor -> afterRotation(successor, session))
               .orElseGet(TokenFamilies::invalid);
-      case "reused" -> afterReuse(session, answer.number(2));
+      case "reused" -> revocation.afterReuse(session, answer.number(2));
       default -> invalid();
     };
   }
@@ -165,15 +159,5 @@ final class TokenFamilies {
                     : revocation
                         .end(session.userId(), List.of(entry), Reason.REVOKED)
                         .map(count -> new RotationResult.Invalid()));
-  }
-
-  private Reply<RotationResult> afterReuse(StoredSession session, long now) {
-    LOG.log(
-        System.Logger.Level.WARNING,
-        MessageId.TOKEN_REUSED.text(
-            "a refresh token was used a second time after the grace; its family "
-                + Digests.fingerprint(session.id())
-                + " is revoked (the event RefreshTokenReused says whose it was)"));
-    return revocation.afterReuse(session, now);
   }
 }

@@ -17,10 +17,8 @@ import java.util.function.LongSupplier;
  */
 final class UserIndex {
   private static final String NOW =
-      """
-      local t = redis.call('time')
-      local now = t[1] * 1000 + math.floor(t[2] / 1000)
-      local function whole(n) return string.format('%.0f', n) end
+      SessionCalls.NOW
+          + """
       local function expire(slack)
         local last = redis.call('zrange', KEYS[1], -1, -1, 'WITHSCORES')
         if last[2] then redis.call('pexpireat', KEYS[1], whole(last[2] + slack)) end
@@ -120,15 +118,8 @@ final class UserIndex {
   /** The entries of a user, and the time at which they were read. */
   record IndexedSessions(long now, List<IndexEntry> entries) {}
 
-  Reply<Added> addPlain(String userId, String tokenHash, Duration ttl) {
-    return add(userId, IndexEntry.PLAIN, tokenHash, ttl);
-  }
-
-  Reply<Added> addFamily(String userId, Duration ttl) {
-    return add(userId, IndexEntry.FAMILY, "", ttl);
-  }
-
-  private Reply<Added> add(String userId, String kind, String tokenHash, Duration ttl) {
+  /** Adds a session of {@link IndexEntry#PLAIN} or {@link IndexEntry#FAMILY}, which has no hash. */
+  Reply<Added> add(String userId, String kind, String tokenHash, Duration ttl) {
     return calls
         .run(
             ADD, key(userId), kind, randomId(), tokenHash, ttl.toMillis(), limit, slack.getAsLong())
@@ -194,6 +185,6 @@ final class UserIndex {
   }
 
   private List<String> key(String userId) {
-    return List.of(calls.keys().index(userId));
+    return List.of(calls.index(userId));
   }
 }
