@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.larder.common.LarderException;
 import io.larder.connection.call.CallErrors.NotSent;
 import io.larder.connection.call.Sender.Outgoing;
-import io.larder.connection.call.Sender.TimeLimit;
 import io.larder.observe.CallObserver;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -61,48 +60,42 @@ public final class RedisCalls {
     this.sender = new Sender(wire, availability, setup);
   }
 
-  /** Sends a request at once, or fails at once; waits for {@code redis.timeout} at most. */
+  /** {@link #call(Request, Deadline)} without a deadline. */
   public <T extends @Nullable Object> Reply<T> call(Request<T> request) {
-    return call(request, sender.limit());
-  }
-
-  /** Sends a request as a part of a longer call, which ends with the deadline. */
-  public <T extends @Nullable Object> Reply<T> call(Request<T> request, Deadline deadline) {
-    return call(request, sender.limit(deadline));
-  }
-
-  private <T extends @Nullable Object> Reply<T> call(Request<T> request, TimeLimit limit) {
-    ReplyDecoder<T> decoder = request.command().decoder();
-    return sender.send(sender.outgoing(request), limit, raw -> decoder.decode(raw.get()));
+    return call(request, null);
   }
 
   /**
-   * Sends several requests, in one pipeline for each server. They are sent again after a lost reply
-   * only if all are repeatable; the loss of a connection is the failure of all.
-   *
-   * @param name what they are called in messages
+   * Sends a request at once, or fails at once where there is no connection. The reply comes within
+   * {@code redis.timeout} and before the deadline of the whole call, if there is one, or not at
+   * all.
    */
+  public <T extends @Nullable Object> Reply<T> call(
+      Request<T> request, @Nullable Deadline deadline) {
+    ReplyDecoder<T> decoder = request.command().decoder();
+    return sender.send(
+        sender.outgoing(request), sender.limit(deadline), raw -> decoder.decode(raw.get()));
+  }
+
+  /** {@link #pipeline(String, List, Deadline)} without a deadline. */
   public Reply<PipelineReplies> pipeline(String name, List<? extends Request<?>> requests) {
-    return pipeline(name, requests, sender.limit());
+    return pipeline(name, requests, null);
   }
 
-  /** Sends several requests as a part of a longer call, which ends with the deadline. */
+  /**
+   * Sends several requests, in one pipeline for each server, again after a lost reply only if all
+   * are repeatable. The loss of a connection is the failure of all.
+   */
   public Reply<PipelineReplies> pipeline(
-      String name, List<? extends Request<?>> requests, Deadline deadline) {
-    return pipeline(name, requests, sender.limit(deadline));
-  }
-
-  private Reply<PipelineReplies> pipeline(
-      String name, List<? extends Request<?>> requests, TimeLimit limit) {
+      String name, List<? extends Request<?>> requests, @Nullable Deadline deadline) {
     if (requests.isEmpty()) {
       return Reply.of(new PipelineReplies(List.of()));
     }
     List<Request<?>> all = List.copyOf(requests);
     boolean repeatable = all.stream().allMatch(request -> request.command().isRepeatable());
-    return sender.send(
-        new Outgoing<>(name, null, "string", repeatable, () -> wire.pipeline(all)),
-        limit,
-        raw -> decoded(all, raw.get()));
+    Outgoing<List<@Nullable Object>> pipeline =
+        new Outgoing<>(name, null, "string", repeatable, () -> wire.pipeline(all));
+    return sender.send(pipeline, sender.limit(deadline), raw -> decoded(all, raw.get()));
   }
 
   private PipelineReplies decoded(List<Request<?>> requests, List<@Nullable Object> replies) {

@@ -84,9 +84,9 @@ final class Sender {
     return new TimeLimit(Deadline.in(setup.timeout()), false);
   }
 
-  TimeLimit limit(Deadline call) {
+  TimeLimit limit(@Nullable Deadline call) {
     TimeLimit own = limit();
-    return call.isBefore(own.end()) ? new TimeLimit(call, true) : own;
+    return call != null && call.isBefore(own.end()) ? new TimeLimit(call, true) : own;
   }
 
   Outgoing<@Nullable Object> outgoing(Request<?> request) {

@@ -1,11 +1,10 @@
 package io.larder.jcache.entries;
 
-import io.larder.codec.StoredBytes;
 import io.larder.common.LarderException;
 import io.larder.jcache.engine.ExpiryTimes;
 import io.larder.jcache.engine.ReadEntry;
+import io.larder.jcache.keyspace.CurrentKeys;
 import io.larder.jcache.keyspace.Generations.State;
-import io.larder.jcache.keyspace.KeyScan;
 import java.util.ArrayDeque;
 import java.util.Iterator;
 import java.util.List;
@@ -28,7 +27,7 @@ final class EntryIterator<K, V> implements Iterator<Cache.Entry<K, V>> {
   private final CacheAssembly<K, V> parts;
   private final EntryStore store;
   private final State state;
-  private final KeyScan scan;
+  private final CurrentKeys.Scan scan;
   private final Queue<Item<K, V>> ready = new ArrayDeque<>();
   private @Nullable K last;
 
@@ -40,7 +39,7 @@ final class EntryIterator<K, V> implements Iterator<Cache.Entry<K, V>> {
     this.parts = parts;
     this.store = parts.store;
     this.state = state;
-    this.scan = new KeyScan(store.calls(), store.address(), state);
+    this.scan = store.address().new Scan(store.calls(), state);
   }
 
   @Override
@@ -73,10 +72,7 @@ final class EntryIterator<K, V> implements Iterator<Cache.Entry<K, V>> {
 
   private void add(byte[] redisKey, byte @Nullable [] bytes) {
     V value = parts.codec.value(bytes);
-    K key =
-        value == null
-            ? null
-            : parts.codec.key(new StoredBytes(store.address().key(state, redisKey), null));
+    K key = value == null ? null : parts.codec.key(store.key(state, redisKey));
     if (key != null && value != null) {
       ready.add(new Item<>(key, value, redisKey));
     }

@@ -5,7 +5,6 @@ import io.larder.common.LarderException;
 import io.larder.common.MessageId;
 import io.larder.connection.call.Command;
 import io.larder.connection.call.Deadline;
-import io.larder.connection.call.PipelineReplies;
 import io.larder.connection.call.RedisCalls;
 import io.larder.connection.call.Reply;
 import io.larder.connection.call.ReplyDecoder;
@@ -67,22 +66,20 @@ final class EntryStore {
   /** A call that begins with the state of the cache, which seldom has to be asked for. */
   <T extends @Nullable Object> Reply<T> inState(
       @Nullable Deadline deadline, Function<State, Reply<T>> call) {
-    State known = address.ifKnown();
-    return known != null ? call.apply(known) : address.state(deadline).then(call);
+    return address.withState(deadline, call);
   }
 
   byte[] redisKey(State state, StoredBytes key) {
     return address.redisKey(state, key.bytes());
   }
 
-  private <T extends @Nullable Object> Reply<T> call(
-      Request<T> request, @Nullable Deadline deadline) {
-    return deadline == null ? calls.call(request) : calls.call(request, deadline);
+  StoredBytes key(State state, byte[] redisKey) {
+    return new StoredBytes(address.key(state, redisKey), null);
   }
 
   /** The value, or null; what is there lives for the time from now on. */
   Reply<byte @Nullable []> get(byte[] key, long access, @Nullable Deadline deadline) {
-    return call(getting(key, access), deadline);
+    return calls.call(getting(key, access), deadline);
   }
 
   private static Request<byte @Nullable []> getting(byte[] key, long access) {
@@ -104,15 +101,13 @@ final class EntryStore {
     Request<byte @Nullable []> value = GET_CURRENT.of(key);
     Request<Long> time = PTTL.of(key);
     List<Request<?>> requests = List.of(value, time);
-    Reply<PipelineReplies> replies =
-        deadline == null
-            ? calls.pipeline("GET", requests)
-            : calls.pipeline("GET", requests, deadline);
-    return replies.map(
-        both -> {
-          byte[] bytes = both.get(0, value);
-          return bytes == null ? null : new Timed(bytes, both.get(1, time));
-        });
+    return calls
+        .pipeline("GET", requests, deadline)
+        .map(
+            both -> {
+              byte[] bytes = both.get(0, value);
+              return bytes == null ? null : new Timed(bytes, both.get(1, time));
+            });
   }
 
   /** The values in the order of the keys, null where there is none; at least one key. */
@@ -142,7 +137,7 @@ final class EntryStore {
   /** What a write is going to depend on, or null; a value of another kind is empty. */
   byte @Nullable [] current(byte[] key, @Nullable Deadline deadline) {
     try {
-      return call(GET_CURRENT.of(key), deadline).await();
+      return calls.call(GET_CURRENT.of(key), deadline).await();
     } catch (LarderException e) {
       otherKindOnly(e);
       return new byte[0];
@@ -157,25 +152,26 @@ final class EntryStore {
   }
 
   Reply<Boolean> exists(byte[] key, @Nullable Deadline deadline) {
-    return call(EXISTS.of(key), deadline);
+    return calls.call(EXISTS.of(key), deadline);
   }
 
   /** Gives what is there another time. */
   Reply<Boolean> expire(byte[] key, long time, @Nullable Deadline deadline) {
     if (time == ExpiryTimes.IMMEDIATE) {
-      return call(UNLINK.of(key), deadline);
+      return calls.call(UNLINK.of(key), deadline);
     }
-    return call(time == ExpiryTimes.ETERNAL ? PERSIST.of(key) : PEXPIRE.of(key, time), deadline);
+    return calls.call(
+        time == ExpiryTimes.ETERNAL ? PERSIST.of(key) : PEXPIRE.of(key, time), deadline);
   }
 
   /** Makes a write; invalidates the near entry before and after it. */
   Reply<MutationResult> write(
       Request<MutationResult> request, StoredBytes key, @Nullable Deadline deadline) {
     if (near == null) {
-      return call(request, deadline);
+      return calls.call(request, deadline);
     }
     near.invalidate(key.bytes());
-    return call(request, deadline).whenDone(() -> near.invalidate(key.bytes()));
+    return calls.call(request, deadline).whenDone(() -> near.invalidate(key.bytes()));
   }
 
   /** Makes several writes, in one pipeline for each server, as {@link #write}; waits for them. */

@@ -9,8 +9,8 @@ import io.larder.connection.call.Request;
 import io.larder.jcache.engine.Integration.Partly;
 import io.larder.jcache.entries.Mutation.Options;
 import io.larder.jcache.entries.WriteRequests.Write;
+import io.larder.jcache.keyspace.CurrentKeys;
 import io.larder.jcache.keyspace.Generations.State;
-import io.larder.jcache.keyspace.KeyScan;
 import io.larder.observe.CacheObservation;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -126,12 +126,11 @@ final class EntryWriter {
   }
 
   private @Nullable Void removeEach(State state) {
-    KeyScan scan = new KeyScan(store.calls(), store.address(), state);
+    CurrentKeys.Scan scan = store.address().new Scan(store.calls(), state);
     List<byte[]> batch = scan.next(KeysByPattern.BATCH);
     while (!batch.isEmpty()) {
       Set<StoredBytes> keys = new LinkedHashSet<>();
-      batch.forEach(
-          redisKey -> keys.add(new StoredBytes(store.address().key(state, redisKey), null)));
+      batch.forEach(redisKey -> keys.add(store.key(state, redisKey)));
       writeAll(state, keys.stream().map(key -> Mutation.remove(key, Options.NONE)).toList());
       batch = scan.next(KeysByPattern.BATCH);
     }

@@ -83,7 +83,7 @@ final class LarderCache<K, V> extends ManagedCache<K, V> implements Cache<K, V> 
   private <T extends @Nullable Object> T call(Function<State, T> steps) {
     checkOpen();
     try {
-      return steps.apply(parts.store.address().state());
+      return steps.apply(parts.store.<State>inState(null, Reply::of).await());
     } catch (LarderException e) {
       throw new CacheException(e.getMessage(), e);
     }

@@ -13,7 +13,6 @@ import io.larder.jcache.engine.ManagedCache;
 import io.larder.jcache.keyspace.CurrentKeys;
 import io.larder.jcache.keyspace.EarlierGenerations;
 import io.larder.jcache.keyspace.Generations;
-import io.larder.jcache.keyspace.RedisLeases;
 import io.larder.jcache.near.NearCache;
 import io.larder.jcache.near.NearKeys;
 import io.larder.observe.CacheObservation;
@@ -35,9 +34,7 @@ public final class LarderEngine implements CacheEngine {
   public LarderEngine(CacheRuntime runtime) {
     this.runtime = runtime;
     this.prefix = runtime.settings().get(Settings.KEY_PREFIX);
-    this.earlier =
-        new EarlierGenerations(
-            runtime.connection(), prefix, new RedisLeases(runtime.connection(), prefix));
+    this.earlier = new EarlierGenerations(runtime.connection(), prefix);
     this.generations = earlier.generations();
   }
 

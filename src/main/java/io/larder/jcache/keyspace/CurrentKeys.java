@@ -3,8 +3,14 @@ package io.larder.jcache.keyspace;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.larder.connection.call.Deadline;
+import io.larder.connection.call.KeysByPattern;
+import io.larder.connection.call.RedisCalls;
 import io.larder.connection.call.Reply;
 import io.larder.jcache.keyspace.Generations.State;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The keys in Redis of one cache's entries, in its current generation. Thread-safe. */
@@ -24,24 +30,11 @@ public final class CurrentKeys {
     this.start = new Start(0, KeyLayout.bytes(keys.start(0)));
   }
 
-  /** The state of the cache; waits for Redis where it is not known. */
-  public State state() {
+  /** Makes a call with the state of the cache, for which Redis is asked first if need be. */
+  public <T extends @Nullable Object> Reply<T> withState(
+      @Nullable Deadline deadline, Function<State, Reply<T>> call) {
     State known = generations.ifKnown(name);
-    return known != null ? known : generations.ask(name, null).await();
-  }
-
-  /** The state if it is known, else null. */
-  public @Nullable State ifKnown() {
-    return generations.ifKnown(name);
-  }
-
-  /**
-   * The state as Redis has it.
-   *
-   * @param deadline the end of the call, or null
-   */
-  public Reply<State> state(@Nullable Deadline deadline) {
-    return generations.ask(name, deadline);
+    return known != null ? call.apply(known) : generations.ask(name, deadline).then(call);
   }
 
   /** The key in Redis of an entry. */
@@ -85,5 +78,36 @@ public final class CurrentKeys {
 
   public String name() {
     return name;
+  }
+
+  /**
+   * A scan of the entries' keys in Redis. A key that exists all the time is found at least once;
+   * one that comes or goes meanwhile may be missed. Not thread-safe.
+   */
+  public final class Scan {
+    private final RedisCalls calls;
+    private final String pattern;
+    private @Nullable Iterator<String> found;
+
+    public Scan(RedisCalls calls, State state) {
+      this.calls = calls;
+      this.pattern = keys.pattern(state.generation());
+    }
+
+    /** The next keys; none if there are no more. */
+    public List<byte[]> next(int batch) {
+      return calls.blocking(
+          KeyLayout.scanOf(name),
+          client -> {
+            if (found == null) {
+              found = KeysByPattern.scan(client, pattern).iterator();
+            }
+            List<byte[]> next = new ArrayList<>(batch);
+            while (next.size() < batch && found.hasNext()) {
+              next.add(KeyLayout.bytes(found.next()));
+            }
+            return next;
+          });
+    }
   }
 }

@@ -18,9 +18,6 @@ import java.util.concurrent.ThreadLocalRandom;
 public final class EarlierGenerations implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger("io.larder.jcache");
 
-  /** The name of the lease for the removal. */
-  private static final String REMOVAL = "removal";
-
   /** Within this time, at random, JVMs begin to remove what another one may have left. */
   private static final Duration DELAY = Duration.ofSeconds(5);
 
@@ -37,10 +34,10 @@ public final class EarlierGenerations implements AutoCloseable {
 
   private volatile boolean closed;
 
-  public EarlierGenerations(RedissonConnection connection, String prefix, RedisLeases leases) {
+  public EarlierGenerations(RedissonConnection connection, String prefix) {
     this.calls = connection.calls();
     this.prefix = prefix;
-    this.leases = leases;
+    this.leases = new RedisLeases(connection, prefix);
     this.generations = new Generations(connection, prefix, this::removeSoon);
   }
 
@@ -57,61 +54,53 @@ public final class EarlierGenerations implements AutoCloseable {
     if (closed || !cleaning.add(name)) {
       return;
     }
-    KeyLayout keys = new KeyLayout(KeyLayout.root(prefix, name));
+    KeyLayout keys = KeyLayout.ofEscaped(prefix, name);
     leases
-        .tryAcquire(keys.lease(REMOVAL))
+        .tryAcquire(keys.lease("removal"))
         .whenComplete(
             (lease, failure) -> {
               if (failure == null && lease.isPresent()) {
-                var unused = calls.async(() -> removeEarlier(name, keys, lease.get()));
+                calls.callbacks().execute(() -> removeEarlier(name, keys, lease.get()));
               } else {
                 cleaning.remove(name);
               }
             });
   }
 
-  private boolean removeEarlier(String name, KeyLayout keys, Leases.Lease lease) {
+  private void removeEarlier(String name, KeyLayout keys, Leases.Lease lease) {
     try {
       long removed = 0;
       // A later generation may begin meanwhile.
       for (long present = generations.unclean(name);
           present > removed && !closed;
           present = generations.unclean(name)) {
-        removeBefore(name, keys, present);
-        removed = present;
+        long generation = present;
+        calls.blocking(
+            KeyLayout.scanOf(name),
+            client ->
+                KeysByPattern.unlinkGently(
+                    client,
+                    keys.pattern(),
+                    key -> {
+                      long of = keys.generation(key);
+                      return of >= 0 && of < generation;
+                    }));
+        generations.cleaned(name, generation);
+        removed = generation;
       }
     } catch (LarderException e) {
+      String text = "entries of cache '%s' from before it was cleared are removed later: %s";
       LOG.log(
           System.Logger.Level.DEBUG,
-          () ->
-              MessageId.CACHE_FAILURE.text(
-                  "entries of cache '"
-                      + name
-                      + "' from before it was cleared are removed later: "
-                      + e.getMessage()));
+          MessageId.CACHE_FAILURE.text(text.formatted(name, e.getMessage())));
     } finally {
       cleaning.remove(name);
       lease.release();
     }
-    return true;
-  }
-
-  private void removeBefore(String name, KeyLayout keys, long generation) {
-    calls.blocking(
-        KeyScan.name(name),
-        client ->
-            KeysByPattern.unlinkGently(
-                client,
-                keys.pattern(),
-                key -> {
-                  long of = keys.generation(key);
-                  return of >= 0 && of < generation;
-                }));
-    generations.cleaned(name, generation);
   }
 
   /** Some JVM cleared a cache and has not removed its entries, or not yet, or has ended before. */
-  public void removeSoon(String name) {
+  private void removeSoon(String name) {
     if (cleaning.contains(name) || closed || !overdue.add(name)) {
       return;
     }

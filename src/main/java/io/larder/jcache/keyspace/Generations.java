@@ -2,7 +2,6 @@ package io.larder.jcache.keyspace;
 
 import io.larder.connection.call.Command;
 import io.larder.connection.call.Deadline;
-import io.larder.connection.call.PipelineReplies;
 import io.larder.connection.call.RedisCalls;
 import io.larder.connection.call.Reply;
 import io.larder.connection.call.ReplyDecoder;
@@ -107,21 +106,11 @@ public final class Generations implements KeyChanges.Listener, AutoCloseable {
     void invalidateAll();
   }
 
-  /**
-   * What is known of a cache.
-   *
-   * @param generation its generation, 0 before it was first cleared
-   * @param observed whether some JVM listens to its entries
-   */
+  /** A cache's generation, 0 before it was first cleared, and whether some JVM listens to it. */
   public record State(long generation, boolean observed) {}
 
-  /**
-   * Begins to watch changes.
-   *
-   * @param prefix what every key of Larder's begins with
-   * @param unclean told of caches of which entries of earlier generations may be left
-   */
-  public Generations(RedissonConnection connection, String prefix, Consumer<String> unclean) {
+  /** Tells {@code unclean} of caches of which entries of earlier generations may be left. */
+  Generations(RedissonConnection connection, String prefix, Consumer<String> unclean) {
     this.calls = connection.calls();
     this.unclean = unclean;
     this.root = prefix + "j:~";
@@ -183,22 +172,15 @@ public final class Generations implements KeyChanges.Listener, AutoCloseable {
     return watch.isLive(System.nanoTime()) ? known.get(cache) : null;
   }
 
-  /**
-   * The state as Redis has it now.
-   *
-   * @param deadline the end of the call that needs it, or null
-   */
-  public Reply<State> ask(String cache, @Nullable Deadline deadline) {
+  /** The state as Redis has it now. */
+  Reply<State> ask(String cache, @Nullable Deadline deadline) {
     long before = changes.get();
-    String name = "the state of a cache";
     Request<List<byte @Nullable []>> fields = HMGET.of(hash(cache), GENERATION, UNCLEAN);
     Request<Boolean> observed = EXISTS.of(listenersKey(cache));
     List<Request<?>> requests = List.of(fields, observed);
-    Reply<PipelineReplies> replies =
-        deadline == null
-            ? calls.pipeline(name, requests)
-            : calls.pipeline(name, requests, deadline);
-    return replies.map(both -> learn(cache, both.get(0, fields), both.get(1, observed), before));
+    return calls
+        .pipeline("the state of a cache", requests, deadline)
+        .map(both -> learn(cache, both.get(0, fields), both.get(1, observed), before));
   }
 
   private State learn(String cache, List<byte @Nullable []> fields, boolean observed, long before) {
@@ -222,8 +204,7 @@ public final class Generations implements KeyChanges.Listener, AutoCloseable {
   }
 
   private Reply<Long> raise(String cache, long asked, String next, @Nullable Deadline deadline) {
-    Request<Long> request = RAISE.of(hash(cache), asked, next);
-    return deadline == null ? calls.call(request) : calls.call(request, deadline);
+    return calls.call(RAISE.of(hash(cache), asked, next), deadline);
   }
 
   /** Begins a new generation: entries of earlier ones are gone for every JVM that knows it. */
@@ -238,12 +219,8 @@ public final class Generations implements KeyChanges.Listener, AutoCloseable {
             });
   }
 
-  /**
-   * The generation before which entries may be left; waits for Redis.
-   *
-   * @return the present one, or 0 if nothing is left
-   */
-  public long unclean(String cache) {
+  /** The present generation, or 0 if nothing is left of earlier ones; waits for Redis. */
+  long unclean(String cache) {
     List<byte @Nullable []> fields = calls.call(HMGET.of(hash(cache), GENERATION, UNCLEAN)).await();
     return fields.get(1) == null
         ? 0
@@ -251,12 +228,12 @@ public final class Generations implements KeyChanges.Listener, AutoCloseable {
   }
 
   /** Notes that all earlier entries are removed, unless a new generation began meanwhile. */
-  public void cleaned(String cache, long generation) {
+  void cleaned(String cache, long generation) {
     calls.call(CLEANED.of(hash(cache), generation)).await();
   }
 
   /** The key that exists while some JVM listens to the cache. */
-  public byte[] listenersKey(String cache) {
+  byte[] listenersKey(String cache) {
     return KeyLayout.bytes(root + LISTENERS + cache);
   }
 

@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.larder.connection.call.KeysByPattern;
 import java.util.Arrays;
+import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * The keys of one cache's entries in Redis: {@code <prefix>j:<cache name>:<key as JSON>}, with
@@ -14,17 +16,22 @@ import java.util.Arrays;
 public record KeyLayout(String root) {
   private static final char GENERATION = '~';
   private static final char SEPARATOR = ':';
+  private static final Pattern RESERVED = Pattern.compile("[%{}:~]");
 
   /** An empty hash tag: Redis Cluster then hashes the whole key (specification, "Hash tags"). */
   private static final byte[] NO_TAG = {'{', '}'};
 
-  public static KeyLayout of(String prefix, String cacheName) {
-    return new KeyLayout(root(prefix, escape(cacheName)));
+  static KeyLayout of(String prefix, String cacheName) {
+    return ofEscaped(prefix, escape(cacheName));
   }
 
-  /** What every key of a cache begins with, from its name as it is escaped. */
-  public static String root(String prefix, String escapedName) {
-    return prefix + "j:" + escapedName;
+  static KeyLayout ofEscaped(String prefix, String escapedName) {
+    return new KeyLayout(prefix + "j:" + escapedName);
+  }
+
+  /** What a scan of a cache is called in messages. */
+  static String scanOf(String escapedName) {
+    return "SCAN of cache '" + escapedName + "'";
   }
 
   /**
@@ -32,16 +39,9 @@ public record KeyLayout(String root) {
    * signs, braces, colons and tildes are written as in a URL.
    */
   static String escape(String cacheName) {
-    StringBuilder escaped = new StringBuilder(cacheName.length());
-    for (int i = 0; i < cacheName.length(); i++) {
-      char c = cacheName.charAt(i);
-      if (c == '%' || c == '{' || c == '}' || c == SEPARATOR || c == GENERATION) {
-        escaped.append('%').append(Integer.toHexString(c).toUpperCase(java.util.Locale.ROOT));
-      } else {
-        escaped.append(c);
-      }
-    }
-    return escaped.toString();
+    return RESERVED
+        .matcher(cacheName)
+        .replaceAll(found -> "%%%02X".formatted((int) found.group().charAt(0)));
   }
 
   /** What the keys of a generation begin with; the first one, 0, is not written. */
@@ -53,19 +53,14 @@ public record KeyLayout(String root) {
 
   /** The key in Redis of an entry, from its key as JSON. */
   static byte[] redisKey(byte[] start, byte[] key) {
-    boolean tagged = isTagged(key);
-    byte[] redisKey =
-        Arrays.copyOf(start, start.length + (tagged ? NO_TAG.length : 0) + key.length);
-    int at = start.length;
-    if (tagged) {
-      System.arraycopy(NO_TAG, 0, redisKey, at, NO_TAG.length);
-      at += NO_TAG.length;
-    }
-    System.arraycopy(key, 0, redisKey, at, key.length);
+    int tag = hasBrace(key) ? NO_TAG.length : 0;
+    byte[] redisKey = Arrays.copyOf(start, start.length + tag + key.length);
+    System.arraycopy(NO_TAG, 0, redisKey, start.length, tag);
+    System.arraycopy(key, 0, redisKey, start.length + tag, key.length);
     return redisKey;
   }
 
-  private static boolean isTagged(byte[] key) {
+  private static boolean hasBrace(byte[] key) {
     for (byte b : key) {
       if (b == NO_TAG[0]) {
         return true;
@@ -87,27 +82,27 @@ public record KeyLayout(String root) {
   /** The entry's key as JSON, whatever the generation. */
   public byte[] keyOf(byte[] redisKey) {
     String text = new String(redisKey, UTF_8);
-    return key(
-        redisKey, bytes(text.substring(0, text.indexOf(SEPARATOR, root.length()) + 1)).length);
+    String start = text.substring(0, text.indexOf(SEPARATOR, root.length()) + 1);
+    return key(redisKey, bytes(start).length);
   }
 
   /** What the keys of entries of any generation begin with. */
-  public java.util.List<String> starts() {
-    return java.util.List.of(root + SEPARATOR, root + GENERATION);
+  public List<String> starts() {
+    return List.of(root + SEPARATOR, root + GENERATION);
   }
 
   /** The key of a lease, which is no entry's: see {@link #generation}. */
-  public String lease(String of) {
+  String lease(String of) {
     return root + SEPARATOR + "lease:" + of;
   }
 
   /** Matches the entries of one generation. */
-  public String pattern(long generation) {
+  String pattern(long generation) {
     return KeysByPattern.literal(start(generation)) + "[^l]*";
   }
 
   /** Matches the entries of every generation. */
-  public String pattern() {
+  String pattern() {
     return KeysByPattern.literal(root) + '[' + SEPARATOR + GENERATION + "]*";
   }
 
@@ -115,7 +110,7 @@ public record KeyLayout(String root) {
    * The generation of an entry, or -1 for a key that is none: leases begin with a word, the JSON of
    * a key never does with this letter.
    */
-  public long generation(String redisKey) {
+  long generation(String redisKey) {
     int end = redisKey.indexOf(SEPARATOR, root.length());
     if (end < 0 || redisKey.startsWith("l", end + 1)) {
       return -1;

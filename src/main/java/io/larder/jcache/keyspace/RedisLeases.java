@@ -70,7 +70,7 @@ public final class RedisLeases implements Leases {
     return tryAcquire(KeyLayout.of(prefix, cacheName).lease(key));
   }
 
-  public CompletionStage<Optional<Lease>> tryAcquire(String redisKey) {
+  CompletionStage<Optional<Lease>> tryAcquire(String redisKey) {
     byte[] key = KeyLayout.bytes(redisKey);
     String token = UUID.randomUUID().toString();
     return connection

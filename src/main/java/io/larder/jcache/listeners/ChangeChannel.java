@@ -14,6 +14,7 @@ import io.larder.jcache.listeners.CacheListeners.Audience;
 import java.io.ByteArrayOutputStream;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
@@ -28,7 +29,7 @@ import org.redisson.client.codec.ByteArrayCodec;
  * Thread-safe.
  *
  * <p>A message is {@code <origin> <type> <lengths of key, value, old value>}, a line feed, and the
- * three. A type is its place in {@link EventType}, from 1; a length of -1 is no value. Messages are
+ * three. A type is its place in {@link #TYPES}, from 1; a length of -1 is no value. Messages are
  * lost while a connection is.
  */
 final class ChangeChannel implements AutoCloseable {
@@ -39,6 +40,9 @@ final class ChangeChannel implements AutoCloseable {
 
   /** How often the presence key is verified: Redis may lose it. */
   private static final Duration VERIFICATION = Duration.ofSeconds(5);
+
+  private static final List<EventType> TYPES =
+      List.of(EventType.CREATED, EventType.UPDATED, EventType.REMOVED, EventType.EXPIRED);
 
   private static final Command<@Nullable Void> SET =
       Command.of("SET", ReplyDecoder.DONE).repeatable();
@@ -131,7 +135,7 @@ final class ChangeChannel implements AutoCloseable {
       return;
     }
     try {
-      EventType type = EventType.values()[Integer.parseInt(parts[1]) - 1];
+      EventType type = TYPES.get(Integer.parseInt(parts[1]) - 1);
       int valueAt = head + 1 + Integer.parseInt(parts[2]);
       int valueLength = Integer.parseInt(parts[3]);
       byte[] key = Arrays.copyOfRange(message, head + 1, valueAt);
@@ -154,7 +158,7 @@ final class ChangeChannel implements AutoCloseable {
 
   /** Tells other JVMs that an entry has expired. */
   void publishExpired(byte[] redisKey, StoredBytes old) {
-    int type = EventType.EXPIRED.ordinal() + 1;
+    int type = TYPES.indexOf(EventType.EXPIRED) + 1;
     int oldLength = old.bytes().length;
     String head = audience.origin() + " %d %d -1 %d\n".formatted(type, redisKey.length, oldLength);
     ByteArrayOutputStream message = new ByteArrayOutputStream();

@@ -23,8 +23,7 @@ class FirstPipelineIT {
     FaultyLink link = fixture.closing(new FaultyLink(redis.address(), 42));
     Larder larder =
         fixture.larder(
-            ServerSettings.of(
-                link.address(), "redis.pool.size", "1", "redis.timeout", "PT4S"));
+            ServerSettings.of(link.address(), "redis.pool.size", "1", "redis.timeout", "PT4S"));
     // 2 ms a reply on average, which is 10 s one by one.
     link.delay(20_000);
     Command<String> set = Command.of("SET", String::valueOf);
