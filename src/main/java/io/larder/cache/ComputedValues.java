@@ -17,6 +17,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** Implements getOrCompute: reads a value, or computes and stores it. */
@@ -56,15 +57,12 @@ final class ComputedValues {
     return new FlightKey(CacheOperations.class, commands.redisKey(key));
   }
 
-  private interface Loader<R> {
-    R load(Flight flight);
-  }
-
   /** One caller of getOrCompute: nothing but the loader of its key can give it the value. */
-  private record Loading<R>(FlightKey key, Type type, Loader<R> loader) implements Computation<R> {
+  private record Loading<R>(FlightKey key, Type type, Function<Flight, R> loader)
+      implements Computation<R> {
     @Override
     public R compute(Flight flight) {
-      return loader.load(flight);
+      return loader.apply(flight);
     }
 
     @Override

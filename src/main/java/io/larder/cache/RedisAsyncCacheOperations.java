@@ -1,6 +1,5 @@
 package io.larder.cache;
 
-import io.larder.common.LarderException;
 import io.larder.connection.call.Reply;
 import jakarta.enterprise.util.TypeLiteral;
 import java.time.Duration;
@@ -8,7 +7,6 @@ import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 
@@ -20,15 +18,6 @@ final class RedisAsyncCacheOperations implements AsyncCacheOperations {
     this.commands = commands;
   }
 
-  /** A value that cannot be written fails the stage; wrong arguments are thrown. */
-  static <T> CompletionStage<T> stage(Supplier<Reply<T>> call) {
-    try {
-      return call.get().stage();
-    } catch (LarderException e) {
-      return CompletableFuture.failedFuture(e);
-    }
-  }
-
   @Override
   public CompletionStage<Void> set(String key, Object value) {
     return set(key, value, commands.defaultTtl());
@@ -36,22 +25,22 @@ final class RedisAsyncCacheOperations implements AsyncCacheOperations {
 
   @Override
   public CompletionStage<Void> set(String key, Object value, Duration ttl) {
-    return stage(() -> commands.set(key, value, ttl));
+    return Reply.stage(() -> commands.set(key, value, ttl));
   }
 
   @Override
   public CompletionStage<Boolean> setIfAbsent(String key, Object value, Duration ttl) {
-    return stage(() -> commands.setIfAbsent(key, value, ttl));
+    return Reply.stage(() -> commands.setIfAbsent(key, value, ttl));
   }
 
   @Override
   public <T> CompletionStage<Optional<T>> get(String key, Class<T> type) {
-    return stage(() -> commands.get(key, type));
+    return Reply.stage(() -> commands.get(key, type));
   }
 
   @Override
   public <T> CompletionStage<Optional<T>> get(String key, TypeLiteral<T> type) {
-    return stage(() -> commands.get(key, StoredValues.type(type)));
+    return Reply.stage(() -> commands.get(key, StoredValues.type(type)));
   }
 
   @Override
@@ -71,57 +60,57 @@ final class RedisAsyncCacheOperations implements AsyncCacheOperations {
 
   @Override
   public <T> CompletionStage<Map<String, T>> getAll(Collection<String> keys, Class<T> type) {
-    return stage(() -> commands.getAll(keys, type));
+    return Reply.stage(() -> commands.getAll(keys, type));
   }
 
   @Override
   public <T> CompletionStage<Map<String, T>> getAll(Collection<String> keys, TypeLiteral<T> type) {
-    return stage(() -> commands.getAll(keys, StoredValues.type(type)));
+    return Reply.stage(() -> commands.getAll(keys, StoredValues.type(type)));
   }
 
   @Override
   public CompletionStage<Void> setAll(Map<String, ?> entries, Duration ttl) {
-    return stage(() -> commands.setAll(entries, ttl));
+    return Reply.stage(() -> commands.setAll(entries, ttl));
   }
 
   @Override
   public CompletionStage<Boolean> delete(String key) {
-    return stage(() -> commands.delete(key));
+    return Reply.stage(() -> commands.delete(key));
   }
 
   @Override
   public CompletionStage<Long> delete(Collection<String> keys) {
-    return stage(() -> commands.delete(keys));
+    return Reply.stage(() -> commands.delete(keys));
   }
 
   @Override
   public CompletionStage<Boolean> exists(String key) {
-    return stage(() -> commands.exists(key));
+    return Reply.stage(() -> commands.exists(key));
   }
 
   @Override
   public CompletionStage<Boolean> expire(String key, Duration ttl) {
-    return stage(() -> commands.expire(key, ttl));
+    return Reply.stage(() -> commands.expire(key, ttl));
   }
 
   @Override
   public CompletionStage<Boolean> persist(String key) {
-    return stage(() -> commands.persist(key));
+    return Reply.stage(() -> commands.persist(key));
   }
 
   @Override
   public CompletionStage<Optional<Duration>> ttl(String key) {
-    return stage(() -> commands.ttl(key));
+    return Reply.stage(() -> commands.ttl(key));
   }
 
   @Override
   public CompletionStage<Long> increment(String key, long delta) {
-    return stage(() -> commands.increment(key, delta));
+    return Reply.stage(() -> commands.increment(key, delta));
   }
 
   @Override
   public CompletionStage<Long> increment(String key, long delta, Duration ttlWhenCreated) {
-    return stage(() -> commands.increment(key, delta, ttlWhenCreated));
+    return Reply.stage(() -> commands.increment(key, delta, ttlWhenCreated));
   }
 
   @Override
@@ -142,67 +131,67 @@ final class RedisAsyncCacheOperations implements AsyncCacheOperations {
   private record Hash(HashCommands commands) implements AsyncHashOperations {
     @Override
     public CompletionStage<Void> set(String field, Object value) {
-      return stage(() -> commands.set(field, value));
+      return Reply.stage(() -> commands.set(field, value));
     }
 
     @Override
     public CompletionStage<Void> setAll(Map<String, ?> fields) {
-      return stage(() -> commands.setAll(fields));
+      return Reply.stage(() -> commands.setAll(fields));
     }
 
     @Override
     public <T> CompletionStage<Optional<T>> get(String field, Class<T> type) {
-      return stage(() -> commands.get(field, type));
+      return Reply.stage(() -> commands.get(field, type));
     }
 
     @Override
     public <T> CompletionStage<Optional<T>> get(String field, TypeLiteral<T> type) {
-      return stage(() -> commands.get(field, StoredValues.type(type)));
+      return Reply.stage(() -> commands.get(field, StoredValues.type(type)));
     }
 
     @Override
     public <T> CompletionStage<Map<String, T>> getAll(Class<T> type) {
-      return stage(() -> commands.getAll(type));
+      return Reply.stage(() -> commands.getAll(type));
     }
 
     @Override
     public <T> CompletionStage<Map<String, T>> getAll(TypeLiteral<T> type) {
-      return stage(() -> commands.getAll(StoredValues.type(type)));
+      return Reply.stage(() -> commands.getAll(StoredValues.type(type)));
     }
 
     @Override
     public CompletionStage<HashValues> getAll() {
-      return stage(commands::getAll);
+      return Reply.stage(commands::getAll);
     }
 
     @Override
     public CompletionStage<Long> delete(String... fields) {
-      return stage(() -> commands.delete(fields));
+      return Reply.stage(() -> commands.delete(fields));
     }
 
     @Override
     public CompletionStage<Boolean> exists(String field) {
-      return stage(() -> commands.exists(field));
+      return Reply.stage(() -> commands.exists(field));
     }
 
     @Override
     public CompletionStage<Set<String>> fields() {
-      return stage(commands::fields);
+      return Reply.stage(commands::fields);
     }
 
     @Override
     public CompletionStage<Long> size() {
-      return stage(commands::size);
+      return Reply.stage(commands::size);
     }
 
     @Override
     public CompletionStage<Long> increment(String field, long delta) {
-      return stage(() -> commands.increment(field, delta));
+      return Reply.stage(() -> commands.increment(field, delta));
     }
 
     @Override
     public CompletionStage<Boolean> expire(Duration ttl) {
-      return stage(() -> commands.expire(ttl));
+      return Reply.stage(() -> commands.expire(ttl));
     }
   }
 }

@@ -3,7 +3,6 @@ package io.larder.session;
 import io.larder.codec.JsonCodec;
 import io.larder.codec.UnreadableValues;
 import io.larder.common.EventDelivery;
-import io.larder.common.LarderException;
 import io.larder.config.LarderSettings;
 import io.larder.config.Settings;
 import io.larder.connection.ServerInfo;
@@ -14,10 +13,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Implements {@link SessionStore} with Redis. Applications without CDI create it themselves. */
@@ -121,63 +118,54 @@ public final class RedisSessionStore implements SessionStore {
   }
 
   private record Async(SessionCommands commands) implements AsyncSessionStore {
-    /** Attributes that cannot be written fail the stage; wrong arguments are thrown. */
-    private static <T> CompletionStage<T> stage(Supplier<Reply<T>> call) {
-      try {
-        return call.get().stage();
-      } catch (LarderException e) {
-        return CompletableFuture.failedFuture(e);
-      }
-    }
-
     @Override
     public CompletionStage<Void> set(String token, Session session, Duration ttl) {
-      return stage(() -> commands.set(token, session, ttl)).thenAccept(stored -> {});
+      return Reply.stage(() -> commands.set(token, session, ttl)).thenAccept(stored -> {});
     }
 
     @Override
     public CompletionStage<Optional<Session>> get(@Nullable String token) {
-      return stage(() -> commands.get(token));
+      return Reply.stage(() -> commands.get(token));
     }
 
     @Override
     public CompletionStage<Boolean> exists(@Nullable String token) {
-      return stage(() -> commands.exists(token));
+      return Reply.stage(() -> commands.exists(token));
     }
 
     @Override
     public CompletionStage<Boolean> delete(@Nullable String token) {
-      return stage(() -> commands.delete(token));
+      return Reply.stage(() -> commands.delete(token));
     }
 
     @Override
     public CompletionStage<Boolean> touch(@Nullable String token, Duration ttl) {
-      return stage(() -> commands.touch(token, ttl));
+      return Reply.stage(() -> commands.touch(token, ttl));
     }
 
     @Override
     public CompletionStage<List<Session>> list(String userId) {
-      return stage(() -> commands.list(userId));
+      return Reply.stage(() -> commands.list(userId));
     }
 
     @Override
     public CompletionStage<Boolean> revoke(String userId, String sessionId) {
-      return stage(() -> commands.revoke(userId, sessionId));
+      return Reply.stage(() -> commands.revoke(userId, sessionId));
     }
 
     @Override
     public CompletionStage<Long> revokeAll(String userId) {
-      return stage(() -> commands.revokeAll(userId));
+      return Reply.stage(() -> commands.revokeAll(userId));
     }
 
     @Override
     public CompletionStage<RefreshToken> issue(Session session, Duration ttl) {
-      return stage(() -> commands.issue(session, ttl));
+      return Reply.stage(() -> commands.issue(session, ttl));
     }
 
     @Override
     public CompletionStage<RotationResult> rotate(@Nullable String refreshToken) {
-      return stage(() -> commands.rotate(refreshToken));
+      return Reply.stage(() -> commands.rotate(refreshToken));
     }
   }
 }

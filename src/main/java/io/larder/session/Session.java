@@ -2,6 +2,7 @@ package io.larder.session;
 
 import static java.util.Objects.requireNonNull;
 
+import io.larder.common.InputText;
 import jakarta.enterprise.util.TypeLiteral;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
@@ -57,7 +58,7 @@ public final class Session {
    * @throws IllegalArgumentException if the user id is empty or no valid Unicode
    */
   public static Session of(String userId, Map<String, ?> attributes) {
-    SessionInput.userId(userId);
+    InputText.require("userId", userId);
     requireNonNull(attributes, "attributes is null");
     return new Session(userId, attributes, null);
   }

@@ -3,6 +3,7 @@ package io.larder.session;
 import static java.util.Objects.requireNonNull;
 
 import io.larder.common.EventDelivery;
+import io.larder.common.InputText;
 import io.larder.config.LarderSettings;
 import io.larder.connection.call.Reply;
 import io.larder.session.SessionEnded.Reason;
@@ -88,15 +89,14 @@ final class SessionCommands {
     }
     String id = added.entry().id();
     SessionCreated created = new SessionCreated(userId, id, Instant.ofEpochMilli(added.now()));
-    if (written.replaced().isEmpty()) {
-      events.fire(created);
-      return Reply.of(true);
-    }
-    StoredSession old = written.replaced().get();
-    IndexEntry entry = IndexEntry.plain(old, added.entry().tokenHash());
-    revocation.publish(old.userId(), old.id(), Reason.REPLACED, added.now());
+    Optional<StoredSession> replaced = written.replaced();
+    replaced.ifPresent(
+        old -> revocation.publish(old.userId(), old.id(), Reason.REPLACED, added.now()));
     events.fire(created);
-    return index.remove(old.userId(), List.of(entry));
+    String hash = added.entry().tokenHash();
+    return replaced
+        .map(old -> index.remove(old.userId(), List.of(IndexEntry.plain(old, hash))))
+        .orElseGet(() -> Reply.of(true));
   }
 
   Reply<Optional<Session>> get(@Nullable String token) {
@@ -194,7 +194,7 @@ final class SessionCommands {
 
   Reply<List<Session>> list(String userId) {
     return index
-        .read(SessionInput.userId(userId))
+        .read(InputText.require("userId", userId))
         .then(found -> SessionCalls.each(found.entries(), sessions::read))
         .map(
             found ->
@@ -208,7 +208,7 @@ final class SessionCommands {
   Reply<Boolean> revoke(String userId, String sessionId) {
     requireNonNull(sessionId, "sessionId is null");
     return index
-        .read(SessionInput.userId(userId))
+        .read(InputText.require("userId", userId))
         .then(
             found ->
                 revocation.end(
@@ -220,7 +220,7 @@ final class SessionCommands {
 
   Reply<Long> revokeAll(String userId) {
     return index
-        .read(SessionInput.userId(userId))
+        .read(InputText.require("userId", userId))
         .then(
             found ->
                 revocation

@@ -40,10 +40,6 @@ final class SessionInput {
     return token;
   }
 
-  static String userId(String userId) {
-    return InputText.require("userId", userId);
-  }
-
   static Duration ttl(Duration ttl) {
     requireNonNull(ttl, "ttl is null");
     if (ttl.compareTo(Duration.ofMillis(1)) < 0 || ttl.compareTo(LONGEST_TTL) > 0) {

@@ -7,7 +7,6 @@ import io.larder.connection.call.Script;
 import io.larder.session.SessionCalls.Values;
 import io.larder.session.SessionEnded.Reason;
 import io.larder.session.token.IssuedToken;
-import io.larder.session.token.SealedSuccessor;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
@@ -114,7 +113,7 @@ final class TokenFamilies {
             presented.hash(),
             presented.familyHash(),
             candidate.hash(),
-            SealedSuccessor.seal(presented, candidate, random),
+            presented.seal(candidate, random),
             grace.toMillis(),
             maxLifetime.map(Duration::toMillis).orElse(0L))
         .then(
@@ -129,7 +128,8 @@ final class TokenFamilies {
     return switch (answer.text(0)) {
       case "rotated" -> afterRotation(candidate, session);
       case "again" ->
-          SealedSuccessor.open(presented, answer.text(3))
+          presented
+              .open(answer.text(3))
               .map(successor -> afterRotation(successor, session))
               .orElseGet(TokenFamilies::invalid);
       case "reused" -> revocation.afterReuse(session, answer.number(2));

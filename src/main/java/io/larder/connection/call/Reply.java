@@ -1,6 +1,8 @@
 package io.larder.connection.call;
 
+import io.larder.common.LarderException;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -64,6 +66,15 @@ public interface Reply<T extends @Nullable Object> {
             action.run();
           }
         });
+  }
+
+  /** Makes a call and stages it: a failure of Larder's fails the stage, others are thrown. */
+  static <T extends @Nullable Object> CompletionStage<T> stage(Supplier<Reply<T>> call) {
+    try {
+      return call.get().stage();
+    } catch (LarderException e) {
+      return CompletableFuture.failedFuture(e);
+    }
   }
 
   /** A reply that is known. */

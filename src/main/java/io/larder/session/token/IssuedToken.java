@@ -2,6 +2,7 @@ package io.larder.session.token;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.Arrays;
@@ -9,6 +10,10 @@ import java.util.Base64;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import javax.crypto.AEADBadTagException;
+import javax.crypto.Cipher;
+import javax.crypto.spec.GCMParameterSpec;
+import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +30,11 @@ public final class IssuedToken {
   private static final int FAMILY_SECRET = 16;
   private static final int SECRET = 32;
   private static final int CHECK = 15;
+
+  private static final byte[] SEAL_SALT = "larder:successor:1".getBytes(US_ASCII);
+  private static final byte[] FIRST_BLOCK = {1};
+  private static final int NONCE = 12;
+  private static final int TAG_BITS = 128;
 
   /** 63 bytes are 84 characters without a spare bit: one token has one spelling. */
   private static final Pattern FORMAT =
@@ -52,11 +62,7 @@ public final class IssuedToken {
 
   /** Makes another token of the family. */
   public IssuedToken next(SecureRandom random) {
-    return withSecret(bytes(random, SECRET));
-  }
-
-  IssuedToken withSecret(byte[] other) {
-    return new IssuedToken(familyId, familySecret, other);
+    return new IssuedToken(familyId, familySecret, bytes(random, SECRET));
   }
 
   /** Reads what a client presents; empty for every text that {@link #value} never was. */
@@ -83,10 +89,6 @@ public final class IssuedToken {
     return familyId;
   }
 
-  byte[] secret() {
-    return secret.clone();
-  }
-
   /** The 104 characters that the client has. */
   public String value() {
     return value;
@@ -100,6 +102,47 @@ public final class IssuedToken {
   /** The SHA-256 that Redis knows the family's secret by. */
   public String familyHash() {
     return Digests.sha256(familySecret);
+  }
+
+  /**
+   * Seals the next token of the family for Redis, which keeps it during the grace: it can be opened
+   * only with this token. AES-256-GCM with a random nonce, under a key that HKDF-SHA256 (RFC 5869)
+   * derives from this token; the id of the family is authenticated with it. Redis knows this token
+   * by its SHA-256, from which the key does not follow.
+   */
+  public String seal(IssuedToken successor, SecureRandom random) {
+    byte[] nonce = bytes(random, NONCE);
+    try {
+      byte[] sealed = cipher(Cipher.ENCRYPT_MODE, nonce).doFinal(successor.secret);
+      byte[] all = Arrays.copyOf(nonce, NONCE + sealed.length);
+      System.arraycopy(sealed, 0, all, NONCE, sealed.length);
+      return Digests.base64(all);
+    } catch (GeneralSecurityException e) {
+      throw Digests.missing(e);
+    }
+  }
+
+  /** Opens what {@link #seal} made; empty if it was not sealed with this token. */
+  public Optional<IssuedToken> open(String sealed) {
+    try {
+      byte[] all = Base64.getUrlDecoder().decode(sealed);
+      Cipher cipher = cipher(Cipher.DECRYPT_MODE, Arrays.copyOf(all, NONCE));
+      byte[] successor = cipher.doFinal(all, NONCE, all.length - NONCE);
+      return Optional.of(new IssuedToken(familyId, familySecret, successor));
+    } catch (AEADBadTagException | IllegalArgumentException e) {
+      return Optional.empty();
+    } catch (GeneralSecurityException e) {
+      throw Digests.missing(e);
+    }
+  }
+
+  private Cipher cipher(int mode, byte[] nonce) throws GeneralSecurityException {
+    byte[] id = familyId.getBytes(US_ASCII);
+    byte[] key = Digests.hmac(Digests.hmac(SEAL_SALT, value.getBytes(US_ASCII)), id, FIRST_BLOCK);
+    Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
+    cipher.init(mode, new SecretKeySpec(key, "AES"), new GCMParameterSpec(TAG_BITS, nonce));
+    cipher.updateAAD(id);
+    return cipher;
   }
 
   private byte[] check() {

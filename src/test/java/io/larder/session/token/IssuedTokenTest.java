@@ -53,17 +53,15 @@ class IssuedTokenTest {
   void successor_isReadByThePresentedTokenOnly() {
     IssuedToken presented = IssuedToken.first(FAMILY, random);
     IssuedToken successor = presented.next(random);
-    String sealed = SealedSuccessor.seal(presented, successor, random);
+    String sealed = presented.seal(successor, random);
 
-    assertThat(SealedSuccessor.open(presented, sealed))
-        .map(IssuedToken::value)
-        .contains(successor.value());
-    assertThat(SealedSuccessor.open(presented.next(random), sealed)).isEmpty();
-    assertThat(SealedSuccessor.open(successor, sealed)).isEmpty();
+    assertThat(presented.open(sealed)).map(IssuedToken::value).contains(successor.value());
+    assertThat(presented.next(random).open(sealed)).isEmpty();
+    assertThat(successor.open(sealed)).isEmpty();
     String altered = (sealed.startsWith("A") ? "B" : "A") + sealed.substring(1);
-    assertThat(SealedSuccessor.open(presented, altered)).isEmpty();
-    assertThat(SealedSuccessor.open(presented, "not base64 !")).isEmpty();
-    assertThat(SealedSuccessor.seal(presented, successor, random)).isNotEqualTo(sealed);
+    assertThat(presented.open(altered)).isEmpty();
+    assertThat(presented.open("not base64 !")).isEmpty();
+    assertThat(presented.seal(successor, random)).isNotEqualTo(sealed);
   }
 
   @Test
