@@ -71,7 +71,7 @@ final class HashCommands {
           arguments.add(values.encode(value));
         });
     return arguments.isEmpty()
-        ? Reply.<@Nullable Void>of(null)
+        ? Reply.of(true).map(nothing -> null)
         : calls.call(HMSET.of(key, arguments.toArray()));
   }
 
