@@ -1,6 +1,5 @@
 package io.larder.codec;
 
-import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.util.Collection;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -14,8 +13,8 @@ import tools.jackson.databind.JavaType;
 import tools.jackson.databind.SerializationContext;
 import tools.jackson.databind.jsontype.NamedType;
 import tools.jackson.databind.jsontype.TypeDeserializer;
-import tools.jackson.databind.jsontype.TypeIdResolver;
 import tools.jackson.databind.jsontype.TypeSerializer;
+import tools.jackson.databind.jsontype.impl.AsPropertyTypeSerializer;
 import tools.jackson.databind.jsontype.impl.StdTypeResolverBuilder;
 
 /**
@@ -40,28 +39,19 @@ final class AnnotatedTypeIds extends StdTypeResolverBuilder {
   }
 
   /** Decides by the annotations of each value's class. */
-  private static final class ByClass extends TypeSerializer {
+  private static final class ByClass extends AsPropertyTypeSerializer {
     private final ConcurrentMap<Class<?>, Optional<TypeSerializer>> known =
         new ConcurrentHashMap<>();
 
+    @SuppressWarnings("NullAway") // it has no ids of its own
+    ByClass() {
+      super(null, null, null, null);
+    }
+
     @Override
-    public TypeSerializer forProperty(SerializationContext context, BeanProperty property) {
+    public AsPropertyTypeSerializer forProperty(
+        SerializationContext context, BeanProperty property) {
       return this;
-    }
-
-    @Override
-    public JsonTypeInfo.As getTypeInclusion() {
-      return JsonTypeInfo.As.PROPERTY;
-    }
-
-    @Override
-    public @Nullable String getPropertyName() {
-      return null;
-    }
-
-    @Override
-    public @Nullable TypeIdResolver getTypeIdResolver() {
-      return null;
     }
 
     @Override
