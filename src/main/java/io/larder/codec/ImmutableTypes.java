@@ -1,13 +1,22 @@
 package io.larder.codec;
 
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.net.URI;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
 import java.time.MonthDay;
 import java.time.ZoneId;
 import java.time.temporal.Temporal;
 import java.time.temporal.TemporalAmount;
 import java.util.Arrays;
+import java.util.Currency;
 import java.util.HashSet;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -16,25 +25,32 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 public final class ImmutableTypes {
   /** Immutable, equal exactly when their JSON is, and read back from it as they were. */
-  private static final Set<String> VALUES =
+  private static final Set<Class<?>> VALUES =
       Set.of(
-          ("java.lang.String java.lang.Integer java.lang.Long java.lang.Short java.lang.Byte"
-                  + " java.lang.Boolean java.lang.Character java.lang.Double java.lang.Float"
-                  + " java.math.BigInteger java.math.BigDecimal java.util.UUID java.time.Instant"
-                  + " java.time.LocalDate java.time.LocalDateTime")
-              .split(" "));
+          String.class,
+          Integer.class,
+          Long.class,
+          Short.class,
+          Byte.class,
+          Boolean.class,
+          Character.class,
+          Double.class,
+          Float.class,
+          BigInteger.class,
+          BigDecimal.class,
+          UUID.class,
+          Instant.class,
+          LocalDate.class,
+          LocalDateTime.class);
 
   /** Immutable only: equality or JSON of these is coarser. */
-  private static final Set<String> OTHERS =
-      Set.of("java.net.URI", "java.util.Locale", "java.util.Currency");
+  private static final Set<Class<?>> OTHERS = Set.of(URI.class, Locale.class, Currency.class);
 
   private final Map<Class<?>, Boolean> known = new ConcurrentHashMap<>();
 
   /** Whether a key can be remembered by its equality. */
   public static boolean isValue(Object key) {
-    return key instanceof String
-        || key instanceof Enum<?>
-        || VALUES.contains(key.getClass().getName());
+    return key instanceof String || key instanceof Enum<?> || VALUES.contains(key.getClass());
   }
 
   /** Whether the instances of a type cannot change. */
@@ -52,8 +68,8 @@ public final class ImmutableTypes {
    */
   private static boolean find(Class<?> type, Set<Class<?>> visited) {
     if (type.isPrimitive()
-        || VALUES.contains(type.getName())
-        || OTHERS.contains(type.getName())
+        || VALUES.contains(type)
+        || OTHERS.contains(type)
         || type.isEnum()
         || isTime(type)) {
       return true;
