@@ -225,8 +225,6 @@ class ArchitectureTest {
     noClasses()
         .that()
         .resideOutsideOfPackages("io.larder.connection..", "io.larder.jcache.redisson..")
-        .and()
-        .haveNameNotMatching("io.larder.jcache.Redisson.*")
         .should()
         .dependOnClassesThat(
             JavaClass.Predicates.resideInAPackage("org.redisson..")

@@ -1,6 +1,7 @@
 package io.larder.cache;
 
 import io.larder.common.CodecException;
+import io.larder.common.Failures;
 import io.larder.common.KeyText;
 import io.larder.common.LarderException;
 import io.larder.common.MessageId;
@@ -153,7 +154,7 @@ final class ComputedValues {
         .stage()
         .handle(
             (done, failure) -> {
-              Throwable cause = failure == null ? null : failure.getCause();
+              Throwable cause = failure == null ? null : Failures.unwrap(failure);
               if (cause instanceof RedisUnavailableException unavailable) {
                 notStored(unavailable);
               } else if (cause != null) {

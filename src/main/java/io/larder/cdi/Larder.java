@@ -8,6 +8,7 @@ import io.larder.common.LarderException;
 import io.larder.config.LarderSettings;
 import io.larder.config.Settings;
 import io.larder.config.SettingsReader;
+import io.larder.connection.call.RedisCalls;
 import io.larder.connection.client.RedissonConnection;
 import io.larder.embedded.DevelopmentServer;
 import io.larder.health.RedisHealth;
@@ -113,7 +114,7 @@ final class Larder implements AutoCloseable {
 
   synchronized AnnotatedCalls annotatedCalls() {
     if (calls == null) {
-      RedissonConnection redis = connection();
+      RedisCalls redis = connection().calls();
       calls =
           new AnnotatedCalls(
               caches.methods(),
@@ -121,7 +122,7 @@ final class Larder implements AutoCloseable {
               new CallRuntime(
                   caching().engineCaches(),
                   new RedisLeases(redis, settings.get(Settings.KEY_PREFIX)),
-                  redis.calls().callbacks(),
+                  redis.callbacks(),
                   event -> beans.getEvent().fire(event),
                   loader));
     }

@@ -39,7 +39,7 @@ public final class EventDelivery {
       observers.accept(event);
     } catch (RuntimeException e) {
       String message = "an observer of " + event.getClass().getSimpleName() + " failed";
-      log.log(System.Logger.Level.WARNING, MessageId.OBSERVER_FAILED.text(message), e);
+      log.log(System.Logger.Level.ERROR, MessageId.OBSERVER_FAILED.text(message), e);
     }
   }
 }

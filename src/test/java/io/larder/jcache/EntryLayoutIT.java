@@ -178,7 +178,7 @@ class EntryLayoutIT extends EngineTest {
     Cache<String, String> cache = cache(larder, name, strings());
     Leases.Lease lease =
         new RedisLeases(
-                larder.connection(),
+                larder.connection().calls(),
                 larder.settings().get(Settings.KEY_PREFIX),
                 Duration.ofMinutes(1))
             .tryAcquire(name, "k")

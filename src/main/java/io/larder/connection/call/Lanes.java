@@ -36,34 +36,27 @@ final class Lanes {
     this.client = client;
   }
 
-  /** The open connection to the primary of a key, or null; one that is missing is opened then. */
+  /** The connection to the primary of a key, or null if it is not open; it is opened then. */
   @Nullable RedisConnection of(byte[] key) {
-    CompletableFuture<RedisConnection> lane = opening(key);
-    RedisConnection open =
-        lane.isDone() && !lane.isCompletedExceptionally() ? lane.getNow(null) : null;
-    return open != null && open.isActive() ? open : null;
-  }
-
-  /** The connection to the primary of a key, opened if need be; fails if that is impossible. */
-  CompletableFuture<RedisConnection> opening(byte[] key) {
     ConnectionManager manager = client.getCommandExecutor().getConnectionManager();
     MasterSlaveEntry entry = manager.getEntry(manager.calcSlot(key));
     if (entry == null) {
-      return CompletableFuture.failedFuture(new RedisConnectionException("no primary is known"));
+      return null;
     }
     RedisClient primary = entry.getClient();
     CompletableFuture<RedisConnection> lane = lanes.get(primary);
-    return lane == null ? open(primary) : lane;
+    if (lane == null) {
+      open(primary);
+      return null;
+    }
+    RedisConnection open = lane.getNow(null);
+    return open != null && open.isActive() ? open : null;
   }
 
-  private CompletableFuture<RedisConnection> open(RedisClient primary) {
-    if (closed) {
-      return CompletableFuture.failedFuture(new RedisConnectionException("closed"));
-    }
+  private void open(RedisClient primary) {
     CompletableFuture<RedisConnection> lane = new CompletableFuture<>();
-    CompletableFuture<RedisConnection> other = lanes.putIfAbsent(primary, lane);
-    if (other != null) {
-      return other;
+    if (closed || lanes.putIfAbsent(primary, lane) != null) {
+      return;
     }
     primary
         .connectAsync()
@@ -73,10 +66,8 @@ final class Lanes {
                 opened(primary, lane, connection);
               } else {
                 lanes.remove(primary, lane);
-                lane.completeExceptionally(failure);
               }
             });
-    return lane;
   }
 
   private void opened(

@@ -2,9 +2,7 @@ package io.larder.connection.call;
 
 import io.larder.common.Failures;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
@@ -34,19 +32,8 @@ final class Wire {
   }
 
   CompletableFuture<@Nullable Object> send(Request<?> request) {
-    return send(request, lane(request));
-  }
-
-  private boolean usesLane(Request<?> request) {
-    return !readsFromReplicas || !request.command().isReading();
-  }
-
-  private @Nullable RedisConnection lane(Request<?> request) {
-    return usesLane(request) ? lanes.of(request.key()) : null;
-  }
-
-  private CompletableFuture<@Nullable Object> send(
-      Request<?> request, @Nullable RedisConnection lane) {
+    RedisConnection lane =
+        readsFromReplicas && request.command().isReading() ? null : lanes.of(request.key());
     return lane == null
         ? pool.send(request)
         : Lanes.send(lane, request)
@@ -64,36 +51,16 @@ final class Wire {
 
   /**
    * Sends many requests at once: those of one primary follow each other without waiting for
-   * replies, as soon as its lane is open. One by one through the pool, thousands would take longer
-   * than {@code redis.timeout}.
+   * replies.
    *
    * @return the replies in the order of the requests; where Redis answers with an error, that is
    *     the reply
    */
   CompletableFuture<List<@Nullable Object>> pipeline(List<Request<?>> requests) {
-    List<@Nullable RedisConnection> open = new ArrayList<>(requests.size());
-    Set<CompletableFuture<?>> opening = new HashSet<>();
-    for (Request<?> request : requests) {
-      RedisConnection lane = lane(request);
-      open.add(lane);
-      if (lane == null && usesLane(request)) {
-        opening.add(lanes.opening(request.key()));
-      }
-    }
-    if (opening.isEmpty()) {
-      return send(requests, open);
-    }
-    return CompletableFuture.allOf(opening.toArray(CompletableFuture<?>[]::new))
-        .handle((done, failure) -> requests.stream().map(this::lane).toList())
-        .thenCompose(lanesNow -> send(requests, lanesNow));
-  }
-
-  private CompletableFuture<List<@Nullable Object>> send(
-      List<Request<?>> requests, List<@Nullable RedisConnection> lanesOfEach) {
     List<CompletableFuture<@Nullable Object>> replies = new ArrayList<>(requests.size());
-    for (int i = 0; i < requests.size(); i++) {
+    for (Request<?> request : requests) {
       replies.add(
-          send(requests.get(i), lanesOfEach.get(i))
+          send(request)
               .handle((value, failure) -> failure == null ? value : Failures.unwrap(failure)));
     }
     return CompletableFuture.allOf(replies.toArray(CompletableFuture<?>[]::new))

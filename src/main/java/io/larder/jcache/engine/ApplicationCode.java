@@ -1,8 +1,8 @@
 package io.larder.jcache.engine;
 
+import io.larder.common.Failures;
 import io.larder.common.MessageId;
 import java.util.List;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
 import javax.cache.CacheException;
@@ -69,7 +69,7 @@ public final class ApplicationCode {
           if (failure == null) {
             listener.onCompletion();
           } else {
-            Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+            Throwable cause = Failures.unwrap(failure);
             listener.onException(cause instanceof CacheException e ? e : new CacheException(cause));
           }
         });

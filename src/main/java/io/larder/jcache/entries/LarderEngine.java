@@ -5,6 +5,7 @@ import io.larder.config.CacheSettings.NearSettings;
 import io.larder.config.Settings;
 import io.larder.connection.call.Deadline;
 import io.larder.connection.call.Reply;
+import io.larder.connection.client.RedissonConnection;
 import io.larder.jcache.engine.CacheEngine;
 import io.larder.jcache.engine.CacheRuntime;
 import io.larder.jcache.engine.EntryCodec;
@@ -34,7 +35,8 @@ public final class LarderEngine implements CacheEngine {
   public LarderEngine(CacheRuntime runtime) {
     this.runtime = runtime;
     this.prefix = runtime.settings().get(Settings.KEY_PREFIX);
-    this.earlier = new EarlierGenerations(runtime.connection(), prefix);
+    RedissonConnection connection = runtime.connection();
+    this.earlier = new EarlierGenerations(connection.calls(), connection.keyChanges(), prefix);
     this.generations = earlier.generations();
   }
 

@@ -4,7 +4,7 @@ import io.larder.common.LarderException;
 import io.larder.common.MessageId;
 import io.larder.connection.call.KeysByPattern;
 import io.larder.connection.call.RedisCalls;
-import io.larder.connection.client.RedissonConnection;
+import io.larder.connection.tracking.KeyChanges;
 import io.larder.flight.Leases;
 import java.time.Duration;
 import java.util.Set;
@@ -34,11 +34,11 @@ public final class EarlierGenerations implements AutoCloseable {
 
   private volatile boolean closed;
 
-  public EarlierGenerations(RedissonConnection connection, String prefix) {
-    this.calls = connection.calls();
+  public EarlierGenerations(RedisCalls calls, KeyChanges keyChanges, String prefix) {
+    this.calls = calls;
     this.prefix = prefix;
-    this.leases = new RedisLeases(connection, prefix);
-    this.generations = new Generations(connection, prefix, this::removeSoon);
+    this.leases = new RedisLeases(calls, prefix);
+    this.generations = new Generations(calls, keyChanges, prefix, this::removeSoon);
   }
 
   /** The generations of all caches; closed with this object. */

@@ -7,7 +7,6 @@ import io.larder.connection.call.Reply;
 import io.larder.connection.call.ReplyDecoder;
 import io.larder.connection.call.Request;
 import io.larder.connection.call.Script;
-import io.larder.connection.client.RedissonConnection;
 import io.larder.connection.tracking.KeyChanges;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -110,11 +109,11 @@ public final class Generations implements KeyChanges.Listener, AutoCloseable {
   public record State(long generation, boolean observed) {}
 
   /** Tells {@code unclean} of caches of which entries of earlier generations may be left. */
-  Generations(RedissonConnection connection, String prefix, Consumer<String> unclean) {
-    this.calls = connection.calls();
+  Generations(RedisCalls calls, KeyChanges keyChanges, String prefix, Consumer<String> unclean) {
+    this.calls = calls;
     this.unclean = unclean;
     this.root = prefix + "j:~";
-    this.watch = connection.keyChanges().watch(List.of(root), this);
+    this.watch = keyChanges.watch(List.of(root), this);
     scheduleRefresh();
   }
 

@@ -1,10 +1,9 @@
 package io.larder.jcache.keyspace;
 
-import io.larder.connection.RedisConnection;
 import io.larder.connection.call.Command;
+import io.larder.connection.call.RedisCalls;
 import io.larder.connection.call.ReplyDecoder;
 import io.larder.connection.call.Script;
-import io.larder.connection.client.RedissonConnection;
 import io.larder.flight.Leases;
 import java.time.Duration;
 import java.util.Optional;
@@ -45,22 +44,22 @@ public final class RedisLeases implements Leases {
               """)
           .repeatable();
 
-  private final RedissonConnection connection;
+  private final RedisCalls calls;
   private final String prefix;
   private final Duration duration;
 
   /**
    * Creates leases that outlive their holder by ten seconds at most.
    *
-   * @param connection the connection to Redis
+   * @param calls sends to Redis
    * @param keyPrefix how keys begin
    */
-  public RedisLeases(RedissonConnection connection, String keyPrefix) {
-    this(connection, keyPrefix, Duration.ofSeconds(10));
+  public RedisLeases(RedisCalls calls, String keyPrefix) {
+    this(calls, keyPrefix, Duration.ofSeconds(10));
   }
 
-  public RedisLeases(RedissonConnection connection, String keyPrefix, Duration duration) {
-    this.connection = connection;
+  public RedisLeases(RedisCalls calls, String keyPrefix, Duration duration) {
+    this.calls = calls;
     this.prefix = keyPrefix;
     this.duration = duration;
   }
@@ -73,8 +72,7 @@ public final class RedisLeases implements Leases {
   CompletionStage<Optional<Lease>> tryAcquire(String redisKey) {
     byte[] key = KeyLayout.bytes(redisKey);
     String token = UUID.randomUUID().toString();
-    return connection
-        .calls()
+    return calls
         .call(TAKE.of(key, token, "NX", "PX", duration.toMillis()))
         .<Optional<Lease>>map(
             taken -> taken ? Optional.of(new HeldLease(key, token).renewLater()) : Optional.empty())
@@ -93,16 +91,15 @@ public final class RedisLeases implements Leases {
     }
 
     Lease renewLater() {
-      var unused = connection.calls().later(this::renew, duration.dividedBy(3));
+      var unused = calls.later(this::renew, duration.dividedBy(3));
       return this;
     }
 
     private void renew() {
-      if (released.get() || connection.state() == RedisConnection.State.CLOSED) {
+      if (released.get()) {
         return;
       }
-      connection
-          .calls()
+      calls
           .call(RENEW.of(key, token, duration.toMillis()))
           .stage()
           .whenComplete(
@@ -117,7 +114,7 @@ public final class RedisLeases implements Leases {
     @Override
     public void release() {
       if (released.compareAndSet(false, true)) {
-        var unused = connection.calls().call(RELEASE.of(key, token)).stage();
+        var unused = calls.call(RELEASE.of(key, token)).stage();
       }
     }
   }

@@ -44,7 +44,8 @@ class RedisLeasesIT {
   }
 
   private static RedisLeases leases(Larder larder) {
-    return new RedisLeases(larder.connection(), larder.settings().get(Settings.KEY_PREFIX), SHORT);
+    return new RedisLeases(
+        larder.connection().calls(), larder.settings().get(Settings.KEY_PREFIX), SHORT);
   }
 
   private Optional<Leases.Lease> tryAcquire(Larder larder) {
