@@ -7,9 +7,8 @@ import io.larder.common.LarderException;
 import io.larder.common.MessageId;
 import io.larder.common.RedisUnavailableException;
 import io.larder.flight.Computation;
-import io.larder.flight.Flight;
-import io.larder.flight.FlightKey;
 import io.larder.flight.SingleFlight;
+import io.larder.flight.SingleFlight.Flight;
 import java.lang.reflect.Type;
 import java.time.Duration;
 import java.util.Objects;
@@ -45,7 +44,8 @@ final class ComputedValues {
     try {
       return Objects.requireNonNull(
           flights.run(
-              new Loading<T>(flightKey(key), type, flight -> compute(key, type, ttl, loader))));
+              new Loading<T>(
+                  flightKey(key), type, false, flight -> compute(key, type, ttl, loader))));
     } catch (RuntimeException e) {
       throw e;
     } catch (Exception e) {
@@ -54,12 +54,13 @@ final class ComputedValues {
     }
   }
 
-  private FlightKey flightKey(String key) {
-    return new FlightKey(CacheOperations.class, commands.redisKey(key));
+  private SingleFlight.Key flightKey(String key) {
+    return new SingleFlight.Key(CacheOperations.class, commands.redisKey(key));
   }
 
   /** One caller of getOrCompute: nothing but the loader of its key can give it the value. */
-  private record Loading<R>(FlightKey key, Type type, Function<Flight, R> loader)
+  private record Loading<R>(
+      SingleFlight.Key key, Type type, boolean isStaged, Function<Flight, R> loader)
       implements Computation<R> {
     @Override
     public R compute(Flight flight) {
@@ -116,9 +117,12 @@ final class ComputedValues {
       String key, Type type, Duration ttl, Supplier<? extends CompletionStage<T>> loader) {
     try {
       return Objects.requireNonNull(
-          flights.start(
+          flights.run(
               new Loading<CompletionStage<T>>(
-                  flightKey(key), type, flight -> computeAsync(flight, key, type, ttl, loader))));
+                  flightKey(key),
+                  type,
+                  true,
+                  flight -> computeAsync(flight, key, type, ttl, loader))));
     } catch (Exception e) {
       return CompletableFuture.failedFuture(e);
     }

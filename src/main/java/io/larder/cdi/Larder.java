@@ -14,7 +14,6 @@ import io.larder.embedded.DevelopmentServer;
 import io.larder.health.RedisHealth;
 import io.larder.jcache.LarderCachingProvider;
 import io.larder.jcache.annotation.call.AnnotatedCalls;
-import io.larder.jcache.annotation.call.CallRuntime;
 import io.larder.jcache.annotation.method.CustomObjects;
 import io.larder.jcache.engine.CacheRuntime;
 import io.larder.jcache.keyspace.RedisLeases;
@@ -119,7 +118,7 @@ final class Larder implements AutoCloseable {
           new AnnotatedCalls(
               caches.methods(),
               new CustomObjects(beans),
-              new CallRuntime(
+              new AnnotatedCalls.Parts(
                   caching().engineCaches(),
                   new RedisLeases(redis, settings.get(Settings.KEY_PREFIX)),
                   redis.callbacks(),

@@ -1,7 +1,7 @@
 package io.larder.cdi;
 
 import io.larder.common.CacheAnnotationException;
-import io.larder.jcache.annotation.method.CacheBindings;
+import io.larder.jcache.annotation.method.CacheBinding;
 import jakarta.enterprise.inject.build.compatible.spi.BeanInfo;
 import jakarta.enterprise.inject.build.compatible.spi.BuildCompatibleExtension;
 import jakarta.enterprise.inject.build.compatible.spi.Discovery;
@@ -37,7 +37,7 @@ public final class LarderBuildExtension implements BuildCompatibleExtension {
   public void addOwnTypes(ScannedClasses types, MetaAnnotations annotations) {
     LarderBean.TYPES.forEach(type -> types.add(type.getName()));
     types.add(LiteLifecycle.class.getName());
-    for (Class<? extends Annotation> binding : CacheBindings.all()) {
+    for (Class<? extends Annotation> binding : CacheBinding.TYPES) {
       annotations
           .addInterceptorBinding(binding)
           .methods()

@@ -1,7 +1,7 @@
 package io.larder.cdi;
 
 import io.larder.jcache.CacheName;
-import io.larder.jcache.annotation.method.CacheBindings;
+import io.larder.jcache.annotation.method.CacheBinding;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.Initialized;
@@ -59,7 +59,7 @@ public final class LarderExtension implements Extension {
     event.addQualifier(CacheName.class);
     LarderBean.TYPES.forEach(type -> event.addAnnotatedType(type, "io.larder:" + type.getName()));
     // The annotations' own @Nonbinding is javax's, which jakarta's containers do not know.
-    for (Class<? extends Annotation> binding : CacheBindings.all()) {
+    for (Class<? extends Annotation> binding : CacheBinding.TYPES) {
       event
           .configureInterceptorBinding(binding)
           .methods()

@@ -28,24 +28,21 @@ public final class ClusterTurns implements AutoCloseable {
   }
 
   /**
-   * How waiting ended. Without a value and without a lease Redis gave no answer to wait for: the
-   * caller computes without asking anybody.
-   *
-   * @param found what another JVM computed, or null
-   * @param lease the right to compute, to be released, or null
-   * @param <T> what is found
+   * How waiting ended: with what another JVM computed, or with the right to compute, to be
+   * released. With neither, Redis gave no answer to wait for: the caller computes without asking.
    */
   public record Turn<T>(@Nullable T found, @Nullable Lease lease) {}
 
-  /** Looks whether another JVM has stored the value. */
+  /** Looks once whether another JVM has stored the value. */
   @FunctionalInterface
   public interface Lookup<T> {
-    /** Looks once. */
+    /** What it has stored, or null. */
     @Nullable T find(Deadline deadline) throws Exception;
   }
 
   /** Waits. */
-  public <T> Turn<T> await(FlightKey key, Duration deadline, Lookup<T> lookup) throws Exception {
+  public <T> Turn<T> await(SingleFlight.Key key, Duration deadline, Lookup<T> lookup)
+      throws Exception {
     for (long pause = FIRST_PAUSE; ; pause = Math.min(2 * pause, LONGEST_PAUSE)) {
       Deadline attempt = Deadline.in(deadline);
       Answer answer = tryAcquire(key, attempt);
@@ -57,12 +54,12 @@ public final class ClusterTurns implements AutoCloseable {
       try {
         // The holder before may have stored the value since it was looked for.
         T found = lookup.find(attempt);
-        if (found == null && lease != null) {
-          kept = true;
-          return new Turn<>(null, lease);
-        }
         if (found != null) {
           return new Turn<>(found, null);
+        }
+        if (lease != null) {
+          kept = true;
+          return new Turn<>(null, lease);
         }
       } finally {
         if (!kept && lease != null) {
@@ -79,7 +76,7 @@ public final class ClusterTurns implements AutoCloseable {
   private record Answer(@Nullable Lease lease) {}
 
   /** Asks once; null if Redis gave no answer. */
-  private @Nullable Answer tryAcquire(FlightKey key, Deadline deadline) {
+  private @Nullable Answer tryAcquire(SingleFlight.Key key, Deadline deadline) {
     CompletionStage<Optional<Lease>> asked =
         leases.tryAcquire(key.cache().toString(), key.key().toString());
     try {
@@ -87,19 +84,14 @@ public final class ClusterTurns implements AutoCloseable {
           asked.toCompletableFuture().get(deadline.nanosLeft(), TimeUnit.NANOSECONDS).orElse(null));
     } catch (ExecutionException e) {
       return null;
-    } catch (TimeoutException e) {
-      releaseWhenGranted(asked);
-      return null;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      releaseWhenGranted(asked);
+    } catch (TimeoutException | InterruptedException e) {
+      if (e instanceof InterruptedException) {
+        Thread.currentThread().interrupt();
+      }
+      // It may still be granted, and would be renewed for ever.
+      var unused = asked.thenAccept(late -> late.ifPresent(Lease::release));
       return null;
     }
-  }
-
-  /** It may still be granted, and would be renewed for ever. */
-  private static void releaseWhenGranted(CompletionStage<Optional<Lease>> asked) {
-    var unused = asked.thenAccept(late -> late.ifPresent(Lease::release));
   }
 
   private boolean pause(long millis) {

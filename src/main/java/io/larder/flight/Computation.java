@@ -1,13 +1,10 @@
 package io.larder.flight;
 
+import io.larder.flight.SingleFlight.Flight;
 import java.lang.reflect.Type;
 import org.jspecify.annotations.Nullable;
 
-/**
- * One caller's way to a value that several callers may ask for at once.
- *
- * @param <T> what the caller gets: the value or a stage of it
- */
+/** One caller's way to a value, or to a stage of it, that several callers may ask for at once. */
 public interface Computation<T> {
   /** Why a caller cannot share the computation that is under way. */
   enum Obstacle {
@@ -18,10 +15,13 @@ public interface Computation<T> {
   }
 
   /** What is computed. */
-  FlightKey key();
+  SingleFlight.Key key();
 
   /** What the value is read as: callers of one key share it only if they ask for the same type. */
   Type type();
+
+  /** Whether the caller gets a {@link java.util.concurrent.CompletionStage} of the value. */
+  boolean isStaged();
 
   /** Computes, because nobody else does. */
   @Nullable T compute(Flight flight) throws Exception;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.larder.flight.SingleFlight.Flight;
 import java.io.IOException;
 import java.lang.reflect.Type;
 import java.util.List;
@@ -17,12 +18,13 @@ import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 class SingleFlightTest {
-  private static final FlightKey KEY = new FlightKey("cache", "key");
+  private static final SingleFlight.Key KEY = new SingleFlight.Key("cache", "key");
 
   private final SingleFlight flights = new SingleFlight(Runnable::run);
 
   /** A caller whose obstacles are thrown as they are named. */
-  private record Caller<T>(FlightKey key, Type type, Function<Flight, T> work)
+  private record Caller<T>(
+      SingleFlight.Key key, Type type, boolean isStaged, Function<Flight, T> work)
       implements Computation<T> {
     @Override
     public T compute(Flight flight) {
@@ -35,9 +37,9 @@ class SingleFlightTest {
     }
   }
 
-  private <T> T run(FlightKey key, Type type, Supplier<T> work) {
+  private <T> T run(SingleFlight.Key key, Type type, Supplier<T> work) {
     try {
-      return flights.run(new Caller<>(key, type, flight -> work.get()));
+      return flights.run(new Caller<>(key, type, false, flight -> work.get()));
     } catch (RuntimeException e) {
       throw e;
     } catch (Exception e) {
@@ -45,19 +47,20 @@ class SingleFlightTest {
     }
   }
 
-  private <T> T run(FlightKey key, Supplier<T> work) {
+  private <T> T run(SingleFlight.Key key, Supplier<T> work) {
     return run(key, String.class, work);
   }
 
-  private <T> CompletionStage<T> begin(FlightKey key, Function<Flight, CompletionStage<T>> work) {
+  private <T> CompletionStage<T> begin(
+      SingleFlight.Key key, Function<Flight, CompletionStage<T>> work) {
     try {
-      return flights.start(new Caller<>(key, String.class, work));
+      return flights.run(new Caller<>(key, String.class, true, work));
     } catch (Exception e) {
       return CompletableFuture.failedFuture(e);
     }
   }
 
-  private <T> CompletionStage<T> start(FlightKey key, Supplier<CompletionStage<T>> work) {
+  private <T> CompletionStage<T> start(SingleFlight.Key key, Supplier<CompletionStage<T>> work) {
     return begin(key, flight -> work.get());
   }
 
@@ -114,7 +117,7 @@ class SingleFlightTest {
                 KEY,
                 () ->
                     run(KEY, Integer.class, () -> 1)
-                        + this.<String>run(new FlightKey("cache", "other"), () -> "x")))
+                        + this.<String>run(new SingleFlight.Key("cache", "other"), () -> "x")))
         .isEqualTo("1x");
   }
 
@@ -232,7 +235,7 @@ class SingleFlightTest {
               return running;
             });
 
-    flights.outdate(new FlightKey("cache", "other"));
+    flights.outdate(new SingleFlight.Key("cache", "other"));
     flights.outdateAll("other");
     assertThat(flight.join().isOutdated()).isFalse();
     flights.outdateAll("cache");
@@ -253,6 +256,7 @@ class SingleFlightTest {
             new Caller<>(
                 KEY,
                 String.class,
+                false,
                 flight -> {
                   flights.outdate(KEY);
                   return flight.isShared() + " " + flight.isOutdated();

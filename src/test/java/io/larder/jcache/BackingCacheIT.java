@@ -109,6 +109,36 @@ class BackingCacheIT extends EngineTest {
                     && elsewhere.events.containsAll(List.of("CREATED a", "EXPIRED a")));
   }
 
+  /** A value that takes until a deadline to be encoded. */
+  public static final class Slow {
+    private final Deadline deadline;
+
+    Slow(Deadline deadline) {
+      this.deadline = deadline;
+    }
+
+    public String getText() {
+      while (!deadline.isOver()) {
+        Thread.onSpinWait();
+      }
+      return "written";
+    }
+  }
+
+  @Test
+  void put_ofAValueThatTakesLongToEncode_hasItsTimeForRedisAfterwards() {
+    Cache<String, String> cache = cache();
+    annotated(cache).put("warm", "1", String.class, PutOptions.DEFAULT, soon()).await();
+    Deadline deadline = Deadline.in(Duration.ofSeconds(2));
+
+    annotated(cache)
+        .put("slow", new Slow(deadline), Slow.class, PutOptions.DEFAULT, deadline)
+        .await();
+
+    assertThat(deadline.isOver()).isTrue();
+    assertThat(cache.containsKey("slow")).isTrue();
+  }
+
   /** Records what it writes, and on which thread. */
   private static final class Writer implements CacheWriter<String, String> {
     final List<String> written = new CopyOnWriteArrayList<>();

@@ -2,10 +2,7 @@ package io.larder.jcache.annotation;
 
 import io.larder.jcache.annotation.call.AnnotatedCalls;
 
-/**
- * Gives the interceptors the calls of their application. Internal to Larder: a bean, of which the
- * interceptors keep the client proxy.
- */
+/** A bean that gives the interceptors the calls of their application; they keep its proxy. */
 @FunctionalInterface
 public interface CacheCalls {
   /** The calls of the application. */

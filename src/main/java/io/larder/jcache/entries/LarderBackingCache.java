@@ -13,6 +13,7 @@ import io.larder.jcache.entries.Mutation.Condition;
 import io.larder.jcache.entries.Mutation.Options;
 import io.larder.observe.CacheObservation;
 import java.lang.reflect.Type;
+import java.time.Duration;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -52,12 +53,15 @@ final class LarderBackingCache<K, V> implements BackingCache {
   @Override
   public Reply<@Nullable Void> put(
       Object key, Object value, Type type, PutOptions options, Deadline deadline) {
+    long nanosLeft = deadline.nanosLeft();
     return begun(
         () -> {
           StoredBytes stored = codec.storedKey(key);
           StoredBytes bytes = codec.storedValue(value, type);
-          Options own = Options.of(options.ttl());
-          return done(Mutation.put(stored, bytes, Condition.ALWAYS, own), deadline);
+          // Encoding is no waiting: the first value of a cold JVM takes longer than the deadline.
+          return done(
+              Mutation.put(stored, bytes, Condition.ALWAYS, Options.of(options.ttl())),
+              Deadline.in(Duration.ofNanos(nanosLeft)));
         });
   }
 

@@ -1,12 +1,18 @@
 package io.larder.jcache.annotation.call;
 
+import io.larder.common.Failures;
+import io.larder.connection.call.Deadline;
+import io.larder.connection.call.Reply;
 import io.larder.jcache.annotation.method.CacheMethod;
-import io.larder.jcache.annotation.method.MethodParameter;
 import jakarta.interceptor.InvocationContext;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.Method;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import javax.cache.annotation.CacheInvocationParameter;
 import javax.cache.annotation.CacheKeyInvocationContext;
 import javax.cache.annotation.GeneratedCacheKey;
@@ -62,28 +68,105 @@ final class AnnotatedCall<A extends Annotation> implements CacheKeyInvocationCon
     return invocation.proceed();
   }
 
-  private record Parameter(MethodParameter declared, @Nullable Object value)
-      implements CacheInvocationParameter {
-    @Override
-    public Class<?> getRawType() {
-      return declared.rawType();
+  /**
+   * Runs the method, waits for its stage if it returns one, and then does what its cache does about
+   * the outcome. The method's own failure comes first.
+   */
+  @Nullable Object proceed(Next next) throws Exception {
+    Object value = null;
+    Throwable failure = null;
+    try {
+      value = invocation.proceed();
+    } catch (Throwable e) { // also errors: the rules are about Throwable
+      failure = e;
+    }
+    Class<?> returned = getMethod().getReturnType();
+    if (value != null
+        && (returned == CompletionStage.class || returned == CompletableFuture.class)) {
+      return follow((CompletionStage<?>) value, next);
+    }
+    try {
+      next.after(value, failure).await();
+    } catch (RuntimeException e) {
+      if (failure == null) {
+        throw e;
+      }
+      failure.addSuppressed(e);
+    }
+    if (failure != null) {
+      throw ResultCall.<RuntimeException>unchecked(failure);
+    }
+    return value;
+  }
+
+  /**
+   * The time that one call may wait for its cache, over all reads and writes; what the method
+   * itself takes does not count.
+   */
+  static final class Budget {
+    private volatile long nanosLeft;
+
+    Budget(Duration time) {
+      nanosLeft = time.toNanos();
     }
 
-    @Override
-    public @Nullable Object getValue() {
-      return value;
+    Budget(Deadline deadline) {
+      nanosLeft = deadline.nanosLeft();
     }
 
-    @Override
-    public Set<Annotation> getAnnotations() {
-      return declared.annotations();
+    boolean isSpent() {
+      return nanosLeft <= 0;
     }
 
-    @Override
-    public int getParameterPosition() {
-      return declared.position();
+    /** Calls with what is left; what the call throws fails the reply. */
+    <T extends @Nullable Object> Reply<T> spend(Function<Deadline, Reply<T>> call) {
+      Deadline deadline = Deadline.in(Duration.ofNanos(nanosLeft));
+      try {
+        return call.apply(deadline).whenDone(() -> nanosLeft = deadline.nanosLeft());
+      } catch (RuntimeException e) {
+        return Reply.failed(e);
+      }
     }
   }
+
+  /** What a cache does when the method has given a value or failed. */
+  interface Next {
+    Reply<@Nullable Void> after(@Nullable Object value, @Nullable Throwable failure);
+  }
+
+  private static CompletionStage<?> follow(CompletionStage<?> stage, Next next) {
+    CompletableFuture<@Nullable Object> result = new CompletableFuture<>();
+    stage.whenComplete(
+        (value, failure) ->
+            staged(next, value, failure)
+                .whenComplete(
+                    (done, notDone) -> {
+                      if (failure != null) {
+                        result.completeExceptionally(failure);
+                      } else if (notDone != null) {
+                        result.completeExceptionally(Failures.unwrap(notDone));
+                      } else {
+                        result.complete(value);
+                      }
+                    }));
+    return result;
+  }
+
+  private static CompletionStage<@Nullable Void> staged(
+      Next next, @Nullable Object value, @Nullable Throwable failure) {
+    try {
+      return next.after(value, failure == null ? null : Failures.unwrap(failure)).stage();
+    } catch (Throwable e) { // also errors: the result completes in any case
+      return CompletableFuture.failedFuture(e);
+    }
+  }
+
+  private record Argument(
+      int getParameterPosition,
+      Class<?> getRawType,
+      Set<Annotation> getAnnotations,
+      @Nullable Object getValue)
+      implements CacheInvocationParameter {}
 
   @Override
   public Object getTarget() {
@@ -102,14 +185,19 @@ final class AnnotatedCall<A extends Annotation> implements CacheKeyInvocationCon
 
   @Override
   public @Nullable CacheInvocationParameter getValueParameter() {
-    MethodParameter value = method.value();
-    return value == null ? null : new Parameter(value, arguments[value.position()]);
+    return method.value() == null ? null : argument(method.value());
   }
 
-  private CacheInvocationParameter[] parameters(List<MethodParameter> declared) {
-    return declared.stream()
-        .map(parameter -> new Parameter(parameter, arguments[parameter.position()]))
-        .toArray(CacheInvocationParameter[]::new);
+  private CacheInvocationParameter[] parameters(List<CacheMethod.Parameter> declared) {
+    return declared.stream().map(this::argument).toArray(CacheInvocationParameter[]::new);
+  }
+
+  private Argument argument(CacheMethod.Parameter declared) {
+    return new Argument(
+        declared.position(),
+        declared.rawType(),
+        declared.annotations(),
+        arguments[declared.position()]);
   }
 
   @Nullable Object[] arguments() {
@@ -117,7 +205,7 @@ final class AnnotatedCall<A extends Annotation> implements CacheKeyInvocationCon
   }
 
   @Nullable Object value() {
-    MethodParameter value = method.value();
+    CacheMethod.Parameter value = method.value();
     return value == null ? null : arguments[value.position()];
   }
 

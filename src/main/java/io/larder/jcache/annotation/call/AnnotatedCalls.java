@@ -1,28 +1,31 @@
 package io.larder.jcache.annotation.call;
 
-import io.larder.common.Failures;
 import io.larder.flight.ClusterTurns;
+import io.larder.flight.Leases;
 import io.larder.flight.SingleFlight;
+import io.larder.jcache.annotation.call.CallCache.Hit;
 import io.larder.jcache.annotation.guard.CacheGuard;
 import io.larder.jcache.annotation.key.MethodKey;
 import io.larder.jcache.annotation.key.MethodKeys;
 import io.larder.jcache.annotation.method.CacheMethod;
 import io.larder.jcache.annotation.method.CacheMethods;
 import io.larder.jcache.annotation.method.CustomObjects;
+import io.larder.jcache.engine.BackingCaches;
 import jakarta.interceptor.InvocationContext;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.Method;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import javax.cache.annotation.CacheResult;
+import javax.cache.annotation.GeneratedCacheKey;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs the annotated calls of one application; JSR-107 1.1, chapter 8. Made by the extension,
- * closed with the application. Internal to Larder.
+ * Runs the annotated calls of one application; JSR-107 1.1, chapter 8.
  *
  * <p>Every call runs the intercepted method at most once, on the caller's thread, and throws what
  * it throws. Thread-safe.
@@ -31,9 +34,7 @@ public final class AnnotatedCalls implements AutoCloseable {
   private final CacheMethods methods;
   private final CustomObjects custom;
   private final CacheGuard guard;
-  private final CallCaches caches;
-  private final MethodKeys keys;
-  private final ExceptionForms forms = new ExceptionForms();
+  private final BoundMethod.Shared shared;
   private final SingleFlight flights;
   private final ClusterTurns turns;
   private final Map<CacheMethod<?>, BoundMethod> bound = new ConcurrentHashMap<>();
@@ -41,38 +42,63 @@ public final class AnnotatedCalls implements AutoCloseable {
   /** By class and method of a call, because {@link CacheMethod} takes long to compare. */
   private final Map<Class<?>, Map<Method, BoundMethod>> called = new ConcurrentHashMap<>();
 
+  /**
+   * What the annotated calls of an application stand on.
+   *
+   * @param leases the right to compute a value in one JVM only
+   * @param callbacks runs code of the application, never on a thread of the Redis client
+   * @param events takes {@link io.larder.jcache.CacheDegraded} and {@link
+   *     io.larder.jcache.CacheRecovered}
+   */
+  public record Parts(
+      BackingCaches caches,
+      Leases leases,
+      Executor callbacks,
+      Consumer<Object> events,
+      ClassLoader loader) {}
+
   /** Creates them; nothing is asked of Redis before the first call. */
-  public AnnotatedCalls(CacheMethods methods, CustomObjects custom, CallRuntime runtime) {
+  public AnnotatedCalls(CacheMethods methods, CustomObjects custom, Parts parts) {
     this.methods = methods;
     this.custom = custom;
-    this.guard = new CacheGuard(runtime.callbacks(), runtime.events(), runtime.loader());
-    this.caches = new CallCaches(runtime.caches(), custom, guard, runtime.callbacks());
-    this.keys = new MethodKeys(runtime.loader());
-    this.flights = new SingleFlight(runtime.callbacks());
-    this.turns = new ClusterTurns(runtime.leases());
+    this.guard = new CacheGuard(parts.callbacks(), parts.events(), parts.loader());
+    this.shared =
+        new BoundMethod.Shared(
+            parts.caches(), custom, guard, new MethodKeys(parts.loader()), new ExceptionForms());
+    this.flights = new SingleFlight(parts.callbacks());
+    this.turns = new ClusterTurns(parts.leases());
   }
 
-  /** Runs a call of a method with {@link javax.cache.annotation.CacheResult}. */
-  public @Nullable Object result(InvocationContext invocation) throws Exception {
+  /** Runs an intercepted call. */
+  public @Nullable Object run(InvocationContext invocation) throws Exception {
     BoundMethod method = find(invocation);
-    if (method == null || !method.storesResults()) {
+    if (method == null) {
       return invocation.proceed();
     }
-    MethodKey key = null;
+    return method.method().getCacheAnnotation() instanceof CacheResult
+        ? result(method, invocation)
+        : new CacheAction(call(method, method.method(), invocation, null), flights).answer();
+  }
+
+  private @Nullable Object result(BoundMethod method, InvocationContext invocation)
+      throws Exception {
+    if (!method.storesResults()) {
+      return invocation.proceed();
+    }
+    MethodKey parameters = null;
     if (!method.hasGenerator()) {
-      key = method.key(invocation.getParameters());
-      if (key == null) {
+      parameters = method.key(invocation.getParameters());
+      if (parameters == null) {
         return invocation.proceed();
       }
-      Hit near = method.near(key);
+      Hit near = method.near(parameters);
       if (near != null) {
         return method.answer(near);
       }
     }
-    AnnotatedCall<?> call = call(method, method.method(), invocation, key);
-    return call.key() == null
-        ? invocation.proceed()
-        : new ResultCall(call, flights, turns).answer();
+    AnnotatedCall<?> call = call(method, method.method(), invocation, parameters);
+    GeneratedCacheKey key = call.key();
+    return key == null ? invocation.proceed() : new ResultCall(call, key, flights, turns).answer();
   }
 
   private static <A extends Annotation> AnnotatedCall<A> call(
@@ -81,59 +107,6 @@ public final class AnnotatedCalls implements AutoCloseable {
       InvocationContext invocation,
       @Nullable MethodKey key) {
     return new AnnotatedCall<>(bound, method, invocation, key);
-  }
-
-  /**
-   * Runs a call of a method with {@link javax.cache.annotation.CachePut}, {@link
-   * javax.cache.annotation.CacheRemove} or {@link javax.cache.annotation.CacheRemoveAll}.
-   */
-  public @Nullable Object change(InvocationContext invocation) throws Exception {
-    BoundMethod method = find(invocation);
-    if (method == null) {
-      return invocation.proceed();
-    }
-    CacheAction action = new CacheAction(call(method, method.method(), invocation, null), flights);
-    if (!action.isAfterInvocation()) {
-      action.run();
-      return invocation.proceed();
-    }
-    Object result;
-    try {
-      result = invocation.proceed();
-    } catch (Throwable failure) { // also errors: the rules are about Throwable
-      if (method.rules().include(failure)) {
-        action.runBeside(failure);
-      }
-      throw failure;
-    }
-    if (action.isAsync() && result != null) {
-      return follow((CompletionStage<?>) result, method.rules(), action);
-    }
-    action.run();
-    return result;
-  }
-
-  /** The invocation ends when the stage does. */
-  private static CompletionStage<?> follow(
-      CompletionStage<?> stage, ExceptionRules rules, CacheAction action) {
-    CompletableFuture<@Nullable Object> result = new CompletableFuture<>();
-    stage.whenComplete(
-        (value, failure) -> {
-          boolean due = failure == null || rules.include(Failures.unwrap(failure));
-          CompletionStage<?> done =
-              due ? action.runLater() : CompletableFuture.completedFuture(null);
-          done.whenComplete(
-              (nothing, notDone) -> {
-                if (failure != null) {
-                  result.completeExceptionally(failure);
-                } else if (notDone != null) {
-                  result.completeExceptionally(Failures.unwrap(notDone));
-                } else {
-                  result.complete(value);
-                }
-              });
-        });
-    return result;
   }
 
   /**
@@ -167,7 +140,7 @@ public final class AnnotatedCalls implements AutoCloseable {
     BoundMethod known = bound.get(method);
     if (known == null) {
       // Not in computeIfAbsent: a resolver factory of the application may come back here.
-      BoundMethod fresh = new BoundMethod(method, caches, custom, keys, forms);
+      BoundMethod fresh = new BoundMethod(method, shared);
       known = bound.putIfAbsent(method, fresh);
       known = known == null ? fresh : known;
     }

@@ -1,66 +1,121 @@
 package io.larder.jcache.annotation.call;
 
+import io.larder.common.MessageId;
 import io.larder.config.CacheSettings;
+import io.larder.jcache.annotation.call.CallCache.Hit;
+import io.larder.jcache.annotation.guard.CacheGuard;
 import io.larder.jcache.annotation.key.MethodKey;
 import io.larder.jcache.annotation.key.MethodKeys;
 import io.larder.jcache.annotation.key.UnusableKeyException;
+import io.larder.jcache.annotation.method.CacheBinding;
 import io.larder.jcache.annotation.method.CacheMethod;
 import io.larder.jcache.annotation.method.CustomObjects;
-import io.larder.jcache.annotation.method.MethodParameter;
+import io.larder.jcache.engine.BackingCaches;
+import java.lang.System.Logger.Level;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import javax.cache.Cache;
 import javax.cache.CacheException;
 import javax.cache.annotation.CacheKeyGenerator;
+import javax.cache.annotation.CacheMethodDetails;
+import javax.cache.annotation.CacheResolver;
+import javax.cache.annotation.CacheResolverFactory;
 import javax.cache.annotation.CacheResult;
 import javax.cache.annotation.GeneratedCacheKey;
 import org.jspecify.annotations.Nullable;
 
 /** What all calls of one annotated method share; made at its first call. Thread-safe. */
 final class BoundMethod {
-  private final CacheMethod<?> method;
-  private final CacheSettings settings;
-  private final CallLog log;
-  private final MethodKeys keys;
-  private final ExceptionForms forms;
-  private final ExceptionRules rules;
-  private final @Nullable CacheKeyGenerator generator;
-  private final CallCaches.Source cache;
-  private final @Nullable CallCache named;
-  private final CallCaches.@Nullable Source exceptions;
+  private static final System.Logger LOG = System.getLogger("io.larder.jcache");
 
-  BoundMethod(
-      CacheMethod<?> method,
-      CallCaches caches,
+  private final CacheMethod<?> method;
+  private final Shared shared;
+  private final CacheSettings settings;
+  private final Log log;
+  private final @Nullable CacheKeyGenerator generator;
+  private final Source cache;
+
+  /** The cache of all calls, unless a resolver chooses one for each. */
+  private final @Nullable CallCache named;
+
+  private final @Nullable Source exceptions;
+
+  /** What all methods of an application share. */
+  record Shared(
+      BackingCaches caches,
       CustomObjects custom,
+      CacheGuard guard,
       MethodKeys keys,
-      ExceptionForms forms) {
+      ExceptionForms forms) {}
+
+  /** Finds the cache of a call. */
+  private interface Source {
+    CallCache of(AnnotatedCall<?> call);
+  }
+
+  BoundMethod(CacheMethod<?> method, Shared shared) {
+    CacheBinding binding = method.binding();
     this.method = method;
-    this.settings = caches.settings(method.getCacheName());
-    this.log = new CallLog(method.where());
-    this.keys = keys;
-    this.forms = forms;
-    this.rules = ExceptionRules.of(method.getCacheAnnotation());
-    this.generator =
-        method.custom().hasKeyGenerator() ? custom.get(method.custom().keyGenerator()) : null;
-    if (method.custom().hasResolverFactory()) {
+    this.shared = shared;
+    this.settings = shared.caches().settings(method.getCacheName());
+    this.log = new Log(method.where());
+    this.generator = binding.hasKeyGenerator() ? shared.custom().get(binding.keyGenerator()) : null;
+    String exceptionCache = method.exceptionCacheName();
+    if (binding.hasResolverFactory()) {
+      CacheResolverFactory factory = shared.custom().get(binding.resolverFactory());
       this.named = null;
-      this.cache = caches.resolved(method, log);
+      this.cache = resolved(factory.getCacheResolver(method));
+      this.exceptions =
+          exceptionCache == null
+              ? null
+              : resolved(factory.getExceptionCacheResolver(asResult(method)));
     } else {
-      CallCache own = caches.named(method.getCacheName(), log);
+      CallCache own = guarded(shared.caches(), method.getCacheName());
       this.named = own;
       this.cache = call -> own;
+      CallCache ofExceptions =
+          exceptionCache == null ? null : guarded(shared.caches(), exceptionCache);
+      this.exceptions = ofExceptions == null ? null : call -> ofExceptions;
     }
-    this.exceptions = caches.exceptionsOf(method, log);
     declareExceptions();
+  }
+
+  @SuppressWarnings("unchecked") // a method with an exception cache is one with @CacheResult
+  private static CacheMethodDetails<CacheResult> asResult(CacheMethod<?> method) {
+    return (CacheMethodDetails<CacheResult>) method;
+  }
+
+  private Source resolved(@Nullable CacheResolver resolver) {
+    if (resolver == null) {
+      throw new CacheException(
+          "%s: %s returned no CacheResolver"
+              .formatted(method.where(), method.binding().resolverFactory().getName()));
+    }
+    return call -> {
+      Cache<Object, Object> found = resolver.resolveCache(call);
+      if (found == null) {
+        throw new CacheException(
+            method.where() + ": " + resolver.getClass().getName() + " returned no Cache");
+      }
+      // A cache of Larder's own works as if it were named.
+      return found.getCacheManager() instanceof BackingCaches own
+          ? guarded(own, found.getName())
+          : new ResolvedCache(found, settings.get(CacheSettings.ON_FAILURE), log);
+    };
+  }
+
+  private CallCache guarded(BackingCaches own, String name) {
+    return new GuardedCache(own.annotated(name), own.settings(name), shared.guard(), log);
   }
 
   private void declareExceptions() {
     for (Class<?> type : method.getMethod().getExceptionTypes()) {
-      forms.declare(type);
+      shared.forms().declare(type);
     }
     if (method.getCacheAnnotation() instanceof CacheResult result) {
       for (Class<?> type : result.cachedExceptions()) {
-        forms.declare(type);
+        shared.forms().declare(type);
       }
     }
   }
@@ -76,11 +131,6 @@ final class BoundMethod {
 
   CacheSettings settings() {
     return settings;
-  }
-
-  /** For which of its exceptions something is cached or evicted. */
-  ExceptionRules rules() {
-    return rules;
   }
 
   boolean storesResults() {
@@ -109,7 +159,7 @@ final class BoundMethod {
     String name = method.exceptionCacheName();
     return exceptions == null || name == null
         ? null
-        : new ExceptionCache(exceptions.of(call), rules, forms, log, name);
+        : new ExceptionCache(exceptions.of(call), method.binding(), shared.forms(), log, name);
   }
 
   boolean hasGenerator() {
@@ -127,7 +177,7 @@ final class BoundMethod {
   }
 
   private @Nullable Object[] keyArguments(@Nullable Object[] arguments) {
-    List<MethodParameter> parameters = method.keys();
+    List<CacheMethod.Parameter> parameters = method.keys();
     if (parameters.size() == arguments.length) {
       return arguments;
     }
@@ -141,10 +191,9 @@ final class BoundMethod {
   /** The key that arguments make without a generator, or null, which is reported once. */
   @Nullable MethodKey key(@Nullable Object[] arguments) {
     try {
-      return keys.of(keyArguments(arguments));
+      return shared.keys().of(keyArguments(arguments));
     } catch (UnusableKeyException e) {
-      reportUnusable(e);
-      return null;
+      return reportUnusable(e);
     }
   }
 
@@ -156,21 +205,68 @@ final class BoundMethod {
     GeneratedCacheKey key = generator.generateCacheKey(call);
     if (key == null) {
       throw new CacheException(
-          method.where()
-              + ": "
-              + method.custom().keyGenerator().getName()
-              + " returned null instead of a key");
+          "%s: %s returned null instead of a key"
+              .formatted(method.where(), method.binding().keyGenerator().getName()));
     }
     try {
-      return call.cache().isByReference() ? key : keys.of(key);
+      return call.cache().isByReference() ? key : shared.keys().of(key);
     } catch (UnusableKeyException e) {
-      reportUnusable(e);
-      return null;
+      return reportUnusable(e);
     }
   }
 
-  private void reportUnusable(UnusableKeyException e) {
+  private @Nullable MethodKey reportUnusable(UnusableKeyException e) {
     log.notCacheable(
         method.getCacheName(), e.getMessage() + "; mark other parameters with @CacheKey");
+    return null;
+  }
+
+  /** Logs what goes wrong with the caches of the method: once at each change. Thread-safe. */
+  static final class Log {
+    private final String where;
+    private final AtomicBoolean notCacheable = new AtomicBoolean();
+    private final AtomicBoolean failing = new AtomicBoolean();
+
+    Log(String where) {
+      this.where = where;
+    }
+
+    String where() {
+      return where;
+    }
+
+    void notCacheable(String cacheName, String reason) {
+      if (notCacheable.compareAndSet(false, true)) {
+        LOG.log(
+            Level.WARNING,
+            MessageId.NOT_CACHEABLE.text(
+                "%s is called without its cache '%s' (%s); not reported again for this method"
+                    .formatted(where, cacheName, reason)));
+      }
+    }
+
+    /** Whether the cache failed at the last call of the method that reached it. */
+    boolean isFailing() {
+      return failing.get();
+    }
+
+    void failed(String cacheName, Throwable failure) {
+      if (failing.compareAndSet(false, true)) {
+        LOG.log(
+            Level.WARNING,
+            MessageId.CACHE_CALL_FAILED.text(
+                "the cache '%s' failed for %s (%s); the method runs without it"
+                    .formatted(cacheName, where, CacheGuard.reason(failure))));
+      }
+    }
+
+    void worked(String cacheName) {
+      if (failing.get() && failing.compareAndSet(true, false)) {
+        LOG.log(
+            Level.INFO,
+            MessageId.CACHE_RECOVERED.text(
+                "the cache '" + cacheName + "' works again for " + where));
+      }
+    }
   }
 }

@@ -1,10 +1,10 @@
 package io.larder.jcache.annotation.call;
 
+import io.larder.connection.call.Reply;
+import io.larder.jcache.annotation.call.AnnotatedCall.Budget;
 import io.larder.jcache.engine.Eviction;
 import io.larder.observe.CacheObservation;
 import java.lang.reflect.Type;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import javax.cache.annotation.GeneratedCacheKey;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  * CacheException} where the settings say so. Thread-safe.
  */
 interface CallCache {
+  /** The reply where nothing is done. */
+  Reply<@Nullable Void> NOTHING = Reply.of(true).map(done -> null);
+
   /** Reads from this JVM's memory; null is a miss. */
   default @Nullable Hit near(GeneratedCacheKey key, Type type) {
     return null;
@@ -21,53 +24,38 @@ interface CallCache {
   /** Reads what is not in this JVM's memory; null is a miss. */
   @Nullable Hit get(GeneratedCacheKey key, Type type, Budget budget);
 
-  /** Writes. */
-  void put(Entry entry, boolean mustReplace, Budget budget);
-
-  /** Writes without waiting; the stage fails only with {@code CacheException}. */
-  CompletionStage<?> putLater(Entry entry, boolean mustReplace, Budget budget);
+  /** Writes; what cannot be written is evicted if it must replace what is there. */
+  Reply<@Nullable Void> put(Entry entry, boolean mustReplace, Budget budget);
 
   /** Removes. */
-  void evict(Eviction eviction, Budget budget);
-
-  /** Removes without waiting; the stage fails only with {@code CacheException}. */
-  CompletionStage<?> evictLater(Eviction eviction, Budget budget);
+  Reply<@Nullable Void> evict(Eviction eviction, Budget budget);
 
   /** Changes when what was read before must not be written any more. */
-  int epoch();
+  default int epoch() {
+    return 0;
+  }
 
   /** What is equal for the same cache only. */
   Object identity();
 
   /** Whether it takes objects as they are, rather than their JSON. */
-  boolean isByReference();
+  default boolean isByReference() {
+    return false;
+  }
 
   /** Takes what happens in calls. */
   default CacheObservation observation() {
     return CacheObservation.none();
   }
 
-  /**
-   * What is written.
-   *
-   * @param key the key
-   * @param value the value, or null
-   * @param type its declared type
-   */
+  /** A value that a cache has; null where a null is cached. */
+  record Hit(@Nullable Object value) {}
+
+  /** What is written: a value, or null, of a declared type. */
   record Entry(GeneratedCacheKey key, @Nullable Object value, Type type) {
     /** The removal of what is under the key. */
     Eviction eviction() {
       return new Eviction.OfKey(key);
-    }
-  }
-
-  /** Does a synchronous step; its exception fails the stage. */
-  static CompletionStage<?> stage(Runnable step) {
-    try {
-      step.run();
-      return CompletableFuture.completedFuture(null);
-    } catch (RuntimeException e) {
-      return CompletableFuture.failedFuture(e);
     }
   }
 }

@@ -1,22 +1,17 @@
 package io.larder.jcache.annotation.call;
 
+import io.larder.connection.call.Reply;
+import io.larder.jcache.annotation.call.AnnotatedCall.Budget;
 import io.larder.jcache.annotation.call.CallCache.Entry;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
+import io.larder.jcache.annotation.call.CallCache.Hit;
+import io.larder.jcache.annotation.call.ExceptionForms.StoredException;
+import io.larder.jcache.annotation.method.CacheBinding;
 import javax.cache.annotation.GeneratedCacheKey;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The cache of a method's exceptions ({@code exceptionCacheName}), for one call.
- *
- * @param cache where they are
- * @param rules which of them are cached
- * @param forms converts them to data
- * @param log reports those that cannot be
- * @param name the name of the cache
- */
+/** The cache of a method's exceptions ({@code exceptionCacheName}), for one call. */
 record ExceptionCache(
-    CallCache cache, ExceptionRules rules, ExceptionForms forms, CallLog log, String name) {
+    CallCache cache, CacheBinding binding, ExceptionForms forms, BoundMethod.Log log, String name) {
 
   @Nullable Throwable get(GeneratedCacheKey key, Budget budget) {
     Hit hit = cache.near(key, StoredException.class);
@@ -31,23 +26,9 @@ record ExceptionCache(
         : hit.value() instanceof Throwable failure ? failure : null;
   }
 
-  void put(GeneratedCacheKey key, Throwable failure, Budget budget) {
-    Entry entry = entry(key, failure);
-    if (entry != null) {
-      cache.put(entry, false, budget);
-    }
-  }
-
-  CompletionStage<?> putLater(GeneratedCacheKey key, Throwable failure, Budget budget) {
-    Entry entry = entry(key, failure);
-    return entry == null
-        ? CompletableFuture.completedFuture(null)
-        : cache.putLater(entry, false, budget);
-  }
-
-  private @Nullable Entry entry(GeneratedCacheKey key, Throwable failure) {
-    if (!rules.include(failure)) {
-      return null;
+  Reply<@Nullable Void> put(GeneratedCacheKey key, Throwable failure, Budget budget) {
+    if (!binding.concerns(failure)) {
+      return CallCache.NOTHING;
     }
     Object form = cache.isByReference() ? failure : forms.write(failure);
     if (form == null) {
@@ -55,8 +36,8 @@ record ExceptionCache(
           name,
           failure.getClass().getName()
               + " cannot be made again from its message; it needs a constructor with the message");
-      return null;
+      return CallCache.NOTHING;
     }
-    return new Entry(key, form, StoredException.class);
+    return cache.put(new Entry(key, form, StoredException.class), false, budget);
   }
 }

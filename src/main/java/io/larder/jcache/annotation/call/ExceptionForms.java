@@ -22,6 +22,9 @@ final class ExceptionForms {
 
   private final Map<String, Class<? extends Throwable>> known = new ConcurrentHashMap<>();
 
+  /** An exception as it stands in a cache of exceptions, with the name of its class. */
+  record StoredException(String type, @Nullable String message, @Nullable StoredException cause) {}
+
   /** Adds a class that stored data may name. */
   void declare(Class<?> type) {
     if (Throwable.class.isAssignableFrom(type)) {

@@ -1,14 +1,16 @@
 package io.larder.jcache.annotation.call;
 
 import io.larder.codec.GenericTypes;
-import io.larder.common.Failures;
+import io.larder.common.CodecException;
+import io.larder.common.LarderException;
 import io.larder.common.MessageId;
+import io.larder.common.RedisUnavailableException;
 import io.larder.config.CacheSettings;
 import io.larder.config.CacheSettings.OnFailure;
 import io.larder.connection.call.Deadline;
 import io.larder.connection.call.Reply;
+import io.larder.jcache.annotation.call.AnnotatedCall.Budget;
 import io.larder.jcache.annotation.guard.CacheGuard;
-import io.larder.jcache.annotation.guard.CallFailures;
 import io.larder.jcache.engine.BackingCache;
 import io.larder.jcache.engine.Eviction;
 import io.larder.jcache.engine.PutOptions;
@@ -18,10 +20,8 @@ import java.lang.reflect.Type;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executor;
-import java.util.function.Consumer;
+import java.util.function.Function;
 import javax.cache.CacheException;
 import javax.cache.annotation.GeneratedCacheKey;
 import org.jspecify.annotations.Nullable;
@@ -31,20 +31,13 @@ final class GuardedCache implements CallCache {
   private final BackingCache cache;
   private final CacheSettings settings;
   private final CacheGuard guard;
-  private final Executor callbacks;
-  private final CallLog log;
+  private final BoundMethod.Log log;
   private final Map<Type, Type> optionals = new ConcurrentHashMap<>();
 
-  GuardedCache(
-      BackingCache cache,
-      CacheSettings settings,
-      CacheGuard guard,
-      Executor callbacks,
-      CallLog log) {
+  GuardedCache(BackingCache cache, CacheSettings settings, CacheGuard guard, BoundMethod.Log log) {
     this.cache = cache;
     this.settings = settings;
     this.guard = guard;
-    this.callbacks = callbacks;
     this.log = log;
   }
 
@@ -57,17 +50,18 @@ final class GuardedCache implements CallCache {
   @Override
   public @Nullable Hit get(GeneratedCacheKey key, Type type, Budget budget) {
     if (!guard.isPassable()) {
-      refuseOpen("read");
+      refused("read").await();
       return null;
     }
+    Object stored;
     try {
-      Object stored = budget.await(deadline -> cache.get(key, storedType(type), deadline));
+      stored = budget.spend(deadline -> cache.get(key, storedType(type), deadline)).await();
       succeeded();
-      return hit(stored, type);
     } catch (RuntimeException e) {
-      settle("read", e, budget);
+      settle("read", e, budget).await();
       return null;
     }
+    return hit(stored, type);
   }
 
   private @Nullable Hit hit(@Nullable Object stored, Type type) {
@@ -94,43 +88,19 @@ final class GuardedCache implements CallCache {
   }
 
   @Override
-  public void put(Entry entry, boolean mustReplace, Budget budget) {
-    if (isRefused(entry, mustReplace) || budget.isSpent()) {
-      return;
+  public Reply<@Nullable Void> put(Entry entry, boolean mustReplace, Budget budget) {
+    if (entry.value() == null && !cachesNulls(entry.type())) {
+      return mustReplace ? evict(entry.eviction(), budget()) : NOTHING;
     }
-    try {
-      budget.await(deadline -> send(entry, deadline));
-      succeeded();
-    } catch (RuntimeException e) {
-      settlePut(entry, mustReplace, e, budget);
+    if (mustReplace ? guard.keepIfOpen(cache, entry.eviction()) : !guard.isPassable()) {
+      return refused("write");
     }
-  }
-
-  @Override
-  public CompletionStage<?> putLater(Entry entry, boolean mustReplace, Budget budget) {
-    if (!guard.isPassable() || budget.isSpent()) {
-      return CallCache.stage(() -> put(entry, mustReplace, budget));
+    if (budget.isSpent()) {
+      return NOTHING;
     }
     return settled(
-        send(entry, budget.deadline()), failure -> settlePut(entry, mustReplace, failure, budget));
-  }
-
-  /** Nothing to write, or nowhere to. */
-  private boolean isRefused(Entry entry, boolean mustReplace) {
-    if (entry.value() == null && !cachesNulls(entry.type())) {
-      if (mustReplace) {
-        evict(entry.eviction(), budget());
-      }
-      return true;
-    }
-    if (!guard.isPassable()) {
-      if (mustReplace && !guard.keepIfOpen(cache, entry.eviction())) {
-        evict(entry.eviction(), budget());
-      }
-      refuseOpen("write");
-      return true;
-    }
-    return false;
+        budget.spend(deadline -> send(entry, deadline)),
+        failure -> settlePut(entry, mustReplace, failure, budget));
   }
 
   private Reply<@Nullable Void> send(Entry entry, Deadline deadline) {
@@ -147,61 +117,47 @@ final class GuardedCache implements CallCache {
         entry.key(), Optional.ofNullable(value), storedType(entry.type()), options, deadline);
   }
 
-  private void settlePut(Entry entry, boolean mustReplace, Throwable failure, Budget budget) {
-    if (CallFailures.isUnwritable(failure)) {
-      log.notCacheable(cache.name(), CallFailures.reason(failure));
-      if (mustReplace) {
-        evict(entry.eviction(), budget());
-      }
-    } else if (CallFailures.isInterruption(failure)) {
-      if (mustReplace) {
-        var unused = evictLater(entry.eviction(), budget());
-      }
-    } else {
-      if (mustReplace) {
-        guard.lost(cache, entry.eviction(), failure);
-      }
-      settle("write", failure, budget);
+  private Reply<@Nullable Void> settlePut(
+      Entry entry, boolean mustReplace, RuntimeException failure, Budget budget) {
+    if (failure instanceof CodecException) {
+      log.notCacheable(cache.name(), CacheGuard.reason(failure));
+      return mustReplace ? evict(entry.eviction(), budget()) : NOTHING;
     }
+    if (isInterruption(failure)) {
+      if (mustReplace) {
+        var unused = evict(entry.eviction(), budget()).stage();
+      }
+      return NOTHING;
+    }
+    if (mustReplace) {
+      guard.lost(cache, entry.eviction(), failure);
+    }
+    return settle("write", failure, budget);
   }
 
   @Override
-  public void evict(Eviction eviction, Budget budget) {
-    if (isKept(eviction)) {
-      refuseOpen("removal");
-      return;
-    }
-    try {
-      budget.await(deadline -> cache.evict(eviction, deadline));
-      succeeded();
-    } catch (RuntimeException e) {
-      if (CallFailures.isInterruption(e)) {
-        // Whether it was executed is unknown; it is sent again without the caller.
-        var unused = evictLater(eviction, budget());
-      } else {
-        settleEviction(eviction, e, budget);
-      }
-    }
-  }
-
-  @Override
-  public CompletionStage<?> evictLater(Eviction eviction, Budget budget) {
-    if (isKept(eviction)) {
-      return CallCache.stage(() -> refuseOpen("removal"));
-    }
-    return settled(
-        cache.evict(eviction, budget.deadline()),
-        failure -> settleEviction(eviction, failure, budget));
-  }
-
-  private boolean isKept(Eviction eviction) {
+  public Reply<@Nullable Void> evict(Eviction eviction, Budget budget) {
     cache.observation().tell(observer -> observer.evicted(!(eviction instanceof Eviction.OfKey)));
-    return guard.keepIfOpen(cache, eviction);
+    if (guard.keepIfOpen(cache, eviction)) {
+      return refused("removal");
+    }
+    Reply<@Nullable Void> sent = budget.spend(deadline -> cache.evict(eviction, deadline));
+    return settled(
+        sent,
+        failure -> {
+          if (isInterruption(failure)) {
+            // Whether it was executed is unknown; what was sent is followed without the caller.
+            var unused = settled(sent, later -> settleEviction(eviction, later, budget)).stage();
+            return NOTHING;
+          }
+          return settleEviction(eviction, failure, budget);
+        });
   }
 
-  private void settleEviction(Eviction eviction, Throwable failure, Budget budget) {
+  private Reply<@Nullable Void> settleEviction(
+      Eviction eviction, RuntimeException failure, Budget budget) {
     guard.lost(cache, eviction, failure);
-    settle("removal", failure, budget);
+    return settle("removal", failure, budget);
   }
 
   private Budget budget() {
@@ -219,11 +175,6 @@ final class GuardedCache implements CallCache {
   }
 
   @Override
-  public boolean isByReference() {
-    return false;
-  }
-
-  @Override
   public CacheObservation observation() {
     return cache.observation();
   }
@@ -233,57 +184,55 @@ final class GuardedCache implements CallCache {
     log.worked(cache.name());
   }
 
-  /** Settles a failure on a callback thread; settling it may wait for Redis. */
-  private CompletionStage<?> settled(Reply<?> reply, Consumer<Throwable> failed) {
-    return reply
-        .stage()
-        .handleAsync(
-            (done, failure) -> {
-              if (failure == null) {
-                succeeded();
-              } else {
-                failed.accept(Failures.unwrap(failure));
+  /** What is done about a failure may be a further call. */
+  private Reply<@Nullable Void> settled(
+      Reply<@Nullable Void> sent, Function<RuntimeException, Reply<@Nullable Void>> failed) {
+    return sent.<Reply<@Nullable Void>>transform(
+            done -> {
+              try {
+                done.get();
+              } catch (RuntimeException e) {
+                return failed.apply(e);
               }
-              return done;
-            },
-            callbacks);
+              succeeded();
+              return NOTHING;
+            })
+        .then(next -> next);
   }
 
-  private void settle(String what, Throwable failure, Budget budget) {
-    if (CallFailures.isSilence(failure)) {
+  private Reply<@Nullable Void> settle(String what, RuntimeException failure, Budget budget) {
+    if (failure instanceof RedisUnavailableException) {
       guard.failed(cache, failure);
       observeRefusal(budget.isSpent() ? Refusal.DEADLINE : Refusal.DOWN);
-    } else if (!CallFailures.isInterruption(failure)) {
+    } else if (!isInterruption(failure)) {
       log.failed(cache.name(), failure);
     }
-    throwIfAsked(what, CallFailures.reason(failure), failure);
+    return ignoredOrThrown(what, CacheGuard.reason(failure), failure);
   }
 
-  private void refuseOpen(String what) {
+  private static boolean isInterruption(RuntimeException failure) {
+    return failure.getClass() == LarderException.class && Thread.currentThread().isInterrupted();
+  }
+
+  private Reply<@Nullable Void> refused(String what) {
     observeRefusal(Refusal.BREAKER);
-    throwIfAsked(what, "Redis does not answer", null);
+    return ignoredOrThrown(what, "Redis does not answer", null);
   }
 
   private void observeRefusal(Refusal reason) {
     cache.observation().tell(observer -> observer.refused(reason));
   }
 
-  private void throwIfAsked(String what, String reason, @Nullable Throwable failure) {
-    if (settings.get(CacheSettings.ON_FAILURE) == OnFailure.THROW) {
-      throw new CacheException(
-          MessageId.CACHE_CALL_FAILED.text(
-              "the "
-                  + what
-                  + " in cache '"
-                  + cache.name()
-                  + "' for "
-                  + log.where()
-                  + " failed ("
-                  + reason
-                  + "); redis.cache."
-                  + cache.name()
-                  + ".on-failure=throw"),
-          failure);
+  private Reply<@Nullable Void> ignoredOrThrown(
+      String what, String reason, @Nullable RuntimeException failure) {
+    if (settings.get(CacheSettings.ON_FAILURE) != OnFailure.THROW) {
+      return NOTHING;
     }
+    return Reply.failed(
+        new CacheException(
+            MessageId.CACHE_CALL_FAILED.text(
+                "the %s in cache '%s' for %s failed (%s); redis.cache.%s.on-failure=throw"
+                    .formatted(what, cache.name(), log.where(), reason, cache.name())),
+            failure));
   }
 }

@@ -2,9 +2,10 @@ package io.larder.jcache.annotation.call;
 
 import io.larder.common.MessageId;
 import io.larder.config.CacheSettings.OnFailure;
+import io.larder.connection.call.Reply;
+import io.larder.jcache.annotation.call.AnnotatedCall.Budget;
 import io.larder.jcache.engine.Eviction;
 import java.lang.reflect.Type;
-import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import javax.cache.Cache;
 import javax.cache.CacheException;
@@ -18,9 +19,9 @@ import org.jspecify.annotations.Nullable;
 final class ResolvedCache implements CallCache {
   private final Cache<Object, Object> cache;
   private final OnFailure onFailure;
-  private final CallLog log;
+  private final BoundMethod.Log log;
 
-  ResolvedCache(Cache<Object, Object> cache, OnFailure onFailure, CallLog log) {
+  ResolvedCache(Cache<Object, Object> cache, OnFailure onFailure, BoundMethod.Log log) {
     this.cache = cache;
     this.onFailure = onFailure;
     this.log = log;
@@ -33,27 +34,24 @@ final class ResolvedCache implements CallCache {
   }
 
   @Override
-  public void put(Entry entry, boolean mustReplace, Budget budget) {
+  public Reply<@Nullable Void> put(Entry entry, boolean mustReplace, Budget budget) {
     Object value = entry.value();
     if (value == null) {
-      if (mustReplace) {
-        cache.remove(entry.key());
-      }
-      return;
+      return mustReplace ? evict(entry.eviction(), budget) : NOTHING;
     }
-    attempt(
-        "write",
-        () -> {
-          try {
-            cache.put(entry.key(), value);
-          } catch (RuntimeException e) {
-            if (mustReplace) {
-              cache.remove(entry.key());
-            }
-            throw e;
-          }
-          return null;
-        });
+    return done(() -> attempt("write", () -> replace(entry.key(), value, mustReplace)));
+  }
+
+  private @Nullable Object replace(GeneratedCacheKey key, Object value, boolean mustReplace) {
+    try {
+      cache.put(key, value);
+    } catch (RuntimeException e) {
+      if (mustReplace) {
+        cache.remove(key);
+      }
+      throw e;
+    }
+    return null;
   }
 
   private @Nullable Object attempt(String what, Supplier<@Nullable Object> step) {
@@ -65,13 +63,7 @@ final class ResolvedCache implements CallCache {
       if (onFailure == OnFailure.THROW) {
         throw new CacheException(
             MessageId.CACHE_CALL_FAILED.text(
-                "the "
-                    + what
-                    + " in cache '"
-                    + cache.getName()
-                    + "' for "
-                    + log.where()
-                    + " failed"),
+                "the %s in cache '%s' for %s failed".formatted(what, cache.getName(), log.where())),
             e);
       }
       log.failed(cache.getName(), e);
@@ -80,27 +72,19 @@ final class ResolvedCache implements CallCache {
   }
 
   @Override
-  public CompletionStage<?> putLater(Entry entry, boolean mustReplace, Budget budget) {
-    return CallCache.stage(() -> put(entry, mustReplace, budget));
+  public Reply<@Nullable Void> evict(Eviction eviction, Budget budget) {
+    return done(
+        () -> {
+          if (eviction instanceof Eviction.OfKey one) {
+            cache.remove(one.key());
+          } else {
+            cache.removeAll();
+          }
+        });
   }
 
-  @Override
-  public void evict(Eviction eviction, Budget budget) {
-    if (eviction instanceof Eviction.OfKey one) {
-      cache.remove(one.key());
-    } else {
-      cache.removeAll();
-    }
-  }
-
-  @Override
-  public CompletionStage<?> evictLater(Eviction eviction, Budget budget) {
-    return CallCache.stage(() -> evict(eviction, budget));
-  }
-
-  @Override
-  public int epoch() {
-    return 0;
+  private static Reply<@Nullable Void> done(Runnable step) {
+    return NOTHING.whenDone(step);
   }
 
   @Override

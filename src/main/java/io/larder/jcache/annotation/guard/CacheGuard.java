@@ -4,16 +4,15 @@ import dev.failsafe.Failsafe;
 import dev.failsafe.RetryPolicy;
 import io.larder.common.EventDelivery;
 import io.larder.common.MessageId;
+import io.larder.common.NamedThreads;
 import io.larder.connection.call.Deadline;
 import io.larder.connection.call.Reply;
 import io.larder.jcache.CacheDegraded;
 import io.larder.jcache.CacheRecovered;
-import io.larder.jcache.annotation.guard.GuardState.Ended;
-import io.larder.jcache.annotation.guard.GuardState.Open;
-import io.larder.jcache.annotation.guard.GuardState.Passing;
 import io.larder.jcache.annotation.key.MethodKey;
 import io.larder.jcache.engine.BackingCache;
 import io.larder.jcache.engine.Eviction;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.concurrent.Executor;
@@ -58,7 +57,52 @@ public final class CacheGuard implements AutoCloseable {
   private final Object lock = new Object();
 
   private final PendingEvictions pending;
-  private volatile GuardState state = new Passing(0, 0);
+  private volatile State state = new State.Passing(0, 0);
+
+  /** Calls pass, bypass their caches, or have ended. Immutable. */
+  private sealed interface State {
+    /** The last ten calls. */
+    int WINDOW = (1 << 10) - 1;
+
+    /** How often the state was {@link Open}: what was read before must not be written after. */
+    int epoch();
+
+    /**
+     * Calls go to Redis.
+     *
+     * @param outcomes the last calls, a bit each, set for a failed one
+     */
+    record Passing(int epoch, int outcomes) implements State {
+      State succeeded() {
+        return outcomes == 0 ? this : new Passing(epoch, outcomes << 1 & WINDOW);
+      }
+
+      /** After a failure of a call that nobody needs repeated. */
+      State failed(BackingCache cache, long now) {
+        Passing next = new Passing(epoch, (outcomes << 1 | 1) & WINDOW);
+        return Integer.bitCount(next.outcomes) < FAILURES ? next : open(cache, now);
+      }
+
+      Open open(BackingCache cache, long now) {
+        return new Open(epoch + 1, now, cache);
+      }
+    }
+
+    /**
+     * Calls bypass their caches until Redis answers and pending evictions are replayed.
+     *
+     * @param since when it began, in {@link System#nanoTime()}
+     * @param failed the cache that did not answer
+     */
+    record Open(int epoch, long since, BackingCache failed) implements State {
+      Passing recovered() {
+        return new Passing(epoch, 0);
+      }
+    }
+
+    /** The application has ended; calls still pass, nothing recovers. */
+    record Ended(int epoch) implements State {}
+  }
 
   /** Creates one that lets calls pass. */
   public CacheGuard(Executor callbacks, Consumer<Object> events, ClassLoader loader) {
@@ -69,14 +113,7 @@ public final class CacheGuard implements AutoCloseable {
     this.events = new EventDelivery(callbacks, events, LOG);
     this.pending = new PendingEvictions(kept);
     background =
-        new ScheduledThreadPoolExecutor(
-            1,
-            task -> {
-              Thread thread = new Thread(task, "larder-cache-recovery");
-              thread.setDaemon(true);
-              thread.setContextClassLoader(loader);
-              return thread;
-            });
+        new ScheduledThreadPoolExecutor(1, new NamedThreads("larder-cache-recovery-", loader));
     background.setRemoveOnCancelPolicy(true);
     background.setKeepAliveTime(10, TimeUnit.SECONDS);
     background.allowCoreThreadTimeOut(true);
@@ -85,7 +122,7 @@ public final class CacheGuard implements AutoCloseable {
 
   /** Whether calls go to Redis now. */
   public boolean isPassable() {
-    return !(state instanceof Open);
+    return !(state instanceof State.Open);
   }
 
   /** Changes whenever calls begin to bypass: what was read before must not be written after. */
@@ -95,9 +132,9 @@ public final class CacheGuard implements AutoCloseable {
 
   /** Notes that Redis answered. */
   public void succeeded() {
-    if (state instanceof Passing passing && passing.outcomes() != 0) {
+    if (state instanceof State.Passing passing && passing.outcomes() != 0) {
       synchronized (lock) {
-        state = state instanceof Passing now ? now.succeeded() : state;
+        state = state instanceof State.Passing now ? now.succeeded() : state;
       }
     }
   }
@@ -105,7 +142,7 @@ public final class CacheGuard implements AutoCloseable {
   /** Notes that Redis did not answer a read, or a write that need not be repeated. */
   public void failed(BackingCache cache, Throwable failure) {
     synchronized (lock) {
-      if (state instanceof Passing passing) {
+      if (state instanceof State.Passing passing) {
         enter(passing.failed(cache, System.nanoTime()), failure);
       }
     }
@@ -120,7 +157,7 @@ public final class CacheGuard implements AutoCloseable {
       return false;
     }
     synchronized (lock) {
-      if (state instanceof Open) {
+      if (state instanceof State.Open) {
         keep(cache, eviction);
         return true;
       }
@@ -132,7 +169,7 @@ public final class CacheGuard implements AutoCloseable {
   public void lost(BackingCache cache, Eviction eviction, Throwable failure) {
     synchronized (lock) {
       keep(cache, eviction);
-      if (state instanceof Passing passing) {
+      if (state instanceof State.Passing passing) {
         enter(passing.open(cache, System.nanoTime()), failure);
       }
     }
@@ -141,25 +178,24 @@ public final class CacheGuard implements AutoCloseable {
   private void keep(BackingCache cache, Eviction eviction) {
     if (pending.add(cache, eviction)) {
       LOG.log(
-          System.Logger.Level.WARNING,
+          Level.WARNING,
           MessageId.EVICTIONS_OVERFLOW.text(
-              "more evictions wait for Redis than are kept one by one; the cache '"
-                  + cache.name()
-                  + "' will be cleared when Redis is back"));
+              "more evictions wait for Redis than are kept one by one; the cache '%s' will be cleared"
+                      .formatted(cache.name())
+                  + " when Redis is back"));
     }
   }
 
   /** Under the lock. */
-  private void enter(GuardState next, Throwable failure) {
+  private void enter(State next, Throwable failure) {
     state = next;
-    if (next instanceof Open) {
-      String reason = CallFailures.reason(failure);
+    if (next instanceof State.Open) {
+      String reason = reason(failure);
       LOG.log(
-          System.Logger.Level.WARNING,
+          Level.WARNING,
           MessageId.CACHE_DEGRADED.text(
-              "caches do not answer ("
-                  + reason
-                  + "); annotated methods run without them until they do"));
+              "caches do not answer (%s); annotated methods run without them until they do"
+                  .formatted(reason)));
       events.fire(new CacheDegraded(reason));
       var unused = Failsafe.with(untilRecovered).with(background).runAsync(this::recover);
     }
@@ -168,7 +204,7 @@ public final class CacheGuard implements AutoCloseable {
   /** Replays evictions, at least one command, and lets calls pass; throws if Redis fails. */
   private void recover() {
     boolean answered = false;
-    while (state instanceof Open open) {
+    while (state instanceof State.Open open) {
       PendingEvictions.Batch batch;
       synchronized (lock) {
         if (pending.isEmpty() && answered) {
@@ -208,26 +244,30 @@ public final class CacheGuard implements AutoCloseable {
 
   /** Under the lock, with nothing pending. */
   private void reopen() {
-    if (!(state instanceof Open open)) {
+    if (!(state instanceof State.Open open)) {
       return;
     }
     Duration outage = Duration.ofNanos(System.nanoTime() - open.since());
     long evictions = pending.takeCount();
     state = open.recovered();
     LOG.log(
-        System.Logger.Level.INFO,
+        Level.INFO,
         MessageId.CACHE_RECOVERED.text(
-            "caches answer again after "
-                + outage.truncatedTo(ChronoUnit.MILLIS)
-                + "; evictions made up for: "
-                + evictions));
+            "caches answer again after %s; evictions made up for: %d"
+                .formatted(outage.truncatedTo(ChronoUnit.MILLIS), evictions)));
     events.fire(new CacheRecovered(outage, evictions));
+  }
+
+  /** The reason of a failure in one line. */
+  public static String reason(Throwable failure) {
+    String message = failure.getMessage();
+    return message == null ? failure.getClass().getName() : message;
   }
 
   @Override
   public void close() {
     synchronized (lock) {
-      state = new Ended(state.epoch());
+      state = new State.Ended(state.epoch());
     }
     background.shutdownNow();
   }

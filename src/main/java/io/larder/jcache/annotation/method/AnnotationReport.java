@@ -1,16 +1,14 @@
 package io.larder.jcache.annotation.method;
 
 import io.larder.common.MessageId;
-import java.util.ArrayList;
-import java.util.Collection;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 
 /** Collects what is wrong with the cache annotations of an application while it is deployed. */
 final class AnnotationReport {
-  private final Set<String> errors = new LinkedHashSet<>();
-  private final Set<String> warnings = new LinkedHashSet<>();
+  private final Set<String> errors = new TreeSet<>();
+  private final Set<String> warnings = new TreeSet<>();
 
   /** Something that JSR-107 forbids. */
   void forbidden(String where, String rule) {
@@ -23,16 +21,10 @@ final class AnnotationReport {
   }
 
   List<String> errors() {
-    return sorted(errors);
+    return List.copyOf(errors);
   }
 
   List<String> warnings() {
-    return sorted(warnings);
-  }
-
-  private static List<String> sorted(Collection<String> lines) {
-    List<String> sorted = new ArrayList<>(lines);
-    sorted.sort(null);
-    return List.copyOf(sorted);
+    return List.copyOf(warnings);
   }
 }

@@ -5,64 +5,41 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Type;
 import java.util.List;
 import java.util.Set;
-import javax.cache.annotation.CacheKeyGenerator;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javax.cache.annotation.CacheMethodDetails;
-import javax.cache.annotation.CacheResolverFactory;
 import javax.cache.annotation.CacheResult;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Everything about an annotated method of a bean class that holds for all calls, read once.
  *
- * @param <A> the annotation
  * @param beanClass the class of the bean, which may have inherited the method
- * @param getMethod the method
- * @param getAnnotations all annotations on it
- * @param getCacheAnnotation the one this is about
- * @param getCacheName the name of the cache, after the defaults
- * @param parameters all parameters
+ * @param binding what the annotation says, after the defaults
  * @param keys the parameters that make the key
  * @param value the parameter with {@code @CacheValue}, or null
  * @param stored what goes into the cache
- * @param custom classes of the application's that take part
  */
 public record CacheMethod<A extends Annotation>(
     Class<?> beanClass,
     Method getMethod,
     Set<Annotation> getAnnotations,
     A getCacheAnnotation,
-    String getCacheName,
-    List<MethodParameter> parameters,
-    List<MethodParameter> keys,
-    @Nullable MethodParameter value,
-    StoredType stored,
-    Custom custom)
+    CacheBinding binding,
+    List<Parameter> parameters,
+    List<Parameter> keys,
+    @Nullable Parameter value,
+    StoredType stored)
     implements CacheMethodDetails<A> {
 
-  /**
-   * Classes of the application's; the interfaces themselves stand for Larder's own.
-   *
-   * @param keyGenerator makes keys
-   * @param resolverFactory finds caches
-   */
-  public record Custom(
-      Class<? extends CacheKeyGenerator> keyGenerator,
-      Class<? extends CacheResolverFactory> resolverFactory) {
-    public boolean hasKeyGenerator() {
-      return keyGenerator != CacheKeyGenerator.class;
-    }
-
-    public boolean hasResolverFactory() {
-      return resolverFactory != CacheResolverFactory.class;
+  /** A parameter with its index, the class that the method declares, and all its annotations. */
+  public record Parameter(int position, Class<?> rawType, Set<Annotation> annotations) {
+    boolean has(Class<? extends Annotation> annotation) {
+      return annotations.stream().anyMatch(annotation::isInstance);
     }
   }
 
-  /**
-   * What goes into the cache.
-   *
-   * @param type its generic type, resolved for the bean class, never a primitive
-   * @param kind how the method gives it
-   */
+  /** The generic type of what is cached, resolved and never a primitive, and how it is given. */
   public record StoredType(Type type, Kind kind) {}
 
   /** How a method gives what goes into the cache. */
@@ -73,6 +50,11 @@ public record CacheMethod<A extends Annotation>(
     STAGE,
     /** It gives nothing. */
     NOTHING
+  }
+
+  @Override
+  public String getCacheName() {
+    return binding.cacheName();
   }
 
   /** The cache of exceptions that a {@code @CacheResult} names. */
@@ -89,16 +71,13 @@ public record CacheMethod<A extends Annotation>(
   }
 
   static String describe(Class<?> beanClass, Method method) {
-    StringBuilder text = new StringBuilder(beanClass.getName()).append('.');
-    text.append(method.getName()).append('(');
-    String comma = "";
-    for (Class<?> type : method.getParameterTypes()) {
-      text.append(comma).append(type.getSimpleName());
-      comma = ", ";
-    }
-    text.append(')');
+    String text =
+        Stream.of(method.getParameterTypes())
+            .map(Class::getSimpleName)
+            .collect(
+                Collectors.joining(", ", beanClass.getName() + '.' + method.getName() + '(', ")"));
     return method.getDeclaringClass() == beanClass
-        ? text.toString()
+        ? text
         : text + " of " + method.getDeclaringClass().getName();
   }
 }

@@ -2,6 +2,7 @@ package io.larder.jcache.annotation.method;
 
 import io.larder.codec.GenericTypes;
 import io.larder.jcache.annotation.method.CacheMethod.Kind;
+import io.larder.jcache.annotation.method.CacheMethod.Parameter;
 import io.larder.jcache.annotation.method.CacheMethod.StoredType;
 import jakarta.enterprise.inject.spi.AnnotatedMethod;
 import jakarta.enterprise.inject.spi.AnnotatedParameter;
@@ -18,11 +19,9 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import javax.cache.annotation.CacheDefaults;
 import javax.cache.annotation.CacheKey;
 import javax.cache.annotation.CachePut;
-import javax.cache.annotation.CacheRemove;
-import javax.cache.annotation.CacheRemoveAll;
-import javax.cache.annotation.CacheResult;
 import javax.cache.annotation.CacheValue;
 import org.jspecify.annotations.Nullable;
 
@@ -31,71 +30,69 @@ final class CacheMethodReader {
   private final AnnotationReport report;
   private final Class<?> beanClass;
   private final GenericTypes types;
-  private final CacheDefaultsOf defaults;
+  private final @Nullable CacheDefaults defaults;
+  private final List<CacheMethod<?>> methods = new ArrayList<>();
 
   CacheMethodReader(AnnotationReport report, Class<?> beanClass, Iterable<Annotation> annotations) {
     this.report = report;
     this.beanClass = beanClass;
     this.types = new GenericTypes(beanClass);
-    this.defaults = CacheDefaultsOf.bean(beanClass, annotations);
+    this.defaults = CacheBinding.defaultsOf(beanClass, annotations);
   }
 
   /** The methods of a bean, as the container sees their annotations. */
   static List<CacheMethod<?>> read(AnnotationReport report, AnnotatedType<?> bean) {
     CacheMethodReader reader =
         new CacheMethodReader(report, bean.getJavaClass(), bean.getAnnotations());
-    List<CacheMethod<?>> methods = new ArrayList<>();
     for (AnnotatedMethod<?> method : bean.getMethods()) {
       if (reader.isOwn(method.getJavaMember())) {
-        List<MethodParameter> parameters = new ArrayList<>();
+        List<Parameter> parameters = new ArrayList<>();
         for (AnnotatedParameter<?> parameter : method.getParameters()) {
           int position = parameter.getPosition();
           parameters.add(
-              new MethodParameter(
+              new Parameter(
                   position,
                   method.getJavaMember().getParameterTypes()[position],
                   immutable(parameter.getAnnotations())));
         }
-        reader.add(methods, method.getJavaMember(), method.getAnnotations(), parameters);
+        reader.add(method.getJavaMember(), method.getAnnotations(), parameters);
       }
     }
-    return methods;
+    return reader.methods;
   }
 
   /** The methods of a bean as they stand in its class and its superclasses. */
   static List<CacheMethod<?>> read(AnnotationReport report, Class<?> bean) {
     CacheMethodReader reader =
         new CacheMethodReader(report, bean, Arrays.asList(bean.getAnnotations()));
-    List<CacheMethod<?>> methods = new ArrayList<>();
     for (Class<?> type = bean; type != null; type = type.getSuperclass()) {
       for (Method method : type.getDeclaredMethods()) {
         if (MethodRules.isNeverIntercepted(method)) {
           MethodRules.reportNotIntercepted(
-              report, bean, method, CacheBindings.among(Arrays.asList(method.getAnnotations())));
+              report, bean, method, CacheBinding.among(Arrays.asList(method.getAnnotations())));
         } else if (reader.isOwn(method)) {
-          reader.add(methods, method);
+          reader.add(method);
         }
       }
     }
-    return methods;
+    return reader.methods;
   }
 
   /** A method of a class that was no bean at deployment. */
   @Nullable CacheMethod<?> read(Method method) {
-    List<CacheMethod<?>> methods = new ArrayList<>();
-    add(methods, method);
+    add(method);
     return methods.isEmpty() ? null : methods.get(0);
   }
 
-  private void add(List<CacheMethod<?>> methods, Method method) {
-    List<MethodParameter> parameters = new ArrayList<>();
+  private void add(Method method) {
+    List<Parameter> parameters = new ArrayList<>();
     Annotation[][] annotations = method.getParameterAnnotations();
     for (int i = 0; i < annotations.length; i++) {
       parameters.add(
-          new MethodParameter(
+          new Parameter(
               i, method.getParameterTypes()[i], immutable(Arrays.asList(annotations[i]))));
     }
-    add(methods, method, Arrays.asList(method.getAnnotations()), parameters);
+    add(method, Arrays.asList(method.getAnnotations()), parameters);
   }
 
   /** Neither a bridge, onto which the compiler copies annotations, nor overridden further down. */
@@ -117,23 +114,16 @@ final class CacheMethodReader {
     return true;
   }
 
-  private void add(
-      List<CacheMethod<?>> methods,
-      Method method,
-      Iterable<Annotation> annotations,
-      List<MethodParameter> parameters) {
-    List<Annotation> cacheAnnotations = CacheBindings.among(annotations);
-    MethodRules rules =
-        new MethodRules(report, CacheMethod.describe(beanClass, method), parameters);
+  private void add(Method method, Iterable<Annotation> annotations, List<Parameter> parameters) {
+    List<Annotation> cacheAnnotations = CacheBinding.among(annotations);
     StoredType returned = returned(method);
-    rules.check(cacheAnnotations, returned);
-    rules.checkReturnType(method.getReturnType(), cacheAnnotations);
+    new MethodRules(report, CacheMethod.describe(beanClass, method), parameters)
+        .check(cacheAnnotations, method.getReturnType(), returned);
     if (cacheAnnotations.isEmpty()) {
       return;
     }
     Annotation annotation = cacheAnnotations.get(0);
-    Details details = details(annotation, method);
-    MethodParameter value =
+    Parameter value =
         annotation instanceof CachePut
             ? parameters.stream().filter(p -> p.has(CacheValue.class)).findFirst().orElse(null)
             : null;
@@ -148,45 +138,19 @@ final class CacheMethodReader {
             method,
             immutable(annotations),
             annotation,
-            details.cacheName(),
+            CacheBinding.of(annotation).on(method, defaults),
             List.copyOf(parameters),
             keys(parameters),
             value,
-            stored,
-            details.custom()));
+            stored));
   }
 
   /** JSR-107, CacheKeyInvocationContext.getKeyParameters. */
-  private static List<MethodParameter> keys(List<MethodParameter> parameters) {
-    List<MethodParameter> marked = parameters.stream().filter(p -> p.has(CacheKey.class)).toList();
+  private static List<Parameter> keys(List<Parameter> parameters) {
+    List<Parameter> marked = parameters.stream().filter(p -> p.has(CacheKey.class)).toList();
     return marked.isEmpty()
         ? parameters.stream().filter(p -> !p.has(CacheValue.class)).toList()
         : marked;
-  }
-
-  private record Details(String cacheName, CacheMethod.Custom custom) {}
-
-  private Details details(Annotation annotation, Method method) {
-    if (annotation instanceof CacheResult result) {
-      return new Details(
-          defaults.cacheName(result.cacheName(), method),
-          defaults.custom(result.cacheKeyGenerator(), result.cacheResolverFactory()));
-    }
-    if (annotation instanceof CachePut put) {
-      return new Details(
-          defaults.cacheName(put.cacheName(), method),
-          defaults.custom(put.cacheKeyGenerator(), put.cacheResolverFactory()));
-    }
-    if (annotation instanceof CacheRemove remove) {
-      return new Details(
-          defaults.cacheName(remove.cacheName(), method),
-          defaults.custom(remove.cacheKeyGenerator(), remove.cacheResolverFactory()));
-    }
-    CacheRemoveAll all = (CacheRemoveAll) annotation;
-    return new Details(
-        defaults.cacheName(all.cacheName(), method),
-        defaults.custom(
-            javax.cache.annotation.CacheKeyGenerator.class, all.cacheResolverFactory()));
   }
 
   private StoredType returned(Method method) {

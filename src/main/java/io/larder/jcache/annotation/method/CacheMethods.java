@@ -46,11 +46,11 @@ public final class CacheMethods {
         .configureAnnotatedType()
         .filterMethods(
             method ->
-                !CacheBindings.among(method.getAnnotations()).isEmpty()
+                !CacheBinding.among(method.getAnnotations()).isEmpty()
                     && MethodRules.notIntercepted(method.getJavaMember()) != null)
         .forEach(
             method -> {
-              List<Annotation> found = CacheBindings.among(method.getAnnotated().getAnnotations());
+              List<Annotation> found = CacheBinding.among(method.getAnnotated().getAnnotations());
               MethodRules.reportNotIntercepted(
                   report, type.getJavaClass(), method.getAnnotated().getJavaMember(), found);
               method.remove(found::contains);
@@ -75,7 +75,7 @@ public final class CacheMethods {
     for (Annotation annotation : annotations) {
       List<Annotation> all = new ArrayList<>(List.of(annotation));
       all.addAll(List.of(annotation.annotationType().getAnnotations()));
-      for (Annotation misplaced : CacheBindings.among(all)) {
+      for (Annotation misplaced : CacheBinding.among(all)) {
         report.forbidden(
             beanClass.getName(),
             MethodRules.names(List.of(misplaced))
@@ -83,9 +83,7 @@ public final class CacheMethods {
       }
     }
     Map<Method, CacheMethod<?>> methods = new ConcurrentHashMap<>();
-    for (CacheMethod<?> method : found) {
-      methods.put(method.getMethod(), method);
-    }
+    found.forEach(method -> methods.put(method.getMethod(), method));
     if (!methods.isEmpty()) {
       byBean.put(beanClass, methods);
     }
@@ -96,7 +94,7 @@ public final class CacheMethods {
     for (Class<?> type = beanClass; type != null; type = type.getSuperclass()) {
       for (Class<?> implemented : type.getInterfaces()) {
         for (Method method : implemented.getMethods()) {
-          List<Annotation> found = CacheBindings.among(List.of(method.getAnnotations()));
+          List<Annotation> found = CacheBinding.among(List.of(method.getAnnotations()));
           if (!found.isEmpty()
               && methods.keySet().stream().noneMatch(own -> isSameSignature(own, method))) {
             report.withoutEffect(
@@ -120,15 +118,18 @@ public final class CacheMethods {
     directUses.add(new DirectUse(cacheName, keyType, where));
   }
 
+  /** A method that puts values of a generic type, resolved for its bean class, into a cache. */
+  public record Use(String cacheName, Type valueType, String where) {}
+
   /** What annotated methods put into caches. */
-  public List<CacheUse> uses() {
-    List<CacheUse> uses = new ArrayList<>();
+  public List<Use> uses() {
+    List<Use> uses = new ArrayList<>();
     for (CacheMethod<?> method : all()) {
       boolean puts =
           method.getCacheAnnotation() instanceof CacheResult
               || method.getCacheAnnotation() instanceof CachePut;
       if (puts && method.stored().kind() != CacheMethod.Kind.NOTHING) {
-        uses.add(new CacheUse(method.getCacheName(), method.stored().type(), method.where()));
+        uses.add(new Use(method.getCacheName(), method.stored().type(), method.where()));
       }
     }
     return uses;
@@ -153,12 +154,12 @@ public final class CacheMethods {
   /** Checks what concerns several methods, and the application's own classes. */
   public void validate(CustomObjects custom) {
     for (CacheMethod<?> method : all()) {
-      if (method.custom().hasKeyGenerator()) {
-        custom.check(report, method.where(), "cacheKeyGenerator", method.custom().keyGenerator());
+      if (method.binding().hasKeyGenerator()) {
+        custom.check(report, method.where(), "cacheKeyGenerator", method.binding().keyGenerator());
       }
-      if (method.custom().hasResolverFactory()) {
+      if (method.binding().hasResolverFactory()) {
         custom.check(
-            report, method.where(), "cacheResolverFactory", method.custom().resolverFactory());
+            report, method.where(), "cacheResolverFactory", method.binding().resolverFactory());
       }
     }
     List<String> names = cacheNames();
@@ -166,9 +167,9 @@ public final class CacheMethods {
       if (names.contains(use.cacheName()) && !acceptsGeneratedKeys(use.keyType())) {
         report.withoutEffect(
             use.where(),
-            "a Cache with keys of type "
-                + use.keyType().getTypeName()
-                + " does not see what annotated methods put into the cache '"
+            "a Cache with keys of type %s does not see what annotated methods put into the "
+                    .formatted(use.keyType().getTypeName())
+                + "cache '"
                 + use.cacheName()
                 + "': their keys are GeneratedCacheKey");
       }
@@ -206,7 +207,7 @@ public final class CacheMethods {
 
   /** Of a class that became a bean after the deployment, for example by InterceptionFactory. */
   private @Nullable CacheMethod<?> readLate(Class<?> targetClass, Method method) {
-    if (method.isBridge() || CacheBindings.among(List.of(method.getAnnotations())).isEmpty()) {
+    if (method.isBridge() || CacheBinding.among(List.of(method.getAnnotations())).isEmpty()) {
       return null;
     }
     Class<?> beanClass =

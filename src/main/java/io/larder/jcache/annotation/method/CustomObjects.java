@@ -7,12 +7,13 @@ import jakarta.enterprise.inject.spi.Unmanaged;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
-import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Modifier;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import javax.cache.CacheException;
 import org.jspecify.annotations.Nullable;
 
@@ -39,10 +40,8 @@ public final class CustomObjects implements AutoCloseable {
     if (candidates.isEmpty() && !isConstructible(type)) {
       report.forbidden(
           where,
-          member
-              + "="
-              + type.getName()
-              + " is neither a CDI bean nor a class with a constructor without parameters");
+          "%s=%s is neither a CDI bean nor a class with a constructor without parameters"
+              .formatted(member, type.getName()));
     }
   }
 
@@ -59,7 +58,7 @@ public final class CustomObjects implements AutoCloseable {
 
   /** Beans of the very class: a subclass that happens to be a bean is another one. */
   private Set<Bean<?>> exactly(Class<?> type) {
-    Set<Bean<?>> candidates = new java.util.HashSet<>(beans.getBeans(type));
+    Set<Bean<?>> candidates = new HashSet<>(beans.getBeans(type));
     if (candidates.stream().anyMatch(bean -> bean.getBeanClass() == type)) {
       candidates.removeIf(bean -> bean.getBeanClass() != type);
     }
@@ -108,12 +107,8 @@ public final class CustomObjects implements AutoCloseable {
     if (type.isInterface() || Modifier.isAbstract(type.getModifiers())) {
       return false;
     }
-    for (Constructor<?> constructor : type.getDeclaredConstructors()) {
-      if (constructor.getParameterCount() == 0 && !Modifier.isPrivate(constructor.getModifiers())) {
-        return true;
-      }
-    }
-    return false;
+    return Stream.of(type.getDeclaredConstructors())
+        .anyMatch(c -> c.getParameterCount() == 0 && !Modifier.isPrivate(c.getModifiers()));
   }
 
   /** Ends dependent beans that were made here. */

@@ -1,5 +1,6 @@
 package io.larder.jcache.annotation.method;
 
+import io.larder.jcache.annotation.method.CacheMethod.Parameter;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
@@ -9,24 +10,13 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
 import javax.cache.annotation.CacheKey;
 import javax.cache.annotation.CachePut;
-import javax.cache.annotation.CacheRemove;
 import javax.cache.annotation.CacheRemoveAll;
 import javax.cache.annotation.CacheResult;
 import javax.cache.annotation.CacheValue;
 import org.jspecify.annotations.Nullable;
 
 /** Checks one annotated method against JSR-107 1.1, chapter 8. */
-final class MethodRules {
-  private final AnnotationReport report;
-  private final String where;
-  private final List<MethodParameter> parameters;
-
-  MethodRules(AnnotationReport report, String where, List<MethodParameter> parameters) {
-    this.report = report;
-    this.where = where;
-    this.parameters = parameters;
-  }
-
+record MethodRules(AnnotationReport report, String where, List<Parameter> parameters) {
   /** Why CDI does not intercept a method, or null if it does. */
   static @Nullable String notIntercepted(Method method) {
     int modifiers = method.getModifiers();
@@ -51,60 +41,50 @@ final class MethodRules {
     if (!annotations.isEmpty()) {
       report.withoutEffect(
           CacheMethod.describe(beanClass, method),
-          names(annotations)
-              + " on "
-              + notIntercepted(method)
-              + " has no effect: CDI does not intercept it; make it overridable");
+          "%s on %s has no effect: CDI does not intercept it; make it overridable"
+              .formatted(names(annotations), notIntercepted(method)));
     }
   }
 
-  /** Checks the annotations of a method and its parameters. */
-  void check(List<Annotation> cacheAnnotations, CacheMethod.StoredType returned) {
+  /** Checks the annotations of a method, its parameters and what it returns. */
+  void check(List<Annotation> cacheAnnotations, Class<?> returned, CacheMethod.StoredType stored) {
     if (cacheAnnotations.size() > 1) {
       report.forbidden(
           where,
-          "has "
-              + names(cacheAnnotations)
-              + "; a method has at most one of @CacheResult, @CachePut, @CacheRemove,"
-              + " @CacheRemoveAll");
+          "has %s; a method has at most one of @CacheResult, @CachePut, @CacheRemove, "
+                  .formatted(names(cacheAnnotations))
+              + "@CacheRemoveAll");
     }
     for (Annotation annotation : cacheAnnotations) {
+      CacheBinding binding = CacheBinding.of(annotation);
+      boolean isForExceptions = !binding.included().isEmpty() || !binding.excluded().isEmpty();
       if (annotation instanceof CacheResult result) {
-        check(result, returned);
-      } else if (annotation instanceof CachePut put) {
-        checkAfterInvocation(put.afterInvocation(), put.cacheFor(), put.noCacheFor(), "cacheFor");
-      } else if (annotation instanceof CacheRemove remove) {
-        checkAfterInvocation(
-            remove.afterInvocation(), remove.evictFor(), remove.noEvictFor(), "evictFor");
-      } else if (annotation instanceof CacheRemoveAll all) {
-        checkAfterInvocation(all.afterInvocation(), all.evictFor(), all.noEvictFor(), "evictFor");
+        checkResult(returned, stored);
+        if (result.exceptionCacheName().isBlank() && isForExceptions) {
+          report.withoutEffect(
+              where,
+              "cachedExceptions and nonCachedExceptions have no effect without exceptionCacheName");
+        }
+      } else if (!binding.afterInvocation() && isForExceptions) {
+        report.withoutEffect(
+            where,
+            (annotation instanceof CachePut ? "cacheFor and noCacheFor" : "evictFor and noEvictFor")
+                + " have no effect with afterInvocation=false");
       }
     }
     checkParameters(cacheAnnotations);
   }
 
-  private void check(CacheResult result, CacheMethod.StoredType returned) {
-    if (returned.type() == Void.class) {
+  private void checkResult(Class<?> returned, CacheMethod.StoredType stored) {
+    if (stored.type() == Void.class) {
       report.withoutEffect(where, "@CacheResult on a method that returns nothing to cache");
     }
-    if (result.exceptionCacheName().isBlank()
-        && (result.cachedExceptions().length > 0 || result.nonCachedExceptions().length > 0)) {
+    if (isOtherPromise(returned)) {
       report.withoutEffect(
           where,
-          "cachedExceptions and nonCachedExceptions have no effect without exceptionCacheName");
-    }
-  }
-
-  private void checkAfterInvocation(
-      boolean after, Class<?>[] included, Class<?>[] excluded, String name) {
-    if (!after && included.length + excluded.length > 0) {
-      report.withoutEffect(
-          where,
-          name
-              + " and no"
-              + Character.toUpperCase(name.charAt(0))
-              + name.substring(1)
-              + " have no effect with afterInvocation=false");
+          "@CacheResult cannot give back what it caches as %s; return CompletionStage or "
+                  .formatted(returned.getName())
+              + "CompletableFuture");
     }
   }
 
@@ -128,13 +108,12 @@ final class MethodRules {
       report.withoutEffect(
           where, "@CacheKey has no effect without @CacheResult, @CachePut or @CacheRemove");
     }
-    for (MethodParameter parameter : parameters) {
+    for (Parameter parameter : parameters) {
       if (parameter.has(CacheKey.class) && parameter.has(CacheValue.class)) {
         report.forbidden(
             where,
-            "parameter "
-                + (parameter.position() + 1)
-                + " has @CacheKey and @CacheValue; it can be the key or the value");
+            "parameter %d has @CacheKey and @CacheValue; it can be the key or the value"
+                .formatted(parameter.position() + 1));
       }
     }
   }
@@ -144,16 +123,6 @@ final class MethodRules {
     return type != CompletionStage.class
         && type != CompletableFuture.class
         && (Future.class.isAssignableFrom(type) || CompletionStage.class.isAssignableFrom(type));
-  }
-
-  void checkReturnType(Class<?> type, List<Annotation> cacheAnnotations) {
-    if (cacheAnnotations.stream().anyMatch(CacheResult.class::isInstance) && isOtherPromise(type)) {
-      report.withoutEffect(
-          where,
-          "@CacheResult cannot give back what it caches as "
-              + type.getName()
-              + "; return CompletionStage or CompletableFuture");
-    }
   }
 
   static String names(List<Annotation> annotations) {

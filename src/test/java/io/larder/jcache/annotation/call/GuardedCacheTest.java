@@ -7,6 +7,7 @@ import io.larder.config.CacheSettings;
 import io.larder.config.SettingsReader;
 import io.larder.connection.call.Deadline;
 import io.larder.connection.call.Reply;
+import io.larder.jcache.annotation.call.AnnotatedCall.Budget;
 import io.larder.jcache.annotation.call.CallCache.Entry;
 import io.larder.jcache.annotation.guard.CacheGuard;
 import io.larder.jcache.annotation.key.MethodKey;
@@ -33,7 +34,7 @@ class GuardedCacheTest {
       new CacheGuard(Runnable::run, event -> {}, GuardedCacheTest.class.getClassLoader());
   private final CacheSettings settings = SettingsReader.read(Map.of()).caches().settings("silent");
   private final CallCache cache =
-      new GuardedCache(silent, settings, guard, Runnable::run, new CallLog("a method"));
+      new GuardedCache(silent, settings, guard, new BoundMethod.Log("a method"));
 
   /** A cache of a Redis that is away. */
   private final class SilentCache implements BackingCache {
@@ -110,11 +111,11 @@ class GuardedCacheTest {
   @Test
   void evict_thatIsLost_opensTheGuard() {
     int before = cache.epoch();
-    cache.evict(Eviction.ALL, budget());
+    cache.evict(Eviction.ALL, budget()).await();
 
     assertThat(guard.isPassable()).isFalse();
     assertThat(cache.epoch()).isNotEqualTo(before);
-    cache.evict(new Eviction.OfKey(KEY), budget());
+    cache.evict(new Eviction.OfKey(KEY), budget()).await();
     assertThat(cache.get(KEY, String.class, budget())).isNull();
     assertThat(observed)
         .containsExactly(
@@ -125,9 +126,19 @@ class GuardedCacheTest {
   void putsThatFail_openTheGuardAfterFive() {
     for (int i = 1; i <= CacheGuard.FAILURES; i++) {
       assertThat(guard.isPassable()).isTrue();
-      cache.put(new Entry(KEY, "value", String.class), false, budget());
+      cache.put(new Entry(KEY, "value", String.class), false, budget()).await();
     }
 
     assertThat(guard.isPassable()).isFalse();
+  }
+
+  @Test
+  void put_ofANullThatIsNotCached_isNothingAndOneThatReplacesEvicts() {
+    Entry none = new Entry(KEY, null, String.class);
+
+    assertThat(cache.put(none, false, budget()).stage()).isCompletedWithValue(null);
+    assertThat(observed).isEmpty();
+    assertThat(cache.put(none, true, budget()).stage()).isCompletedWithValue(null);
+    assertThat(observed).containsExactly("evicted", "refused DOWN");
   }
 }
