@@ -9,9 +9,8 @@ import java.util.regex.Pattern;
 
 /**
  * The keys of one cache's entries in Redis: {@code <prefix>j:<cache name>:<key as JSON>}, with
- * {@code ~<generation>} behind the name once the cache was cleared.
- *
- * @param root what every key of a cache begins with
+ * {@code ~<generation>} behind the name once the cache was cleared. Every key of the cache begins
+ * with the root.
  */
 public record KeyLayout(String root) {
   private static final char GENERATION = '~';

@@ -48,12 +48,7 @@ public final class RedisLeases implements Leases {
   private final String prefix;
   private final Duration duration;
 
-  /**
-   * Creates leases that outlive their holder by ten seconds at most.
-   *
-   * @param calls sends to Redis
-   * @param keyPrefix how keys begin
-   */
+  /** Creates leases that outlive their holder by ten seconds at most. */
   public RedisLeases(RedisCalls calls, String keyPrefix) {
     this(calls, keyPrefix, Duration.ofSeconds(10));
   }

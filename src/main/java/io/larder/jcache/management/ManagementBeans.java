@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The management beans of a manager's caches. Thread-safe. */
 public final class ManagementBeans {
+  private static final String CONFIGURATION = "Configuration";
+  private static final String STATISTICS = "Statistics";
+
   private final MBeanServer server = ManagementFactory.getPlatformMBeanServer();
   private final URI manager;
 
@@ -64,26 +67,22 @@ public final class ManagementBeans {
     }
   }
 
-  private interface Names {
-    ObjectName of(URI manager, String cacheName) throws JMException;
-  }
-
   public void add(ManagedCache<?, ?> cache) {
-    register(BeanNames::configuration, cache.getName(), new ConfigurationBean(cache.setup()));
+    register(CONFIGURATION, cache.getName(), new ConfigurationBean(cache.setup()));
   }
 
   public void add(ManagedCache<?, ?> cache, @Nullable CacheStatisticsMXBean statistics) {
     if (statistics != null) {
-      register(BeanNames::statistics, cache.getName(), statistics);
+      register(STATISTICS, cache.getName(), statistics);
     }
   }
 
   public void removeConfiguration(ManagedCache<?, ?> cache) {
-    unregister(BeanNames::configuration, cache.getName());
+    unregister(CONFIGURATION, cache.getName());
   }
 
   public void removeStatistics(ManagedCache<?, ?> cache) {
-    unregister(BeanNames::statistics, cache.getName());
+    unregister(STATISTICS, cache.getName());
   }
 
   public void remove(ManagedCache<?, ?> cache) {
@@ -91,9 +90,21 @@ public final class ManagementBeans {
     removeStatistics(cache);
   }
 
-  private synchronized void register(Names names, String cacheName, Object bean) {
+  /** JSR-107, javadoc of CacheManager.enableManagement. */
+  private ObjectName name(String kind, String cacheName) throws JMException {
+    return new ObjectName(
+        "javax.cache:type=Cache%s,CacheManager=%s,Cache=%s"
+            .formatted(kind, safe(manager.toString()), safe(cacheName)));
+  }
+
+  /** The standard's four, and what would make a quotation or a pattern of the name. */
+  private static String safe(String text) {
+    return text.replaceAll("[,:=\n\"*?]", ".");
+  }
+
+  private synchronized void register(String kind, String cacheName, Object bean) {
     try {
-      ObjectName name = names.of(manager, cacheName);
+      ObjectName name = name(kind, cacheName);
       if (!server.isRegistered(name)) {
         server.registerMBean(bean, name);
         registered.add(name);
@@ -103,9 +114,9 @@ public final class ManagementBeans {
     }
   }
 
-  private synchronized void unregister(Names names, String cacheName) {
+  private synchronized void unregister(String kind, String cacheName) {
     try {
-      ObjectName name = names.of(manager, cacheName);
+      ObjectName name = name(kind, cacheName);
       if (registered.remove(name) && server.isRegistered(name)) {
         server.unregisterMBean(name);
       }

@@ -57,11 +57,7 @@ public final class NearCache implements KeyChanges.Listener, Generations.Depende
     void invalidated();
   }
 
-  /**
-   * Begins to watch changes.
-   *
-   * @throws io.larder.common.ConfigurationException if Caffeine is not there
-   */
+  /** Begins to watch changes; a configuration error if Caffeine is not there. */
   public NearCache(NearSettings settings, Mapping mapping, NearKeys keys, KeyChanges changes) {
     this.settings = settings;
     this.mapping = mapping;
@@ -71,11 +67,8 @@ public final class NearCache implements KeyChanges.Listener, Generations.Depende
   }
 
   /**
-   * What is kept for a key.
-   *
-   * @param type what it is to be read as
-   * @return the value, or null: Redis has to be asked, between {@link #begin} and {@link
-   *     Read#complete}
+   * The value kept for a key, as a type, or null: Redis has to be asked then, between {@link
+   * #begin} and {@link Read#complete}.
    */
   public @Nullable Object get(Object key, Type type) {
     Object direct = NearKeys.direct(key);
@@ -101,10 +94,8 @@ public final class NearCache implements KeyChanges.Listener, Generations.Depende
   }
 
   /**
-   * Begins a read: called before it is sent, and before the cache's generation is looked up.
-   *
-   * @param json the key as JSON
-   * @return what takes the reply, or null if nothing may be kept of it
+   * Begins a read, before the cache's generation is looked up and the request is sent; null if
+   * nothing may be kept of the reply.
    */
   public @Nullable Read begin(Object key, byte[] json) {
     long now = System.nanoTime();
@@ -133,12 +124,8 @@ public final class NearCache implements KeyChanges.Listener, Generations.Depende
     }
 
     /**
-     * Keeps the reply, unless the entry may have changed since the read was begun.
-     *
-     * @param bytes what is stored
-     * @param value what was read from it
-     * @param type as what
-     * @param millis the reply of {@code PTTL} that came with it
+     * Keeps what was read from the stored bytes as a type, for at most the reply of {@code PTTL},
+     * unless the entry may have changed since the read was begun.
      */
     public void complete(byte[] bytes, Object value, Type type, long millis) {
       long nanos = settings.ttl().toNanos();
@@ -153,19 +140,11 @@ public final class NearCache implements KeyChanges.Listener, Generations.Depende
       int size = (int) Math.min(Integer.MAX_VALUE / 2, (long) bytes.length + json.length());
       Entry entry =
           new Entry(shared ? value : null, shared ? null : bytes, type, begun + nanos, size);
-      entries.keep(key, entry, this::holds);
-    }
-
-    private boolean holds() {
-      return fence.holds(json.hashCode(), stamp);
+      entries.keep(key, entry, () -> fence.holds(json.hashCode(), stamp));
     }
   }
 
-  /**
-   * Drops the entry of a key that is about to be written, was, or may have been.
-   *
-   * @param json the key as JSON
-   */
+  /** Drops the entry of a key (as JSON) that is about to be written, was, or may have been. */
   public void invalidate(byte[] json) {
     invalidate(text(json));
   }

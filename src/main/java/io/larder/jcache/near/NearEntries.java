@@ -18,13 +18,8 @@ final class NearEntries {
   private final Cache<Object, Entry> entries;
 
   /**
-   * One entry.
-   *
-   * @param value the value, if it may be shared
-   * @param bytes what it is read from, if not
-   * @param type what it was read as
-   * @param end when it expires, in {@link System#nanoTime()}
-   * @param size the bytes that it and its key take as JSON
+   * A value that may be shared or the bytes it is read from, its type, when it expires in {@link
+   * System#nanoTime()}, and the bytes that it and its key take as JSON.
    */
   @SuppressWarnings("ArrayRecordComponent") // never compared
   record Entry(@Nullable Object value, byte @Nullable [] bytes, Type type, long end, int size) {}
@@ -33,11 +28,6 @@ final class NearEntries {
     this.entries = entries;
   }
 
-  /**
-   * No entries, in the limits of a configuration.
-   *
-   * @throws ConfigurationException if Caffeine is not there
-   */
   static NearEntries of(String cacheName, NearSettings settings) {
     try {
       return new NearEntries(build(settings));
@@ -45,12 +35,12 @@ final class NearEntries {
       throw new ConfigurationException(
           List.of(
               MessageId.MISSING_LIBRARY.text(
-                  "redis.cache."
-                      + cacheName
-                      + ".near-max-"
-                      + (settings.maxEntries().isPresent() ? "entries" : "bytes")
-                      + " needs the artifact com.github.ben-manes.caffeine:caffeine, which is not on"
-                      + " the class path; add it, or remove the setting")));
+                  """
+                  redis.cache.%s.near-max-%s needs the artifact \
+                  com.github.ben-manes.caffeine:caffeine, which is not on the class path; \
+                  add it, or remove the setting"""
+                      .formatted(
+                          cacheName, settings.maxEntries().isPresent() ? "entries" : "bytes"))));
     }
   }
 

@@ -22,9 +22,6 @@ public final class NearKeys {
   /** A key by its JSON. */
   record Json(String text) {}
 
-  /**
-   * @param declared what keys of the cache are declared as
-   */
   public NearKeys(TypedCodec codec, Type declared) {
     this.codec = codec;
     this.declared = declared;
@@ -41,12 +38,8 @@ public final class NearKeys {
   }
 
   /**
-   * What an entry is kept under.
-   *
-   * @param key the key
-   * @param json its JSON
-   * @return the key or its JSON, or null if its JSON does not lead back to it: a change of the
-   *     entry would not be found then
+   * What an entry is kept under: its key, or the key's JSON. Null if the JSON does not lead back to
+   * the key: a change of the entry would not be found then.
    */
   @Nullable Object of(Object key, String json) {
     Object direct = direct(key);
