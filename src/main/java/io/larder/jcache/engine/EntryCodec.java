@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
+import javax.cache.Cache;
 import javax.cache.CacheException;
 import org.jspecify.annotations.Nullable;
 
@@ -128,6 +129,28 @@ public final class EntryCodec<K, V> {
       throw new ClassCastException(
           "cache '%s' has the %s type %s; given was a %s"
               .formatted(cache.name(), what, declared.getName(), given.getClass().getTypeName()));
+    }
+  }
+
+  /** An entry as the application sees it. */
+  public record Entry<K, V>(K key, V value) implements Cache.Entry<K, V> {
+    @Override
+    public K getKey() {
+      return key;
+    }
+
+    @Override
+    public V getValue() {
+      return value;
+    }
+
+    @Override
+    public <T> T unwrap(Class<T> type) {
+      if (type.isInstance(this)) {
+        return type.cast(this);
+      }
+      throw new IllegalArgumentException(
+          "an entry is no " + type.getName() + "; expected javax.cache.Cache.Entry");
     }
   }
 }

@@ -85,16 +85,16 @@ public final class Integration<K, V> {
     }
   }
 
-  public void write(StoredBytes key, StoredBytes value) {
-    Cache.Entry<K, V> entry = entry(key, value);
+  /** Writes an entry, or deletes it where the value is null. */
+  public void write(StoredBytes stored, @Nullable StoredBytes value) {
     CacheWriter<? super K, ? super V> known = Objects.requireNonNull(writer);
-    writing(() -> known.write(entry));
-  }
-
-  public void delete(StoredBytes key) {
-    K given = key(key);
-    CacheWriter<? super K, ? super V> known = Objects.requireNonNull(writer);
-    writing(() -> known.delete(given));
+    K key = key(stored);
+    if (value == null) {
+      writing(() -> known.delete(key));
+    } else {
+      Cache.Entry<K, V> entry = entry(stored, value);
+      writing(() -> known.write(entry));
+    }
   }
 
   /**
@@ -112,11 +112,10 @@ public final class Integration<K, V> {
           entries.add(entry);
         });
     CacheWriter<K, V> known = (CacheWriter<K, V>) Objects.requireNonNull(writer);
-    CacheWriterException failure = attempt(() -> known.writeAll(entries));
-    if (failure != null) {
-      entries.forEach(left -> origins.remove(left.getKey()));
-    }
-    return new Partly(List.copyOf(origins.values()), failure);
+    return partly(
+        origins,
+        () -> known.writeAll(entries),
+        () -> entries.forEach(left -> origins.remove(left.getKey())));
   }
 
   /** Deletes several keys; the writer takes out of the collection what it has deleted. */
@@ -129,11 +128,7 @@ public final class Integration<K, V> {
       keys.add(key);
     }
     CacheWriter<? super K, ? super V> known = Objects.requireNonNull(writer);
-    CacheWriterException failure = attempt(() -> known.deleteAll(keys));
-    if (failure != null) {
-      keys.forEach(origins::remove);
-    }
-    return new Partly(List.copyOf(origins.values()), failure);
+    return partly(origins, () -> known.deleteAll(keys), () -> keys.forEach(origins::remove));
   }
 
   /** What a writer did of several. */
@@ -145,13 +140,16 @@ public final class Integration<K, V> {
     }
   }
 
-  private @Nullable CacheWriterException attempt(Runnable write) {
+  private Partly partly(
+      Map<Object, StoredBytes> origins, Runnable write, Runnable removeUnwritten) {
+    CacheWriterException failure = null;
     try {
       writing(write);
-      return null;
     } catch (CacheWriterException e) {
-      return e;
+      failure = e;
+      removeUnwritten.run();
     }
+    return new Partly(List.copyOf(origins.values()), failure);
   }
 
   private void writing(Runnable write) {
@@ -170,6 +168,6 @@ public final class Integration<K, V> {
 
   private Cache.Entry<K, V> entry(StoredBytes key, StoredBytes value) {
     V given = Objects.requireNonNull(codec.sourceOrValue(value), "a value that cannot be read");
-    return new ReadEntry<>(key(key), given);
+    return new EntryCodec.Entry<>(key(key), given);
   }
 }

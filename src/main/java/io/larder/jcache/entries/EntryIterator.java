@@ -1,8 +1,8 @@
 package io.larder.jcache.entries;
 
 import io.larder.common.LarderException;
+import io.larder.jcache.engine.EntryCodec;
 import io.larder.jcache.engine.ExpiryTimes;
-import io.larder.jcache.engine.ReadEntry;
 import io.larder.jcache.keyspace.CurrentKeys;
 import io.larder.jcache.keyspace.Generations.State;
 import java.util.ArrayDeque;
@@ -90,7 +90,7 @@ final class EntryIterator<K, V> implements Iterator<Cache.Entry<K, V>> {
     } catch (LarderException e) {
       throw new CacheException(e.getMessage(), e);
     }
-    return new ReadEntry<>(found.key(), found.value());
+    return new EntryCodec.Entry<>(found.key(), found.value());
   }
 
   @Override

@@ -36,7 +36,6 @@ final class EntryLoader<K, V> {
     this.observation = observation;
   }
 
-  /** Whether there is a loader. */
   boolean isPresent() {
     return integration.loader() != null;
   }
@@ -109,12 +108,7 @@ final class EntryLoader<K, V> {
   boolean reload(State state, Map<K, StoredBytes> keys, boolean replaceExisting) {
     Map<K, StoredBytes> wanted = new LinkedHashMap<>(keys);
     if (!replaceExisting) {
-      keys.forEach(
-          (key, stored) -> {
-            if (store.exists(store.redisKey(state, stored), null).await()) {
-              wanted.remove(key);
-            }
-          });
+      wanted.values().removeIf(key -> store.exists(store.redisKey(state, key), null).await());
     }
     if (!wanted.isEmpty()) {
       loadAll(state, wanted, replaceExisting ? wanted.keySet() : Set.of());

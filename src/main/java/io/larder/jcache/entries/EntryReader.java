@@ -87,17 +87,13 @@ final class EntryReader<K, V> {
           .getTimed(redisKey, lookup.deadline())
           .transform(reply -> keep(lookup, keeping, ofOwnKind(reply), state, start));
     }
-    if (expiry.isConstant()) {
-      return store
-          .get(redisKey, expiry.access(), lookup.deadline())
-          .transform(reply -> finish(lookup, ofOwnKind(reply), state, start));
-    }
+    boolean known = expiry.isConstant();
     return store
-        .get(redisKey, ExpiryTimes.UNCHANGED, lookup.deadline())
+        .get(redisKey, known ? expiry.access() : ExpiryTimes.UNCHANGED, lookup.deadline())
         .transform(
             reply -> {
               byte[] found = ofOwnKind(reply);
-              if (found != null) {
+              if (!known && found != null) {
                 touch(redisKey, lookup.deadline());
               }
               return finish(lookup, found, state, start);
@@ -182,24 +178,19 @@ final class EntryReader<K, V> {
   }
 
   private List<byte @Nullable []> valuesOf(List<byte[]> redisKeys) {
-    if (expiry.isConstant()) {
-      return store.getAll(redisKeys, expiry.access()).await();
-    }
-    List<byte @Nullable []> found = store.getAll(redisKeys, ExpiryTimes.UNCHANGED).await();
+    boolean known = expiry.isConstant();
+    List<byte @Nullable []> found =
+        store.getAll(redisKeys, known ? expiry.access() : ExpiryTimes.UNCHANGED).await();
     for (int i = 0; i < redisKeys.size(); i++) {
-      if (found.get(i) != null) {
+      if (!known && found.get(i) != null) {
         touch(redisKeys.get(i), null);
       }
     }
     return found;
   }
 
-  /** Gives an entry that was read the time that the policy says; waits for Redis. */
   void touch(byte[] redisKey, @Nullable Deadline deadline) {
-    long access = expiry.access();
-    if (access != ExpiryTimes.UNCHANGED) {
-      store.expire(redisKey, access, deadline).await();
-    }
+    store.touch(redisKey, expiry, deadline);
   }
 
   /** What a processor starts from. */

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * this JVM keeps of its entry in memory. Times are milliseconds, or one of {@link ExpiryTimes}'s
  * constants. Thread-safe.
  */
-final class EntryStore {
+record EntryStore(RedisCalls calls, CurrentKeys address, @Nullable NearCache near) {
   private static final Command<byte @Nullable []> GET =
       Command.of("GET", ReplyDecoder.BYTES).reading();
 
@@ -44,24 +44,6 @@ final class EntryStore {
       Command.of("PERSIST", ReplyDecoder.FLAG).repeatable();
   private static final Command<Boolean> PEXPIRE =
       Command.of("PEXPIRE", ReplyDecoder.FLAG).repeatable();
-
-  private final RedisCalls calls;
-  private final CurrentKeys address;
-  private final @Nullable NearCache near;
-
-  EntryStore(RedisCalls calls, CurrentKeys address, @Nullable NearCache near) {
-    this.calls = calls;
-    this.address = address;
-    this.near = near;
-  }
-
-  RedisCalls calls() {
-    return calls;
-  }
-
-  CurrentKeys address() {
-    return address;
-  }
 
   /** A call that begins with the state of the cache, which seldom has to be asked for. */
   <T extends @Nullable Object> Reply<T> inState(
@@ -155,13 +137,20 @@ final class EntryStore {
     return calls.call(EXISTS.of(key), deadline);
   }
 
-  /** Gives what is there another time. */
-  Reply<Boolean> expire(byte[] key, long time, @Nullable Deadline deadline) {
+  private Reply<Boolean> expire(byte[] key, long time, @Nullable Deadline deadline) {
     if (time == ExpiryTimes.IMMEDIATE) {
       return calls.call(UNLINK.of(key), deadline);
     }
     return calls.call(
         time == ExpiryTimes.ETERNAL ? PERSIST.of(key) : PEXPIRE.of(key, time), deadline);
+  }
+
+  /** Gives an entry that was accessed the time that the policy says; waits for Redis. */
+  void touch(byte[] key, ExpiryTimes expiry, @Nullable Deadline deadline) {
+    long access = expiry.access();
+    if (access != ExpiryTimes.UNCHANGED) {
+      expire(key, access, deadline).await();
+    }
   }
 
   /** Makes a write; invalidates the near entry before and after it. */
@@ -174,7 +163,7 @@ final class EntryStore {
     return calls.call(request, deadline).whenDone(() -> near.invalidate(key.bytes()));
   }
 
-  /** Makes several writes, in one pipeline for each server, as {@link #write}; waits for them. */
+  /** Makes several writes in one pipeline for each server and waits for them. */
   List<MutationResult> writeAll(List<Request<MutationResult>> requests, List<Mutation> mutations) {
     invalidate(mutations);
     try {

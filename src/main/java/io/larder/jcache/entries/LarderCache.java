@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import javax.cache.Cache;
 import javax.cache.CacheException;
 import javax.cache.configuration.CacheEntryListenerConfiguration;
@@ -146,10 +147,10 @@ final class LarderCache<K, V> extends ManagedCache<K, V> implements Cache<K, V> 
       parts.application.tell(listener, null);
       return;
     }
-    Function<State, Boolean> reload =
-        state -> parts.loader.reload(state, stored, replaceExistingValues);
+    Supplier<Boolean> load =
+        () -> call(state -> parts.loader.reload(state, stored, replaceExistingValues));
     var unused =
-        inBackground(() -> parts.store.calls().async(() -> call(reload)))
+        inBackground(() -> parts.store.calls().async(load))
             .whenComplete((done, failure) -> parts.application.tell(listener, failure));
   }
 

@@ -45,7 +45,7 @@ final class ProcessorRunner<K, V> {
 
   <T> @Nullable T process(
       State state, K key, StoredBytes stored, EntryProcessor<K, V, T> processor, Object... given) {
-    return scripted.<@Nullable T>exclusively(
+    return scripted.locks.<@Nullable T>locked(
         stored,
         () -> {
           for (int tries = 0; ; tries++) {

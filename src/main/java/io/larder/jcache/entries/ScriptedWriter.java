@@ -2,9 +2,7 @@ package io.larder.jcache.entries;
 
 import io.larder.codec.StoredBytes;
 import io.larder.connection.call.Deadline;
-import io.larder.connection.call.Request;
 import io.larder.jcache.engine.EntryCodec;
-import io.larder.jcache.engine.ExpiryTimes;
 import io.larder.jcache.engine.Integration;
 import io.larder.jcache.engine.Integration.Partly;
 import io.larder.jcache.entries.Mutation.Condition;
@@ -21,7 +19,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Supplier;
 import javax.cache.event.EventType;
 import org.jspecify.annotations.Nullable;
 
@@ -42,7 +39,7 @@ final class ScriptedWriter<K, V> {
   private final EntryCodec<K, V> codec;
   private final Integration<K, V> integration;
   private final CacheListeners<K, V> listeners;
-  private final KeyLocks locks = new KeyLocks();
+  final KeyLocks locks = new KeyLocks();
 
   ScriptedWriter(
       EntryStore store,
@@ -80,11 +77,6 @@ final class ScriptedWriter<K, V> {
 
   private boolean isWrittenThrough(Mutation mutation) {
     return integration.writer() != null && !mutation.isLoaded();
-  }
-
-  /** Does steps on one key while no other steps on it are done in this JVM. */
-  <T extends @Nullable Object> T exclusively(StoredBytes key, Supplier<T> steps) {
-    return locks.locked(key, steps);
   }
 
   /** Makes a mutation; waits for Redis, the writer and synchronous listeners. */
@@ -187,10 +179,7 @@ final class ScriptedWriter<K, V> {
     if (attempt.mutation().condition() == Condition.EQUAL
         && !result.isDone()
         && result.old() != null) {
-      long access = requests.access();
-      if (access != ExpiryTimes.UNCHANGED) {
-        store.expire(attempt.redisKey(), access, attempt.deadline()).await();
-      }
+      store.touch(attempt.redisKey(), requests.expiry(), attempt.deadline());
     }
   }
 
@@ -229,12 +218,7 @@ final class ScriptedWriter<K, V> {
   }
 
   private void writeThrough(Mutation mutation) {
-    StoredBytes value = mutation.value();
-    if (value == null) {
-      integration.delete(mutation.key());
-    } else {
-      integration.write(mutation.key(), value);
-    }
+    integration.write(mutation.key(), mutation.value());
   }
 
   /** Random back-off before a retry, for two JVMs that change one entry. */
@@ -273,11 +257,13 @@ final class ScriptedWriter<K, V> {
     if (!requests.areKnown(attempts.get(0).mutation())) {
       return attempts.stream().map(attempt -> inSteps(attempt, false)).toList();
     }
-    List<Request<MutationResult>> scripts = new ArrayList<>(attempts.size());
-    for (Attempt attempt : attempts) {
-      Write write = requests.write(attempt.redisKey(), attempt.mutation());
-      scripts.add(WriteRequests.script(write, attempt.audience()));
-    }
-    return store.writeAll(scripts, mutations);
+    return store.writeAll(
+        attempts.stream()
+            .map(
+                attempt ->
+                    WriteRequests.script(
+                        requests.write(attempt.redisKey(), attempt.mutation()), attempt.audience()))
+            .toList(),
+        mutations);
   }
 }

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * that the expiry policy says; and with SET, UNLINK or GETDEL where one of them does it, else with
  * the write script.
  */
-final class WriteRequests {
+record WriteRequests(ExpiryTimes expiry) {
   private static final byte[] NOTHING = {};
 
   private static final Command<MutationResult> SET =
@@ -79,12 +79,6 @@ final class WriteRequests {
           return {done, old}
           """);
 
-  private final ExpiryTimes expiry;
-
-  WriteRequests(ExpiryTimes expiry) {
-    this.expiry = expiry;
-  }
-
   /** A write of one entry. */
   @SuppressWarnings("ArrayRecordComponent") // never compared
   record Write(
@@ -144,11 +138,6 @@ final class WriteRequests {
     }
     long time = exists ? expiry.update() : expiry.creation();
     return new Times(time, time);
-  }
-
-  /** How long an entry that was accessed lives. */
-  long access() {
-    return expiry.access();
   }
 
   /** The command that does a write where nobody needs to know more than its caller. */
