@@ -15,19 +15,10 @@ import javax.cache.CacheException;
 import org.jspecify.annotations.Nullable;
 
 /** Keys and values of one cache as bytes and back; what cannot be read is reported and absent. */
-public final class EntryCodec<K, V> {
-  private final TypedCodec codec;
-  private final Consumer<UnreadableValueException> unreadable;
-  private final CacheEngine.Opening<K, V> cache;
-
-  public EntryCodec(
-      TypedCodec codec,
-      Consumer<UnreadableValueException> unreadable,
-      CacheEngine.Opening<K, V> cache) {
-    this.codec = codec;
-    this.unreadable = unreadable;
-    this.cache = cache;
-  }
+public record EntryCodec<K, V>(
+    TypedCodec codec,
+    Consumer<UnreadableValueException> unreadable,
+    CacheEngine.Opening<K, V> cache) {
 
   /** A key as it is stored. */
   public StoredBytes key(Object key) {

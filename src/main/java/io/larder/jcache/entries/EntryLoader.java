@@ -16,25 +16,12 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Loads entries from the application's loader and puts them into the cache. Thread-safe. */
-final class EntryLoader<K, V> {
-  private final EntryStore store;
-  private final EntryCodec<K, V> codec;
-  private final Integration<K, V> integration;
-  private final EntryWriter writer;
-  private final CacheObservation observation;
-
-  EntryLoader(
-      EntryStore store,
-      EntryCodec<K, V> codec,
-      Integration<K, V> integration,
-      EntryWriter writer,
-      CacheObservation observation) {
-    this.store = store;
-    this.codec = codec;
-    this.integration = integration;
-    this.writer = writer;
-    this.observation = observation;
-  }
+record EntryLoader<K, V>(
+    EntryStore store,
+    EntryCodec<K, V> codec,
+    Integration<K, V> integration,
+    EntryWriter writer,
+    CacheObservation observation) {
 
   boolean isPresent() {
     return integration.loader() != null;

@@ -23,25 +23,12 @@ import org.jspecify.annotations.Nullable;
  * Reads entries of one cache: from memory, else from Redis, whose answer is decoded, kept in memory
  * and counted; the expiry policy is asked about what is there. Thread-safe.
  */
-final class EntryReader<K, V> {
-  private final EntryStore store;
-  private final EntryCodec<K, V> codec;
-  private final ExpiryTimes expiry;
-  private final @Nullable NearCache near;
-  private final CacheObservation observation;
-
-  EntryReader(
-      EntryStore store,
-      EntryCodec<K, V> codec,
-      ExpiryTimes expiry,
-      @Nullable NearCache near,
-      CacheObservation observation) {
-    this.store = store;
-    this.codec = codec;
-    this.expiry = expiry;
-    this.near = near;
-    this.observation = observation;
-  }
+record EntryReader<K, V>(
+    EntryStore store,
+    EntryCodec<K, V> codec,
+    ExpiryTimes expiry,
+    @Nullable NearCache near,
+    CacheObservation observation) {
 
   /** A read of one entry from Redis. */
   record Lookup(

@@ -154,8 +154,8 @@ record EntryStore(RedisCalls calls, CurrentKeys address, @Nullable NearCache nea
   }
 
   /** Makes a write; invalidates the near entry before and after it. */
-  Reply<MutationResult> write(
-      Request<MutationResult> request, StoredBytes key, @Nullable Deadline deadline) {
+  Reply<Mutation.Result> write(
+      Request<Mutation.Result> request, StoredBytes key, @Nullable Deadline deadline) {
     if (near == null) {
       return calls.call(request, deadline);
     }
@@ -164,7 +164,8 @@ record EntryStore(RedisCalls calls, CurrentKeys address, @Nullable NearCache nea
   }
 
   /** Makes several writes in one pipeline for each server and waits for them. */
-  List<MutationResult> writeAll(List<Request<MutationResult>> requests, List<Mutation> mutations) {
+  List<Mutation.Result> writeAll(
+      List<Request<Mutation.Result>> requests, List<Mutation> mutations) {
     invalidate(mutations);
     try {
       return calls

@@ -23,35 +23,22 @@ import org.jspecify.annotations.Nullable;
  * no other JVM has a part in it, else with all that belongs to it. The one place that counts
  * writes. Thread-safe.
  */
-final class EntryWriter {
-  private final EntryStore store;
-  private final WriteRequests requests;
-  private final ScriptedWriter<?, ?> scripted;
-  private final CacheObservation observation;
-  private final LarderEngine engine;
-
-  EntryWriter(
-      EntryStore store,
-      WriteRequests requests,
-      ScriptedWriter<?, ?> scripted,
-      CacheObservation observation,
-      LarderEngine engine) {
-    this.store = store;
-    this.requests = requests;
-    this.scripted = scripted;
-    this.observation = observation;
-    this.engine = engine;
-  }
+record EntryWriter(
+    EntryStore store,
+    WriteRequests requests,
+    ScriptedWriter<?, ?> scripted,
+    CacheObservation observation,
+    LarderEngine engine) {
 
   /** Makes a mutation. */
-  Reply<MutationResult> write(Mutation mutation, @Nullable Deadline deadline) {
+  Reply<Mutation.Result> write(Mutation mutation, @Nullable Deadline deadline) {
     return store.inState(deadline, state -> write(state, mutation, deadline));
   }
 
   /** Makes a mutation where the state of the cache is known. */
-  Reply<MutationResult> write(State state, Mutation mutation, @Nullable Deadline deadline) {
+  Reply<Mutation.Result> write(State state, Mutation mutation, @Nullable Deadline deadline) {
     long start = observation.start();
-    Reply<MutationResult> result =
+    Reply<Mutation.Result> result =
         scripted.isNeeded(state, mutation)
             ? store.calls().steps(() -> scripted.write(state, mutation, deadline))
             : plain(state, mutation, deadline);
@@ -64,8 +51,9 @@ final class EntryWriter {
             });
   }
 
-  private Reply<MutationResult> plain(State state, Mutation mutation, @Nullable Deadline deadline) {
-    Reply<MutationResult> result = store.write(request(state, mutation), mutation.key(), deadline);
+  private Reply<Mutation.Result> plain(
+      State state, Mutation mutation, @Nullable Deadline deadline) {
+    Reply<Mutation.Result> result = store.write(request(state, mutation), mutation.key(), deadline);
     return mutation.options().returnsOld()
         ? result.recover(failure -> withoutOld(state, mutation, deadline, failure))
         : result;
@@ -74,7 +62,7 @@ final class EntryWriter {
   /**
    * A value of another kind, which no command returns: the script takes it for an unreadable one.
    */
-  private MutationResult withoutOld(
+  private Mutation.Result withoutOld(
       State state, Mutation mutation, @Nullable Deadline deadline, RuntimeException failure) {
     if (!(failure instanceof LarderException e)) {
       throw failure;
@@ -83,7 +71,7 @@ final class EntryWriter {
     return scripted.write(state, mutation, deadline);
   }
 
-  private Request<MutationResult> request(State state, Mutation mutation) {
+  private Request<Mutation.Result> request(State state, Mutation mutation) {
     Write write = requests.write(store.redisKey(state, mutation.key()), mutation);
     return WriteRequests.shortest(write, mutation.options().returnsOld());
   }
@@ -95,7 +83,7 @@ final class EntryWriter {
     }
     long start = observation.start();
     if (!scripted.isNeeded(state, mutations.get(0))) {
-      List<Request<MutationResult>> commands =
+      List<Request<Mutation.Result>> commands =
           mutations.stream().map(mutation -> request(state, mutation)).toList();
       count(mutations, store.writeAll(commands, mutations), start);
       return;
@@ -137,7 +125,7 @@ final class EntryWriter {
     return null;
   }
 
-  private void count(List<Mutation> mutations, List<MutationResult> results, long start) {
+  private void count(List<Mutation> mutations, List<Mutation.Result> results, long start) {
     if (start == 0) {
       return;
     }
@@ -147,7 +135,7 @@ final class EntryWriter {
     long removed = 0;
     for (int i = 0; i < mutations.size(); i++) {
       Mutation mutation = mutations.get(i);
-      MutationResult result = results.get(i);
+      Mutation.Result result = results.get(i);
       if (mutation.isAlsoRead()) {
         if (result.foundEntry(mutation)) {
           found++;

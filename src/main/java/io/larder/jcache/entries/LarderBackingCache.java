@@ -72,7 +72,7 @@ final class LarderBackingCache<K, V> implements BackingCache {
           if (eviction instanceof Eviction.OfKey one) {
             return done(Mutation.remove(codec.storedKey(one.key()), Options.NONE), deadline);
           }
-          return cache.removeAll(deadline);
+          return parts.writer.removeAll(cache.setup().isStatisticsEnabled(), deadline);
         });
   }
 

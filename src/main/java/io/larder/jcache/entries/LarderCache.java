@@ -2,7 +2,6 @@ package io.larder.jcache.entries;
 
 import io.larder.codec.StoredBytes;
 import io.larder.common.LarderException;
-import io.larder.connection.call.Deadline;
 import io.larder.connection.call.Reply;
 import io.larder.jcache.engine.BackingCache;
 import io.larder.jcache.engine.CacheEngine;
@@ -90,7 +89,7 @@ final class LarderCache<K, V> extends ManagedCache<K, V> implements Cache<K, V> 
     }
   }
 
-  private MutationResult write(Mutation mutation) {
+  private Mutation.Result write(Mutation mutation) {
     return await(writer.write(mutation, null));
   }
 
@@ -237,11 +236,7 @@ final class LarderCache<K, V> extends ManagedCache<K, V> implements Cache<K, V> 
   @Override
   public void removeAll() {
     checkOpen();
-    await(removeAll((Deadline) null));
-  }
-
-  Reply<@Nullable Void> removeAll(@Nullable Deadline deadline) {
-    return writer.removeAll(setup().isStatisticsEnabled(), deadline);
+    await(writer.removeAll(setup().isStatisticsEnabled(), null));
   }
 
   @Override

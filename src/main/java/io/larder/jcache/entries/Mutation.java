@@ -2,7 +2,11 @@ package io.larder.jcache.entries;
 
 import io.larder.codec.StoredBytes;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
+import javax.cache.event.EventType;
 import org.jspecify.annotations.Nullable;
 
 /** A change of one entry that a caller asks for. */
@@ -76,5 +80,74 @@ record Mutation(
     return !options.loaded()
         && (options.returnsOld()
             || (condition != Condition.ALWAYS && condition != Condition.UNCHANGED));
+  }
+
+  /** What became of an entry; the first five are the numbers that the write script answers. */
+  enum Effect {
+    /** The condition did not hold, or there was nothing to remove. */
+    NONE,
+    CREATED,
+    UPDATED,
+    REMOVED,
+    /** A new entry whose time was over when it was written. */
+    EXPIRED_AT_ONCE,
+    /** Created or updated: nobody needed to know. */
+    STORED
+  }
+
+  /** What a mutation did. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  record Result(Effect effect, byte @Nullable [] old) {
+    private static final Result[] WITHOUT_OLD =
+        Arrays.stream(Effect.values())
+            .map(effect -> new Result(effect, null))
+            .toArray(Result[]::new);
+
+    @SuppressWarnings("EnumOrdinal") // of an array made from the same values
+    static Result of(Effect effect) {
+      return WITHOUT_OLD[effect.ordinal()];
+    }
+
+    /** The result of a command that answers with what was there. */
+    static Result of(byte @Nullable [] old, Effect ifAbsent, Effect ifPresent) {
+      return old == null ? of(ifAbsent) : new Result(ifPresent, old);
+    }
+
+    /** The result in a reply of the write script. */
+    static Result ofScript(@Nullable Object reply) {
+      List<?> parts = (List<?>) Objects.requireNonNull(reply);
+      int number = ((Long) Objects.requireNonNull(parts.get(0))).intValue();
+      return new Result(Effect.values()[number], (byte[]) parts.get(1));
+    }
+
+    /** What listeners are told, or null: nothing. */
+    @Nullable EventType event() {
+      return switch (effect) {
+        case CREATED -> EventType.CREATED;
+        case UPDATED -> EventType.UPDATED;
+        case REMOVED -> EventType.REMOVED;
+        case NONE, EXPIRED_AT_ONCE, STORED -> null;
+      };
+    }
+
+    boolean isDone() {
+      return effect != Effect.NONE;
+    }
+
+    boolean hasStored() {
+      return effect == Effect.CREATED || effect == Effect.UPDATED || effect == Effect.STORED;
+    }
+
+    boolean hasRemoved() {
+      return effect == Effect.REMOVED;
+    }
+
+    /** Whether there was an entry before. */
+    boolean foundEntry(Mutation mutation) {
+      return old != null
+          || effect == Effect.UPDATED
+          || effect == Effect.REMOVED
+          || (effect == Effect.NONE && mutation.condition() == Condition.ABSENT);
+    }
   }
 }

@@ -23,25 +23,12 @@ import org.jspecify.annotations.Nullable;
  * Runs entry processors: one at a time for a key in this JVM, and again from the beginning where
  * another JVM changed the entry meanwhile, so that no update is lost. Thread-safe.
  */
-final class ProcessorRunner<K, V> {
-  private final EntryReader<K, V> reader;
-  private final EntryCodec<K, V> codec;
-  private final EntryLoader<K, V> loader;
-  private final EntryWriter writer;
-  private final ScriptedWriter<K, V> scripted;
-
-  ProcessorRunner(
-      EntryReader<K, V> reader,
-      EntryCodec<K, V> codec,
-      EntryLoader<K, V> loader,
-      EntryWriter writer,
-      ScriptedWriter<K, V> scripted) {
-    this.reader = reader;
-    this.codec = codec;
-    this.loader = loader;
-    this.writer = writer;
-    this.scripted = scripted;
-  }
+record ProcessorRunner<K, V>(
+    EntryReader<K, V> reader,
+    EntryCodec<K, V> codec,
+    EntryLoader<K, V> loader,
+    EntryWriter writer,
+    ScriptedWriter<K, V> scripted) {
 
   <T> @Nullable T process(
       State state, K key, StoredBytes stored, EntryProcessor<K, V, T> processor, Object... given) {
@@ -88,13 +75,13 @@ final class ProcessorRunner<K, V> {
         yield write(state, stored, value, seen, loaded ? Options.LOADED : Options.NONE).isDone();
       }
       case REMOVE -> {
-        MutationResult result = write(state, stored, null, seen, Options.NONE);
+        Mutation.Result result = write(state, stored, null, seen, Options.NONE);
         yield result.isDone() || (seen == null && result.old() == null);
       }
     };
   }
 
-  private MutationResult write(
+  private Mutation.Result write(
       State state,
       StoredBytes key,
       @Nullable StoredBytes value,

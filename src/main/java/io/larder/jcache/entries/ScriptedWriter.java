@@ -6,19 +6,24 @@ import io.larder.jcache.engine.EntryCodec;
 import io.larder.jcache.engine.Integration;
 import io.larder.jcache.engine.Integration.Partly;
 import io.larder.jcache.entries.Mutation.Condition;
-import io.larder.jcache.entries.MutationResult.Effect;
+import io.larder.jcache.entries.Mutation.Effect;
 import io.larder.jcache.entries.WriteRequests.Write;
 import io.larder.jcache.keyspace.Generations.State;
 import io.larder.jcache.listeners.CacheListeners;
 import io.larder.jcache.listeners.CacheListeners.Audience;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeSet;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import javax.cache.event.EventType;
 import org.jspecify.annotations.Nullable;
 
@@ -80,12 +85,12 @@ final class ScriptedWriter<K, V> {
   }
 
   /** Makes a mutation; waits for Redis, the writer and synchronous listeners. */
-  MutationResult write(State state, Mutation mutation, @Nullable Deadline deadline) {
+  Mutation.Result write(State state, Mutation mutation, @Nullable Deadline deadline) {
     Attempt attempt = attempt(state, mutation, deadline);
     return locks.locked(
         mutation.key(),
         () -> {
-          MutationResult result = make(attempt);
+          Mutation.Result result = make(attempt);
           follow(List.of(attempt), List.of(result));
           return result;
         });
@@ -96,20 +101,18 @@ final class ScriptedWriter<K, V> {
     return new Attempt(store.redisKey(state, mutation.key()), mutation, audience, deadline);
   }
 
-  private void follow(List<Attempt> attempts, List<MutationResult> results) {
+  private void follow(List<Attempt> attempts, List<Mutation.Result> results) {
     if (listeners.isEmpty()) {
       return;
     }
     List<CacheListeners.Changed> changed = new ArrayList<>();
     for (int i = 0; i < attempts.size(); i++) {
-      MutationResult result = results.get(i);
-      EventType event = result.event();
+      EventType event = results.get(i).event();
       if (event != null) {
-        Mutation mutation = attempts.get(i).mutation();
-        byte[] redisKey = attempts.get(i).redisKey();
+        Mutation made = attempts.get(i).mutation();
         changed.add(
             new CacheListeners.Changed(
-                event, mutation.key(), mutation.value(), result.old(), redisKey));
+                event, made.key(), made.value(), results.get(i).old(), attempts.get(i).redisKey()));
       }
     }
     if (!changed.isEmpty()) {
@@ -122,24 +125,22 @@ final class ScriptedWriter<K, V> {
   private record Attempt(
       byte[] redisKey, Mutation mutation, Audience audience, @Nullable Deadline deadline) {}
 
-  private MutationResult make(Attempt attempt) {
+  private Mutation.Result make(Attempt attempt) {
     Mutation mutation = attempt.mutation();
+    boolean writesThrough = isWrittenThrough(mutation);
     if (mutation.condition() == Condition.UNCHANGED) {
-      if (isWrittenThrough(mutation)) {
-        writeThrough(mutation);
+      if (writesThrough) {
+        integration.write(mutation.key(), mutation.value());
       }
-      StoredBytes expected = mutation.expected();
-      return send(
-          attempt,
-          requests.ifUnchanged(
-              attempt.redisKey(), mutation, expected == null ? null : expected.bytes()));
+      byte[] seen = mutation.expected() == null ? null : mutation.expected().bytes();
+      return send(attempt, requests.ifUnchanged(attempt.redisKey(), mutation, seen));
     }
-    return requests.areKnown(mutation) && !isWrittenThrough(mutation)
+    return requests.areKnown(mutation) && !writesThrough
         ? atOnce(attempt)
-        : inSteps(attempt, isWrittenThrough(mutation));
+        : inSteps(attempt, writesThrough);
   }
 
-  private MutationResult send(Attempt attempt, Write write) {
+  private Mutation.Result send(Attempt attempt, Write write) {
     return store
         .write(
             WriteRequests.script(write, attempt.audience()),
@@ -149,10 +150,10 @@ final class ScriptedWriter<K, V> {
   }
 
   /** One script. An equal value may have been written otherwise, so what differs is compared. */
-  private MutationResult atOnce(Attempt attempt) {
+  private Mutation.Result atOnce(Attempt attempt) {
     Mutation mutation = attempt.mutation();
     Write write = requests.write(attempt.redisKey(), mutation);
-    MutationResult result = send(attempt, write);
+    Mutation.Result result = send(attempt, write);
     while (!result.isDone() && isEqual(mutation, result.old())) {
       byte[] seen = result.old();
       write = new Write(write.key(), write.value(), Condition.EQUAL, seen, write.times());
@@ -175,7 +176,7 @@ final class ScriptedWriter<K, V> {
   }
 
   /** JSR-107, table of ExpiryPolicy: an entry with another value than the expected was accessed. */
-  private void touchIfDifferent(Attempt attempt, MutationResult result) {
+  private void touchIfDifferent(Attempt attempt, Mutation.Result result) {
     if (attempt.mutation().condition() == Condition.EQUAL
         && !result.isDone()
         && result.old() != null) {
@@ -183,26 +184,27 @@ final class ScriptedWriter<K, V> {
     }
   }
 
-  private MutationResult inSteps(Attempt attempt, boolean writesThrough) {
+  private Mutation.Result inSteps(Attempt attempt, boolean writesThrough) {
     Mutation mutation = attempt.mutation();
     boolean due = writesThrough;
     for (int tries = 0; ; tries++) {
       byte[] seen = store.current(attempt.redisKey(), attempt.deadline());
       if (!holds(mutation, seen)) {
         if (due && mutation.removes() && mutation.condition() == Condition.ALWAYS) {
-          writeThrough(mutation);
+          integration.write(mutation.key(), mutation.value());
         }
-        MutationResult nothing = new MutationResult(Effect.NONE, seen);
+        Mutation.Result nothing = new Mutation.Result(Effect.NONE, seen);
         touchIfDifferent(attempt, nothing);
         return nothing;
       }
       if (due) {
-        writeThrough(mutation);
+        integration.write(mutation.key(), mutation.value());
         due = false;
       }
-      MutationResult made = send(attempt, requests.ifUnchanged(attempt.redisKey(), mutation, seen));
+      Mutation.Result made =
+          send(attempt, requests.ifUnchanged(attempt.redisKey(), mutation, seen));
       if (made.isDone() || Arrays.equals(seen, made.old())) {
-        return new MutationResult(made.effect(), seen);
+        return new Mutation.Result(made.effect(), seen);
       }
       backOff(tries);
     }
@@ -215,10 +217,6 @@ final class ScriptedWriter<K, V> {
       case PRESENT -> seen != null;
       case EQUAL, UNCHANGED -> isEqual(mutation, seen);
     };
-  }
-
-  private void writeThrough(Mutation mutation) {
-    integration.write(mutation.key(), mutation.value());
   }
 
   /** Random back-off before a retry, for two JVMs that change one entry. */
@@ -241,19 +239,19 @@ final class ScriptedWriter<K, V> {
   }
 
   /** Makes mutations together, of which the writer knows already. */
-  List<MutationResult> writeAll(State state, List<Mutation> mutations) {
+  List<Mutation.Result> writeAll(State state, List<Mutation> mutations) {
     return locks.locked(
         mutations.stream().map(Mutation::key).toList(),
         () -> {
           List<Attempt> attempts =
               mutations.stream().map(mutation -> attempt(state, mutation, null)).toList();
-          List<MutationResult> results = makeAll(attempts, mutations);
+          List<Mutation.Result> results = makeAll(attempts, mutations);
           follow(attempts, results);
           return results;
         });
   }
 
-  private List<MutationResult> makeAll(List<Attempt> attempts, List<Mutation> mutations) {
+  private List<Mutation.Result> makeAll(List<Attempt> attempts, List<Mutation> mutations) {
     if (!requests.areKnown(attempts.get(0).mutation())) {
       return attempts.stream().map(attempt -> inSteps(attempt, false)).toList();
     }
@@ -265,5 +263,41 @@ final class ScriptedWriter<K, V> {
                         requests.write(attempt.redisKey(), attempt.mutation()), attempt.audience()))
             .toList(),
         mutations);
+  }
+
+  /**
+   * Locks for keys within this JVM, for changes that take more than one command. What other JVMs do
+   * meanwhile is found out by comparing. Thread-safe, and reentrant.
+   */
+  static final class KeyLocks {
+    private final ReentrantLock[] stripes =
+        Stream.generate(ReentrantLock::new).limit(128).toArray(ReentrantLock[]::new);
+
+    <T extends @Nullable Object> T locked(Object key, Supplier<T> step) {
+      ReentrantLock lock = stripes[index(key)];
+      lock.lock();
+      try {
+        return step.get();
+      } finally {
+        lock.unlock();
+      }
+    }
+
+    /** In one order, so that two never wait for each other. */
+    <T extends @Nullable Object> T locked(Collection<?> keys, Supplier<T> step) {
+      TreeSet<Integer> indexes = new TreeSet<>();
+      keys.forEach(key -> indexes.add(index(key)));
+      indexes.forEach(index -> stripes[index].lock());
+      try {
+        return step.get();
+      } finally {
+        indexes.forEach(index -> stripes[index].unlock());
+      }
+    }
+
+    private int index(Object key) {
+      int hash = key.hashCode();
+      return (hash ^ (hash >>> 16)) & (stripes.length - 1);
+    }
   }
 }

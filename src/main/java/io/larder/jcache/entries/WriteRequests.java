@@ -6,7 +6,7 @@ import io.larder.connection.call.Request;
 import io.larder.connection.call.Script;
 import io.larder.jcache.engine.ExpiryTimes;
 import io.larder.jcache.entries.Mutation.Condition;
-import io.larder.jcache.entries.MutationResult.Effect;
+import io.larder.jcache.entries.Mutation.Effect;
 import io.larder.jcache.listeners.CacheListeners.Audience;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -19,35 +19,37 @@ import org.jspecify.annotations.Nullable;
 record WriteRequests(ExpiryTimes expiry) {
   private static final byte[] NOTHING = {};
 
-  private static final Command<MutationResult> SET =
-      Command.of("SET", reply -> MutationResult.of(Effect.STORED)).repeatable();
-  private static final Command<MutationResult> SET_IF_ABSENT =
-      Command.of("SET", reply -> MutationResult.of(reply == null ? Effect.NONE : Effect.CREATED))
+  private static final Command<Mutation.Result> SET =
+      Command.of("SET", reply -> Mutation.Result.of(Effect.STORED)).repeatable();
+  private static final Command<Mutation.Result> SET_IF_ABSENT =
+      Command.of("SET", reply -> Mutation.Result.of(reply == null ? Effect.NONE : Effect.CREATED))
           .named("SET NX");
-  private static final Command<MutationResult> SET_IF_PRESENT =
-      Command.of("SET", reply -> MutationResult.of(reply == null ? Effect.NONE : Effect.UPDATED))
+  private static final Command<Mutation.Result> SET_IF_PRESENT =
+      Command.of("SET", reply -> Mutation.Result.of(reply == null ? Effect.NONE : Effect.UPDATED))
           .named("SET XX");
-  private static final Command<MutationResult> SET_GET =
-      Command.of("SET", reply -> MutationResult.of((byte[]) reply, Effect.CREATED, Effect.UPDATED))
+  private static final Command<Mutation.Result> SET_GET =
+      Command.of("SET", reply -> Mutation.Result.of((byte[]) reply, Effect.CREATED, Effect.UPDATED))
           .named("SET GET");
-  private static final Command<MutationResult> SET_GET_IF_PRESENT =
-      Command.of("SET", reply -> MutationResult.of((byte[]) reply, Effect.NONE, Effect.UPDATED))
+  private static final Command<Mutation.Result> SET_GET_IF_PRESENT =
+      Command.of("SET", reply -> Mutation.Result.of((byte[]) reply, Effect.NONE, Effect.UPDATED))
           .named("SET XX GET");
-  private static final Command<MutationResult> GETDEL =
-      Command.of("GETDEL", reply -> MutationResult.of((byte[]) reply, Effect.NONE, Effect.REMOVED));
-  private static final Command<MutationResult> UNLINK =
+  private static final Command<Mutation.Result> GETDEL =
+      Command.of(
+          "GETDEL", reply -> Mutation.Result.of((byte[]) reply, Effect.NONE, Effect.REMOVED));
+  private static final Command<Mutation.Result> UNLINK =
       Command.of(
           "UNLINK",
-          reply -> MutationResult.of(Long.valueOf(0).equals(reply) ? Effect.NONE : Effect.REMOVED));
+          reply ->
+              Mutation.Result.of(Long.valueOf(0).equals(reply) ? Effect.NONE : Effect.REMOVED));
 
   /**
    * Any write: under a condition, with a time for a new entry and one for an old one, telling what
    * was there, and telling others. What is no text under the key is an entry without a value.
    */
-  private static final Script<MutationResult> WRITE =
+  private static final Script<Mutation.Result> WRITE =
       Script.of(
           "write",
-          MutationResult::ofScript,
+          Mutation.Result::ofScript,
           """
           local key, value, condition, expected = KEYS[1], ARGV[1], ARGV[2], ARGV[3]
           local create, update, removes = tonumber(ARGV[4]), tonumber(ARGV[5]), ARGV[6] == 'remove'
@@ -141,21 +143,21 @@ record WriteRequests(ExpiryTimes expiry) {
   }
 
   /** The command that does a write where nobody needs to know more than its caller. */
-  static Request<MutationResult> shortest(Write write, boolean returnsOld) {
+  static Request<Mutation.Result> shortest(Write write, boolean returnsOld) {
     byte[] value = write.value();
-    Request<MutationResult> command =
+    Request<Mutation.Result> command =
         value == null ? removing(write, returnsOld) : setting(write, value, returnsOld);
     return command != null ? command : script(write, Audience.NOBODY);
   }
 
-  private static @Nullable Request<MutationResult> removing(Write write, boolean returnsOld) {
+  private static @Nullable Request<Mutation.Result> removing(Write write, boolean returnsOld) {
     if (write.condition() != Condition.ALWAYS) {
       return null;
     }
     return returnsOld ? GETDEL.of(write.key()) : UNLINK.of(write.key());
   }
 
-  private static @Nullable Request<MutationResult> setting(
+  private static @Nullable Request<Mutation.Result> setting(
       Write write, byte[] value, boolean returnsOld) {
     long creation = write.times().creation();
     long update = write.times().update();
@@ -181,8 +183,8 @@ record WriteRequests(ExpiryTimes expiry) {
   }
 
   /** SET with one time, or null for a time that is over, which SET does not take. */
-  private static @Nullable Request<MutationResult> set(
-      Command<MutationResult> command, byte[] key, byte[] value, long time, String... options) {
+  private static @Nullable Request<Mutation.Result> set(
+      Command<Mutation.Result> command, byte[] key, byte[] value, long time, String... options) {
     if (time == ExpiryTimes.IMMEDIATE) {
       return null;
     }
@@ -201,7 +203,7 @@ record WriteRequests(ExpiryTimes expiry) {
   }
 
   /** The script, which tells what was there, and tells the audience what happened. */
-  static Request<MutationResult> script(Write write, Audience audience) {
+  static Request<Mutation.Result> script(Write write, Audience audience) {
     byte[] value = write.value();
     byte[] expected = write.expected();
     return WRITE.of(
