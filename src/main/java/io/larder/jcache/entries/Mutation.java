@@ -2,7 +2,6 @@ package io.larder.jcache.entries;
 
 import io.larder.codec.StoredBytes;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -98,14 +97,10 @@ record Mutation(
   /** What a mutation did. */
   @SuppressWarnings("ArrayRecordComponent") // never compared
   record Result(Effect effect, byte @Nullable [] old) {
-    private static final Result[] WITHOUT_OLD =
-        Arrays.stream(Effect.values())
-            .map(effect -> new Result(effect, null))
-            .toArray(Result[]::new);
+    private static final List<Effect> EFFECTS = List.of(Effect.values());
 
-    @SuppressWarnings("EnumOrdinal") // of an array made from the same values
     static Result of(Effect effect) {
-      return WITHOUT_OLD[effect.ordinal()];
+      return new Result(effect, null);
     }
 
     /** The result of a command that answers with what was there. */
@@ -117,7 +112,7 @@ record Mutation(
     static Result ofScript(@Nullable Object reply) {
       List<?> parts = (List<?>) Objects.requireNonNull(reply);
       int number = ((Long) Objects.requireNonNull(parts.get(0))).intValue();
-      return new Result(Effect.values()[number], (byte[]) parts.get(1));
+      return new Result(EFFECTS.get(number), (byte[]) parts.get(1));
     }
 
     /** What listeners are told, or null: nothing. */
