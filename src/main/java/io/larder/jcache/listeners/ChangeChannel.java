@@ -33,8 +33,6 @@ import org.redisson.client.codec.ByteArrayCodec;
  * lost while a connection is.
  */
 final class ChangeChannel implements AutoCloseable {
-  private static final List<EventType> TYPES = List.of(EventType.values());
-
   private static final System.Logger LOG = System.getLogger("io.larder.jcache");
 
   /** How long changes are still published for a JVM that ended without closing its caches. */
