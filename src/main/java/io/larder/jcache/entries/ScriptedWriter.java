@@ -265,10 +265,7 @@ final class ScriptedWriter<K, V> {
         mutations);
   }
 
-  /**
-   * Locks for keys within this JVM, for changes that take more than one command. What other JVMs do
-   * meanwhile is found out by comparing. Thread-safe, and reentrant.
-   */
+  /** Locks for keys within this JVM, for changes that take more than one command; reentrant. */
   static final class KeyLocks {
     private final ReentrantLock[] stripes =
         Stream.generate(ReentrantLock::new).limit(128).toArray(ReentrantLock[]::new);
