@@ -5,17 +5,23 @@ import static java.util.stream.Collectors.toCollection;
 import io.larder.common.ConfigurationException;
 import io.larder.common.MessageId;
 import io.larder.config.ConnectionSettings;
+import io.larder.config.ConnectionSettings.Credentials;
 import io.larder.config.LarderSettings;
 import io.larder.config.NodeAddress;
 import io.larder.config.Settings;
 import io.larder.config.Settings.ReadFrom;
 import io.larder.config.Topology;
+import io.larder.config.setting.Secret;
 import io.larder.config.setting.Setting;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.redisson.client.codec.Codec;
 import org.redisson.config.BaseConfig;
 import org.redisson.config.BaseMasterSlaveServersConfig;
@@ -73,7 +79,7 @@ final class ClientConfig {
     BaseConfig<?> servers = servers(config);
     configure(servers);
     if (sets(Settings.USERNAME, Settings.PASSWORD, Settings.PASSWORD_FILE, Settings.URL)) {
-      config.setCredentialsResolver(new PasswordSource(connection.credentials()));
+      config.setCredentialsResolver(address -> credentials());
     }
     new TlsStores(settings).configure(config);
     if (servers instanceof SingleServerConfig one && sets(Settings.POOL_SIZE)) {
@@ -121,6 +127,32 @@ final class ClientConfig {
               MessageId.UNREADABLE_FILE.text(
                   "redis.redisson-config=%s is not a configuration of Redisson: %s"
                       .formatted(file, e.getMessage()))));
+    }
+  }
+
+  /** For each new connection, because a password file may have changed. */
+  private CompletionStage<org.redisson.config.Credentials> credentials() {
+    Credentials credentials = connection.credentials();
+    try {
+      String password =
+          credentials
+              .passwordFile()
+              .map(ClientConfig::read)
+              .or(() -> credentials.password().map(Secret::value))
+              .orElse(null);
+      return CompletableFuture.completedFuture(
+          new org.redisson.config.Credentials(credentials.username().orElse(null), password));
+    } catch (UncheckedIOException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+  }
+
+  /** A few bytes of a local file: short enough for the client's thread that asks. */
+  private static String read(Path file) {
+    try {
+      return Files.readString(file).strip();
+    } catch (IOException e) {
+      throw new UncheckedIOException("redis.password-file=" + file + " cannot be read", e);
     }
   }
 

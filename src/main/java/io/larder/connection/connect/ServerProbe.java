@@ -66,7 +66,7 @@ public final class ServerProbe {
           return failed
           """);
 
-  /** An account needs no right to say it. */
+  /** An account needs no right to send it. */
   private static final Command<List<@Nullable Object>> HELLO =
       Command.of("HELLO", ReplyDecoder.LIST);
 
@@ -75,8 +75,7 @@ public final class ServerProbe {
   private static final String UNKNOWN = "unknown";
 
   private final PooledSender sender;
-  private final String prefix;
-  private final byte[] pingKey;
+  private final String pingKey;
   private final String address;
   private final String user;
   private final int database;
@@ -92,8 +91,7 @@ public final class ServerProbe {
   public ServerProbe(PooledSender sender, LarderSettings settings) {
     ConnectionSettings connection = settings.connection();
     this.sender = sender;
-    this.prefix = settings.get(Settings.KEY_PREFIX);
-    this.pingKey = pingKey(settings).getBytes(UTF_8);
+    this.pingKey = pingKey(settings);
     this.timeout = settings.get(Settings.TIMEOUT);
     this.address = connection.topology().toString();
     this.user = connection.credentials().username().orElse("default");
@@ -132,7 +130,7 @@ public final class ServerProbe {
   }
 
   private ServerInfo ask() throws InterruptedException, RefusedException {
-    byte[] key = (prefix + "probe:" + UUID.randomUUID()).getBytes(UTF_8);
+    byte[] key = (pingKey + ":" + UUID.randomUUID()).getBytes(UTF_8);
     // The first command makes the client connect, in this thread.
     ServerInfo server = identity(get(sender.call(Request.of(HELLO, key))));
     List<String> failed = get(sender.call(RIGHTS.of(key))).stream().map(ServerProbe::text).toList();
@@ -159,7 +157,7 @@ public final class ServerProbe {
   void ping() throws InterruptedException {
     for (int left = ServerErrors.DEAD_CONNECTIONS; ; left--) {
       try {
-        Boolean unused = get(sender.call(EXISTS.of(pingKey)));
+        Boolean unused = get(sender.call(EXISTS.of(pingKey.getBytes(UTF_8))));
         return;
       } catch (RedisException e) {
         if (left == 0 || !ServerErrors.isClosedConnection(e)) {

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.Optional;
 import javax.net.ssl.SSLException;
@@ -16,18 +17,8 @@ import javax.net.ssl.SSLSocketFactory;
  * client does not, or the reverse. Redis itself reports neither: it closes the connection, or waits
  * for the rest of what it takes for a command.
  */
-final class TlsMismatch {
+record TlsMismatch(NodeAddress server, boolean tls, Duration timeout) {
   private static final byte[] PING = "PING\r\n".getBytes(StandardCharsets.US_ASCII);
-
-  private final NodeAddress server;
-  private final boolean tls;
-  private final int timeout;
-
-  TlsMismatch(NodeAddress server, boolean tls, Duration timeout) {
-    this.server = server;
-    this.tls = tls;
-    this.timeout = Math.toIntExact(timeout.toMillis());
-  }
 
   /** What is wrong, or empty if it is not this. */
   Optional<String> find() {
@@ -64,7 +55,7 @@ final class TlsMismatch {
       secure.startHandshake();
       return true;
     } catch (SSLException e) {
-      return e.getCause() instanceof java.security.GeneralSecurityException
+      return e.getCause() instanceof GeneralSecurityException
           || e.getCause() instanceof RuntimeException;
     } catch (IOException e) {
       return false;
@@ -73,9 +64,10 @@ final class TlsMismatch {
 
   private Socket connect() throws IOException {
     Socket socket = new Socket();
+    int millis = Math.toIntExact(timeout.toMillis());
     try {
-      socket.connect(new InetSocketAddress(server.host(), server.port()), timeout);
-      socket.setSoTimeout(timeout);
+      socket.connect(new InetSocketAddress(server.host(), server.port()), millis);
+      socket.setSoTimeout(millis);
       return socket;
     } catch (IOException e) {
       socket.close();
