@@ -18,9 +18,7 @@ import io.larder.connection.call.Availability;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -280,32 +278,6 @@ public final class Connector implements Availability, AutoCloseable {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    }
-  }
-
-  /** A task that waits in its executor once at most, however often it is asked for. */
-  private record CoalescedTask(Executor executor, Runnable task, AtomicBoolean pending) {
-    CoalescedTask(Executor executor, Runnable task) {
-      this(executor, task, new AtomicBoolean());
-    }
-
-    void request() {
-      if (!pending.compareAndSet(false, true)) {
-        return;
-      }
-      try {
-        executor.execute(
-            () -> {
-              try {
-                task.run();
-              } finally {
-                pending.set(false);
-              }
-            });
-      } catch (RejectedExecutionException e) {
-        // Closed meanwhile: there is nothing to connect for.
-        pending.set(false);
-      }
     }
   }
 }
