@@ -66,6 +66,6 @@ public final class AllowedTypes {
         "type %s would have to be named in the stored data and is neither of the application's own"
             + " bean archives nor a value or collection of the JDK; declare the type where it is"
             + " cached, or add it to redis.codec.allowed-types";
-    return MessageId.TYPE_NOT_ALLOWED.text(message.formatted(typeName));
+    return MessageId.TYPE_NOT_ALLOWED.text(message, typeName);
   }
 }

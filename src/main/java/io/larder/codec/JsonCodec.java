@@ -134,7 +134,7 @@ public final class JsonCodec {
           "a value of type %s takes %s bytes as JSON; Redis stores at most %s bytes under one key";
       String type = value.getClass().getTypeName();
       throw new CodecException(
-          MessageId.UNWRITABLE_VALUE.text(message.formatted(type, json.length, limit)), null);
+          MessageId.UNWRITABLE_VALUE.text(message, type, json.length, limit), null);
     }
     return json;
   }
@@ -151,7 +151,7 @@ public final class JsonCodec {
     String type = value.getClass().getTypeName();
     return new CodecException(
         MessageId.UNWRITABLE_VALUE.text(
-            "a value of type %s cannot be written as JSON%s: %s".formatted(type, path(e), reason)),
+            "a value of type %s cannot be written as JSON%s: %s", type, path(e), reason),
         e);
   }
 

@@ -47,8 +47,8 @@ public final class UnreadableValues {
       LOG.log(
           System.Logger.Level.WARNING,
           MessageId.UNREADABLE_VALUE.text(
-              "key %s holds %s; treated as absent until it is overwritten or expires"
-                  .formatted(KeyText.of(redisKey), e.getMessage())));
+              "key %s holds %s; treated as absent until it is overwritten or expires",
+              KeyText.of(redisKey), e.getMessage()));
     }
   }
 

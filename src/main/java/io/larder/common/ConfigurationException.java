@@ -1,6 +1,7 @@
 package io.larder.common;
 
 import java.util.List;
+import java.util.Locale;
 
 /**
  * The configuration cannot be used; the deployment fails.
@@ -28,7 +29,12 @@ public sealed class ConfigurationException extends LarderException
     super(
         problems.size() == 1
             ? problems.get(0)
-            : "%d %s:\n  %s".formatted(problems.size(), heading, String.join("\n  ", problems)));
+            : String.format(
+                Locale.ROOT,
+                "%d %s:\n  %s",
+                problems.size(),
+                heading,
+                String.join("\n  ", problems)));
     this.problems = List.copyOf(problems);
   }
 

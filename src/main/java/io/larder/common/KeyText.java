@@ -1,5 +1,6 @@
 package io.larder.common;
 
+import java.util.Locale;
 import java.util.stream.Collectors;
 
 /** Formats keys for messages: on one line, and shortened if very long. */
@@ -17,7 +18,11 @@ public final class KeyText {
     int length = key.length();
     return key.chars()
         .limit(SHOWN)
-        .mapToObj(c -> Character.isISOControl(c) ? "\\u%04x".formatted(c) : "" + (char) c)
+        .mapToObj(
+            c ->
+                Character.isISOControl(c)
+                    ? String.format(Locale.ROOT, "\\u%04x", c)
+                    : "" + (char) c)
         .collect(Collectors.joining("", "'", "'"))
         .concat(length > SHOWN ? " (the first 200 of " + length + " characters)" : "");
   }

@@ -1,5 +1,6 @@
 package io.larder.common;
 
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -102,6 +103,17 @@ public enum MessageId {
    */
   public String text(String text) {
     return "LARDER-" + number + ": " + text;
+  }
+
+  /**
+   * A message with this id, the same in every locale.
+   *
+   * @param format the message as {@link String#format} takes it
+   * @param arguments what it is about
+   * @return the message
+   */
+  public String text(String format, @Nullable Object... arguments) {
+    return text(String.format(Locale.ROOT, format, arguments));
   }
 
   /**

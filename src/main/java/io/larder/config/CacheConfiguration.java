@@ -10,6 +10,7 @@ import io.larder.config.setting.Setting;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -106,10 +107,15 @@ public final class CacheConfiguration {
     for (String name : configuredNames()) {
       if (!used.contains(name)) {
         String nearest =
-            NearestName.of(name, used).map("; the nearest cache is '%s'"::formatted).orElse("");
+            NearestName.of(name, used)
+                .map(known -> "; the nearest cache is '" + known + "'")
+                .orElse("");
         messages.add(
-            "%s* configures a cache that no annotation, injection point or code uses so far%s"
-                .formatted(prefix(name), nearest));
+            String.format(
+                Locale.ROOT,
+                "%s* configures a cache that no annotation, injection point or code uses so far%s",
+                prefix(name),
+                nearest));
       } else if (settings(name).near().isEmpty()
           && !isGiven(name, CacheSettings.NEAR_MAX_ENTRIES)
           && !isGiven(name, CacheSettings.NEAR_MAX_BYTES)) {
@@ -118,8 +124,12 @@ public final class CacheConfiguration {
             .findFirst()
             .map(
                 setting ->
-                    "%1$s%2$s has no effect: the cache has no near cache; give it %1$s%3$s"
-                        .formatted(prefix(name), setting, CacheSettings.NEAR_MAX_ENTRIES))
+                    String.format(
+                        Locale.ROOT,
+                        "%1$s%2$s has no effect: the cache has no near cache; give it %1$s%3$s",
+                        prefix(name),
+                        setting,
+                        CacheSettings.NEAR_MAX_ENTRIES))
             .ifPresent(messages::add);
       }
     }

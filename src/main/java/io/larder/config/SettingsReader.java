@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -128,7 +129,7 @@ public final class SettingsReader {
       String message =
           "redis.username=%s is set without a password; set redis.password or redis.password-file"
               + " (any text for an ACL user with nopass)";
-      problems.conflict(message.formatted(username.get()));
+      problems.conflict(String.format(Locale.ROOT, message, username.get()));
     }
     return new Credentials(username, password, file);
   }
@@ -137,8 +138,11 @@ public final class SettingsReader {
     boolean enabled = url.map(RedisUrl::tls).orElse(values.get(Settings.TLS_ENABLED));
     if (values.isGiven(Settings.TLS_ENABLED) && enabled != values.get(Settings.TLS_ENABLED)) {
       problems.conflict(
-          "redis.tls.enabled=%s contradicts redis.url, whose scheme is %s"
-              .formatted(!enabled, enabled ? "rediss (TLS)" : "redis (no TLS)"));
+          String.format(
+              Locale.ROOT,
+              "redis.tls.enabled=%s contradicts redis.url, whose scheme is %s",
+              !enabled,
+              enabled ? "rediss (TLS)" : "redis (no TLS)"));
     }
     if (!enabled) {
       checkNeeds(
@@ -160,8 +164,12 @@ public final class SettingsReader {
     if (values.isGiven(Settings.RETRY_MAX_DELAY)
         && values.get(Settings.RETRY_MAX_DELAY).compareTo(delay) < 0) {
       problems.conflict(
-          "%s is below %s=%s; raise the former or lower the latter"
-              .formatted(values.describe(Settings.RETRY_MAX_DELAY), Settings.RETRY_DELAY, delay));
+          String.format(
+              Locale.ROOT,
+              "%s is below %s=%s; raise the former or lower the latter",
+              values.describe(Settings.RETRY_MAX_DELAY),
+              Settings.RETRY_DELAY,
+              delay));
     }
   }
 
@@ -188,7 +196,9 @@ public final class SettingsReader {
             .map(Setting::name)
             .collect(Collectors.joining(", "));
     if (!both.isEmpty()) {
-      problems.conflict("%s together with %s: %s; remove one side".formatted(first, both, reason));
+      problems.conflict(
+          String.format(
+              Locale.ROOT, "%s together with %s: %s; remove one side", first, both, reason));
     }
   }
 

@@ -1,6 +1,7 @@
 package io.larder.config;
 
 import java.util.List;
+import java.util.Locale;
 
 /** The servers of Redis and how they are found. The text form is for people and has no secrets. */
 public sealed interface Topology {
@@ -56,7 +57,8 @@ public sealed interface Topology {
 
     @Override
     public String toString() {
-      return "'%s'%s of sentinels %s".formatted(master, Topology.suffix(database), sentinels);
+      return String.format(
+          Locale.ROOT, "'%s'%s of sentinels %s", master, Topology.suffix(database), sentinels);
     }
   }
 }

@@ -38,8 +38,8 @@ final class UnknownSettings {
 
   private static String warning(String name) {
     return MessageId.UNKNOWN_SETTING.text(
-        "%s is not a setting of Larder; the nearest one is %s (ignore this if the name belongs to another library)"
-            .formatted(name, nearest(name)));
+        "%s is not a setting of Larder; the nearest one is %s (ignore this if the name belongs to another library)",
+        name, nearest(name));
   }
 
   private static String nearest(String name) {

@@ -75,10 +75,9 @@ public final class EmbeddedRedis implements AutoCloseable {
    */
   public synchronized void start() {
     List<String> command = new ArrayList<>();
-    command.addAll(List.of(binary().getPath(), "--save", "", "--dir", directory.toString()));
-    String network = "--port 0 %s %d --bind %s --appendonly no";
-    command.addAll(
-        List.of(network.formatted(portOption, address.port(), address.host()).split(" ")));
+    command.addAll(List.of(binary().getPath(), "--save", "", "--appendonly", "no"));
+    command.addAll(List.of("--dir", directory.toString(), "--bind", address.host()));
+    command.addAll(List.of("--port", "0", portOption, Integer.toString(address.port())));
     command.addAll(options);
     try {
       Process started = new ProcessBuilder(command).redirectErrorStream(true).start();

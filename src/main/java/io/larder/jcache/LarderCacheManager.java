@@ -18,6 +18,7 @@ import io.larder.jcache.redisson.RedissonEngine;
 import java.lang.reflect.Type;
 import java.net.URI;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
@@ -292,7 +293,10 @@ final class LarderCacheManager implements CacheManager, BackingCaches {
       }
     }
     throw new IllegalArgumentException(
-        "the cache manager is no %s; expected javax.cache.CacheManager, RedissonClient%s"
-            .formatted(type.getName(), below == null ? "" : " or " + below.getClass().getName()));
+        String.format(
+            Locale.ROOT,
+            "the cache manager is no %s; expected javax.cache.CacheManager, RedissonClient%s",
+            type.getName(),
+            below == null ? "" : " or " + below.getClass().getName()));
   }
 }

@@ -82,7 +82,7 @@ public final class Durations {
 
   private static String hint(String text) {
     if (Syntax.Patterns.DIGITS.matcher(text).matches()) {
-      return "; %1$s seconds are written PT%1$sS or %1$ss".formatted(text);
+      return String.format(Locale.ROOT, "; %1$s seconds are written PT%1$sS or %1$ss", text);
     }
     if (SHORT.matcher(text).matches()) {
       return "; this number is too large";

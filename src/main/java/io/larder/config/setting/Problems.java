@@ -5,6 +5,7 @@ import io.larder.common.MessageId;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 
 /** Collects what is wrong with the settings, so that all of it is reported together. */
@@ -13,7 +14,8 @@ public final class Problems {
 
   /** Adds a value that its setting does not accept; the text must not be a secret. */
   public void invalid(String property, String text, String expected) {
-    String line = "%s=%s cannot be used; expected %s".formatted(property, text, expected);
+    String line =
+        String.format(Locale.ROOT, "%s=%s cannot be used; expected %s", property, text, expected);
     lines.add(MessageId.INVALID_SETTING.text(line));
   }
 

@@ -38,9 +38,7 @@ public interface PropertySource {
           "MicroProfile Config does not work here (%s); reading system properties, environment"
               + " variables and META-INF/microprofile-config.properties instead";
       System.getLogger("io.larder.config")
-          .log(
-              System.Logger.Level.INFO,
-              MessageId.MICROPROFILE_CONFIG_UNUSABLE.text(message.formatted(e)));
+          .log(System.Logger.Level.INFO, MessageId.MICROPROFILE_CONFIG_UNUSABLE.text(message, e));
     }
     return new SystemPropertySource(loader);
   }

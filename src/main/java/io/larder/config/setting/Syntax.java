@@ -128,8 +128,10 @@ public interface Syntax<T> {
         for (String name : names) {
           if (!Patterns.TYPE.matcher(name).matches()) {
             throw new Mismatch(
-                "names of packages (com.example.*) or classes, separated by commas; '%s' is neither"
-                    .formatted(name));
+                String.format(
+                    Locale.ROOT,
+                    "names of packages (com.example.*) or classes, separated by commas; '%s' is neither",
+                    name));
           }
         }
         return names;

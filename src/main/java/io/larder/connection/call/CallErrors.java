@@ -6,6 +6,7 @@ import io.larder.common.RedisUnavailableException;
 import io.larder.connection.call.Sender.Outgoing;
 import io.larder.connection.call.Sender.TimeLimit;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BiFunction;
@@ -43,17 +44,21 @@ record CallErrors(
       return unavailable(
           reason.timeIsUp
               ? call + " was not sent: no time is left within the deadline"
-              : "%s was not sent: there is no connection to Redis%s; connecting goes on"
-                  .formatted(call, availability.problem().map(" (%s)"::formatted).orElse("")));
+              : String.format(
+                  Locale.ROOT,
+                  "%s was not sent: there is no connection to Redis%s; connecting goes on",
+                  call,
+                  availability.problem().map(problem -> " (" + problem + ")").orElse("")));
     }
     if (failure instanceof TimeoutException || failure instanceof RedisTimeoutException) {
       return unavailable(
-          "%s got no %s; whether Redis executed it is unknown"
-              .formatted(
-                  call,
-                  limit != null && limit.ofCaller()
-                      ? "answer within the deadline"
-                      : "reply within redis.timeout=" + timeout));
+          String.format(
+              Locale.ROOT,
+              "%s got no %s; whether Redis executed it is unknown",
+              call,
+              limit != null && limit.ofCaller()
+                  ? "answer within the deadline"
+                  : "reply within redis.timeout=" + timeout));
     }
     if (failure instanceof CancellationException || ServerErrors.isLostConnection(failure)) {
       return unavailable(
@@ -73,14 +78,17 @@ record CallErrors(
       String found = key == null || limit == null ? null : kindOf.apply(key, limit);
       return new LarderException(
           MessageId.WRONG_KIND.text(
-              "%s needs a %s but the key holds %s"
-                  .formatted(call, call.kind(), found == null ? "another kind" : "a " + found)));
+              "%s needs a %s but the key holds %s",
+              call, call.kind(), found == null ? "another kind" : "a " + found));
     }
     return new LarderException(
         MessageId.SERVER_ERROR.text(
             ServerErrors.isMissingRight(error)
-                ? "%s is not permitted to this user (%s); see \"Least privilege\" in the README"
-                    .formatted(call, error)
+                ? String.format(
+                    Locale.ROOT,
+                    "%s is not permitted to this user (%s); see \"Least privilege\" in the README",
+                    call,
+                    error)
                 : call + " failed: " + error));
   }
 

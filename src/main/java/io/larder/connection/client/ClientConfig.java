@@ -125,8 +125,8 @@ final class ClientConfig {
       throw new ConfigurationException(
           List.of(
               MessageId.UNREADABLE_FILE.text(
-                  "redis.redisson-config=%s is not a configuration of Redisson: %s"
-                      .formatted(file, e.getMessage()))));
+                  "redis.redisson-config=%s is not a configuration of Redisson: %s",
+                  file, e.getMessage())));
     }
   }
 

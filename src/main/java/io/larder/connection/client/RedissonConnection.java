@@ -110,12 +110,13 @@ public final class RedissonConnection implements RedisConnection, AutoCloseable 
       LarderSettings settings, ClassLoader loader, EventDelivery events) {
     Config config = client.getConfig();
     String description =
-        "user '%s' may run every command that Larder needs; pool %d, transport %s, %d Netty threads"
-            .formatted(
-                settings.connection().credentials().username().orElse("default"),
-                settings.poolSize(),
-                config.getTransportMode().name().toLowerCase(Locale.ROOT),
-                config.getNettyThreads());
+        String.format(
+            Locale.ROOT,
+            "user '%s' may run every command that Larder needs; pool %d, transport %s, %d Netty threads",
+            settings.connection().credentials().username().orElse("default"),
+            settings.poolSize(),
+            config.getTransportMode().name().toLowerCase(Locale.ROOT),
+            config.getNettyThreads());
     return new Connector(
         settings,
         description,

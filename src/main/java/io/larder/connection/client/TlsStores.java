@@ -110,11 +110,10 @@ record TlsStores(LarderSettings settings) {
     return new ConfigurationException(
         List.of(
             MessageId.UNREADABLE_FILE.text(
-                "%1$s=%2$s cannot be used (%3$s); expected a PKCS#12 or JKS store and its password in %1$s-password%4$s"
-                    .formatted(
-                        key,
-                        file,
-                        e.getMessage(),
-                        key.endsWith("trust-store") ? ", or a PEM file of certificates" : ""))));
+                "%1$s=%2$s cannot be used (%3$s); expected a PKCS#12 or JKS store and its password in %1$s-password%4$s",
+                key,
+                file,
+                e.getMessage(),
+                key.endsWith("trust-store") ? ", or a PEM file of certificates" : "")));
   }
 }

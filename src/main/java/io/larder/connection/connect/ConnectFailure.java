@@ -64,9 +64,11 @@ record ConnectFailure(boolean refused, String text) {
   private static Optional<String> refusal(Throwable cause, String user, int database) {
     if (cause instanceof SSLException) {
       return Optional.of(
-          ("TLS failed: %s; check that the server speaks TLS on this port, redis.tls.trust-store,"
-                  + " redis.tls.key-store and the host name in the server's certificate")
-              .formatted(cause.getMessage()));
+          String.format(
+              Locale.ROOT,
+              "TLS failed: %s; check that the server speaks TLS on this port, redis.tls.trust-store,"
+                  + " redis.tls.key-store and the host name in the server's certificate",
+              cause.getMessage()));
     }
     String message = String.valueOf(cause.getMessage());
     String upper = message.toUpperCase(Locale.ROOT);
@@ -83,22 +85,30 @@ record ConnectFailure(boolean refused, String text) {
     }
     if (upper.contains("DB INDEX")) {
       return Optional.of(
-          "redis.db=%d does not exist on this server; see 'databases' in its redis.conf"
-              .formatted(database));
+          String.format(
+              Locale.ROOT,
+              "redis.db=%d does not exist on this server; see 'databases' in its redis.conf",
+              database));
     }
     if (ServerErrors.isMissingRight(upper)) {
       Matcher command = COMMAND.matcher(message);
       return Optional.of(
           command.find()
               ? missingRight(user, command.group(1) != null ? command.group(1) : command.group(2))
-              : "user '%s' may not use keys that begin with redis.key.prefix: %s"
-                  .formatted(user, ServerErrors.withoutArguments(cause)));
+              : String.format(
+                  Locale.ROOT,
+                  "user '%s' may not use keys that begin with redis.key.prefix: %s",
+                  user,
+                  ServerErrors.withoutArguments(cause)));
     }
     return Optional.empty();
   }
 
   static String missingRight(String user, String commands) {
-    return "user '%s' may not run: %s; grant what Larder needs (see \"Least privilege\" in the README)"
-        .formatted(user, commands);
+    return String.format(
+        Locale.ROOT,
+        "user '%s' may not run: %s; grant what Larder needs (see \"Least privilege\" in the README)",
+        user,
+        commands);
   }
 }

@@ -3,6 +3,7 @@ package io.larder.connection.connect;
 import io.larder.common.MessageId;
 import io.larder.connection.ServerInfo;
 import java.lang.System.Logger.Level;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -21,9 +22,13 @@ record ConnectionLog(String address, String description) {
    */
   void attemptFailed(int attempt, int of, ConnectFailure failure, long nextMillis) {
     String text =
-        "attempt %s to connect to Redis at %s failed: %s; the next one follows in %d ms"
-            .formatted(
-                of > 0 ? attempt + " of " + of : attempt, address, failure.text(), nextMillis);
+        String.format(
+            Locale.ROOT,
+            "attempt %s to connect to Redis at %s failed: %s; the next one follows in %d ms",
+            of > 0 ? attempt + " of " + of : attempt,
+            address,
+            failure.text(),
+            nextMillis);
     if (failure.refused()) {
       LOG.log(Level.ERROR, MessageId.REFUSED.text(text));
     } else {
@@ -53,16 +58,22 @@ record ConnectionLog(String address, String description) {
   void lost(String reason) {
     warn(
         MessageId.DISCONNECTED,
-        "the connection to Redis at %s is lost (%s); calls fail at once until it is back"
-            .formatted(address, reason));
+        String.format(
+            Locale.ROOT,
+            "the connection to Redis at %s is lost (%s); calls fail at once until it is back",
+            address,
+            reason));
   }
 
   void startedWithout(String reason) {
     warn(
         MessageId.STARTED_WITHOUT_REDIS,
-        ("the application starts without Redis at %s (%s); connecting goes on"
-                + " (redis.startup=require would fail the deployment)")
-            .formatted(address, reason));
+        String.format(
+            Locale.ROOT,
+            "the application starts without Redis at %s (%s); connecting goes on"
+                + " (redis.startup=require would fail the deployment)",
+            address,
+            reason));
   }
 
   void doesNotEnd() {

@@ -259,9 +259,9 @@ public final class Connector implements Availability, AutoCloseable {
     deployment.fail(
         new RedisUnavailableException(
             MessageId.UNAVAILABLE.text(
-                ("no connection to Redis at %s after %d attempts (%s);"
-                        + " redis.startup=require fails the deployment")
-                    .formatted(log.address(), count, probe.explain(e).text()))));
+                "no connection to Redis at %s after %d attempts (%s);"
+                    + " redis.startup=require fails the deployment",
+                log.address(), count, probe.explain(e).text())));
   }
 
   /** Stops whatever is going on, at once. */

@@ -2,6 +2,7 @@ package io.larder.connection.tracking;
 
 import io.larder.common.MessageId;
 import java.lang.System.Logger.Level;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Logs when Redis stops or begins to report changed keys, one line each time. */
@@ -35,12 +36,14 @@ final class TrackingLog {
       refused = error;
       log(
           Level.WARNING,
-          """
+          String.format(
+              Locale.ROOT,
+              """
           Redis does not report which keys change (%s); calls of JSR-107 caches read the generation \
           from Redis first, and near caches stay empty. Needed are Redis 6.2 or later, no proxy that \
           hides it, and for the account +client|tracking (see "Least privilege" in the README); the \
-          next attempt follows in a minute"""
-              .formatted(error));
+          next attempt follows in a minute""",
+              error));
     }
   }
 

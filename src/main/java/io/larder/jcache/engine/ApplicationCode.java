@@ -96,9 +96,8 @@ public final class ApplicationCode {
       LOG.log(
           System.Logger.Level.WARNING,
           MessageId.CLOSE_FAILURE.text(
-              "%s of cache '%s' could not be closed: %s"
-                  .formatted(
-                      closeable.getClass().getTypeName(), cacheName, e.getClass().getName())));
+              "%s of cache '%s' could not be closed: %s",
+              closeable.getClass().getTypeName(), cacheName, e.getClass().getName()));
     }
   }
 }

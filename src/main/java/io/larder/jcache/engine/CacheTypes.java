@@ -4,6 +4,7 @@ import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -50,8 +51,11 @@ public final class CacheTypes {
             List<String> places = new ArrayList<>();
             types.forEach((type, where) -> places.add(where + " (" + type.getTypeName() + ")"));
             conflicts.add(
-                "cache '%s' carries values of different types: %s; each reads only what was written as its own type"
-                    .formatted(name, String.join(", ", places)));
+                String.format(
+                    Locale.ROOT,
+                    "cache '%s' carries values of different types: %s; each reads only what was written as its own type",
+                    name,
+                    String.join(", ", places)));
           }
         });
     return conflicts;

@@ -7,6 +7,7 @@ import io.larder.codec.UnreadableValueException;
 import io.larder.common.CodecException;
 import java.lang.reflect.Type;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
@@ -118,8 +119,13 @@ public record EntryCodec<K, V>(
   private void check(String what, Object given, Class<?> declared) {
     if (!declared.isInstance(given)) {
       throw new ClassCastException(
-          "cache '%s' has the %s type %s; given was a %s"
-              .formatted(cache.name(), what, declared.getName(), given.getClass().getTypeName()));
+          String.format(
+              Locale.ROOT,
+              "cache '%s' has the %s type %s; given was a %s",
+              cache.name(),
+              what,
+              declared.getName(),
+              given.getClass().getTypeName()));
     }
   }
 

@@ -118,15 +118,14 @@ public final class ExpiryTimes {
     LOG.log(
         System.Logger.Level.WARNING,
         MessageId.CACHE_FAILURE.text(
-            "the expiry policy %s of cache '%s' %s when it was asked for %s; %s"
-                .formatted(
-                    policy.getClass().getTypeName(),
-                    cacheName,
-                    fault,
-                    what,
-                    "creation".equals(what)
-                        ? "redis.cache." + cacheName + ".ttl holds for the entry"
-                        : "the entry keeps its time")));
+            "the expiry policy %s of cache '%s' %s when it was asked for %s; %s",
+            policy.getClass().getTypeName(),
+            cacheName,
+            fault,
+            what,
+            "creation".equals(what)
+                ? "redis.cache." + cacheName + ".ttl holds for the entry"
+                : "the entry keeps its time"));
   }
 
   private static long millis(Duration duration) {

@@ -3,6 +3,7 @@ package io.larder.jcache.engine;
 import io.larder.common.MessageId;
 import java.lang.reflect.Type;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Phaser;
 import java.util.concurrent.TimeUnit;
@@ -84,8 +85,8 @@ public abstract class ManagedCache<K, V> {
       LOG.log(
           System.Logger.Level.WARNING,
           MessageId.CLOSE_FAILURE.text(
-              "a loadAll of cache '%s' still runs, %d s after the cache was closed; its loader is closed all the same"
-                  .formatted(getName(), PATIENCE.toSeconds())));
+              "a loadAll of cache '%s' still runs, %d s after the cache was closed; its loader is closed all the same",
+              getName(), PATIENCE.toSeconds()));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -136,7 +137,10 @@ public abstract class ManagedCache<K, V> {
       }
     }
     throw new IllegalArgumentException(
-        "cache '%s' is no %s; expected javax.cache.Cache or RedissonClient"
-            .formatted(getName(), type.getName()));
+        String.format(
+            Locale.ROOT,
+            "cache '%s' is no %s; expected javax.cache.Cache or RedissonClient",
+            getName(),
+            type.getName()));
   }
 }

@@ -68,8 +68,8 @@ public final class LarderEngine implements CacheEngine {
       LOG.log(
           System.Logger.Level.WARNING,
           MessageId.CACHE_MISUSE.text(
-              "cache '%s' is configured with a near cache but its expiry policy is to be asked at each access; its entries are read from Redis"
-                  .formatted(opening.name())));
+              "cache '%s' is configured with a near cache but its expiry policy is to be asked at each access; its entries are read from Redis",
+              opening.name()));
       return null;
     }
     NearCache near =

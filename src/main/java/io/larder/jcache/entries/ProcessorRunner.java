@@ -200,8 +200,8 @@ record ProcessorRunner<K, V>(
       } else if (seen != null) {
         throw new CacheException(
             MessageId.UNREADABLE_VALUE.text(
-                "cache '%s' holds something under this key that cannot be read as its value type; put or remove the entry"
-                    .formatted(codec.cacheName())));
+                "cache '%s' holds something under this key that cannot be read as its value type; put or remove the entry",
+                codec.cacheName()));
       }
       value = found;
       read = true;

@@ -90,9 +90,7 @@ public final class EarlierGenerations implements AutoCloseable {
       }
     } catch (LarderException e) {
       String text = "entries of cache '%s' from before it was cleared are removed later: %s";
-      LOG.log(
-          System.Logger.Level.DEBUG,
-          MessageId.CACHE_FAILURE.text(text.formatted(name, e.getMessage())));
+      LOG.log(System.Logger.Level.DEBUG, MessageId.CACHE_FAILURE.text(text, name, e.getMessage()));
     } finally {
       cleaning.remove(name);
       lease.release();

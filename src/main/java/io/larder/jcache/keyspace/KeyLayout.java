@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.larder.connection.call.KeysByPattern;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
@@ -40,7 +41,7 @@ public record KeyLayout(String root) {
   static String escape(String cacheName) {
     return RESERVED
         .matcher(cacheName)
-        .replaceAll(found -> "%%%02X".formatted((int) found.group().charAt(0)));
+        .replaceAll(found -> String.format(Locale.ROOT, "%%%02X", (int) found.group().charAt(0)));
   }
 
   /** What the keys of a generation begin with; the first one, 0, is not written. */

@@ -15,6 +15,7 @@ import java.io.ByteArrayOutputStream;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.UUID;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
@@ -160,7 +161,9 @@ final class ChangeChannel implements AutoCloseable {
   void publishExpired(byte[] redisKey, StoredBytes old) {
     int type = TYPES.indexOf(EventType.EXPIRED) + 1;
     int oldLength = old.bytes().length;
-    String head = audience.origin() + " %d %d -1 %d\n".formatted(type, redisKey.length, oldLength);
+    String head =
+        audience.origin()
+            + String.format(Locale.ROOT, " %d %d -1 %d\n", type, redisKey.length, oldLength);
     ByteArrayOutputStream message = new ByteArrayOutputStream();
     message.writeBytes(head.getBytes(ISO_8859_1));
     message.writeBytes(redisKey);

@@ -6,6 +6,7 @@ import io.larder.jcache.engine.ApplicationCode;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
@@ -119,8 +120,10 @@ final class LocalListeners<K, V> {
         return type.cast(this);
       }
       throw new IllegalArgumentException(
-          "an event is no %s; expected javax.cache.event.CacheEntryEvent"
-              .formatted(type.getName()));
+          String.format(
+              Locale.ROOT,
+              "an event is no %s; expected javax.cache.event.CacheEntryEvent",
+              type.getName()));
     }
   }
 
@@ -211,9 +214,8 @@ final class LocalListeners<K, V> {
           LOG.log(
               System.Logger.Level.WARNING,
               MessageId.CACHE_FAILURE.text(
-                  "the listener %s of cache '%s' failed; what it was told of stands"
-                      .formatted(
-                          registration.listener().getClass().getTypeName(), cache.getName())),
+                  "the listener %s of cache '%s' failed; what it was told of stands",
+                  registration.listener().getClass().getTypeName(), cache.getName()),
               e);
         }
       }

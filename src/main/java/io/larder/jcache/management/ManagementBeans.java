@@ -5,6 +5,7 @@ import io.larder.jcache.engine.ManagedCache;
 import java.lang.management.ManagementFactory;
 import java.net.URI;
 import java.util.HashSet;
+import java.util.Locale;
 import java.util.Set;
 import javax.cache.CacheException;
 import javax.cache.management.CacheMXBean;
@@ -93,8 +94,12 @@ public final class ManagementBeans {
   /** JSR-107, javadoc of CacheManager.enableManagement. */
   private ObjectName name(String kind, String cacheName) throws JMException {
     return new ObjectName(
-        "javax.cache:type=Cache%s,CacheManager=%s,Cache=%s"
-            .formatted(kind, safe(manager.toString()), safe(cacheName)));
+        String.format(
+            Locale.ROOT,
+            "javax.cache:type=Cache%s,CacheManager=%s,Cache=%s",
+            kind,
+            safe(manager.toString()),
+            safe(cacheName)));
   }
 
   /** The standard's four, and what would make a quotation or a pattern of the name. */

@@ -38,9 +38,8 @@ final class NearEntries {
                   """
                   redis.cache.%s.near-max-%s needs the artifact \
                   com.github.ben-manes.caffeine:caffeine, which is not on the class path; \
-                  add it, or remove the setting"""
-                      .formatted(
-                          cacheName, settings.maxEntries().isPresent() ? "entries" : "bytes"))));
+                  add it, or remove the setting""",
+                  cacheName, settings.maxEntries().isPresent() ? "entries" : "bytes")));
     }
   }
 

@@ -11,6 +11,7 @@ import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
+import java.util.Locale;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -238,7 +239,11 @@ final class RedissonCache<K, V> extends ManagedCache<K, V> {
       opened.close();
     } catch (CacheException | RedisException e) {
       String text =
-          "%s was closed without telling Redis: %s".formatted(getName(), e.getClass().getName());
+          String.format(
+              Locale.ROOT,
+              "%s was closed without telling Redis: %s",
+              getName(),
+              e.getClass().getName());
       LOG.log(System.Logger.Level.DEBUG, MessageId.CACHE_FAILURE.text(text));
     }
   }

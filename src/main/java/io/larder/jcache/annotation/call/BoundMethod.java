@@ -13,6 +13,7 @@ import io.larder.jcache.annotation.method.CustomObjects;
 import io.larder.jcache.engine.BackingCaches;
 import java.lang.System.Logger.Level;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import javax.cache.Cache;
@@ -89,8 +90,11 @@ final class BoundMethod {
   private Source resolved(@Nullable CacheResolver resolver) {
     if (resolver == null) {
       throw new CacheException(
-          "%s: %s returned no CacheResolver"
-              .formatted(method.where(), method.binding().resolverFactory().getName()));
+          String.format(
+              Locale.ROOT,
+              "%s: %s returned no CacheResolver",
+              method.where(),
+              method.binding().resolverFactory().getName()));
     }
     return call -> {
       Cache<Object, Object> found = resolver.resolveCache(call);
@@ -205,8 +209,11 @@ final class BoundMethod {
     GeneratedCacheKey key = generator.generateCacheKey(call);
     if (key == null) {
       throw new CacheException(
-          "%s: %s returned null instead of a key"
-              .formatted(method.where(), method.binding().keyGenerator().getName()));
+          String.format(
+              Locale.ROOT,
+              "%s: %s returned null instead of a key",
+              method.where(),
+              method.binding().keyGenerator().getName()));
     }
     try {
       return call.cache().isByReference() ? key : shared.keys().of(key);
@@ -240,8 +247,8 @@ final class BoundMethod {
         LOG.log(
             Level.WARNING,
             MessageId.NOT_CACHEABLE.text(
-                "%s is called without its cache '%s' (%s); not reported again for this method"
-                    .formatted(where, cacheName, reason)));
+                "%s is called without its cache '%s' (%s); not reported again for this method",
+                where, cacheName, reason));
       }
     }
 
@@ -255,8 +262,8 @@ final class BoundMethod {
         LOG.log(
             Level.WARNING,
             MessageId.CACHE_CALL_FAILED.text(
-                "the cache '%s' failed for %s (%s); the method runs without it"
-                    .formatted(cacheName, where, CacheGuard.reason(failure))));
+                "the cache '%s' failed for %s (%s); the method runs without it",
+                cacheName, where, CacheGuard.reason(failure)));
       }
     }
 

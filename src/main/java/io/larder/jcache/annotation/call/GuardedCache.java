@@ -231,8 +231,8 @@ final class GuardedCache implements CallCache {
     return Reply.failed(
         new CacheException(
             MessageId.CACHE_CALL_FAILED.text(
-                "the %s in cache '%s' for %s failed (%s); redis.cache.%s.on-failure=throw"
-                    .formatted(what, cache.name(), log.where(), reason, cache.name())),
+                "the %s in cache '%s' for %s failed (%s); redis.cache.%s.on-failure=throw",
+                what, cache.name(), log.where(), reason, cache.name()),
             failure));
   }
 }

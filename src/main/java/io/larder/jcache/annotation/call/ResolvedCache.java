@@ -63,7 +63,7 @@ final class ResolvedCache implements CallCache {
       if (onFailure == OnFailure.THROW) {
         throw new CacheException(
             MessageId.CACHE_CALL_FAILED.text(
-                "the %s in cache '%s' for %s failed".formatted(what, cache.getName(), log.where())),
+                "the %s in cache '%s' for %s failed", what, cache.getName(), log.where()),
             e);
       }
       log.failed(cache.getName(), e);

@@ -180,9 +180,8 @@ public final class CacheGuard implements AutoCloseable {
       LOG.log(
           Level.WARNING,
           MessageId.EVICTIONS_OVERFLOW.text(
-              "more evictions wait for Redis than are kept one by one; the cache '%s' will be cleared"
-                      .formatted(cache.name())
-                  + " when Redis is back"));
+              "more evictions wait for Redis than are kept one by one; the cache '%s' will be cleared",
+              cache.name() + " when Redis is back"));
     }
   }
 
@@ -194,8 +193,8 @@ public final class CacheGuard implements AutoCloseable {
       LOG.log(
           Level.WARNING,
           MessageId.CACHE_DEGRADED.text(
-              "caches do not answer (%s); annotated methods run without them until they do"
-                  .formatted(reason)));
+              "caches do not answer (%s); annotated methods run without them until they do",
+              reason));
       events.fire(new CacheDegraded(reason));
       var unused = Failsafe.with(untilRecovered).with(background).runAsync(this::recover);
     }
@@ -253,8 +252,8 @@ public final class CacheGuard implements AutoCloseable {
     LOG.log(
         Level.INFO,
         MessageId.CACHE_RECOVERED.text(
-            "caches answer again after %s; evictions made up for: %d"
-                .formatted(outage.truncatedTo(ChronoUnit.MILLIS), evictions)));
+            "caches answer again after %s; evictions made up for: %d",
+            outage.truncatedTo(ChronoUnit.MILLIS), evictions));
     events.fire(new CacheRecovered(outage, evictions));
   }
 

@@ -9,6 +9,7 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.cache.CacheException;
@@ -167,8 +168,10 @@ public final class CacheMethods {
       if (names.contains(use.cacheName()) && !acceptsGeneratedKeys(use.keyType())) {
         report.withoutEffect(
             use.where(),
-            "a Cache with keys of type %s does not see what annotated methods put into the "
-                    .formatted(use.keyType().getTypeName())
+            String.format(
+                    Locale.ROOT,
+                    "a Cache with keys of type %s does not see what annotated methods put into the ",
+                    use.keyType().getTypeName())
                 + "cache '"
                 + use.cacheName()
                 + "': their keys are GeneratedCacheKey");

@@ -10,6 +10,7 @@ import java.lang.invoke.MethodType;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Modifier;
 import java.util.HashSet;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -40,8 +41,11 @@ public final class CustomObjects implements AutoCloseable {
     if (candidates.isEmpty() && !isConstructible(type)) {
       report.forbidden(
           where,
-          "%s=%s is neither a CDI bean nor a class with a constructor without parameters"
-              .formatted(member, type.getName()));
+          String.format(
+              Locale.ROOT,
+              "%s=%s is neither a CDI bean nor a class with a constructor without parameters",
+              member,
+              type.getName()));
     }
   }
 

@@ -5,6 +5,7 @@ import java.lang.annotation.Annotation;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
@@ -41,8 +42,11 @@ record MethodRules(AnnotationReport report, String where, List<Parameter> parame
     if (!annotations.isEmpty()) {
       report.withoutEffect(
           CacheMethod.describe(beanClass, method),
-          "%s on %s has no effect: CDI does not intercept it; make it overridable"
-              .formatted(names(annotations), notIntercepted(method)));
+          String.format(
+              Locale.ROOT,
+              "%s on %s has no effect: CDI does not intercept it; make it overridable",
+              names(annotations),
+              notIntercepted(method)));
     }
   }
 
@@ -51,8 +55,10 @@ record MethodRules(AnnotationReport report, String where, List<Parameter> parame
     if (cacheAnnotations.size() > 1) {
       report.forbidden(
           where,
-          "has %s; a method has at most one of @CacheResult, @CachePut, @CacheRemove, "
-                  .formatted(names(cacheAnnotations))
+          String.format(
+                  Locale.ROOT,
+                  "has %s; a method has at most one of @CacheResult, @CachePut, @CacheRemove, ",
+                  names(cacheAnnotations))
               + "@CacheRemoveAll");
     }
     for (Annotation annotation : cacheAnnotations) {
@@ -82,8 +88,10 @@ record MethodRules(AnnotationReport report, String where, List<Parameter> parame
     if (isOtherPromise(returned)) {
       report.withoutEffect(
           where,
-          "@CacheResult cannot give back what it caches as %s; return CompletionStage or "
-                  .formatted(returned.getName())
+          String.format(
+                  Locale.ROOT,
+                  "@CacheResult cannot give back what it caches as %s; return CompletionStage or ",
+                  returned.getName())
               + "CompletableFuture");
     }
   }
@@ -112,8 +120,10 @@ record MethodRules(AnnotationReport report, String where, List<Parameter> parame
       if (parameter.has(CacheKey.class) && parameter.has(CacheValue.class)) {
         report.forbidden(
             where,
-            "parameter %d has @CacheKey and @CacheValue; it can be the key or the value"
-                .formatted(parameter.position() + 1));
+            String.format(
+                Locale.ROOT,
+                "parameter %d has @CacheKey and @CacheValue; it can be the key or the value",
+                parameter.position() + 1));
       }
     }
   }
