@@ -19,18 +19,12 @@ import org.redisson.client.RedisTimeoutException;
 /**
  * Turns exceptions of the Redis client into Larder's. This is the only place that does, so that no
  * exception of the client, whose text quotes arguments, leaves the library.
- *
- * @param timeout {@code redis.timeout}
- * @param kindOf asks Redis what kind of value a key holds
  */
 record CallErrors(
     Availability availability,
     Duration timeout,
     BiFunction<byte[], TimeLimit, @Nullable String> kindOf) {
-
-  /**
-   * @param limit how long the reply was waited for; null if nothing is to be asked of Redis
-   */
+  /** The limit is null if nothing is to be asked of Redis. */
   LarderException translate(Outgoing<?> call, Throwable failure, @Nullable TimeLimit limit) {
     if (failure instanceof LarderException ours) {
       return ours;
@@ -101,9 +95,7 @@ record CallErrors(
     private static final long serialVersionUID = 1L;
     private final boolean timeIsUp;
 
-    /**
-     * @param timeIsUp whether no time was left; there is no connection otherwise
-     */
+    /** There is no connection if the time is not up. */
     NotSent(boolean timeIsUp) {
       super(null, null, false, false);
       this.timeIsUp = timeIsUp;

@@ -5,12 +5,8 @@ import org.redisson.client.protocol.RedisCommand;
 import org.redisson.client.protocol.decoder.ObjectListReplayDecoder;
 
 /**
- * A command of Redis: what it is called, what it needs, and how its reply is decoded. Make one once
- * and send it as often as you like, with {@link #of}.
- *
- * @param wire the command as it is sent
- * @param name what it is called in messages
- * @param kind the kind of value that it needs under the key, as Redis' TYPE names it
+ * A command of Redis: what is sent, its name in messages, the kind of value that it needs (in the
+ * words of TYPE), and how its reply is decoded. Made once and sent often, with {@link #of}.
  */
 public record Command<T extends @Nullable Object>(
     RedisCommand<?> wire, String name, String kind, Mode mode, ReplyDecoder<T> decoder) {
@@ -30,23 +26,16 @@ public record Command<T extends @Nullable Object>(
     return new RedisCommand<>(word, new ObjectListReplayDecoder<>());
   }
 
-  /**
-   * The command as one whose second execution gives the same result and reply as the first, so that
-   * it may be sent again when its reply was lost.
-   */
+  /** A second execution gives the same result and reply, so that it may be sent again. */
   public Command<T> repeatable() {
     return new Command<>(wire, name, kind, Mode.REPEATABLE, decoder);
   }
 
-  /**
-   * The command as one that changes nothing: it may be sent again, and to a replica where the
-   * settings let replicas answer.
-   */
+  /** Changes nothing: may be sent again, and to a replica where the settings let it answer. */
   public Command<T> reading() {
     return new Command<>(wire, name, kind, Mode.READING, decoder);
   }
 
-  /** The command under another name in messages. */
   public Command<T> named(String messageName) {
     return new Command<>(wire, messageName, kind, mode, decoder);
   }

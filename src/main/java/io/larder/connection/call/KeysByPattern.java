@@ -13,11 +13,9 @@ import org.redisson.api.options.KeysScanOptions;
  * Redis; none holds more than a batch in memory or stops the server.
  */
 public final class KeysByPattern {
-  /** Keys asked for in one SCAN and removed with one UNLINK. */
+  // Keys asked for in one SCAN and removed with one UNLINK.
   public static final int BATCH = 500;
-
-  /** The batch of work in the background. */
-  private static final int SMALL_BATCH = 50;
+  private static final int SMALL_BATCH = 50; // in the background
 
   private KeysByPattern() {}
 
@@ -48,10 +46,7 @@ public final class KeysByPattern {
     return unlink(client, scan(client, glob), which, BATCH, nanos -> {});
   }
 
-  /**
-   * Removes keys in small batches, with a pause after each that is as long as the batch took, so
-   * that other clients do not notice.
-   */
+  /** Pauses after each small batch as long as it took, so that other clients do not notice. */
   public static long unlinkGently(RedissonClient client, String glob, Predicate<String> which) {
     return unlink(
         client, scan(client, glob, SMALL_BATCH), which, SMALL_BATCH, LockSupport::parkNanos);

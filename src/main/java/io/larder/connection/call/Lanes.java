@@ -16,16 +16,12 @@ import org.redisson.connection.ConnectionManager;
 import org.redisson.connection.MasterSlaveEntry;
 
 /**
- * One shared connection per primary, on which the commands of all threads are pipelined.
- *
- * <p>Redisson takes a connection out of its pool for each command, watches it with two timers and
- * gives it back; for small commands that costs more than the command. Commands that several threads
- * send at a time share a system call here. Redisson opens the connections, with its address, TLS
- * and credentials. Thread-safe; nothing waits.
+ * One shared connection per primary, on which the commands of all threads are pipelined: to take a
+ * connection out of Redisson's pool, watch it with timers and give it back costs more than a small
+ * command. Redisson opens the connections. Thread-safe; nothing waits.
  */
 final class Lanes {
-  /** Commands that share a write to the socket, at most. */
-  private static final int TOGETHER = 256;
+  private static final int TOGETHER = 256; // commands that share a write to the socket
 
   private final Redisson client;
   private final ConcurrentMap<RedisClient, CompletableFuture<RedisConnection>> lanes =

@@ -7,7 +7,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The replies of a pipeline, in the order of its requests: a value or an error for each. */
 public record PipelineReplies(List<? extends @Nullable Object> replies) {
-
   /** The decoded reply of one request; throws the error that Redis answered it with. */
   @SuppressWarnings({"unchecked", "NullAway", "unused"}) // null where T may be
   public <T extends @Nullable Object> T get(int index, Request<T> request) {

@@ -19,7 +19,6 @@ public final class PooledSender {
     this.executor = client.getCommandExecutor();
   }
 
-  /** Gives the decoded reply, or a failure of the client's. */
   public <T extends @Nullable Object> CompletableFuture<T> call(Request<T> request) {
     return send(request).thenApply(reply -> request.command().decoder().decode(reply));
   }

@@ -36,15 +36,7 @@ public final class RedisCalls {
   private final Wire wire;
   private final Sender sender;
 
-  /**
-   * How calls are made, and where things run that do not run on the caller's thread.
-   *
-   * @param timeout {@code redis.timeout}
-   * @param pingKey a key that nobody writes
-   * @param readsFromReplicas whether the settings let replicas answer reads
-   * @param callbacks runs code of the application
-   * @param timer ends what waits too long
-   */
+  /** How calls are made: nobody writes the ping key, callbacks run code of the application. */
   public record Setup(
       Duration timeout,
       String pingKey,
@@ -60,16 +52,11 @@ public final class RedisCalls {
     this.sender = new Sender(wire, availability, setup);
   }
 
-  /** {@link #call(Request, Deadline)} without a deadline. */
   public <T extends @Nullable Object> Reply<T> call(Request<T> request) {
     return call(request, null);
   }
 
-  /**
-   * Sends a request at once, or fails at once where there is no connection. The reply comes within
-   * {@code redis.timeout} and before the deadline of the whole call, if there is one, or not at
-   * all.
-   */
+  /** Sends at once or fails at once; no reply comes after {@code redis.timeout} or the deadline. */
   public <T extends @Nullable Object> Reply<T> call(
       Request<T> request, @Nullable Deadline deadline) {
     ReplyDecoder<T> decoder = request.command().decoder();
@@ -77,7 +64,6 @@ public final class RedisCalls {
         sender.outgoing(request), sender.limit(deadline), raw -> decoder.decode(raw.get()));
   }
 
-  /** {@link #pipeline(String, List, Deadline)} without a deadline. */
   public Reply<PipelineReplies> pipeline(String name, List<? extends Request<?>> requests) {
     return pipeline(name, requests, null);
   }
@@ -110,13 +96,7 @@ public final class RedisCalls {
     return new PipelineReplies(values);
   }
 
-  /**
-   * Runs steps with Redisson's own methods, which wait for Redis on the caller's thread, each with
-   * its own time limit.
-   *
-   * @param name what they are called in messages
-   * @throws LarderException if there is no connection, or a step fails
-   */
+  /** Runs steps with Redisson's own methods, which block the caller, each for its time limit. */
   public <T extends @Nullable Object> T blocking(
       String name, Function<? super RedissonClient, T> steps) {
     Outgoing<T> call = new Outgoing<>(name, null, "string", false, CompletableFuture::new);
@@ -134,10 +114,7 @@ public final class RedisCalls {
     }
   }
 
-  /**
-   * A reply made by steps that may block, such as several calls with decisions between them. They
-   * run when it is awaited, on the caller's thread, or staged, on a callback thread.
-   */
+  /** Steps that may block run when awaited, on the caller's thread, or staged, on a callback's. */
   public <T extends @Nullable Object> Reply<T> steps(Supplier<T> steps) {
     return new Replies.Steps<>(setup.callbacks(), steps);
   }
@@ -170,10 +147,7 @@ public final class RedisCalls {
     }
   }
 
-  /**
-   * Where code of the application runs: the server's managed threads, else threads of our own with
-   * the application's class loader.
-   */
+  /** Runs code of the application: the server's managed threads, else our own with its loader. */
   public Executor callbacks() {
     return setup.callbacks();
   }
@@ -193,7 +167,6 @@ public final class RedisCalls {
     wire.reset();
   }
 
-  /** Ends the shared connections for good. */
   public void close() {
     wire.close();
   }

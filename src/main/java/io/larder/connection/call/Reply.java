@@ -10,21 +10,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The result of a call, to be waited for or taken as a stage: the one implementation behind a
- * blocking and an asynchronous method.
- *
- * <p>What is made of a reply of Redis (decoding, calling code of the application, further calls)
- * runs on the caller's thread in {@link #await} and on a callback thread for {@link #stage}, never
- * on a thread of the client. It runs when the reply is awaited or staged, so each reply is used
- * once.
+ * blocking and an asynchronous method. What is made of it (decoding, code of the application,
+ * further calls) runs on the caller's thread in {@link #await} and on a callback thread for {@link
+ * #stage}, never on the client's. It runs then and not before, so each reply is used once.
  */
 public interface Reply<T extends @Nullable Object> {
   /**
-   * Waits for the result.
-   *
-   * @throws io.larder.common.RedisUnavailableException if there is no connection or no reply in
-   *     time
-   * @throws io.larder.common.LarderException if Redis replied with an error or the thread was
-   *     interrupted, whose flag is set again
+   * Waits for the result. Throws a {@code RedisUnavailableException} without a connection or a
+   * reply in time, another {@code LarderException} for an error or an interrupt, whose flag is set
+   * again.
    */
   T await();
 
@@ -39,7 +33,6 @@ public interface Reply<T extends @Nullable Object> {
     return transform(value -> next.apply(value.get()));
   }
 
-  /** Makes a further call of the value. */
   default <U extends @Nullable Object> Reply<U> then(Function<? super T, Reply<U>> next) {
     return new Replies.Chained<>(map(next));
   }
@@ -77,12 +70,10 @@ public interface Reply<T extends @Nullable Object> {
     }
   }
 
-  /** A reply that is known. */
   static <T extends @Nullable Object> Reply<T> of(T value) {
     return new Replies.Known<>(() -> value);
   }
 
-  /** A failure that is known. */
   static <T extends @Nullable Object> Reply<T> failed(RuntimeException failure) {
     return new Replies.Known<>(
         () -> {

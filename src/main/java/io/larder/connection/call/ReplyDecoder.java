@@ -7,28 +7,23 @@ import org.jspecify.annotations.Nullable;
 /** Turns a reply of Redis into a value, on the thread that takes the reply. */
 @FunctionalInterface
 public interface ReplyDecoder<T extends @Nullable Object> {
-  /** Text as bytes, or null. */
   @SuppressWarnings("NullAway") // null where the type may be
   ReplyDecoder<byte @Nullable []> BYTES = reply -> (byte[]) reply;
 
   ReplyDecoder<Long> NUMBER = reply -> (Long) Objects.requireNonNull(reply);
-
-  /** A number: true for anything but 0. */
+  // true for anything but 0
   ReplyDecoder<Boolean> FLAG = reply -> !Long.valueOf(0).equals(reply);
-
-  /** Whether there is a reply, for commands that answer nil where they did nothing. */
+  // for commands that answer nil where they did nothing
   ReplyDecoder<Boolean> PRESENT = Objects::nonNull;
 
-  /** The reply tells nothing. */
   @SuppressWarnings("NullAway") // null where the type may be
   ReplyDecoder<@Nullable Void> DONE = reply -> null;
 
-  /** A list of texts as bytes, null where there is none. */
   @SuppressWarnings("unchecked")
   ReplyDecoder<List<byte @Nullable []>> BYTES_LIST =
       reply -> (List<byte @Nullable []>) (List<?>) list(reply);
 
-  /** A list whose elements are bytes, numbers, lists or null. */
+  // elements are bytes, numbers, lists or null
   ReplyDecoder<List<@Nullable Object>> LIST = ReplyDecoder::list;
 
   /** Decodes bytes, a {@link Long}, a list of these, a {@link String} for a status, or null. */

@@ -3,12 +3,8 @@ package io.larder.connection.call;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A command with its key and arguments, ready to be sent.
- *
- * @param key the key that tells which server answers
- * @param arguments all arguments, the key included; not copied
- * @param script what is run; null for a command that is no script
- * @param keyShown whether messages may name the key
+ * A command with its key, which tells the server that answers, and all arguments (the key included;
+ * not copied), ready to be sent. The script is null for a plain command.
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
 public record Request<T extends @Nullable Object>(
@@ -17,8 +13,6 @@ public record Request<T extends @Nullable Object>(
     Object[] arguments,
     @Nullable Script<T> script,
     boolean keyShown) {
-
-  /** A request whose arguments stand in an array already. */
   public static <T extends @Nullable Object> Request<T> of(
       Command<T> command, byte[] key, Object... arguments) {
     return new Request<>(command, key, arguments, null, true);

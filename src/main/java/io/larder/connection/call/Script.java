@@ -10,7 +10,6 @@ import org.jspecify.annotations.Nullable;
 
 /** A Lua script. It is sent by its hash, and with its text where the server does not know it. */
 public record Script<T extends @Nullable Object>(String text, String hash, Command<T> byHash) {
-
   /** A script that is not sent again when its reply was lost. */
   public static <T extends @Nullable Object> Script<T> of(
       String name, ReplyDecoder<T> decoder, String text) {
@@ -31,12 +30,10 @@ public record Script<T extends @Nullable Object>(String text, String hash, Comma
     return new Script<>(text, hash, byHash.repeatable());
   }
 
-  /** The script on another kind of value than a string. */
   public Script<T> on(String kind) {
     return new Script<>(text, hash, byHash.on(kind));
   }
 
-  /** A run of the script on one key. */
   public Request<T> of(byte[] key, Object... arguments) {
     return of(List.of(key), arguments);
   }
@@ -54,7 +51,6 @@ public record Script<T extends @Nullable Object>(String text, String hash, Comma
     return new Request<>(byHash, keys.get(0), all, this, true);
   }
 
-  /** The run with the text instead of the hash. */
   Request<T> withText(Request<?> request) {
     Object[] all = request.arguments().clone();
     all[0] = text;

@@ -42,13 +42,7 @@ final class Sender {
     this.errors = new CallErrors(availability, setup.timeout(), this::kindOf);
   }
 
-  /**
-   * Something that is sent to Redis and answered once.
-   *
-   * @param key the key that messages name, or null
-   * @param kind the kind of value that it needs under the key
-   * @param send sends it; called again for a repetition
-   */
+  /** What is sent to Redis and answered once; {@code send} is called again for a repetition. */
   @SuppressWarnings("ArrayRecordComponent") // never compared
   record Outgoing<R extends @Nullable Object>(
       String name,
@@ -63,12 +57,7 @@ final class Sender {
     }
   }
 
-  /**
-   * Until when one round trip is waited for.
-   *
-   * @param end the end of {@code redis.timeout} or the deadline of the call, what comes first
-   * @param ofCaller whether it is the deadline of the call
-   */
+  /** Until when one round trip is waited for: {@code redis.timeout} or the deadline of the call. */
   record TimeLimit(Deadline end, boolean ofCaller) {}
 
   CallErrors errors() {
@@ -189,9 +178,7 @@ final class Sender {
     private final TimeLimit limit;
     private final Function<Supplier<R>, T> result;
 
-    /**
-     * @param raw completes with the reply, on a thread of the client
-     */
+    /** The raw reply completes on a thread of the client. */
     SentReply(
         Outgoing<R> call,
         CompletableFuture<R> raw,

@@ -21,8 +21,7 @@ import org.redisson.client.RedisTimeoutException;
 final class Wire {
   private final PooledSender pool;
   private final Lanes lanes;
-
-  /** Redisson chooses the replica and keeps account of those that fail. */
+  // Redisson chooses the replica and keeps account of those that fail.
   private final boolean readsFromReplicas;
 
   Wire(Redisson client, boolean readsFromReplicas) {
@@ -49,13 +48,7 @@ final class Wire {
         : pool.sendText(request, failure);
   }
 
-  /**
-   * Sends many requests at once: those of one primary follow each other without waiting for
-   * replies.
-   *
-   * @return the replies in the order of the requests; where Redis answers with an error, that is
-   *     the reply
-   */
+  /** One pipeline for each primary; replies in the order of the requests, errors among them. */
   CompletableFuture<List<@Nullable Object>> pipeline(List<Request<?>> requests) {
     List<CompletableFuture<@Nullable Object>> replies = new ArrayList<>(requests.size());
     for (Request<?> request : requests) {
@@ -81,7 +74,6 @@ final class Wire {
     return reply;
   }
 
-  /** Ends the shared connections: what waits for a reply fails. New ones are opened at need. */
   void reset() {
     lanes.reset();
   }

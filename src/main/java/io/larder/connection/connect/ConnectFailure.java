@@ -13,16 +13,13 @@ import javax.net.ssl.SSLException;
 import org.redisson.client.RedisTimeoutException;
 
 /**
- * Why an attempt to connect failed.
- *
- * @param refused whether trying again with the same configuration is pointless
- * @param text one line for people, without secrets
+ * Why an attempt to connect failed: whether trying again with the same configuration is pointless,
+ * and one line for people, without secrets.
  */
 record ConnectFailure(boolean refused, String text) {
   private static final Pattern COMMAND =
       Pattern.compile("run the '([^']+)' command|'([^']+)' command");
 
-  /** Says what a failure of the client means. */
   static ConnectFailure of(Throwable failure, String user, int database) {
     Deque<Throwable> causes = ServerErrors.causes(failure);
     if (failure instanceof ServerProbe.RefusedException refused) {

@@ -7,19 +7,12 @@ import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/**
- * Logs what happens to a connection: one line an event, no stack trace for what is to be expected.
- *
- * @param address where Redis is
- * @param description the client, for the line of a success
- */
+/** Logs what happens to a connection: one line an event, no stack trace for an expected one. */
 record ConnectionLog(String address, String description) {
   private static final System.Logger LOG = System.getLogger("io.larder.connection");
   private static final Pattern VERSION = Pattern.compile("(\\d{1,4})\\.(\\d{1,4})");
 
-  /**
-   * @param of how many attempts there are, or 0 if they have no end
-   */
+  /** {@code of} is the number of attempts, or 0 if they have no end. */
   void attemptFailed(int attempt, int of, ConnectFailure failure, long nextMillis) {
     String text =
         String.format(

@@ -5,8 +5,8 @@ import io.larder.connection.ServerInfo;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of the connection: its state, the server and the last problem. Each transition
- * gives the next status, or this one where the transition does not apply.
+ * What is known of the connection: its state, the present or last server and the last problem. Each
+ * transition gives the next status, or this one where the transition does not apply.
  *
  * <pre>
  * CONNECTING ── connected ──► CONNECTED ◄── connected ── DISCONNECTED
@@ -14,9 +14,6 @@ import org.jspecify.annotations.Nullable;
  *     └────────────────────────── refused ───────────────────►│
  * closed, from anywhere ──► CLOSED
  * </pre>
- *
- * @param server what the application is or was last connected to
- * @param problem the last failure; null while connected
  */
 record ConnectionStatus(State state, @Nullable ServerInfo server, @Nullable String problem) {
   static final ConnectionStatus INITIAL =
@@ -46,7 +43,6 @@ record ConnectionStatus(State state, @Nullable ServerInfo server, @Nullable Stri
     return new ConnectionStatus(State.CLOSED, server, "the application has stopped");
   }
 
-  /** Whether attempts to connect go on. */
   boolean isTrying() {
     return state == State.CONNECTING || state == State.DISCONNECTED;
   }

@@ -32,9 +32,8 @@ import org.jspecify.annotations.Nullable;
  * its own, so attempts never overlap and callers never wait for one.
  */
 public final class Connector implements Availability, AutoCloseable {
-  /** Calls that fail for want of a connection ask for an attempt, at most this often. */
+  // Calls that fail for want of a connection ask for an attempt, at most this often.
   private static final long NUDGE_NANOS = Duration.ofMillis(200).toNanos();
-
   private static final double JITTER = 0.2;
 
   private final LarderSettings settings;
@@ -51,13 +50,7 @@ public final class Connector implements Availability, AutoCloseable {
   private volatile @Nullable Future<?> attempts;
   private volatile long lastAttempt = System.nanoTime() - NUDGE_NANOS;
 
-  /**
-   * Prepares a connector, which does nothing before {@link #start}.
-   *
-   * @param description of the client, for the log line of a success
-   * @param loader the class loader of the application
-   * @param events takes {@link RedisConnected} and {@link RedisDisconnected}; must not block
-   */
+  /** Does nothing before {@link #start}; {@code events} must not block. */
   public Connector(
       LarderSettings settings,
       String description,
@@ -109,11 +102,7 @@ public final class Connector implements Availability, AutoCloseable {
     return !transition.apply(before).equals(before);
   }
 
-  /**
-   * Begins to connect and waits as {@code redis.startup} says; later calls do nothing.
-   *
-   * @throws LarderException if the application must not start
-   */
+  /** Begins to connect, once, and waits or throws as {@code redis.startup} says. */
   public void start() {
     if (!started.compareAndSet(false, true)) {
       return;

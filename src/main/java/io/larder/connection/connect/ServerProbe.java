@@ -66,12 +66,10 @@ public final class ServerProbe {
           return failed
           """);
 
-  /** An account needs no right to send it. */
+  // An account needs no right to send it.
   private static final Command<List<@Nullable Object>> HELLO =
       Command.of("HELLO", ReplyDecoder.LIST);
-
   private static final Command<Boolean> EXISTS = Command.of("EXISTS", ReplyDecoder.FLAG);
-
   private static final String UNKNOWN = "unknown";
 
   private final PooledSender sender;
@@ -107,11 +105,7 @@ public final class ServerProbe {
     return ConnectFailure.of(failure, user, database);
   }
 
-  /**
-   * Connects, if need be, and asks. Called by one thread at a time.
-   *
-   * @throws RefusedException if the account lacks rights, or TLS is on at one end only
-   */
+  /** Connects, if need be, and asks. Called by one thread at a time. */
   ServerInfo identify() throws InterruptedException, RefusedException {
     try {
       ServerInfo server = ask();
@@ -153,7 +147,6 @@ public final class ServerProbe {
     return server;
   }
 
-  /** Asks a connected server whether it answers; throws if it does not. */
   void ping() throws InterruptedException {
     for (int left = ServerErrors.DEAD_CONNECTIONS; ; left--) {
       try {
@@ -197,7 +190,7 @@ public final class ServerProbe {
     }
   }
 
-  /** The server answers, and the account may not do what it must. */
+  /** The account may not do what it must, or TLS is on at one end only. */
   static final class RefusedException extends Exception {
     private static final long serialVersionUID = 1L;
 
