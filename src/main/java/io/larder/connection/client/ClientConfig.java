@@ -38,12 +38,10 @@ import org.redisson.connection.ConnectionListener;
 
 /** Turns the settings into Redisson's configuration. */
 final class ClientConfig {
-  /** After a loss Redisson opens its connections again by itself, this fast at first. */
+  // After a loss Redisson opens its connections again by itself, this fast at first.
   private static final EqualJitterDelay RECONNECTION =
       new EqualJitterDelay(Duration.ofMillis(50), Duration.ofSeconds(2));
-
-  /** Connections that are kept open without work. */
-  private static final int IDLE = 2;
+  private static final int IDLE = 2; // connections that are kept open without work
 
   private final LarderSettings settings;
   private final ConnectionSettings connection;

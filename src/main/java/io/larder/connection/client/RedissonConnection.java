@@ -7,7 +7,6 @@ import io.larder.common.LarderException;
 import io.larder.common.NamedThreads;
 import io.larder.config.LarderSettings;
 import io.larder.config.Settings;
-import io.larder.connection.RedisConnected;
 import io.larder.connection.RedisConnection;
 import io.larder.connection.RedisDisconnected;
 import io.larder.connection.ServerInfo;
@@ -33,11 +32,8 @@ import org.redisson.config.Config;
 import org.redisson.connection.ConnectionListener;
 
 /**
- * The connection on Redisson: owner of the application's one client. Larder's other packages call
- * Redis through it. Applications without CDI make one themselves, {@link #start} it and {@link
- * #close} it.
- *
- * <p>This class is thread-safe.
+ * The connection on Redisson: owner of the application's one client. Without CDI, applications make
+ * one themselves, {@link #start} it and {@link #close} it. Thread-safe.
  */
 public final class RedissonConnection implements RedisConnection, AutoCloseable {
   private static final System.Logger LOG = System.getLogger("io.larder.connection");
@@ -50,15 +46,7 @@ public final class RedissonConnection implements RedisConnection, AutoCloseable 
   private final KeyChanges changes;
   private final AtomicBoolean closed = new AtomicBoolean();
 
-  /**
-   * Prepares a connection without opening it. Call this on a thread of the application.
-   *
-   * @param settings the configuration
-   * @param codec what the client uses where the application names no codec
-   * @param loader the class loader of the application
-   * @param events takes {@link RedisConnected} and {@link RedisDisconnected}, on a callback thread
-   * @throws io.larder.common.ConfigurationException if a file that the settings name cannot be used
-   */
+  /** Opens nothing yet. Called on a thread of the application; events come on a callback thread. */
   public RedissonConnection(
       LarderSettings settings, JsonCodec codec, ClassLoader loader, Consumer<Object> events) {
     client = createClient(settings, codec);
@@ -131,11 +119,8 @@ public final class RedissonConnection implements RedisConnection, AutoCloseable 
   }
 
   /**
-   * Opens the connection and waits for it as {@code redis.startup} says. Later calls do nothing.
-   *
-   * @throws LarderException if the application must not start: Redis cannot be reached and {@code
-   *     redis.startup} is {@code require}, or it refuses the credentials, the rights, the database
-   *     or TLS; everything is closed then
+   * Opens the connection and waits for it as {@code redis.startup} says, once. If the application
+   * must not start, because of that or of a refusal for good, it closes everything and throws.
    */
   public void start() {
     try {

@@ -4,11 +4,8 @@ import java.time.Duration;
 import java.util.Collection;
 
 /**
- * Knows until when every change is known to have been reported. Thread-safe.
- *
- * <p>A connection keeps the order of what the server sends, so a reply proves that all changes
- * before its request were reported; the connection whose last answered request is the oldest
- * counts.
+ * Knows until when every change is known to have been reported: a connection keeps the order, so a
+ * reply proves that all changes before its request were; the oldest one counts. Thread-safe.
  */
 final class Freshness {
   /** How long a reply is good for: also the longest time that a loss stays unnoticed. */

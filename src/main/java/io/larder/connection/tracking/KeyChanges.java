@@ -21,24 +21,17 @@ import org.redisson.connection.MasterSlaveEntry;
 
 /**
  * Subscribes to key changes on every primary (RESP3 client tracking in broadcast mode, Redis 6.2)
- * and dispatches them to watchers by prefix, whoever changes a key: Larder in this JVM or another
- * one, a foreign client, expiry, Redis' own eviction, {@code FLUSHALL}. Not reported are {@code
- * SWAPDB} and {@code DEBUG} commands, for which Redis has no message.
+ * and dispatches them to watchers by prefix, whoever changes a key: any JVM, a foreign client,
+ * expiry, eviction, {@code FLUSHALL}; {@code SWAPDB} and {@code DEBUG} are not reported.
  *
- * <p>One connection to every primary is opened with the first {@link #watch}. A change costs the
- * server one message for each JVM that watches its prefix, and one message names all keys that
- * changed in one round of the server's event loop.
- *
- * <p>A request is sent on every connection twice a second: {@link Watch#isLive} is true for at most
- * two seconds after the last one that was answered, whatever happens to the server, the network or
- * this JVM.
- *
- * <p>Thread-safe. No method waits for Redis.
+ * <p>The connections are opened with the first {@link #watch} and asked twice a second: {@link
+ * Watch#isLive} is true for at most two seconds after the last answer, whatever happens to the
+ * server, the network or this JVM. A change costs the server one message for each JVM that watches
+ * its prefix. Thread-safe; no method waits for Redis.
  */
 public final class KeyChanges implements AutoCloseable {
-  /** How often connections are checked; missing ones are opened as often. */
+  // How often connections are checked; missing ones are opened as often.
   static final Duration BEAT = Duration.ofMillis(500);
-
   private static final long REFUSED_NANOS = Duration.ofMinutes(1).toNanos();
 
   /** Takes the changes of the keys of one watch. Its methods must not block or throw. */
@@ -59,11 +52,9 @@ public final class KeyChanges implements AutoCloseable {
   /** Keys that are watched. */
   public interface Watch extends AutoCloseable {
     /**
-     * Whether changes are reported: what was read while it was and since the last {@link
-     * Listener#lost} holds, but for changes of the last moments. False from two seconds after the
-     * last reply of any primary.
-     *
-     * @param now {@link System#nanoTime()}
+     * Whether changes are reported at {@link System#nanoTime()} {@code now}: what was read while
+     * they were and since the last {@link Listener#lost} holds, but for changes of the last
+     * moments.
      */
     boolean isLive(long now);
 
@@ -77,18 +68,13 @@ public final class KeyChanges implements AutoCloseable {
   private final Freshness freshness = new Freshness();
   private final Watches watches = new Watches(freshness);
   private final TrackingLinks links = new TrackingLinks();
-
-  /** Confined to the timer's thread, like everything below that is not volatile. */
+  // Confined to the timer's thread, like everything below that is not volatile.
   private final TrackingLog log = new TrackingLog();
-
   private @Nullable Future<?> beats;
   private long pausedUntil = System.nanoTime();
   private volatile boolean closed;
 
-  /**
-   * @param primaries the primaries, none while they are not known; must not wait
-   * @param timer runs everything that a connection does not report; not closed
-   */
+  /** {@code primaries} must not wait and gives none while unknown; the timer is not closed. */
   public KeyChanges(Supplier<Collection<RedisClient>> primaries, ScheduledExecutorService timer) {
     this.primaries = primaries;
     this.timer = timer;
@@ -101,11 +87,7 @@ public final class KeyChanges implements AutoCloseable {
         .collect(toSet());
   }
 
-  /**
-   * Begins to watch keys. {@link Listener#live} follows as soon as Redis can be reached.
-   *
-   * @param prefixes what the keys begin with, as it stands in Redis
-   */
+  /** Watches keys by prefix; {@link Listener#live} follows as soon as Redis can be reached. */
   public Watch watch(Collection<String> prefixes, Listener listener) {
     Watch watch = watches.add(prefixes, listener);
     run(
@@ -205,7 +187,6 @@ public final class KeyChanges implements AutoCloseable {
             || text.startsWith("NOPROTO"));
   }
 
-  /** Ends every watch and closes the connections. */
   @Override
   public void close() {
     closed = true;

@@ -13,18 +13,15 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decodes the RESP3 replies and pushes of a tracking connection. Redisson's own decoder hands
- * pushes to a pool that the application's listeners share, and cannot read the lists of keys of a
- * broadcast.
- *
- * <p>A push may name a hundred thousand keys: they are passed on one by one, as they come in.
+ * Decodes the RESP3 frames of a tracking connection: Redisson's own decoder hands pushes to a pool
+ * that the application's listeners share, and cannot read the lists of keys of a broadcast. These
+ * may name a hundred thousand keys, which are passed on one by one, as they come in.
  */
 abstract class RespFrames extends ByteToMessageDecoder {
   private static final String INVALIDATE = "invalidate";
 
-  /** The texts of the frame that is being read, those of nested lists in the same list. */
+  // The texts of the frame that is being read, those of nested lists in the same list.
   private List<String> texts = new ArrayList<>();
-
   private char kind;
   private long missing;
 
@@ -37,7 +34,6 @@ abstract class RespFrames extends ByteToMessageDecoder {
   /** Takes any other frame: its first character, its texts and numbers without nesting. */
   abstract void frame(char kind, List<String> texts);
 
-  /** Encodes a command. */
   static ByteBuf command(ByteBufAllocator allocator, String... parts) {
     ByteBuf out = allocator.buffer(128);
     out.writeCharSequence("*" + parts.length + "\r\n", US_ASCII);

@@ -25,16 +25,12 @@ import org.redisson.client.handler.PingConnectionHandler;
 
 /**
  * One connection to one primary, on which the server reports changed keys ({@code CLIENT TRACKING
- * ON BCAST}). Redisson opens it, with its address, TLS, credentials and database; from then on it
- * speaks RESP3 and is read here.
- *
- * <p>A connection keeps the order of what the server sends: a reply proves that every change before
- * its request has been passed on.
+ * ON BCAST}). Redisson opens it; from then on it speaks RESP3 and is read here. It keeps the order
+ * of what the server sends: a reply proves that every change before its request was passed on.
  */
 final class TrackingLink {
-  /** Every account may send it; the reply tells whether the server is still a primary. */
+  // Every account may send it; the reply tells whether the server is still a primary.
   private static final String[] HELLO = {"HELLO", "3", "SETNAME", "larder-near"};
-
   private static final long PATIENCE_MILLIS = 2_000;
 
   /** Takes what the server sends, on the connection's thread. */
@@ -56,10 +52,7 @@ final class TrackingLink {
   private final Events events;
   private final Set<String> requested = new HashSet<>();
   private final Set<String> tracked = ConcurrentHashMap.newKeySet();
-
-  /** Confined to the connection's thread. */
-  private final Queue<Answer> awaited = new ArrayDeque<>();
-
+  private final Queue<Answer> awaited = new ArrayDeque<>(); // confined to the connection's thread
   private final AtomicInteger unanswered = new AtomicInteger();
   private volatile long asked;
 
@@ -75,10 +68,7 @@ final class TrackingLink {
     this.events = events;
   }
 
-  /**
-   * Opens a connection. The stage fails with a {@link RedisException} whose message is the server's
-   * error if the server refuses; nothing is left open then.
-   */
+  /** The stage fails with the server's error if it refuses; nothing is left open then. */
   static CompletionStage<TrackingLink> open(RedisClient primary, Events events) {
     return primary
         .connectAsync()
@@ -150,11 +140,9 @@ final class TrackingLink {
   }
 
   /**
-   * Makes the server report changes of more keys. Called by one thread at a time. The stage
-   * completes when every later change is reported, or fails with the server's error.
-   *
-   * @param prefixes what those keys begin with; none overlaps with another one, earlier ones
-   *     included
+   * Makes the server report changes of more keys. Called by one thread at a time. No prefix may
+   * overlap with another, earlier ones included. The stage completes when every later change is
+   * reported, or fails with the server's error.
    */
   CompletionStage<?> track(Collection<String> prefixes) {
     requested.addAll(prefixes);
@@ -181,7 +169,6 @@ final class TrackingLink {
     return done;
   }
 
-  /** The prefixes that {@link #track} was called with. */
   Set<String> requested() {
     return requested;
   }

@@ -20,7 +20,6 @@ final class TrackingLinks {
     return all;
   }
 
-  /** Whether every primary has one. */
   boolean cover(Collection<RedisClient> primaries) {
     return links.keySet().containsAll(primaries);
   }
@@ -51,9 +50,7 @@ final class TrackingLinks {
     return !links.containsKey(primary) && opening.add(primary);
   }
 
-  /**
-   * @param link the connection, or null if it could not be opened
-   */
+  /** The link is null if it could not be opened. */
   void opened(RedisClient primary, @Nullable TrackingLink link) {
     opening.remove(primary);
     if (link != null) {

@@ -27,7 +27,6 @@ final class Watches {
     return watches.isEmpty();
   }
 
-  /** Every prefix that is watched. */
   Set<String> prefixes() {
     Set<String> prefixes = new HashSet<>();
     watches.forEach(watch -> prefixes.addAll(watch.prefixes));
@@ -42,7 +41,6 @@ final class Watches {
     }
   }
 
-  /** To be called when all keys were removed. */
   void flushed() {
     for (Watched watch : watches) {
       watch.listener.lost();
@@ -94,9 +92,7 @@ final class Watches {
     private final Set<String> prefixes;
     private final Listener listener;
     private volatile boolean live;
-
-    /** Whether the listener was told that it is live; confined to the timer's thread. */
-    private boolean told;
+    private boolean told; // that it is live; confined to the timer's thread
 
     Watched(Set<String> prefixes, Listener listener) {
       this.prefixes = prefixes;
