@@ -24,9 +24,8 @@ import java.util.stream.Stream;
  * Thread-safe.
  */
 public final class CacheConfiguration {
-  /** The name whose settings hold for every cache that has none of its own. */
+  // The name whose settings hold for every cache that has none of its own.
   public static final String DEFAULT = "default";
-
   private static final String PREFIX = "redis.cache.";
 
   private final PropertySource source;
@@ -38,11 +37,7 @@ public final class CacheConfiguration {
     this.engine = engine;
   }
 
-  /**
-   * {@return the settings of a cache: its own, else those of {@code default}, else the defaults}
-   *
-   * @throws ConfigurationException listing every setting of this cache that cannot be used
-   */
+  /** {@return the cache's own settings, else those of {@code default}, else the defaults} */
   public CacheSettings settings(String cacheName) {
     CacheSettings known = read.get(cacheName);
     if (known == null) {
@@ -75,7 +70,6 @@ public final class CacheConfiguration {
     return problems.lines();
   }
 
-  /** {@return the names of caches that have settings and can be listed, without {@code default}} */
   public Set<String> configuredNames() {
     Set<String> names = new TreeSet<>();
     source.names().forEach(property -> cacheName(property).ifPresent(names::add));

@@ -14,10 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/**
- * Declares the settings of a cache and holds those of one cache. The README's table is made of the
- * declarations. Immutable.
- */
+/** Declares the settings of a cache, from which the README's table is made; holds one cache's. */
 public final class CacheSettings extends SettingValues {
   private static final List<Setting<?>> ALL = new ArrayList<>();
 
@@ -89,12 +86,10 @@ public final class CacheSettings extends SettingValues {
     return new Setting.Draft<>(ALL, name, defaultText, syntax);
   }
 
-  /** {@return all settings of a cache, in the order of the documentation} */
   public static List<Setting<?>> all() {
     return Collections.unmodifiableList(ALL);
   }
 
-  /** {@return how long a value stays after it was written} */
   public Duration ttl() {
     return find(TTL).or(Settings.CACHE_DEFAULT_TTL::defaultValue).orElseThrow();
   }

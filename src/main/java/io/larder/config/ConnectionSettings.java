@@ -6,14 +6,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/**
- * How Redis is reached, as several settings say it together.
- *
- * @param tls whether connections are encrypted
- */
+/** How Redis is reached, as several settings say it together. */
 public record ConnectionSettings(
     Topology topology, ReadFrom readFrom, Credentials credentials, boolean tls) {
-
   /** {@return the settings for a server without replicas, credentials and TLS} */
   static ConnectionSettings to(NodeAddress server) {
     return new ConnectionSettings(
@@ -23,12 +18,7 @@ public record ConnectionSettings(
         false);
   }
 
-  /**
-   * The name and password that the application gives to Redis.
-   *
-   * @param passwordFile holds the password and is read again for every new connection, so that a
-   *     rotated secret is picked up; wins over {@code password}
-   */
+  /** What is given to Redis; the password file is read again for every connection, and wins. */
   public record Credentials(
       Optional<String> username, Optional<Secret> password, Optional<Path> passwordFile) {}
 }

@@ -20,12 +20,10 @@ public final class LarderSettings extends SettingValues {
     return new LarderSettings(this, ConnectionSettings.to(address), caches);
   }
 
-  /** {@return how Redis is reached} */
   public ConnectionSettings connection() {
     return connection;
   }
 
-  /** {@return the settings of caches by name} */
   public CacheConfiguration caches() {
     return caches;
   }
@@ -39,13 +37,10 @@ public final class LarderSettings extends SettingValues {
 
   // With as many connections and threads as Redisson has by default, a small machine does half
   // the work, because commands no longer share a system call.
-
-  /** {@return the number of connections to each server} */
   public int poolSize() {
     return find(Settings.POOL_SIZE).orElse(Math.max(4, 2 * processors()));
   }
 
-  /** {@return the number of Netty threads} */
   public int poolThreads() {
     return find(Settings.POOL_THREADS).orElse(Math.max(2, processors()));
   }
@@ -54,7 +49,6 @@ public final class LarderSettings extends SettingValues {
     return Runtime.getRuntime().availableProcessors();
   }
 
-  /** {@return packages and classes that may be named in stored data} */
   public Set<String> allowedTypes() {
     return find(Settings.ALLOWED_TYPES).map(Set::copyOf).orElse(Set.of());
   }

@@ -14,11 +14,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Declares the settings of an application. Each declaration says everything about its setting; the
- * README's table is made of them. The settings of a single cache are declared by {@link
- * CacheSettings}.
- */
+/** Declares the settings of an application; the README's table is made of the declarations. */
 public final class Settings {
   private static final List<Setting<?>> ALL = new ArrayList<>();
 
@@ -188,7 +184,6 @@ public final class Settings {
     return new Setting.Draft<>(ALL, "redis." + key, defaultText, syntax);
   }
 
-  /** {@return all settings, in the order of the documentation} */
   public static List<Setting<?>> all() {
     return Collections.unmodifiableList(ALL);
   }

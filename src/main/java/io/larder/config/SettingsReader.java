@@ -1,6 +1,5 @@
 package io.larder.config;
 
-import io.larder.common.ConfigurationException;
 import io.larder.config.ConnectionSettings.Credentials;
 import io.larder.config.setting.Problems;
 import io.larder.config.setting.PropertySource;
@@ -30,21 +29,15 @@ public final class SettingsReader {
     this.url = values.find(Settings.URL);
   }
 
-  /** Reads the settings of the application that a class loader belongs to. */
   public static LarderSettings read(ClassLoader loader) {
     return read(PropertySource.of(loader));
   }
 
-  /** Reads settings from a map of dotted names. */
   public static LarderSettings read(Map<String, String> properties) {
     return read(PropertySource.of(properties));
   }
 
-  /**
-   * Reads settings from a source.
-   *
-   * @throws ConfigurationException listing every setting that cannot be used
-   */
+  /** Fails with a list of every setting that cannot be used. */
   public static LarderSettings read(PropertySource source) {
     UnknownSettings.warnings(source.names())
         .forEach(warning -> LOG.log(System.Logger.Level.WARNING, warning));

@@ -5,7 +5,6 @@ import java.util.Locale;
 
 /** The servers of Redis and how they are found. The text form is for people and has no secrets. */
 public sealed interface Topology {
-  /** {@return the logical database} */
   int database();
 
   /** {@return a server to begin with: the primary, a node or a Sentinel} */

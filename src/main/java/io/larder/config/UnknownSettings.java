@@ -12,12 +12,9 @@ import java.util.TreeSet;
 /** Finds properties that look like settings of Larder and are none. */
 final class UnknownSettings {
   private static final List<String> KNOWN = Settings.all().stream().map(Setting::name).toList();
-
-  /** The known settings as environment variables. */
   private static final List<String> VARIABLES =
       KNOWN.stream().map(name -> name.replaceAll("[.-]", "_").toUpperCase(Locale.ROOT)).toList();
-
-  /** An environment variable this close to a known one is a slip, not another library's. */
+  // An environment variable this close to a known one is a slip, not another library's.
   private static final int SLIP = 2;
 
   private UnknownSettings() {}

@@ -1,7 +1,4 @@
-/**
- * The typed settings of an application, each beside its declaration. Internal: applications set
- * properties and never use these types.
- */
+/** The typed settings of an application, each beside its declaration. Internal. */
 @NullMarked
 package io.larder.config;
 

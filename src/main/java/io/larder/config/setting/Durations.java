@@ -14,12 +14,9 @@ import java.util.regex.Pattern;
  */
 public final class Durations {
   private static final Pattern SHORT = Pattern.compile("(-?\\d+)(ms|s|m|h|d)");
-
-  /** What looks like a duration, so that the message can say how to write it. */
+  // What looks like a duration, so that the message can say how to write it.
   private static final Pattern NEARLY = Pattern.compile("(?i)(\\d+)\\s*(ms|s|m|h|d)");
-
   private static final Pattern FRACTION = Pattern.compile("(?i)\\d*[.,]\\d+\\s*(ms|s|m|h|d)");
-
   private static final Duration MILLISECOND = Duration.ofMillis(1);
 
   /** A time to wait: at least a millisecond, at most what the client counts in 32 bits. */

@@ -10,9 +10,7 @@ import org.eclipse.microprofile.config.ConfigProvider;
 final class MicroProfilePropertySource implements PropertySource {
   private final Config config;
 
-  /**
-   * @throws IllegalStateException if the API has no implementation, or none that is ready yet
-   */
+  /** Fails if the API has no implementation, or none that is ready yet. */
   MicroProfilePropertySource(ClassLoader loader) {
     config = ConfigProvider.getConfig(loader);
   }

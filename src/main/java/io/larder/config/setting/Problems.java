@@ -19,22 +19,18 @@ public final class Problems {
     lines.add(MessageId.INVALID_SETTING.text(line));
   }
 
-  /** Adds settings that contradict each other. */
   public void conflict(String text) {
     lines.add(MessageId.CONFLICTING_SETTINGS.text(text));
   }
 
-  /** Adds problems that were found elsewhere. */
   public void addAll(Collection<String> others) {
     lines.addAll(others);
   }
 
-  /** {@return the problems so far, each as one line} */
   public List<String> lines() {
     return List.copyOf(lines);
   }
 
-  /** Throws an exception that lists the problems, if there are any. */
   public void throwIfAny() {
     if (!lines.isEmpty()) {
       throw new ConfigurationException(lines());

@@ -15,17 +15,13 @@ public interface PropertySource {
   /** {@return the properties that can be listed, dotted or as environment variables} */
   Set<String> names();
 
-  /** {@return a source over a map} */
   static PropertySource of(Map<String, String> properties) {
     Properties given = new Properties();
     given.putAll(properties);
     return new SystemPropertySource(given, Map.of(), new Properties());
   }
 
-  /**
-   * The source for an application: MicroProfile Config where it is there and works, else system
-   * properties, environment variables and {@code META-INF/microprofile-config.properties}.
-   */
+  /** MicroProfile Config where it is there and works, else {@link SystemPropertySource}. */
   static PropertySource of(ClassLoader loader) {
     try {
       Class.forName("org.eclipse.microprofile.config.ConfigProvider", false, loader);

@@ -1,12 +1,7 @@
 package io.larder.config.setting;
 
-/**
- * A password whose text form is three stars.
- *
- * @param value the secret itself
- */
+/** A password whose text form is three stars. */
 public record Secret(String value) {
-  /** {@return three stars} */
   @Override
   public String toString() {
     return "***";

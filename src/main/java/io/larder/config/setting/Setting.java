@@ -5,16 +5,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The declaration of one setting.
- *
- * @param index its place among the settings that are declared together
- * @param name its key, or what follows the prefix that all settings of its list share
- * @param defaultText the default as one would write it, empty for none
- * @param documentation what it means, in Markdown, as the README has it
+ * The declaration of one setting: its place among those declared together, its key (or what follows
+ * their common prefix), the default as one would write it, its syntax and its text in the README.
  */
 public record Setting<T>(
     int index, String name, String defaultText, Syntax<T> syntax, String documentation) {
-
   /** A declaration that lacks the documentation, which adds it to its list. */
   public record Draft<T>(List<Setting<?>> list, String name, String defaultText, Syntax<T> syntax) {
     public Setting<T> meaning(String documentation) {
@@ -25,7 +20,6 @@ public record Setting<T>(
     }
   }
 
-  /** {@return the default, or empty for none} */
   public Optional<T> defaultValue() {
     try {
       return defaultText.isEmpty() ? Optional.empty() : Optional.of(syntax.parse(defaultText));

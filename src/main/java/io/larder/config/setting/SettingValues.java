@@ -43,7 +43,6 @@ public class SettingValues {
     }
   }
 
-  /** Shares the values of others. */
   protected SettingValues(SettingValues others) {
     this.settings = others.settings;
     this.given = others.given;

@@ -25,7 +25,6 @@ public interface Syntax<T> {
       super(expected);
     }
 
-    /** {@return what would be accepted} */
     public String expected() {
       return String.valueOf(getMessage());
     }
@@ -49,7 +48,6 @@ public interface Syntax<T> {
     return text;
   }
 
-  /** Any text. */
   Syntax<String> TEXT = text -> text;
 
   /** Yes or no, in one of the usual spellings. */
@@ -94,7 +92,6 @@ public interface Syntax<T> {
         throw new Mismatch("the path of a file that exists and can be read");
       };
 
-  /** A count of at least 0. */
   Syntax<Long> COUNT =
       text -> {
         if (!Patterns.DIGITS.matcher(text).matches() || text.length() > 15) {

@@ -32,7 +32,6 @@ public final class SystemPropertySource implements PropertySource {
     this(System.getProperties(), System.getenv(), readFiles(loader));
   }
 
-  /** A source over given properties. */
   public SystemPropertySource(
       Properties system, Map<String, String> environment, Properties files) {
     this.system = system;
