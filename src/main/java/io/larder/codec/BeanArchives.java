@@ -23,7 +23,6 @@ public final class BeanArchives {
     this.loader = loader;
   }
 
-  /** Notes the archive of a class of the application. */
   public void add(Class<?> type) {
     // Once for each package of an archive: an archive has many classes and few packages.
     if (places.add(new Place(type.getPackageName(), type.getProtectionDomain()))) {
@@ -35,7 +34,6 @@ public final class BeanArchives {
     }
   }
 
-  /** {@return whether one of the archives contains a class} */
   boolean declares(String className) {
     String root = rootOf(loader, path(className));
     return root != null && roots.contains(root);

@@ -15,10 +15,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Resolves generic types: type variables of a class hierarchy in one class, raw classes, boxes.
- * Internal; thread-safe.
- */
+/** Resolves generic types: type variables of a class hierarchy, raw classes, boxes. Thread-safe. */
 public final class GenericTypes {
   private final Map<TypeVariable<?>, Type> bindings = new HashMap<>();
 
@@ -78,12 +75,10 @@ public final class GenericTypes {
     return type;
   }
 
-  /** {@return the box of a primitive, else the class itself} */
   public static Class<?> boxed(Class<?> type) {
     return type.isPrimitive() ? MethodType.methodType(type).wrap().returnType() : type;
   }
 
-  /** The class that values of a type are instances of. */
   public static Class<?> rawClass(Type type) {
     if (type instanceof Class<?> plain) {
       return plain;

@@ -39,7 +39,6 @@ final class GuardedTypeFactory extends TypeFactory {
     return super.findClass(name);
   }
 
-  /** The factory that a mapper works with. */
   @Override
   public TypeFactory snapshot() {
     return new GuardedTypeFactory(allowlist, _typeCache.snapshot(), _modifiers, _classLoader);

@@ -43,7 +43,7 @@ public final class ImmutableTypes {
           LocalDate.class,
           LocalDateTime.class);
 
-  /** Immutable only: equality or JSON of these is coarser. */
+  // Immutable only: equality or JSON of these is coarser.
   private static final Set<Class<?>> OTHERS = Set.of(URI.class, Locale.class, Currency.class);
 
   private final Map<Class<?>, Boolean> known = new ConcurrentHashMap<>();
@@ -53,7 +53,6 @@ public final class ImmutableTypes {
     return key instanceof String || key instanceof Enum<?> || VALUES.contains(key.getClass());
   }
 
-  /** Whether the instances of a type cannot change. */
   public boolean contains(Class<?> type) {
     Boolean immutable = known.get(type);
     if (immutable == null) {
@@ -63,9 +62,7 @@ public final class ImmutableTypes {
     return immutable;
   }
 
-  /**
-   * A record that contains itself (one that was visited) is as immutable as its other components.
-   */
+  /** A record that contains itself (one visited) is as immutable as its other components. */
   private static boolean find(Class<?> type, Set<Class<?>> visited) {
     if (type.isPrimitive()
         || VALUES.contains(type)

@@ -27,15 +27,13 @@ import tools.jackson.databind.type.LogicalType;
 /**
  * Writes and reads values as plain JSON, in UTF-8. Thread-safe.
  *
- * <p>Writing keeps what is needed to read the same value again: enum constants by name, zones of
- * date-times, nulls. Reading is strict: an unknown property, a missing record component, a null for
- * a primitive or a number for a text is an {@link UnreadableValueException}, because a miss is
- * always safe and a half-filled object is not. Jackson modules that the application's class loader
- * finds as services are used.
+ * <p>Writing keeps what reading the same value needs: names of enum constants, zones, nulls.
+ * Reading is strict: an unknown property, a missing record component, a null for a primitive or a
+ * number for a text is an {@link UnreadableValueException}, because a miss is always safe and a
+ * half-filled object is not. Jackson modules that the application has as services are used.
  */
 public final class JsonCodec {
-  /** Redis' {@code proto-max-bulk-len}: the largest value that a server takes. */
-  static final int REDIS_LIMIT = 512 * 1024 * 1024;
+  static final int REDIS_LIMIT = 512 * 1024 * 1024; // proto-max-bulk-len, the largest value
 
   private final JsonMapper mapper;
   private final int limit;
@@ -103,12 +101,7 @@ public final class JsonCodec {
         .build();
   }
 
-  /**
-   * Writes a value.
-   *
-   * @throws CodecException naming the type and the path of the property that cannot be written, or
-   *     the size where it is more than Redis takes
-   */
+  /** Fails with type and path of what cannot be written, or the size if Redis takes less. */
   public byte[] encode(Object value) {
     try {
       return checked(value, mapper.writeValueAsBytes(value));
@@ -155,7 +148,6 @@ public final class JsonCodec {
         e);
   }
 
-  /** {@return the value of some JSON, an instance of the type} */
   public Object decode(byte[] json, Type type) throws UnreadableValueException {
     JavaType javaType = mapper.constructType(type);
     Object value;
@@ -172,7 +164,6 @@ public final class JsonCodec {
     return value;
   }
 
-  /** {@return Jackson's mapper, configured as values are written and read} */
   JsonMapper mapper() {
     return mapper;
   }

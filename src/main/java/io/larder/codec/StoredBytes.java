@@ -3,12 +3,7 @@ package io.larder.codec;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A key or a value of a cache in its stored form. Equal if the bytes are equal; immutable.
- *
- * @param bytes not copied
- * @param source the object that was encoded, or null if the bytes come from Redis
- */
+/** A key or a value of a cache as stored, not copied; no source if it comes from Redis. */
 @SuppressWarnings("ArrayRecordComponent") // compared by content
 public record StoredBytes(byte[] bytes, @Nullable Object source) {
   @Override

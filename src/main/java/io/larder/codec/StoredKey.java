@@ -1,9 +1,6 @@
 package io.larder.codec;
 
-/**
- * A key that determines its stored form itself, such as those that annotations generate. It is
- * written as a JSON string, and an iteration returns that string.
- */
+/** A key that gives its stored form itself, a JSON string; an iteration returns that string. */
 public interface StoredKey {
   /** The key as text: the same for equal keys, on every JVM. */
   String storedKey();

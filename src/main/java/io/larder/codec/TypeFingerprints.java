@@ -23,11 +23,8 @@ import tools.jackson.databind.jsonFormatVisitors.JsonFormatVisitorWrapper;
 import tools.jackson.databind.jsonFormatVisitors.JsonObjectFormatVisitor;
 
 /**
- * Computes fingerprints of types from the name of a type and, for every class of the application in
- * it, names and types of the stored properties. Renaming a class, and adding, removing, renaming or
- * retyping a property, changes the fingerprint; a new method or another order does not.
- *
- * <p>Thread-safe.
+ * Computes fingerprints of types from a type's name and, for every class of the application in it,
+ * names and types of the stored properties; neither methods nor the order count. Thread-safe.
  */
 final class TypeFingerprints {
   private static final int BYTES = 6;

@@ -1,7 +1,6 @@
 package io.larder.codec;
 
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
-import io.larder.common.CodecException;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.Type;
 import java.util.Arrays;
@@ -19,14 +18,11 @@ import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Writes and reads keys and values of caches as JSON. Values have a fingerprint of their type in
- * front ({@link EnvelopeFormat}).
+ * Writes and reads keys and values of caches as JSON; values as {@link EnvelopeFormat} says.
  *
  * <p>A key is the plain JSON of its declared type, a text always a JSON string. Where a key may be
- * of another type than the declared one, it is <code>{"t":"java.lang.Long","v":42}</code>.
- *
- * <p>Reading is strict; a type that the data names is loaded only if {@link AllowedTypes} allows
- * it. Thread-safe.
+ * of another type than the declared one, it is <code>{"t":"java.lang.Long","v":42}</code>. A type
+ * that the data names is loaded only if {@link AllowedTypes} allows it. Thread-safe.
  */
 public final class TypedCodec {
   private static final String TYPE = "t";
@@ -56,26 +52,16 @@ public final class TypedCodec {
     values = new EnvelopeFormat(mapper, shapes, names, json);
   }
 
-  /** {@return which types stored data may name} */
   public AllowedTypes allowed() {
     return allowed;
   }
 
-  /**
-   * Writes a value.
-   *
-   * @throws CodecException naming type and property if it cannot be written, or would have to name
-   *     a type that must not be named
-   */
+  /** Fails if the value cannot be written or would have to name a type that must not be named. */
   public byte[] encode(Object value, Type declared) {
     return values.encode(value, declared);
   }
 
-  /**
-   * Reads a value. One that names its type must be an instance of the bound.
-   *
-   * @throws UnreadableValueException if it is not one of the present type and shape
-   */
+  /** A value that names its type must be an instance of the bound. */
   public Object decode(byte[] bytes, Type declared, Class<?> bound)
       throws UnreadableValueException {
     return values.decode(bytes, declared, bound);
@@ -106,7 +92,6 @@ public final class TypedCodec {
         });
   }
 
-  /** {@return the key of its stored form} */
   public Object decodeKey(byte[] bytes, Type declared) throws UnreadableValueException {
     JavaType type = mapper.constructType(declared);
     try (JsonParser json = mapper.createParser(bytes)) {

@@ -4,14 +4,10 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.exc.InputCoercionException;
 import tools.jackson.core.exc.StreamReadException;
 
-/**
- * Stored bytes are not JSON of the asked type. Inside Larder this becomes a miss; applications do
- * not see it.
- */
+/** Stored bytes are not JSON of the asked type; inside Larder this becomes a miss. */
 public final class UnreadableValueException extends Exception {
   private static final long serialVersionUID = 1L;
 
-  /** An exception with a reason. */
   public UnreadableValueException(String reason) {
     super(reason);
   }

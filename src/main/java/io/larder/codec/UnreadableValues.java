@@ -52,7 +52,6 @@ public final class UnreadableValues {
     }
   }
 
-  /** {@return the number of unreadable values since the application started} */
   public long count() {
     return count.sum();
   }
