@@ -8,9 +8,7 @@ import jakarta.enterprise.inject.spi.InjectionPoint;
 import jakarta.inject.Inject;
 import javax.cache.Cache;
 
-/**
- * Produces caches for injection points; a producer method, whose type variables match every type.
- */
+/** Produces caches by a producer method, whose type variables match every injection point. */
 @Dependent
 class CacheProducer {
   private final LarderCachingProvider caching;

@@ -16,14 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import javax.cache.Cache;
 
-/**
- * Name and types of a cache that an injection point declares.
- *
- * @param name its name
- * @param keyType the type of its keys, {@code Object} where it is raw
- * @param valueType the type of its values, {@code Object} where it is raw
- * @param where the injection point, as messages name it
- */
+/** Name and types of a cache that an injection point declares, {@code Object} where it is raw. */
 record InjectedCache(String name, Type keyType, Type valueType, String where) {
   static InjectedCache of(InjectionPoint point) {
     return find(point).orElseThrow(() -> new IllegalStateException(point + " has no @CacheName"));

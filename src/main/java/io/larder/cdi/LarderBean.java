@@ -19,11 +19,7 @@ import javax.cache.CacheManager;
 import javax.cache.spi.CachingProvider;
 import org.redisson.api.RedissonClient;
 
-/**
- * A bean that Larder registers, unless the application has one of its own.
- *
- * @param of gives its object
- */
+/** A bean that Larder registers, unless the application has one of its own. */
 record LarderBean<T>(
     Class<T> type, Class<? extends Annotation> scope, Function<Larder, ? extends T> of) {
 
@@ -44,7 +40,6 @@ record LarderBean<T>(
           unproxied(LarderCachingProvider.class, Larder::caching),
           unproxied(RedissonClient.class, larder -> larder.connection().client()));
 
-  /** Larder's classes that are beans or interceptors. */
   static final List<Class<?>> TYPES = types();
 
   private static List<Class<?>> types() {

@@ -22,17 +22,14 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
- * The build compatible extension for containers of CDI Lite (Quarkus), which process the
- * application while it is built. The build passes only names of classes to the application, which
- * reads the classes when it starts. They are also read here, so that annotations that JSR-107
- * forbids fail the build.
+ * The build compatible extension for CDI Lite (Quarkus). The build passes only names of classes to
+ * the application, but reads them, too, so that annotations that JSR-107 forbids fail the build.
  */
 @SkipIfPortableExtensionPresent(LarderExtension.class)
 public final class LarderBuildExtension implements BuildCompatibleExtension {
   private final OwnBeans ownBeans = new OwnBeans();
   private final Set<String> applicationBeans = new TreeSet<>();
 
-  /** Adds Larder's own classes and interceptor bindings. */
   @Discovery
   public void addOwnTypes(ScannedClasses types, MetaAnnotations annotations) {
     LarderBean.TYPES.forEach(type -> types.add(type.getName()));
@@ -45,7 +42,6 @@ public final class LarderBuildExtension implements BuildCompatibleExtension {
     }
   }
 
-  /** Notes a bean of the application or of a library. */
   @Registration(types = Object.class)
   public void note(BeanInfo bean) {
     ownBeans.note(bean);
@@ -59,7 +55,6 @@ public final class LarderBuildExtension implements BuildCompatibleExtension {
     return Stream.of("io.larder.", "io.quarkus.", "io.smallrye.").noneMatch(className::startsWith);
   }
 
-  /** Adds the beans of which the application has none of its own. */
   @Synthesis
   public void registerBeans(SyntheticComponents components) {
     components
@@ -83,7 +78,6 @@ public final class LarderBuildExtension implements BuildCompatibleExtension {
         .createWith((Class<? extends SyntheticBeanCreator<T>>) (Class) LiteBeans.class);
   }
 
-  /** Fails the build for annotations that JSR-107 forbids. */
   @Validation
   public void validate(Messages messages) {
     CacheAnnotationException errors =

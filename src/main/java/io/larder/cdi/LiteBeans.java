@@ -6,10 +6,8 @@ import jakarta.enterprise.inject.build.compatible.spi.SyntheticBeanCreator;
 
 /** Creates the objects of Larder's beans in a container of CDI Lite. */
 public final class LiteBeans implements SyntheticBeanCreator<Object> {
-  /** The type of the bean. */
   static final String TYPE = "type";
 
-  /** Called by the container. */
   public LiteBeans() {}
 
   @Override

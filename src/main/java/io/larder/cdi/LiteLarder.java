@@ -12,7 +12,6 @@ public final class LiteLarder
   /** The names of the classes of the application's beans. */
   static final String BEANS = "beans";
 
-  /** Called by the container. */
   public LiteLarder() {}
 
   @Override

@@ -36,7 +36,6 @@ final class OwnBeans {
     LarderBean.ALL.stream().<Class<?>>map(LarderBean::type).filter(isOwn).forEach(found::add);
   }
 
-  /** The beans that Larder registers. */
   List<LarderBean<?>> missing() {
     return LarderBean.ALL.stream().filter(bean -> !found.contains(bean.type())).toList();
   }

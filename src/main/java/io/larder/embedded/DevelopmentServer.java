@@ -4,11 +4,7 @@ import io.larder.config.LarderSettings;
 import io.larder.config.Settings;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The embedded redis-server of an application whose settings ask for one, else nothing.
- *
- * @param settings those of the application, with the address of the server if there is one
- */
+/** The embedded redis-server of an application whose settings ask for one, else nothing. */
 public record DevelopmentServer(LarderSettings settings, @Nullable EmbeddedRedis redis)
     implements AutoCloseable {
   /** Starts a server if {@code redis.embedded} is set, and waits until it answers. */

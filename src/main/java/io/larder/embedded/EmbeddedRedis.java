@@ -62,17 +62,11 @@ public final class EmbeddedRedis implements AutoCloseable {
     return new EmbeddedRedis("--tls-port", options);
   }
 
-  /** {@return where the server listens} */
   public NodeAddress address() {
     return address;
   }
 
-  /**
-   * Starts the server, also again after it was stopped, and waits until it answers.
-   *
-   * @throws ConfigurationException if there is no binary for this platform
-   * @throws LarderException if the server does not start
-   */
+  /** Starts the server, also again after it was stopped, and waits until it answers. */
   public synchronized void start() {
     List<String> command = new ArrayList<>();
     command.addAll(List.of(binary().getPath(), "--save", "", "--appendonly", "no"));

@@ -31,10 +31,7 @@ final class LastPing {
   /** How long an answer took, and how long ago it came. */
   record Ping(Duration latency, Duration age) {}
 
-  /**
-   * @param ping pings Redis; the stage always completes, with the time that the answer took
-   * @param nanoTime the clock, {@link System#nanoTime} or a test's
-   */
+  /** The stage of a ping always completes, with the time that the answer took. */
   LastPing(Supplier<? extends CompletionStage<Duration>> ping, LongSupplier nanoTime) {
     this.ping = ping;
     this.nanoTime = nanoTime;

@@ -25,7 +25,6 @@ public final class RedisHealth {
   private final Supplier<Set<String>> degradedCaches;
   private final LastPing lastPing;
 
-  /** Creates it; no ping is sent yet. */
   public RedisHealth(
       RedissonConnection connection, ReadinessMode mode, Supplier<Set<String>> degradedCaches) {
     this(
@@ -46,13 +45,7 @@ public final class RedisHealth {
     this.lastPing = lastPing;
   }
 
-  /**
-   * What the check reports.
-   *
-   * @param server what the application is or was last connected to
-   * @param ping the latest ping that was answered
-   * @param degradedCaches names of caches that annotated methods run without
-   */
+  /** What the check reports; annotated methods run without the degraded caches. */
   record Snapshot(
       boolean ready,
       ReadinessMode mode,

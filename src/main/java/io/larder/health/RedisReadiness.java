@@ -9,15 +9,11 @@ import org.eclipse.microprofile.health.HealthCheckResponseBuilder;
 import org.eclipse.microprofile.health.Readiness;
 
 /**
- * The readiness check {@code redis} of MicroProfile Health 4. The extension registers it where the
- * API is present; applications do not use this class.
+ * The readiness check {@code redis} of MicroProfile Health 4, registered where the API is present.
  *
  * <p>By default the application is ready without Redis, because an outage of the cache must not
- * take every instance out of the load balancer at once; {@code redis.health.readiness=required}
- * makes the check DOWN while there is no connection. Redis is pinged at most every five seconds,
- * however often the check is called; the check waits for the answer at most 200 milliseconds and
- * then reports the latest one. The data contain no address, user or password; {@code
- * src/docs/HEALTH.md} explains them.
+ * take every instance out of the load balancer at once. The data contain no address, user or
+ * password; {@code src/docs/HEALTH.md} explains them.
  */
 @Readiness
 @Singleton

@@ -13,9 +13,8 @@ import org.jspecify.annotations.Nullable;
  * volatile read, and no clock is asked. Thread-safe.
  */
 public final class CacheObservation {
-  /** One of so many hits in memory is timed, and stands for all of them. */
+  // One of so many hits in memory is timed, and stands for all of them.
   public static final int SAMPLE = 64;
-
   private static final CacheObservation NONE = new CacheObservation(List.of());
 
   private final List<CacheObserver> attached;
@@ -35,7 +34,6 @@ public final class CacheObservation {
         sources.stream().map(source -> source.of(cacheName)).filter(Objects::nonNull).toList());
   }
 
-  /** The observation of a cache that nobody observes. */
   public static CacheObservation none() {
     return NONE;
   }
@@ -49,7 +47,6 @@ public final class CacheObservation {
     observers = all.isEmpty() ? null : all.toArray(CacheObserver[]::new);
   }
 
-  /** Tells each observer of an event. */
   public void tell(Consumer<CacheObserver> event) {
     CacheObserver[] present = observers;
     if (present != null) {
@@ -59,9 +56,7 @@ public final class CacheObservation {
     }
   }
 
-  /**
-   * The beginning of a call to Redis: the time to give back at its end, 0 while nobody observes.
-   */
+  /** The time to give back at the end of a call to Redis, 0 while nobody observes. */
   public long start() {
     return observers == null ? 0 : System.nanoTime();
   }

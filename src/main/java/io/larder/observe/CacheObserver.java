@@ -18,22 +18,16 @@ public interface CacheObserver {
 
   /** Where a value was found. */
   enum Layer {
-    /** In this JVM's memory. */
-    NEAR,
-    /** In Redis. */
+    NEAR, // in this JVM's memory
     REDIS,
-    /** With another call that computed it. */
-    FLIGHT
+    FLIGHT // with another call that computed it
   }
 
   /** Why a call went on without its cache. */
   enum Refusal {
-    /** No answer within the time of the call. */
-    DEADLINE,
-    /** Too many calls before failed. */
-    BREAKER,
-    /** There is no connection. */
-    DOWN
+    DEADLINE, // no answer within the time of the call
+    BREAKER, // too many calls before failed
+    DOWN // there is no connection
   }
 
   /** Entries were found; the time is 0 where it was not measured. */
@@ -45,7 +39,6 @@ public interface CacheObserver {
   /** A loader of the cache, or an annotated method, was called, and returned or failed. */
   default void loaded(long nanos, boolean succeeded) {}
 
-  /** The application put entries. */
   default void put(long entries, long nanos) {}
 
   /** The application removed entries that were there. */

@@ -7,12 +7,9 @@ package io.larder.observe;
 public interface CallObserver {
   /** What became of a call. */
   enum Outcome {
-    /** Redis answered. */
     ANSWERED,
-    /** Redis answered with an error. */
-    REFUSED,
-    /** There was no connection, or no answer. */
-    UNAVAILABLE
+    REFUSED, // with an error
+    UNAVAILABLE // no connection, or no answer
   }
 
   /** A call has ended, also if its caller had given up waiting. */

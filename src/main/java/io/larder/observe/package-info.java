@@ -1,7 +1,4 @@
-/**
- * What Larder tells of caches and of calls to Redis while it works: the seam for statistics,
- * metrics and traces. Internal to Larder.
- */
+/** What Larder tells of caches and calls to Redis, for statistics, metrics and traces. Internal. */
 @NullMarked
 package io.larder.observe;
 
