@@ -11,10 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Waits for this JVM's turn to compute a value, or for the value of the JVM whose turn it is.
- * Thread-safe.
- */
+/** Waits for this JVM's turn to compute a value, or for another JVM's value. Thread-safe. */
 public final class ClusterTurns implements AutoCloseable {
   private static final long FIRST_PAUSE = 10;
   private static final long LONGEST_PAUSE = 160;
@@ -22,7 +19,6 @@ public final class ClusterTurns implements AutoCloseable {
   private final Leases leases;
   private final CountDownLatch closed = new CountDownLatch(1);
 
-  /** Creates one. */
   public ClusterTurns(Leases leases) {
     this.leases = leases;
   }
@@ -36,11 +32,9 @@ public final class ClusterTurns implements AutoCloseable {
   /** Looks once whether another JVM has stored the value. */
   @FunctionalInterface
   public interface Lookup<T> {
-    /** What it has stored, or null. */
     @Nullable T find(Deadline deadline) throws Exception;
   }
 
-  /** Waits. */
   public <T> Turn<T> await(SingleFlight.Key key, Duration deadline, Lookup<T> lookup)
       throws Exception {
     for (long pause = FIRST_PAUSE; ; pause = Math.min(2 * pause, LONGEST_PAUSE)) {

@@ -14,7 +14,6 @@ public interface Computation<T> {
     INTERRUPTED
   }
 
-  /** What is computed. */
   SingleFlight.Key key();
 
   /** What the value is read as: callers of one key share it only if they ask for the same type. */

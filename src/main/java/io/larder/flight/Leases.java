@@ -3,10 +3,7 @@ package io.larder.flight;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
-/**
- * Grants the right to compute a value to one JVM at a time. Internal to Larder; thread-safe, does
- * not block.
- */
+/** Grants the right to compute a value to one JVM at a time. Thread-safe, does not block. */
 public interface Leases {
   /** What a holder has; it is renewed until it is given back, and ends soon after its JVM. */
   interface Lease {

@@ -21,11 +21,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SingleFlight {
   private final Executor callbacks;
-
-  /** The computations that run for each key, those that nobody shares among them. */
+  // The computations that run for each key, those that nobody shares among them.
   private final ConcurrentMap<Key, List<Flight>> running = new ConcurrentHashMap<>();
 
-  /** Creates one without computations. */
   public SingleFlight(Executor callbacks) {
     this.callbacks = callbacks;
   }
@@ -36,10 +34,8 @@ public final class SingleFlight {
   /** A computation under way and its outcome for all who wait for it. Thread-safe. */
   public static final class Flight {
     private final Key key;
-
-    /** What is computed, or null if nobody may share it. */
+    // What is computed, or null if nobody may share it.
     private final @Nullable Type type;
-
     private final CompletableFuture<@Nullable Object> outcome = new CompletableFuture<>();
     private final AtomicReference<@Nullable Thread> owner =
         new AtomicReference<>(Thread.currentThread());
@@ -50,7 +46,6 @@ public final class SingleFlight {
       this.type = type;
     }
 
-    /** Whether other callers may wait for it. */
     public boolean isShared() {
       return type != null;
     }
@@ -113,16 +108,13 @@ public final class SingleFlight {
     }
   }
 
-  /** Computes on the caller's thread for this caller only. */
   public <T> @Nullable T runAlone(Computation<T> computation) throws Exception {
     Flight mine = new Flight(computation.key(), null);
     running.merge(mine.key, List.of(mine), (others, own) -> with(others, mine));
     return compute(computation, mine);
   }
 
-  /**
-   * From now on nobody shares computations of a key that began before, and none of them is stored.
-   */
+  /** Ends the sharing of a key's computations that began before; none of them is stored. */
   public void outdate(Key key) {
     List<Flight> flights = running.remove(key);
     if (flights != null) {
@@ -130,7 +122,6 @@ public final class SingleFlight {
     }
   }
 
-  /** Does for every key of a cache what {@link #outdate} does for one. */
   public void outdateAll(Object cache) {
     for (Key key : running.keySet()) {
       if (key.cache().equals(cache)) {

@@ -1,6 +1,4 @@
-/**
- * Single flight: one computation of a value at a time in this JVM or in all. Internal to Larder.
- */
+/** Internal: one computation of a value at a time, in this JVM or in all. */
 @NullMarked
 package io.larder.flight;
 

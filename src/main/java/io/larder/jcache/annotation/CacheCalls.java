@@ -5,6 +5,5 @@ import io.larder.jcache.annotation.call.AnnotatedCalls;
 /** A bean that gives the interceptors the calls of their application; they keep its proxy. */
 @FunctionalInterface
 public interface CacheCalls {
-  /** The calls of the application. */
   AnnotatedCalls ofApplication();
 }

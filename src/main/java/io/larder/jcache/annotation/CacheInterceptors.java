@@ -25,7 +25,6 @@ public final class CacheInterceptors {
 
   private CacheInterceptors() {}
 
-  /** The interceptor classes, to be registered with the container. */
   public static List<Class<?>> types() {
     return List.of(OfResult.class, OfPut.class, OfRemove.class, OfRemoveAll.class);
   }

@@ -26,10 +26,8 @@ final class AnnotatedCall<A extends Annotation> implements CacheKeyInvocationCon
   private final BoundMethod bound;
   private final CacheMethod<A> method;
   private final InvocationContext invocation;
-
-  /** As the caller gave them: an interceptor further in may replace them. */
+  // As the caller gave them: an interceptor further in may replace them.
   private final @Nullable Object[] arguments;
-
   private @Nullable CallCache cache;
   private @Nullable GeneratedCacheKey key;
 
@@ -99,10 +97,7 @@ final class AnnotatedCall<A extends Annotation> implements CacheKeyInvocationCon
     return value;
   }
 
-  /**
-   * The time that one call may wait for its cache, over all reads and writes; what the method
-   * itself takes does not count.
-   */
+  /** What one call may wait for its cache in all; the method's own time does not count. */
   static final class Budget {
     private volatile long nanosLeft;
 

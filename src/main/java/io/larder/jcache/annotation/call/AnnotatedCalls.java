@@ -25,10 +25,8 @@ import javax.cache.annotation.GeneratedCacheKey;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs the annotated calls of one application; JSR-107 1.1, chapter 8.
- *
- * <p>Every call runs the intercepted method at most once, on the caller's thread, and throws what
- * it throws. Thread-safe.
+ * Runs the annotated calls of one application (JSR-107 1.1, chapter 8): the intercepted method at
+ * most once, on the caller's thread, with what it throws. Thread-safe.
  */
 public final class AnnotatedCalls implements AutoCloseable {
   private final CacheMethods methods;
@@ -38,17 +36,12 @@ public final class AnnotatedCalls implements AutoCloseable {
   private final SingleFlight flights;
   private final ClusterTurns turns;
   private final Map<CacheMethod<?>, BoundMethod> bound = new ConcurrentHashMap<>();
-
-  /** By class and method of a call, because {@link CacheMethod} takes long to compare. */
+  // By class and method of a call, because CacheMethod takes long to compare.
   private final Map<Class<?>, Map<Method, BoundMethod>> called = new ConcurrentHashMap<>();
 
   /**
-   * What the annotated calls of an application stand on.
-   *
-   * @param leases the right to compute a value in one JVM only
-   * @param callbacks runs code of the application, never on a thread of the Redis client
-   * @param events takes {@link io.larder.jcache.CacheDegraded} and {@link
-   *     io.larder.jcache.CacheRecovered}
+   * What annotated calls stand on: callbacks run code of the application, never on a thread of the
+   * Redis client; events take {@code CacheDegraded} and {@code CacheRecovered}.
    */
   public record Parts(
       BackingCaches caches,
@@ -69,7 +62,6 @@ public final class AnnotatedCalls implements AutoCloseable {
     this.turns = new ClusterTurns(parts.leases());
   }
 
-  /** Runs an intercepted call. */
   public @Nullable Object run(InvocationContext invocation) throws Exception {
     BoundMethod method = find(invocation);
     if (method == null) {
@@ -109,10 +101,7 @@ public final class AnnotatedCalls implements AutoCloseable {
     return new AnnotatedCall<>(bound, method, invocation, key);
   }
 
-  /**
-   * The caches that annotated methods run without now: all of them while Redis does not answer,
-   * else those that failed at the last call of a method.
-   */
+  /** Caches that methods run without: all while Redis is away, else those that failed a call. */
   public Set<String> degradedCaches() {
     return guard.isPassable()
         ? bound.values().stream()

@@ -36,10 +36,8 @@ final class BoundMethod {
   private final Log log;
   private final @Nullable CacheKeyGenerator generator;
   private final Source cache;
-
-  /** The cache of all calls, unless a resolver chooses one for each. */
+  // The cache of all calls, unless a resolver chooses one for each.
   private final @Nullable CallCache named;
-
   private final @Nullable Source exceptions;
 
   /** What all methods of an application share. */
@@ -175,7 +173,6 @@ final class BoundMethod {
     return named != null && generator == null;
   }
 
-  /** What this JVM's memory has for a key of parameters. */
   @Nullable Hit near(MethodKey key) {
     return named == null || isUpdate() ? null : named.near(key, method.stored().type());
   }

@@ -13,7 +13,6 @@ import org.jspecify.annotations.Nullable;
  * CacheException} where the settings say so. Thread-safe.
  */
 interface CallCache {
-  /** The reply where nothing is done. */
   Reply<@Nullable Void> NOTHING = Reply.of(true).map(done -> null);
 
   /** Reads from this JVM's memory; null is a miss. */
@@ -27,7 +26,6 @@ interface CallCache {
   /** Writes; what cannot be written is evicted if it must replace what is there. */
   Reply<@Nullable Void> put(Entry entry, boolean mustReplace, Budget budget);
 
-  /** Removes. */
   Reply<@Nullable Void> evict(Eviction eviction, Budget budget);
 
   /** Changes when what was read before must not be written any more. */
@@ -43,7 +41,6 @@ interface CallCache {
     return false;
   }
 
-  /** Takes what happens in calls. */
   default CacheObservation observation() {
     return CacheObservation.none();
   }
@@ -53,7 +50,6 @@ interface CallCache {
 
   /** What is written: a value, or null, of a declared type. */
   record Entry(GeneratedCacheKey key, @Nullable Object value, Type type) {
-    /** The removal of what is under the key. */
     Eviction eviction() {
       return new Eviction.OfKey(key);
     }

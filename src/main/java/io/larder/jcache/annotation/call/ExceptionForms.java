@@ -11,11 +11,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Converts exceptions to data and back: class, message and causes. Thread-safe.
- *
- * <p>A class that stored data names is used only if an annotated method declares it, or a method of
- * this application threw it since it started, or it is one of the JDK's; so nothing is loaded
- * because of what someone wrote into Redis.
+ * Converts exceptions to data and back: class, message and causes. A class that stored data names
+ * is used only if an annotated method declares it, or a method of this application threw it since
+ * it started, or it is one of the JDK's; so nothing is loaded because of what someone wrote into
+ * Redis. Thread-safe.
  */
 final class ExceptionForms {
   private static final int CAUSES = 8;

@@ -22,11 +22,9 @@ import java.util.function.Consumer;
 
 /**
  * Circuit breaker between annotated methods and Redis. While it is open, calls bypass the cache and
- * evictions are queued; a background probe closes it after the queue has been replayed.
- * Thread-safe.
- *
- * <p>An eviction that got lost opens it at once: until it is replayed, its cache may hold what must
- * not be read any more.
+ * evictions are queued; a background probe closes it after the queue has been replayed. A lost
+ * eviction opens it at once: until it is replayed, its cache may hold what must not be read any
+ * more. Thread-safe.
  */
 public final class CacheGuard implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger("io.larder.jcache");
@@ -34,14 +32,11 @@ public final class CacheGuard implements AutoCloseable {
   /** How many of the last ten calls fail before methods run without caches. */
   public static final int FAILURES = 5;
 
-  /** Evictions kept one by one, over all caches. */
+  // Evictions kept one by one, over all caches.
   private static final int KEPT = 10_000;
-
   private static final int REPLAYED_AT_ONCE = 500;
-
-  /** Longer than any {@code redis.timeout} that makes sense, which ends each call earlier. */
+  // Longer than any redis.timeout that makes sense, which ends each call earlier.
   private static final Duration PATIENCE = Duration.ofSeconds(30);
-
   private static final Eviction PROBE = new Eviction.OfKey(new MethodKey("[\"larder:probe\"]"));
 
   private final EventDelivery events;
@@ -52,26 +47,19 @@ public final class CacheGuard implements AutoCloseable {
           .withBackoff(Duration.ofMillis(100), Duration.ofSeconds(2))
           .withJitter(0.2)
           .build();
-
-  /** Held while the state changes, so that no eviction is kept after the last one was replayed. */
+  // Held while the state changes, so that no eviction is kept after the last one was replayed.
   private final Object lock = new Object();
-
   private final PendingEvictions pending;
   private volatile State state = new State.Passing(0, 0);
 
   /** Calls pass, bypass their caches, or have ended. Immutable. */
   private sealed interface State {
-    /** The last ten calls. */
+    // The last ten calls.
     int WINDOW = (1 << 10) - 1;
 
-    /** How often the state was {@link Open}: what was read before must not be written after. */
     int epoch();
 
-    /**
-     * Calls go to Redis.
-     *
-     * @param outcomes the last calls, a bit each, set for a failed one
-     */
+    /** Calls go to Redis; outcomes has a bit for each of the last calls, set for a failed one. */
     record Passing(int epoch, int outcomes) implements State {
       State succeeded() {
         return outcomes == 0 ? this : new Passing(epoch, outcomes << 1 & WINDOW);
@@ -88,12 +76,7 @@ public final class CacheGuard implements AutoCloseable {
       }
     }
 
-    /**
-     * Calls bypass their caches until Redis answers and pending evictions are replayed.
-     *
-     * @param since when it began, in {@link System#nanoTime()}
-     * @param failed the cache that did not answer
-     */
+    /** Calls bypass caches, since a nanoTime, until Redis answers and evictions are replayed. */
     record Open(int epoch, long since, BackingCache failed) implements State {
       Passing recovered() {
         return new Passing(epoch, 0);
@@ -104,7 +87,6 @@ public final class CacheGuard implements AutoCloseable {
     record Ended(int epoch) implements State {}
   }
 
-  /** Creates one that lets calls pass. */
   public CacheGuard(Executor callbacks, Consumer<Object> events, ClassLoader loader) {
     this(callbacks, events, loader, KEPT);
   }
@@ -120,7 +102,6 @@ public final class CacheGuard implements AutoCloseable {
     background.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
   }
 
-  /** Whether calls go to Redis now. */
   public boolean isPassable() {
     return !(state instanceof State.Open);
   }
@@ -130,7 +111,6 @@ public final class CacheGuard implements AutoCloseable {
     return state.epoch();
   }
 
-  /** Notes that Redis answered. */
   public void succeeded() {
     if (state instanceof State.Passing passing && passing.outcomes() != 0) {
       synchronized (lock) {
@@ -257,7 +237,6 @@ public final class CacheGuard implements AutoCloseable {
     events.fire(new CacheRecovered(outage, evictions));
   }
 
-  /** The reason of a failure in one line. */
   public static String reason(Throwable failure) {
     String message = failure.getMessage();
     return message == null ? failure.getClass().getName() : message;

@@ -89,7 +89,6 @@ final class PendingEvictions {
     return new Batch(pending.cache(), some);
   }
 
-  /** Puts evictions back whose replay failed. */
   void giveBack(Batch batch) {
     long before = kept;
     batch.evictions().forEach(eviction -> add(batch.cache(), eviction));

@@ -65,15 +65,11 @@ final class KeyTexts {
             SerializationFeature.FAIL_ON_EMPTY_BEANS);
   }
 
-  /** The key of a call. */
   MethodKey of(List<? extends @Nullable Object> parameters) throws UnusableKeyException {
     return new MethodKey(array(parameters).toString());
   }
 
-  /**
-   * The key that an application's generator made, by its fields: such classes need nothing but
-   * equals and hashCode.
-   */
+  /** A generated key by its fields: such classes need nothing but equals and hashCode. */
   MethodKey of(GeneratedCacheKey key) throws UnusableKeyException {
     if (key instanceof MethodKey own) {
       return own;

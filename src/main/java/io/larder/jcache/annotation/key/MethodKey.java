@@ -5,29 +5,23 @@ import javax.cache.annotation.GeneratedCacheKey;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The key of an annotated call, made of its parameters or of the application's generated key.
- *
- * <p>It is a JSON text, the same in every JVM for equal parameters: an array with one element a
- * parameter. Texts, booleans, {@code int}s and nulls are written plainly; every other value with
- * its type, because the standard's keys tell a {@code long} from an {@code int} of the same number:
- * {@code ["ada",3,{"long":7},{"com.example.Subject":"ALGEBRA"},{"list":["a","b"]}]}. Sets and maps
- * are sorted; objects are their properties, sorted by name; arrays are arrays.
- *
- * <p>Equality is that of the text. The hash code is the text's and is not part of any stored form.
- * Immutable.
+ * The key of an annotated call, made of its parameters or of the application's generated key. It is
+ * a JSON text, the same in every JVM for equal parameters: an array with one element a parameter.
+ * Texts, booleans, {@code int}s and nulls are written plainly; every other value with its type,
+ * because the standard's keys tell a {@code long} from an {@code int} of the same number: {@code
+ * ["ada",3,{"long":7},{"com.example.Subject":"ALGEBRA"},{"list":["a","b"]}]}. Sets and maps are
+ * sorted; objects are their properties, sorted by name; arrays are arrays. Equality and hash code
+ * are the text's. Immutable.
  */
 public final class MethodKey implements GeneratedCacheKey, StoredKey {
   private static final long serialVersionUID = 1L;
 
-  /** The JSON array. */
   private final String text;
 
-  /** Creates a key. */
   public MethodKey(String text) {
     this.text = text;
   }
 
-  /** The stable text of this key. */
   @Override
   public String storedKey() {
     return text;
@@ -43,7 +37,6 @@ public final class MethodKey implements GeneratedCacheKey, StoredKey {
     return text.hashCode();
   }
 
-  /** The text. */
   @Override
   public String toString() {
     return text;

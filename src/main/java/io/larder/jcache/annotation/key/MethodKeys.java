@@ -12,24 +12,20 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MethodKeys {
   private static final int PLACES = 1 << 14;
-
-  /** Longer ones are written each time, so that what is remembered stays small. */
+  // Longer ones are written each time, so that what is remembered stays small.
   private static final int LONGEST = 256;
 
   private final KeyTexts texts;
-
-  /** Read and written without order: whoever sees one sees all of it, since it is final. */
+  // Read and written without order: whoever sees one sees all of it, since it is final.
   private final @Nullable Remembered[] places = new Remembered[PLACES];
 
   @SuppressWarnings("ArrayRecordComponent") // compared as arrays
   private record Remembered(@Nullable Object[] parameters, MethodKey key) {}
 
-  /** Creates an empty memory. */
   public MethodKeys(ClassLoader loader) {
     texts = new KeyTexts(loader);
   }
 
-  /** The key of parameters. */
   public MethodKey of(@Nullable Object[] parameters) throws UnusableKeyException {
     int place = place(parameters);
     if (place < 0) {
@@ -46,7 +42,6 @@ public final class MethodKeys {
     return key;
   }
 
-  /** The key of one that the application's generator made. */
   public MethodKey of(GeneratedCacheKey key) throws UnusableKeyException {
     return texts.of(key);
   }

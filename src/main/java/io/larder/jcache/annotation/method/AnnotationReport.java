@@ -15,7 +15,6 @@ final class AnnotationReport {
     errors.add(MessageId.FORBIDDEN_ANNOTATION.text(where + ": " + rule));
   }
 
-  /** Something that is legal and does nothing. */
   void withoutEffect(String where, String rule) {
     warnings.add(MessageId.ANNOTATION_WITHOUT_EFFECT.text(where + ": " + rule));
   }

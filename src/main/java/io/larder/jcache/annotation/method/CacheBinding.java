@@ -16,13 +16,8 @@ import javax.cache.annotation.CacheResult;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an annotation of JSR-107 that binds a method to an interceptor says: the members that all
- * four of them have.
- *
- * @param keyGenerator makes keys; {@link CacheKeyGenerator} itself stands for Larder
- * @param resolverFactory finds caches; {@link CacheResolverFactory} itself stands for Larder
- * @param included the exceptions for which something is cached or evicted, or none: all
- * @param excluded the exceptions for which nothing is
+ * The members that all four annotations of JSR-107 on a method have. {@link CacheKeyGenerator} and
+ * {@link CacheResolverFactory} themselves stand for Larder; no exception included means all.
  */
 public record CacheBinding(
     Annotation annotation,
@@ -89,10 +84,7 @@ public record CacheBinding(
         List.of(all.noEvictFor()));
   }
 
-  /**
-   * The {@code @CacheDefaults} of a bean class: its own, else its nearest superclass's, else that
-   * of an annotation on it (a stereotype).
-   */
+  /** Those of the class, else of its nearest superclass, else of an annotation (a stereotype). */
   static @Nullable CacheDefaults defaultsOf(Class<?> beanClass, Iterable<Annotation> annotations) {
     for (Annotation annotation : annotations) {
       if (annotation instanceof CacheDefaults own) {
@@ -114,10 +106,7 @@ public record CacheBinding(
     return null;
   }
 
-  /**
-   * The binding of a method whose class has defaults. JSR-107, CacheMethodDetails.getCacheName: the
-   * name of the method's annotation, of the class's, the generated one.
-   */
+  /** JSR-107, getCacheName: the name of the method, else of the class, else the generated one. */
   CacheBinding on(Method method, @Nullable CacheDefaults defaults) {
     String byClass = defaults == null ? "" : defaults.cacheName();
     String name = !cacheName.isEmpty() ? cacheName : byClass;

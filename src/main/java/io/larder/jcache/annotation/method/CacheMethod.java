@@ -11,15 +11,7 @@ import javax.cache.annotation.CacheMethodDetails;
 import javax.cache.annotation.CacheResult;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Everything about an annotated method of a bean class that holds for all calls, read once.
- *
- * @param beanClass the class of the bean, which may have inherited the method
- * @param binding what the annotation says, after the defaults
- * @param keys the parameters that make the key
- * @param value the parameter with {@code @CacheValue}, or null
- * @param stored what goes into the cache
- */
+/** What holds for all calls of an annotated method; the bean class may have inherited it. */
 public record CacheMethod<A extends Annotation>(
     Class<?> beanClass,
     Method getMethod,
@@ -46,9 +38,7 @@ public record CacheMethod<A extends Annotation>(
   public enum Kind {
     /** It returns it, or takes it. */
     VALUE,
-    /** It returns a stage of it. */
     STAGE,
-    /** It gives nothing. */
     NOTHING
   }
 
@@ -57,7 +47,6 @@ public record CacheMethod<A extends Annotation>(
     return binding.cacheName();
   }
 
-  /** The cache of exceptions that a {@code @CacheResult} names. */
   public @Nullable String exceptionCacheName() {
     return getCacheAnnotation instanceof CacheResult result
             && !result.exceptionCacheName().isBlank()

@@ -19,10 +19,8 @@ import javax.cache.annotation.GeneratedCacheKey;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Registry of the annotated methods of an application: filled and checked while it is deployed,
- * searched when they are called. Internal to Larder.
- *
- * <p>Noting happens on the one thread that deploys; everything else is thread-safe.
+ * Registry of the annotated methods of an application: filled and checked by the one thread that
+ * deploys it, searched by any thread when they are called.
  */
 public final class CacheMethods {
   private final AnnotationReport report = new AnnotationReport();
@@ -31,7 +29,6 @@ public final class CacheMethods {
 
   private record DirectUse(String cacheName, Type keyType, String where) {}
 
-  /** Creates an empty collection. */
   public CacheMethods() {}
 
   /**
@@ -58,7 +55,6 @@ public final class CacheMethods {
             });
   }
 
-  /** Notes the annotated methods of a bean. */
   public void note(AnnotatedType<?> bean) {
     if (bean.isAnnotationPresent(Interceptor.class)) {
       return;
@@ -114,7 +110,6 @@ public final class CacheMethods {
         && one.getParameterCount() == other.getParameterCount();
   }
 
-  /** Notes a {@code javax.cache.Cache} that the application injects. */
   public void noteInjected(String cacheName, Type keyType, String where) {
     directUses.add(new DirectUse(cacheName, keyType, where));
   }
@@ -122,7 +117,6 @@ public final class CacheMethods {
   /** A method that puts values of a generic type, resolved for its bean class, into a cache. */
   public record Use(String cacheName, Type valueType, String where) {}
 
-  /** What annotated methods put into caches. */
   public List<Use> uses() {
     List<Use> uses = new ArrayList<>();
     for (CacheMethod<?> method : all()) {
@@ -136,10 +130,7 @@ public final class CacheMethods {
     return uses;
   }
 
-  /**
-   * The names of the caches that annotated methods use, also those that they only remove from, and
-   * those of exceptions.
-   */
+  /** The caches of annotated methods, with those of exceptions and those only removed from. */
   public List<String> cacheNames() {
     List<String> names = new ArrayList<>();
     for (CacheMethod<?> method : all()) {
@@ -185,13 +176,11 @@ public final class CacheMethods {
         || GeneratedCacheKey.class.isAssignableFrom(type);
   }
 
-  /** What was found to be wrong. */
   public @Nullable CacheAnnotationException errors() {
     List<String> errors = report.errors();
     return errors.isEmpty() ? null : new CacheAnnotationException(errors);
   }
 
-  /** What is legal but hardly meant. */
   public List<String> warnings() {
     return report.warnings();
   }

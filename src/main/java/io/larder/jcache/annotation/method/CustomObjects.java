@@ -28,7 +28,6 @@ public final class CustomObjects implements AutoCloseable {
 
   private record Made(Object object, @Nullable CreationalContext<?> context) {}
 
-  /** Creates an empty collection. */
   public CustomObjects(BeanManager beans) {
     this.beans = beans;
   }

@@ -50,7 +50,6 @@ record MethodRules(AnnotationReport report, String where, List<Parameter> parame
     }
   }
 
-  /** Checks the annotations of a method, its parameters and what it returns. */
   void check(List<Annotation> cacheAnnotations, Class<?> returned, CacheMethod.StoredType stored) {
     if (cacheAnnotations.size() > 1) {
       report.forbidden(
