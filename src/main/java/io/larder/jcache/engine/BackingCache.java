@@ -7,14 +7,12 @@ import java.lang.reflect.Type;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A cache of an engine as the annotations use it, below {@code javax.cache}: with a type and a
- * deadline for each call and options for each value. Internal to Larder.
- *
- * <p>Implementations are thread-safe. A reply can be waited for or staged. Awaited, decoding and
- * code of the application (its writer, its synchronous listeners) run on the caller's thread;
- * staged, on a callback thread. Each wait for Redis ends at the deadline or after {@code
- * redis.timeout}, what comes first. While there is no connection a reply fails at once with {@link
- * io.larder.common.RedisUnavailableException}, which is also its failure when the time is over.
+ * A cache of an engine as annotations use it, below {@code javax.cache}. Thread-safe. An awaited
+ * reply decodes and runs code of the application (its writer, its synchronous listeners) on the
+ * caller's thread, a staged one on a callback thread. Each wait for Redis ends at the deadline or
+ * after {@code redis.timeout}, what comes first. Without a connection a reply fails at once with
+ * {@link io.larder.common.RedisUnavailableException}, which is also its failure when the time is
+ * over.
  */
 public interface BackingCache {
   String name();
@@ -34,6 +32,5 @@ public interface BackingCache {
   Reply<@Nullable Void> put(
       Object key, Object value, Type type, PutOptions options, Deadline deadline);
 
-  /** Removes values, whether there are any or not. */
   Reply<@Nullable Void> evict(Eviction eviction, Deadline deadline);
 }

@@ -4,10 +4,7 @@ import io.larder.config.CacheSettings;
 
 /** Finds or creates caches by name for the annotations. Internal to Larder; thread-safe. */
 public interface BackingCaches {
-  /**
-   * The cache of a name, created with its settings ({@code redis.cache.NAME.*} over {@code
-   * redis.cache.default.*}) when it does not exist. Does not wait for Redis.
-   */
+  /** The cache of a name, created with its settings if need be; does not wait for Redis. */
   BackingCache annotated(String cacheName);
 
   /** The settings of a cache of any name, else the defaults. */

@@ -37,7 +37,6 @@ public record CacheRuntime(
         List.of());
   }
 
-  /** The same for a manager that was asked for with a class loader. */
   public CacheRuntime with(ClassLoader other) {
     return new CacheRuntime(connection, settings, codec, unreadable, types, other, observers);
   }

@@ -12,10 +12,7 @@ import javax.cache.expiry.ExpiryPolicy;
 import javax.cache.integration.CacheLoader;
 import javax.cache.integration.CacheWriter;
 
-/**
- * The configuration of a cache, copied when it was created; what can change afterwards changes
- * here: listeners, statistics, management.
- */
+/** A copy of a cache's configuration; listeners, statistics and management change here. */
 public final class CacheSetup<K, V> implements CompleteConfiguration<K, V> {
   private static final long serialVersionUID = 1L;
 
@@ -36,7 +33,6 @@ public final class CacheSetup<K, V> implements CompleteConfiguration<K, V> {
     management = configuration.isManagementEnabled();
   }
 
-  /** Any configuration as a complete one. */
   public static <K, V> CompleteConfiguration<K, V> complete(Configuration<K, V> configuration) {
     if (configuration instanceof CompleteConfiguration<K, V> complete) {
       return new MutableConfiguration<>(complete);

@@ -21,7 +21,6 @@ public final class CacheTypes {
   /** The types of one cache. */
   public record Types(Type key, Type value) {}
 
-  /** Notes an injection point of a cache. */
   public synchronized void injected(String cacheName, Type key, Type value, String where) {
     returned(cacheName, value, where);
     if (value != Object.class || key != Object.class) {
@@ -37,12 +36,10 @@ public final class CacheTypes {
     }
   }
 
-  /** The names of the caches that were noted. */
   public synchronized Set<String> names() {
     return new TreeSet<>(values.keySet());
   }
 
-  /** Caches that carry values of different types. */
   public synchronized List<String> conflicts() {
     List<String> conflicts = new ArrayList<>();
     values.forEach(

@@ -21,7 +21,6 @@ public record EntryCodec<K, V>(
     Consumer<UnreadableValueException> unreadable,
     CacheEngine.Opening<K, V> cache) {
 
-  /** A key as it is stored. */
   public StoredBytes key(Object key) {
     Objects.requireNonNull(key, "key is null");
     check("key", key, cache.configuration().getKeyType());
@@ -32,7 +31,6 @@ public record EntryCodec<K, V>(
     }
   }
 
-  /** Several keys with the form in which they are stored. */
   public Map<K, StoredBytes> keys(Iterable<? extends K> keys) {
     Map<K, StoredBytes> stored = new LinkedHashMap<>();
     for (K key : keys) {
@@ -47,7 +45,6 @@ public record EntryCodec<K, V>(
     return new StoredBytes(codec.encodeKey(key, own ? cache.keyType() : Object.class), key);
   }
 
-  /** A value of the cache's type as it is stored. */
   public StoredBytes value(Object value) {
     Objects.requireNonNull(value, "value is null");
     check("value", value, cache.configuration().getValueType());

@@ -2,7 +2,6 @@ package io.larder.jcache.engine;
 
 /** What is to be removed from a cache. */
 public sealed interface Eviction {
-  /** Everything in the cache. */
   Eviction ALL = new OfAll();
 
   /** One entry. */

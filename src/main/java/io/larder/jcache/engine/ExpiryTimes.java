@@ -24,10 +24,8 @@ public final class ExpiryTimes {
   /** The time that an entry has is left as it is. */
   public static final long UNCHANGED = -2;
 
-  /** Never expires. */
   public static final long ETERNAL = -1;
 
-  /** Expired at once. */
   public static final long IMMEDIATE = 0;
 
   private static final Set<Class<?>> STANDARD =
@@ -145,16 +143,12 @@ public final class ExpiryTimes {
     }
   }
 
-  /** A time as the standard's policies have it. */
   public static Duration duration(java.time.Duration time) {
     long millis = millis(time);
     return millis == ETERNAL ? Duration.ETERNAL : new Duration(TimeUnit.MILLISECONDS, millis);
   }
 
-  /**
-   * Redis adds the present time, in milliseconds, within a signed 64-bit number; less than a
-   * millisecond is not nothing.
-   */
+  /** Redis adds the time to its clock within 64 bits; less than a millisecond is not nothing. */
   private static long limited(long millis) {
     return millis > Long.MAX_VALUE / 2 ? ETERNAL : Math.max(1, millis);
   }

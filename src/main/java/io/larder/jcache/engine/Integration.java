@@ -44,12 +44,10 @@ public final class Integration<K, V> {
     return loader;
   }
 
-  /** The writer that changes go through, or null. */
   public @Nullable CacheWriter<? super K, ? super V> writer() {
     return writer;
   }
 
-  /** Whether a read calls the loader for what is not there. */
   public boolean readsThrough() {
     return readThrough && loader != null;
   }
@@ -97,10 +95,7 @@ public final class Integration<K, V> {
     }
   }
 
-  /**
-   * Writes several entries. The writer takes out of the collection what it has written; the rest
-   * was not, if it throws.
-   */
+  /** Writes several entries; if the writer throws, what it left in the collection was not. */
   @SuppressWarnings("unchecked") // a writer of ? super K takes entries of K
   public Partly writeAll(Map<StoredBytes, StoredBytes> stored) {
     Map<Object, StoredBytes> origins = new HashMap<>();

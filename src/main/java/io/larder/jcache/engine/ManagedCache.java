@@ -15,22 +15,16 @@ import javax.cache.configuration.Configuration;
 import javax.cache.management.CacheStatisticsMXBean;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A cache that a manager has opened, of any engine: its name, its configuration, and its end.
- * Thread-safe.
- */
+/** A cache of any engine that a manager has opened: name, configuration, end. Thread-safe. */
 public abstract class ManagedCache<K, V> {
   private static final System.Logger LOG = System.getLogger("io.larder.jcache");
-
-  /** How long the end waits for the application's loader. */
+  // How long the end waits for the application's loader.
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
   private final CacheEngine.Opening<K, V> opening;
   private final CacheSetup<K, V> setup;
-
-  /** The cache itself and what runs in the background. */
+  // The cache itself and what runs in the background.
   private final Phaser users = new Phaser(1);
-
   private volatile boolean closed;
 
   protected ManagedCache(CacheEngine.Opening<K, V> opening) {
@@ -43,7 +37,6 @@ public abstract class ManagedCache<K, V> {
   /** Lets go of what it is made of; called once. */
   protected abstract void release();
 
-  /** This cache as annotations use it. */
   public abstract BackingCache forAnnotations();
 
   /** What it counts while statistics are on; null if its engine registers a bean itself. */
@@ -52,7 +45,6 @@ public abstract class ManagedCache<K, V> {
   /** Switches counting; switching it off forgets what was counted. */
   public abstract void countStatistics(boolean on);
 
-  /** The type of its values, with type arguments where they are known. */
   protected final Type valueType() {
     return opening.valueType();
   }
@@ -129,7 +121,6 @@ public abstract class ManagedCache<K, V> {
     return closed;
   }
 
-  /** The first of several objects that is of a type. */
   protected final <T> T unwrap(Class<T> type, Object... known) {
     for (Object one : known) {
       if (type.isInstance(one)) {

@@ -1,7 +1,4 @@
-/**
- * The seam between {@code javax.cache}, the annotations and the engines that keep entries, and what
- * engines share. Internal to Larder.
- */
+/** Internal: the seam between {@code javax.cache}, the annotations and the engines. */
 @NullMarked
 package io.larder.jcache.engine;
 

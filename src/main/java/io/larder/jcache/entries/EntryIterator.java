@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * resizes its table. Not thread-safe.
  */
 final class EntryIterator<K, V> implements Iterator<Cache.Entry<K, V>> {
-  /** Values held at a time. */
+  // Values held at a time.
   private static final int BATCH = 100;
 
   private final Cache<K, V> cache;

@@ -27,7 +27,6 @@ record EntryLoader<K, V>(
     return integration.loader() != null;
   }
 
-  /** Whether a read of an absent entry loads it. */
   boolean readsThrough() {
     return integration.readsThrough();
   }
@@ -49,7 +48,6 @@ record EntryLoader<K, V>(
     }
   }
 
-  /** Loads an entry that a read did not find. */
   @Nullable V load(State state, K key, StoredBytes stored, boolean unreadable) {
     V loaded = value(key);
     if (loaded != null) {
@@ -68,7 +66,6 @@ record EntryLoader<K, V>(
     return found;
   }
 
-  /** Loads several entries. */
   Map<K, V> loadAll(State state, Map<K, StoredBytes> keys, Set<K> replaced) {
     Map<K, V> loaded = observed(() -> integration.loadAll(keys.keySet()));
     Map<K, V> wanted = new LinkedHashMap<>();

@@ -40,7 +40,6 @@ record EntryReader<K, V>(
 
   /** Gives the value of an entry that was not found. */
   interface IfAbsent {
-    /** A value, or null. */
     @Nullable Object value(State state, boolean unreadable);
   }
 
@@ -57,7 +56,6 @@ record EntryReader<K, V>(
     return kept;
   }
 
-  /** What Redis has, or null. */
   Reply<@Nullable Object> fromRedis(Lookup lookup) {
     long start = observation.start();
     NearCache.Read keeping =
@@ -191,7 +189,6 @@ record EntryReader<K, V>(
     return new Current(redisKey, store.current(redisKey, null), start);
   }
 
-  /** Counts what a processor started from as a read. */
   void count(Current current) {
     boolean hit = current.bytes() != null;
     observation.read(hit ? 1 : 0, hit ? 0 : 1, current.start());

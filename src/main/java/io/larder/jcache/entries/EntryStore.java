@@ -27,8 +27,7 @@ import org.jspecify.annotations.Nullable;
 record EntryStore(RedisCalls calls, CurrentKeys address, @Nullable NearCache near) {
   private static final Command<byte @Nullable []> GET =
       Command.of("GET", ReplyDecoder.BYTES).reading();
-
-  /** From the primary: a replica may answer what was changed before. */
+  // From the primary: a replica may answer what was changed before.
   private static final Command<byte @Nullable []> GET_CURRENT =
       Command.of("GET", ReplyDecoder.BYTES).repeatable();
 

@@ -30,12 +30,10 @@ record EntryWriter(
     CacheObservation observation,
     LarderEngine engine) {
 
-  /** Makes a mutation. */
   Reply<Mutation.Result> write(Mutation mutation, @Nullable Deadline deadline) {
     return store.inState(deadline, state -> write(state, mutation, deadline));
   }
 
-  /** Makes a mutation where the state of the cache is known. */
   Reply<Mutation.Result> write(State state, Mutation mutation, @Nullable Deadline deadline) {
     long start = observation.start();
     Reply<Mutation.Result> result =
@@ -59,9 +57,7 @@ record EntryWriter(
         : result;
   }
 
-  /**
-   * A value of another kind, which no command returns: the script takes it for an unreadable one.
-   */
+  /** No command returns a value of another kind; the script takes it for an unreadable one. */
   private Mutation.Result withoutOld(
       State state, Mutation mutation, @Nullable Deadline deadline, RuntimeException failure) {
     if (!(failure instanceof LarderException e)) {

@@ -79,7 +79,6 @@ final class LarderCache<K, V> extends ManagedCache<K, V> implements Cache<K, V> 
     }
   }
 
-  /** One call of several steps. */
   private <T extends @Nullable Object> T call(Function<State, T> steps) {
     checkOpen();
     try {

@@ -19,16 +19,14 @@ record Mutation(
   /** When a mutation is made. */
   enum Condition {
     ALWAYS,
-    /** There is no entry. */
     ABSENT,
-    /** There is an entry. */
     PRESENT,
     /** The entry's value equals the expected one, which may have been written in other bytes. */
     EQUAL,
     /** The entry has the expected bytes, or is absent where none are expected. */
     UNCHANGED;
 
-    /** The condition's name in the write script. */
+    // The condition's name in the write script.
     final String word = name().toLowerCase(Locale.ROOT);
   }
 
@@ -69,7 +67,6 @@ record Mutation(
     return options.loaded();
   }
 
-  /** Whether the condition compares what is there. */
   boolean compares() {
     return condition == Condition.EQUAL || condition == Condition.UNCHANGED;
   }
@@ -108,7 +105,6 @@ record Mutation(
       return old == null ? of(ifAbsent) : new Result(ifPresent, old);
     }
 
-    /** The result in a reply of the write script. */
     static Result ofScript(@Nullable Object reply) {
       List<?> parts = (List<?>) Objects.requireNonNull(reply);
       int number = ((Long) Objects.requireNonNull(parts.get(0))).intValue();
@@ -137,7 +133,6 @@ record Mutation(
       return effect == Effect.REMOVED;
     }
 
-    /** Whether there was an entry before. */
     boolean foundEntry(Mutation mutation) {
       return old != null
           || effect == Effect.UPDATED

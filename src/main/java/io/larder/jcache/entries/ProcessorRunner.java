@@ -148,8 +148,7 @@ record ProcessorRunner<K, V>(
     private final byte @Nullable [] seen;
     private Action action = Action.NONE;
     private @Nullable V value;
-
-    /** Whether {@link #value} is what is there, or what was loaded. */
+    // Whether value is what is there, or what was loaded.
     private boolean read;
 
     ProcessedEntry(K key, byte @Nullable [] seen) {

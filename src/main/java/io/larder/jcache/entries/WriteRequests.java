@@ -41,11 +41,8 @@ record WriteRequests(ExpiryTimes expiry) {
           "UNLINK",
           reply ->
               Mutation.Result.of(Long.valueOf(0).equals(reply) ? Effect.NONE : Effect.REMOVED));
-
-  /**
-   * Any write: under a condition, with a time for a new entry and one for an old one, telling what
-   * was there, and telling others. What is no text under the key is an entry without a value.
-   */
+  // Any write: under a condition, with a time for a new entry and one for an old one, telling what
+  // was there, and telling others. What is no text under the key is an entry without a value.
   private static final Script<Mutation.Result> WRITE =
       Script.of(
           "write",

@@ -1,7 +1,4 @@
-/**
- * Larder's own engine: how entries are read, written, loaded, processed and iterated. Internal to
- * Larder.
- */
+/** Internal: Larder's own engine reads, writes, loads, processes and iterates entries. */
 @NullMarked
 package io.larder.jcache.entries;
 
