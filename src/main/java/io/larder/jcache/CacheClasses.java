@@ -12,12 +12,7 @@ import javax.cache.expiry.ExpiryPolicy;
 import javax.cache.expiry.ModifiedExpiryPolicy;
 import javax.cache.expiry.TouchedExpiryPolicy;
 
-/**
- * The classes of a cache's keys and values.
- *
- * @param key the class of keys
- * @param value the class of values
- */
+/** The classes of a cache's keys and values. */
 record CacheClasses<K, V>(Class<K> key, Class<V> value) {
   static CacheClasses<?, ?> of(Type key, Type value) {
     return new CacheClasses<>(GenericTypes.rawClass(key), GenericTypes.rawClass(value));

@@ -37,12 +37,10 @@ public final class CurrentKeys {
     return known != null ? call.apply(known) : generations.ask(name, deadline).then(call);
   }
 
-  /** The key in Redis of an entry. */
   public byte[] redisKey(State state, byte[] key) {
     return KeyLayout.redisKey(start(state.generation()), key);
   }
 
-  /** The entry's key as JSON. */
   public byte[] key(State state, byte[] redisKey) {
     return KeyLayout.key(redisKey, start(state.generation()).length);
   }
@@ -67,7 +65,6 @@ public final class CurrentKeys {
         : new String(keys.keyOf(KeyLayout.bytes(redisKey)), UTF_8);
   }
 
-  /** The key that exists while some JVM listens to the cache. */
   public byte[] listenersKey() {
     return generations.listenersKey(name);
   }

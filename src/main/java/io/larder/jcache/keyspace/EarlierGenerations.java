@@ -17,21 +17,17 @@ import java.util.concurrent.ThreadLocalRandom;
  */
 public final class EarlierGenerations implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger("io.larder.jcache");
-
-  /** Within this time, at random, JVMs begin to remove what another one may have left. */
+  // Within this time, at random, JVMs begin to remove what another one may have left.
   private static final Duration DELAY = Duration.ofSeconds(5);
 
   private final RedisCalls calls;
   private final String prefix;
   private final RedisLeases leases;
   private final Generations generations;
-
-  /** Caches that this JVM cleans, or asks whether it may. */
+  // Caches that this JVM cleans, or asks whether it may.
   private final Set<String> cleaning = ConcurrentHashMap.newKeySet();
-
-  /** Caches that it cleans in a moment. */
+  // Caches that it cleans in a moment.
   private final Set<String> overdue = ConcurrentHashMap.newKeySet();
-
   private volatile boolean closed;
 
   public EarlierGenerations(RedisCalls calls, KeyChanges keyChanges, String prefix) {

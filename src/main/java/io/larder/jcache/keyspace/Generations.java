@@ -31,28 +31,21 @@ import org.jspecify.annotations.Nullable;
  * wins wherever two meet: after a failover that lost one, or when Redis evicted it. Thread-safe.
  */
 public final class Generations implements KeyChanges.Listener, AutoCloseable {
-  /** Begins the name of a key that is no cache's: escaped names have no colon. */
+  // Begins the name of a key that is no cache's: escaped names have no colon.
   private static final String LISTENERS = "listeners:";
-
-  /** Fields of the hash that a cache has once it was cleared. */
+  // Fields of the hash that a cache has once it was cleared.
   private static final String GENERATION = "generation";
-
-  /** There while entries of earlier generations are not all removed. */
+  // There while entries of earlier generations are not all removed.
   private static final String UNCLEAN = "unclean";
-
-  /** How often generations are read without need: Redis evicts first what is never read. */
+  // How often generations are read without need: Redis evicts first what is never read.
   private static final Duration REFRESH = Duration.ofSeconds(10);
-
-  /** From the primary, as the fields: what a replica tells late would be known for good. */
+  // From the primary, as the fields: what a replica tells late would be known for good.
   private static final Command<Boolean> EXISTS =
       Command.of("EXISTS", ReplyDecoder.FLAG).repeatable();
 
   private static final Command<List<byte @Nullable []>> HMGET =
       Command.of("HMGET", ReplyDecoder.BYTES_LIST).on("hash").repeatable();
-
-  /**
-   * Raises a generation to at least what is asked for, and beyond what it was if it is to change.
-   */
+  // Raises a generation to at least what is asked for, and beyond what it was if it is to change.
   private static final Script<Long> RAISE =
       Script.<Long>of(
               "generation of a cache",
@@ -91,10 +84,8 @@ public final class Generations implements KeyChanges.Listener, AutoCloseable {
   private final Consumer<String> unclean;
   private final KeyChanges.Watch watch;
   private final Map<String, State> known = new ConcurrentHashMap<>();
-
-  /** The latest generation of each cache that this JVM has seen. */
+  // The latest generation of each cache that this JVM has seen.
   private final Map<String, Long> latest = new ConcurrentHashMap<>();
-
   private final Map<String, List<Dependent>> dependents = new ConcurrentHashMap<>();
   private final AtomicLong changes = new AtomicLong();
   private volatile Future<?> refresh = CompletableFuture.completedFuture(null);
@@ -171,7 +162,6 @@ public final class Generations implements KeyChanges.Listener, AutoCloseable {
     return watch.isLive(System.nanoTime()) ? known.get(cache) : null;
   }
 
-  /** The state as Redis has it now. */
   Reply<State> ask(String cache, @Nullable Deadline deadline) {
     long before = changes.get();
     Request<List<byte @Nullable []>> fields = HMGET.of(hash(cache), GENERATION, UNCLEAN);

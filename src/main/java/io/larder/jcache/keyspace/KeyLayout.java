@@ -17,8 +17,7 @@ public record KeyLayout(String root) {
   private static final char GENERATION = '~';
   private static final char SEPARATOR = ':';
   private static final Pattern RESERVED = Pattern.compile("[%{}:~]");
-
-  /** An empty hash tag: Redis Cluster then hashes the whole key (specification, "Hash tags"). */
+  // An empty hash tag: Redis Cluster then hashes the whole key (specification, "Hash tags").
   private static final byte[] NO_TAG = {'{', '}'};
 
   static KeyLayout of(String prefix, String cacheName) {
@@ -29,7 +28,6 @@ public record KeyLayout(String root) {
     return new KeyLayout(prefix + "j:" + escapedName);
   }
 
-  /** What a scan of a cache is called in messages. */
   static String scanOf(String escapedName) {
     return "SCAN of cache '" + escapedName + "'";
   }
@@ -96,12 +94,10 @@ public record KeyLayout(String root) {
     return root + SEPARATOR + "lease:" + of;
   }
 
-  /** Matches the entries of one generation. */
   String pattern(long generation) {
     return KeysByPattern.literal(start(generation)) + "[^l]*";
   }
 
-  /** Matches the entries of every generation. */
   String pattern() {
     return KeysByPattern.literal(root) + '[' + SEPARATOR + GENERATION + "]*";
   }

@@ -16,7 +16,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * {@code <prefix>j:<cache name>:lease:<key>}. Thread-safe.
  */
 public final class RedisLeases implements Leases {
-  /** Not repeatable: a second SET NX after a lost reply would find the first one's lease. */
+  // Not repeatable: a second SET NX after a lost reply would find the first one's lease.
   private static final Command<Boolean> TAKE =
       Command.of("SET", ReplyDecoder.PRESENT).named("SET NX");
 

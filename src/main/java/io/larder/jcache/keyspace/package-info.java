@@ -1,6 +1,4 @@
-/**
- * Where the entries of a cache are in Redis: keys, generations, scans, leases. Internal to Larder.
- */
+/** Internal: where the entries of a cache are in Redis: keys, generations, scans, leases. */
 @NullMarked
 package io.larder.jcache.keyspace;
 

@@ -69,15 +69,11 @@ public final class CacheListeners<K, V> implements AutoCloseable {
     return channel.audience();
   }
 
-  /** Watches no expiry any more. */
   public void forgetExpiry() {
     expiry.forgetAll();
   }
 
-  /**
-   * Watches the expiry of entries that this JVM changed, and tells its listeners; fails as a
-   * synchronous listener does.
-   */
+  /** Watches expiry and tells listeners of changes; fails as a synchronous listener does. */
   public void follow(List<Changed> all) {
     boolean watched = local.wantsExpiry();
     List<Change<K, V>> told = new ArrayList<>(all.size());

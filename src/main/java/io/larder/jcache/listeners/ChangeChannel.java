@@ -35,13 +35,10 @@ import org.redisson.client.codec.ByteArrayCodec;
  */
 final class ChangeChannel implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger("io.larder.jcache");
-
-  /** How long changes are still published for a JVM that ended without closing its caches. */
+  // How long changes are still published for a JVM that ended without closing its caches.
   private static final Duration PRESENCE = Duration.ofMinutes(3);
-
-  /** How often the presence key is verified: Redis may lose it. */
+  // How often the presence key is verified: Redis may lose it.
   private static final Duration VERIFICATION = Duration.ofSeconds(5);
-
   private static final List<EventType> TYPES =
       List.of(EventType.CREATED, EventType.UPDATED, EventType.REMOVED, EventType.EXPIRED);
 
@@ -54,10 +51,8 @@ final class ChangeChannel implements AutoCloseable {
   private final byte[] presence;
   private final Receiver receiver;
   private final Audience audience;
-
-  /** Reading a message may run code of the application; their order is kept. */
+  // Reading a message may run code of the application; their order is kept.
   private final Executor inOrder;
-
   private @Nullable RTopic topic;
   private @Nullable Future<?> next;
   private volatile boolean closed;
@@ -78,7 +73,6 @@ final class ChangeChannel implements AutoCloseable {
     this.inOrder = new SerialExecutor(calls.callbacks());
   }
 
-  /** Who is told of the changes of this JVM. */
   Audience audience() {
     return audience;
   }
@@ -157,7 +151,6 @@ final class ChangeChannel implements AutoCloseable {
         : new StoredBytes(Arrays.copyOfRange(message, from, from + length), null);
   }
 
-  /** Tells other JVMs that an entry has expired. */
   void publishExpired(byte[] redisKey, StoredBytes old) {
     int type = TYPES.indexOf(EventType.EXPIRED) + 1;
     int oldLength = old.bytes().length;

@@ -17,18 +17,14 @@ import org.jspecify.annotations.Nullable;
  * expiry.
  */
 final class ExpiryDetector implements AutoCloseable {
-  /** Redis' clock and ours need not agree to the millisecond. */
+  // Redis' clock and ours need not agree to the millisecond.
   private static final Duration MARGIN = Duration.ofMillis(20);
-
-  /** How long it waits while Redis does not answer. */
+  // How long it waits while Redis does not answer.
   private static final Duration WITHOUT_REDIS = Duration.ofSeconds(1);
-
-  /** Replies of PTTL beside a time: the key is gone, or it does not expire. */
+  // Replies of PTTL beside a time: the key is gone, or it does not expire.
   private static final long GONE = -2;
-
   private static final long ETERNAL = -1;
-
-  /** Sent to the primary: a replica may not have the entry yet. */
+  // Sent to the primary: a replica may not have the entry yet.
   static final Command<Long> PTTL = Command.of("PTTL", ReplyDecoder.NUMBER).repeatable();
 
   private final RedisCalls calls;
@@ -68,7 +64,6 @@ final class ExpiryDetector implements AutoCloseable {
     }
   }
 
-  /** Stops watching an entry. */
   void forget(StoredBytes key) {
     Watched before = watched.remove(key);
     Future<?> waiting = before == null ? null : before.next;

@@ -156,7 +156,6 @@ final class LocalListeners<K, V> {
     }
   }
 
-  /** Removes and closes every listener. */
   void close() {
     List.copyOf(registered.keySet()).forEach(this::remove);
   }
@@ -165,7 +164,6 @@ final class LocalListeners<K, V> {
     return registered.isEmpty();
   }
 
-  /** Whether a listener of expiry is registered. */
   boolean wantsExpiry() {
     return registered.values().stream().anyMatch(one -> one.wants(EventType.EXPIRED));
   }

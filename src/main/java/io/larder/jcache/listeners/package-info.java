@@ -1,6 +1,4 @@
-/**
- * Listeners of caches: events of this JVM and of others, and detected expiry. Internal to Larder.
- */
+/** Internal: listeners of caches, events of this JVM and of others, detected expiry. */
 @NullMarked
 package io.larder.jcache.listeners;
 

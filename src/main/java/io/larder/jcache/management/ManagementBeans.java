@@ -22,8 +22,7 @@ public final class ManagementBeans {
 
   private final MBeanServer server = ManagementFactory.getPlatformMBeanServer();
   private final URI manager;
-
-  /** Those of this manager: another application may have one of the same name. */
+  // Those of this manager: another application may have one of the same name.
   private final Set<ObjectName> registered = new HashSet<>();
 
   public ManagementBeans(URI manager) {

@@ -25,12 +25,10 @@ public final class Fence {
     return stamp(hash) == stamp;
   }
 
-  /** A key changed. */
   void changed(int hash) {
     stamps.incrementAndGet(index(hash));
   }
 
-  /** Any key may have changed. */
   void allChanged() {
     all.incrementAndGet();
   }

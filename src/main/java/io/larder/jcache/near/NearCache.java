@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * older. Thread-safe; nothing blocks.
  */
 public final class NearCache implements KeyChanges.Listener, Generations.Dependent, AutoCloseable {
-  /** The reply of Redis for an entry that does not end. */
+  // The reply of Redis for an entry that does not end.
   private static final long ETERNAL = -1;
 
   private final NearSettings settings;
@@ -32,13 +32,11 @@ public final class NearCache implements KeyChanges.Listener, Generations.Depende
   private final Fence fence = new Fence();
   private final ImmutableTypes immutable = new ImmutableTypes();
   private final KeyChanges.Watch watch;
-
-  /** Replaced as a whole when nothing of it holds any more. */
+  // Replaced as a whole when nothing of it holds any more.
   private volatile NearEntries entries;
 
   /** Maps keys and values of a cache to their stored form and back. */
   public interface Mapping {
-    /** The name of the cache. */
     String cacheName();
 
     /** What the cache's keys in Redis begin with. */
@@ -47,7 +45,6 @@ public final class NearCache implements KeyChanges.Listener, Generations.Depende
     /** The JSON of an entry's key, from its key in Redis; empty if that is no present entry's. */
     String entryKey(String redisKey);
 
-    /** The JSON of a key. */
     byte[] json(Object key);
 
     /** A value, or null if it cannot be read. */
@@ -178,7 +175,6 @@ public final class NearCache implements KeyChanges.Listener, Generations.Depende
   @Override
   public void live() {}
 
-  /** Whether entries may be served now. */
   public boolean isLive() {
     return watch.isLive(System.nanoTime());
   }
@@ -192,7 +188,6 @@ public final class NearCache implements KeyChanges.Listener, Generations.Depende
     return new String(json, UTF_8);
   }
 
-  /** Stops watching changes and drops every entry. */
   @Override
   public void close() {
     watch.close();

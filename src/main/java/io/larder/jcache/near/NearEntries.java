@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A bounded map in Caffeine, which no other class touches. Thread-safe. */
 final class NearEntries {
-  /** What an entry costs beside its key and value: objects of Caffeine's and ours. */
+  // What an entry costs beside its key and value: objects of Caffeine's and ours.
   private static final int OVERHEAD = 160;
 
   private final Cache<Object, Entry> entries;

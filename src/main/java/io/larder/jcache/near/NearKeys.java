@@ -51,7 +51,6 @@ public final class NearKeys {
         : null;
   }
 
-  /** Removes whatever is kept for a JSON. */
   void remove(String json, NearEntries entries) {
     String text = text(json);
     if (text != null) {
@@ -66,7 +65,6 @@ public final class NearKeys {
     }
   }
 
-  /** The text that a JSON is, or null. */
   private @Nullable String text(String json) {
     return json.startsWith("\"") ? (String) read(json, String.class) : null;
   }

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class PerCallExpiry implements ExpiryPolicy {
   private final ExpiryPolicy policy;
 
-  /** Set only for the length of a call, so that it keeps nothing alive. */
+  // Set only for the length of a call, so that it keeps nothing alive.
   @SuppressWarnings("ThreadLocalUsage") // a static one would outlive the application
   private final ThreadLocal<Duration> ofThisCall = new ThreadLocal<>();
 

@@ -31,10 +31,9 @@ import org.jspecify.annotations.Nullable;
 import org.redisson.jcache.JCache;
 
 /**
- * A cache of Redisson's JCache as annotated methods use it.
- *
- * <p>A key that Larder generates is stored as its text. An {@code Optional} is stored as its value,
- * and an empty one as {@link #NULL}, because Redisson's JCache has no null.
+ * A cache of Redisson's JCache as annotated methods use it. A key that Larder generates is stored
+ * as its text, an {@code Optional} as its value, an empty one as {@link #NULL}, because Redisson's
+ * JCache has no null.
  */
 final class RedissonBackingCache<K, V> implements BackingCache {
   static final String NULL = "larder:null";

@@ -32,10 +32,8 @@ import org.redisson.jcache.configuration.RedissonConfiguration;
 
 /**
  * A cache of Redisson's JCache, made with the first call that has a connection: made without one,
- * it would wait, and its task that removes expired entries would end with its first run.
- *
- * <p>The application has a proxy of it: what a manager knows of its caches is answered here, and
- * all else is Redisson's, at once or not at all.
+ * it would wait, and its task that removes expired entries would end with its first run. Its proxy
+ * answers what a manager knows of its caches; all else is Redisson's, at once or not at all.
  */
 final class RedissonCache<K, V> extends ManagedCache<K, V> {
   private static final System.Logger LOG = System.getLogger("io.larder.jcache");

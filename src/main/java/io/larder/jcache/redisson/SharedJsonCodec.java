@@ -17,11 +17,9 @@ import tools.jackson.databind.ObjectWriter;
 import tools.jackson.databind.jsontype.PolymorphicTypeValidator;
 
 /**
- * Redisson's {@code JsonJackson3Codec} that reads only types which stored data may name.
- *
- * <p>Keys have the bytes that {@code new JsonJackson3Codec()} gives them. A value of a final class
- * is named, too: without its name a record or a {@code Long} would not come back as what it was.
- * Redisson's codec reads such values.
+ * Redisson's {@code JsonJackson3Codec} that reads only types which stored data may name. Keys have
+ * the bytes that it gives them; values of final classes are named, too, which it reads: a record or
+ * a {@code Long} would not come back as what it was otherwise.
  */
 final class SharedJsonCodec extends JsonJackson3Codec {
   private final Allowlist allowlist;
