@@ -28,9 +28,8 @@ import org.jspecify.annotations.Nullable;
  * arguments and sends one command.
  */
 final class CacheCommands {
-  /** Keys in one UNLINK. */
+  // Keys in one UNLINK.
   static final int BATCH = KeysByPattern.BATCH;
-
   private static final Command<@Nullable Void> SET =
       Command.of("SET", ReplyDecoder.DONE).repeatable();
   private static final Command<Boolean> SET_NX =
@@ -46,8 +45,7 @@ final class CacheCommands {
   private static final Command<Boolean> PERSIST = Command.of("PERSIST", ReplyDecoder.FLAG);
   private static final Command<Long> PTTL = Command.of("PTTL", ReplyDecoder.NUMBER).reading();
   private static final Command<Long> INCRBY = Command.of("INCRBY", ReplyDecoder.NUMBER);
-
-  /** The sum travels as text, because numbers of Lua are doubles. */
+  // The sum travels as text, because numbers of Lua are doubles.
   private static final Script<Long> INCRBY_OR_CREATE =
       Script.of(
           "INCRBY",

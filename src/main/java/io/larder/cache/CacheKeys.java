@@ -7,14 +7,11 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * Makes keys and patterns of Redis from those of the application.
- *
- * @param root {@code redis.key.prefix}
- * @param namespace {@code redis.key.cache-namespace}
- * @param view the prefix of a view, empty without one
+ * Makes keys and patterns of Redis from those of the application: behind {@code redis.key.prefix}
+ * and {@code redis.key.cache-namespace} stands the prefix of a view, empty without one.
  */
 record CacheKeys(String root, String namespace, String view) {
-  /** Namespaces of sessions and of JCache, which begin with a namespace as short as none. */
+  // Namespaces of sessions and of JCache, which begin with a namespace as short as none.
   private static final List<String> RESERVED = List.of("s:", "j:");
 
   CacheKeys withPrefix(String prefix) {
@@ -24,7 +21,6 @@ record CacheKeys(String root, String namespace, String view) {
         : new CacheKeys(root, namespace, view + InputText.require("prefix", prefix));
   }
 
-  /** The key in Redis for a key of the application. */
   String redisKey(String key) {
     String name = root + namespace + view + InputText.require("key", key);
     if (isReserved(name)) {
@@ -40,7 +36,6 @@ record CacheKeys(String root, String namespace, String view) {
     return name;
   }
 
-  /** The pattern in Redis for a pattern of the application. */
   String redisPattern(String pattern) {
     return KeysByPattern.literal(root + namespace + view) + InputText.require("pattern", pattern);
   }

@@ -22,7 +22,6 @@ final class StoredValues {
     this.unreadable = unreadable;
   }
 
-  /** The type that a literal stands for. */
   static Type type(TypeLiteral<?> literal) {
     return requireNonNull(literal, "type is null").getType();
   }
@@ -44,7 +43,6 @@ final class StoredValues {
     }
   }
 
-  /** The fields of a hash that are of the type. */
   <T> Map<String, T> decodeFields(String redisKey, Map<String, byte[]> fields, Type type) {
     Map<String, T> values = new LinkedHashMap<>();
     fields.forEach(

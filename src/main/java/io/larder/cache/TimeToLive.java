@@ -4,13 +4,9 @@ import static java.util.Objects.requireNonNull;
 
 import java.time.Duration;
 
-/**
- * How long a value stays in Redis.
- *
- * @param duration what Redis takes, or {@link CacheOperations#NO_EXPIRY}
- */
+/** How long a value stays in Redis, or {@link CacheOperations#NO_EXPIRY}. */
 record TimeToLive(Duration duration) {
-  /** Redis adds the time to live to its clock in signed 64-bit milliseconds. */
+  // Redis adds the time to live to its clock in signed 64-bit milliseconds.
   private static final Duration LONGEST = Duration.ofMillis(Long.MAX_VALUE / 2);
 
   /** A time to live that Redis takes, or NO_EXPIRY. */
@@ -19,7 +15,6 @@ record TimeToLive(Duration duration) {
     return ttl.equals(CacheOperations.NO_EXPIRY) ? new TimeToLive(ttl) : limited(name, ttl);
   }
 
-  /** A time to live that Redis takes. */
   static TimeToLive limited(String name, Duration ttl) {
     requireNonNull(ttl, name + " is null");
     if (ttl.equals(CacheOperations.NO_EXPIRY)) {

@@ -8,8 +8,7 @@ package io.larder.session;
 record IndexEntry(String member, long expiresAt) {
   static final String PLAIN = "t";
   static final String FAMILY = "f";
-
-  /** 13 hexadecimal digits of the time in microseconds, then 7 random characters. */
+  // 13 hexadecimal digits of the time in microseconds, then 7 random characters.
   static final int ID = 20;
 
   static IndexEntry plain(StoredSession session, String tokenHash) {

@@ -23,12 +23,7 @@ final class Revocation {
     this.events = events;
   }
 
-  /**
-   * Ends sessions, then removes their entries: after a failure in between, another call ends them
-   * again.
-   *
-   * @return how many there were
-   */
+  /** Counts the sessions it ends; entries go last, so a call after a failure ends them again. */
   Reply<Long> end(String userId, List<IndexEntry> entries, Reason reason) {
     if (entries.isEmpty()) {
       return Reply.of(0L);
@@ -60,7 +55,6 @@ final class Revocation {
         .map(removed -> new RotationResult.Reused(userId, session.id()));
   }
 
-  /** Publishes the end of a session. */
   void publish(String userId, String id, Reason reason, long now) {
     events.fire(new SessionEnded(userId, id, reason, Instant.ofEpochMilli(now)));
   }

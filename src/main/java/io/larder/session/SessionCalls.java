@@ -18,11 +18,9 @@ import org.jspecify.annotations.Nullable;
  * because a replica may still have what was just revoked. Messages name no key, because it holds a
  * user id or the hash of a token. The braces keep a session and its two short-lived companions in
  * one slot of a cluster; the index of a user is in another.
- *
- * @param root what all keys begin with
  */
 record SessionCalls(RedisCalls calls, String root) {
-  /** For scripts: the time in milliseconds, and whole numbers without an exponent. */
+  // For scripts: the time in milliseconds, and whole numbers without an exponent.
   static final String NOW =
       """
       local t = redis.call('time')
@@ -30,13 +28,11 @@ record SessionCalls(RedisCalls calls, String root) {
       local function whole(n) return string.format('%.0f', n) end
       """;
 
-  /** Requests that are sent before the first of them is answered. */
+  // Requests that are sent before the first of them is answered.
   private static final int WINDOW = 256;
-
   private static final ReplyDecoder<Values> VALUES =
       reply -> new Values(ReplyDecoder.BYTES_LIST.decode(reply));
-
-  /** Unlike GET it finds nothing, and does not fail, where a key holds another kind of value. */
+  // Unlike GET it finds nothing, and does not fail, where a key holds another kind of value.
   private static final Command<Values> READ =
       Command.of("MGET", VALUES).named("reading a session").repeatable();
 
@@ -71,7 +67,6 @@ record SessionCalls(RedisCalls calls, String root) {
     return root + "t:{" + tokenHash + "}";
   }
 
-  /** A family of refresh tokens. */
   String family(String familyId) {
     return root + "f:{" + familyId + "}";
   }

@@ -21,12 +21,10 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Implements {@link SessionStore} and {@link AsyncSessionStore}.
- *
- * <p>The order of steps is the same everywhere, because nothing spans the two keys of a session and
- * its user: an entry of the index is written before the session and removed after it. A call that
- * ends a session which the index names and which is not there marks it, so that a write that is
- * still on its way is not stored.
+ * Implements {@link SessionStore} and {@link AsyncSessionStore}. Nothing spans the two keys of a
+ * session and its user, so an entry of the index is written before the session and removed after
+ * it. A call that ends a session which the index names and which is not there marks it, so that a
+ * write that is still on its way is not stored.
  */
 final class SessionCommands {
   private final UserIndex index;

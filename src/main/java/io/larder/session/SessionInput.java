@@ -9,10 +9,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Checks what applications pass to the store, with messages that never quote a token. */
 final class SessionInput {
-  /** More than any header of a request takes, so that longer texts are no tokens. */
+  // More than any header of a request takes, so that longer texts are no tokens.
   static final int LONGEST_TOKEN = 16_384;
-
-  /** Times in milliseconds stay exact in Lua, whose numbers are doubles. */
+  // Times in milliseconds stay exact in Lua, whose numbers are doubles.
   private static final Duration LONGEST_TTL = Duration.ofDays(365_000);
 
   private SessionInput() {}

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * current token, stands at the front in a fixed order, where they find it without reading the rest.
  */
 final class SessionJson {
-  /** Enough to find the key with SCAN, and the time of a family in microseconds. */
+  // Enough to find the key with SCAN, and the time of a family in microseconds.
   private static final int LABEL = 13;
 
   private final JsonCodec codec;
@@ -29,11 +29,7 @@ final class SessionJson {
     this.unreadable = unreadable;
   }
 
-  /**
-   * The part that the application gives.
-   *
-   * @throws CodecException if an attribute cannot be written
-   */
+  /** The part that the application gives. */
   String body(Session session) {
     String userId = text(session.userId());
     try {

@@ -20,11 +20,9 @@ record StoredSession(
   }
 
   /**
-   * A family of refresh tokens as it is stored in Redis.
-   *
-   * @param ttl how long a token is good for if it is not used, in milliseconds
-   * @param current the hash of the token that is good
-   * @param family the hash of what the tokens of the family share
+   * A family of refresh tokens as it is stored: an unused token is good for {@code ttl}
+   * milliseconds; {@code current} and {@code family} are hashes of the good token and of what all
+   * share.
    */
   record Family(
       String id,

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads and changes the key of one session, plain or family, with one command or script each. */
 final class StoredSessions {
-  /** The id of a session and all that stands behind its expiry; nil for what cannot be read. */
+  // The id of a session and all that stands behind its expiry; nil for what cannot be read.
   private static final String PARTS =
       """
       local function parts(json)
@@ -18,7 +18,7 @@ final class StoredSessions {
       end
       """;
 
-  /** ARGV: JSON, expiry. A session that was ended before it was stored is not stored. */
+  // ARGV: JSON, expiry. A session that was ended before it was stored is not stored.
   private static final Script<Values> WRITE =
       SessionCalls.script(
           "storing a session",
@@ -29,7 +29,7 @@ final class StoredSessions {
           return {'stored', old}
           """);
 
-  /** ARGV: id, expiry. */
+  // ARGV: id, expiry.
   private static final Script<Values> EXTEND =
       SessionCalls.script(
               "extending a session",
@@ -53,11 +53,9 @@ final class StoredSessions {
               return {whole(now), old}
               """);
 
-  /**
-   * ARGV: id, expiry. What cannot be read is ended, too: another version of the application may be
-   * able to read it. A session that is not there may be on its way, so it is marked as ended for as
-   * long as it would have lasted.
-   */
+  // ARGV: id, expiry. What cannot be read is ended, too: another version of the application may be
+  // able to read it. A session that is not there may be on its way, so it is marked as ended for as
+  // long as it would have lasted.
   private static final Script<Values> END =
       SessionCalls.script(
           "ending a session",

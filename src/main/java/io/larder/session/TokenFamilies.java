@@ -15,10 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes and rotates refresh tokens. A rotation is one script on the key that the token locates. */
 final class TokenFamilies {
-  /**
-   * ARGV: hash of the presented token, hash of its family secret, hash of the candidate, sealed
-   * candidate, grace, longest life or 0.
-   */
+  // ARGV: hash of the presented token, hash of its family secret, hash of the candidate, sealed
+  // candidate, grace, longest life or 0.
   private static final Script<Values> ROTATE =
       SessionCalls.script(
           "rotating a refresh token",

@@ -28,7 +28,7 @@ final class UserIndex {
       end
       """;
 
-  /** ARGV: kind, random end of the id, token hash, time to live, limit or 0, slack. */
+  // ARGV: kind, random end of the id, token hash, time to live, limit or 0, slack.
   private static final Script<Values> ADD =
       SessionCalls.script(
           "adding a session to its user",
@@ -52,7 +52,7 @@ final class UserIndex {
               return answer
               """);
 
-  /** ARGV: member, time to live or empty, latest or exact expiry (0 for none), slack. */
+  // ARGV: member, time to live or empty, latest or exact expiry (0 for none), slack.
   private static final Script<Values> EXTEND =
       SessionCalls.script(
               "extending a session in the index of its user",
@@ -81,7 +81,7 @@ final class UserIndex {
               """)
           .repeatable();
 
-  /** ARGV: slack, members. */
+  // ARGV: slack, members.
   private static final Script<Values> REMOVE =
       SessionCalls.script(
               "removing sessions from the index of their user",

@@ -35,8 +35,7 @@ public final class IssuedToken {
   private static final byte[] FIRST_BLOCK = {1};
   private static final int NONCE = 12;
   private static final int TAG_BITS = 128;
-
-  /** 63 bytes are 84 characters without a spare bit: one token has one spelling. */
+  // 63 bytes are 84 characters without a spare bit: one token has one spelling.
   private static final Pattern FORMAT =
       Pattern.compile("([0-9a-f]{13}[A-Za-z0-9_-]{7})([A-Za-z0-9_-]{84})");
 
@@ -55,12 +54,10 @@ public final class IssuedToken {
     this.value = familyId + Digests.base64(all);
   }
 
-  /** Makes the first token of a family. */
   public static IssuedToken first(String familyId, SecureRandom random) {
     return new IssuedToken(familyId, bytes(random, FAMILY_SECRET), bytes(random, SECRET));
   }
 
-  /** Makes another token of the family. */
   public IssuedToken next(SecureRandom random) {
     return new IssuedToken(familyId, familySecret, bytes(random, SECRET));
   }
