@@ -251,6 +251,8 @@ class BackingCacheIT extends EngineTest {
           .isInstanceOf(RedisUnavailableException.class);
       assertThatThrownBy(() -> annotated.evict(new Eviction.OfKey("a"), over).await())
           .isInstanceOf(RedisUnavailableException.class);
+      assertThatThrownBy(() -> annotated.evict(Eviction.ALL, over).await())
+          .isInstanceOf(RedisUnavailableException.class);
       assertThat(cache.get("a")).isEqualTo("1");
     }
     assertThat(listener.events).containsExactly("CREATED a");

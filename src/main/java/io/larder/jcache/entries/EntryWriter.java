@@ -2,6 +2,8 @@ package io.larder.jcache.entries;
 
 import io.larder.codec.StoredBytes;
 import io.larder.common.LarderException;
+import io.larder.common.MessageId;
+import io.larder.common.RedisUnavailableException;
 import io.larder.connection.call.Deadline;
 import io.larder.connection.call.KeysByPattern;
 import io.larder.connection.call.Reply;
@@ -99,7 +101,7 @@ record EntryWriter(
         deadline,
         state ->
             counted || scripted.isNeededForRemoval(state)
-                ? store.calls().<@Nullable Void>steps(() -> removeEach(state))
+                ? store.calls().<@Nullable Void>steps(() -> removeEach(state, deadline))
                 : clear(deadline));
   }
 
@@ -109,16 +111,21 @@ record EntryWriter(
     return engine.clear(store.address(), deadline).whenDone(store::invalidateAllNear);
   }
 
-  private @Nullable Void removeEach(State state) {
+  /** Batch by batch, however many there are, until the deadline. */
+  private @Nullable Void removeEach(State state, @Nullable Deadline deadline) {
     CurrentKeys.Scan scan = store.address().new Scan(store.calls(), state);
-    List<byte[]> batch = scan.next(KeysByPattern.BATCH);
-    while (!batch.isEmpty()) {
+    while (deadline == null || !deadline.isOver()) {
+      List<byte[]> batch = scan.next(KeysByPattern.BATCH);
+      if (batch.isEmpty()) {
+        return null;
+      }
       Set<StoredBytes> keys = new LinkedHashSet<>();
       batch.forEach(redisKey -> keys.add(store.key(state, redisKey)));
       writeAll(state, keys.stream().map(key -> Mutation.remove(key, Options.NONE)).toList());
-      batch = scan.next(KeysByPattern.BATCH);
     }
-    return null;
+    throw new RedisUnavailableException(
+        MessageId.UNAVAILABLE.text(
+            "the removal of every entry did not end within the deadline; some may be left"));
   }
 
   private void count(List<Mutation> mutations, List<Mutation.Result> results, long start) {
