@@ -1,5 +1,7 @@
 package io.larder.jcache.redisson;
 
+import static java.util.concurrent.TimeUnit.NANOSECONDS;
+
 import io.larder.codec.GenericTypes;
 import io.larder.codec.StoredKey;
 import io.larder.codec.UnreadableValueException;
@@ -17,10 +19,12 @@ import io.larder.jcache.engine.PutOptions;
 import io.larder.observe.CacheObservation;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -69,8 +73,7 @@ final class RedissonBackingCache<K, V> implements BackingCache {
     boolean optional = GenericTypes.rawClass(type) == Optional.class;
     Class<?> raw = optional ? contentOf(type) : GenericTypes.boxed(GenericTypes.rawClass(type));
     declare(raw);
-    return new BackgroundReply<@Nullable Object>(
-        runtime.connection().calls(),
+    return this.<@Nullable Object>inBackground(
         "get",
         () -> {
           Object found = read(key, raw);
@@ -125,8 +128,7 @@ final class RedissonBackingCache<K, V> implements BackingCache {
   }
 
   private Reply<@Nullable Void> send(String name, Deadline deadline, Consumer<JCache<K, V>> call) {
-    return new BackgroundReply<@Nullable Void>(
-        runtime.connection().calls(), name, () -> cache.run(name, call), deadline);
+    return this.<@Nullable Void>inBackground(name, () -> cache.run(name, call), deadline);
   }
 
   private void declare(Class<?> type) {
@@ -151,25 +153,36 @@ final class RedissonBackingCache<K, V> implements BackingCache {
         : Object.class;
   }
 
+  private <T extends @Nullable Object> Reply<T> inBackground(
+      String name, Supplier<T> call, Deadline deadline) {
+    return new BackgroundReply<T, T>(
+        runtime.connection().calls(), name, call, deadline, Supplier::get);
+  }
+
   /**
    * The result of a blocking call of Redisson's JCache, which knows no deadline: it runs on a
    * callback thread, and whoever waits for it stops waiting at the deadline.
    */
-  private record BackgroundReply<T extends @Nullable Object>(
-      RedisCalls calls, String name, Supplier<T> call, Deadline deadline) implements Reply<T> {
+  private record BackgroundReply<S extends @Nullable Object, T extends @Nullable Object>(
+      RedisCalls calls,
+      String name,
+      Supplier<S> call,
+      Deadline deadline,
+      Function<Supplier<S>, T> result)
+      implements Reply<T> {
 
     @Override
     public T await() {
+      return result.apply(this::awaitCall);
+    }
+
+    private S awaitCall() {
       try {
-        return stage().toCompletableFuture().get(deadline.nanosLeft(), TimeUnit.NANOSECONDS);
+        return calls.async(call).toCompletableFuture().get(deadline.nanosLeft(), NANOSECONDS);
       } catch (TimeoutException e) {
-        throw new RedisUnavailableException(
-            MessageId.UNAVAILABLE.text(
-                name + " got no answer within the deadline; whether Redis executed it is unknown"));
+        throw failure(e);
       } catch (ExecutionException e) {
-        throw Failures.unwrap(e) instanceof RuntimeException failure
-            ? failure
-            : new IllegalStateException(Failures.unwrap(e));
+        throw failure(Failures.unwrap(e));
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         throw new LarderException(
@@ -180,12 +193,38 @@ final class RedissonBackingCache<K, V> implements BackingCache {
 
     @Override
     public CompletionStage<T> stage() {
-      return calls.async(call);
+      CompletableFuture<S> begun = calls.async(call).toCompletableFuture();
+      Future<?> end =
+          calls.later(
+              () -> begun.completeExceptionally(new TimeoutException()),
+              Duration.ofNanos(deadline.nanosLeft()));
+      return begun.handleAsync(
+          (value, failure) -> {
+            end.cancel(false);
+            return result.apply(
+                () -> {
+                  if (failure != null) {
+                    throw failure(Failures.unwrap(failure));
+                  }
+                  return value;
+                });
+          },
+          calls.callbacks());
+    }
+
+    private RuntimeException failure(Throwable failure) {
+      if (failure instanceof TimeoutException) {
+        return new RedisUnavailableException(
+            MessageId.UNAVAILABLE.text(
+                name + " got no answer within the deadline; whether Redis executed it is unknown"));
+      }
+      return failure instanceof RuntimeException known ? known : new IllegalStateException(failure);
     }
 
     @Override
     public <U extends @Nullable Object> Reply<U> transform(Function<Supplier<T>, U> next) {
-      return new BackgroundReply<>(calls, name, () -> next.apply(call), deadline);
+      return new BackgroundReply<S, U>(
+          calls, name, call, deadline, reply -> next.apply(() -> result.apply(reply)));
     }
   }
 }

@@ -13,20 +13,24 @@ import org.redisson.jcache.JCachingProvider;
 
 /** Opens caches of Redisson's JCache on Larder's client: one hash for each cache. */
 public final class RedissonEngine implements CacheEngine {
+  private static final String SCHEME = "larder";
+
   private final CacheRuntime runtime;
   private final JCacheManager manager;
   private final @Nullable SharedJsonCodec codec;
 
-  /**
-   * Creates an engine without waiting for Redis. Redisson's management beans name the URI; its
-   * scheme must be one that Redisson does not read its configuration from.
-   */
+  /** Creates an engine without waiting for Redis. Redisson's management beans name the URI. */
   public RedissonEngine(CacheRuntime runtime, URI uri) {
     this.runtime = runtime;
     this.codec = codec(runtime);
     this.manager =
         (JCacheManager)
-            new JCachingProvider().getCacheManager(uri, runtime.loader(), new Properties());
+            new JCachingProvider().getCacheManager(opaque(uri), runtime.loader(), new Properties());
+  }
+
+  /** Redisson would read the configuration of a client of its own from any other scheme. */
+  private static URI opaque(URI uri) {
+    return SCHEME.equals(uri.getScheme()) ? uri : URI.create(SCHEME + ":" + uri);
   }
 
   /**

@@ -9,9 +9,11 @@ import io.larder.common.RedisUnavailableException;
 import io.larder.embedded.EmbeddedRedis;
 import io.larder.support.Larder;
 import io.larder.support.LogCapture;
+import io.larder.support.OwnRedis;
 import io.larder.support.TestContainer;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.lang.management.ManagementFactory;
+import java.net.URI;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.HashMap;
@@ -314,6 +316,19 @@ class RedissonCacheIT {
   }
 
   @Test
+  void managers_ofAnyUri_areOnTheConnectionOfTheApplication(TestInfo test) {
+    String name = test.getTestMethod().orElseThrow().getName();
+    for (String uri : List.of("reports", "file:/no/such/file", "http://127.0.0.1:1/#a")) {
+      try (CacheManager manager = larder.caching().getCacheManager(URI.create(uri), null)) {
+        Cache<String, String> cache = manager.createCache(name, strings());
+        cache.put("a", uri);
+        assertThat(hash(name).readAllKeySet()).hasSize(1);
+        assertThat(cache.get("a")).isEqualTo(uri);
+      }
+    }
+  }
+
+  @Test
   void unwrap_givesWhatIsBelow(TestInfo test) {
     try (Cache<String, String> cache = create(name(test), strings())) {
       assertThat(cache.unwrap(Cache.class)).isSameAs(cache);
@@ -391,6 +406,29 @@ class RedissonCacheIT {
           .filteredOn(line -> line.contains("LARDER-3002"))
           .hasSize(1)
           .allMatch(line -> line.startsWith("WARNING"));
+    }
+  }
+
+  @Test
+  void redisStopped_anEvictionCostsTheDeadline_andHoldsAfterwards() {
+    OwnRedis own = OwnRedis.started();
+    try (TestContainer container =
+        TestContainer.start(
+            own.settings(
+                "redis.jcache.engine", "redisson", "redis.cache.default.deadline", "PT0.5S"),
+            Service.class)) {
+      Service service = container.get(Service.class);
+      long known = service.find("ada").rate();
+      own.freeze();
+
+      service.forget("ada");
+
+      own.thaw();
+      await()
+          .atMost(Duration.ofSeconds(60))
+          .untilAsserted(() -> assertThat(service.find("ada").rate()).isNotEqualTo(known));
+    } finally {
+      own.close();
     }
   }
 
