@@ -162,12 +162,12 @@ final class LarderCacheManager implements CacheManager, BackingCaches {
   /** Since JSR-107 1.1 without a check of types: javadoc of the method. */
   @Override
   public <K, V> @Nullable Cache<K, V> getCache(String cacheName) {
-    checkOpen();
     ManagedCache<?, ?> cache = find(cacheName);
     return cache == null ? null : unchecked(cache.cache());
   }
 
   private @Nullable ManagedCache<?, ?> find(String cacheName) {
+    checkOpen();
     return caches.get(Objects.requireNonNull(cacheName, "cacheName is null"));
   }
 
@@ -201,7 +201,6 @@ final class LarderCacheManager implements CacheManager, BackingCaches {
   }
 
   private ManagedCache<?, ?> obtain(String cacheName, Type key, Type value) {
-    checkOpen();
     ManagedCache<?, ?> known = find(cacheName);
     if (known != null) {
       return known;
@@ -233,7 +232,6 @@ final class LarderCacheManager implements CacheManager, BackingCaches {
 
   @Override
   public void destroyCache(String cacheName) {
-    checkOpen();
     ManagedCache<?, ?> cache = find(cacheName);
     if (cache != null) {
       cache.cache().clear();
@@ -243,7 +241,6 @@ final class LarderCacheManager implements CacheManager, BackingCaches {
 
   @Override
   public void enableManagement(String cacheName, boolean enabled) {
-    checkOpen();
     ManagedCache<?, ?> cache = find(cacheName);
     if (cache != null) {
       cache.setup().management(enabled);
@@ -257,7 +254,6 @@ final class LarderCacheManager implements CacheManager, BackingCaches {
 
   @Override
   public void enableStatistics(String cacheName, boolean enabled) {
-    checkOpen();
     ManagedCache<?, ?> cache = find(cacheName);
     if (cache != null) {
       cache.countStatistics(enabled);
