@@ -93,8 +93,8 @@ class NearCacheCheckIT {
   /** The check finds what it looks for, in the same time: with a fence that lets all pass. */
   @Test
   void fenceTakenOut_isFound() throws Exception {
-    Path source = directory.resolve("Fence.java");
-    Path original = Path.of("src/main/java/io/larder/jcache/near/Fence.java");
+    Path source = directory.resolve("NearCache.java");
+    Path original = Path.of("src/main/java/io/larder/jcache/near/NearCache.java");
     String holds = "return stamp(hash) == stamp;";
     String text = Files.readString(original);
     assertThat(text).contains(holds);
@@ -102,7 +102,17 @@ class NearCacheCheckIT {
     Path classes = Files.createDirectory(directory.resolve("classes"));
     assertThat(
             ToolProvider.getSystemJavaCompiler()
-                .run(null, null, null, "-d", classes.toString(), source.toString()))
+                .run(
+                    null,
+                    null,
+                    null,
+                    "-proc:none",
+                    "-cp",
+                    System.getProperty(
+                        "surefire.test.class.path", System.getProperty("java.class.path")),
+                    "-d",
+                    classes.toString(),
+                    source.toString()))
         .isZero();
     List<String> violations = List.of();
     for (int round = 0; round < ROUNDS && violations.isEmpty(); round++) {

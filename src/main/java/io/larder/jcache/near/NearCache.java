@@ -11,6 +11,8 @@ import io.larder.jcache.near.NearEntries.Entry;
 import java.lang.reflect.Type;
 import java.util.Collection;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongArray;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -192,5 +194,40 @@ public final class NearCache implements KeyChanges.Listener, Generations.Depende
   public void close() {
     watch.close();
     invalidateAll();
+  }
+
+  /**
+   * Tells whether a key changed while it was read. A read takes a stamp before it is sent; every
+   * change gives its keys new stamps. Many keys share a stamp, so some reads are discarded without
+   * need, but none is kept that a change has overtaken. Thread-safe.
+   */
+  private static final class Fence {
+    private static final int STAMPS = 1024;
+
+    private final AtomicLongArray stamps = new AtomicLongArray(STAMPS);
+    private final AtomicLong all = new AtomicLong();
+
+    /** The stamp of a key, from its hash. */
+    long stamp(int hash) {
+      // Both only grow, so their sum is the same only if both are.
+      return stamps.get(index(hash)) + all.get();
+    }
+
+    /** Whether nothing happened to a key since it had the stamp. */
+    boolean holds(int hash, long stamp) {
+      return stamp(hash) == stamp;
+    }
+
+    void changed(int hash) {
+      stamps.incrementAndGet(index(hash));
+    }
+
+    void allChanged() {
+      all.incrementAndGet();
+    }
+
+    private static int index(int hash) {
+      return (hash ^ (hash >>> 16)) & (STAMPS - 1);
+    }
   }
 }
