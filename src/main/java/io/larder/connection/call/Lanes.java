@@ -1,8 +1,12 @@
 package io.larder.connection.call;
 
+import io.larder.common.Failures;
 import io.netty.channel.Channel;
 import io.netty.handler.flush.FlushConsolidationHandler;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
@@ -10,30 +14,85 @@ import org.redisson.Redisson;
 import org.redisson.client.RedisClient;
 import org.redisson.client.RedisConnection;
 import org.redisson.client.RedisConnectionException;
+import org.redisson.client.RedisReadonlyException;
+import org.redisson.client.RedisRedirectException;
+import org.redisson.client.RedisRetryException;
+import org.redisson.client.RedisTimeoutException;
 import org.redisson.client.codec.ByteArrayCodec;
 import org.redisson.client.protocol.CommandData;
 import org.redisson.connection.ConnectionManager;
 import org.redisson.connection.MasterSlaveEntry;
 
 /**
- * One shared connection per primary, on which the commands of all threads are pipelined: to take a
- * connection out of Redisson's pool, watch it with timers and give it back costs more than a small
- * command. Redisson opens the connections. Thread-safe; nothing waits.
+ * Sends requests: on one shared connection per primary, on which the commands of all threads are
+ * pipelined, or through Redisson's pool while that is not open or where a cluster has moved a key.
+ * To take a connection out of the pool, watch it with timers and give it back costs more than a
+ * small command. Thread-safe; nothing waits. Replies are bytes, numbers, texts of a status, lists
+ * of these, and null.
  */
 final class Lanes {
   private static final int TOGETHER = 256; // commands that share a write to the socket
 
   private final Redisson client;
+  private final PooledSender pool;
+  // Redisson chooses the replica and keeps account of those that fail.
+  private final boolean readsFromReplicas;
   private final ConcurrentMap<RedisClient, CompletableFuture<RedisConnection>> lanes =
       new ConcurrentHashMap<>();
   private volatile boolean closed;
 
-  Lanes(Redisson client) {
+  Lanes(Redisson client, boolean readsFromReplicas) {
     this.client = client;
+    this.pool = new PooledSender(client);
+    this.readsFromReplicas = readsFromReplicas;
+  }
+
+  CompletableFuture<@Nullable Object> send(Request<?> request) {
+    RedisConnection lane =
+        readsFromReplicas && request.command().isReading() ? null : lane(request.key());
+    return lane == null
+        ? pool.send(request)
+        : send(lane, request)
+            .exceptionallyCompose(failure -> sendAgain(request, Failures.unwrap(failure)));
+  }
+
+  /** Sent once more if Redis said that it did not execute it. */
+  private CompletableFuture<@Nullable Object> sendAgain(Request<?> request, Throwable failure) {
+    return failure instanceof RedisRedirectException
+            || failure instanceof RedisRetryException
+            || failure instanceof RedisReadonlyException
+        ? pool.send(request)
+        : pool.sendText(request, failure);
+  }
+
+  /** One pipeline for each primary; replies in the order of the requests, errors among them. */
+  CompletableFuture<List<@Nullable Object>> pipeline(List<Request<?>> requests) {
+    List<CompletableFuture<@Nullable Object>> replies = new ArrayList<>(requests.size());
+    for (Request<?> request : requests) {
+      replies.add(
+          send(request)
+              .handle((value, failure) -> failure == null ? value : Failures.unwrap(failure)));
+    }
+    return CompletableFuture.allOf(replies.toArray(CompletableFuture<?>[]::new))
+        .thenApply(
+            done -> {
+              List<@Nullable Object> results = new ArrayList<>(replies.size());
+              replies.forEach(reply -> results.add(answered(reply.join())));
+              return results;
+            });
+  }
+
+  /** A lost connection is the failure of all: some were not executed. */
+  private static @Nullable Object answered(@Nullable Object reply) {
+    if (reply instanceof Throwable failure
+        && (failure instanceof RedisTimeoutException || ServerErrors.isLostConnection(failure))) {
+      throw new CompletionException(failure);
+    }
+    return reply;
   }
 
   /** The connection to the primary of a key, or null if it is not open; it is opened then. */
-  @Nullable RedisConnection of(byte[] key) {
+  private @Nullable RedisConnection lane(byte[] key) {
     ConnectionManager manager = client.getCommandExecutor().getConnectionManager();
     MasterSlaveEntry entry = manager.getEntry(manager.calcSlot(key));
     if (entry == null) {
@@ -88,7 +147,8 @@ final class Lanes {
     var unused = connection.closeAsync();
   }
 
-  static CompletableFuture<@Nullable Object> send(RedisConnection lane, Request<?> request) {
+  private static CompletableFuture<@Nullable Object> send(
+      RedisConnection lane, Request<?> request) {
     CompletableFuture<@Nullable Object> reply = new CompletableFuture<>();
     lane.send(
             new CommandData<>(

@@ -33,7 +33,7 @@ public final class RedisCalls {
   private final Redisson client;
   private final Availability availability;
   private final Setup setup;
-  private final Wire wire;
+  private final Lanes lanes;
   private final Sender sender;
 
   /** How calls are made: nobody writes the ping key, callbacks run code of the application. */
@@ -48,8 +48,8 @@ public final class RedisCalls {
     this.client = client;
     this.availability = availability;
     this.setup = setup;
-    this.wire = new Wire(client, setup.readsFromReplicas());
-    this.sender = new Sender(wire, availability, setup);
+    this.lanes = new Lanes(client, setup.readsFromReplicas());
+    this.sender = new Sender(lanes, availability, setup);
   }
 
   public <T extends @Nullable Object> Reply<T> call(Request<T> request) {
@@ -80,7 +80,7 @@ public final class RedisCalls {
     List<Request<?>> all = List.copyOf(requests);
     boolean repeatable = all.stream().allMatch(request -> request.command().isRepeatable());
     Outgoing<List<@Nullable Object>> pipeline =
-        new Outgoing<>(name, null, "string", repeatable, () -> wire.pipeline(all));
+        new Outgoing<>(name, null, "string", repeatable, () -> lanes.pipeline(all));
     return sender.send(pipeline, sender.limit(deadline), raw -> decoded(all, raw.get()));
   }
 
@@ -164,10 +164,10 @@ public final class RedisCalls {
 
   /** Ends the shared connections: what waits for a reply fails. New ones are opened at need. */
   public void reset() {
-    wire.reset();
+    lanes.reset();
   }
 
   public void close() {
-    wire.close();
+    lanes.close();
   }
 }

@@ -29,14 +29,14 @@ import org.redisson.client.RedisTimeoutException;
 final class Sender {
   private static final Command<String> TYPE = Command.of("TYPE", String::valueOf).reading();
 
-  private final Wire wire;
+  private final Lanes lanes;
   private final Availability availability;
   private final RedisCalls.Setup setup;
   private final CallErrors errors;
   private volatile @Nullable CallObserver observer;
 
-  Sender(Wire wire, Availability availability, RedisCalls.Setup setup) {
-    this.wire = wire;
+  Sender(Lanes lanes, Availability availability, RedisCalls.Setup setup) {
+    this.lanes = lanes;
     this.availability = availability;
     this.setup = setup;
     this.errors = new CallErrors(availability, setup.timeout(), this::kindOf);
@@ -85,7 +85,7 @@ final class Sender {
         request.keyShown() ? request.key() : null,
         command.kind(),
         command.isRepeatable(),
-        () -> wire.send(request));
+        () -> lanes.send(request));
   }
 
   <R extends @Nullable Object, T extends @Nullable Object> Reply<T> send(
