@@ -1,4 +1,4 @@
-/** Health: MicroProfile's readiness check {@code redis}, where its API is present. */
+/** Health: MicroProfile's readiness check {@code redis}, where its API is present. Internal. */
 @NullMarked
 package io.larder.health;
 
