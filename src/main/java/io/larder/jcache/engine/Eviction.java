@@ -1,6 +1,6 @@
 package io.larder.jcache.engine;
 
-/** What is to be removed from a cache. */
+/** What is to be removed; who does not know a kind removes everything, never too little. */
 public sealed interface Eviction {
   Eviction ALL = new OfAll();
 
