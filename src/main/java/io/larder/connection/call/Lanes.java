@@ -48,12 +48,15 @@ final class Lanes {
   }
 
   CompletableFuture<@Nullable Object> send(Request<?> request) {
-    RedisConnection lane =
-        readsFromReplicas && request.command().isReading() ? null : lane(request.key());
+    RedisConnection lane = usesLane(request) ? lane(request.key()) : null;
     return lane == null
         ? pool.send(request)
         : send(lane, request)
             .exceptionallyCompose(failure -> sendAgain(request, Failures.unwrap(failure)));
+  }
+
+  private boolean usesLane(Request<?> request) {
+    return !readsFromReplicas || !request.command().isReading();
   }
 
   /** Sent once more if Redis said that it did not execute it. */
@@ -65,8 +68,25 @@ final class Lanes {
         : pool.sendText(request, failure);
   }
 
-  /** One pipeline for each primary; replies in the order of the requests, errors among them. */
+  /**
+   * One pipeline for each primary, as soon as its lane is open: one by one through the pool,
+   * thousands would not be in time. Replies in the order of the requests, errors among them.
+   */
   CompletableFuture<List<@Nullable Object>> pipeline(List<Request<?>> requests) {
+    CompletableFuture<?>[] opening =
+        requests.stream()
+            .filter(request -> usesLane(request) && lane(request.key()) == null)
+            .map(request -> opening(request.key()))
+            .distinct()
+            .toArray(CompletableFuture<?>[]::new);
+    return opening.length == 0
+        ? sendAll(requests)
+        : CompletableFuture.allOf(opening)
+            .handle((done, failure) -> requests)
+            .thenCompose(this::sendAll);
+  }
+
+  private CompletableFuture<List<@Nullable Object>> sendAll(List<Request<?>> requests) {
     List<CompletableFuture<@Nullable Object>> replies = new ArrayList<>(requests.size());
     for (Request<?> request : requests) {
       replies.add(
@@ -93,19 +113,31 @@ final class Lanes {
 
   /** The connection to the primary of a key, or null if it is not open; it is opened then. */
   private @Nullable RedisConnection lane(byte[] key) {
-    ConnectionManager manager = client.getCommandExecutor().getConnectionManager();
-    MasterSlaveEntry entry = manager.getEntry(manager.calcSlot(key));
-    if (entry == null) {
+    RedisClient primary = primary(key);
+    if (primary == null) {
       return null;
     }
-    RedisClient primary = entry.getClient();
     CompletableFuture<RedisConnection> lane = lanes.get(primary);
     if (lane == null) {
       open(primary);
       return null;
     }
-    RedisConnection open = lane.getNow(null);
+    RedisConnection open =
+        lane.isDone() && !lane.isCompletedExceptionally() ? lane.getNow(null) : null;
     return open != null && open.isActive() ? open : null;
+  }
+
+  /** Ends when the connection to the primary of a key is open, or cannot be opened. */
+  private CompletableFuture<?> opening(byte[] key) {
+    RedisClient primary = primary(key);
+    CompletableFuture<RedisConnection> lane = primary == null ? null : lanes.get(primary);
+    return lane == null ? CompletableFuture.completedFuture(null) : lane;
+  }
+
+  private @Nullable RedisClient primary(byte[] key) {
+    ConnectionManager manager = client.getCommandExecutor().getConnectionManager();
+    MasterSlaveEntry entry = manager.getEntry(manager.calcSlot(key));
+    return entry == null ? null : entry.getClient();
   }
 
   private void open(RedisClient primary) {
@@ -121,6 +153,7 @@ final class Lanes {
                 opened(primary, lane, connection);
               } else {
                 lanes.remove(primary, lane);
+                lane.completeExceptionally(failure);
               }
             });
   }
