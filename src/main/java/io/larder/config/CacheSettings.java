@@ -76,7 +76,7 @@ public final class CacheSettings extends SettingValues {
   CacheSettings(
       PropertySource source, List<String> prefixes, JCacheEngine engine, Problems problems) {
     super(source, ALL, prefixes, problems);
-    if (isGiven(TTL) && isGiven(MAX_IDLE)) {
+    if (isUsable(TTL) && isUsable(MAX_IDLE)) {
       conflict(problems, TTL, describe(MAX_IDLE), "an entry has one time in Redis");
     }
     this.near = near(engine, problems);
@@ -104,7 +104,7 @@ public final class CacheSettings extends SettingValues {
     int byEntries = level(NEAR_MAX_ENTRIES);
     int byBytes = level(NEAR_MAX_BYTES);
     Setting<Long> limit = byEntries <= byBytes ? NEAR_MAX_ENTRIES : NEAR_MAX_BYTES;
-    if (byEntries == byBytes && isGiven(NEAR_MAX_ENTRIES)) {
+    if (byEntries == byBytes && isUsable(NEAR_MAX_ENTRIES) && isUsable(NEAR_MAX_BYTES)) {
       conflict(problems, NEAR_MAX_ENTRIES, describe(NEAR_MAX_BYTES), "a near cache has one limit");
     }
     if (find(limit).orElse(0L) == 0) {
@@ -117,7 +117,7 @@ public final class CacheSettings extends SettingValues {
           Settings.JCACHE_ENGINE + "=" + engine.name().toLowerCase(Locale.ROOT),
           "near caches are those of Larder's own engine");
     }
-    if (isGiven(MAX_IDLE)) {
+    if (isUsable(MAX_IDLE)) {
       conflict(
           problems,
           limit,
@@ -130,6 +130,13 @@ public final class CacheSettings extends SettingValues {
             find(NEAR_MAX_BYTES).filter(n -> limit.equals(NEAR_MAX_BYTES)),
             get(NEAR_TTL),
             get(NEAR_STORE)));
+  }
+
+  /**
+   * Whether a setting without a default has a value; one that cannot be used is its own problem.
+   */
+  private boolean isUsable(Setting<?> setting) {
+    return find(setting).isPresent();
   }
 
   private void conflict(Problems problems, Setting<?> one, String other, String why) {

@@ -187,6 +187,24 @@ class CacheConfigurationTest {
   }
 
   @Test
+  void valueThatCannotBeUsed_contradictsNothing() {
+    assertThatThrownBy(
+            () ->
+                SettingsReader.read(
+                    Map.of(
+                        "redis.cache.tutors.ttl", "PT5M",
+                        "redis.cache.tutors.max-idle", "soon",
+                        "redis.cache.tutors.near-max-entries", "10",
+                        "redis.cache.tutors.near-max-bytes", "much")))
+        .isInstanceOfSatisfying(
+            ConfigurationException.class,
+            e ->
+                assertThat(e.problems())
+                    .hasSize(2)
+                    .allMatch(problem -> problem.contains("cannot be used")));
+  }
+
+  @Test
   void problems_ofACacheThatCannotBeListed_areFoundByName() {
     assertThat(environment("REDIS_CACHE_TUTORS_TTL", "soon").problems(Set.of("tutors")))
         .singleElement()
