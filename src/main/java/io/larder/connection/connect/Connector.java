@@ -137,7 +137,7 @@ public final class Connector implements Availability, AutoCloseable {
       probe.ping();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    } catch (Exception e) {
+    } catch (Throwable e) {
       disconnected(probe.explain(e).text());
     }
   }
@@ -178,7 +178,7 @@ public final class Connector implements Availability, AutoCloseable {
     lastAttempt = System.nanoTime();
     try {
       connected(probe.identify());
-    } catch (Exception e) {
+    } catch (Throwable e) {
       String reason = probe.explain(e).text();
       change(now -> now.failed(reason));
       throw e;
