@@ -1,5 +1,6 @@
 package io.larder.common;
 
+import java.lang.System.Logger.Level;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 
@@ -11,6 +12,7 @@ public final class EventDelivery {
   private final Executor executor;
   private final Consumer<Object> observers;
   private final System.Logger log;
+  private final Level level;
 
   /**
    * Creates a delivery.
@@ -18,11 +20,14 @@ public final class EventDelivery {
    * @param callbacks runs code of the application
    * @param observers takes the events
    * @param log where a failure is logged
+   * @param level the level of a failure
    */
-  public EventDelivery(Executor callbacks, Consumer<Object> observers, System.Logger log) {
+  public EventDelivery(
+      Executor callbacks, Consumer<Object> observers, System.Logger log, Level level) {
     this.executor = new SerialExecutor(callbacks);
     this.observers = observers;
     this.log = log;
+    this.level = level;
   }
 
   /**
@@ -39,7 +44,7 @@ public final class EventDelivery {
       observers.accept(event);
     } catch (RuntimeException e) {
       String message = "an observer of " + event.getClass().getSimpleName() + " failed";
-      log.log(System.Logger.Level.ERROR, MessageId.OBSERVER_FAILED.text(message), e);
+      log.log(level, MessageId.OBSERVER_FAILED.text(message), e);
     }
   }
 }

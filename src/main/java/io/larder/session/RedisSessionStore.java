@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Implements {@link SessionStore} with Redis. Applications without CDI create it themselves. */
 public final class RedisSessionStore implements SessionStore {
+  private static final System.Logger LOG = System.getLogger("io.larder.session");
+
   /** What the clocks of two nodes of a cluster may differ by. */
   private static final Duration CLUSTER_SLACK = Duration.ofSeconds(10);
 
@@ -52,7 +54,7 @@ public final class RedisSessionStore implements SessionStore {
             settings,
             new UserIndex(calls, limit, () -> slack(connection)),
             new SessionJson(codec, unreadable),
-            new EventDelivery(redis.callbacks(), events, System.getLogger("io.larder.session")));
+            new EventDelivery(redis.callbacks(), events, LOG, System.Logger.Level.WARNING));
   }
 
   /** One server compares a session and its entry with one clock, two nodes with two. */

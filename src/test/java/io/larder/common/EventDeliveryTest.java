@@ -3,6 +3,7 @@ package io.larder.common;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.larder.support.LogCapture;
+import java.lang.System.Logger.Level;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,7 +33,8 @@ class EventDeliveryTest {
                   end.complete(null);
                 }
               },
-              LOG);
+              LOG,
+              Level.ERROR);
 
       IntStream.range(0, 1_000).forEach(delivery::fire);
 
@@ -54,7 +56,8 @@ class EventDeliveryTest {
                 events.add(event);
                 throw new IllegalStateException("observer");
               },
-              LOG);
+              LOG,
+              Level.ERROR);
 
       delivery.fire("first");
       delivery.fire("second");
@@ -68,7 +71,7 @@ class EventDeliveryTest {
   void fire_doesNotWaitForTheObservers() {
     Queue<Runnable> tasks = new ArrayDeque<>();
     List<Object> events = new ArrayList<>();
-    EventDelivery delivery = new EventDelivery(tasks::add, events::add, LOG);
+    EventDelivery delivery = new EventDelivery(tasks::add, events::add, LOG, Level.ERROR);
 
     delivery.fire("first");
     delivery.fire("second");

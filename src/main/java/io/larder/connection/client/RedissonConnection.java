@@ -53,7 +53,9 @@ public final class RedissonConnection implements RedisConnection, AutoCloseable 
     callbacks = new CallbackExecutor(loader);
     timer = new ScheduledThreadPoolExecutor(1, new NamedThreads("larder-timer-", loader));
     timer.setRemoveOnCancelPolicy(true);
-    connector = createConnector(settings, loader, new EventDelivery(callbacks, events, LOG));
+    connector =
+        createConnector(
+            settings, loader, new EventDelivery(callbacks, events, LOG, System.Logger.Level.ERROR));
     calls =
         new RedisCalls(
             client,

@@ -92,7 +92,7 @@ public final class CacheGuard implements AutoCloseable {
   }
 
   CacheGuard(Executor callbacks, Consumer<Object> events, ClassLoader loader, int kept) {
-    this.events = new EventDelivery(callbacks, events, LOG);
+    this.events = new EventDelivery(callbacks, events, LOG, System.Logger.Level.WARNING);
     this.pending = new PendingEvictions(kept);
     background =
         new ScheduledThreadPoolExecutor(1, new NamedThreads("larder-cache-recovery-", loader));
