@@ -11,6 +11,7 @@ import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
+import java.util.Iterator;
 import java.util.Locale;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -90,6 +91,7 @@ final class RedissonCache<K, V> extends ManagedCache<K, V> {
         setup().remove((CacheEntryListenerConfiguration<K, V>) first);
         yield null;
       }
+      case "iterator" -> new Entries((Iterator<?>) send(method, arguments));
       case "unwrap" -> unwrapped((Class<?>) first);
       case "equals" -> self == first;
       case "hashCode" -> System.identityHashCode(self);
@@ -99,6 +101,35 @@ final class RedissonCache<K, V> extends ManagedCache<K, V> {
               ? InvocationHandler.invokeDefault(self, method, arguments)
               : send(method, arguments);
     };
+  }
+
+  /** Entries of Redisson's, each step of which may ask Redis. */
+  private final class Entries implements Iterator<Object> {
+    private final Iterator<?> below;
+
+    Entries(Iterator<?> below) {
+      this.below = below;
+    }
+
+    @Override
+    public boolean hasNext() {
+      return call("iterator", cache -> below.hasNext());
+    }
+
+    @Override
+    public Object next() {
+      return RedissonCache.this.<Object>call("iterator", cache -> below.next());
+    }
+
+    @Override
+    public void remove() {
+      call(
+          "iterator",
+          cache -> {
+            below.remove();
+            return true;
+          });
+    }
   }
 
   private @Nullable Object unwrapped(Class<?> type) {

@@ -166,7 +166,7 @@ class NearCacheIT {
   }
 
   @Test
-  void get_afterARead_answersFromMemory_andCounts() {
+  void get_afterARead_answersFromMemory() {
     assertThat(near.get("ada", Tutor.class)).isNull();
     assertThat(read("ada", new Tutor("Ada", 30))).isTrue();
     assertThat(near.get("ada", Tutor.class)).isEqualTo(new Tutor("Ada", 30));

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.larder.codec.ClientJsonCodec;
 import io.larder.common.RedisUnavailableException;
+import io.larder.connection.RedisConnection;
 import io.larder.embedded.EmbeddedRedis;
 import io.larder.support.Larder;
 import io.larder.support.LogCapture;
@@ -17,6 +18,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -406,6 +408,26 @@ class RedissonCacheIT {
           .filteredOn(line -> line.contains("LARDER-3002"))
           .hasSize(1)
           .allMatch(line -> line.startsWith("WARNING"));
+    }
+  }
+
+  @Test
+  void redisKilled_anIterationFailsWithACacheException() {
+    try (OwnRedis own = OwnRedis.started();
+        Larder other = Larder.start(own.settings("redis.jcache.engine", "redisson"))) {
+      Cache<String, String> cache =
+          other.caching().getCacheManager().createCache("iterated", strings());
+      cache.put("a", "1");
+      assertThat(cache.iterator().next().getValue()).isEqualTo("1");
+      Iterator<Cache.Entry<String, String>> entries = cache.iterator();
+      own.kill();
+      await()
+          .atMost(Duration.ofSeconds(60))
+          .until(() -> other.connection().state() != RedisConnection.State.CONNECTED);
+
+      assertThatThrownBy(entries::hasNext)
+          .isInstanceOf(CacheException.class)
+          .hasCauseInstanceOf(RedisUnavailableException.class);
     }
   }
 
