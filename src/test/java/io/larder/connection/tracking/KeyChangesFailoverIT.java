@@ -102,7 +102,10 @@ class KeyChangesFailoverIT {
     Watch watch = larder.connection().keyChanges().watch(Set.of(PREFIX), heard);
     heard.awaitLive(watch);
 
-    assertThat(RawRedis.command(sentinel.address(), "SENTINEL FAILOVER main")).isEqualTo("+OK");
+    // Sentinel promotes a replica only after it has seen for a while that it is a good one.
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .until(() -> RawRedis.command(sentinel.address(), "SENTINEL FAILOVER main").equals("+OK"));
 
     // Sentinel ends the connections of a server that it makes a primary.
     await()

@@ -160,8 +160,9 @@ public final class CacheGuard implements AutoCloseable {
       LOG.log(
           Level.WARNING,
           MessageId.EVICTIONS_OVERFLOW.text(
-              "more evictions wait for Redis than are kept one by one; the cache '%s' will be cleared",
-              cache.name() + " when Redis is back"));
+              "more evictions wait for Redis than are kept one by one;"
+                  + " the cache '%s' will be cleared when Redis is back",
+              cache.name()));
     }
   }
 
@@ -190,7 +191,7 @@ public final class CacheGuard implements AutoCloseable {
           reopen();
           return;
         }
-        batch = pending.isEmpty() ? null : pending.take(REPLAYED_AT_ONCE);
+        batch = pending.isEmpty() ? null : pending.next(REPLAYED_AT_ONCE);
       }
       if (batch == null) {
         // A removal: a server that only takes reads would fail the next write again.
@@ -203,21 +204,14 @@ public final class CacheGuard implements AutoCloseable {
   }
 
   private void replay(PendingEvictions.Batch batch) {
-    boolean done = false;
-    try {
-      Deadline deadline = Deadline.in(PATIENCE);
-      Reply.all(
-              batch.evictions().stream()
-                  .map(eviction -> batch.cache().evict(eviction, deadline))
-                  .toList())
-          .await();
-      done = true;
-    } finally {
-      if (!done) {
-        synchronized (lock) {
-          pending.giveBack(batch);
-        }
-      }
+    Deadline deadline = Deadline.in(PATIENCE);
+    Reply.all(
+            batch.evictions().keySet().stream()
+                .map(eviction -> batch.cache().evict(eviction, deadline))
+                .toList())
+        .await();
+    synchronized (lock) {
+      pending.replayed(batch);
     }
   }
 

@@ -2,13 +2,8 @@ package io.larder.jcache.annotation.guard;
 
 import io.larder.jcache.engine.BackingCache;
 import io.larder.jcache.engine.Eviction;
-import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * Keeps evictions that Redis has not confirmed, by cache. Beyond the bound those of a cache are
@@ -24,14 +19,15 @@ final class PendingEvictions {
     this.bound = bound;
   }
 
-  private record OfCache(BackingCache cache, Set<Eviction> evictions) {
+  /** Each eviction with a stamp of its own, which a later one for the same key replaces. */
+  private record OfCache(BackingCache cache, Map<Eviction, Object> evictions) {
     boolean isAll() {
-      return evictions.contains(Eviction.ALL);
+      return evictions.containsKey(Eviction.ALL);
     }
   }
 
   /** Evictions of one cache to be replayed together. */
-  record Batch(BackingCache cache, List<Eviction> evictions) {}
+  record Batch(BackingCache cache, Map<Eviction, Object> evictions) {}
 
   boolean isEmpty() {
     return byCache.isEmpty();
@@ -48,15 +44,12 @@ final class PendingEvictions {
   boolean add(BackingCache cache, Eviction eviction) {
     kept++;
     OfCache pending =
-        byCache.computeIfAbsent(cache.name(), name -> new OfCache(cache, new LinkedHashSet<>()));
-    if (pending.isAll()) {
-      return false;
-    }
-    if (eviction.equals(Eviction.ALL)) {
+        byCache.computeIfAbsent(cache.name(), name -> new OfCache(cache, new LinkedHashMap<>()));
+    if (pending.isAll() || eviction.equals(Eviction.ALL)) {
       replaceByAll(pending);
       return false;
     }
-    if (!pending.evictions().add(eviction) || ++size <= bound) {
+    if (pending.evictions().put(eviction, new Object()) != null || ++size <= bound) {
       return false;
     }
     replaceByAll(pending);
@@ -66,32 +59,35 @@ final class PendingEvictions {
   private void replaceByAll(OfCache pending) {
     size -= pending.evictions().size();
     pending.evictions().clear();
-    pending.evictions().add(Eviction.ALL);
+    pending.evictions().put(Eviction.ALL, new Object());
     size++;
   }
 
-  /**
-   * Takes some evictions out, to be replayed. What comes for the same keys from now on is pending
-   * again: it may be about a newer value.
-   */
-  Batch take(int most) {
+  /** Some evictions to be replayed, which stay pending until they are. */
+  Batch next(int most) {
     OfCache pending = byCache.values().iterator().next();
-    List<Eviction> some = new ArrayList<>();
-    Iterator<Eviction> all = pending.evictions().iterator();
-    while (all.hasNext() && some.size() < most) {
-      some.add(all.next());
-      all.remove();
-      size--;
-    }
-    if (pending.evictions().isEmpty()) {
-      byCache.remove(pending.cache().name());
-    }
+    Map<Eviction, Object> some = new LinkedHashMap<>();
+    pending.evictions().entrySet().stream()
+        .limit(most)
+        .forEach(one -> some.put(one.getKey(), one.getValue()));
     return new Batch(pending.cache(), some);
   }
 
-  void giveBack(Batch batch) {
-    long before = kept;
-    batch.evictions().forEach(eviction -> add(batch.cache(), eviction));
-    kept = before;
+  /** Forgets a batch but what came again meanwhile: that may be about a newer value. */
+  void replayed(Batch batch) {
+    OfCache pending = byCache.get(batch.cache().name());
+    if (pending == null) {
+      return;
+    }
+    batch.evictions().forEach((eviction, stamp) -> forget(pending, eviction, stamp));
+    if (pending.evictions().isEmpty()) {
+      byCache.remove(batch.cache().name());
+    }
+  }
+
+  private void forget(OfCache pending, Eviction eviction, Object stamp) {
+    if (pending.evictions().remove(eviction, stamp)) {
+      size--;
+    }
   }
 }
