@@ -12,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -81,5 +82,31 @@ class EventDeliveryTest {
       tasks.remove().run();
     }
     assertThat(events).containsExactly("first", "second");
+  }
+
+  @Test
+  void eventsThatWaitWhenTheExecutorEnds_areDelivered_allOfThem() {
+    Queue<Runnable> tasks = new ArrayDeque<>();
+    AtomicBoolean ended = new AtomicBoolean();
+    List<Object> events = new ArrayList<>();
+    EventDelivery delivery =
+        new EventDelivery(
+            task -> {
+              // As callbacks do that nobody takes any more.
+              if (ended.get()) {
+                task.run();
+              } else {
+                tasks.add(task);
+              }
+            },
+            events::add,
+            LOG,
+            Level.ERROR);
+    IntStream.range(0, 20_000).forEach(delivery::fire);
+
+    ended.set(true);
+    tasks.remove().run();
+
+    assertThat(events).hasSize(20_000);
   }
 }
