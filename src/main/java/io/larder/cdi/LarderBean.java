@@ -24,8 +24,7 @@ record LarderBean<T>(
     Class<T> type, Class<? extends Annotation> scope, Function<Larder, ? extends T> of) {
 
   private static final String HEALTH_API = "org.eclipse.microprofile.health.HealthCheck";
-
-  /** The beans of every kind of container. */
+  // The beans of every kind of container.
   static final List<LarderBean<?>> ALL =
       List.of(
           proxied(CacheOperations.class, Larder::cacheOperations),

@@ -1,7 +1,4 @@
-/**
- * The CDI portable extension: registers Larder's beans and connects at start-up. Internal, except
- * the name of {@link LarderExtension}, for containers that are started without discovery.
- */
+/** The CDI extensions: they register beans and connect at start-up. Internal but their names. */
 @NullMarked
 package io.larder.cdi;
 

@@ -15,8 +15,7 @@ import java.util.function.LongSupplier;
 public final class UnreadableValues {
   private static final System.Logger LOG = System.getLogger("io.larder.codec");
   private static final long QUIET_NANOS = Duration.ofMinutes(1).toNanos();
-
-  /** Beyond this many keys in a minute the oldest may be logged again: memory stays bounded. */
+  // Beyond this many keys in a minute the oldest may be logged again: memory stays bounded.
   private static final int REMEMBERED = 1_000;
 
   private final LongAdder count = new LongAdder();

@@ -17,8 +17,7 @@ import org.jspecify.annotations.Nullable;
 /** Declares the settings of an application; the README's table is made of the declarations. */
 public final class Settings {
   private static final List<Setting<?>> ALL = new ArrayList<>();
-
-  /** A namespace that no other feature uses; the empty text is one. */
+  // A namespace that no other feature uses; the empty text is one.
   private static final Syntax<String> NAMESPACE =
       new Syntax<>() {
         @Override
@@ -34,8 +33,7 @@ public final class Settings {
           return true;
         }
       };
-
-  /** At most a day, since reuse of a token is not detected during the grace. */
+  // At most a day, since reuse of a token is not detected during the grace.
   private static final Syntax<Duration> GRACE =
       Durations.between(
           Duration.ZERO,

@@ -1,8 +1,4 @@
-/**
- * Standard JCache (JSR-107) in Redis: the beans, settings per cache and the engine below them.
- *
- * <p>Caches keep their entries in Redis.
- */
+/** Standard JCache (JSR-107) in Redis: provider, manager and caches, for injection and by API. */
 @NullMarked
 package io.larder.jcache;
 

@@ -18,8 +18,7 @@ public final class CacheObservation {
   private static final CacheObservation NONE = new CacheObservation(List.of());
 
   private final List<CacheObserver> attached;
-
-  /** Null while nobody observes; never changed in place. */
+  // Null while nobody observes; never changed in place.
   private volatile CacheObserver @Nullable [] observers;
 
   /** An observation by those who observe the cache all the time. */

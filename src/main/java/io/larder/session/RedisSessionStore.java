@@ -20,8 +20,7 @@ import org.jspecify.annotations.Nullable;
 /** Implements {@link SessionStore} with Redis. Applications without CDI create it themselves. */
 public final class RedisSessionStore implements SessionStore {
   private static final System.Logger LOG = System.getLogger("io.larder.session");
-
-  /** What the clocks of two nodes of a cluster may differ by. */
+  // What the clocks of two nodes of a cluster may differ by.
   private static final Duration CLUSTER_SLACK = Duration.ofSeconds(10);
 
   /** Modes, as HELLO tells them, in which one server has both keys of a session. */

@@ -36,8 +36,7 @@ import org.redisson.client.RedisTimeoutException;
  */
 public final class ServerProbe {
   private static final System.Logger LOG = System.getLogger("io.larder.connection");
-
-  /** Each line: a command as Larder sends it. The scratch key is KEYS[1], of no kind for long. */
+  // Each line: a command as Larder sends it. The scratch key is KEYS[1], of no kind for long.
   private static final Script<List<byte @Nullable []>> RIGHTS =
       Script.of(
           "probe",

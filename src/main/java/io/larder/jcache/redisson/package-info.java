@@ -1,7 +1,4 @@
-/**
- * Redisson's JCache as it is, for caches that other applications on Redisson share ({@code
- * redis.jcache.engine=redisson}). Internal to Larder; {@code LarderCacheManager} alone names it.
- */
+/** Redisson's JCache as it is ({@code redis.jcache.engine=redisson}). Internal. */
 @NullMarked
 package io.larder.jcache.redisson;
 
