@@ -173,7 +173,7 @@ public final class Session {
     return stored;
   }
 
-  /** The same user, attributes, id and times. */
+  /** Sessions are equal if user, attributes, id and times are. */
   @Override
   public boolean equals(@Nullable Object other) {
     return other instanceof Session that
