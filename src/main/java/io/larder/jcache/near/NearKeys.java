@@ -30,11 +30,11 @@ public final class NearKeys {
 
   /** What a key is looked up under, or null if by its JSON. */
   static @Nullable Object direct(Object key) {
-    if (key instanceof StoredKey stored) {
-      // In Redis it is the same as this text.
-      return stored.storedKey();
+    if (ImmutableTypes.isValue(key)) {
+      return key;
     }
-    return ImmutableTypes.isValue(key) ? key : null;
+    // In Redis a generated key is the same as its text.
+    return key instanceof StoredKey stored ? stored.storedKey() : null;
   }
 
   /**
