@@ -4,6 +4,7 @@ import io.larder.cache.CacheOperations;
 import io.larder.cache.RedisCacheOperations;
 import io.larder.codec.JsonCodec;
 import io.larder.codec.UnreadableValues;
+import io.larder.common.EventDelivery;
 import io.larder.common.LarderException;
 import io.larder.config.LarderSettings;
 import io.larder.config.Settings;
@@ -11,6 +12,8 @@ import io.larder.config.SettingsReader;
 import io.larder.connection.call.RedisCalls;
 import io.larder.connection.client.RedissonConnection;
 import io.larder.embedded.DevelopmentServer;
+import io.larder.guard.CacheGuard;
+import io.larder.guard.Probe;
 import io.larder.health.RedisHealth;
 import io.larder.jcache.LarderCachingProvider;
 import io.larder.jcache.annotation.call.AnnotatedCalls;
@@ -36,6 +39,7 @@ final class Larder implements AutoCloseable {
   private @Nullable RedissonConnection connection;
   private @Nullable LarderCachingProvider caching;
   private volatile @Nullable AnnotatedCalls calls;
+  private @Nullable CacheGuard guard;
   private boolean closed;
 
   private Larder(LarderSettings settings, CacheDiscovery caches, BeanManager beans) {
@@ -122,10 +126,25 @@ final class Larder implements AutoCloseable {
                   caching().engineCaches(),
                   new RedisLeases(redis, settings.get(Settings.KEY_PREFIX)),
                   redis.callbacks(),
-                  event -> beans.getEvent().fire(event),
+                  guard(),
                   loader));
     }
     return calls;
+  }
+
+  /** One for everything that reads and writes values: there is one Redis. */
+  private synchronized CacheGuard guard() {
+    if (guard == null) {
+      RedisCalls redis = connection().calls();
+      EventDelivery events =
+          new EventDelivery(
+              redis.callbacks(),
+              event -> beans.getEvent().fire(event),
+              System.getLogger("io.larder.jcache"),
+              System.Logger.Level.WARNING);
+      guard = new CacheGuard(Probe.of(redis), new OutageEvents(events), loader);
+    }
+    return guard;
   }
 
   @Override
@@ -133,6 +152,9 @@ final class Larder implements AutoCloseable {
     closed = true;
     if (calls != null) {
       calls.close();
+    }
+    if (guard != null) {
+      guard.close();
     }
     if (caching != null) {
       caching.close();

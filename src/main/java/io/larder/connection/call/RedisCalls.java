@@ -30,6 +30,9 @@ public final class RedisCalls {
   private static final Command<Boolean> EXISTS =
       Command.of("EXISTS", ReplyDecoder.FLAG).repeatable();
 
+  private static final Command<Long> UNLINK =
+      Command.of("UNLINK", ReplyDecoder.NUMBER).repeatable();
+
   private final Redisson client;
   private final Availability availability;
   private final Setup setup;
@@ -124,6 +127,16 @@ public final class RedisCalls {
     long begin = System.nanoTime();
     return call(EXISTS.of(setup.pingKey().getBytes(UTF_8)))
         .map(answer -> Duration.ofNanos(System.nanoTime() - begin));
+  }
+
+  /** Asks Redis whether it takes writes, with the removal of a key that nobody writes. */
+  public Reply<Long> pingWriting() {
+    return call(UNLINK.of(setup.pingKey().getBytes(UTF_8)));
+  }
+
+  /** Whether the connection was closed: nothing is answered any more. */
+  public boolean isClosed() {
+    return availability.isClosed();
   }
 
   /** Runs something that may block on a callback thread. */

@@ -2,6 +2,7 @@ package io.larder.jcache.engine;
 
 import io.larder.connection.call.Deadline;
 import io.larder.connection.call.Reply;
+import io.larder.guard.Guarded;
 import io.larder.observe.CacheObservation;
 import java.lang.reflect.Type;
 import org.jspecify.annotations.Nullable;
@@ -14,8 +15,7 @@ import org.jspecify.annotations.Nullable;
  * {@link io.larder.common.RedisUnavailableException}, which is also its failure when the time is
  * over.
  */
-public interface BackingCache {
-  String name();
+public interface BackingCache extends Guarded {
 
   /** Where to tell what happens in the cache above the engine. */
   CacheObservation observation();
@@ -31,6 +31,4 @@ public interface BackingCache {
   /** Writes a value; a failure of the codec fails the reply, too. */
   Reply<@Nullable Void> put(
       Object key, Object value, Type type, PutOptions options, Deadline deadline);
-
-  Reply<@Nullable Void> evict(Eviction eviction, Deadline deadline);
 }

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.larder.connection.RedisConnection;
+import io.larder.guard.CacheGuard;
 import io.larder.jcache.CacheDegraded;
 import io.larder.jcache.CacheRecovered;
-import io.larder.jcache.annotation.guard.CacheGuard;
 import io.larder.support.Fixture;
 import io.larder.support.LogCapture;
 import io.larder.support.OwnRedis;

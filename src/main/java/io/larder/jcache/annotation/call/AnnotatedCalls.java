@@ -3,8 +3,8 @@ package io.larder.jcache.annotation.call;
 import io.larder.flight.ClusterTurns;
 import io.larder.flight.Leases;
 import io.larder.flight.SingleFlight;
+import io.larder.guard.CacheGuard;
 import io.larder.jcache.annotation.call.CallCache.Hit;
-import io.larder.jcache.annotation.guard.CacheGuard;
 import io.larder.jcache.annotation.key.MethodKey;
 import io.larder.jcache.annotation.key.MethodKeys;
 import io.larder.jcache.annotation.method.CacheMethod;
@@ -18,7 +18,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
-import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import javax.cache.annotation.CacheResult;
 import javax.cache.annotation.GeneratedCacheKey;
@@ -41,20 +40,20 @@ public final class AnnotatedCalls implements AutoCloseable {
 
   /**
    * What annotated calls stand on: callbacks run code of the application, never on a thread of the
-   * Redis client; events take {@code CacheDegraded} and {@code CacheRecovered}.
+   * Redis client; the guard is closed by its owner.
    */
   public record Parts(
       BackingCaches caches,
       Leases leases,
       Executor callbacks,
-      Consumer<Object> events,
+      CacheGuard guard,
       ClassLoader loader) {}
 
   /** Creates them; nothing is asked of Redis before the first call. */
   public AnnotatedCalls(CacheMethods methods, CustomObjects custom, Parts parts) {
     this.methods = methods;
     this.custom = custom;
-    this.guard = new CacheGuard(parts.callbacks(), parts.events(), parts.loader());
+    this.guard = parts.guard();
     this.shared =
         new BoundMethod.Shared(
             parts.caches(), custom, guard, new MethodKeys(parts.loader()), new ExceptionForms());
@@ -140,7 +139,6 @@ public final class AnnotatedCalls implements AutoCloseable {
   @Override
   public void close() {
     turns.close();
-    guard.close();
     custom.close();
   }
 }

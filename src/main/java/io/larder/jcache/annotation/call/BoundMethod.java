@@ -2,8 +2,8 @@ package io.larder.jcache.annotation.call;
 
 import io.larder.common.MessageId;
 import io.larder.config.CacheSettings;
+import io.larder.guard.CacheGuard;
 import io.larder.jcache.annotation.call.CallCache.Hit;
-import io.larder.jcache.annotation.guard.CacheGuard;
 import io.larder.jcache.annotation.key.MethodKey;
 import io.larder.jcache.annotation.key.MethodKeys;
 import io.larder.jcache.annotation.key.UnusableKeyException;

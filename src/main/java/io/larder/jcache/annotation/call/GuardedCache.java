@@ -9,10 +9,10 @@ import io.larder.config.CacheSettings;
 import io.larder.config.CacheSettings.OnFailure;
 import io.larder.connection.call.Deadline;
 import io.larder.connection.call.Reply;
+import io.larder.guard.CacheGuard;
+import io.larder.guard.Eviction;
 import io.larder.jcache.annotation.call.AnnotatedCall.Budget;
-import io.larder.jcache.annotation.guard.CacheGuard;
 import io.larder.jcache.engine.BackingCache;
-import io.larder.jcache.engine.Eviction;
 import io.larder.jcache.engine.PutOptions;
 import io.larder.observe.CacheObservation;
 import io.larder.observe.CacheObserver.Refusal;
@@ -202,7 +202,7 @@ final class GuardedCache implements CallCache {
 
   private Reply<@Nullable Void> settle(String what, RuntimeException failure, Budget budget) {
     if (failure instanceof RedisUnavailableException) {
-      guard.failed(cache, failure);
+      guard.failed(failure);
       observeRefusal(budget.isSpent() ? Refusal.DEADLINE : Refusal.DOWN);
     } else if (!isInterruption(failure)) {
       log.failed(cache.name(), failure);

@@ -7,12 +7,14 @@ import io.larder.config.CacheSettings;
 import io.larder.config.SettingsReader;
 import io.larder.connection.call.Deadline;
 import io.larder.connection.call.Reply;
+import io.larder.guard.CacheGuard;
+import io.larder.guard.Eviction;
+import io.larder.guard.Outages;
+import io.larder.guard.Probe;
 import io.larder.jcache.annotation.call.AnnotatedCall.Budget;
 import io.larder.jcache.annotation.call.CallCache.Entry;
-import io.larder.jcache.annotation.guard.CacheGuard;
 import io.larder.jcache.annotation.key.MethodKey;
 import io.larder.jcache.engine.BackingCache;
-import io.larder.jcache.engine.Eviction;
 import io.larder.jcache.engine.PutOptions;
 import io.larder.observe.CacheObservation;
 import io.larder.observe.CacheObserver;
@@ -31,10 +33,22 @@ class GuardedCacheTest {
   private final List<String> observed = new ArrayList<>();
   private final SilentCache silent = new SilentCache();
   private final CacheGuard guard =
-      new CacheGuard(Runnable::run, event -> {}, GuardedCacheTest.class.getClassLoader());
+      new CacheGuard(new Silence(), Outages.untold(), GuardedCacheTest.class.getClassLoader());
   private final CacheSettings settings = SettingsReader.read(Map.of()).caches().settings("silent");
   private final CallCache cache =
       new GuardedCache(silent, settings, guard, new BoundMethod.Log("a method"));
+
+  private record Silence() implements Probe {
+    @Override
+    public void ask() {
+      throw new RedisUnavailableException("away");
+    }
+
+    @Override
+    public boolean isOver() {
+      return false;
+    }
+  }
 
   /** A cache of a Redis that is away. */
   private final class SilentCache implements BackingCache {

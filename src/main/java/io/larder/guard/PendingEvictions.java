@@ -1,7 +1,5 @@
-package io.larder.jcache.annotation.guard;
+package io.larder.guard;
 
-import io.larder.jcache.engine.BackingCache;
-import io.larder.jcache.engine.Eviction;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -20,14 +18,14 @@ final class PendingEvictions {
   }
 
   /** Each eviction with a stamp of its own, which a later one for the same key replaces. */
-  private record OfCache(BackingCache cache, Map<Eviction, Object> evictions) {
+  private record OfCache(Guarded cache, Map<Eviction, Object> evictions) {
     boolean isAll() {
       return evictions.containsKey(Eviction.ALL);
     }
   }
 
   /** Evictions of one cache to be replayed together. */
-  record Batch(BackingCache cache, Map<Eviction, Object> evictions) {}
+  record Batch(Guarded cache, Map<Eviction, Object> evictions) {}
 
   boolean isEmpty() {
     return byCache.isEmpty();
@@ -41,7 +39,7 @@ final class PendingEvictions {
   }
 
   /** Keeps an eviction; true if this one made the cache overflow. */
-  boolean add(BackingCache cache, Eviction eviction) {
+  boolean add(Guarded cache, Eviction eviction) {
     kept++;
     OfCache pending =
         byCache.computeIfAbsent(cache.name(), name -> new OfCache(cache, new LinkedHashMap<>()));

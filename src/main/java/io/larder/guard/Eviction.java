@@ -1,4 +1,4 @@
-package io.larder.jcache.engine;
+package io.larder.guard;
 
 /** What is to be removed; who does not know a kind removes everything, never too little. */
 public sealed interface Eviction {

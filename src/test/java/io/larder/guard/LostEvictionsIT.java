@@ -1,14 +1,12 @@
-package io.larder.jcache.annotation.guard;
+package io.larder.guard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.larder.common.RedisUnavailableException;
 import io.larder.connection.call.Deadline;
-import io.larder.jcache.CacheRecovered;
 import io.larder.jcache.annotation.key.MethodKey;
 import io.larder.jcache.engine.BackingCache;
-import io.larder.jcache.engine.Eviction;
 import io.larder.jcache.engine.PutOptions;
 import io.larder.support.Fixture;
 import io.larder.support.Larder;
@@ -27,7 +25,8 @@ class LostEvictionsIT {
   private static final int KEPT = 2;
 
   private OwnRedis redis;
-  private final List<Object> events = new CopyOnWriteArrayList<>();
+  // The evictions that were made up for in each outage.
+  private final List<Long> recovered = new CopyOnWriteArrayList<>();
   private Larder larder;
   private CacheGuard guard;
   private BackingCache cache;
@@ -41,13 +40,29 @@ class LostEvictionsIT {
             redis.settings("redis.retry.delay", "50", "redis.retry.max-delay", "PT0.2S"));
     guard =
         fixture.closing(
-            new CacheGuard(Runnable::run, events::add, getClass().getClassLoader(), KEPT));
+            new CacheGuard(
+                Probe.of(larder.connection().calls()),
+                noting(),
+                getClass().getClassLoader(),
+                KEPT));
     cache = larder.caching().engineCaches().annotated("lost");
     other = larder.caching().engineCaches().annotated("lost.other");
     for (int i = 0; i < 5; i++) {
       put(cache, key(i));
       put(other, key(i));
     }
+  }
+
+  private Outages noting() {
+    return new Outages() {
+      @Override
+      public void began(String reason) {}
+
+      @Override
+      public void ended(Duration outage, long evictions) {
+        recovered.add(evictions);
+      }
+    };
   }
 
   private static MethodKey key(int number) {
@@ -79,7 +94,7 @@ class LostEvictionsIT {
   private void comeBackAsSaved() {
     redis.kill();
     redis.start();
-    await().until(() -> events.stream().anyMatch(CacheRecovered.class::isInstance));
+    await().until(() -> !recovered.isEmpty());
   }
 
   /** As a call does that waited in vain. */

@@ -1,35 +1,26 @@
-package io.larder.jcache.annotation.guard;
+package io.larder.guard;
 
 import dev.failsafe.Failsafe;
 import dev.failsafe.RetryPolicy;
-import io.larder.common.EventDelivery;
 import io.larder.common.MessageId;
 import io.larder.common.NamedThreads;
 import io.larder.connection.call.Deadline;
 import io.larder.connection.call.Reply;
-import io.larder.jcache.CacheDegraded;
-import io.larder.jcache.CacheRecovered;
-import io.larder.jcache.annotation.key.MethodKey;
-import io.larder.jcache.engine.BackingCache;
-import io.larder.jcache.engine.Eviction;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
-import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 
 /**
- * Circuit breaker between annotated methods and Redis. While it is open, calls bypass the cache and
- * evictions are queued; a background probe closes it after the queue has been replayed. A lost
- * eviction opens it at once: until it is replayed, its cache may hold what must not be read any
- * more. Thread-safe.
+ * Circuit breaker between calls and Redis. While it is open, calls bypass the cache and evictions
+ * are queued; a background probe closes it after the queue has been replayed. A lost eviction opens
+ * it at once: until it is replayed, its cache may hold what must not be read any more. Thread-safe.
  */
 public final class CacheGuard implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger("io.larder.jcache");
 
-  /** How many of the last ten calls fail before methods run without caches. */
+  /** How many of the last ten calls fail before calls go on without Redis. */
   public static final int FAILURES = 5;
 
   // Evictions kept one by one, over all caches.
@@ -37,13 +28,14 @@ public final class CacheGuard implements AutoCloseable {
   private static final int REPLAYED_AT_ONCE = 500;
   // Longer than any redis.timeout that makes sense, which ends each call earlier.
   private static final Duration PATIENCE = Duration.ofSeconds(30);
-  private static final Eviction PROBE = new Eviction.OfKey(new MethodKey("[\"larder:probe\"]"));
 
-  private final EventDelivery events;
+  private final Probe probe;
+  private final Outages outages;
   private final ScheduledThreadPoolExecutor background;
   private final RetryPolicy<Object> untilRecovered =
       RetryPolicy.builder()
           .withMaxRetries(-1)
+          .abortIf((recovered, failure) -> isOver())
           .withBackoff(Duration.ofMillis(100), Duration.ofSeconds(2))
           .withJitter(0.2)
           .build();
@@ -66,18 +58,18 @@ public final class CacheGuard implements AutoCloseable {
       }
 
       /** After a failure of a call that nobody needs repeated. */
-      State failed(BackingCache cache, long now) {
+      State failed(long now) {
         Passing next = new Passing(epoch, (outcomes << 1 | 1) & WINDOW);
-        return Integer.bitCount(next.outcomes) < FAILURES ? next : open(cache, now);
+        return Integer.bitCount(next.outcomes) < FAILURES ? next : open(now);
       }
 
-      Open open(BackingCache cache, long now) {
-        return new Open(epoch + 1, now, cache);
+      Open open(long now) {
+        return new Open(epoch + 1, now);
       }
     }
 
     /** Calls bypass caches, since a nanoTime, until Redis answers and evictions are replayed. */
-    record Open(int epoch, long since, BackingCache failed) implements State {
+    record Open(int epoch, long since) implements State {
       Passing recovered() {
         return new Passing(epoch, 0);
       }
@@ -87,12 +79,14 @@ public final class CacheGuard implements AutoCloseable {
     record Ended(int epoch) implements State {}
   }
 
-  public CacheGuard(Executor callbacks, Consumer<Object> events, ClassLoader loader) {
-    this(callbacks, events, loader, KEPT);
+  /** Without threads before the first outage; they end with it, and with the connection. */
+  public CacheGuard(Probe probe, Outages outages, ClassLoader loader) {
+    this(probe, outages, loader, KEPT);
   }
 
-  CacheGuard(Executor callbacks, Consumer<Object> events, ClassLoader loader, int kept) {
-    this.events = new EventDelivery(callbacks, events, LOG, System.Logger.Level.WARNING);
+  CacheGuard(Probe probe, Outages outages, ClassLoader loader, int kept) {
+    this.probe = probe;
+    this.outages = outages;
     this.pending = new PendingEvictions(kept);
     background =
         new ScheduledThreadPoolExecutor(1, new NamedThreads("larder-cache-recovery-", loader));
@@ -120,10 +114,10 @@ public final class CacheGuard implements AutoCloseable {
   }
 
   /** Notes that Redis did not answer a read, or a write that need not be repeated. */
-  public void failed(BackingCache cache, Throwable failure) {
+  public void failed(Throwable failure) {
     synchronized (lock) {
       if (state instanceof State.Passing passing) {
-        enter(passing.failed(cache, System.nanoTime()), failure);
+        enter(passing.failed(System.nanoTime()), failure);
       }
     }
   }
@@ -132,7 +126,7 @@ public final class CacheGuard implements AutoCloseable {
    * Keeps an eviction while calls bypass their caches. One that is not kept is to be sent; if it
    * fails, {@link #lost} is to be told.
    */
-  public boolean keepIfOpen(BackingCache cache, Eviction eviction) {
+  public boolean keepIfOpen(Guarded cache, Eviction eviction) {
     if (isPassable()) {
       return false;
     }
@@ -146,16 +140,16 @@ public final class CacheGuard implements AutoCloseable {
   }
 
   /** Keeps an eviction that was not confirmed; calls bypass their caches until it is replayed. */
-  public void lost(BackingCache cache, Eviction eviction, Throwable failure) {
+  public void lost(Guarded cache, Eviction eviction, Throwable failure) {
     synchronized (lock) {
       keep(cache, eviction);
       if (state instanceof State.Passing passing) {
-        enter(passing.open(cache, System.nanoTime()), failure);
+        enter(passing.open(System.nanoTime()), failure);
       }
     }
   }
 
-  private void keep(BackingCache cache, Eviction eviction) {
+  private void keep(Guarded cache, Eviction eviction) {
     if (pending.add(cache, eviction)) {
       LOG.log(
           Level.WARNING,
@@ -176,15 +170,19 @@ public final class CacheGuard implements AutoCloseable {
           MessageId.CACHE_DEGRADED.text(
               "caches do not answer (%s); annotated methods run without them until they do",
               reason));
-      events.fire(new CacheDegraded(reason));
+      outages.began(reason);
       var unused = Failsafe.with(untilRecovered).with(background).runAsync(this::recover);
     }
+  }
+
+  private boolean isOver() {
+    return probe.isOver();
   }
 
   /** Replays evictions, at least one command, and lets calls pass; throws if Redis fails. */
   private void recover() {
     boolean answered = false;
-    while (state instanceof State.Open open) {
+    while (state instanceof State.Open) {
       PendingEvictions.Batch batch;
       synchronized (lock) {
         if (pending.isEmpty() && answered) {
@@ -194,8 +192,7 @@ public final class CacheGuard implements AutoCloseable {
         batch = pending.isEmpty() ? null : pending.next(REPLAYED_AT_ONCE);
       }
       if (batch == null) {
-        // A removal: a server that only takes reads would fail the next write again.
-        open.failed().evict(PROBE, Deadline.in(PATIENCE)).await();
+        probe.ask();
       } else {
         replay(batch);
       }
@@ -228,7 +225,7 @@ public final class CacheGuard implements AutoCloseable {
         MessageId.CACHE_RECOVERED.text(
             "caches answer again after %s; evictions made up for: %d",
             outage.truncatedTo(ChronoUnit.MILLIS), evictions));
-    events.fire(new CacheRecovered(outage, evictions));
+    outages.ended(outage, evictions);
   }
 
   public static String reason(Throwable failure) {
