@@ -14,6 +14,7 @@ final class HeardChanges implements KeyChanges.Listener {
   static final String LIVE = "(live)";
 
   private final List<String> heard = Collections.synchronizedList(new ArrayList<>());
+  private volatile long liveUntil = System.nanoTime();
 
   @Override
   public void changed(String redisKey) {
@@ -30,6 +31,15 @@ final class HeardChanges implements KeyChanges.Listener {
     heard.add(LIVE);
   }
 
+  @Override
+  public void liveUntil(long nanoTime) {
+    liveUntil = nanoTime;
+  }
+
+  boolean isLive() {
+    return System.nanoTime() - liveUntil < 0;
+  }
+
   List<String> heard() {
     synchronized (heard) {
       return new ArrayList<>(heard);
@@ -40,18 +50,18 @@ final class HeardChanges implements KeyChanges.Listener {
     heard.clear();
   }
 
-  void awaitLive(KeyChanges.Watch watch) {
-    await().atMost(Duration.ofSeconds(30)).until(() -> watch.isLive(System.nanoTime()));
+  void awaitLive() {
+    await().atMost(Duration.ofSeconds(30)).until(this::isLive);
   }
 
   /** Waits for a loss and its end; a change of primaries may bring more than one. */
-  void awaitLiveAgain(KeyChanges.Watch watch) {
+  void awaitLiveAgain() {
     await()
         .atMost(Duration.ofSeconds(30))
         .untilAsserted(
             () -> {
               assertThat(heard()).contains(LOST).endsWith(LIVE);
-              assertThat(watch.isLive(System.nanoTime())).isTrue();
+              assertThat(isLive()).isTrue();
             });
   }
 

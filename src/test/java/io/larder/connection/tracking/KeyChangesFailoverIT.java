@@ -4,7 +4,6 @@ import static io.larder.connection.tracking.HeardChanges.LOST;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.larder.connection.tracking.KeyChanges.Watch;
 import io.larder.support.Fixture;
 import io.larder.support.Larder;
 import io.larder.support.OwnRedis;
@@ -44,8 +43,8 @@ class KeyChangesFailoverIT {
   void cluster_everyPrimaryIsHeard_andOneLostIsALoss() {
     RedisCluster cluster = fixture.cluster();
     Larder larder = fixture.larder(cluster.settings());
-    Watch watch = larder.connection().keyChanges().watch(Set.of(PREFIX), heard);
-    heard.awaitLive(watch);
+    larder.connection().keyChanges().watch(Set.of(PREFIX), heard);
+    heard.awaitLive();
     assertThat(cluster.nodes()).allMatch(node -> trackers(node) == 1);
     for (int i = 0; i < 100; i++) {
       write(cluster, PREFIX + i);
@@ -56,9 +55,9 @@ class KeyChangesFailoverIT {
     heard.forget();
     cluster.nodes().get(1).kill();
     heard.awaitHeard(LOST);
-    assertThat(watch.isLive(System.nanoTime())).isFalse();
+    assertThat(heard.isLive()).isFalse();
     cluster.nodes().get(1).start();
-    heard.awaitLiveAgain(watch);
+    heard.awaitLiveAgain();
     assertThat(cluster.nodes()).allMatch(node -> trackers(node) == 1);
   }
 
@@ -68,15 +67,15 @@ class KeyChangesFailoverIT {
     OwnRedis primary = cluster.nodes().get(0);
     OwnRedis replica = cluster.addReplica(primary);
     Larder larder = fixture.larder(cluster.settings());
-    Watch watch = larder.connection().keyChanges().watch(Set.of(PREFIX), heard);
-    heard.awaitLive(watch);
+    larder.connection().keyChanges().watch(Set.of(PREFIX), heard);
+    heard.awaitLive();
     assertThat(trackers(replica)).isZero();
 
     assertThat(RawRedis.command(replica.address(), "CLUSTER FAILOVER")).isEqualTo("+OK");
 
-    heard.awaitLiveAgain(watch);
+    heard.awaitLiveAgain();
     await().atMost(Duration.ofSeconds(30)).until(() -> trackers(replica) == 1);
-    heard.awaitLive(watch);
+    heard.awaitLive();
     heard.forget();
     for (int i = 0; i < 100; i++) {
       write(cluster, PREFIX + i);
@@ -99,8 +98,8 @@ class KeyChangesFailoverIT {
                 "main",
                 "redis.sentinel.nodes",
                 sentinel.address().toString()));
-    Watch watch = larder.connection().keyChanges().watch(Set.of(PREFIX), heard);
-    heard.awaitLive(watch);
+    larder.connection().keyChanges().watch(Set.of(PREFIX), heard);
+    heard.awaitLive();
 
     // Sentinel promotes a replica only after it has seen for a while that it is a good one.
     await()
@@ -112,7 +111,7 @@ class KeyChangesFailoverIT {
         .atMost(Duration.ofSeconds(60))
         .ignoreExceptionsInstanceOf(UncheckedIOException.class)
         .until(() -> trackers(replica) == 1);
-    heard.awaitLive(watch);
+    heard.awaitLive();
     heard.forget();
     RawRedis.command(replica.address(), "SET " + PREFIX + "1 x");
     heard.awaitHeard(PREFIX + "1");
