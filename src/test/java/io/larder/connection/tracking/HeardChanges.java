@@ -13,6 +13,9 @@ final class HeardChanges implements KeyChanges.Listener {
   static final String LOST = "(lost)";
   static final String LIVE = "(live)";
 
+  /** A bound against waiting for ever, on a busy machine as well. */
+  static final Duration PATIENCE = Duration.ofMinutes(2);
+
   private final List<String> heard = Collections.synchronizedList(new ArrayList<>());
   private volatile long liveUntil = System.nanoTime();
 
@@ -51,13 +54,13 @@ final class HeardChanges implements KeyChanges.Listener {
   }
 
   void awaitLive() {
-    await().atMost(Duration.ofSeconds(30)).until(this::isLive);
+    await().atMost(PATIENCE).until(this::isLive);
   }
 
   /** Waits for a loss and its end; a change of primaries may bring more than one. */
   void awaitLiveAgain() {
     await()
-        .atMost(Duration.ofSeconds(30))
+        .atMost(PATIENCE)
         .untilAsserted(
             () -> {
               assertThat(heard()).contains(LOST).endsWith(LIVE);
@@ -67,8 +70,6 @@ final class HeardChanges implements KeyChanges.Listener {
 
   /** Waits until exactly this was told, in this order. */
   void awaitHeard(String... expected) {
-    await()
-        .atMost(Duration.ofSeconds(30))
-        .untilAsserted(() -> assertThat(heard()).containsExactly(expected));
+    await().atMost(PATIENCE).untilAsserted(() -> assertThat(heard()).containsExactly(expected));
   }
 }
