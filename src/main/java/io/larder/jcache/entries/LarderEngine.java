@@ -63,7 +63,7 @@ public final class LarderEngine implements CacheEngine {
     if (settings.isEmpty()) {
       return null;
     }
-    if (!expiry.isUntouchedByAccess()) {
+    if (expiry.ofAccess() != ExpiryTimes.UNCHANGED) {
       LOG.log(
           System.Logger.Level.WARNING,
           MessageId.CACHE_MISUSE.text(
