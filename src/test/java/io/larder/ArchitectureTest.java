@@ -105,7 +105,13 @@ class ArchitectureTest {
           uses("guard", "connection.call"),
           uses("jcache.annotation.key", "codec"),
           uses("jcache.annotation.method", "codec"),
-          uses("jcache.near", "codec", "config", "connection.tracking", "jcache.keyspace"),
+          uses(
+              "jcache.near",
+              "codec",
+              "config",
+              "connection.tracking",
+              "jcache.keyspace",
+              "observe"),
           uses("jcache.keyspace", "connection.call", "connection.tracking", "flight"),
           uses(
               "jcache.engine",

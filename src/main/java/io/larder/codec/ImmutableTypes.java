@@ -1,5 +1,6 @@
 package io.larder.codec;
 
+import java.lang.reflect.Modifier;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.net.URI;
@@ -51,6 +52,13 @@ public final class ImmutableTypes {
   /** Whether a key can be remembered by its equality. */
   public static boolean isValue(Object key) {
     return key instanceof String || key instanceof Enum<?> || VALUES.contains(key.getClass());
+  }
+
+  /** Whether everything that is declared as the type can be remembered so. */
+  public static boolean isOfValues(Class<?> declared) {
+    return declared.isPrimitive()
+        || declared.isEnum()
+        || (VALUES.contains(declared) && Modifier.isFinal(declared.getModifiers()));
   }
 
   public boolean contains(Class<?> type) {

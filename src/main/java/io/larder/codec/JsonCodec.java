@@ -2,12 +2,10 @@ package io.larder.codec;
 
 import io.larder.common.CodecException;
 import io.larder.common.MessageId;
-import java.io.ByteArrayOutputStream;
 import java.lang.reflect.Type;
 import java.net.URI;
 import java.util.Locale;
 import java.util.Set;
-import java.util.function.Consumer;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.json.JsonFactory;
@@ -103,36 +101,27 @@ public final class JsonCodec {
 
   /** Fails with type and path of what cannot be written, or the size if Redis takes less. */
   public byte[] encode(Object value) {
+    byte[] json;
     try {
-      return checked(value, mapper.writeValueAsBytes(value));
+      json = mapper.writeValueAsBytes(value);
     } catch (JacksonException e) {
       throw unwritable(value, e);
     }
-  }
-
-  /** Writes a document about a value as {@link #encode} does. */
-  byte[] encode(Object value, Consumer<ByteArrayOutputStream> document) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream(128);
-    try {
-      document.accept(bytes);
-    } catch (JacksonException e) {
-      throw unwritable(value, e);
-    }
-    return checked(value, bytes.toByteArray());
-  }
-
-  private byte[] checked(Object value, byte[] json) {
     if (json.length > limit) {
-      String message =
-          "a value of type %s takes %s bytes as JSON; Redis stores at most %s bytes under one key";
-      String type = value.getClass().getTypeName();
-      throw new CodecException(
-          MessageId.UNWRITABLE_VALUE.text(message, type, json.length, limit), null);
+      throw tooLong(value, json.length, limit);
     }
     return json;
   }
 
-  private static CodecException unwritable(Object value, JacksonException e) {
+  /** The failure of a value that takes more bytes than Redis stores. */
+  static CodecException tooLong(Object value, int length, int limit) {
+    String message =
+        "a value of type %s takes %s bytes as JSON; Redis stores at most %s bytes under one key";
+    String type = value.getClass().getTypeName();
+    return new CodecException(MessageId.UNWRITABLE_VALUE.text(message, type, length, limit), null);
+  }
+
+  static CodecException unwritable(Object value, JacksonException e) {
     if (e.getCause() instanceof CodecException refused) {
       return refused;
     }
@@ -162,6 +151,10 @@ public final class JsonCodec {
       throw new UnreadableValueException(javaType.toCanonical(), json.length, null);
     }
     return value;
+  }
+
+  int limit() {
+    return limit;
   }
 
   JsonMapper mapper() {

@@ -140,9 +140,7 @@ public final class CacheSettings extends SettingValues {
   }
 
   private void conflict(Problems problems, Setting<?> one, String other, String why) {
-    problems.conflict(
-        String.format(
-            Locale.ROOT, "%s together with %s: %s; remove one of them", describe(one), other, why));
+    problems.conflict("%s together with %s: %s; remove one of them", describe(one), other, why);
   }
 
   /** What a cache keeps in the memory of each JVM; exactly one of the limits is given. */

@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -81,7 +80,7 @@ public final class SettingsReader {
         Settings.URL);
     if (database != 0) {
       problems.conflict(
-          "redis.db=" + database + " with redis.cluster.nodes: Redis Cluster has database 0 only");
+          "redis.db=%s with redis.cluster.nodes: Redis Cluster has database 0 only", database);
     }
     return new Topology.Cluster(values.find(Settings.CLUSTER_NODES).orElse(List.of()));
   }
@@ -115,14 +114,13 @@ public final class SettingsReader {
     }
     if (password.isPresent() && file.isPresent()) {
       problems.conflict(
-          (url.isPresent() ? "redis.url has a password" : "redis.password")
-              + " and redis.password-file are both set; remove one of them");
+          "%s and redis.password-file are both set; remove one of them",
+          url.isPresent() ? "redis.url has a password" : "redis.password");
     }
     if (username.isPresent() && password.isEmpty() && file.isEmpty()) {
-      String message =
-          "redis.username=%s is set without a password; set redis.password or redis.password-file"
-              + " (any text for an ACL user with nopass)";
-      problems.conflict(String.format(Locale.ROOT, message, username.get()));
+      problems.conflict(
+          "redis.username=%s is set without a password; set redis.password or redis.password-file (any text for an ACL user with nopass)",
+          username.get());
     }
     return new Credentials(username, password, file);
   }
@@ -131,11 +129,8 @@ public final class SettingsReader {
     boolean enabled = url.map(RedisUrl::tls).orElse(values.get(Settings.TLS_ENABLED));
     if (values.isGiven(Settings.TLS_ENABLED) && enabled != values.get(Settings.TLS_ENABLED)) {
       problems.conflict(
-          String.format(
-              Locale.ROOT,
-              "redis.tls.enabled=%s contradicts redis.url, whose scheme is %s",
-              !enabled,
-              enabled ? "rediss (TLS)" : "redis (no TLS)"));
+          "redis.tls.enabled=%s contradicts redis.url, whose scheme is %s",
+          !enabled, enabled ? "rediss (TLS)" : "redis (no TLS)");
     }
     if (!enabled) {
       checkNeeds(
@@ -157,12 +152,8 @@ public final class SettingsReader {
     if (values.isGiven(Settings.RETRY_MAX_DELAY)
         && values.get(Settings.RETRY_MAX_DELAY).compareTo(delay) < 0) {
       problems.conflict(
-          String.format(
-              Locale.ROOT,
-              "%s is below %s=%s; raise the former or lower the latter",
-              values.describe(Settings.RETRY_MAX_DELAY),
-              Settings.RETRY_DELAY,
-              delay));
+          "%s is below %s=%s; raise the former or lower the latter",
+          values.describe(Settings.RETRY_MAX_DELAY), Settings.RETRY_DELAY, delay);
     }
   }
 
@@ -189,15 +180,13 @@ public final class SettingsReader {
             .map(Setting::name)
             .collect(Collectors.joining(", "));
     if (!both.isEmpty()) {
-      problems.conflict(
-          String.format(
-              Locale.ROOT, "%s together with %s: %s; remove one side", first, both, reason));
+      problems.conflict("%s together with %s: %s; remove one side", first, both, reason);
     }
   }
 
   private void checkTogether(Setting<?> one, Setting<?> other) {
     if (values.isGiven(one) && !values.isGiven(other)) {
-      problems.conflict(one + " is set without " + other + "; set both");
+      problems.conflict("%s is set without %s; set both", one, other);
     }
   }
 
@@ -206,6 +195,6 @@ public final class SettingsReader {
     Arrays.stream(settings)
         .filter(values::isGiven)
         .forEach(
-            setting -> problems.conflict(setting + " is set but has no effect without " + what));
+            setting -> problems.conflict("%s is set but has no effect without %s", setting, what));
   }
 }

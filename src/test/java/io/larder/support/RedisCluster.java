@@ -96,6 +96,24 @@ public final class RedisCluster implements AutoCloseable {
     return replica;
   }
 
+  /**
+   * Makes a replica the primary, and waits until its primary has become a replica. Without the vote
+   * of {@code CLUSTER FAILOVER} alone, which is given up after five seconds, in silence.
+   */
+  public void promote(OwnRedis replica) {
+    Object reply = replica.ask("CLUSTER", "FAILOVER", "TAKEOVER");
+    if (!"OK".equals(reply)) {
+      throw new IllegalStateException("no failover: " + reply);
+    }
+    await()
+        .atMost(Duration.ofMinutes(2))
+        .until(() -> nodes.stream().filter(RedisCluster::isPrimary).count() == PRIMARIES);
+  }
+
+  private static boolean isPrimary(OwnRedis node) {
+    return RawRedis.info(node.address()).contains("role:master");
+  }
+
   private static long replicas(OwnRedis node) {
     return String.valueOf(node.ask("CLUSTER", "NODES"))
         .lines()

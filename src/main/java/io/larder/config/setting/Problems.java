@@ -5,7 +5,6 @@ import io.larder.common.MessageId;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 
 /** Collects what is wrong with the settings, so that all of it is reported together. */
@@ -14,13 +13,12 @@ public final class Problems {
 
   /** Adds a value that its setting does not accept; the text must not be a secret. */
   public void invalid(String property, String text, String expected) {
-    String line =
-        String.format(Locale.ROOT, "%s=%s cannot be used; expected %s", property, text, expected);
-    lines.add(MessageId.INVALID_SETTING.text(line));
+    String line = "%s=%s cannot be used; expected %s";
+    lines.add(MessageId.INVALID_SETTING.text(line, property, text, expected));
   }
 
-  public void conflict(String text) {
-    lines.add(MessageId.CONFLICTING_SETTINGS.text(text));
+  public void conflict(String format, Object... arguments) {
+    lines.add(MessageId.CONFLICTING_SETTINGS.text(format, arguments));
   }
 
   public void addAll(Collection<String> others) {

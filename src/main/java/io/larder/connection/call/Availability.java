@@ -1,11 +1,12 @@
 package io.larder.connection.call;
 
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Whether Redis can be called now, and what is to be done if it seems that it cannot. */
 public interface Availability {
-  /** False while calls fail at once. */
-  boolean isConnected();
+  /** Always up to date, so it may be kept; false while calls fail at once. Only to be read. */
+  AtomicBoolean connected();
 
   /** Whether the connection was closed with the application, for good. */
   boolean isClosed();

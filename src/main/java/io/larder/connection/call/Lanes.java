@@ -145,8 +145,7 @@ final class Lanes {
     if (closed || lanes.putIfAbsent(primary, lane) != null) {
       return;
     }
-    primary
-        .connectAsync()
+    NettyTraces.removed(primary::connectAsync)
         .whenComplete(
             (connection, failure) -> {
               if (failure == null) {

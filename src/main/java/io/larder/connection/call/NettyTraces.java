@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Removes the thread-locals that Netty leaves on a thread whose call opens a connection. On a
  * thread of the server, which outlives the application, they would keep the application's class
- * loader. Where a call leaves none, that costs two looks at a thread-local.
+ * loader. What goes over an open lane leaves none.
  */
 public final class NettyTraces {
   private NettyTraces() {}

@@ -26,11 +26,16 @@ public final class PooledSender {
   CompletableFuture<@Nullable Object> send(Request<?> request) {
     Command<?> command = request.command();
     CompletionStage<@Nullable Object> sent =
-        command.isReading()
-            ? executor.readAsync(
-                request.key(), ByteArrayCodec.INSTANCE, command.wire(), request.arguments())
-            : executor.writeAsync(
-                request.key(), ByteArrayCodec.INSTANCE, command.wire(), request.arguments());
+        NettyTraces.removed(
+            () ->
+                command.isReading()
+                    ? executor.readAsync(
+                        request.key(), ByteArrayCodec.INSTANCE, command.wire(), request.arguments())
+                    : executor.writeAsync(
+                        request.key(),
+                        ByteArrayCodec.INSTANCE,
+                        command.wire(),
+                        request.arguments()));
     return sent.toCompletableFuture()
         .exceptionallyCompose(failure -> sendText(request, Failures.unwrap(failure)));
   }

@@ -103,7 +103,7 @@ public final class RedisCalls {
   public <T extends @Nullable Object> T blocking(
       String name, Function<? super RedissonClient, T> steps) {
     Outgoing<T> call = new Outgoing<>(name, null, "string", false, CompletableFuture::new);
-    if (!availability.isConnected()) {
+    if (!availability.connected().get()) {
       availability.nudge();
       throw sender.errors().translate(call, new NotSent(false), null);
     }
@@ -119,7 +119,25 @@ public final class RedisCalls {
 
   /** Steps that may block run when awaited, on the caller's thread, or staged, on a callback's. */
   public <T extends @Nullable Object> Reply<T> steps(Supplier<T> steps) {
-    return new Replies.Steps<>(setup.callbacks(), steps);
+    return new Steps<>(setup.callbacks(), steps);
+  }
+
+  record Steps<T extends @Nullable Object>(Executor callbacks, Supplier<T> steps)
+      implements Reply<T> {
+    @Override
+    public T await() {
+      return steps.get();
+    }
+
+    @Override
+    public CompletionStage<T> stage() {
+      return CompletableFuture.supplyAsync(steps, callbacks);
+    }
+
+    @Override
+    public <U extends @Nullable Object> Reply<U> transform(Function<Supplier<T>, U> next) {
+      return new Steps<>(callbacks, () -> next.apply(steps));
+    }
   }
 
   /** Asks Redis for a sign of life, with a command that any account may send. */

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executor;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -34,25 +33,6 @@ final class Replies {
     @Override
     public <U extends @Nullable Object> Reply<U> transform(Function<Supplier<T>, U> next) {
       return new Known<>(() -> next.apply(value));
-    }
-  }
-
-  /** A reply made by steps that may block: on the caller's thread, or on a callback thread. */
-  record Steps<T extends @Nullable Object>(Executor callbacks, Supplier<T> steps)
-      implements Reply<T> {
-    @Override
-    public T await() {
-      return steps.get();
-    }
-
-    @Override
-    public CompletionStage<T> stage() {
-      return CompletableFuture.supplyAsync(steps, callbacks);
-    }
-
-    @Override
-    public <U extends @Nullable Object> Reply<U> transform(Function<Supplier<T>, U> next) {
-      return new Steps<>(callbacks, () -> next.apply(steps));
     }
   }
 

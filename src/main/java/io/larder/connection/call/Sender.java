@@ -16,6 +16,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +32,7 @@ final class Sender {
 
   private final Lanes lanes;
   private final Availability availability;
+  private final AtomicBoolean connected;
   private final RedisCalls.Setup setup;
   private final CallErrors errors;
   private volatile @Nullable CallObserver observer;
@@ -38,6 +40,7 @@ final class Sender {
   Sender(Lanes lanes, Availability availability, RedisCalls.Setup setup) {
     this.lanes = lanes;
     this.availability = availability;
+    this.connected = availability.connected();
     this.setup = setup;
     this.errors = new CallErrors(availability, setup.timeout(), this::kindOf);
   }
@@ -120,13 +123,13 @@ final class Sender {
 
   private <R extends @Nullable Object> CompletableFuture<R> send(
       Outgoing<R> call, Deadline end, int repetitions) {
-    if (!availability.isConnected()) {
+    if (!connected.get()) {
       availability.nudge();
       return CompletableFuture.failedFuture(new NotSent(false));
     }
     CompletableFuture<R> reply;
     try {
-      reply = NettyTraces.removed(call.send());
+      reply = call.send().get();
     } catch (RedisException | RejectedExecutionException e) {
       reply = CompletableFuture.failedFuture(e);
     }

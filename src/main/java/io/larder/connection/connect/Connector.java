@@ -16,13 +16,11 @@ import io.larder.connection.RedisDisconnected;
 import io.larder.connection.ServerInfo;
 import io.larder.connection.call.Availability;
 import java.time.Duration;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -44,9 +42,9 @@ public final class Connector implements Availability, AutoCloseable {
   private final ScheduledThreadPoolExecutor thread;
   private final CoalescedTask check;
   private final CoalescedTask attempt;
-  private final AtomicReference<ConnectionStatus> status =
-      new AtomicReference<>(ConnectionStatus.INITIAL);
+  private final AtomicBoolean connected = new AtomicBoolean();
   private final AtomicBoolean started = new AtomicBoolean();
+  private volatile ConnectionStatus status = ConnectionStatus.INITIAL;
   private volatile @Nullable Future<?> attempts;
   private volatile long lastAttempt = System.nanoTime() - NUDGE_NANOS;
 
@@ -69,12 +67,12 @@ public final class Connector implements Availability, AutoCloseable {
   }
 
   public State state() {
-    return status().state();
+    return status.state();
   }
 
   @Override
-  public boolean isConnected() {
-    return state() == State.CONNECTED;
+  public AtomicBoolean connected() {
+    return connected;
   }
 
   @Override
@@ -84,22 +82,22 @@ public final class Connector implements Availability, AutoCloseable {
 
   /** What the application is or was last connected to. */
   public Optional<ServerInfo> server() {
-    return Optional.ofNullable(status().server());
+    return Optional.ofNullable(status.server());
   }
 
   @Override
   public Optional<String> problem() {
-    return Optional.ofNullable(status().problem());
-  }
-
-  private ConnectionStatus status() {
-    return Objects.requireNonNull(status.get());
+    return Optional.ofNullable(status.problem());
   }
 
   /** Makes a transition; false if it does not apply to the status there is. */
-  private boolean change(UnaryOperator<ConnectionStatus> transition) {
-    ConnectionStatus before = Objects.requireNonNull(status.getAndUpdate(transition));
-    return !transition.apply(before).equals(before);
+  private synchronized boolean change(UnaryOperator<ConnectionStatus> transition) {
+    ConnectionStatus before = status;
+    ConnectionStatus next = transition.apply(before);
+    // First: whoever sees the new status calls Redis, or does not, accordingly.
+    connected.set(next.state() == State.CONNECTED);
+    status = next;
+    return !next.equals(before);
   }
 
   /** Begins to connect, once, and waits or throws as {@code redis.startup} says. */
@@ -110,27 +108,27 @@ public final class Connector implements Availability, AutoCloseable {
     connect();
     boolean waits = deployment.isClosed();
     deployment.await();
-    if (waits && !isConnected()) {
+    if (waits && !connected.get()) {
       log.startedWithout(problem().orElse(""));
     }
   }
 
   @Override
   public void suspect() {
-    if (isConnected()) {
+    if (connected.get()) {
       check.request();
     }
   }
 
   @Override
   public void nudge() {
-    if (!isConnected() && started.get() && System.nanoTime() - lastAttempt >= NUDGE_NANOS) {
+    if (!connected.get() && started.get() && System.nanoTime() - lastAttempt >= NUDGE_NANOS) {
       attempt.request();
     }
   }
 
   private void check() {
-    if (!isConnected()) {
+    if (!connected.get()) {
       return;
     }
     try {
@@ -172,7 +170,7 @@ public final class Connector implements Availability, AutoCloseable {
   }
 
   private void attempt() throws Exception {
-    if (!status().isTrying()) {
+    if (!status.isTrying()) {
       return;
     }
     lastAttempt = System.nanoTime();

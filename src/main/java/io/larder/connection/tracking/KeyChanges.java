@@ -24,10 +24,10 @@ import org.redisson.connection.MasterSlaveEntry;
  * and dispatches them to watchers by prefix, whoever changes a key: any JVM, a foreign client,
  * expiry, eviction, {@code FLUSHALL}; {@code SWAPDB} and {@code DEBUG} are not reported.
  *
- * <p>The connections are opened with the first {@link #watch} and asked twice a second: {@link
- * Watch#isLive} is true for at most two seconds after the last answer, whatever happens to the
- * server, the network or this JVM. A change costs the server one message for each JVM that watches
- * its prefix. Thread-safe; no method waits for Redis.
+ * <p>The connections are opened with the first {@link #watch} and asked twice a second: a watch is
+ * live for at most two seconds after the last answer, whatever happens to the server, the network
+ * or this JVM. A change costs the server one message for each JVM that watches its prefix.
+ * Thread-safe; no method waits for Redis.
  */
 public final class KeyChanges implements AutoCloseable {
   // How often connections are checked; missing ones are opened as often.
@@ -44,29 +44,28 @@ public final class KeyChanges implements AutoCloseable {
 
     /**
      * From now on every change is reported: what is read from now on may be kept, and what was read
-     * before may have changed since. Called before {@link Watch#isLive} says so.
+     * before may have changed since. Called before {@link #liveUntil} says so.
      */
     void live();
+
+    /**
+     * Until then, in {@link System#nanoTime()}, changes are reported: what was read while they were
+     * and since the last {@link #lost} holds, but for changes of the last moments. Each call stands
+     * for itself; one with the present time ends what was said before.
+     */
+    void liveUntil(long nanoTime);
   }
 
   /** Keys that are watched. */
   public interface Watch extends AutoCloseable {
-    /**
-     * Whether changes are reported at {@link System#nanoTime()} {@code now}: what was read while
-     * they were and since the last {@link Listener#lost} holds, but for changes of the last
-     * moments.
-     */
-    boolean isLive(long now);
-
-    /** Ends the watch; the listener is told nothing more. */
+    /** Ends the watch; the listener is told nothing more than that it is not live. */
     @Override
     void close();
   }
 
   private final Supplier<Collection<RedisClient>> primaries;
   private final ScheduledExecutorService timer;
-  private final Freshness freshness = new Freshness();
-  private final Watches watches = new Watches(freshness);
+  private final Watches watches = new Watches();
   private final TrackingLinks links = new TrackingLinks();
   // Confined to the timer's thread, like everything below that is not volatile.
   private final TrackingLog log = new TrackingLog();
@@ -141,7 +140,7 @@ public final class KeyChanges implements AutoCloseable {
     }
     links.all().forEach(this::trackMissing);
     if (!present.isEmpty() && links.cover(present)) {
-      freshness.renew(links.all());
+      watches.renew(links.all());
       if (watches.settle(links.all())) {
         log.live();
       }
@@ -212,7 +211,7 @@ public final class KeyChanges implements AutoCloseable {
 
     @Override
     public void answered() {
-      freshness.renew(links.all());
+      watches.renew(links.all());
     }
 
     @Override

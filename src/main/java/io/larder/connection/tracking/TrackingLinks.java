@@ -38,7 +38,7 @@ final class TrackingLinks {
         !link.isOpen()
             || !primaries.contains(link.primary())
             // Counted and not timed: a JVM that stood still has not lost anything.
-            || link.unanswered() > Freshness.TRUST.dividedBy(KeyChanges.BEAT);
+            || link.unanswered() > Watches.TRUST.dividedBy(KeyChanges.BEAT);
     if (useless) {
       link.close();
     }

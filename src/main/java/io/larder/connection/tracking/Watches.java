@@ -2,20 +2,23 @@ package io.larder.connection.tracking;
 
 import io.larder.connection.tracking.KeyChanges.Listener;
 import io.larder.connection.tracking.KeyChanges.Watch;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** Dispatches changes of keys to those who watch their prefixes. */
+/**
+ * Dispatches changes of keys to those who watch their prefixes, and tells them until when every
+ * change is known to be reported. Thread-safe.
+ */
 final class Watches {
-  private final Freshness freshness;
-  private final List<Watched> watches = new CopyOnWriteArrayList<>();
+  /** How long a reply is good for: also the longest time that a loss stays unnoticed. */
+  static final Duration TRUST = Duration.ofSeconds(2);
 
-  Watches(Freshness freshness) {
-    this.freshness = freshness;
-  }
+  private final List<Watched> watches = new CopyOnWriteArrayList<>();
+  private volatile long end = System.nanoTime();
 
   Watch add(Collection<String> prefixes, Listener listener) {
     Watched watch = new Watched(Set.copyOf(prefixes), listener);
@@ -31,6 +34,19 @@ final class Watches {
     Set<String> prefixes = new HashSet<>();
     watches.forEach(watch -> prefixes.addAll(watch.prefixes));
     return prefixes;
+  }
+
+  /**
+   * To be called when a connection has replied. It keeps the order, so a reply proves that all
+   * changes before its request were reported; the oldest request of all connections counts.
+   */
+  void renew(Collection<TrackingLink> links) {
+    long oldest = System.nanoTime();
+    for (TrackingLink link : links) {
+      oldest = oldest - link.asked() > 0 ? link.asked() : oldest;
+    }
+    end = oldest + TRUST.toNanos();
+    watches.forEach(Watched::renew);
   }
 
   void changed(String key) {
@@ -52,14 +68,14 @@ final class Watches {
 
   /** Makes no watch live, from any thread; {@link #lose} tells listeners. */
   void suspend() {
-    watches.forEach(watch -> watch.live = false);
+    watches.forEach(watch -> watch.setLive(false));
   }
 
   /** Tells listeners that changes may have been missed; false if none was live. */
   boolean lose() {
     boolean ends = false;
     for (Watched watch : watches) {
-      watch.live = false;
+      watch.setLive(false);
       if (watch.told) {
         watch.told = false;
         watch.listener.lost();
@@ -76,7 +92,7 @@ final class Watches {
       if (!watch.live && links.stream().allMatch(watch::isReportedOn)) {
         watch.told = true;
         watch.listener.live();
-        watch.live = true;
+        watch.setLive(true);
         begins = true;
       }
     }
@@ -91,7 +107,7 @@ final class Watches {
   private final class Watched implements Watch {
     private final Set<String> prefixes;
     private final Listener listener;
-    private volatile boolean live;
+    private volatile boolean live; // changes and is told under the lock
     private boolean told; // that it is live; confined to the timer's thread
 
     Watched(Set<String> prefixes, Listener listener) {
@@ -112,14 +128,20 @@ final class Watches {
       return false;
     }
 
-    @Override
-    public boolean isLive(long now) {
-      return live && freshness.isFresh(now);
+    synchronized void setLive(boolean now) {
+      live = now;
+      listener.liveUntil(now ? end : System.nanoTime());
+    }
+
+    synchronized void renew() {
+      if (live) {
+        listener.liveUntil(end);
+      }
     }
 
     @Override
     public void close() {
-      live = false;
+      setLive(false);
       watches.remove(this);
     }
   }

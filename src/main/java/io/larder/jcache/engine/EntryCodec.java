@@ -1,6 +1,5 @@
 package io.larder.jcache.engine;
 
-import io.larder.codec.GenericTypes;
 import io.larder.codec.StoredBytes;
 import io.larder.codec.TypedCodec;
 import io.larder.codec.UnreadableValueException;
@@ -76,9 +75,7 @@ public record EntryCodec<K, V>(
   /** The value of the cache's type, or null: absent, or not readable, which is reported. */
   @SuppressWarnings("unchecked") // the codec reads what the type says
   public @Nullable V value(byte @Nullable [] stored) {
-    return stored == null
-        ? null
-        : (V) read(stored, cache.valueType(), cache.configuration().getValueType());
+    return (V) value(stored, null);
   }
 
   /** The value that bytes were made from, else what is read from them, or null. */
@@ -90,14 +87,14 @@ public record EntryCodec<K, V>(
     return stored.source() != null ? (V) stored.source() : value(stored.bytes());
   }
 
-  /** The value of a type that an annotation declares, or null: not readable, which is reported. */
-  public @Nullable Object value(byte[] stored, Type type) {
-    return read(stored, type, GenericTypes.rawClass(type));
-  }
-
-  private @Nullable Object read(byte[] stored, Type type, Class<?> bound) {
+  /** The value of a type that an annotation declares, null: of the cache's. */
+  public @Nullable Object value(byte @Nullable [] stored, @Nullable Type type) {
     try {
-      return codec.decode(stored, type, bound);
+      return stored == null
+          ? null
+          : type != null
+              ? codec.decode(stored, type, null)
+              : codec.decode(stored, cache.valueType(), cache.configuration().getValueType());
     } catch (UnreadableValueException e) {
       unreadable.accept(e);
       return null;
@@ -115,14 +112,10 @@ public record EntryCodec<K, V>(
 
   private void check(String what, Object given, Class<?> declared) {
     if (!declared.isInstance(given)) {
+      String text = "cache '%s' has the %s type %s; given was a %s";
+      String own = given.getClass().getTypeName();
       throw new ClassCastException(
-          String.format(
-              Locale.ROOT,
-              "cache '%s' has the %s type %s; given was a %s",
-              cache.name(),
-              what,
-              declared.getName(),
-              given.getClass().getTypeName()));
+          String.format(Locale.ROOT, text, cache.name(), what, declared.getName(), own));
     }
   }
 

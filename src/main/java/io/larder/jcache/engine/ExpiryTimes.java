@@ -24,6 +24,9 @@ public final class ExpiryTimes {
   /** The time that an entry has is left as it is. */
   public static final long UNCHANGED = -2;
 
+  /** The policy is to be asked at each access. */
+  public static final long ASKED = -3;
+
   public static final long ETERNAL = -1;
 
   public static final long IMMEDIATE = 0;
@@ -63,9 +66,14 @@ public final class ExpiryTimes {
     return constant;
   }
 
-  /** Whether a read leaves the time of an entry as it is, whatever the entry. */
-  public boolean isUntouchedByAccess() {
-    return constant && access == UNCHANGED;
+  /** Whether each entry gets the same times: no policy is asked, and none is shortened. */
+  public boolean areEqual() {
+    return constant && jitter == 0;
+  }
+
+  /** The time that each access gives an entry, or {@link #ASKED}. */
+  public long ofAccess() {
+    return constant ? access : ASKED;
   }
 
   public long creation() {

@@ -25,7 +25,9 @@ public abstract class ManagedCache<K, V> {
   private final CacheSetup<K, V> setup;
   // The cache itself and what runs in the background.
   private final Phaser users = new Phaser(1);
-  private volatile boolean closed;
+
+  /** Set when the end begins; each call of the application looks at it first. */
+  protected volatile boolean closed;
 
   protected ManagedCache(CacheEngine.Opening<K, V> opening) {
     this.opening = opening;
@@ -51,8 +53,12 @@ public abstract class ManagedCache<K, V> {
 
   protected final void checkOpen() {
     if (closed) {
-      throw new IllegalStateException("cache '" + getName() + "' is closed");
+      throw closedFailure();
     }
+  }
+
+  protected final IllegalStateException closedFailure() {
+    return new IllegalStateException("cache '" + getName() + "' is closed");
   }
 
   /**

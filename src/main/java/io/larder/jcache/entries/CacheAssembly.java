@@ -53,12 +53,12 @@ final class CacheAssembly<K, V> implements AutoCloseable {
             runtime.settings().caches().settings(name));
     near = engine.openNear(opening, address, codec, observation, expiry);
     Integration<K, V> integration = new Integration<>(cache.setup(), application, codec);
-    store = new EntryStore(runtime.connection().calls(), address, near);
-    WriteRequests requests = new WriteRequests(expiry);
+    store = new EntryStore(runtime.connection().calls(), address, near, expiry);
+    WriteRequests requests = WriteRequests.of(expiry);
     ScriptedWriter<K, V> scripted =
         new ScriptedWriter<>(store, requests, codec, integration, listeners);
     writer = new EntryWriter(store, requests, scripted, observation, engine);
-    reader = new EntryReader<>(store, codec, expiry, near, observation);
+    reader = new EntryReader<>(store, codec, expiry.ofAccess(), near, observation);
     loader = new EntryLoader<>(store, codec, integration, writer, observation);
     runner = new ProcessorRunner<>(reader, codec, loader, writer, scripted);
   }

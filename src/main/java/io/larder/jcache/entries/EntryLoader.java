@@ -92,7 +92,7 @@ record EntryLoader<K, V>(
   boolean reload(State state, Map<K, StoredBytes> keys, boolean replaceExisting) {
     Map<K, StoredBytes> wanted = new LinkedHashMap<>(keys);
     if (!replaceExisting) {
-      wanted.values().removeIf(key -> store.exists(store.redisKey(state, key), null).await());
+      wanted.values().removeIf(key -> store.exists(state, key));
     }
     if (!wanted.isEmpty()) {
       loadAll(state, wanted, replaceExisting ? wanted.keySet() : Set.of());

@@ -21,12 +21,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads entries of one cache: from memory, else from Redis, whose answer is decoded, kept in memory
- * and counted; the expiry policy is asked about what is there. Thread-safe.
+ * and counted. The time that an access gives an entry is part of the command, or {@link
+ * ExpiryTimes#ASKED} of the expiry policy afterwards. Thread-safe.
  */
 record EntryReader<K, V>(
     EntryStore store,
     EntryCodec<K, V> codec,
-    ExpiryTimes expiry,
+    long access,
     @Nullable NearCache near,
     CacheObservation observation) {
 
@@ -72,16 +73,15 @@ record EntryReader<K, V>(
           .getTimed(redisKey, lookup.deadline())
           .transform(reply -> keep(lookup, keeping, ofOwnKind(reply), state, start));
     }
-    boolean known = expiry.isConstant();
     return store
-        .get(redisKey, known ? expiry.access() : ExpiryTimes.UNCHANGED, lookup.deadline())
+        .get(redisKey, access, lookup.deadline())
         .transform(
             reply -> {
               byte[] found = ofOwnKind(reply);
-              if (!known && found != null) {
-                touch(redisKey, lookup.deadline());
+              if (access == ExpiryTimes.ASKED && found != null) {
+                store.touch(redisKey, lookup.deadline());
               }
-              return finish(lookup, found, state, start);
+              return counted(lookup, codec.value(found, lookup.type()), found, state, start);
             });
   }
 
@@ -96,25 +96,14 @@ record EntryReader<K, V>(
 
   private @Nullable Object keep(
       Lookup lookup, NearCache.Read keeping, @Nullable Timed found, State state, long start) {
-    if (found == null) {
-      return finish(lookup, null, state, start);
-    }
+    byte[] bytes = found == null ? null : found.bytes();
     Type type = lookup.type();
-    Object value = value(found.bytes(), type);
-    if (value != null) {
+    Object value = codec.value(bytes, type);
+    if (found != null && value != null) {
       keeping.complete(
           found.bytes(), value, type == null ? codec.valueType() : type, found.millis());
     }
-    return counted(lookup, value, found.bytes(), state, start);
-  }
-
-  private @Nullable Object value(byte[] bytes, @Nullable Type type) {
-    return type == null ? codec.value(bytes) : codec.value(bytes, type);
-  }
-
-  private @Nullable Object finish(Lookup lookup, byte @Nullable [] found, State state, long start) {
-    Object value = found == null ? null : value(found, lookup.type());
-    return counted(lookup, value, found, state, start);
+    return counted(lookup, value, bytes, state, start);
   }
 
   private @Nullable Object counted(
@@ -163,19 +152,13 @@ record EntryReader<K, V>(
   }
 
   private List<byte @Nullable []> valuesOf(List<byte[]> redisKeys) {
-    boolean known = expiry.isConstant();
-    List<byte @Nullable []> found =
-        store.getAll(redisKeys, known ? expiry.access() : ExpiryTimes.UNCHANGED).await();
+    List<byte @Nullable []> found = store.getAll(redisKeys, access).await();
     for (int i = 0; i < redisKeys.size(); i++) {
-      if (!known && found.get(i) != null) {
-        touch(redisKeys.get(i), null);
+      if (access == ExpiryTimes.ASKED && found.get(i) != null) {
+        store.touch(redisKeys.get(i), null);
       }
     }
     return found;
-  }
-
-  void touch(byte[] redisKey, @Nullable Deadline deadline) {
-    store.touch(redisKey, expiry, deadline);
   }
 
   /** What a processor starts from. */
@@ -197,7 +180,7 @@ record EntryReader<K, V>(
   /** An entry of an iteration was given to the application: its time is touched, a hit counted. */
   void iterated(byte[] redisKey) {
     long start = observation.start();
-    touch(redisKey, null);
+    store.touch(redisKey, null);
     observation.read(1, 0, start);
   }
 }

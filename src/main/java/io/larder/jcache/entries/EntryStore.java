@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  * this JVM keeps of its entry in memory. Times are milliseconds, or one of {@link ExpiryTimes}'s
  * constants. Thread-safe.
  */
-record EntryStore(RedisCalls calls, CurrentKeys address, @Nullable NearCache near) {
+record EntryStore(
+    RedisCalls calls, CurrentKeys address, @Nullable NearCache near, ExpiryTimes expiry) {
   private static final Command<byte @Nullable []> GET =
       Command.of("GET", ReplyDecoder.BYTES).reading();
   // From the primary: a replica may answer what was changed before.
@@ -58,19 +59,23 @@ record EntryStore(RedisCalls calls, CurrentKeys address, @Nullable NearCache nea
     return new StoredBytes(address.key(state, redisKey), null);
   }
 
-  /** The value, or null; what is there lives for the time from now on. */
+  /** The value, or null; what is there lives for the time from now on, unless that is asked. */
   Reply<byte @Nullable []> get(byte[] key, long access, @Nullable Deadline deadline) {
     return calls.call(getting(key, access), deadline);
   }
 
   private static Request<byte @Nullable []> getting(byte[] key, long access) {
-    if (access == ExpiryTimes.UNCHANGED) {
+    if (isPlain(access)) {
       return GET.of(key);
     }
     if (access == ExpiryTimes.IMMEDIATE) {
       return GETDEL.of(key);
     }
     return access == ExpiryTimes.ETERNAL ? GETEX.of(key, "PERSIST") : GETEX.of(key, "PX", access);
+  }
+
+  private static boolean isPlain(long access) {
+    return access == ExpiryTimes.UNCHANGED || access == ExpiryTimes.ASKED;
   }
 
   /** A value and how long it stays. */
@@ -93,7 +98,7 @@ record EntryStore(RedisCalls calls, CurrentKeys address, @Nullable NearCache nea
 
   /** The values in the order of the keys, null where there is none; at least one key. */
   Reply<List<byte @Nullable []>> getAll(List<byte[]> keys, long access) {
-    if (access == ExpiryTimes.UNCHANGED && !calls.isCluster()) {
+    if (isPlain(access) && !calls.isCluster()) {
       // MGET gives nothing for a key of another kind.
       return calls.call(Request.of(MGET, keys.get(0), keys.toArray()));
     }
@@ -132,8 +137,9 @@ record EntryStore(RedisCalls calls, CurrentKeys address, @Nullable NearCache nea
     }
   }
 
-  Reply<Boolean> exists(byte[] key, @Nullable Deadline deadline) {
-    return calls.call(EXISTS.of(key), deadline);
+  /** Waits for Redis. */
+  boolean exists(State state, StoredBytes key) {
+    return calls.call(EXISTS.of(redisKey(state, key)), null).await();
   }
 
   private Reply<Boolean> expire(byte[] key, long time, @Nullable Deadline deadline) {
@@ -145,7 +151,7 @@ record EntryStore(RedisCalls calls, CurrentKeys address, @Nullable NearCache nea
   }
 
   /** Gives an entry that was accessed the time that the policy says; waits for Redis. */
-  void touch(byte[] key, ExpiryTimes expiry, @Nullable Deadline deadline) {
+  void touch(byte[] key, @Nullable Deadline deadline) {
     long access = expiry.access();
     if (access != ExpiryTimes.UNCHANGED) {
       expire(key, access, deadline).await();

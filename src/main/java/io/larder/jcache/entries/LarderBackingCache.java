@@ -20,18 +20,20 @@ import org.jspecify.annotations.Nullable;
 /** A cache of Larder's engine, with the reads and writes of {@link LarderCache}. Thread-safe. */
 final class LarderBackingCache<K, V> implements BackingCache {
   private final LarderCache<K, V> cache;
+  private final String name;
   private final CacheAssembly<K, V> parts;
   private final EntryCodec<K, V> codec;
 
   LarderBackingCache(LarderCache<K, V> cache, CacheAssembly<K, V> parts) {
     this.cache = cache;
+    this.name = cache.getName();
     this.parts = parts;
     this.codec = parts.codec;
   }
 
   @Override
   public String name() {
-    return cache.getName();
+    return name;
   }
 
   @Override

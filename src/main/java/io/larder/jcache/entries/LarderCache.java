@@ -93,7 +93,9 @@ final class LarderCache<K, V> extends ManagedCache<K, V> implements Cache<K, V> 
   }
 
   private StoredBytes stored(K key) {
-    checkOpen();
+    if (closed) {
+      throw closedFailure();
+    }
     return codec.key(key);
   }
 
@@ -105,7 +107,9 @@ final class LarderCache<K, V> extends ManagedCache<K, V> implements Cache<K, V> 
   @Override
   @SuppressWarnings("unchecked") // read as what the type says
   public @Nullable V get(K key) {
-    checkOpen();
+    if (closed) {
+      throw closedFailure();
+    }
     Object kept = key == null ? null : reader.fromMemory(key, valueType());
     return (V) (kept != null ? kept : await(reader.fromRedis(lookup(key))));
   }
@@ -133,8 +137,7 @@ final class LarderCache<K, V> extends ManagedCache<K, V> implements Cache<K, V> 
   @Override
   public boolean containsKey(K key) {
     StoredBytes stored = stored(key);
-    EntryStore store = parts.store;
-    return call(state -> store.exists(store.redisKey(state, stored), null).await());
+    return call(state -> parts.store.exists(state, stored));
   }
 
   @Override

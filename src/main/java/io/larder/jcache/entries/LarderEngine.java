@@ -15,9 +15,8 @@ import io.larder.jcache.keyspace.CurrentKeys;
 import io.larder.jcache.keyspace.EarlierGenerations;
 import io.larder.jcache.keyspace.Generations;
 import io.larder.jcache.near.NearCache;
-import io.larder.jcache.near.NearKeys;
+import io.larder.jcache.near.NearEntries;
 import io.larder.observe.CacheObservation;
-import io.larder.observe.CacheObserver;
 import java.lang.reflect.Type;
 import java.util.Collection;
 import java.util.Optional;
@@ -64,7 +63,7 @@ public final class LarderEngine implements CacheEngine {
     if (settings.isEmpty()) {
       return null;
     }
-    if (!expiry.isUntouchedByAccess()) {
+    if (expiry.ofAccess() != ExpiryTimes.UNCHANGED) {
       LOG.log(
           System.Logger.Level.WARNING,
           MessageId.CACHE_MISUSE.text(
@@ -75,9 +74,10 @@ public final class LarderEngine implements CacheEngine {
     NearCache near =
         new NearCache(
             settings.get(),
-            new NearSource(opening.name(), address, codec, observation),
-            new NearKeys(runtime.codec(), opening.keyType()),
-            runtime.connection().keyChanges());
+            new NearSource(address, codec),
+            new NearEntries(opening.name(), settings.get(), runtime.codec(), opening.keyType()),
+            runtime.connection().keyChanges(),
+            observation);
     generations.addDependent(address.name(), near);
     return near;
   }
@@ -104,8 +104,7 @@ public final class LarderEngine implements CacheEngine {
   }
 
   /** Keys and values of a cache of Larder's engine, for its near cache. */
-  private record NearSource(
-      String cacheName, CurrentKeys address, EntryCodec<?, ?> codec, CacheObservation observation)
+  private record NearSource(CurrentKeys address, EntryCodec<?, ?> codec)
       implements NearCache.Mapping {
 
     @Override
@@ -126,11 +125,6 @@ public final class LarderEngine implements CacheEngine {
     @Override
     public @Nullable Object value(byte[] bytes, Type type) {
       return codec.value(bytes, type);
-    }
-
-    @Override
-    public void invalidated() {
-      observation.tell(CacheObserver::nearInvalidated);
     }
   }
 }

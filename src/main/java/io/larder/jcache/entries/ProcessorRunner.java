@@ -66,7 +66,7 @@ record ProcessorRunner<K, V>(
     return switch (entry.action) {
       case NONE -> true;
       case READ -> {
-        reader.touch(current.redisKey(), null);
+        reader.store().touch(current.redisKey(), null);
         yield true;
       }
       case SET, LOAD -> {

@@ -43,6 +43,7 @@ final class ScriptedWriter<K, V> {
   private final WriteRequests requests;
   private final EntryCodec<K, V> codec;
   private final Integration<K, V> integration;
+  private final boolean hasWriter;
   private final CacheListeners<K, V> listeners;
   final KeyLocks locks = new KeyLocks();
 
@@ -56,6 +57,7 @@ final class ScriptedWriter<K, V> {
     this.requests = requests;
     this.codec = codec;
     this.integration = integration;
+    this.hasWriter = integration.writer() != null;
     this.listeners = listeners;
   }
 
@@ -69,7 +71,7 @@ final class ScriptedWriter<K, V> {
 
   /** Whether each removal has to be told: to the writer, to listeners, or to other JVMs. */
   boolean isNeededForRemoval(State state) {
-    return isShared(state) || integration.writer() != null;
+    return isShared(state) || hasWriter;
   }
 
   void forgetExpiry() {
@@ -81,7 +83,7 @@ final class ScriptedWriter<K, V> {
   }
 
   private boolean isWrittenThrough(Mutation mutation) {
-    return integration.writer() != null && !mutation.isLoaded();
+    return hasWriter && !mutation.isLoaded();
   }
 
   /** Makes a mutation; waits for Redis, the writer and synchronous listeners. */
@@ -115,9 +117,7 @@ final class ScriptedWriter<K, V> {
                 event, made.key(), made.value(), results.get(i).old(), attempts.get(i).redisKey()));
       }
     }
-    if (!changed.isEmpty()) {
-      listeners.follow(changed);
-    }
+    listeners.follow(changed);
   }
 
   /** A mutation that is being made. */
@@ -180,7 +180,7 @@ final class ScriptedWriter<K, V> {
     if (attempt.mutation().condition() == Condition.EQUAL
         && !result.isDone()
         && result.old() != null) {
-      store.touch(attempt.redisKey(), requests.expiry(), attempt.deadline());
+      store.touch(attempt.redisKey(), attempt.deadline());
     }
   }
 

@@ -13,10 +13,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Makes requests of mutations: with the time to live that a mutation has of its own, else the one
- * that the expiry policy says; and with SET, UNLINK or GETDEL where one of them does it, else with
- * the write script.
+ * that the expiry policy says, which is often equal for all; and with SET, UNLINK or GETDEL where
+ * one of them does it, else with the write script.
  */
-record WriteRequests(ExpiryTimes expiry) {
+record WriteRequests(ExpiryTimes expiry, @Nullable Times equal) {
   private static final byte[] NOTHING = {};
 
   private static final Command<Mutation.Result> SET =
@@ -92,9 +92,14 @@ record WriteRequests(ExpiryTimes expiry) {
     static final Times NONE = new Times(0, 0);
   }
 
+  static WriteRequests of(ExpiryTimes expiry) {
+    return new WriteRequests(
+        expiry, expiry.areEqual() ? new Times(expiry.creation(), expiry.update()) : null);
+  }
+
   /** Whether the time is known without asking code of the application. */
   boolean areKnown(Mutation mutation) {
-    return expiry.isConstant() || mutation.hasOwnTime();
+    return equal != null || mutation.hasOwnTime() || expiry.isConstant();
   }
 
   /** The write of a mutation whose time is known, or for which the policy may be asked for both. */
@@ -117,6 +122,9 @@ record WriteRequests(ExpiryTimes expiry) {
     if (ttl != null) {
       long time = expiry.shortened(ExpiryTimes.millis(ttl));
       return new Times(time, time);
+    }
+    if (equal != null) {
+      return equal;
     }
     long creation = expiry.creation();
     return new Times(creation, expiry.update(creation));

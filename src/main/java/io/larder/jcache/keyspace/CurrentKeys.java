@@ -8,6 +8,7 @@ import io.larder.connection.call.RedisCalls;
 import io.larder.connection.call.Reply;
 import io.larder.jcache.keyspace.Generations.State;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.function.Function;
@@ -15,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The keys in Redis of one cache's entries, in its current generation. Thread-safe. */
 public final class CurrentKeys {
+  // An empty hash tag: Redis Cluster then hashes the whole key (specification, "Hash tags").
+  private static final byte[] NO_TAG = {'{', '}'};
+
   private final Generations generations;
   private final String name;
   private final KeyLayout keys;
@@ -37,12 +41,39 @@ public final class CurrentKeys {
     return known != null ? call.apply(known) : generations.ask(name, deadline).then(call);
   }
 
+  /** The key in Redis of an entry, from its key as JSON. */
   public byte[] redisKey(State state, byte[] key) {
-    return KeyLayout.redisKey(start(state.generation()), key);
+    byte[] begin = start(state.generation());
+    int tag = hasBrace(key) ? NO_TAG.length : 0;
+    byte[] redisKey = Arrays.copyOf(begin, begin.length + tag + key.length);
+    System.arraycopy(NO_TAG, 0, redisKey, begin.length, tag);
+    System.arraycopy(key, 0, redisKey, begin.length + tag, key.length);
+    return redisKey;
   }
 
+  private static boolean hasBrace(byte[] key) {
+    for (byte b : key) {
+      if (b == NO_TAG[0]) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** The entry's key as JSON, from its key in Redis. */
   public byte[] key(State state, byte[] redisKey) {
-    return KeyLayout.key(redisKey, start(state.generation()).length);
+    return key(redisKey, start(state.generation()).length);
+  }
+
+  /** The entry's key as JSON, from its key in Redis, whatever its generation. */
+  public byte[] key(byte[] redisKey) {
+    return key(redisKey, keys.startLength(redisKey));
+  }
+
+  private static byte[] key(byte[] redisKey, int at) {
+    boolean tagged =
+        redisKey.length > at + 1 && redisKey[at] == NO_TAG[0] && redisKey[at + 1] == NO_TAG[1];
+    return Arrays.copyOfRange(redisKey, at + (tagged ? NO_TAG.length : 0), redisKey.length);
   }
 
   private byte[] start(long generation) {
@@ -60,9 +91,7 @@ public final class CurrentKeys {
    */
   public String entryKey(String redisKey) {
     long generation = keys.generation(redisKey);
-    return generation < start.generation()
-        ? ""
-        : new String(keys.keyOf(KeyLayout.bytes(redisKey)), UTF_8);
+    return generation < start.generation() ? "" : new String(key(KeyLayout.bytes(redisKey)), UTF_8);
   }
 
   public byte[] listenersKey() {

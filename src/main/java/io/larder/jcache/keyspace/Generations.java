@@ -89,6 +89,7 @@ public final class Generations implements KeyChanges.Listener, AutoCloseable {
   private final Map<String, List<Dependent>> dependents = new ConcurrentHashMap<>();
   private final AtomicLong changes = new AtomicLong();
   private volatile Future<?> refresh = CompletableFuture.completedFuture(null);
+  private volatile long liveUntil = System.nanoTime();
   private volatile boolean closed;
 
   /** A copy of a cache's entries, which holds for one generation only. */
@@ -140,6 +141,11 @@ public final class Generations implements KeyChanges.Listener, AutoCloseable {
     lost();
   }
 
+  @Override
+  public void liveUntil(long nanoTime) {
+    liveUntil = nanoTime;
+  }
+
   private void forget(String cache) {
     changes.incrementAndGet();
     known.remove(cache);
@@ -159,7 +165,7 @@ public final class Generations implements KeyChanges.Listener, AutoCloseable {
 
   /** The state if it is known, else null: Redis has to be asked. */
   @Nullable State ifKnown(String cache) {
-    return watch.isLive(System.nanoTime()) ? known.get(cache) : null;
+    return System.nanoTime() - liveUntil < 0 ? known.get(cache) : null;
   }
 
   Reply<State> ask(String cache, @Nullable Deadline deadline) {

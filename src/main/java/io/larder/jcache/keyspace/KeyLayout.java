@@ -3,7 +3,6 @@ package io.larder.jcache.keyspace;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.larder.connection.call.KeysByPattern;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
@@ -17,8 +16,6 @@ public record KeyLayout(String root) {
   private static final char GENERATION = '~';
   private static final char SEPARATOR = ':';
   private static final Pattern RESERVED = Pattern.compile("[%{}:~]");
-  // An empty hash tag: Redis Cluster then hashes the whole key (specification, "Hash tags").
-  private static final byte[] NO_TAG = {'{', '}'};
 
   static KeyLayout of(String prefix, String cacheName) {
     return ofEscaped(prefix, escape(cacheName));
@@ -49,39 +46,10 @@ public record KeyLayout(String root) {
         : root + GENERATION + Long.toString(generation, Character.MAX_RADIX) + SEPARATOR;
   }
 
-  /** The key in Redis of an entry, from its key as JSON. */
-  static byte[] redisKey(byte[] start, byte[] key) {
-    int tag = hasBrace(key) ? NO_TAG.length : 0;
-    byte[] redisKey = Arrays.copyOf(start, start.length + tag + key.length);
-    System.arraycopy(NO_TAG, 0, redisKey, start.length, tag);
-    System.arraycopy(key, 0, redisKey, start.length + tag, key.length);
-    return redisKey;
-  }
-
-  private static boolean hasBrace(byte[] key) {
-    for (byte b : key) {
-      if (b == NO_TAG[0]) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  /** The entry's key as JSON, from its key in Redis. */
-  static byte[] key(byte[] redisKey, int startLength) {
-    boolean tagged =
-        redisKey.length > startLength + 1
-            && redisKey[startLength] == NO_TAG[0]
-            && redisKey[startLength + 1] == NO_TAG[1];
-    return Arrays.copyOfRange(
-        redisKey, startLength + (tagged ? NO_TAG.length : 0), redisKey.length);
-  }
-
-  /** The entry's key as JSON, whatever the generation. */
-  public byte[] keyOf(byte[] redisKey) {
+  /** The length of what the key of an entry begins with, whatever its generation. */
+  int startLength(byte[] redisKey) {
     String text = new String(redisKey, UTF_8);
-    String start = text.substring(0, text.indexOf(SEPARATOR, root.length()) + 1);
-    return key(redisKey, bytes(start).length);
+    return bytes(text.substring(0, text.indexOf(SEPARATOR, root.length()) + 1)).length;
   }
 
   /** What the keys of entries of any generation begin with. */

@@ -8,6 +8,7 @@ import io.larder.jcache.keyspace.CurrentKeys;
 import io.larder.jcache.listeners.LocalListeners.Change;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import javax.cache.Cache;
 import javax.cache.configuration.CacheEntryListenerConfiguration;
 import javax.cache.event.EventType;
@@ -18,6 +19,7 @@ public final class CacheListeners<K, V> implements AutoCloseable {
   private final EntryCodec<K, V> codec;
   private final CurrentKeys keys;
   private final LocalListeners<K, V> local;
+  private final Audience others;
   private final ChangeChannel channel;
   private final ExpiryDetector expiry;
 
@@ -30,7 +32,8 @@ public final class CacheListeners<K, V> implements AutoCloseable {
     this.codec = codec;
     this.keys = keys;
     local = new LocalListeners<>(cache, application, calls.callbacks());
-    channel = new ChangeChannel(calls, keys.keys().root(), keys.listenersKey(), this::received);
+    others = new Audience(keys.keys().root(), UUID.randomUUID().toString());
+    channel = new ChangeChannel(calls, others, keys.listenersKey(), this::received);
     expiry = new ExpiryDetector(calls, this::expired);
   }
 
@@ -66,7 +69,7 @@ public final class CacheListeners<K, V> implements AutoCloseable {
 
   /** The listeners of other JVMs. */
   public Audience others() {
-    return channel.audience();
+    return others;
   }
 
   public void forgetExpiry() {
@@ -94,7 +97,7 @@ public final class CacheListeners<K, V> implements AutoCloseable {
 
   private void received(
       EventType type, byte[] redisKey, @Nullable StoredBytes value, @Nullable StoredBytes old) {
-    StoredBytes key = new StoredBytes(keys.keys().keyOf(redisKey), null);
+    StoredBytes key = new StoredBytes(keys.key(redisKey), null);
     // The other JVM watches its expiry now.
     expiry.forget(key);
     tellLater(type, key, value, old);

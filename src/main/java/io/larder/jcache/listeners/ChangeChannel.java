@@ -16,7 +16,6 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.UUID;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import javax.cache.event.EventType;
@@ -47,10 +46,10 @@ final class ChangeChannel implements AutoCloseable {
   private static final Command<Long> PUBLISH = Command.of("PUBLISH", ReplyDecoder.NUMBER);
 
   private final RedisCalls calls;
+  private final Audience audience;
   private final String channel;
   private final byte[] presence;
   private final Receiver receiver;
-  private final Audience audience;
   // Reading a message may run code of the application; their order is kept.
   private final Executor inOrder;
   private @Nullable RTopic topic;
@@ -64,17 +63,13 @@ final class ChangeChannel implements AutoCloseable {
   }
 
   /** Begins nothing; {@code presence} is a key that exists while somebody listens. */
-  ChangeChannel(RedisCalls calls, String channel, byte[] presence, Receiver receiver) {
+  ChangeChannel(RedisCalls calls, Audience audience, byte[] presence, Receiver receiver) {
     this.calls = calls;
-    this.channel = channel;
+    this.audience = audience;
+    this.channel = audience.channel();
     this.presence = presence;
     this.receiver = receiver;
-    this.audience = new Audience(channel, UUID.randomUUID().toString());
     this.inOrder = new SerialExecutor(calls.callbacks());
-  }
-
-  Audience audience() {
-    return audience;
   }
 
   /** Subscribes, or tries again every second until there is a connection. */

@@ -8,6 +8,8 @@ import io.larder.config.CacheSettings.NearStore;
 import io.larder.connection.tracking.KeyChanges;
 import io.larder.jcache.keyspace.Generations;
 import io.larder.jcache.near.NearEntries.Entry;
+import io.larder.observe.CacheObservation;
+import io.larder.observe.CacheObserver;
 import java.lang.reflect.Type;
 import java.util.Collection;
 import java.util.concurrent.TimeUnit;
@@ -30,17 +32,15 @@ public final class NearCache implements KeyChanges.Listener, Generations.Depende
 
   private final NearSettings settings;
   private final Mapping mapping;
-  private final NearKeys keys;
+  private final NearEntries entries;
   private final Fence fence = new Fence();
   private final ImmutableTypes immutable = new ImmutableTypes();
+  private final CacheObservation observation;
   private final KeyChanges.Watch watch;
-  // Replaced as a whole when nothing of it holds any more.
-  private volatile NearEntries entries;
+  private volatile long liveUntil = System.nanoTime();
 
   /** Maps keys and values of a cache to their stored form and back. */
   public interface Mapping {
-    String cacheName();
-
     /** What the cache's keys in Redis begin with. */
     Collection<String> prefixes();
 
@@ -51,17 +51,19 @@ public final class NearCache implements KeyChanges.Listener, Generations.Depende
 
     /** A value, or null if it cannot be read. */
     @Nullable Object value(byte[] bytes, Type type);
-
-    /** An entry, or all of them, were dropped because of a change. */
-    void invalidated();
   }
 
-  /** Begins to watch changes; a configuration error if Caffeine is not there. */
-  public NearCache(NearSettings settings, Mapping mapping, NearKeys keys, KeyChanges changes) {
+  /** Begins to watch changes. */
+  public NearCache(
+      NearSettings settings,
+      Mapping mapping,
+      NearEntries entries,
+      KeyChanges changes,
+      CacheObservation observation) {
     this.settings = settings;
     this.mapping = mapping;
-    this.keys = keys;
-    this.entries = NearEntries.of(mapping.cacheName(), settings);
+    this.entries = entries;
+    this.observation = observation;
     this.watch = changes.watch(mapping.prefixes(), this);
   }
 
@@ -70,19 +72,18 @@ public final class NearCache implements KeyChanges.Listener, Generations.Depende
    * #begin} and {@link Read#complete}.
    */
   public @Nullable Object get(Object key, Type type) {
-    Object direct = NearKeys.direct(key);
-    return find(direct != null ? direct : new NearKeys.Json(text(mapping.json(key))), type);
+    Object direct = NearEntries.direct(key);
+    return find(direct != null ? direct : new NearEntries.Json(text(mapping.json(key))), type);
   }
 
   private @Nullable Object find(Object key, Type type) {
     long now = System.nanoTime();
-    NearEntries present = entries;
-    Entry entry = present.get(key);
-    if (entry == null || !watch.isLive(now)) {
+    Entry entry = entries.get(key);
+    if (entry == null || !isLive(now)) {
       return null;
     }
     if (now - entry.end() >= 0) {
-      present.remove(key, entry);
+      entries.remove(key, entry);
       return null;
     }
     if (entry.type() != type && !entry.type().equals(type)) {
@@ -98,13 +99,13 @@ public final class NearCache implements KeyChanges.Listener, Generations.Depende
    */
   public @Nullable Read begin(Object key, byte[] json) {
     long now = System.nanoTime();
-    if (!watch.isLive(now)) {
+    if (!isLive(now)) {
       return null;
     }
     String text = text(json);
     // Taken first, so that any later change is noticed.
     long stamp = fence.stamp(text.hashCode());
-    Object kept = keys.of(key, text);
+    Object kept = entries.keyOf(key, text);
     return kept == null ? null : new Read(kept, text, stamp, now);
   }
 
@@ -151,17 +152,16 @@ public final class NearCache implements KeyChanges.Listener, Generations.Depende
   private void invalidate(String json) {
     // In this order: whoever keeps something afterwards sees the new stamp.
     fence.changed(json.hashCode());
-    keys.remove(json, entries);
-    mapping.invalidated();
+    entries.remove(json);
+    observation.tell(CacheObserver::nearInvalidated);
   }
 
   /** Drops every entry: all were written, or may have been. */
   @Override
   public void invalidateAll() {
     fence.allChanged();
-    // Not emptied: that would take a thread of the client as long as there are entries.
-    entries = NearEntries.of(mapping.cacheName(), settings);
-    mapping.invalidated();
+    entries.removeAll();
+    observation.tell(CacheObserver::nearInvalidated);
   }
 
   @Override
@@ -177,8 +177,17 @@ public final class NearCache implements KeyChanges.Listener, Generations.Depende
   @Override
   public void live() {}
 
+  @Override
+  public void liveUntil(long nanoTime) {
+    liveUntil = nanoTime;
+  }
+
+  private boolean isLive(long now) {
+    return now - liveUntil < 0;
+  }
+
   public boolean isLive() {
-    return watch.isLive(System.nanoTime());
+    return isLive(System.nanoTime());
   }
 
   /** About how many entries there are; some may have expired. */

@@ -1,21 +1,38 @@
 package io.larder.jcache.near;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import io.larder.codec.ImmutableTypes;
+import io.larder.codec.StoredKey;
+import io.larder.codec.TypedCodec;
+import io.larder.codec.UnreadableValueException;
 import io.larder.common.ConfigurationException;
 import io.larder.common.MessageId;
 import io.larder.config.CacheSettings.NearSettings;
 import java.lang.reflect.Type;
 import java.util.List;
+import java.util.concurrent.ConcurrentMap;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** A bounded map in Caffeine, which no other class touches. Thread-safe. */
-final class NearEntries {
+/**
+ * A bounded map of a near cache's entries, in Caffeine, which no other class touches. An immutable
+ * key of the JDK stands for itself; any other is its JSON, which identifies it in Redis: a key of
+ * the application may change, or be equal to one that is stored as another. Thread-safe.
+ */
+public final class NearEntries {
   // What an entry costs beside its key and value: objects of Caffeine's and ours.
   private static final int OVERHEAD = 160;
 
-  private final Cache<Object, Entry> entries;
+  private final String cacheName;
+  private final NearSettings settings;
+  private final TypedCodec codec;
+  private final Type declared;
+  private final boolean onlyTexts;
+  // Replaced as a whole when nothing of it holds any more.
+  private volatile ConcurrentMap<Object, Entry> entries;
 
   /**
    * A value that may be shared or the bytes it is read from, its type, when it expires in {@link
@@ -24,13 +41,22 @@ final class NearEntries {
   @SuppressWarnings("ArrayRecordComponent") // never compared
   record Entry(@Nullable Object value, byte @Nullable [] bytes, Type type, long end, int size) {}
 
-  private NearEntries(Cache<Object, Entry> entries) {
-    this.entries = entries;
+  /** A key by its JSON. */
+  record Json(String text) {}
+
+  /** A configuration error if Caffeine is not there. */
+  public NearEntries(String cacheName, NearSettings settings, TypedCodec codec, Type declared) {
+    this.cacheName = cacheName;
+    this.settings = settings;
+    this.codec = codec;
+    this.declared = declared;
+    this.onlyTexts = declared == String.class;
+    this.entries = create();
   }
 
-  static NearEntries of(String cacheName, NearSettings settings) {
+  private ConcurrentMap<Object, Entry> create() {
     try {
-      return new NearEntries(build(settings));
+      return build(settings).asMap();
     } catch (NoClassDefFoundError e) {
       throw new ConfigurationException(
           List.of(
@@ -57,24 +83,77 @@ final class NearEntries {
                     .build());
   }
 
+  /** What a key is looked up under, or null if by its JSON. */
+  static @Nullable Object direct(Object key) {
+    if (ImmutableTypes.isValue(key)) {
+      return key;
+    }
+    // In Redis a generated key is the same as its text.
+    return key instanceof StoredKey stored ? stored.storedKey() : null;
+  }
+
+  /**
+   * What an entry is kept under: its key, or the key's JSON. Null if the JSON does not lead back to
+   * the key: a change of the entry would not be found then.
+   */
+  @Nullable Object keyOf(Object key, String json) {
+    Object direct = direct(key);
+    if (direct == null) {
+      return new Json(json);
+    }
+    return direct.equals(direct instanceof String ? text(json) : read(json, declared))
+        ? direct
+        : null;
+  }
+
   @Nullable Entry get(Object key) {
-    return entries.getIfPresent(key);
+    return entries.get(key);
   }
 
   /** Keeps an entry if that is right at the moment when others begin to see it. */
   void keep(Object key, Entry entry, BooleanSupplier right) {
-    entries.asMap().compute(key, (same, other) -> right.getAsBoolean() ? entry : other);
-  }
-
-  void remove(Object key) {
-    entries.invalidate(key);
+    entries.compute(key, (same, other) -> right.getAsBoolean() ? entry : other);
   }
 
   void remove(Object key, Entry entry) {
-    entries.asMap().remove(key, entry);
+    entries.remove(key, entry);
   }
 
-  long size() {
-    return entries.estimatedSize();
+  /** Removes the entry of a key, whichever object it is kept under. */
+  void remove(String json) {
+    ConcurrentMap<Object, Entry> present = entries;
+    String text = text(json);
+    if (text != null) {
+      present.remove(text);
+    }
+    if (!onlyTexts) {
+      present.remove(new Json(json));
+      Object key = read(json, declared);
+      if (key != null && !(key instanceof String)) {
+        present.remove(key);
+      }
+    }
+  }
+
+  private @Nullable String text(String json) {
+    return json.startsWith("\"") ? (String) read(json, String.class) : null;
+  }
+
+  private @Nullable Object read(String json, Type type) {
+    try {
+      return codec.decodeKey(json.getBytes(UTF_8), type);
+    } catch (UnreadableValueException | RuntimeException e) {
+      // No key of this cache's: nothing is kept for it.
+      return null;
+    }
+  }
+
+  /** Not one by one: that would take a thread of the client as long as there are entries. */
+  void removeAll() {
+    entries = create();
+  }
+
+  int size() {
+    return entries.size();
   }
 }

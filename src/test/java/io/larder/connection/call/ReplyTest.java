@@ -27,7 +27,9 @@ class ReplyTest {
   @ValueSource(booleans = {false, true})
   void then_makesTheNextCall_andMapsItsResult(boolean staged) {
     Reply<String> reply =
-        Reply.of(1).then(one -> new Replies.Steps<>(HERE, () -> one + 1)).map(two -> "got " + two);
+        Reply.of(1)
+            .then(one -> new RedisCalls.Steps<>(HERE, () -> one + 1))
+            .map(two -> "got " + two);
 
     assertThat(take(reply, staged)).isEqualTo("got 2");
   }
@@ -64,7 +66,7 @@ class ReplyTest {
   @ValueSource(booleans = {false, true})
   void all_keepsTheOrder(boolean staged) {
     Reply<List<Integer>> all =
-        Reply.all(List.of(Reply.of(1), new Replies.Steps<>(HERE, () -> 2), Reply.of(3)));
+        Reply.all(List.of(Reply.of(1), new RedisCalls.Steps<>(HERE, () -> 2), Reply.of(3)));
 
     Reply<String> mapped = all.map(list -> "of " + list.size());
     assertThat(take(mapped, staged)).isEqualTo("of 3");

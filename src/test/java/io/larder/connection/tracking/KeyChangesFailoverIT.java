@@ -4,7 +4,6 @@ import static io.larder.connection.tracking.HeardChanges.LOST;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.larder.connection.tracking.KeyChanges.Watch;
 import io.larder.support.Fixture;
 import io.larder.support.Larder;
 import io.larder.support.OwnRedis;
@@ -16,10 +15,10 @@ import io.larder.support.TrackingConnections;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,21 +43,17 @@ class KeyChangesFailoverIT {
   void cluster_everyPrimaryIsHeard_andOneLostIsALoss() {
     RedisCluster cluster = fixture.cluster();
     Larder larder = fixture.larder(cluster.settings());
-    Watch watch = larder.connection().keyChanges().watch(Set.of(PREFIX), heard);
-    heard.awaitLive(watch);
+    larder.connection().keyChanges().watch(Set.of(PREFIX), heard);
+    heard.awaitLive();
     assertThat(cluster.nodes()).allMatch(node -> trackers(node) == 1);
-    for (int i = 0; i < 100; i++) {
-      write(cluster, PREFIX + i);
-    }
-    await().atMost(Duration.ofSeconds(30)).until(() -> heard.heard().size() == 101);
-    assertThat(new HashSet<>(heard.heard())).hasSize(101).doesNotContain(LOST);
+    assertEachWriteIsHeard(cluster);
 
     heard.forget();
     cluster.nodes().get(1).kill();
     heard.awaitHeard(LOST);
-    assertThat(watch.isLive(System.nanoTime())).isFalse();
+    assertThat(heard.isLive()).isFalse();
     cluster.nodes().get(1).start();
-    heard.awaitLiveAgain(watch);
+    heard.awaitLiveAgain();
     assertThat(cluster.nodes()).allMatch(node -> trackers(node) == 1);
   }
 
@@ -68,20 +63,31 @@ class KeyChangesFailoverIT {
     OwnRedis primary = cluster.nodes().get(0);
     OwnRedis replica = cluster.addReplica(primary);
     Larder larder = fixture.larder(cluster.settings());
-    Watch watch = larder.connection().keyChanges().watch(Set.of(PREFIX), heard);
-    heard.awaitLive(watch);
+    larder.connection().keyChanges().watch(Set.of(PREFIX), heard);
+    heard.awaitLive();
     assertThat(trackers(replica)).isZero();
 
-    assertThat(RawRedis.command(replica.address(), "CLUSTER FAILOVER")).isEqualTo("+OK");
+    cluster.promote(replica);
 
-    heard.awaitLiveAgain(watch);
-    await().atMost(Duration.ofSeconds(30)).until(() -> trackers(replica) == 1);
-    heard.awaitLive(watch);
-    heard.forget();
-    for (int i = 0; i < 100; i++) {
-      write(cluster, PREFIX + i);
-    }
-    await().atMost(Duration.ofSeconds(30)).until(() -> heard.heard().size() == 100);
+    heard.awaitLiveAgain();
+    await().atMost(HeardChanges.PATIENCE).until(() -> trackers(replica) == 1);
+    assertEachWriteIsHeard(cluster);
+  }
+
+  /** Begins again after a loss: a busy machine may bring one at any time. */
+  private void assertEachWriteIsHeard(RedisCluster cluster) {
+    List<String> keys = IntStream.range(0, 100).mapToObj(i -> PREFIX + i).toList();
+    List<String> seen;
+    do {
+      heard.awaitLive();
+      heard.forget();
+      keys.forEach(key -> write(cluster, key));
+      await()
+          .atMost(HeardChanges.PATIENCE)
+          .until(() -> heard.heard().contains(LOST) || heard.heard().size() >= keys.size());
+      seen = heard.heard();
+    } while (seen.contains(LOST));
+    assertThat(seen).containsExactlyInAnyOrderElementsOf(keys);
   }
 
   @Test
@@ -90,7 +96,7 @@ class KeyChangesFailoverIT {
     OwnRedis replica = fixture.closing(OwnRedis.replicaOf(primary));
     Sentinel sentinel = fixture.closing(Sentinel.watching("main", primary.address(), directory));
     await()
-        .atMost(Duration.ofSeconds(60))
+        .atMost(HeardChanges.PATIENCE)
         .until(() -> RawRedis.info(sentinel.address()).contains("slaves=1"));
     Larder larder =
         fixture.larder(
@@ -99,20 +105,20 @@ class KeyChangesFailoverIT {
                 "main",
                 "redis.sentinel.nodes",
                 sentinel.address().toString()));
-    Watch watch = larder.connection().keyChanges().watch(Set.of(PREFIX), heard);
-    heard.awaitLive(watch);
+    larder.connection().keyChanges().watch(Set.of(PREFIX), heard);
+    heard.awaitLive();
 
     // Sentinel promotes a replica only after it has seen for a while that it is a good one.
     await()
-        .atMost(Duration.ofSeconds(60))
+        .atMost(HeardChanges.PATIENCE)
         .until(() -> RawRedis.command(sentinel.address(), "SENTINEL FAILOVER main").equals("+OK"));
 
     // Sentinel ends the connections of a server that it makes a primary.
     await()
-        .atMost(Duration.ofSeconds(60))
+        .atMost(HeardChanges.PATIENCE)
         .ignoreExceptionsInstanceOf(UncheckedIOException.class)
         .until(() -> trackers(replica) == 1);
-    heard.awaitLive(watch);
+    heard.awaitLive();
     heard.forget();
     RawRedis.command(replica.address(), "SET " + PREFIX + "1 x");
     heard.awaitHeard(PREFIX + "1");

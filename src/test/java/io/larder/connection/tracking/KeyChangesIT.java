@@ -70,7 +70,7 @@ class KeyChangesIT {
 
   private Watch watchLive(String prefix) {
     Watch watch = changes().watch(Set.of(prefix), heard);
-    heard.awaitLive(watch);
+    heard.awaitLive();
     return watch;
   }
 
@@ -155,13 +155,12 @@ class KeyChangesIT {
     start();
     watchLive(PREFIX);
     List<HeardChanges> all = new ArrayList<>();
-    List<Watch> watches = new ArrayList<>();
     for (int i = 0; i < 200; i++) {
       HeardChanges one = new HeardChanges();
       all.add(one);
-      watches.add(changes().watch(Set.of("larder:j:" + i + ":"), one));
+      changes().watch(Set.of("larder:j:" + i + ":"), one);
     }
-    await().until(() -> watches.stream().allMatch(watch -> watch.isLive(System.nanoTime())));
+    await().until(() -> all.stream().allMatch(HeardChanges::isLive));
     try (RespClient foreign = redis.connect()) {
       IntStream.range(0, 200).forEach(i -> foreign.ask("SET", "larder:j:" + i + ":k", "x"));
     }
@@ -177,9 +176,10 @@ class KeyChangesIT {
     HeardChanges shorter = new HeardChanges();
     HeardChanges longer = new HeardChanges();
     watchLive(PREFIX);
-    longer.awaitLive(changes().watch(Set.of(PREFIX + "b:"), longer));
-    Watch all = changes().watch(Set.of("larder:j:"), shorter);
-    shorter.awaitLive(all);
+    changes().watch(Set.of(PREFIX + "b:"), longer);
+    longer.awaitLive();
+    changes().watch(Set.of("larder:j:"), shorter);
+    shorter.awaitLive();
     longer.forget();
     raw("SET " + PREFIX + "b:1 x");
     shorter.awaitHeard(LIVE, PREFIX + "b:1");
@@ -190,12 +190,12 @@ class KeyChangesIT {
   @Test
   void connectionKilled_isALoss_thenLiveAgain() {
     start();
-    Watch watch = watchLive(PREFIX);
+    watchLive(PREFIX);
     for (int i = 0; i < 5; i++) {
       heard.forget();
       assertThat(TrackingConnections.kill(redis.address(), trackers().get(0))).isTrue();
       heard.awaitHeard(LOST, LIVE);
-      heard.awaitLive(watch);
+      heard.awaitLive();
       raw("SET " + PREFIX + "1 x");
       heard.awaitHeard(LOST, LIVE, PREFIX + "1");
     }
@@ -206,13 +206,13 @@ class KeyChangesIT {
   @Test
   void serverKilled_isNotLive_untilItIsBack() {
     start();
-    Watch watch = watchLive(PREFIX);
+    watchLive(PREFIX);
     redis.kill();
     heard.awaitHeard(LIVE, LOST);
-    assertThat(watch.isLive(System.nanoTime())).isFalse();
+    assertThat(heard.isLive()).isFalse();
     redis.start();
     heard.awaitHeard(LIVE, LOST, LIVE);
-    heard.awaitLive(watch);
+    heard.awaitLive();
     raw("SET " + PREFIX + "1 x");
     heard.awaitHeard(LIVE, LOST, LIVE, PREFIX + "1");
   }
@@ -220,40 +220,40 @@ class KeyChangesIT {
   @Test
   void serverFrozen_isNotLive_thenLost_thenLiveAgain() {
     start();
-    Watch watch = watchLive(PREFIX);
+    watchLive(PREFIX);
     redis.freeze();
     try {
-      await().atMost(Duration.ofSeconds(20)).until(() -> !watch.isLive(System.nanoTime()));
+      await().atMost(Duration.ofSeconds(20)).until(() -> !heard.isLive());
       heard.awaitHeard(LIVE, LOST);
-      assertThat(watch.isLive(System.nanoTime())).isFalse();
+      assertThat(heard.isLive()).isFalse();
     } finally {
       redis.thaw();
     }
     heard.awaitHeard(LIVE, LOST, LIVE);
-    heard.awaitLive(watch);
+    heard.awaitLive();
     await().atMost(Duration.ofSeconds(30)).until(() -> trackers().size() == 1);
   }
 
   @Test
   void demoted_isNotLive() {
     start();
-    Watch watch = watchLive(PREFIX);
+    watchLive(PREFIX);
     // A replica of a server that is not there: it still answers, and hears nothing of changes.
     raw("REPLICAOF 127.0.0.1 1");
     await().atMost(Duration.ofSeconds(20)).until(() -> heard.heard().contains(LOST));
-    assertThat(watch.isLive(System.nanoTime())).isFalse();
+    assertThat(heard.isLive()).isFalse();
     raw("REPLICAOF NO ONE");
-    heard.awaitLive(watch);
+    heard.awaitLive();
   }
 
   @Test
   void startedBeforeTheServer_isLiveOnceItIsThere() {
     redis = fixture.closing(OwnRedis.prepared());
     larder = fixture.larder(settings("redis.startup", "lazy", "redis.retry.delay", "50"));
-    Watch watch = changes().watch(Set.of(PREFIX), heard);
-    assertThat(watch.isLive(System.nanoTime())).isFalse();
+    changes().watch(Set.of(PREFIX), heard);
+    assertThat(heard.isLive()).isFalse();
     redis.start();
-    heard.awaitLive(watch);
+    heard.awaitLive();
     heard.awaitHeard(LIVE);
   }
 
@@ -264,7 +264,8 @@ class KeyChangesIT {
     await().atMost(Duration.ofSeconds(20)).until(() -> trackers().isEmpty());
     raw("SET " + PREFIX + "1 x");
     HeardChanges again = new HeardChanges();
-    again.awaitLive(changes().watch(Set.of(PREFIX), again));
+    changes().watch(Set.of(PREFIX), again);
+    again.awaitLive();
     raw("SET " + PREFIX + "2 x");
     again.awaitHeard(LIVE, PREFIX + "2");
     assertThat(heard.heard()).containsExactly(LIVE);
@@ -273,10 +274,11 @@ class KeyChangesIT {
   @Test
   void closed_isNotLive() {
     start();
-    Watch watch = watchLive(PREFIX);
+    watchLive(PREFIX);
     larder.close();
-    assertThat(watch.isLive(System.nanoTime())).isFalse();
-    assertThat(changes().watch(Set.of(PREFIX), heard).isLive(System.nanoTime())).isFalse();
+    assertThat(heard.isLive()).isFalse();
+    changes().watch(Set.of(PREFIX), heard);
+    assertThat(heard.isLive()).isFalse();
     await().until(() -> trackers().isEmpty());
   }
 
@@ -301,11 +303,12 @@ class KeyChangesIT {
                   return KeyChanges.primaries((Redisson) larder.connection().client());
                 },
                 timer)) {
-      Watch watch = changes.watch(Set.of(PREFIX), heard);
+      changes.watch(Set.of(PREFIX), heard);
       await().until(() -> log.lines().stream().anyMatch(line -> line.contains("LARDER-2012")));
       // What follows is not tried and not said again.
       long before = calls("client|tracking") + calls("client");
-      Watch other = changes.watch(Set.of("larder:j:b:"), heard);
+      HeardChanges other = new HeardChanges();
+      changes.watch(Set.of("larder:j:b:"), other);
       int begun = beats.get();
       await().atMost(Duration.ofSeconds(30)).until(() -> beats.get() > begun + 3);
       assertThat(calls("client|tracking") + calls("client")).isEqualTo(before);
@@ -316,9 +319,10 @@ class KeyChangesIT {
           .startsWith("WARNING LARDER-2012: Redis does not report which keys change (NOPERM")
           .contains("+client|tracking")
           .doesNotContain("secret");
-      assertThat(watch.isLive(System.nanoTime())).isFalse();
-      assertThat(other.isLive(System.nanoTime())).isFalse();
+      assertThat(heard.isLive()).isFalse();
+      assertThat(other.isLive()).isFalse();
       assertThat(heard.heard()).isEmpty();
+      assertThat(other.heard()).isEmpty();
     } finally {
       timer.shutdownNow();
     }

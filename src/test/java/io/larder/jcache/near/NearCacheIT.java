@@ -13,6 +13,7 @@ import io.larder.codec.UnreadableValueException;
 import io.larder.config.CacheSettings.NearSettings;
 import io.larder.config.CacheSettings.NearStore;
 import io.larder.config.NodeAddress;
+import io.larder.observe.CacheObservation;
 import io.larder.support.Fixture;
 import io.larder.support.Larder;
 import io.larder.support.RedisTest;
@@ -102,21 +103,14 @@ class NearCacheIT {
         new NearCache(
             settings,
             new JsonMapping(),
-            new NearKeys(codec, keyType),
-            larder.connection().keyChanges());
+            new NearEntries("near", settings, codec, keyType),
+            larder.connection().keyChanges(),
+            CacheObservation.none());
     await().until(opened::isLive);
     return opened;
   }
 
   private final class JsonMapping implements NearCache.Mapping {
-    @Override
-    public void invalidated() {}
-
-    @Override
-    public String cacheName() {
-      return "near";
-    }
-
     @Override
     public Collection<String> prefixes() {
       return List.of(ROOT, GENERATIONS);

@@ -1,7 +1,10 @@
 package io.larder.jcache.annotation.call;
 
+import io.larder.codec.ImmutableTypes;
 import io.larder.common.MessageId;
 import io.larder.config.CacheSettings;
+import io.larder.config.CacheSettings.OnFailure;
+import io.larder.config.CacheSettings.SingleFlightMode;
 import io.larder.guard.CacheGuard;
 import io.larder.jcache.annotation.call.CallCache.Hit;
 import io.larder.jcache.annotation.key.MethodKey;
@@ -12,8 +15,8 @@ import io.larder.jcache.annotation.method.CacheMethod;
 import io.larder.jcache.annotation.method.CustomObjects;
 import io.larder.jcache.engine.BackingCaches;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import javax.cache.Cache;
@@ -32,7 +35,11 @@ final class BoundMethod {
 
   private final CacheMethod<?> method;
   private final Shared shared;
-  private final CacheSettings settings;
+  private final OnFailure onFailure;
+  private final Duration deadline;
+  private final SingleFlightMode singleFlight;
+  // Whether keys are made of nothing but values that cannot change, whatever the arguments.
+  private final boolean keyedByValues;
   private final Log log;
   private final @Nullable CacheKeyGenerator generator;
   private final Source cache;
@@ -57,7 +64,12 @@ final class BoundMethod {
     CacheBinding binding = method.binding();
     this.method = method;
     this.shared = shared;
-    this.settings = shared.caches().settings(method.getCacheName());
+    CacheSettings settings = shared.caches().settings(method.getCacheName());
+    this.onFailure = settings.get(CacheSettings.ON_FAILURE);
+    this.deadline = settings.get(CacheSettings.DEADLINE);
+    this.singleFlight = settings.get(CacheSettings.SINGLE_FLIGHT);
+    this.keyedByValues =
+        method.keys().stream().allMatch(one -> ImmutableTypes.isOfValues(one.rawType()));
     this.log = new Log(method.where());
     this.generator = binding.hasKeyGenerator() ? shared.custom().get(binding.keyGenerator()) : null;
     String exceptionCache = method.exceptionCacheName();
@@ -87,24 +99,22 @@ final class BoundMethod {
 
   private Source resolved(@Nullable CacheResolver resolver) {
     if (resolver == null) {
-      throw new CacheException(
-          String.format(
-              Locale.ROOT,
-              "%s: %s returned no CacheResolver",
-              method.where(),
-              method.binding().resolverFactory().getName()));
+      throw gave(method.binding().resolverFactory(), "no CacheResolver");
     }
     return call -> {
       Cache<Object, Object> found = resolver.resolveCache(call);
       if (found == null) {
-        throw new CacheException(
-            method.where() + ": " + resolver.getClass().getName() + " returned no Cache");
+        throw gave(resolver.getClass(), "no Cache");
       }
       // A cache of Larder's own works as if it were named.
       return found.getCacheManager() instanceof BackingCaches own
           ? guarded(own, found.getName())
-          : new ResolvedCache(found, settings.get(CacheSettings.ON_FAILURE), log);
+          : new ResolvedCache(found, onFailure, log);
     };
+  }
+
+  private CacheException gave(Class<?> custom, String what) {
+    return new CacheException(method.where() + ": " + custom.getName() + " returned " + what);
   }
 
   private CallCache guarded(BackingCaches own, String name) {
@@ -131,8 +141,13 @@ final class BoundMethod {
     return log.isFailing();
   }
 
-  CacheSettings settings() {
-    return settings;
+  /** How long a call waits for its cache at most. */
+  Duration deadline() {
+    return deadline;
+  }
+
+  SingleFlightMode singleFlight() {
+    return singleFlight;
   }
 
   boolean storesResults() {
@@ -192,7 +207,7 @@ final class BoundMethod {
   /** The key that arguments make without a generator, or null, which is reported once. */
   @Nullable MethodKey key(@Nullable Object[] arguments) {
     try {
-      return shared.keys().of(keyArguments(arguments));
+      return shared.keys().of(keyArguments(arguments), keyedByValues);
     } catch (UnusableKeyException e) {
       return reportUnusable(e);
     }
@@ -205,12 +220,7 @@ final class BoundMethod {
     }
     GeneratedCacheKey key = generator.generateCacheKey(call);
     if (key == null) {
-      throw new CacheException(
-          String.format(
-              Locale.ROOT,
-              "%s: %s returned null instead of a key",
-              method.where(),
-              method.binding().keyGenerator().getName()));
+      throw gave(method.binding().keyGenerator(), "null instead of a key");
     }
     try {
       return call.cache().isByReference() ? key : shared.keys().of(key);

@@ -1,6 +1,5 @@
 package io.larder.jcache.annotation.call;
 
-import io.larder.config.CacheSettings;
 import io.larder.connection.call.Reply;
 import io.larder.flight.SingleFlight;
 import io.larder.guard.Eviction;
@@ -37,7 +36,7 @@ final class CacheAction {
 
   /** Calls that began earlier store nothing from now on, and nobody shares them. */
   private Reply<@Nullable Void> change() {
-    Budget budget = new Budget(call.bound().settings().get(CacheSettings.DEADLINE));
+    Budget budget = new Budget(call.bound().deadline());
     if (binding.annotation() instanceof CacheRemoveAll) {
       flights.outdateAll(call.cache().identity());
       return call.cache().evict(Eviction.ALL, budget);

@@ -17,6 +17,7 @@ import io.larder.jcache.engine.PutOptions;
 import io.larder.observe.CacheObservation;
 import io.larder.observe.CacheObserver.Refusal;
 import java.lang.reflect.Type;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -29,14 +30,19 @@ import org.jspecify.annotations.Nullable;
 /** A cache of an engine behind the guard: each call has its time, failures are settled here. */
 final class GuardedCache implements CallCache {
   private final BackingCache cache;
-  private final CacheSettings settings;
+  // Null: nulls are not cached.
+  private final @Nullable Duration nullTtl;
+  private final Duration deadline;
+  private final OnFailure onFailure;
   private final CacheGuard guard;
   private final BoundMethod.Log log;
-  private final Map<Type, Type> optionals = new ConcurrentHashMap<>();
+  private final Map<Type, Type> storedTypes = new ConcurrentHashMap<>();
 
   GuardedCache(BackingCache cache, CacheSettings settings, CacheGuard guard, BoundMethod.Log log) {
     this.cache = cache;
-    this.settings = settings;
+    this.nullTtl = settings.find(CacheSettings.NULL_TTL).orElse(null);
+    this.deadline = settings.get(CacheSettings.DEADLINE);
+    this.onFailure = settings.get(CacheSettings.ON_FAILURE);
     this.guard = guard;
     this.log = log;
   }
@@ -76,15 +82,17 @@ final class GuardedCache implements CallCache {
 
   /** Optional is JSON null or the value itself, so entries look the same as without. */
   private Type storedType(Type type) {
-    return cachesNulls(type)
-        ? optionals.computeIfAbsent(
-            type, value -> GenericTypes.parameterized(Optional.class, value))
-        : type;
+    return nullTtl == null ? type : storedTypes.computeIfAbsent(type, GuardedCache::optional);
+  }
+
+  private static Type optional(Type type) {
+    return GenericTypes.rawClass(type) == Optional.class
+        ? type
+        : GenericTypes.parameterized(Optional.class, type);
   }
 
   private boolean cachesNulls(Type type) {
-    return settings.find(CacheSettings.NULL_TTL).isPresent()
-        && GenericTypes.rawClass(type) != Optional.class;
+    return nullTtl != null && storedType(type) != type;
   }
 
   @Override
@@ -105,16 +113,10 @@ final class GuardedCache implements CallCache {
 
   private Reply<@Nullable Void> send(Entry entry, Deadline deadline) {
     Object value = entry.value();
-    if (!cachesNulls(entry.type())) {
-      return cache.put(
-          entry.key(), Objects.requireNonNull(value), entry.type(), PutOptions.DEFAULT, deadline);
-    }
-    PutOptions options =
-        value == null
-            ? new PutOptions(settings.find(CacheSettings.NULL_TTL).orElse(null))
-            : PutOptions.DEFAULT;
-    return cache.put(
-        entry.key(), Optional.ofNullable(value), storedType(entry.type()), options, deadline);
+    Object stored =
+        cachesNulls(entry.type()) ? Optional.ofNullable(value) : Objects.requireNonNull(value);
+    PutOptions options = value == null ? new PutOptions(nullTtl) : PutOptions.DEFAULT;
+    return cache.put(entry.key(), stored, storedType(entry.type()), options, deadline);
   }
 
   private Reply<@Nullable Void> settlePut(
@@ -161,7 +163,7 @@ final class GuardedCache implements CallCache {
   }
 
   private Budget budget() {
-    return new Budget(settings.get(CacheSettings.DEADLINE));
+    return new Budget(deadline);
   }
 
   @Override
@@ -225,7 +227,7 @@ final class GuardedCache implements CallCache {
 
   private Reply<@Nullable Void> ignoredOrThrown(
       String what, String reason, @Nullable RuntimeException failure) {
-    if (settings.get(CacheSettings.ON_FAILURE) != OnFailure.THROW) {
+    if (onFailure != OnFailure.THROW) {
       return NOTHING;
     }
     return Reply.failed(

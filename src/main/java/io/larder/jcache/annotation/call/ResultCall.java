@@ -1,6 +1,5 @@
 package io.larder.jcache.annotation.call;
 
-import io.larder.config.CacheSettings;
 import io.larder.config.CacheSettings.SingleFlightMode;
 import io.larder.connection.call.Reply;
 import io.larder.flight.ClusterTurns;
@@ -42,7 +41,7 @@ final class ResultCall implements Computation<Object> {
     this.cache = call.cache();
     this.flightKey = new SingleFlight.Key(cache.identity(), key);
     this.exceptions = method.exceptions(call);
-    this.budget = new Budget(method.settings().get(CacheSettings.DEADLINE));
+    this.budget = new Budget(method.deadline());
     this.epoch = cache.epoch();
   }
 
@@ -53,7 +52,7 @@ final class ResultCall implements Computation<Object> {
       return invoke(null, null);
     }
     try {
-      return method.settings().get(CacheSettings.SINGLE_FLIGHT) == SingleFlightMode.OFF
+      return method.singleFlight() == SingleFlightMode.OFF
           ? flights.runAlone(this)
           : flights.run(this);
     } catch (CacheException e) {
@@ -90,12 +89,9 @@ final class ResultCall implements Computation<Object> {
     if (hit == null
         && flight.isShared()
         && !cache.isByReference()
-        && method.settings().get(CacheSettings.SINGLE_FLIGHT) == SingleFlightMode.CLUSTER) {
+        && method.singleFlight() == SingleFlightMode.CLUSTER) {
       ClusterTurns.Turn<Hit> turn =
-          turns.await(
-              flightKey,
-              method.settings().get(CacheSettings.DEADLINE),
-              deadline -> readRedis(new Budget(deadline)));
+          turns.await(flightKey, method.deadline(), deadline -> readRedis(new Budget(deadline)));
       hit = turn.found();
       lease = turn.lease();
     }

@@ -26,8 +26,10 @@ public final class MethodKeys {
     texts = new KeyTexts(loader);
   }
 
-  public MethodKey of(@Nullable Object[] parameters) throws UnusableKeyException {
-    int place = place(parameters);
+  /** Makes a key of parameters, of which it may be known that all are immutable. */
+  public MethodKey of(@Nullable Object[] parameters, boolean immutable)
+      throws UnusableKeyException {
+    int place = place(parameters, immutable);
     if (place < 0) {
       return texts.of(Arrays.asList(parameters));
     }
@@ -47,12 +49,12 @@ public final class MethodKeys {
   }
 
   /** The place of parameters, or -1: nothing is asked of objects of the application. */
-  private static int place(@Nullable Object[] parameters) {
+  private static int place(@Nullable Object[] parameters, boolean immutable) {
     int hash = 1;
     for (Object parameter : parameters) {
       if (parameter == null) {
         hash *= 31;
-      } else if (ImmutableTypes.isValue(parameter)) {
+      } else if (immutable || ImmutableTypes.isValue(parameter)) {
         hash = 31 * hash + parameter.hashCode();
       } else {
         return -1;

@@ -2,8 +2,10 @@ package io.larder.jcache.annotation.method;
 
 import io.larder.common.MessageId;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** Collects what is wrong with the cache annotations of an application while it is deployed. */
 final class AnnotationReport {
@@ -11,12 +13,16 @@ final class AnnotationReport {
   private final Set<String> warnings = new TreeSet<>();
 
   /** Something that JSR-107 forbids. */
-  void forbidden(String where, String rule) {
-    errors.add(MessageId.FORBIDDEN_ANNOTATION.text(where + ": " + rule));
+  void forbidden(String where, String rule, @Nullable Object... arguments) {
+    errors.add(MessageId.FORBIDDEN_ANNOTATION.text(where + ": " + text(rule, arguments)));
   }
 
-  void withoutEffect(String where, String rule) {
-    warnings.add(MessageId.ANNOTATION_WITHOUT_EFFECT.text(where + ": " + rule));
+  void withoutEffect(String where, String rule, @Nullable Object... arguments) {
+    warnings.add(MessageId.ANNOTATION_WITHOUT_EFFECT.text(where + ": " + text(rule, arguments)));
+  }
+
+  private static String text(String rule, @Nullable Object... arguments) {
+    return arguments.length == 0 ? rule : String.format(Locale.ROOT, rule, arguments);
   }
 
   List<String> errors() {

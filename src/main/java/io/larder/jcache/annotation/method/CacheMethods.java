@@ -9,7 +9,6 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.cache.CacheException;
@@ -159,13 +158,9 @@ public final class CacheMethods {
       if (names.contains(use.cacheName()) && !acceptsGeneratedKeys(use.keyType())) {
         report.withoutEffect(
             use.where(),
-            String.format(
-                    Locale.ROOT,
-                    "a Cache with keys of type %s does not see what annotated methods put into the ",
-                    use.keyType().getTypeName())
-                + "cache '"
-                + use.cacheName()
-                + "': their keys are GeneratedCacheKey");
+            "a Cache with keys of type %s does not see what annotated methods put into the cache '%s': their keys are GeneratedCacheKey",
+            use.keyType().getTypeName(),
+            use.cacheName());
       }
     }
   }

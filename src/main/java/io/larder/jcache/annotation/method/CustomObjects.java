@@ -10,7 +10,6 @@ import java.lang.invoke.MethodType;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Modifier;
 import java.util.HashSet;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -40,11 +39,9 @@ public final class CustomObjects implements AutoCloseable {
     if (candidates.isEmpty() && !isConstructible(type)) {
       report.forbidden(
           where,
-          String.format(
-              Locale.ROOT,
-              "%s=%s is neither a CDI bean nor a class with a constructor without parameters",
-              member,
-              type.getName()));
+          "%s=%s is neither a CDI bean nor a class with a constructor without parameters",
+          member,
+          type.getName());
     }
   }
 

@@ -5,7 +5,6 @@ import java.lang.annotation.Annotation;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
@@ -42,11 +41,9 @@ record MethodRules(AnnotationReport report, String where, List<Parameter> parame
     if (!annotations.isEmpty()) {
       report.withoutEffect(
           CacheMethod.describe(beanClass, method),
-          String.format(
-              Locale.ROOT,
-              "%s on %s has no effect: CDI does not intercept it; make it overridable",
-              names(annotations),
-              notIntercepted(method)));
+          "%s on %s has no effect: CDI does not intercept it; make it overridable",
+          names(annotations),
+          notIntercepted(method));
     }
   }
 
@@ -54,11 +51,8 @@ record MethodRules(AnnotationReport report, String where, List<Parameter> parame
     if (cacheAnnotations.size() > 1) {
       report.forbidden(
           where,
-          String.format(
-                  Locale.ROOT,
-                  "has %s; a method has at most one of @CacheResult, @CachePut, @CacheRemove, ",
-                  names(cacheAnnotations))
-              + "@CacheRemoveAll");
+          "has %s; a method has at most one of @CacheResult, @CachePut, @CacheRemove, @CacheRemoveAll",
+          names(cacheAnnotations));
     }
     for (Annotation annotation : cacheAnnotations) {
       CacheBinding binding = CacheBinding.of(annotation);
@@ -87,11 +81,8 @@ record MethodRules(AnnotationReport report, String where, List<Parameter> parame
     if (isOtherPromise(returned)) {
       report.withoutEffect(
           where,
-          String.format(
-                  Locale.ROOT,
-                  "@CacheResult cannot give back what it caches as %s; return CompletionStage or ",
-                  returned.getName())
-              + "CompletableFuture");
+          "@CacheResult cannot give back what it caches as %s; return CompletionStage or CompletableFuture",
+          returned.getName());
     }
   }
 
@@ -119,10 +110,8 @@ record MethodRules(AnnotationReport report, String where, List<Parameter> parame
       if (parameter.has(CacheKey.class) && parameter.has(CacheValue.class)) {
         report.forbidden(
             where,
-            String.format(
-                Locale.ROOT,
-                "parameter %d has @CacheKey and @CacheValue; it can be the key or the value",
-                parameter.position() + 1));
+            "parameter %d has @CacheKey and @CacheValue; it can be the key or the value",
+            parameter.position() + 1);
       }
     }
   }
