@@ -63,6 +63,8 @@ public enum MessageId {
   UNWRITABLE_SESSION(4001),
   /** A refresh token was used twice; its family was revoked. */
   TOKEN_REUSED(4002),
+  /** A user has as many sessions as are allowed. */
+  TOO_MANY_SESSIONS(4003),
 
   /** A type may not be named in stored data. */
   TYPE_NOT_ALLOWED(5001),

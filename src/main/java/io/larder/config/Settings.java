@@ -166,7 +166,12 @@ public final class Settings {
 
   public static final Setting<Integer> SESSION_MAX_PER_USER =
       setting("session.max-per-user", "", Syntax.integer(1, 1_000_000))
-          .meaning("how many sessions a user may have; one more ends the oldest");
+          .meaning("how many sessions a user may have");
+  public static final Setting<SessionLimit> SESSION_LIMIT =
+      setting("session.limit", "end-oldest", Syntax.oneOf(SessionLimit.class))
+          .meaning(
+              "what a login beyond `redis.session.max-per-user` does: `end-oldest` ends the user's"
+                  + " oldest session, `refuse` throws `SessionLimitException`");
   public static final Setting<Duration> SESSION_ROTATION_GRACE =
       setting("session.rotation-grace", "PT10S", GRACE)
           .meaning(
@@ -205,6 +210,12 @@ public final class Settings {
   public enum JCacheEngine {
     LARDER,
     REDISSON
+  }
+
+  /** What a login does of a user who has as many sessions as there may be. */
+  public enum SessionLimit {
+    END_OLDEST,
+    REFUSE
   }
 
   /** Values of {@link #READ_FROM}. */

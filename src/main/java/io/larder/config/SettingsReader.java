@@ -46,6 +46,7 @@ public final class SettingsReader {
         new CacheConfiguration(source, reader.values.get(Settings.JCACHE_ENGINE));
     reader.checkRetry();
     reader.checkEmbedded();
+    reader.checkSessionLimit();
     reader.problems.addAll(caches.problems(Set.of()));
     reader.problems.throwIfAny();
     return new LarderSettings(reader.values, connection, caches);
@@ -123,6 +124,15 @@ public final class SettingsReader {
           username.get());
     }
     return new Credentials(username, password, file);
+  }
+
+  private void checkSessionLimit() {
+    if (values.get(Settings.SESSION_LIMIT) == Settings.SessionLimit.REFUSE
+        && values.find(Settings.SESSION_MAX_PER_USER).isEmpty()) {
+      problems.conflict(
+          "redis.session.limit=refuse without redis.session.max-per-user refuses nothing; set how"
+              + " many sessions a user may have");
+    }
   }
 
   private boolean checkedTls() {

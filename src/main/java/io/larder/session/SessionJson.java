@@ -1,5 +1,6 @@
 package io.larder.session;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.larder.codec.JsonCodec;
@@ -10,7 +11,10 @@ import io.larder.common.MessageId;
 import io.larder.session.token.IssuedToken;
 import java.lang.reflect.Type;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +24,8 @@ import org.jspecify.annotations.Nullable;
 final class SessionJson {
   // Enough to find the key with SCAN, and the time of a family in microseconds.
   private static final int LABEL = 13;
+  private static final Pattern NEVER_USED =
+      Pattern.compile("(\\{\"id\":[^{}\\\\]*?\"createdAt\":(\\d+),)(?!\"lastUsedAt\":)");
 
   private final JsonCodec codec;
   private final UnreadableValues unreadable;
@@ -32,8 +38,12 @@ final class SessionJson {
   /** The part that the application gives. */
   String body(Session session) {
     String userId = text(session.userId());
+    return "\"userId\":" + userId + ",\"attributes\":" + attributes(session.attributes()) + "}";
+  }
+
+  String attributes(Map<String, ?> attributes) {
     try {
-      return "\"userId\":" + userId + ",\"attributes\":" + text(session.attributes()) + "}";
+      return text(attributes);
     } catch (CodecException e) {
       String problem = "attributes of the session cannot be written as JSON, nothing was stored";
       throw new CodecException(
@@ -80,6 +90,27 @@ final class SessionJson {
     }
   }
 
+  /** Reads a session, plain or family. One that was never used was last used when it began. */
+  Optional<StoredSession> read(String key, byte @Nullable [] json, boolean isFamily) {
+    byte[] whole = json == null ? null : withLastUse(json);
+    return isFamily
+        ? read(key, whole, StoredSession.Family.class).map(StoredSession.Family::session)
+        : read(key, whole, StoredSession.class);
+  }
+
+  private static byte[] withLastUse(byte[] json) {
+    String text = new String(json, ISO_8859_1);
+    Matcher unused = NEVER_USED.matcher(text);
+    return unused.lookingAt()
+        ? (unused.group(1)
+                + "\"lastUsedAt\":"
+                + unused.group(2)
+                + ","
+                + text.substring(unused.end()))
+            .getBytes(ISO_8859_1)
+        : json;
+  }
+
   Session session(StoredSession stored) {
     return Session.stored(
         stored.userId(),
@@ -87,6 +118,7 @@ final class SessionJson {
         new Session.Stored(
             stored.id(),
             Instant.ofEpochMilli(stored.createdAt()),
+            Instant.ofEpochMilli(stored.lastUsedAt()),
             Instant.ofEpochMilli(stored.expiresAt()),
             this::attribute));
   }

@@ -14,6 +14,7 @@ import jakarta.enterprise.util.TypeLiteral;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -245,16 +246,23 @@ abstract class SessionContract {
     assertThat(rotated(successor.value()).token()).isNotEqualTo(successor);
   }
 
+  /** More than the chain of successors holds, within the grace. */
+  List<String> rotatedOften(String first) {
+    List<String> tokens = new ArrayList<>(List.of(first));
+    for (int i = 0; i < 9; i++) {
+      tokens.add(rotated(tokens.get(i)).token().value());
+    }
+    return tokens;
+  }
+
   @Test
   void rotate_olderToken_isReusedAndEndsTheFamily() {
-    String first = used(store().issue(session(), HOUR).value());
-    String second = rotated(first).token().value();
-    String third = rotated(second).token().value();
-    String id = store().get(third).orElseThrow().id();
+    List<String> tokens = rotatedOften(used(store().issue(session(), HOUR).value()));
+    String id = store().get(tokens.get(9)).orElseThrow().id();
 
-    assertThat(store().rotate(first)).isEqualTo(new RotationResult.Reused(user, id));
+    assertThat(store().rotate(tokens.get(0))).isEqualTo(new RotationResult.Reused(user, id));
 
-    for (String token : List.of(first, second, third)) {
+    for (String token : tokens) {
       assertThat(store().rotate(token)).isEqualTo(new RotationResult.Invalid());
       assertThat(store().get(token)).isEmpty();
     }
@@ -267,6 +275,21 @@ abstract class SessionContract {
                     .singleElement()
                     .satisfies(e -> assertThat(((RefreshTokenReused) e).familyId()).isEqualTo(id)));
     assertThat(keys()).noneMatch(key -> key.contains(user) || key.contains(id));
+  }
+
+  /** Three tabs: the token is rotated twice before the third tab presents it. */
+  @Test
+  void rotate_tokensOfTheLastEightRotations_giveTheCurrentOne() {
+    List<String> tokens = rotatedOften(used(store().issue(session(), HOUR).value()));
+    RefreshToken current = rotated(tokens.get(8)).token();
+
+    assertThat(current.value()).isEqualTo(tokens.get(9));
+    for (String token : tokens.subList(1, 9)) {
+      assertThat(rotated(token).token()).isEqualTo(current);
+      assertThat(store().get(token)).map(Session::id).contains(token.substring(0, 20));
+    }
+    assertThat(store().get(tokens.get(0))).isEmpty();
+    assertThat(rotated(current.value()).token()).isNotEqualTo(current);
   }
 
   @Test

@@ -160,13 +160,13 @@ public interface Syntax<T> {
   static <E extends Enum<E>> Syntax<E> oneOf(Class<E> type) {
     return text -> {
       for (E constant : type.getEnumConstants()) {
-        if (constant.name().equalsIgnoreCase(text)) {
+        if (constant.name().replace('_', '-').equalsIgnoreCase(text)) {
           return constant;
         }
       }
       throw new Mismatch(
           Arrays.stream(type.getEnumConstants())
-              .map(e -> e.name().toLowerCase(Locale.ROOT))
+              .map(e -> e.name().toLowerCase(Locale.ROOT).replace('_', '-'))
               .collect(Collectors.joining(", ", "one of ", "")));
     };
   }
