@@ -32,7 +32,8 @@ final class Revocation {
 
   // ARGV: id, expiry, reason, user. What cannot be read is ended, too: another version of the
   // application may be able to read it. A session that is not there may be on its way, so it is
-  // barred for as long as it would have lasted.
+  // barred for as long as it would have lasted. Redis lets a script write although it is full once
+  // the script has removed something.
   private static final Script<Values> END =
       SessionCalls.script(
           "ending a session",
@@ -46,11 +47,12 @@ final class Revocation {
               if old and (not id or id == ARGV[1]) then
                 local s = parse(old)
                 fresh = ARGV[1]
-                mark(KEYS[4], fresh, ARGV[3], cjson.encode(ARGV[4]), s and s.family, ARGV[2])
                 redis.call('unlink', KEYS[1], KEYS[3])
+                mark(KEYS[4], fresh, ARGV[3], cjson.encode(ARGV[4]), s and s.family, ARGV[2])
               end
               local ended = redis.call('hget', KEYS[4], ARGV[1])
               if ended then return {'ended', fresh, ARGV[1], ended} end
+              redis.call('unlink', KEYS[2])
               redis.call('set', KEYS[2], '', 'PXAT', ARGV[2])
               return {'none', ''}
               """);
@@ -68,12 +70,12 @@ final class Revocation {
               if old then
                 local s = parse(old)
                 if ARGV[1] ~= '' and (not s or s.family ~= ARGV[1]) then return {'none', ''} end
+                redis.call('unlink', KEYS[1], KEYS[2])
                 local user = s and userOf(s)
                 if user then
                   fresh = s.id
                   mark(KEYS[3], fresh, 'DELETED', user, s.family, s.expires)
                 end
-                redis.call('unlink', KEYS[1], KEYS[2])
               end
               local found = old and 'ended' or 'none'
               return {found, fresh, unpack(redis.call('hgetall', KEYS[3]))}

@@ -62,8 +62,8 @@ final class TokenFamilies {
           if s.family ~= ARGV[2] then return {'none'} end
           local seals = ARGV[5] ~= '0' and linkOf(chain, ARGV[1])
           if seals then return {'again', old, unpack(seals)} end
-          mark(KEYS[3], s.id, 'REUSED', userOf(s), s.family, s.expires)
           redis.call('unlink', KEYS[1], KEYS[2])
+          mark(KEYS[3], s.id, 'REUSED', userOf(s), s.family, s.expires)
           return ended(s.id)
           """);
 

@@ -344,6 +344,150 @@ abstract class SessionContract {
     assertThat(store().rotate(token)).isInstanceOf(RotationResult.Rotated.class);
   }
 
+  @Test
+  void update_replacesTheAttributesAndNothingElse() {
+    String token = token();
+    store().set(token, Session.of("q\"uo\\te" + user, Map.of("role", "tutor", "x", 1)), HOUR);
+    String issued = used(store().issue(Session.of(user, Map.of("role", "tutor")), HOUR).value());
+    Map<String, Object> attributes = new HashMap<>();
+    attributes.put("role", "admin");
+    attributes.put("device", Map.of("name", "\",\"attributes\":{}"));
+    attributes.put("nothing", null);
+
+    for (String good : List.of(token, issued, rotated(issued).token().value())) {
+      Session before = store().get(good).orElseThrow();
+      assertThat(store().update(good, attributes)).isTrue();
+
+      Session after = store().get(good).orElseThrow();
+      assertThat(after.attributes()).isEqualTo(attributes);
+      assertThat(after.userId()).isEqualTo(before.userId());
+      assertThat(after.id()).isEqualTo(before.id());
+      assertThat(after.createdAt()).isEqualTo(before.createdAt());
+      assertThat(after.expiresAt()).isEqualTo(before.expiresAt());
+      assertThat(store().list(before.userId())).singleElement().isEqualTo(after);
+      assertThat(store().touch(good, HOUR)).isTrue();
+      assertThat(store().update(good, Map.of())).isTrue();
+      assertThat(store().get(good).orElseThrow().attributes()).isEmpty();
+    }
+    assertThat(store().revokeAll("q\"uo\\te" + user)).isEqualTo(1);
+    assertThat(store().revokeAll(user)).isEqualTo(1);
+    assertThat(store().update(token, attributes)).isFalse();
+    assertThat(store().update(issued, attributes)).isFalse();
+  }
+
+  @Test
+  void update_ofAnIssuedSession_outlastsItsRotation() {
+    String first = used(store().issue(session(), HOUR).value());
+    RotationResult.Rotated second = rotated(first);
+
+    assertThat(store().update(first, Map.of("role", "admin"))).isTrue();
+
+    RotationResult.Rotated third = rotated(second.token().value());
+    assertThat(third.session().attribute("role", String.class)).contains("admin");
+    assertThat(third.session().createdAt()).isEqualTo(second.session().createdAt());
+  }
+
+  @Test
+  void updateById_changesThisSessionOfThisUser() {
+    String token = token();
+    store().set(token, session(), HOUR);
+    String issued = used(store().issue(session(), HOUR).value());
+    for (String good : List.of(token, issued)) {
+      String id = store().get(good).orElseThrow().id();
+
+      assertThat(store().updateById(user + "x", id, Map.of("role", "admin"))).isFalse();
+      assertThat(store().updateById(user, id + "x", Map.of("role", "admin"))).isFalse();
+      assertThat(store().updateById(user, id, Map.of("device", good.substring(0, 5)))).isTrue();
+
+      assertThat(store().get(good).orElseThrow().attributes())
+          .isEqualTo(Map.of("device", good.substring(0, 5)));
+    }
+    store().delete(token);
+    assertThat(store().updateById(user, "unknown", Map.of())).isFalse();
+  }
+
+  @Test
+  void update_wrongArguments_changeNothing() {
+    String token = token();
+    store().set(token, session(), HOUR);
+    assertThatThrownBy(() -> store().update(token, null)).hasMessageContaining("attributes");
+    assertThatThrownBy(() -> store().update(token, Map.of("x", new Unwritable())))
+        .isInstanceOf(CodecException.class)
+        .hasMessageStartingWith("LARDER-4001");
+    Map<String, Object> nullName = new HashMap<>();
+    nullName.put(null, 1);
+    assertThatThrownBy(() -> store().update(token, nullName)).hasMessageContaining("null name");
+    assertThatThrownBy(() -> store().updateById("", "id", Map.of())).hasMessageContaining("userId");
+    assertThatThrownBy(() -> store().updateById(user, null, Map.of()))
+        .hasMessageContaining("sessionId");
+    assertThatThrownBy(() -> store().isCurrent(token, null)).hasMessageContaining("sessionId");
+    assertThat(store().get(token).orElseThrow().attributes()).isEqualTo(Map.of("role", "tutor"));
+  }
+
+  @Test
+  void isCurrent_isTrueOfTheTokensOwnSession() {
+    String token = token();
+    store().set(token, session(), HOUR);
+    String issued = used(store().issue(session(), HOUR).value());
+    String next = rotated(issued).token().value();
+    for (Session listed : store().list(user)) {
+      boolean isFamily = listed.id().equals(issued.substring(0, 20));
+      assertThat(store().isCurrent(token, listed.id())).isEqualTo(!isFamily);
+      assertThat(store().isCurrent(issued, listed.id())).isEqualTo(isFamily);
+      assertThat(store().isCurrent(next, listed.id())).isEqualTo(isFamily);
+    }
+    store().revokeAll(user);
+    assertThat(store().isCurrent(next, issued.substring(0, 20))).isFalse();
+  }
+
+  @Test
+  void revokeOthers_keepsTheCallersSession() {
+    List<String> others = List.of(token(), token());
+    others.forEach(other -> store().set(other, session(), HOUR));
+    String family = used(store().issue(session(), HOUR).value());
+    String mine = used(store().issue(session(), HOUR).value());
+    String next = rotated(mine).token().value();
+    String foreign = token();
+    store().set(foreign, Session.of(user + "-other"), HOUR);
+
+    assertThat(store().revokeOthers(token())).isZero();
+    assertThat(store().list(user)).hasSize(4);
+    assertThat(store().revokeOthers(next)).isEqualTo(3);
+
+    assertThat(store().revokeOthers(next)).isZero();
+    assertThat(store().exists(family)).isFalse();
+    assertThat(others).noneMatch(store()::exists);
+    assertThat(store().exists(foreign)).isTrue();
+    assertThat(rotated(next).session().id()).isEqualTo(mine.substring(0, 20));
+    String plain = token();
+    store().set(plain, session(), HOUR);
+    assertThat(store().revokeOthers(plain)).isEqualTo(1);
+    assertThat(store().list(user))
+        .singleElement()
+        .extracting(Session::id)
+        .isEqualTo(store().get(plain).orElseThrow().id());
+    store().revokeAll(user + "-other");
+  }
+
+  @Test
+  void lastUsedAt_isTheBeginThenTheRotation() {
+    String token = token();
+    store().set(token, session(), HOUR);
+    Session begun = store().get(token).orElseThrow();
+    assertThat(begun.lastUsedAt()).isEqualTo(begun.createdAt());
+    assertThatThrownBy(() -> session().lastUsedAt()).isInstanceOf(IllegalStateException.class);
+
+    String issued = used(store().issue(session(), HOUR).value());
+    Session login = store().get(issued).orElseThrow();
+    RotationResult.Rotated rotated = rotated(issued);
+    assertThat(rotated.session().lastUsedAt()).isAfter(login.createdAt());
+    assertThat(store().list(user))
+        .extracting(Session::lastUsedAt)
+        .contains(begun.createdAt(), rotated.session().lastUsedAt());
+    assertThat(store().get(issued).orElseThrow().lastUsedAt())
+        .isEqualTo(rotated.session().lastUsedAt());
+  }
+
   static List<String> tokensOfNobody() {
     return java.util.Arrays.asList(
         null, "", "x".repeat(100_000), "unpaired \uD800", "x", "a b 😀", "token:abc123");
@@ -357,6 +501,9 @@ abstract class SessionContract {
     assertThat(store().delete(token)).isFalse();
     assertThat(store().touch(token, HOUR)).isFalse();
     assertThat(store().rotate(token)).isEqualTo(new RotationResult.Invalid());
+    assertThat(store().update(token, Map.of())).isFalse();
+    assertThat(store().isCurrent(token, "id")).isFalse();
+    assertThat(store().revokeOthers(token)).isZero();
   }
 
   @Test
