@@ -34,7 +34,9 @@ final class CacheDiscovery {
 
   /** Notes the archive of a class; not for types that extensions add, which are libraries'. */
   void noteArchive(Class<?> type) {
-    archives.add(type);
+    if (!LarderBean.TYPES.contains(type)) {
+      archives.add(type);
+    }
   }
 
   void note(InjectionPoint point) {
@@ -69,6 +71,7 @@ final class CacheDiscovery {
       methods.validate(custom);
     }
     methods.warnings().forEach(CacheDiscovery::warn);
+    archives.restriction().ifPresent(CacheDiscovery::warn);
     types.conflicts().forEach(conflict -> warn(MessageId.CACHE_TYPES.text(conflict)));
     List<RuntimeException> problems = new ArrayList<>();
     CacheAnnotationException forbidden = methods.errors();

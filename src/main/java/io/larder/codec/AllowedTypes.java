@@ -64,8 +64,9 @@ public final class AllowedTypes {
   public static String refusal(String typeName) {
     String message =
         "type %s would have to be named in the stored data and is neither of the application's own"
-            + " bean archives nor a value or collection of the JDK; declare the type where it is"
-            + " cached, or add it to redis.codec.allowed-types";
+            + " bean archives (of one with libraries in it only the packages of the beans) nor a"
+            + " value or collection of the JDK; declare the type where it is cached, or add it to"
+            + " redis.codec.allowed-types";
     return MessageId.TYPE_NOT_ALLOWED.text(message, typeName);
   }
 }

@@ -58,6 +58,8 @@ public enum MessageId {
   WRONG_KIND(3003),
   /** A computed value could not be stored. */
   NOT_STORED(3004),
+  /** An archive with beans holds libraries, so that stored data may not name all its types. */
+  SHARED_ARCHIVE(3010),
 
   /** Attributes of a session cannot be written as JSON. */
   UNWRITABLE_SESSION(4001),

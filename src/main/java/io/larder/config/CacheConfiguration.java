@@ -6,6 +6,7 @@ import io.larder.config.Settings.JCacheEngine;
 import io.larder.config.setting.NearestName;
 import io.larder.config.setting.Problems;
 import io.larder.config.setting.PropertySource;
+import io.larder.config.setting.Quoted;
 import io.larder.config.setting.Setting;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -108,7 +109,7 @@ public final class CacheConfiguration {
             String.format(
                 Locale.ROOT,
                 "%s* configures a cache that no annotation, injection point or code uses so far%s",
-                prefix(name),
+                Quoted.name(prefix(name)),
                 nearest));
       } else if (settings(name).near().isEmpty()
           && !isGiven(name, CacheSettings.NEAR_MAX_ENTRIES)
@@ -121,7 +122,7 @@ public final class CacheConfiguration {
                     String.format(
                         Locale.ROOT,
                         "%1$s%2$s has no effect: the cache has no near cache; give it %1$s%3$s",
-                        prefix(name),
+                        Quoted.name(prefix(name)),
                         setting,
                         CacheSettings.NEAR_MAX_ENTRIES))
             .ifPresent(messages::add);

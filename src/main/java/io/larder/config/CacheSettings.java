@@ -4,6 +4,7 @@ import io.larder.config.Settings.JCacheEngine;
 import io.larder.config.setting.Durations;
 import io.larder.config.setting.Problems;
 import io.larder.config.setting.PropertySource;
+import io.larder.config.setting.Quoted;
 import io.larder.config.setting.Setting;
 import io.larder.config.setting.SettingValues;
 import io.larder.config.setting.Syntax;
@@ -114,7 +115,7 @@ public final class CacheSettings extends SettingValues {
       conflict(
           problems,
           limit,
-          Settings.JCACHE_ENGINE + "=" + engine.name().toLowerCase(Locale.ROOT),
+          Quoted.of(Settings.JCACHE_ENGINE + "=" + engine.name().toLowerCase(Locale.ROOT)),
           "near caches are those of Larder's own engine");
     }
     if (isUsable(MAX_IDLE)) {
@@ -139,8 +140,8 @@ public final class CacheSettings extends SettingValues {
     return find(setting).isPresent();
   }
 
-  private void conflict(Problems problems, Setting<?> one, String other, String why) {
-    problems.conflict("%s together with %s: %s; remove one of them", describe(one), other, why);
+  private void conflict(Problems problems, Setting<?> one, Quoted other, String why) {
+    problems.conflict("%s together with %s: " + why + "; remove one of them", describe(one), other);
   }
 
   /** What a cache keeps in the memory of each JVM; exactly one of the limits is given. */

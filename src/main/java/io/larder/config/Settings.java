@@ -25,7 +25,7 @@ public final class Settings {
           if (text.startsWith("s:") || text.startsWith("j:")) {
             throw new Mismatch("a text that does not begin with s: (sessions) or j: (JCache)");
           }
-          return text;
+          return Syntax.TEXT.parse(text);
         }
 
         @Override
@@ -41,7 +41,7 @@ public final class Settings {
           "an ISO-8601 duration from PT0S (no grace) to PT24H, for example PT10S or 10s");
 
   public static final Setting<String> HOST =
-      setting("host", "localhost", Syntax.TEXT).meaning("host of the server");
+      setting("host", "localhost", NodeAddress.HOST).meaning("host of the server");
   public static final Setting<Port> PORT =
       setting("port", "6379", Port.SYNTAX)
           .meaning("its port; `tcp://10.0.0.7:6379`, which Kubernetes injects, is understood");
@@ -50,14 +50,14 @@ public final class Settings {
   public static final Setting<Secret> PASSWORD =
       setting("password", "", Syntax.SECRET).meaning("password");
   public static final Setting<Path> PASSWORD_FILE =
-      setting("password-file", "", Syntax.FILE)
+      setting("password-file", "", Syntax.SECRET_FILE)
           .meaning(
               "file that contains the password, for Docker and Kubernetes secrets; read again for"
                   + " every new connection");
   public static final Setting<Integer> DB =
       setting("db", "0", Syntax.integer(0, Integer.MAX_VALUE)).meaning("logical database");
   public static final Setting<RedisUrl> URL =
-      setting("url", "", RedisUrl.SYNTAX)
+      setting("url", "", RedisUrl::parse)
           .meaning(
               "`redis://` or `rediss://[user:password@]host:port/db`; wins over host, port,"
                   + " username, password and db");

@@ -3,6 +3,7 @@ package io.larder.config;
 import io.larder.config.ConnectionSettings.Credentials;
 import io.larder.config.setting.Problems;
 import io.larder.config.setting.PropertySource;
+import io.larder.config.setting.Quoted;
 import io.larder.config.setting.Secret;
 import io.larder.config.setting.Setting;
 import io.larder.config.setting.SettingValues;
@@ -120,8 +121,11 @@ public final class SettingsReader {
     }
     if (username.isPresent() && password.isEmpty() && file.isEmpty()) {
       problems.conflict(
-          "redis.username=%s is set without a password; set redis.password or redis.password-file (any text for an ACL user with nopass)",
-          username.get());
+          "%s without a password; set redis.password or redis.password-file (any text for an ACL"
+              + " user with nopass)",
+          url.isPresent()
+              ? "redis.url has a user name"
+              : Quoted.of(Settings.USERNAME + "=" + username.get() + " is set"));
     }
     return new Credentials(username, password, file);
   }
@@ -205,6 +209,6 @@ public final class SettingsReader {
     Arrays.stream(settings)
         .filter(values::isGiven)
         .forEach(
-            setting -> problems.conflict("%s is set but has no effect without %s", setting, what));
+            setting -> problems.conflict("%s is set but has no effect without " + what, setting));
   }
 }

@@ -2,6 +2,7 @@ package io.larder.config;
 
 import io.larder.common.MessageId;
 import io.larder.config.setting.NearestName;
+import io.larder.config.setting.Quoted;
 import io.larder.config.setting.Setting;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,7 +37,7 @@ final class UnknownSettings {
   private static String warning(String name) {
     return MessageId.UNKNOWN_SETTING.text(
         "%s is not a setting of Larder; the nearest one is %s (ignore this if the name belongs to another library)",
-        name, nearest(name));
+        Quoted.name(name), Quoted.name(nearest(name)));
   }
 
   private static String nearest(String name) {

@@ -6,10 +6,11 @@ import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
+import java.util.logging.SimpleFormatter;
 
-/** What Larder logs while it is open. */
+/** What Larder, or the whole JVM, logs while it is open. */
 public final class LogCapture implements AutoCloseable {
-  private final Logger logger = Logger.getLogger("io.larder");
+  private final Logger logger;
   private final List<LogRecord> records = new CopyOnWriteArrayList<>();
   private final Handler handler =
       new Handler() {
@@ -26,8 +27,24 @@ public final class LogCapture implements AutoCloseable {
       };
 
   public LogCapture() {
+    this("io.larder");
+  }
+
+  private LogCapture(String name) {
+    logger = Logger.getLogger(name);
     handler.setLevel(Level.ALL);
     logger.addHandler(handler);
+  }
+
+  /** What all libraries log. */
+  public static LogCapture ofAll() {
+    return new LogCapture("");
+  }
+
+  /** The records so far as they would be written, with parameters and stack traces. */
+  public List<String> everything() {
+    SimpleFormatter formatter = new SimpleFormatter();
+    return records.stream().map(formatter::format).toList();
   }
 
   /** The messages so far, each behind its level: {@code WARNING LARDER-2001: …}. */

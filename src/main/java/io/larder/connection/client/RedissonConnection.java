@@ -91,9 +91,7 @@ public final class RedissonConnection implements RedisConnection, AutoCloseable 
           }
         };
     return NettyTraces.removed(
-        () ->
-            (Redisson)
-                Redisson.create(ClientConfig.of(settings, new ClientJsonCodec(codec), watch)));
+        () -> ClientConfig.create(settings, new ClientJsonCodec(codec), watch));
   }
 
   private Connector createConnector(
@@ -103,7 +101,7 @@ public final class RedissonConnection implements RedisConnection, AutoCloseable 
         String.format(
             Locale.ROOT,
             "user '%s' may run every command that Larder needs; pool %d, transport %s, %d Netty threads",
-            settings.connection().credentials().username().orElse("default"),
+            settings.shownUser(),
             settings.poolSize(),
             config.getTransportMode().name().toLowerCase(Locale.ROOT),
             config.getNettyThreads());
