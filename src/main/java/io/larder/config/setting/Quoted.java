@@ -23,6 +23,7 @@ public final class Quoted {
   private static final Pattern AT =
       Pattern.compile("@|\uFF20|%(?:25)*40|\\\\u0040|&#(?:64|x40);", Pattern.CASE_INSENSITIVE);
 
+  private static final Pattern NO_NAME = Pattern.compile("[:=\\s]");
   private static final Pattern CONTROL = Pattern.compile("[\\p{Cntrl}\u0085\u2028\u2029]");
   private static final Pattern LEADING_SCHEME = Pattern.compile(SCHEME);
   private static final Pattern LIST_SCHEME =
@@ -67,7 +68,7 @@ public final class Quoted {
     int end = property.indexOf("://");
     if (end < 0 && !property.startsWith("redis.cache.")) {
       // Names of caches may contain anything, those of other settings may not.
-      Matcher other = Pattern.compile("[:=\\s]").matcher(property);
+      Matcher other = NO_NAME.matcher(property);
       end = other.find() ? other.start() : -1;
     }
     boolean hides = end >= 0 || CONTROL.matcher(property).find();
