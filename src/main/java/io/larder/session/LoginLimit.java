@@ -20,8 +20,8 @@ import java.util.Set;
  * or were never stored are no sessions: before one is ended or a login refused, they are looked at.
  */
 final class LoginLimit {
-  // A session that is not there yet may be on its way for so long.
-  private static final Duration ON_ITS_WAY = Duration.ofMinutes(1);
+  // A session that is not there yet may be on its way for so many timeouts.
+  private static final int ON_ITS_WAY = 10;
   private static final int MOST_LOOKED_AT = 256;
 
   private final UserIndex index;
@@ -29,6 +29,7 @@ final class LoginLimit {
   private final Revocation revocation;
   private final int limit;
   private final boolean refuse;
+  private final Duration onItsWay;
 
   LoginLimit(
       LarderSettings settings, UserIndex index, StoredSessions sessions, Revocation revocation) {
@@ -37,6 +38,7 @@ final class LoginLimit {
     this.revocation = revocation;
     this.limit = settings.find(Settings.SESSION_MAX_PER_USER).orElse(0);
     this.refuse = settings.get(Settings.SESSION_LIMIT) == Settings.SessionLimit.REFUSE;
+    this.onItsWay = settings.get(Settings.TIMEOUT).multipliedBy(ON_ITS_WAY);
   }
 
   /** Adds a session to the index, and ends those that are too many, or refuses it. */
@@ -91,11 +93,11 @@ final class LoginLimit {
             });
   }
 
-  private static boolean isDead(IndexEntry entry, Presence presence, long now) {
+  private boolean isDead(IndexEntry entry, Presence presence, long now) {
     return switch (presence) {
       case LIVE -> false;
       case ENDED -> true;
-      case ABSENT -> entry.expiresAt() <= now || entry.createdAt() < now - ON_ITS_WAY.toMillis();
+      case ABSENT -> entry.expiresAt() <= now || entry.createdAt() < now - onItsWay.toMillis();
     };
   }
 }

@@ -44,6 +44,9 @@ import org.jspecify.annotations.Nullable;
  *       is interrupted (its flag is set again).
  * </ul>
  *
+ * <p>If a call that ends sessions fails, the same call again does what is left, and nothing is
+ * forgotten: neither an event nor an entry of the index.
+ *
  * <p>What Redis holds and cannot be read is logged once per key and minute, and treated as absent.
  *
  * <p>CDI events tell of changes: {@link SessionCreated}, {@link SessionEnded}, {@link
