@@ -32,22 +32,36 @@ final class StoredSessions {
               """);
 
   // ARGV: hash of the token and of its family's secret, both empty for a plain session; how long
-  // ago the last use must be to be noted, or 0. Where the note cannot be written, the session is
+  // ago the last use must be to be noted, or 0. The first part is for most reads: the token is the
+  // current one, and there is nothing to note. Where the note cannot be written, the session is
   // read all the same.
   private static final Script<Values> READ =
       SessionCalls.script(
               "reading a session",
-              SessionLua.NOW
+              """
+              local old, chain = unpack(redis.call('mget', unpack(KEYS)))
+              if not old then return {} end
+              local step = tonumber(ARGV[3])
+              local head = '^{"id":"[%w_-]+","expiresAt":%d+,'
+              if ARGV[1] ~= '' then
+                head = head .. '"ttl":%d+,"current":"' .. string.gsub(ARGV[1], '-', '%%-')
+                    .. '","family":"[%w_-]+",'
+              end
+              local created, rest = string.match(old, head .. '"createdAt":(%d+),()')
+              if created and step == 0 then return {old} end
+              if created then
+                local used = string.match(old, '^"lastUsedAt":(%d+)', rest) or created
+                local time = redis.call('time')
+                if time[1] * 1000 + time[2] / 1000 - used < step then return {old} end
+              end
+              """
+                  + SessionLua.NOW
                   + SessionLua.PARTS
                   + SessionLua.CHAIN
                   + """
-              local found = redis.call('mget', unpack(KEYS))
-              local old = found[1]
-              if not old then return {} end
               local s = parse(old)
               if not s then return {old} end
-              if ARGV[1] ~= '' and not accepts(s, found[2], ARGV[1], ARGV[2]) then return {} end
-              local step = tonumber(ARGV[3])
+              if ARGV[1] ~= '' and not accepts(s, chain, ARGV[1], ARGV[2]) then return {} end
               if step > 0 and now - (s.used or s.created) >= step then
                 s.used = whole(now)
                 local used = text(s)
