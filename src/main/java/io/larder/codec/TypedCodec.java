@@ -3,8 +3,10 @@ package io.larder.codec;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import io.larder.codec.key.GeneratedText;
+import io.larder.codec.key.KeyFormat;
+import io.larder.codec.key.UnreadableKeyException;
 import java.io.ByteArrayOutputStream;
-import java.lang.reflect.Modifier;
 import java.lang.reflect.Type;
 import java.util.Arrays;
 import java.util.Map;
@@ -14,22 +16,14 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
-import tools.jackson.core.JsonGenerator;
-import tools.jackson.core.JsonParser;
-import tools.jackson.core.JsonToken;
-import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JavaType;
 import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.ObjectWriter;
-import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Writes and reads keys and values of caches as JSON. A type that the data names is loaded only if
- * {@link AllowedTypes} allows it. Thread-safe.
- *
- * <p>A key is the plain JSON of its declared type, a text always a JSON string. Where a key may be
- * of another type than the declared one, it is <code>{"t":"java.lang.Long","v":42}</code>.
+ * Writes and reads keys and values of caches as JSON, keys as {@link KeyFormat} says. A type that
+ * the data names is loaded only if {@link AllowedTypes} allows it. Thread-safe.
  *
  * <p>A value is a short head, then plain JSON:
  *
@@ -47,14 +41,11 @@ public final class TypedCodec {
   private static final byte NAMED = '@';
   private static final byte END_OF_NAME = ' ';
 
-  private static final String TYPE = "t";
-  private static final String VALUE = "v";
-
   private final JsonMapper mapper;
-  private final JsonMapper keyMapper;
   private final TypeNames names;
   private final TypeFingerprints shapes;
   private final int limit;
+  private final KeyFormat keys;
   private final Map<Type, Form> forms = new ConcurrentHashMap<>();
   private final AllowedTypes allowed;
 
@@ -84,13 +75,7 @@ public final class TypedCodec {
             .setDefaultTyping(new ObjectTypeIds(names, new NameAllowlist(Set.of())))
             .addModule(new UndeclaredMapKeys())
             .build();
-    keyMapper =
-        mapper
-            .rebuild()
-            .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
-            // A key may be a part of a document; what comes after it is looked at here.
-            .disable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .build();
+    keys = new KeyFormat(allowed::allows, loader);
   }
 
   public AllowedTypes allowed() {
@@ -187,71 +172,20 @@ public final class TypedCodec {
         || Arrays.stream(type.getInterfaces()).anyMatch(TypedCodec::hasTypeIds);
   }
 
-  /**
-   * Writes a key. Equal keys give equal bytes on every JVM, as far as their own order is stable:
-   * entries of maps are sorted, elements of a {@code HashSet} cannot be.
-   */
+  /** Writes a key as {@link KeyFormat} says, which refuses what has no identity. */
   public byte[] encodeKey(Object key, Type declared) {
-    if (key instanceof StoredKey || key instanceof String) {
-      String text = key instanceof StoredKey stored ? stored.storedKey() : (String) key;
-      return writeKey(key, json -> json.writeString(text));
-    }
-    JavaType type = mapper.constructType(declared);
-    if (isPlainKey(type)) {
-      return writeKey(key, json -> keyMapper.writerFor(type).writeValue(json, key));
-    }
-    Class<?> own = TypeNames.classOf(key);
-    return writeKey(
-        key,
-        json -> {
-          json.writeStartObject();
-          json.writeStringProperty(TYPE, names.name(own));
-          json.writeName(VALUE);
-          keyMapper.writerFor(own).writeValue(json, key);
-          json.writeEndObject();
-        });
+    return key instanceof StoredKey stored
+        ? keys.encodeGenerated(stored.storedKey())
+        : keys.encode(key, declared);
   }
 
+  /** Reads a key; one of an annotated call is a {@link GeneratedText}. */
   public Object decodeKey(byte[] bytes, Type declared) throws UnreadableValueException {
-    JavaType type = mapper.constructType(declared);
-    try (JsonParser json = keyMapper.createParser(bytes)) {
-      JsonToken first = json.nextToken();
-      if (first == JsonToken.VALUE_STRING && type.getRawClass().isAssignableFrom(String.class)) {
-        return json.getString();
-      }
-      boolean plain = isPlainKey(type);
-      if (!plain) {
-        expect(first == JsonToken.START_OBJECT);
-        // A key has no fingerprint: a key of another shape is another key.
-        type = names.resolve(text(json, TYPE), null);
-        expect(VALUE.equals(json.nextName()));
-        json.nextToken();
-      }
-      Object key = keyMapper.readerFor(type).readValue(json);
-      expect(key != null);
-      expect(plain ? json.nextToken() == null : json.nextToken() == JsonToken.END_OBJECT);
-      return Objects.requireNonNull(key);
-    } catch (JacksonException e) {
-      throw new UnreadableValueException(type.toCanonical(), bytes.length, e);
+    try {
+      return keys.decode(bytes, declared);
+    } catch (UnreadableKeyException e) {
+      throw new UnreadableValueException(String.valueOf(e.getMessage()));
     }
-  }
-
-  private static boolean isPlainKey(JavaType declared) {
-    Class<?> raw = declared.getRawClass();
-    return raw.isPrimitive()
-        || declared.isContainerType()
-        || raw.isEnum()
-        || Modifier.isFinal(raw.getModifiers());
-  }
-
-  private byte[] writeKey(Object key, Consumer<JsonGenerator> content) {
-    return write(
-        key,
-        bytes -> {
-          try (JsonGenerator generator = keyMapper.createGenerator(bytes)) {
-            content.accept(generator);
-          }
-        });
   }
 
   /** Writes a document about a value; fails with what cannot be written or is too long. */
@@ -266,11 +200,6 @@ public final class TypedCodec {
       throw JsonCodec.tooLong(value, bytes.size(), limit);
     }
     return bytes.toByteArray();
-  }
-
-  private static String text(JsonParser json, String property) throws UnreadableValueException {
-    expect(property.equals(json.nextName()) && json.nextToken() == JsonToken.VALUE_STRING);
-    return json.getString();
   }
 
   private static void expect(boolean asWritten) throws UnreadableValueException {

@@ -3,7 +3,9 @@ package io.larder.jcache.engine;
 import io.larder.codec.StoredBytes;
 import io.larder.codec.TypedCodec;
 import io.larder.codec.UnreadableValueException;
+import io.larder.codec.key.GeneratedText;
 import io.larder.common.CodecException;
+import io.larder.jcache.annotation.key.MethodKey;
 import java.lang.reflect.Type;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -65,7 +67,12 @@ public record EntryCodec<K, V>(
       return (K) stored.source();
     }
     try {
-      return (K) codec.decodeKey(stored.bytes(), cache.keyType());
+      Object key = codec.decodeKey(stored.bytes(), cache.keyType());
+      key = key instanceof GeneratedText generated ? new MethodKey(generated.text()) : key;
+      if (cache.configuration().getKeyType().isInstance(key)) {
+        return (K) key;
+      }
+      throw new UnreadableValueException("a key that an annotated method made");
     } catch (UnreadableValueException e) {
       unreadable.accept(e);
       return null;

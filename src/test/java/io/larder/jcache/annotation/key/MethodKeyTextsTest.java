@@ -7,7 +7,6 @@ import java.math.BigDecimal;
 import java.time.DayOfWeek;
 import java.time.LocalDate;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -20,8 +19,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-class KeyTextsTest {
-  private final KeyTexts texts = new KeyTexts(KeyTextsTest.class.getClassLoader());
+class MethodKeyTextsTest {
+  private final MethodKeys keys = new MethodKeys(MethodKeyTextsTest.class.getClassLoader());
 
   public record Query(String subject, Set<DayOfWeek> days, int page) {}
 
@@ -55,7 +54,7 @@ class KeyTextsTest {
         Arguments.of(true, "true"),
         Arguments.of('x', "{\"char\":\"x\"}"),
         Arguments.of(DayOfWeek.FRIDAY, "{\"java.time.DayOfWeek\":\"FRIDAY\"}"),
-        Arguments.of(new BigDecimal("1.0"), "{\"java.math.BigDecimal\":\"1.0\"}"),
+        Arguments.of(new BigDecimal("1.0"), "{\"java.math.BigDecimal\":1.0}"),
         Arguments.of(LocalDate.of(2026, 1, 2), "{\"java.time.LocalDate\":\"2026-01-02\"}"),
         Arguments.of(new int[] {1, 2}, "{\"int[]\":[1,2]}"),
         Arguments.of(new String[] {"a", null}, "[\"a\",null]"),
@@ -67,32 +66,32 @@ class KeyTextsTest {
             new Query("x", Set.of(DayOfWeek.MONDAY, DayOfWeek.FRIDAY), 1),
             "{\""
                 + Query.class.getName()
-                + "\":{\"days\":[\"FRIDAY\",\"MONDAY\"],\"page\":1,\"subject\":\"x\"}}"));
+                + "\":{\"days\":[{\"java.time.DayOfWeek\":\"FRIDAY\"},{\"java.time.DayOfWeek\":\"MONDAY\"}],\"page\":1,\"subject\":\"x\"}}"));
   }
 
   @ParameterizedTest
   @MethodSource("values")
   void parameter_hasItsText(Object value, String text) throws Exception {
-    assertThat(texts.of(Collections.singletonList(value))).hasToString("[" + text + "]");
+    assertThat(keys.of(new Object[] {value}, false)).hasToString("[" + text + "]");
   }
 
   @Test
   void sets_ofAnyOrder_areEqual() throws Exception {
     Set<String> one = new LinkedHashSet<>(List.of("c", "a", "b"));
-    assertThat(texts.of(List.of(one))).isEqualTo(texts.of(List.of(new HashSet<>(one))));
+    assertThat(keys.of(new Object[] {one}, false)).isEqualTo(keys.of(new Object[] {new HashSet<>(one)}, false));
   }
 
   @Test
   void ownKey_isItsFieldsWithoutTheHashCode() throws Exception {
-    assertThat(texts.of(new OwnKey("a", 1))).isEqualTo(texts.of(new OwnKey("a", 1)));
-    assertThat(texts.of(new OwnKey("a", 1)).storedKey())
+    assertThat(keys.of(new OwnKey("a", 1))).isEqualTo(keys.of(new OwnKey("a", 1)));
+    assertThat(keys.of(new OwnKey("a", 1)).storedKey())
         .isEqualTo("{\"" + OwnKey.class.getName() + "\":{\"parameters\":[\"a\",1]}}");
-    assertThat(texts.of(new OwnKey("a", 1))).isNotEqualTo(texts.of(new OwnKey("a", 2)));
+    assertThat(keys.of(new OwnKey("a", 1))).isNotEqualTo(keys.of(new OwnKey("a", 2)));
   }
 
   @Test
   void objectWithoutProperties_isRefused_namingItsType() {
-    assertThatThrownBy(() -> texts.of(List.of(new Object())))
+    assertThatThrownBy(() -> keys.of(new Object[] {new Object()}, false))
         .isInstanceOf(UnusableKeyException.class)
         .hasMessageContaining("java.lang.Object");
   }

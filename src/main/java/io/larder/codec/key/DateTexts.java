@@ -1,0 +1,75 @@
+package io.larder.codec.key;
+
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.util.Date;
+import java.util.GregorianCalendar;
+import java.util.TimeZone;
+
+/** Texts of the dates, calendars and zones of {@code java.util} and {@code java.sql}. */
+final class DateTexts {
+  private static final int MILLIS = 1000;
+
+  private DateTexts() {}
+
+  static String date(Object date) {
+    return Instant.ofEpochMilli(((Date) date).getTime()).toString();
+  }
+
+  static Object parseDate(String text, Class<?> declared) {
+    long millis = Instant.parse(text).toEpochMilli();
+    if (declared.isAssignableFrom(Date.class)) {
+      return new Date(millis);
+    }
+    try {
+      return declared.getConstructor(long.class).newInstance(millis); // those of java.sql
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalArgumentException(e);
+    }
+  }
+
+  static String timestamp(Object timestamp) {
+    Timestamp value = (Timestamp) timestamp;
+    long second = Math.floorDiv(value.getTime(), MILLIS);
+    return Instant.ofEpochSecond(second, value.getNanos()).toString();
+  }
+
+  static Object parseTimestamp(String text) {
+    Instant instant = Instant.parse(text);
+    Timestamp value = new Timestamp(Math.multiplyExact(instant.getEpochSecond(), MILLIS));
+    value.setNanos(instant.getNano());
+    return value;
+  }
+
+  /** The id of a zone that is the one of its id; others can be changed, or have rules of theirs. */
+  static String zone(Object zone) {
+    String id = ((TimeZone) zone).getID();
+    if (!TimeZone.getTimeZone(id).equals(zone)) {
+      throw new NoIdentityException(TimeZone.class, "is not the zone that the JDK has for its id");
+    }
+    return id;
+  }
+
+  /** What its equality compares. */
+  static String calendar(Object calendar) {
+    GregorianCalendar copy = (GregorianCalendar) ((GregorianCalendar) calendar).clone();
+    String instant = Instant.ofEpochMilli(copy.getTimeInMillis()).toString();
+    return String.join(
+        " ",
+        instant,
+        zone(copy.getTimeZone()),
+        String.valueOf(copy.isLenient()),
+        String.valueOf(copy.getFirstDayOfWeek()),
+        String.valueOf(copy.getMinimalDaysInFirstWeek()));
+  }
+
+  static Object parseCalendar(String text) {
+    String[] parts = text.split(" ", -1);
+    GregorianCalendar calendar = new GregorianCalendar(TimeZone.getTimeZone(parts[1]));
+    calendar.setTimeInMillis(Instant.parse(parts[0]).toEpochMilli());
+    calendar.setLenient(Boolean.parseBoolean(parts[2]));
+    calendar.setFirstDayOfWeek(Integer.parseInt(parts[3]));
+    calendar.setMinimalDaysInFirstWeek(Integer.parseInt(parts[4]));
+    return calendar;
+  }
+}

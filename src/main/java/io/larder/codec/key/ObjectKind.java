@@ -1,0 +1,179 @@
+package io.larder.codec.key;
+
+import java.lang.reflect.Field;
+import java.lang.reflect.Modifier;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Objects of one class of the application or of a library, by their whole state: all instance
+ * fields of all superclasses but a remembered hash code. Annotations of Jackson or of persistence
+ * and {@code transient} change nothing. Of a superclass that is a collection or a value of the JDK
+ * the contents are written, under an empty name.
+ */
+final class ObjectKind implements KeyKind {
+  private static final Set<String> STATELESS =
+      Set.of(
+          "java.lang.Object",
+          "java.lang.Record",
+          "java.lang.Number",
+          "java.util.AbstractCollection",
+          "java.util.AbstractList",
+          "java.util.AbstractSequentialList",
+          "java.util.AbstractSet",
+          "java.util.AbstractMap",
+          "java.util.AbstractQueue");
+
+  private final Class<?> type;
+  private final List<Slot> slots;
+  private final Class<?> jdk;
+  private final @Nullable KeyKind part;
+
+  /** One field, by its name, or that with its class if another class has a field of that name. */
+  record Slot(String label, Field field, Class<?> type, @Nullable HashField hash) {
+    @Nullable Object get(Object owner) {
+      try {
+        return field.get(owner);
+      } catch (IllegalAccessException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+  }
+
+  private ObjectKind(Class<?> type, List<Slot> slots, Class<?> jdk, @Nullable KeyKind part) {
+    this.type = type;
+    this.slots = slots;
+    this.jdk = jdk;
+    this.part = part;
+  }
+
+  static KeyKind of(Class<?> type, KeyKinds kinds) {
+    Class<?> jdk = type;
+    Map<String, Field> fields = new LinkedHashMap<>();
+    for (; !KeyKinds.isJdk(jdk); jdk = jdk.getSuperclass()) {
+      for (Field field : jdk.getDeclaredFields()) {
+        if (!Modifier.isStatic(field.getModifiers())) {
+          if (!field.trySetAccessible()) {
+            return new KeyKind.Refused(
+                type, "does not open its fields: its module must open " + jdk.getPackageName());
+          }
+          fields.merge(field.getName(), field, (below, above) -> below);
+          if (fields.get(field.getName()) != field) {
+            fields.put("@" + jdk.getName() + "." + field.getName(), field);
+          }
+        }
+      }
+    }
+    KeyKind part = isStateless(jdk) ? null : kinds.of(jdk);
+    if (part == KeyKind.OPEN || part instanceof KeyKind.Refused) {
+      return new KeyKind.Refused(
+          type, "extends " + jdk.getName() + ", whose state nothing but the JDK can see");
+    }
+    List<Slot> slots = new ArrayList<>();
+    fields.forEach(
+        (label, field) ->
+            slots.add(
+                new Slot(
+                    label,
+                    field,
+                    field.getType(),
+                    fields.size() > 1 || part != null ? HashField.of(field, type) : null)));
+    slots.sort(Comparator.comparing(Slot::label));
+    return new ObjectKind(type, List.copyOf(slots), jdk, part);
+  }
+
+  /** Whether a class of the JDK has no state that a subclass of the application would lack. */
+  static boolean isStateless(Class<?> type) {
+    return STATELESS.contains(type.getName());
+  }
+
+  Class<?> type() {
+    return type;
+  }
+
+  /** The nearest superclass of the JDK. */
+  Class<?> jdk() {
+    return jdk;
+  }
+
+  @Nullable KeyKind part() {
+    return part;
+  }
+
+  List<Slot> slots() {
+    return slots;
+  }
+
+  @Override
+  public String tag() {
+    return KeyKinds.tagOf(type);
+  }
+
+  @Override
+  public void write(Object value, KeyWriter out) {
+    out.add('{');
+    boolean first = true;
+    if (part != null) {
+      out.add("\"\":");
+      part.write(value, out);
+      first = false;
+    }
+    for (Slot slot : slots) {
+      if (slot.hash() != null && slot.hash().isRemembered(value, this)) {
+        continue;
+      }
+      out.add(first ? "" : ",").quote(slot.label()).add(':');
+      first = false;
+      try {
+        out.value(slot.get(value), slot.type());
+      } catch (NoIdentityException e) {
+        throw e.in(slot.label());
+      }
+    }
+    out.add('}');
+  }
+
+  @Override
+  public Object read(KeyReader in, Class<?> declared) throws UnreadableKeyException {
+    in.beginObject();
+    return readFields(in);
+  }
+
+  /** Reads from the first name of the object, or its end. */
+  Object readFields(KeyReader in) throws UnreadableKeyException {
+    Map<String, @Nullable Object> state = new LinkedHashMap<>();
+    Object content = null;
+    for (String name = in.name(); name != null; name = in.nextName()) {
+      if (name.isEmpty() && part != null) {
+        content = in.content(part, jdk);
+      } else {
+        Slot slot = slot(name);
+        state.put(name, in.field(slot.type()));
+      }
+    }
+    for (Slot slot : slots) {
+      if (slot.hash() == null && !state.containsKey(slot.label())) {
+        throw otherShape();
+      }
+    }
+    return new Instances(this).of(state, content);
+  }
+
+  private Slot slot(String label) throws UnreadableKeyException {
+    for (Slot slot : slots) {
+      if (slot.label().equals(label)) {
+        return slot;
+      }
+    }
+    throw otherShape();
+  }
+
+  UnreadableKeyException otherShape() {
+    return new UnreadableKeyException("a key of another version of " + type.getTypeName());
+  }
+}
