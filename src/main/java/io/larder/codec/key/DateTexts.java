@@ -7,6 +7,7 @@ import java.util.GregorianCalendar;
 import java.util.TimeZone;
 
 /** Texts of the dates, calendars and zones of {@code java.util} and {@code java.sql}. */
+@SuppressWarnings("JavaUtilDate") // they are what is written
 final class DateTexts {
   private static final int MILLIS = 1000;
 

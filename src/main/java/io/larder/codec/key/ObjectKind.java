@@ -62,8 +62,8 @@ final class ObjectKind implements KeyKind {
             return new KeyKind.Refused(
                 type, "does not open its fields: its module must open " + jdk.getPackageName());
           }
-          fields.merge(field.getName(), field, (below, above) -> below);
-          if (fields.get(field.getName()) != field) {
+          // A field of a subclass has the plain name.
+          if (fields.putIfAbsent(field.getName(), field) != null) {
             fields.put("@" + jdk.getName() + "." + field.getName(), field);
           }
         }
