@@ -4,6 +4,7 @@ import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.Date;
 import java.util.GregorianCalendar;
+import java.util.Locale;
 import java.util.TimeZone;
 
 /** Texts of the dates, calendars and zones of {@code java.util} and {@code java.sql}. */
@@ -66,7 +67,7 @@ final class DateTexts {
 
   static Object parseCalendar(String text) {
     String[] parts = text.split(" ", -1);
-    GregorianCalendar calendar = new GregorianCalendar(TimeZone.getTimeZone(parts[1]));
+    GregorianCalendar calendar = new GregorianCalendar(TimeZone.getTimeZone(parts[1]), Locale.ROOT);
     calendar.setTimeInMillis(Instant.parse(parts[0]).toEpochMilli());
     calendar.setLenient(Boolean.parseBoolean(parts[2]));
     calendar.setFirstDayOfWeek(Integer.parseInt(parts[3]));

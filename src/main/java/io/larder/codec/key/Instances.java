@@ -41,8 +41,8 @@ record Instances(ObjectKind kind) {
     Class<?>[] types =
         Arrays.stream(components).map(RecordComponent::getType).toArray(Class<?>[]::new);
     Constructor<?> constructor = kind.type().getDeclaredConstructor(types);
-    constructor.setAccessible(true);
-    return constructor.newInstance(
+    return call(
+        constructor,
         Arrays.stream(components).map(component -> state.get(component.getName())).toArray());
   }
 
@@ -71,8 +71,7 @@ record Instances(ObjectKind kind) {
     @Nullable Object[] arguments = given.stream().map(slot -> state.get(slot.label())).toArray();
     for (Constructor<?> constructor : kind.type().getDeclaredConstructors()) {
       try {
-        constructor.setAccessible(true);
-        Object made = constructor.newInstance(arguments);
+        Object made = call(constructor, arguments);
         boolean same =
             given.size() == state.size()
                 && given.stream()
@@ -88,6 +87,14 @@ record Instances(ObjectKind kind) {
         "a key of "
             + kind.type().getTypeName()
             + ", which remembers a hash code that none of its constructors computes");
+  }
+
+  private static Object call(Constructor<?> constructor, @Nullable Object[] arguments)
+      throws ReflectiveOperationException {
+    if (!constructor.trySetAccessible()) {
+      throw new IllegalAccessException(constructor.getDeclaringClass().getName());
+    }
+    return constructor.newInstance(arguments);
   }
 
   /** A copy that shares the values of the fields; of a superclass of the JDK it has nothing. */

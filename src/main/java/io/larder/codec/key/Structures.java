@@ -32,6 +32,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The JDK's collections, whose equality is that of their interface; the class does not count. */
+@SuppressWarnings({"JdkObsolete", "JavaUtilDate"}) // as they may be declared
 enum Structures implements KeyKind {
   LIST("list") {
     @Override

@@ -532,7 +532,8 @@ class KeyIdentityTest {
     if (one.getClass() == other.getClass()) {
       assertThat(key(one, one.getClass())).isNotEqualTo(key(other, one.getClass()));
     }
-    assertThat(keys.of(new Object[] {one}, false)).isNotEqualTo(keys.of(new Object[] {other}, false));
+    assertThat(keys.of(new Object[] {one}, false))
+        .isNotEqualTo(keys.of(new Object[] {other}, false));
     assertThat(keys.of(new Object[] {List.of(new Holder(one))}, false))
         .isNotEqualTo(keys.of(new Object[] {List.of(new Holder(other))}, false));
   }

@@ -78,7 +78,8 @@ class MethodKeyTextsTest {
   @Test
   void sets_ofAnyOrder_areEqual() throws Exception {
     Set<String> one = new LinkedHashSet<>(List.of("c", "a", "b"));
-    assertThat(keys.of(new Object[] {one}, false)).isEqualTo(keys.of(new Object[] {new HashSet<>(one)}, false));
+    assertThat(keys.of(new Object[] {one}, false))
+        .isEqualTo(keys.of(new Object[] {new HashSet<>(one)}, false));
   }
 
   @Test
