@@ -7,8 +7,10 @@ import java.net.URI;
 import java.util.Locale;
 import java.util.Set;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.json.JsonFactory;
+import tools.jackson.databind.DatabindException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JavaType;
 import tools.jackson.databind.MapperFeature;
@@ -121,7 +123,8 @@ public final class JsonCodec {
     return new CodecException(MessageId.UNWRITABLE_VALUE.text(message, type, length, limit), null);
   }
 
-  static CodecException unwritable(Object value, JacksonException e) {
+  /** The failure of a value that Jackson, or the value's own code, does not write. */
+  public static CodecException unwritable(Object value, JacksonException e) {
     if (e.getCause() instanceof CodecException refused) {
       return refused;
     }
@@ -134,7 +137,19 @@ public final class JsonCodec {
     return new CodecException(
         MessageId.UNWRITABLE_VALUE.text(
             "a value of type %s cannot be written as JSON%s: %s", type, path(e), reason),
-        e);
+        withoutText(e));
+  }
+
+  /** Tells where it happened: the texts of the causes may quote the value. */
+  private static JacksonException withoutText(JacksonException e) {
+    Throwable root = e;
+    while (root.getCause() != null && root.getCause() != root) {
+      root = root.getCause();
+    }
+    DatabindException place =
+        DatabindException.from((JsonGenerator) null, root.getClass().getName());
+    place.setStackTrace(root.getStackTrace());
+    return place;
   }
 
   public Object decode(byte[] json, Type type) throws UnreadableValueException {

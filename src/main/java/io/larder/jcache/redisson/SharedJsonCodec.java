@@ -1,8 +1,8 @@
 package io.larder.jcache.redisson;
 
 import io.larder.codec.AllowedTypes;
+import io.larder.codec.JsonCodec;
 import io.larder.common.CodecException;
-import io.larder.common.MessageId;
 import io.netty.buffer.Unpooled;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -38,13 +38,7 @@ final class SharedJsonCodec extends JsonJackson3Codec {
           try {
             return Unpooled.wrappedBuffer(naming.writeValueAsBytes(value));
           } catch (JacksonException e) {
-            throw new CodecException(
-                MessageId.UNWRITABLE_VALUE.text(
-                    "a value of type "
-                        + type.getTypeName()
-                        + " cannot be written as JSON: "
-                        + e.getOriginalMessage()),
-                e);
+            throw JsonCodec.unwritable(value, e);
           }
         };
   }
