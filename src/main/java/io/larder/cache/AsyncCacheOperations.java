@@ -35,16 +35,15 @@ public interface AsyncCacheOperations {
 
   /**
    * {@link CacheOperations#getOrCompute(String, Class, Duration, Supplier)} without blocking. The
-   * loader is called on a callback thread. Its stage must not wait for the same key: it would never
-   * complete.
+   * loader is called on a callback thread. A stage that never completes keeps others waiting for
+   * {@code redis.cache.default.flight-timeout} only; then they call their loaders.
    */
   <T> CompletionStage<T> getOrCompute(
       String key, Class<T> type, Duration ttl, Supplier<? extends CompletionStage<T>> loader);
 
   /**
    * {@link CacheOperations#getOrCompute(String, TypeLiteral, Duration, Supplier)} without blocking.
-   * The loader is called on a callback thread. Its stage must not wait for the same key: it would
-   * never complete.
+   * The loader is called on a callback thread.
    */
   <T> CompletionStage<T> getOrCompute(
       String key, TypeLiteral<T> type, Duration ttl, Supplier<? extends CompletionStage<T>> loader);
@@ -95,4 +94,9 @@ public interface AsyncCacheOperations {
 
   /** {@link CacheOperations#withPrefix} without blocking. */
   AsyncCacheOperations withPrefix(String prefix);
+
+  /** {@link CacheOperations#cache} without blocking. */
+  default AsyncCacheOperations cache(String name) {
+    throw new UnsupportedOperationException("settings of cache " + name);
+  }
 }

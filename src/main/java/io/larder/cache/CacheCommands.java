@@ -4,13 +4,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.larder.common.KeyText;
 import io.larder.connection.call.Command;
+import io.larder.connection.call.Deadline;
 import io.larder.connection.call.KeysByPattern;
 import io.larder.connection.call.RedisCalls;
 import io.larder.connection.call.Reply;
 import io.larder.connection.call.ReplyDecoder;
 import io.larder.connection.call.Request;
 import io.larder.connection.call.Script;
-import io.larder.flight.SingleFlight;
 import java.lang.reflect.Type;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -60,24 +60,32 @@ final class CacheCommands {
   private final RedisCalls calls;
   private final CacheKeys keys;
   private final StoredValues values;
-  private final SingleFlight flights;
-  private final Duration defaultTtl;
+  private final Computing computing;
+  private final CachePolicy policy;
 
   CacheCommands(
       RedisCalls calls,
       CacheKeys keys,
       StoredValues values,
-      SingleFlight flights,
-      Duration defaultTtl) {
+      Computing computing,
+      CachePolicy policy) {
     this.calls = calls;
     this.keys = keys;
     this.values = values;
-    this.flights = flights;
-    this.defaultTtl = defaultTtl;
+    this.computing = computing;
+    this.policy = policy;
   }
 
   CacheCommands withPrefix(String prefix) {
-    return new CacheCommands(calls, keys.withPrefix(prefix), values, flights, defaultTtl);
+    return new CacheCommands(calls, keys.withPrefix(prefix), values, computing, policy);
+  }
+
+  /** The same keys by the settings of another cache name. */
+  CacheCommands cache(String name) {
+    if (Objects.requireNonNull(name, "name is null").isEmpty()) {
+      throw new IllegalArgumentException("name is empty; expected the name of a cache");
+    }
+    return new CacheCommands(calls, keys, values, computing, computing.policy(name));
   }
 
   HashCommands hash(String key) {
@@ -85,7 +93,19 @@ final class CacheCommands {
   }
 
   Duration defaultTtl() {
-    return defaultTtl;
+    return policy.ttl();
+  }
+
+  CachePolicy policy() {
+    return policy;
+  }
+
+  Computing computing() {
+    return computing;
+  }
+
+  StoredValues values() {
+    return values;
   }
 
   long unreadableCount() {
@@ -112,10 +132,19 @@ final class CacheCommands {
             : SET_NX.of(name, json, "NX", "PX", limit.millis()));
   }
 
+  Reply<byte @Nullable []> read(String redisKey, @Nullable Deadline deadline) {
+    return calls.call(GET.of(redisKey.getBytes(UTF_8)), deadline);
+  }
+
+  Reply<@Nullable Void> write(
+      String redisKey, byte[] json, TimeToLive ttl, @Nullable Deadline deadline) {
+    return calls.call(set(redisKey.getBytes(UTF_8), json, ttl), deadline);
+  }
+
   <T> Reply<Optional<T>> get(String key, Type type) {
     String name = keys.redisKey(key);
     Objects.requireNonNull(type, "type is null");
-    return calls.call(GET.of(name.getBytes(UTF_8))).map(json -> values.decode(name, json, type));
+    return read(name, null).map(json -> values.decode(name, json, type));
   }
 
   <T> Reply<Map<String, T>> getAll(Collection<String> wanted, Type type) {
@@ -212,7 +241,7 @@ final class CacheCommands {
   }
 
   ComputedValues computed() {
-    return new ComputedValues(this, calls.callbacks(), flights);
+    return new ComputedValues(this);
   }
 
   String redisKey(String key) {

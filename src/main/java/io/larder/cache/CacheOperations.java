@@ -96,22 +96,38 @@ public interface CacheOperations {
   /**
    * Reads a value, or computes and stores it.
    *
-   * <p>In this JVM one loader runs at a time for a key; the others wait for its result, as long as
-   * it takes. A loader runs on its caller's thread. Its exception goes to everybody who waits, and
-   * nothing is stored then. If the value was computed but Redis became unavailable before it was
-   * stored, it is returned all the same, with a warning in the log.
+   * <p><b>Without Redis it computes.</b> One call waits for Redis at most for {@code
+   * redis.cache.default.deadline}, reading and writing together. While Redis is away, does not
+   * answer in time or refuses (memory, rights, a replica), the loader is called and its value
+   * returned; a warning says at most once a minute that values are not stored. After some calls
+   * without an answer Redis is not asked any more until it answers a probe in the background. With
+   * {@code redis.cache.default.on-failure=throw} a call waits for {@code redis.timeout} for each of
+   * its commands and throws what the other methods throw; only a Redis that becomes unavailable
+   * between the loader and the writing does not cost the value. {@link #cache} chooses the settings
+   * of another name than {@code default}.
+   *
+   * <p><b>One loader.</b> In this JVM one loader runs at a time for a key ({@code
+   * redis.cache.default.single-flight}: {@code jvm}, or {@code off}, or {@code cluster} for one in
+   * all JVMs); the others wait for its value, at most for {@code flight-timeout}, and then call
+   * their own. A loader runs on its caller's thread. If it fails, its caller gets the exception,
+   * nothing is stored, and those who wait call their own loaders, one after the other. Two loaders
+   * that wait for each other's keys do not: the one that would close the circle is called at once.
    *
    * <p>A hit is one command; a computation takes two reads and a write. The whole is not atomic in
-   * Redis: another JVM may compute the value, too, and a {@link #delete(String)} while the loader
-   * runs does not prevent its value from being stored.
+   * Redis: a {@link #delete(String)} while the loader runs does not prevent its value from being
+   * stored.
    *
    * @param key the key
    * @param type the type of the value
-   * @param ttl how long a computed value stays, or {@link #NO_EXPIRY}
-   * @param loader computes the value, never null; must not ask for the same key
+   * @param ttl how long a computed value stays, shortened by {@code jitter}, or {@link #NO_EXPIRY}
+   * @param loader computes the value, never null unless {@code null-ttl} says how long a null is
+   *     stored; must not ask for the same key
    * @param <T> the type of the value
-   * @return the value
-   * @throws IllegalStateException if the loader asks for its own key
+   * @return the value; null only where nulls are stored
+   * @throws io.larder.common.CodecException if the value cannot be written as JSON
+   * @throws io.larder.common.LarderException if the key holds another kind of value, or if the
+   *     thread is interrupted while it waits (its flag is set again)
+   * @throws IllegalStateException if the loader asks for its own key on its own thread
    */
   <T> T getOrCompute(String key, Class<T> type, Duration ttl, Supplier<? extends T> loader);
 
@@ -122,7 +138,7 @@ public interface CacheOperations {
    * @param key the key
    * @param type the type of the value
    * @param ttl how long a computed value stays, or {@link #NO_EXPIRY}
-   * @param loader computes the value, never null; must not ask for the same key
+   * @param loader computes the value; must not ask for the same key
    * @param <T> the type of the value
    * @return the value
    */
@@ -266,6 +282,24 @@ public interface CacheOperations {
    * @return a light object, thread-safe as this one
    */
   CacheOperations withPrefix(String prefix);
+
+  /**
+   * A view of the same keys for which the settings {@code redis.cache.NAME.*} hold instead of
+   * {@code redis.cache.default.*}: {@code deadline}, {@code on-failure}, {@code single-flight},
+   * {@code flight-timeout}, {@code jitter}, {@code null-ttl} and {@code enabled} for {@code
+   * getOrCompute}, and {@code ttl} for {@link #set(String, Object)}. The name is no part of the
+   * keys: {@link #withPrefix} makes a namespace. Sends nothing.
+   *
+   * <p>Names are few and known; what was learnt of a thousand is remembered.
+   *
+   * @param name a name, with or without settings of its own
+   * @return a light object, thread-safe as this one
+   * @throws io.larder.common.ConfigurationException if a setting of the name cannot be used
+   * @throws UnsupportedOperationException by an implementation that knows no settings
+   */
+  default CacheOperations cache(String name) {
+    throw new UnsupportedOperationException("settings of cache " + name);
+  }
 
   /**
    * These operations without blocking.

@@ -2,10 +2,15 @@ package io.larder.cache;
 
 import io.larder.codec.JsonCodec;
 import io.larder.codec.UnreadableValues;
+import io.larder.config.CacheConfiguration;
 import io.larder.config.LarderSettings;
 import io.larder.config.Settings;
+import io.larder.connection.call.RedisCalls;
 import io.larder.connection.client.RedissonConnection;
-import io.larder.flight.SingleFlight;
+import io.larder.flight.RedisLeases;
+import io.larder.guard.CacheGuard;
+import io.larder.guard.Outages;
+import io.larder.guard.Probe;
 import jakarta.enterprise.util.TypeLiteral;
 import java.time.Duration;
 import java.util.Collection;
@@ -32,13 +37,61 @@ public final class RedisCacheOperations implements CacheOperations {
       JsonCodec codec,
       UnreadableValues unreadable) {
     this(
-        new CacheCommands(
+        connection,
+        settings,
+        codec,
+        unreadable,
+        new CacheGuard(
+            Probe.of(connection.calls()),
+            Outages.untold(),
+            RedisCacheOperations.class.getClassLoader()));
+  }
+
+  /**
+   * Creates operations that bypass Redis together with others.
+   *
+   * @param connection where to; this object does not close it
+   * @param settings how keys begin, and how values are computed and stored
+   * @param codec writes and reads values
+   * @param unreadable takes what cannot be read
+   * @param guard knows whether Redis answers; this object does not close it
+   */
+  public RedisCacheOperations(
+      RedissonConnection connection,
+      LarderSettings settings,
+      JsonCodec codec,
+      UnreadableValues unreadable,
+      CacheGuard guard) {
+    this(
+        commands(
             connection.calls(),
-            new CacheKeys(
-                settings.get(Settings.KEY_PREFIX), settings.get(Settings.CACHE_NAMESPACE), ""),
+            settings,
             new StoredValues(codec, unreadable),
-            new SingleFlight(connection.calls().callbacks()),
-            settings.get(Settings.CACHE_DEFAULT_TTL)));
+            computing(connection, settings, guard)));
+  }
+
+  private static Computing computing(
+      RedissonConnection connection, LarderSettings settings, CacheGuard guard) {
+    RedisCalls calls = connection.calls();
+    // No cache of JSR-107 has an empty name; see KeyLayout.
+    String leases = settings.get(Settings.KEY_PREFIX) + "j::lease:";
+    return new Computing(
+        connection.flights(),
+        guard,
+        new RedisLeases(calls, (cache, key) -> leases + key),
+        calls,
+        settings.caches());
+  }
+
+  private static CacheCommands commands(
+      RedisCalls calls, LarderSettings settings, StoredValues values, Computing computing) {
+    return new CacheCommands(
+        calls,
+        new CacheKeys(
+            settings.get(Settings.KEY_PREFIX), settings.get(Settings.CACHE_NAMESPACE), ""),
+        values,
+        computing,
+        computing.policy(CacheConfiguration.DEFAULT));
   }
 
   private RedisCacheOperations(CacheCommands commands) {
@@ -71,11 +124,13 @@ public final class RedisCacheOperations implements CacheOperations {
   }
 
   @Override
+  @SuppressWarnings("NullAway") // null only where null-ttl says that nulls are values
   public <T> T getOrCompute(String key, Class<T> type, Duration ttl, Supplier<? extends T> loader) {
     return commands.computed().getOrCompute(key, type, ttl, loader);
   }
 
   @Override
+  @SuppressWarnings("NullAway") // null only where null-ttl says that nulls are values
   public <T> T getOrCompute(
       String key, TypeLiteral<T> type, Duration ttl, Supplier<? extends T> loader) {
     return commands.computed().getOrCompute(key, StoredValues.type(type), ttl, loader);
@@ -149,6 +204,11 @@ public final class RedisCacheOperations implements CacheOperations {
   @Override
   public CacheOperations withPrefix(String prefix) {
     return new RedisCacheOperations(commands.withPrefix(prefix));
+  }
+
+  @Override
+  public CacheOperations cache(String name) {
+    return new RedisCacheOperations(commands.cache(name));
   }
 
   @Override

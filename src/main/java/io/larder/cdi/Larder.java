@@ -12,6 +12,7 @@ import io.larder.config.SettingsReader;
 import io.larder.connection.call.RedisCalls;
 import io.larder.connection.client.RedissonConnection;
 import io.larder.embedded.DevelopmentServer;
+import io.larder.flight.RedisLeases;
 import io.larder.guard.CacheGuard;
 import io.larder.guard.Probe;
 import io.larder.health.RedisHealth;
@@ -19,7 +20,7 @@ import io.larder.jcache.LarderCachingProvider;
 import io.larder.jcache.annotation.call.AnnotatedCalls;
 import io.larder.jcache.annotation.method.CustomObjects;
 import io.larder.jcache.engine.CacheRuntime;
-import io.larder.jcache.keyspace.RedisLeases;
+import io.larder.jcache.keyspace.KeyLayout;
 import io.larder.session.RedisSessionStore;
 import io.larder.session.SessionStore;
 import jakarta.enterprise.inject.spi.BeanManager;
@@ -87,7 +88,7 @@ final class Larder implements AutoCloseable {
   }
 
   CacheOperations cacheOperations() {
-    return new RedisCacheOperations(connection(), settings, codec, unreadable);
+    return new RedisCacheOperations(connection(), settings, codec, unreadable, guard());
   }
 
   SessionStore sessionStore() {
@@ -124,8 +125,8 @@ final class Larder implements AutoCloseable {
               new CustomObjects(beans),
               new AnnotatedCalls.Parts(
                   caching().engineCaches(),
-                  new RedisLeases(redis, settings.get(Settings.KEY_PREFIX)),
-                  redis.callbacks(),
+                  new RedisLeases(redis, KeyLayout.leases(settings.get(Settings.KEY_PREFIX))),
+                  connection().flights(),
                   guard(),
                   loader));
     }

@@ -19,6 +19,11 @@ import java.util.Optional;
 public final class CacheSettings extends SettingValues {
   private static final List<Setting<?>> ALL = new ArrayList<>();
 
+  public static final Setting<Boolean> ENABLED =
+      setting("enabled", "true", Syntax.BOOLEAN)
+          .meaning(
+              "`false` switches the cache off: reads find nothing, nothing is stored, evictions are"
+                  + " still sent");
   public static final Setting<Duration> TTL =
       setting("ttl", "", Durations.TTL)
           .meaning("time to live; `redis.cache.default.ttl` if absent");
@@ -36,18 +41,25 @@ public final class CacheSettings extends SettingValues {
   public static final Setting<OnFailure> ON_FAILURE =
       setting("on-failure", "recompute", Syntax.oneOf(OnFailure.class))
           .meaning(
-              "what an annotated method does when the cache fails: `recompute`, or `throw` a"
-                  + " `CacheException`");
+              "what an annotated method or `getOrCompute` does when the cache fails: `recompute`, or"
+                  + " `throw` (a `CacheException`, or what the other methods of"
+                  + " `CacheOperations` throw)");
   public static final Setting<Duration> DEADLINE =
       setting("deadline", "PT0.25S", Durations.TIMEOUT)
           .meaning(
-              "how long a call of an annotated method waits for the cache at most, reading and"
-                  + " writing together");
+              "how long a call of an annotated method or of `getOrCompute` waits for the cache at"
+                  + " most, reading and writing together");
   public static final Setting<SingleFlightMode> SINGLE_FLIGHT =
       setting("single-flight", "jvm", SingleFlightMode.SYNTAX)
           .meaning(
               "how many callers compute a missing value at a time while the others wait for the"
                   + " result: all (`off`), one in each JVM (`jvm`) or one in all JVMs (`cluster`)");
+  public static final Setting<Duration> FLIGHT_TIMEOUT =
+      setting("flight-timeout", "", Durations.TIMEOUT)
+          .meaning(
+              "how long a caller waits for a value that another one computes, before it computes"
+                  + " itself; if absent, four times what the slowest recent computations took, at"
+                  + " least 5 s and the `deadline`");
   public static final Setting<Boolean> STATISTICS =
       setting("statistics", "false", Syntax.BOOLEAN).meaning("statistics bean of JSR-107");
   public static final Setting<Boolean> MANAGEMENT =

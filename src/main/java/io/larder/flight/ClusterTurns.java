@@ -25,7 +25,8 @@ public final class ClusterTurns implements AutoCloseable {
 
   /**
    * How waiting ended: with what another JVM computed, or with the right to compute, to be
-   * released. With neither, Redis gave no answer to wait for: the caller computes without asking.
+   * released. With neither, Redis gave no answer to wait for, or the time is over: the caller
+   * computes without asking.
    */
   public record Turn<T>(@Nullable T found, @Nullable Lease lease) {}
 
@@ -35,11 +36,14 @@ public final class ClusterTurns implements AutoCloseable {
     @Nullable T find(Deadline deadline) throws Exception;
   }
 
-  public <T> Turn<T> await(SingleFlight.Key key, Duration deadline, Lookup<T> lookup)
-      throws Exception {
+  /** How long waiting may take: one question to Redis, all of it, and the lease that ends it. */
+  public record Limits(Duration deadline, Duration patience) {}
+
+  public <T> Turn<T> await(SingleFlight.Key key, Limits limits, Lookup<T> lookup) throws Exception {
+    Deadline end = Deadline.in(limits.patience());
     for (long pause = FIRST_PAUSE; ; pause = Math.min(2 * pause, LONGEST_PAUSE)) {
-      Deadline attempt = Deadline.in(deadline);
-      Answer answer = tryAcquire(key, attempt);
+      Deadline attempt = Deadline.in(limits.deadline());
+      Answer answer = tryAcquire(key, limits.patience(), attempt);
       if (answer == null) {
         return new Turn<>(null, null);
       }
@@ -60,7 +64,7 @@ public final class ClusterTurns implements AutoCloseable {
           lease.release();
         }
       }
-      if (!pause(pause)) {
+      if (end.isOver() || !pause(pause)) {
         return new Turn<>(null, null);
       }
     }
@@ -70,9 +74,9 @@ public final class ClusterTurns implements AutoCloseable {
   private record Answer(@Nullable Lease lease) {}
 
   /** Asks once; null if Redis gave no answer. */
-  private @Nullable Answer tryAcquire(SingleFlight.Key key, Deadline deadline) {
+  private @Nullable Answer tryAcquire(SingleFlight.Key key, Duration longest, Deadline deadline) {
     CompletionStage<Optional<Lease>> asked =
-        leases.tryAcquire(key.cache().toString(), key.key().toString());
+        leases.tryAcquire(key.cache().toString(), key.key().toString(), longest);
     try {
       return new Answer(
           asked.toCompletableFuture().get(deadline.nanosLeft(), TimeUnit.NANOSECONDS).orElse(null));
@@ -82,7 +86,7 @@ public final class ClusterTurns implements AutoCloseable {
       if (e instanceof InterruptedException) {
         Thread.currentThread().interrupt();
       }
-      // It may still be granted, and would be renewed for ever.
+      // It may still be granted, and would be renewed.
       var unused = asked.thenAccept(late -> late.ifPresent(Lease::release));
       return null;
     }

@@ -1,15 +1,19 @@
 package io.larder.flight;
 
-import io.larder.flight.SingleFlight.Flight;
 import java.lang.reflect.Type;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** One caller's way to a value, or to a stage of it, that several callers may ask for at once. */
 public interface Computation<T> {
   /** Why a caller cannot share the computation that is under way. */
   enum Obstacle {
-    /** That computation itself asks, so waiting would never end. */
+    /** The caller's thread is in that computation. */
     REENTRANT,
+    /** That computation waits, possibly through others, for the one that the caller is in. */
+    CIRCLE,
+    /** The caller has waited as long as it is ready to. */
+    OVERDUE,
     /** The caller was interrupted while it waited; its flag is set again. */
     INTERRUPTED
   }
@@ -22,7 +26,15 @@ public interface Computation<T> {
   /** Whether the caller gets a {@link java.util.concurrent.CompletionStage} of the value. */
   boolean isStaged();
 
-  /** Computes, because nobody else does. */
+  /** How long the caller waits for others, and others for this computation. */
+  Duration patience();
+
+  /** The computation on whose behalf the caller asks, if that began on another thread. */
+  default @Nullable Flight asker() {
+    return null;
+  }
+
+  /** Computes, because nobody else does; code of the application runs in {@link Flight#own}. */
   @Nullable T compute(Flight flight) throws Exception;
 
   /** Called when the caller begins to wait for another caller's computation. */

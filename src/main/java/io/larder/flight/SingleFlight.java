@@ -2,77 +2,53 @@ package io.larder.flight;
 
 import io.larder.common.Failures;
 import io.larder.flight.Computation.Obstacle;
-import java.lang.reflect.Type;
-import java.util.List;
+import java.time.Duration;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Supplier;
-import java.util.stream.Stream;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs one computation at a time for a key of a cache; callers that come meanwhile share its
- * outcome. An eviction ends the sharing: callers that come after it compute anew. Thread-safe.
+ * Runs one computation at a time for a key of a cache; callers that come meanwhile share its value.
+ * After a failure they compute one after the other, so that what fails is not called by all of them
+ * at once. An eviction ends the sharing: callers that come after it compute anew. Thread-safe.
+ *
+ * <p>No wait is without end: a caller waits as long as it is ready to, in all, and not at all for a
+ * computation that waits for the caller's own; then it computes alone.
  */
 public final class SingleFlight {
-  private final Executor callbacks;
-  // The computations that run for each key, those that nobody shares among them.
-  private final ConcurrentMap<Key, List<Flight>> running = new ConcurrentHashMap<>();
+  // A stage that has not completed after so many times the patience of its callers is given up.
+  static final int GIVEN_UP = 10;
 
-  public SingleFlight(Executor callbacks) {
+  private final Executor callbacks;
+  private final Delay delay;
+  private final WaitGraph waits = new WaitGraph();
+  private final RunningFlights running = new RunningFlights();
+
+  /** Runs something later, on a thread that may block. */
+  @FunctionalInterface
+  public interface Delay {
+    Future<?> later(Runnable work, Duration time);
+  }
+
+  public SingleFlight(Executor callbacks, Delay delay) {
     this.callbacks = callbacks;
+    this.delay = delay;
   }
 
   /** What a computation is for: a key, and what is equal for the same cache only. */
   public record Key(Object cache, Object key) {}
 
-  /** A computation under way and its outcome for all who wait for it. Thread-safe. */
-  public static final class Flight {
-    private final Key key;
-    // What is computed, or null if nobody may share it.
-    private final @Nullable Type type;
-    private final CompletableFuture<@Nullable Object> outcome = new CompletableFuture<>();
-    private final AtomicReference<@Nullable Thread> owner =
-        new AtomicReference<>(Thread.currentThread());
-    private volatile boolean outdated;
-
-    private Flight(Key key, @Nullable Type type) {
-      this.key = key;
-      this.type = type;
-    }
-
-    public boolean isShared() {
-      return type != null;
-    }
-
-    /** Whether the key was evicted or replaced since the computation began. */
-    public boolean isOutdated() {
-      return outdated;
-    }
-
-    /** Runs a part of a staged computation that may ask for the same key. */
-    public <T extends @Nullable Object> T own(Supplier<? extends T> step) {
-      owner.set(Thread.currentThread());
-      try {
-        return step.get();
-      } finally {
-        disown();
-      }
-    }
-
-    /** Not the owner any more; another thread that runs a part meanwhile stays it. */
-    private void disown() {
-      owner.compareAndSet(Thread.currentThread(), null);
-    }
-
-    /** Gives those who wait the value or the failure, before the computation ends. */
-    public void complete(@Nullable Object value, @Nullable Throwable failure) {
-      SingleFlight.complete(outcome, value, failure);
+  /** A caller that waits: for what, and until when in all. */
+  private record Wait<T>(Computation<T> computation, @Nullable Flight asker, long end) {
+    long nanosLeft() {
+      return end - System.nanoTime();
     }
   }
 
@@ -80,96 +56,156 @@ public final class SingleFlight {
    * Computes on the caller's thread, or shares what another caller computes. A staged computation
    * ends when its stage does; those who share it get stages that complete on a callback thread.
    */
-  @SuppressWarnings("unchecked") // computations that share a flight have one type
   public <T> @Nullable T run(Computation<T> computation) throws Exception {
-    Flight mine = new Flight(computation.key(), computation.type());
-    Flight flight = join(mine);
+    Flight mine = new Flight(waits, computation, true);
+    Flight flight = running.join(mine);
     if (flight == mine) {
       return compute(computation, mine);
     }
-    if (flight.owner.get() == Thread.currentThread()) {
+    if (flight.isOwnedByCaller() || waits.isInside(flight)) {
       return computation.withoutFlight(Obstacle.REENTRANT);
     }
+    Flight asker = computation.asker();
+    Wait<T> wait =
+        new Wait<>(
+            computation,
+            asker == null ? waits.current() : asker,
+            System.nanoTime() + computation.patience().toNanos());
+    if (!link(wait, flight)) {
+      return computation.withoutFlight(Obstacle.CIRCLE);
+    }
     computation.joined();
-    if (computation.isStaged()) {
-      CompletableFuture<@Nullable Object> own = new CompletableFuture<>();
-      var unused =
-          flight.outcome.whenCompleteAsync(
-              (value, failure) -> complete(own, value, failure), callbacks);
-      return (T) own;
-    }
-    try {
-      return (T) flight.outcome.get();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return computation.withoutFlight(Obstacle.INTERRUPTED);
-    } catch (ExecutionException e) {
-      throw SingleFlight.<RuntimeException>unchecked(Failures.unwrap(e));
-    }
+    return follow(wait, flight);
+  }
+
+  private boolean link(Wait<?> wait, Flight flight) {
+    return wait.asker() == null || waits.tryAdd(wait.asker(), flight);
   }
 
   public <T> @Nullable T runAlone(Computation<T> computation) throws Exception {
-    Flight mine = new Flight(computation.key(), null);
-    running.merge(mine.key, List.of(mine), (others, own) -> with(others, mine));
+    Flight mine = new Flight(waits, computation, false);
+    running.add(mine);
     return compute(computation, mine);
+  }
+
+  /**
+   * The computation that the calling thread is in, or null: whoever computes for it on another
+   * thread says so with {@link Computation#asker}.
+   */
+  public @Nullable Flight asker() {
+    return waits.current();
   }
 
   /** Ends the sharing of a key's computations that began before; none of them is stored. */
   public void outdate(Key key) {
-    List<Flight> flights = running.remove(key);
-    if (flights != null) {
-      flights.forEach(flight -> flight.outdated = true);
-    }
+    running.outdate(key);
   }
 
   public void outdateAll(Object cache) {
-    for (Key key : running.keySet()) {
-      if (key.cache().equals(cache)) {
-        outdate(key);
+    running.outdateAll(cache);
+  }
+
+  /** How many keys are computed, and how many threads compute, at the moment. */
+  int size() {
+    return running.size() + waits.size();
+  }
+
+  private <T> @Nullable T follow(Wait<T> wait, Flight flight) throws Exception {
+    return wait.computation().isStaged() ? followStaged(wait, flight) : awaitOutcome(wait, flight);
+  }
+
+  @SuppressWarnings("unchecked") // computations that share a flight have one type
+  private <T> @Nullable T awaitOutcome(Wait<T> wait, Flight flight) throws Exception {
+    Object found;
+    try {
+      found = flight.outcome().get(wait.nanosLeft(), TimeUnit.NANOSECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return wait.computation().withoutFlight(Obstacle.INTERRUPTED);
+    } catch (TimeoutException e) {
+      return wait.computation().withoutFlight(Obstacle.OVERDUE);
+    } catch (ExecutionException e) {
+      throw SingleFlight.<RuntimeException>unchecked(Failures.unwrap(e));
+    } finally {
+      if (wait.asker() != null) {
+        waits.remove(wait.asker(), flight);
       }
     }
+    return found == Flight.NOT_SHARED ? again(wait) : (T) found;
   }
 
-  /** The computation that a caller shares: one under way, or its own. */
-  private Flight join(Flight mine) {
-    List<Flight> flights =
-        running.compute(
-            mine.key,
-            (key, others) ->
-                others == null
-                    ? List.of(mine)
-                    : shared(others, mine) == mine ? with(others, mine) : others);
-    return shared(flights, mine);
-  }
-
-  private static Flight shared(List<Flight> flights, Flight mine) {
-    for (Flight flight : flights) {
-      if (flight.type != null && flight.type.equals(mine.type)) {
-        return flight;
-      }
+  /** Computes after somebody else failed, or waits for the next one that does. */
+  private <T> @Nullable T again(Wait<T> wait) throws Exception {
+    Flight mine = new Flight(waits, wait.computation(), true);
+    Flight flight = running.join(mine);
+    if (flight == mine) {
+      return compute(wait.computation(), mine);
     }
-    return mine;
+    return link(wait, flight)
+        ? follow(wait, flight)
+        : wait.computation().withoutFlight(Obstacle.CIRCLE);
   }
 
-  private static List<Flight> with(List<Flight> others, Flight mine) {
-    return Stream.concat(others.stream(), Stream.of(mine)).toList();
+  @SuppressWarnings("unchecked") // computations that share a flight have one type
+  private <T> T followStaged(Wait<T> wait, Flight flight) {
+    CompletableFuture<@Nullable Object> own = new CompletableFuture<>();
+    AtomicBoolean answered = new AtomicBoolean();
+    Future<?> end =
+        delay.later(
+            () -> {
+              if (answered.compareAndSet(false, true)) {
+                answer(own, () -> wait.computation().withoutFlight(Obstacle.OVERDUE));
+              }
+            },
+            Duration.ofNanos(Math.max(0, wait.nanosLeft())));
+    var unused =
+        flight
+            .outcome()
+            .whenCompleteAsync(
+                (found, failure) -> {
+                  if (!answered.compareAndSet(false, true)) {
+                    return;
+                  }
+                  end.cancel(false);
+                  if (found == Flight.NOT_SHARED) {
+                    answer(own, () -> again(wait));
+                  } else {
+                    complete(own, found, failure);
+                  }
+                },
+                callbacks);
+    return (T) own;
+  }
+
+  /** Completes a stage that a caller already has with what it computes now. */
+  @SuppressWarnings("unchecked") // what a staged computation gives
+  private static void answer(
+      CompletableFuture<@Nullable Object> own, Callable<? extends @Nullable Object> computed) {
+    try {
+      Object stage = computed.call();
+      if (stage == null) {
+        own.complete(null);
+      } else {
+        ((CompletionStage<@Nullable Object>) stage)
+            .whenComplete((found, failure) -> complete(own, found, failure));
+      }
+    } catch (Throwable e) { // also errors: nobody must wait for the stage for ever
+      own.completeExceptionally(e);
+    }
   }
 
   /** Ends before those who wait learn of it, so that whoever sees the outcome can begin anew. */
   private void end(Flight mine, @Nullable Object value, @Nullable Throwable failure) {
-    running.computeIfPresent(
-        mine.key,
-        (key, flights) -> {
-          if (flights.size() == 1) {
-            return flights.get(0) == mine ? null : flights;
-          }
-          return flights.stream().filter(flight -> flight != mine).toList();
-        });
-    mine.complete(value, failure);
+    running.remove(mine);
+    mine.end(value, failure);
   }
 
   @SuppressWarnings("unchecked") // what a staged computation gives
   private <T> @Nullable T compute(Computation<T> computation, Flight mine) throws Exception {
+    Flight asker = computation.asker();
+    if (asker != null) {
+      waits.add(asker, mine);
+    }
     T value;
     try {
       value = computation.compute(mine);
@@ -181,16 +217,28 @@ public final class SingleFlight {
       end(mine, value, null);
       return value;
     }
-    // This thread may come back as any other caller.
     mine.disown();
+    CompletionStage<@Nullable Object> stage = (CompletionStage<@Nullable Object>) value;
     CompletableFuture<@Nullable Object> result = new CompletableFuture<>();
-    ((CompletionStage<@Nullable Object>) value)
-        .whenComplete(
-            (found, failure) -> {
-              end(mine, found, failure);
-              complete(result, found, failure);
-            });
+    stage.whenComplete(
+        (found, failure) -> {
+          end(mine, found, failure);
+          complete(result, found, failure);
+        });
+    if (!result.isDone()) {
+      mine.limit();
+      Duration last = computation.patience().multipliedBy(GIVEN_UP);
+      Future<?> givenUp = delay.later(() -> giveUp(mine), last);
+      stage.whenComplete((found, failure) -> givenUp.cancel(false));
+    }
     return (T) result;
+  }
+
+  /** Forgets a stage that nobody waits for any more; evictions do not reach it from now on. */
+  private void giveUp(Flight mine) {
+    mine.outdate();
+    running.remove(mine);
+    mine.complete(Flight.NOT_SHARED);
   }
 
   private static void complete(

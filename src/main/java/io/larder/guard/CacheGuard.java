@@ -168,8 +168,7 @@ public final class CacheGuard implements AutoCloseable {
       LOG.log(
           Level.WARNING,
           MessageId.CACHE_DEGRADED.text(
-              "caches do not answer (%s); annotated methods run without them until they do",
-              reason));
+              "caches do not answer (%s); calls go on without them until they do", reason));
       outages.began(reason);
       var unused = Failsafe.with(untilRecovered).with(background).runAsync(this::recover);
     }

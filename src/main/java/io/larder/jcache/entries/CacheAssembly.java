@@ -1,6 +1,7 @@
 package io.larder.jcache.entries;
 
 import io.larder.codec.UnreadableValueException;
+import io.larder.config.CacheSettings;
 import io.larder.jcache.engine.ApplicationCode;
 import io.larder.jcache.engine.CacheEngine;
 import io.larder.jcache.engine.CacheRuntime;
@@ -46,14 +47,13 @@ final class CacheAssembly<K, V> implements AutoCloseable {
     codec = new EntryCodec<>(runtime.codec(), problem -> unreadable(address, problem), opening);
     listeners =
         new CacheListeners<>(cache, application, codec, address, runtime.connection().calls());
+    CacheSettings settings = runtime.settings().caches().settings(name);
     ExpiryTimes expiry =
-        new ExpiryTimes(
-            name,
-            application.make(cache.setup().getExpiryPolicyFactory()),
-            runtime.settings().caches().settings(name));
+        new ExpiryTimes(name, application.make(cache.setup().getExpiryPolicyFactory()), settings);
     near = engine.openNear(opening, address, codec, observation, expiry);
     Integration<K, V> integration = new Integration<>(cache.setup(), application, codec);
-    store = new EntryStore(runtime.connection().calls(), address, near, expiry);
+    EntryLoads loads = new EntryLoads(runtime.connection().flights(), name, settings);
+    store = new EntryStore(runtime.connection().calls(), address, near, expiry, loads);
     WriteRequests requests = WriteRequests.of(expiry);
     ScriptedWriter<K, V> scripted =
         new ScriptedWriter<>(store, requests, codec, integration, listeners);

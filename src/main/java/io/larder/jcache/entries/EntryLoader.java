@@ -3,6 +3,8 @@ package io.larder.jcache.entries;
 import io.larder.codec.StoredBytes;
 import io.larder.jcache.engine.EntryCodec;
 import io.larder.jcache.engine.Integration;
+import io.larder.jcache.entries.EntryLoads.EntryLoading;
+import io.larder.jcache.entries.EntryLoads.Loaded;
 import io.larder.jcache.entries.Mutation.Condition;
 import io.larder.jcache.entries.Mutation.Options;
 import io.larder.jcache.keyspace.Generations.State;
@@ -11,6 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -49,11 +52,29 @@ record EntryLoader<K, V>(
   }
 
   @Nullable V load(State state, K key, StoredBytes stored, boolean unreadable) {
-    V loaded = value(key);
-    if (loaded != null) {
-      writer.write(state, mutation(stored, loaded, unreadable), null).await();
+    EntryLoading<V> mine =
+        store.loads().of(stored, loading -> load(state, key, stored, unreadable, loading));
+    Loaded<?> loaded = store.loads().run(mine);
+    return loaded == null ? null : value(mine, loaded);
+  }
+
+  private @Nullable Loaded<V> load(
+      State state, K key, StoredBytes stored, boolean unreadable, EntryLoading<V> loading) {
+    V value = value(key);
+    if (value == null) {
+      return null;
     }
-    return loaded;
+    Mutation mutation = mutation(stored, value, unreadable);
+    if (!loading.isOutdated()) {
+      writer.write(state, mutation, null).await();
+    }
+    return new Loaded<>(value, Objects.requireNonNull(mutation.value()), loading);
+  }
+
+  /** JSR-107 stores by value: who did not load it gets an object of its own. */
+  @SuppressWarnings("unchecked") // loads of one cache have one type
+  private @Nullable V value(EntryLoading<V> mine, Loaded<?> loaded) {
+    return loaded.by() == mine ? (V) loaded.value() : codec.value(loaded.bytes().bytes());
   }
 
   /** Adds what a read of several entries did not find, where the cache reads through. */

@@ -25,7 +25,11 @@ import org.jspecify.annotations.Nullable;
  * constants. Thread-safe.
  */
 record EntryStore(
-    RedisCalls calls, CurrentKeys address, @Nullable NearCache near, ExpiryTimes expiry) {
+    RedisCalls calls,
+    CurrentKeys address,
+    @Nullable NearCache near,
+    ExpiryTimes expiry,
+    EntryLoads loads) {
   private static final Command<byte @Nullable []> GET =
       Command.of("GET", ReplyDecoder.BYTES).reading();
   // From the primary: a replica may answer what was changed before.

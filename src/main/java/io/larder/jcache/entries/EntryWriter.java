@@ -38,6 +38,7 @@ record EntryWriter(
 
   Reply<Mutation.Result> write(State state, Mutation mutation, @Nullable Deadline deadline) {
     long start = observation.start();
+    outdateLoad(mutation);
     Reply<Mutation.Result> result =
         scripted.isNeeded(state, mutation)
             ? store.calls().steps(() -> scripted.write(state, mutation, deadline))
@@ -49,6 +50,13 @@ record EntryWriter(
               count(List.of(mutation), List.of(made), start);
               return made;
             });
+  }
+
+  /** Who asks after a change must not share what was loaded before it. */
+  private void outdateLoad(Mutation mutation) {
+    if (scripted.readsThrough() && !mutation.isLoaded()) {
+      store.loads().outdate(mutation.key());
+    }
   }
 
   private Reply<Mutation.Result> plain(
@@ -80,6 +88,7 @@ record EntryWriter(
       return;
     }
     long start = observation.start();
+    mutations.forEach(this::outdateLoad);
     if (!scripted.isNeeded(state, mutations.get(0))) {
       List<Request<Mutation.Result>> commands =
           mutations.stream().map(mutation -> request(state, mutation)).toList();
@@ -108,6 +117,7 @@ record EntryWriter(
   /** Begins a new generation, which tells nobody: JSR-107, Cache.clear. */
   Reply<@Nullable Void> clear(@Nullable Deadline deadline) {
     scripted.forgetExpiry();
+    store.loads().outdateAll();
     return engine.clear(store.address(), deadline).whenDone(store::invalidateAllNear);
   }
 

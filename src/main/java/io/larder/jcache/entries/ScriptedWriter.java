@@ -61,6 +61,10 @@ final class ScriptedWriter<K, V> {
     this.listeners = listeners;
   }
 
+  boolean readsThrough() {
+    return integration.readsThrough();
+  }
+
   /** Whether more belongs to a mutation than one command. */
   boolean isNeeded(State state, Mutation mutation) {
     return mutation.compares()

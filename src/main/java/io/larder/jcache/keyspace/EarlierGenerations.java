@@ -6,6 +6,7 @@ import io.larder.connection.call.KeysByPattern;
 import io.larder.connection.call.RedisCalls;
 import io.larder.connection.tracking.KeyChanges;
 import io.larder.flight.Leases;
+import io.larder.flight.RedisLeases;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -19,6 +20,8 @@ public final class EarlierGenerations implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger("io.larder.jcache");
   // Within this time, at random, JVMs begin to remove what another one may have left.
   private static final Duration DELAY = Duration.ofSeconds(5);
+  // How long one JVM may remove before another one begins as well.
+  private static final Duration LONGEST = Duration.ofHours(1);
 
   private final RedisCalls calls;
   private final String prefix;
@@ -33,7 +36,8 @@ public final class EarlierGenerations implements AutoCloseable {
   public EarlierGenerations(RedisCalls calls, KeyChanges keyChanges, String prefix) {
     this.calls = calls;
     this.prefix = prefix;
-    this.leases = new RedisLeases(calls, prefix);
+    this.leases =
+        new RedisLeases(calls, (name, key) -> KeyLayout.ofEscaped(prefix, name).lease(key));
     this.generations = new Generations(calls, keyChanges, prefix, this::removeSoon);
   }
 
@@ -52,7 +56,7 @@ public final class EarlierGenerations implements AutoCloseable {
     }
     KeyLayout keys = KeyLayout.ofEscaped(prefix, name);
     leases
-        .tryAcquire(keys.lease("removal"))
+        .tryAcquire(name, "removal", LONGEST)
         .whenComplete(
             (lease, failure) -> {
               if (failure == null && lease.isPresent()) {

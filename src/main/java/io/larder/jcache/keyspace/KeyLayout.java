@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.larder.connection.call.KeysByPattern;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.BinaryOperator;
 import java.util.regex.Pattern;
 
 /**
@@ -23,6 +24,11 @@ public record KeyLayout(String root) {
 
   static KeyLayout ofEscaped(String prefix, String escapedName) {
     return new KeyLayout(prefix + "j:" + escapedName);
+  }
+
+  /** Makes the key of a lease from the name of a cache and what the lease is for. */
+  public static BinaryOperator<String> leases(String prefix) {
+    return (cacheName, of) -> of(prefix, cacheName).lease(of);
   }
 
   static String scanOf(String escapedName) {

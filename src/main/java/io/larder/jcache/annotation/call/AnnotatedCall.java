@@ -1,18 +1,15 @@
 package io.larder.jcache.annotation.call;
 
 import io.larder.common.Failures;
-import io.larder.connection.call.Deadline;
 import io.larder.connection.call.Reply;
 import io.larder.jcache.annotation.method.CacheMethod;
 import jakarta.interceptor.InvocationContext;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.Method;
-import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Function;
 import javax.cache.annotation.CacheInvocationParameter;
 import javax.cache.annotation.CacheKeyInvocationContext;
 import javax.cache.annotation.GeneratedCacheKey;
@@ -95,33 +92,6 @@ final class AnnotatedCall<A extends Annotation> implements CacheKeyInvocationCon
       throw ResultCall.<RuntimeException>unchecked(failure);
     }
     return value;
-  }
-
-  /** What one call may wait for its cache in all; the method's own time does not count. */
-  static final class Budget {
-    private volatile long nanosLeft;
-
-    Budget(Duration time) {
-      nanosLeft = time.toNanos();
-    }
-
-    Budget(Deadline deadline) {
-      nanosLeft = deadline.nanosLeft();
-    }
-
-    boolean isSpent() {
-      return nanosLeft <= 0;
-    }
-
-    /** Calls with what is left; what the call throws fails the reply. */
-    <T extends @Nullable Object> Reply<T> spend(Function<Deadline, Reply<T>> call) {
-      Deadline deadline = Deadline.in(Duration.ofNanos(nanosLeft));
-      try {
-        return call.apply(deadline).whenDone(() -> nanosLeft = deadline.nanosLeft());
-      } catch (RuntimeException e) {
-        return Reply.failed(e);
-      }
-    }
   }
 
   /** What a cache does when the method has given a value or failed. */

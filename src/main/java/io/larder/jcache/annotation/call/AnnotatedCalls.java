@@ -17,7 +17,6 @@ import java.lang.reflect.Method;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executor;
 import java.util.stream.Collectors;
 import javax.cache.annotation.CacheResult;
 import javax.cache.annotation.GeneratedCacheKey;
@@ -38,14 +37,11 @@ public final class AnnotatedCalls implements AutoCloseable {
   // By class and method of a call, because CacheMethod takes long to compare.
   private final Map<Class<?>, Map<Method, BoundMethod>> called = new ConcurrentHashMap<>();
 
-  /**
-   * What annotated calls stand on: callbacks run code of the application, never on a thread of the
-   * Redis client; the guard is closed by its owner.
-   */
+  /** What annotated calls stand on; the guard is closed by its owner. */
   public record Parts(
       BackingCaches caches,
       Leases leases,
-      Executor callbacks,
+      SingleFlight flights,
       CacheGuard guard,
       ClassLoader loader) {}
 
@@ -57,7 +53,7 @@ public final class AnnotatedCalls implements AutoCloseable {
     this.shared =
         new BoundMethod.Shared(
             parts.caches(), custom, guard, new MethodKeys(parts.loader()), new ExceptionForms());
-    this.flights = new SingleFlight(parts.callbacks());
+    this.flights = parts.flights();
     this.turns = new ClusterTurns(parts.leases());
   }
 

@@ -5,6 +5,7 @@ import io.larder.common.MessageId;
 import io.larder.config.CacheSettings;
 import io.larder.config.CacheSettings.OnFailure;
 import io.larder.config.CacheSettings.SingleFlightMode;
+import io.larder.flight.FlightTimeout;
 import io.larder.guard.CacheGuard;
 import io.larder.jcache.annotation.call.CallCache.Hit;
 import io.larder.jcache.annotation.key.MethodKey;
@@ -40,6 +41,8 @@ final class BoundMethod {
   private final SingleFlightMode singleFlight;
   // Whether keys are made of nothing but values that cannot change, whatever the arguments.
   private final boolean keyedByValues;
+  private final FlightTimeout flightTimeout;
+  private final boolean enabled;
   private final Log log;
   private final @Nullable CacheKeyGenerator generator;
   private final Source cache;
@@ -70,6 +73,8 @@ final class BoundMethod {
     this.singleFlight = settings.get(CacheSettings.SINGLE_FLIGHT);
     this.keyedByValues =
         method.keys().stream().allMatch(one -> ImmutableTypes.isOfValues(one.rawType()));
+    this.flightTimeout = new FlightTimeout(settings.find(CacheSettings.FLIGHT_TIMEOUT), deadline);
+    this.enabled = settings.get(CacheSettings.ENABLED);
     this.log = new Log(method.where());
     this.generator = binding.hasKeyGenerator() ? shared.custom().get(binding.keyGenerator()) : null;
     String exceptionCache = method.exceptionCacheName();
@@ -118,7 +123,9 @@ final class BoundMethod {
   }
 
   private CallCache guarded(BackingCaches own, String name) {
-    return new GuardedCache(own.annotated(name), own.settings(name), shared.guard(), log);
+    CacheSettings named = own.settings(name);
+    CallCache cache = new GuardedCache(own.annotated(name), named, shared.guard(), log);
+    return named.get(CacheSettings.ENABLED) ? cache : new SwitchedOffCache(cache);
   }
 
   private void declareExceptions() {
@@ -150,8 +157,13 @@ final class BoundMethod {
     return singleFlight;
   }
 
+  FlightTimeout flightTimeout() {
+    return flightTimeout;
+  }
+
+  /** Whether a result goes to the cache: in one that is switched off, it only replaces. */
   boolean storesResults() {
-    return method.stored().kind() != CacheMethod.Kind.NOTHING;
+    return method.stored().kind() != CacheMethod.Kind.NOTHING && (enabled || isUpdate());
   }
 
   boolean isAsync() {

@@ -2,8 +2,8 @@ package io.larder.jcache.annotation.call;
 
 import io.larder.connection.call.Reply;
 import io.larder.flight.SingleFlight;
+import io.larder.guard.Budget;
 import io.larder.guard.Eviction;
-import io.larder.jcache.annotation.call.AnnotatedCall.Budget;
 import io.larder.jcache.annotation.call.CallCache.Entry;
 import io.larder.jcache.annotation.method.CacheBinding;
 import javax.cache.annotation.CachePut;

@@ -1,8 +1,8 @@
 package io.larder.jcache.annotation.call;
 
 import io.larder.connection.call.Reply;
+import io.larder.guard.Budget;
 import io.larder.guard.Eviction;
-import io.larder.jcache.annotation.call.AnnotatedCall.Budget;
 import io.larder.observe.CacheObservation;
 import java.lang.reflect.Type;
 import javax.cache.annotation.GeneratedCacheKey;

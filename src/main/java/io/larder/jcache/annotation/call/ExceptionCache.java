@@ -1,7 +1,7 @@
 package io.larder.jcache.annotation.call;
 
 import io.larder.connection.call.Reply;
-import io.larder.jcache.annotation.call.AnnotatedCall.Budget;
+import io.larder.guard.Budget;
 import io.larder.jcache.annotation.call.CallCache.Entry;
 import io.larder.jcache.annotation.call.CallCache.Hit;
 import io.larder.jcache.annotation.call.ExceptionForms.StoredException;
@@ -26,8 +26,13 @@ record ExceptionCache(
         : hit.value() instanceof Throwable failure ? failure : null;
   }
 
+  /** Whether an exception is one that the cache stores. */
+  boolean concerns(Throwable failure) {
+    return binding.concerns(failure);
+  }
+
   Reply<@Nullable Void> put(GeneratedCacheKey key, Throwable failure, Budget budget) {
-    if (!binding.concerns(failure)) {
+    if (!concerns(failure)) {
       return CallCache.NOTHING;
     }
     Object form = cache.isByReference() ? failure : forms.write(failure);

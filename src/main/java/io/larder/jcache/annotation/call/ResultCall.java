@@ -4,14 +4,15 @@ import io.larder.config.CacheSettings.SingleFlightMode;
 import io.larder.connection.call.Reply;
 import io.larder.flight.ClusterTurns;
 import io.larder.flight.Computation;
+import io.larder.flight.Flight;
 import io.larder.flight.Leases.Lease;
 import io.larder.flight.SingleFlight;
-import io.larder.flight.SingleFlight.Flight;
-import io.larder.jcache.annotation.call.AnnotatedCall.Budget;
+import io.larder.guard.Budget;
 import io.larder.jcache.annotation.call.CallCache.Entry;
 import io.larder.jcache.annotation.call.CallCache.Hit;
 import io.larder.observe.CacheObserver;
 import java.lang.reflect.Type;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import javax.cache.CacheException;
@@ -79,11 +80,18 @@ final class ResultCall implements Computation<Object> {
     return method.isAsync();
   }
 
+  /** With other JVMs, one time for theirs and one for ours. */
+  @Override
+  public Duration patience() {
+    Duration time = method.flightTimeout().time();
+    return method.singleFlight() == SingleFlightMode.CLUSTER ? time.multipliedBy(2) : time;
+  }
+
   @Override
   public @Nullable Object compute(Flight flight) throws Exception {
     Hit hit = method.looksNearFirst() ? null : cache.near(key, type());
     if (hit == null) {
-      hit = readRedis(budget);
+      hit = readRedis(budget, flight);
     }
     Lease lease = null;
     if (hit == null
@@ -91,7 +99,10 @@ final class ResultCall implements Computation<Object> {
         && !cache.isByReference()
         && method.singleFlight() == SingleFlightMode.CLUSTER) {
       ClusterTurns.Turn<Hit> turn =
-          turns.await(flightKey, method.deadline(), deadline -> readRedis(new Budget(deadline)));
+          turns.await(
+              flightKey,
+              new ClusterTurns.Limits(method.deadline(), method.flightTimeout().time()),
+              deadline -> readRedis(new Budget(deadline), flight));
       hit = turn.found();
       lease = turn.lease();
     }
@@ -106,17 +117,18 @@ final class ResultCall implements Computation<Object> {
   @Override
   public @Nullable Object withoutFlight(Obstacle obstacle) throws Exception {
     return switch (obstacle) {
-      case REENTRANT -> flights.runAlone(this);
+      case REENTRANT, CIRCLE, OVERDUE -> flights.runAlone(this);
       case INTERRUPTED -> call.proceed();
     };
   }
 
   /** What the cache has for this call: a value, or an exception as a thrown one. */
-  private @Nullable Hit readRedis(Budget time) throws Exception {
+  private @Nullable Hit readRedis(Budget time, Flight flight) throws Exception {
     Hit hit = cache.get(key, type(), time);
     if (hit == null && exceptions != null) {
       Throwable failure = exceptions.get(key, time);
       if (failure != null) {
+        flight.shareFailure();
         throw unchecked(failure);
       }
     }
@@ -125,10 +137,19 @@ final class ResultCall implements Computation<Object> {
 
   /** Runs the method and stores what it gives; then the lease ends. */
   private @Nullable Object invoke(@Nullable Flight flight, @Nullable Lease lease) throws Exception {
+    return flight == null ? proceed(null, lease) : flight.own(() -> proceed(flight, lease));
+  }
+
+  private @Nullable Object proceed(@Nullable Flight flight, @Nullable Lease lease)
+      throws Exception {
+    long begin = System.nanoTime();
     long start = cache.observation().start();
     return call.proceed(
         (value, failure) -> {
           cache.observation().loaded(failure == null, start);
+          if (failure == null) {
+            method.flightTimeout().took(System.nanoTime() - begin);
+          }
           try {
             return store(value, failure, flight).whenDone(() -> release(lease));
           } catch (RuntimeException | Error e) {
@@ -154,7 +175,7 @@ final class ResultCall implements Computation<Object> {
       return CallCache.NOTHING;
     }
     if (flight != null) {
-      flight.complete(value, failure);
+      tell(flight, value, failure);
     }
     if ((flight != null && flight.isOutdated()) || (!method.isUpdate() && cache.epoch() != epoch)) {
       return CallCache.NOTHING;
@@ -162,6 +183,15 @@ final class ResultCall implements Computation<Object> {
     return failure == null || exceptions == null
         ? cache.put(new Entry(key, value, type()), method.isUpdate(), budget)
         : exceptions.put(key, failure, budget);
+  }
+
+  /** A failure that is stored is everybody's; after any other one each caller tries itself. */
+  private void tell(Flight flight, @Nullable Object value, @Nullable Throwable failure) {
+    if (failure == null) {
+      flight.complete(value);
+    } else if (exceptions != null && exceptions.concerns(failure)) {
+      flight.shareFailure();
+    }
   }
 
   @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})

@@ -1,10 +1,10 @@
-package io.larder.jcache.keyspace;
+package io.larder.flight;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.larder.config.Settings;
-import io.larder.flight.Leases;
+import io.larder.jcache.keyspace.KeyLayout;
 import io.larder.support.Fixture;
 import io.larder.support.Larder;
 import io.larder.support.RedisTest;
@@ -45,11 +45,16 @@ class RedisLeasesIT {
 
   private static RedisLeases leases(Larder larder) {
     return new RedisLeases(
-        larder.connection().calls(), larder.settings().get(Settings.KEY_PREFIX), SHORT);
+        larder.connection().calls(),
+        KeyLayout.leases(larder.settings().get(Settings.KEY_PREFIX)),
+        SHORT);
   }
 
   private Optional<Leases.Lease> tryAcquire(Larder larder) {
-    return leases(larder).tryAcquire("leases", key).toCompletableFuture().join();
+    return leases(larder)
+        .tryAcquire("leases", key, Duration.ofMinutes(5))
+        .toCompletableFuture()
+        .join();
   }
 
   @Test

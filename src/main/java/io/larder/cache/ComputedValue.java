@@ -1,0 +1,195 @@
+package io.larder.cache;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.larder.common.CodecException;
+import io.larder.common.KeyText;
+import io.larder.common.LarderException;
+import io.larder.common.MessageId;
+import io.larder.common.RedisUnavailableException;
+import io.larder.connection.call.Reply;
+import io.larder.flight.Flight;
+import io.larder.guard.Budget;
+import io.larder.guard.CacheGuard;
+import java.lang.reflect.Type;
+import java.util.Arrays;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The value that one call of getOrCompute reads, and stores if it computed it. A Redis that does
+ * not answer or refuses is a miss, unless the cache's settings say that it is a failure. One call
+ * after the other; not by several threads at once.
+ */
+final class ComputedValue<T> {
+  private static final System.Logger LOG = System.getLogger("io.larder.cache");
+  private static final byte[] NULL = "null".getBytes(UTF_8);
+  private static final Reply<@Nullable Void> NOTHING = Reply.of(true).map(done -> null);
+
+  private final CacheCommands commands;
+  private final CachePolicy policy;
+  private final CacheGuard guard;
+  private final String key;
+  private final String redisKey;
+  private final Type type;
+  private final TimeToLive ttl;
+  private final Budget budget;
+  private final int epoch;
+  // Whether Redis answered the last read: what it holds under the key otherwise is not known.
+  private volatile boolean answered = true;
+
+  /** A value that was found; null where a null is cached. */
+  record Hit<T>(@Nullable T value) {}
+
+  /** Checks the arguments. */
+  ComputedValue(CacheCommands commands, String key, Type type, TimeToLive ttl) {
+    this.commands = commands;
+    this.policy = commands.policy();
+    this.guard = commands.computing().guard();
+    this.key = key;
+    this.redisKey = commands.redisKey(key);
+    this.type = Objects.requireNonNull(type, "type is null");
+    this.ttl = ttl;
+    this.budget = policy.budget();
+    this.epoch = guard.epoch();
+  }
+
+  String redisKey() {
+    return redisKey;
+  }
+
+  Type type() {
+    return type;
+  }
+
+  CachePolicy policy() {
+    return policy;
+  }
+
+  /** Whether Redis answers, as far as this call has seen. */
+  boolean isAnswered() {
+    return answered;
+  }
+
+  Reply<@Nullable Hit<T>> read() {
+    return read(budget);
+  }
+
+  Reply<@Nullable Hit<T>> read(Budget time) {
+    if (policy.isStrict()) {
+      return commands.read(redisKey, null).map(this::found);
+    }
+    if (!answered || time.isSpent() || !guard.isPassable()) {
+      answered = false;
+      return NOTHING.map(nothing -> null);
+    }
+    return time.spend(deadline -> commands.read(redisKey, deadline))
+        .transform(
+            reply -> {
+              byte[] json;
+              try {
+                json = reply.get();
+              } catch (LarderException e) {
+                answered = false;
+                settle(e);
+                return null;
+              }
+              guard.succeeded();
+              return found(json);
+            });
+  }
+
+  private @Nullable Hit<T> found(byte @Nullable [] json) {
+    return json != null && Arrays.equals(json, NULL) && policy.nullTtl(type).isPresent()
+        ? new Hit<>(null)
+        : commands.values().<T>decode(redisKey, json, type).map(Hit<T>::new).orElse(null);
+  }
+
+  /** The value, which must not be null where nulls are not cached. */
+  @Nullable T checked(@Nullable T value) {
+    return value == null && policy.nullTtl(type).isPresent() ? null : required(value);
+  }
+
+  <V> V required(@Nullable V given) {
+    return Objects.requireNonNull(
+        given, () -> "the loader of key " + KeyText.of(key) + " returned null; expected a value");
+  }
+
+  /**
+   * Gives the value to those who wait and stores it, unless it may be older than what is in Redis.
+   * A value that cannot be written is its caller's failure, whatever Redis does.
+   */
+  Reply<@Nullable Void> store(@Nullable T value, Flight flight) {
+    byte[] json = value == null ? NULL : commands.values().encode(value);
+    TimeToLive time =
+        policy.shortened(
+            value == null
+                ? TimeToLive.limited("null-ttl", policy.nullTtl(type).orElseThrow())
+                : ttl);
+    flight.complete(value);
+    if (policy.isStrict()) {
+      return commands.write(redisKey, json, time, null).recover(this::strictlyNotStored);
+    }
+    if (flight.isOutdated()
+        || !answered
+        || budget.isSpent()
+        || !guard.isPassable()
+        || guard.epoch() != epoch) {
+      return NOTHING;
+    }
+    return budget
+        .spend(deadline -> commands.write(redisKey, json, time, deadline))
+        .transform(
+            reply -> {
+              try {
+                reply.get();
+                guard.succeeded();
+              } catch (LarderException e) {
+                notStored(e);
+              }
+              return null;
+            });
+  }
+
+  private @Nullable Void strictlyNotStored(RuntimeException e) {
+    if (e instanceof CodecException || !(e instanceof LarderException failure)) {
+      throw e;
+    }
+    // Those who wait for the value are not interrupted.
+    if (!(e instanceof RedisUnavailableException) && !Thread.currentThread().isInterrupted()) {
+      throw e;
+    }
+    warn(failure);
+    return null;
+  }
+
+  private void notStored(LarderException failure) {
+    if (failure instanceof RedisUnavailableException) {
+      guard.failed(failure);
+    }
+    warn(failure);
+  }
+
+  /** What is neither Redis' silence nor its refusal is the caller's. */
+  private void settle(LarderException failure) {
+    if (failure instanceof RedisUnavailableException) {
+      guard.failed(failure);
+    } else if (MessageId.WRONG_KIND.isOf(failure.getMessage())
+        || Thread.currentThread().isInterrupted()) {
+      throw failure;
+    } else {
+      warn(failure);
+    }
+  }
+
+  private void warn(LarderException failure) {
+    if (policy.isWarningDue()) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          MessageId.NOT_STORED.text(
+              "a computed value was returned but not stored: %s; not reported again for a minute"
+                  + " for the settings of redis.cache.%s",
+              failure.getMessage(), policy.name()));
+    }
+  }
+}

@@ -1,0 +1,67 @@
+package io.larder.cache;
+
+import io.larder.config.CacheConfiguration;
+import io.larder.connection.call.RedisCalls;
+import io.larder.flight.ClusterTurns;
+import io.larder.flight.Leases;
+import io.larder.flight.SingleFlight;
+import io.larder.guard.CacheGuard;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Executor;
+
+/** What all computations of values share. Thread-safe. */
+final class Computing {
+  // Beyond this many names, what was learnt of the oldest is learnt again.
+  private static final int NAMES = 1_000;
+
+  private final SingleFlight flights;
+  private final CacheGuard guard;
+  private final ClusterTurns turns;
+  private final Executor callbacks;
+  private final CacheConfiguration caches;
+  private final Map<String, CachePolicy> policies =
+      new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, CachePolicy> eldest) {
+          return size() > NAMES;
+        }
+      };
+
+  Computing(
+      SingleFlight flights,
+      CacheGuard guard,
+      Leases leases,
+      RedisCalls calls,
+      CacheConfiguration caches) {
+    this.flights = flights;
+    this.guard = guard;
+    this.turns = new ClusterTurns(leases);
+    this.callbacks = calls.callbacks();
+    this.caches = caches;
+  }
+
+  SingleFlight flights() {
+    return flights;
+  }
+
+  CacheGuard guard() {
+    return guard;
+  }
+
+  ClusterTurns turns() {
+    return turns;
+  }
+
+  Executor callbacks() {
+    return callbacks;
+  }
+
+  CachePolicy policy(String name) {
+    synchronized (policies) {
+      return policies.computeIfAbsent(name, key -> new CachePolicy(key, caches.settings(key)));
+    }
+  }
+}

@@ -1,0 +1,128 @@
+package io.larder.flight;
+
+import java.lang.reflect.Type;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** A computation under way and its outcome for all who wait for it. Thread-safe. */
+public final class Flight {
+  /** The outcome of a computation whose failure is its own caller's alone. */
+  static final Object NOT_SHARED = new Object();
+
+  private final WaitGraph waits;
+  private final Computation<?> computation;
+  private final boolean shared;
+  private final CompletableFuture<@Nullable Object> outcome = new CompletableFuture<>();
+  // The thread that began it, until it returns; code of the application may come back on it.
+  private volatile @Nullable Thread owner = Thread.currentThread();
+  private volatile boolean outdated;
+  private volatile boolean failureShared;
+  // The nanoTime from which on nobody begins to wait for it; 0 until the application's code begins.
+  private volatile long overdue;
+  // What it waits for, guarded by the lock of the graph.
+  private @Nullable Set<Flight> awaited;
+
+  Flight(WaitGraph waits, Computation<?> computation, boolean shared) {
+    this.waits = waits;
+    this.computation = computation;
+    this.shared = shared;
+  }
+
+  /** Whether callers who ask for the same key meanwhile wait for it. */
+  public boolean isShared() {
+    return shared;
+  }
+
+  /** Whether the key was evicted or replaced since the computation began. */
+  public boolean isOutdated() {
+    return outdated;
+  }
+
+  /**
+   * Runs the application's part of the computation: from now on it is known on which thread it
+   * runs, and others wait for it no longer than they are ready to.
+   */
+  public <T extends @Nullable Object> T own(Callable<T> step) throws Exception {
+    limit();
+    return waits.compute(this, step);
+  }
+
+  /** Gives those who wait the value, before the computation ends. */
+  public void complete(@Nullable Object value) {
+    outcome.complete(value);
+  }
+
+  /** The failure, if it comes, is one that holds for everybody who asks for the key. */
+  public void shareFailure() {
+    failureShared = true;
+  }
+
+  SingleFlight.Key key() {
+    return computation.key();
+  }
+
+  Type type() {
+    return computation.type();
+  }
+
+  boolean isStaged() {
+    return computation.isStaged();
+  }
+
+  boolean isOwnedByCaller() {
+    return owner == Thread.currentThread();
+  }
+
+  /** The thread that began it may come back as any other caller. */
+  void disown() {
+    owner = null;
+  }
+
+  /** Begins the time during which others begin to wait for it. */
+  void limit() {
+    if (overdue == 0) {
+      overdue = System.nanoTime() + computation.patience().toNanos() | 1;
+    }
+  }
+
+  boolean isJoinable(Type type) {
+    long end = overdue;
+    return shared
+        && type.equals(computation.type())
+        && (end == 0 || System.nanoTime() - end < 0 || outcome.isDone());
+  }
+
+  /** From now on it is as if its key had been evicted. */
+  void outdate() {
+    outdated = true;
+  }
+
+  CompletableFuture<@Nullable Object> outcome() {
+    return outcome;
+  }
+
+  boolean isDone() {
+    return outcome.isDone();
+  }
+
+  /** Others learn of a failure only if it is theirs, too; else they compute themselves. */
+  void end(@Nullable Object value, @Nullable Throwable failure) {
+    if (failure == null) {
+      outcome.complete(value);
+    } else if (failureShared) {
+      outcome.completeExceptionally(failure);
+    } else {
+      outcome.complete(NOT_SHARED);
+    }
+  }
+
+  Set<Flight> awaited() {
+    if (awaited == null) {
+      awaited = new HashSet<>();
+    }
+    return awaited;
+  }
+}

@@ -1,0 +1,118 @@
+package io.larder.jcache.entries;
+
+import io.larder.codec.StoredBytes;
+import io.larder.config.CacheSettings;
+import io.larder.config.CacheSettings.SingleFlightMode;
+import io.larder.flight.Computation;
+import io.larder.flight.Flight;
+import io.larder.flight.FlightTimeout;
+import io.larder.flight.SingleFlight;
+import java.lang.reflect.Type;
+import java.time.Duration;
+import java.util.concurrent.CompletionException;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Loads an entry of one cache once for all who ask for it at the same time. Thread-safe. */
+final class EntryLoads {
+  private final SingleFlight flights;
+  private final Loads cache;
+  private final boolean shared;
+  private final FlightTimeout timeout;
+
+  /** What the loads of one cache have in common, unlike other computations for the name. */
+  private record Loads(String cacheName) {}
+
+  EntryLoads(SingleFlight flights, String cacheName, CacheSettings settings) {
+    this.flights = flights;
+    this.cache = new Loads(cacheName);
+    this.shared = settings.get(CacheSettings.SINGLE_FLIGHT) != SingleFlightMode.OFF;
+    this.timeout =
+        new FlightTimeout(
+            settings.find(CacheSettings.FLIGHT_TIMEOUT), settings.get(CacheSettings.DEADLINE));
+  }
+
+  /**
+   * A loaded value, and its bytes for those who did not load it: each reader has its own object.
+   */
+  record Loaded<V>(V value, StoredBytes bytes, EntryLoading<V> by) {}
+
+  /** One caller that finds no entry, and what it does to load it, or null: there is no value. */
+  @Nullable Loaded<?> run(EntryLoading<?> loading) {
+    try {
+      return shared ? flights.run(loading) : flights.runAlone(loading);
+    } catch (RuntimeException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new CompletionException(e);
+    }
+  }
+
+  <V> EntryLoading<V> of(StoredBytes key, Function<EntryLoading<V>, @Nullable Loaded<V>> load) {
+    return new EntryLoading<>(this, key, load);
+  }
+
+  /** Who asks from now on shares no load that began before. */
+  void outdate(StoredBytes key) {
+    flights.outdate(new SingleFlight.Key(cache, key));
+  }
+
+  void outdateAll() {
+    flights.outdateAll(cache);
+  }
+
+  /** The load of one entry by one caller. */
+  static final class EntryLoading<V> implements Computation<Loaded<V>> {
+    private final EntryLoads loads;
+    private final StoredBytes key;
+    private final Function<EntryLoading<V>, @Nullable Loaded<V>> load;
+    private volatile @Nullable Flight flight;
+
+    EntryLoading(
+        EntryLoads loads, StoredBytes key, Function<EntryLoading<V>, @Nullable Loaded<V>> load) {
+      this.loads = loads;
+      this.key = key;
+      this.load = load;
+    }
+
+    /** Whether the entry was changed since the load began: what was loaded is not written then. */
+    boolean isOutdated() {
+      Flight mine = flight;
+      return mine != null && mine.isOutdated();
+    }
+
+    @Override
+    public SingleFlight.Key key() {
+      return new SingleFlight.Key(loads.cache, key);
+    }
+
+    @Override
+    public Type type() {
+      return Loaded.class;
+    }
+
+    @Override
+    public boolean isStaged() {
+      return false;
+    }
+
+    @Override
+    public Duration patience() {
+      return loads.timeout.time();
+    }
+
+    @Override
+    public @Nullable Loaded<V> compute(Flight mine) throws Exception {
+      flight = mine;
+      long begin = System.nanoTime();
+      Loaded<V> loaded = mine.<@Nullable Loaded<V>>own(() -> load.apply(this));
+      loads.timeout.took(System.nanoTime() - begin);
+      return loaded;
+    }
+
+    @Override
+    public @Nullable Loaded<V> withoutFlight(Obstacle obstacle) throws Exception {
+      return loads.flights.runAlone(this);
+    }
+  }
+}
