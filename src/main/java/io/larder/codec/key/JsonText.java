@@ -51,20 +51,4 @@ final class JsonText {
     escape(text.substring(1), out);
     return out.append('"').toString();
   }
-
-  /** The bytes of a JSON string if it is the text itself between quotes, else null. */
-  static byte @org.jspecify.annotations.Nullable [] plain(String text) {
-    int length = text.length();
-    byte[] json = new byte[length + 2];
-    for (int i = 0; i < length; i++) {
-      char c = text.charAt(i);
-      if (c < ' ' || c > '~' || c == '"' || c == '\\') {
-        return null;
-      }
-      json[i + 1] = (byte) c;
-    }
-    json[0] = '"';
-    json[length + 1] = '"';
-    return json;
-  }
 }

@@ -95,8 +95,24 @@ public final class KeyFormat {
     if (looksGenerated(text)) {
       return JsonText.quoteApart(text).getBytes(UTF_8);
     }
-    byte[] plain = JsonText.plain(text);
+    byte[] plain = plain(text);
     return plain != null ? plain : quoted(text);
+  }
+
+  /** The bytes of a text that is in JSON as it is, else null: of most keys. */
+  private static byte @Nullable [] plain(String text) {
+    int length = text.length();
+    byte[] json = new byte[length + 2];
+    for (int i = 0; i < length; i++) {
+      char c = text.charAt(i);
+      if (c < ' ' || c > '~' || c == '"' || c == '\\') {
+        return null;
+      }
+      json[i + 1] = (byte) c;
+    }
+    json[0] = '"';
+    json[length + 1] = '"';
+    return json;
   }
 
   private static byte[] quoted(String text) {
