@@ -150,8 +150,9 @@ class ArchitectureTest {
           uses("connection.tracking", "connection.call"),
           uses("connection.call", "observe"),
           uses("embedded", "config"),
-          uses("codec", "codec.key"),
+          uses("codec", "codec.key", "codec.shape"),
           uses("codec.key"),
+          uses("codec.shape"),
           uses("config", "config.setting"),
           uses("config.setting"),
           uses("common"));

@@ -1,6 +1,7 @@
 package io.larder.cdi;
 
 import io.larder.codec.BeanArchives;
+import io.larder.codec.TypedCodec;
 import io.larder.common.CacheAnnotationException;
 import io.larder.common.ConfigurationException;
 import io.larder.common.MessageId;
@@ -83,6 +84,19 @@ final class CacheDiscovery {
       problems.add(new ConfigurationException(settings));
     }
     return problems;
+  }
+
+  /** Warns of types whose values would be refused by every call. */
+  void warnOfValues(TypedCodec codec) {
+    for (CacheTypes.Place place : types.places()) {
+      String problem = codec.problem(place.value());
+      if (problem != null) {
+        String message = "%s: values of type %s cannot be kept in cache '%s': %s";
+        warn(
+            MessageId.UNWRITABLE_VALUE.text(
+                message, place.where(), place.value().getTypeName(), place.cacheName(), problem));
+      }
+    }
   }
 
   private static void warn(String message) {

@@ -2,7 +2,9 @@ package io.larder.cdi;
 
 import io.larder.cache.CacheOperations;
 import io.larder.cache.RedisCacheOperations;
+import io.larder.codec.AllowedTypes;
 import io.larder.codec.JsonCodec;
+import io.larder.codec.TypedCodec;
 import io.larder.codec.UnreadableValues;
 import io.larder.common.EventDelivery;
 import io.larder.common.LarderException;
@@ -57,7 +59,13 @@ final class Larder implements AutoCloseable {
 
   /** Logs warnings and returns the errors that fail the deployment. */
   List<RuntimeException> validate() {
-    return caches.validate(beans, settings.caches());
+    List<RuntimeException> problems = caches.validate(beans, settings.caches());
+    if (settings.get(Settings.JCACHE_ENGINE) == Settings.JCacheEngine.LARDER) {
+      AllowedTypes allowed =
+          new AllowedTypes(settings.allowedTypes(), caches.declared().archives());
+      caches.warnOfValues(new TypedCodec(codec, allowed, loader));
+    }
+    return problems;
   }
 
   /** Call this after the application's own start-up code has created its caches. */

@@ -50,6 +50,9 @@ public final class AllowedTypes {
       if (element.length() == 1) {
         return true; // an array of primitives
       }
+      if (!element.startsWith("L") || !element.endsWith(";")) {
+        return false;
+      }
       element = element.substring(1, element.length() - 1);
     }
     return jdk.allows(element) || configured.allows(element) || archives.declares(element);

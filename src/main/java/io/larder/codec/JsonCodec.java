@@ -1,14 +1,18 @@
 package io.larder.codec;
 
+import io.larder.codec.shape.Document;
+import io.larder.codec.shape.Shapes;
 import io.larder.common.CodecException;
 import io.larder.common.MessageId;
 import java.lang.reflect.Type;
 import java.net.URI;
+import java.util.LinkedHashSet;
 import java.util.Locale;
 import java.util.Set;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.DatabindException;
 import tools.jackson.databind.DeserializationFeature;
@@ -17,11 +21,14 @@ import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.cfg.CoercionAction;
 import tools.jackson.databind.cfg.CoercionInputShape;
+import tools.jackson.databind.cfg.ConstructorDetector;
 import tools.jackson.databind.cfg.DateTimeFeature;
 import tools.jackson.databind.cfg.EnumFeature;
 import tools.jackson.databind.cfg.MapperBuilder;
 import tools.jackson.databind.cfg.MutableCoercionConfig;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.module.SimpleAbstractTypeResolver;
+import tools.jackson.databind.module.SimpleModule;
 import tools.jackson.databind.type.LogicalType;
 
 /**
@@ -36,6 +43,7 @@ public final class JsonCodec {
   static final int REDIS_LIMIT = 512 * 1024 * 1024; // proto-max-bulk-len, the largest value
 
   private final JsonMapper mapper;
+  private final Shapes shapes;
   private final int limit;
 
   /** Lets types with {@code @JsonTypeInfo} name the given classes and packages in stored data. */
@@ -45,6 +53,7 @@ public final class JsonCodec {
 
   JsonCodec(Set<String> allowedTypes, ClassLoader loader, int limit) {
     this.mapper = strictMapper(allowedTypes, loader);
+    this.shapes = new Shapes(mapper, new AnnotatedTypeIds(), null);
     this.limit = limit;
   }
 
@@ -64,6 +73,11 @@ public final class JsonCodec {
         .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
         .enable(SerializationFeature.FAIL_ON_EMPTY_BEANS)
         .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+        // A bean with a constructor without parameters is read by its properties: other
+        // constructors are for its users.
+        .constructorDetector(
+            ConstructorDetector.DEFAULT.withAllowImplicitWithDefaultConstructor(false))
+        .addModule(inOrder())
         .enable(EnumFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
         .disable(EnumFeature.WRITE_ENUMS_USING_TO_STRING)
         .disable(EnumFeature.READ_ENUMS_USING_TO_STRING)
@@ -94,25 +108,68 @@ public final class JsonCodec {
     type.setCoercion(CoercionInputShape.EmptyString, CoercionAction.AsEmpty);
   }
 
-  /** Without Jackson's own limit for reading, which would make large values unreadable. */
+  /** Sets keep their order, as lists and maps do. */
+  private static SimpleModule inOrder() {
+    SimpleAbstractTypeResolver sets = new SimpleAbstractTypeResolver();
+    sets.addMapping(Set.class, LinkedHashSet.class);
+    SimpleModule module = new SimpleModule("larder-order");
+    module.setAbstractTypes(sets);
+    return module;
+  }
+
+  /** Without Jackson's own limits for reading, which would make large values unreadable. */
   private static JsonFactory unlimitedTexts() {
     return JsonFactory.builder()
-        .streamReadConstraints(StreamReadConstraints.builder().maxStringLength(REDIS_LIMIT).build())
+        .streamReadConstraints(
+            StreamReadConstraints.builder()
+                .maxStringLength(REDIS_LIMIT)
+                .maxNumberLength(REDIS_LIMIT)
+                .maxNameLength(REDIS_LIMIT)
+                .build())
+        .enable(StreamReadFeature.USE_FAST_BIG_NUMBER_PARSER)
         .build();
   }
 
-  /** Fails with type and path of what cannot be written, or the size if Redis takes less. */
+  /**
+   * Fails with type and path of what cannot be written or would not come back as it is, or with the
+   * size if Redis takes less.
+   */
   public byte[] encode(Object value) {
-    byte[] json;
+    Document document = new Document();
+    byte[] json = write(shapes.mapper(), document, value);
+    if (document.isDoubtful()) {
+      String lost = shapes.loss(document, value);
+      if (lost != null) {
+        throw lossy(value, lost);
+      }
+    }
+    return json;
+  }
+
+  /** Writes what Jackson makes of a value, whether it comes back as it is or not. */
+  byte[] encodeAsShown(Object value) {
+    return write(mapper, new Document(), value);
+  }
+
+  private byte[] write(JsonMapper writing, Document document, Object value) {
     try {
-      json = mapper.writeValueAsBytes(value);
+      writing.writeValue(document, value);
     } catch (JacksonException e) {
       throw unwritable(value, e);
     }
-    if (json.length > limit) {
-      throw tooLong(value, json.length, limit);
+    if (document.size() > limit) {
+      throw tooLong(value, document.size(), limit);
     }
-    return json;
+    return document.toByteArray();
+  }
+
+  /** The failure of a value of which a comparison says that it would not come back. */
+  static CodecException lossy(Object value, String lost) {
+    String message =
+        "a value of type %s would not come back as it is: %s; declare its type exactly, annotate it"
+            + " for Jackson so that all of it is written and read, or register a Jackson module";
+    return new CodecException(
+        MessageId.UNWRITABLE_VALUE.text(message, value.getClass().getTypeName(), lost), null);
   }
 
   /** The failure of a value that takes more bytes than Redis stores. */
@@ -126,7 +183,8 @@ public final class JsonCodec {
   /** The failure of a value that Jackson, or the value's own code, does not write. */
   public static CodecException unwritable(Object value, JacksonException e) {
     if (e.getCause() instanceof CodecException refused) {
-      return refused;
+      String path = path(e);
+      return path.isEmpty() ? refused : new CodecException(refused.getMessage() + path, null);
     }
     // Of an exception of the application only the type: its text may be a value.
     String reason =
@@ -157,8 +215,8 @@ public final class JsonCodec {
     Object value;
     try {
       value = mapper.readValue(json, javaType);
-    } catch (JacksonException | IllegalArgumentException e) {
-      // The latter for a class name that is none, as in "Box<".
+    } catch (RuntimeException | LinkageError e) {
+      // Whatever the data makes the code of a type do, it is a value that cannot be read.
       // Jackson's message quotes the value, so only its kind is kept.
       throw new UnreadableValueException(javaType.toCanonical(), json.length, e);
     }

@@ -1,12 +1,16 @@
 package io.larder.codec;
 
+import io.larder.codec.shape.TypeNaming;
+import io.larder.codec.shape.UnusableTypes;
 import io.larder.common.CodecException;
+import io.larder.common.KeyText;
+import io.larder.common.MessageId;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JavaType;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Writes and resolves names of types in stored data; only allowed types have one. */
-final class TypeNames {
+final class TypeNames implements TypeNaming {
   private final AllowedTypes allowed;
   private final ClassLoader loader;
   private final JsonMapper mapper;
@@ -26,10 +30,30 @@ final class TypeNames {
 
   /** {@return the name of a type; one that may not be named is refused} */
   String name(Class<?> type) {
+    String unusable = UnusableTypes.refusal(type);
+    if (unusable != null) {
+      throw new CodecException(MessageId.UNWRITABLE_VALUE.text(unusable), null);
+    }
     if (!allowed.allows(type.getName())) {
       throw new CodecException(AllowedTypes.refusal(type.getTypeName()), null);
     }
     return type.getName();
+  }
+
+  @Override
+  public String id(Class<?> type) {
+    return name(type) + '#' + fingerprint(type);
+  }
+
+  @Override
+  public @Nullable Class<?> type(String id) {
+    int mark = id.lastIndexOf('#');
+    try {
+      return resolve(mark < 0 ? id : id.substring(0, mark), mark < 0 ? "" : id.substring(mark + 1))
+          .getRawClass();
+    } catch (UnreadableValueException e) {
+      return null;
+    }
   }
 
   String fingerprint(Class<?> type) {
@@ -47,7 +71,7 @@ final class TypeNames {
     try {
       type = mapper.constructType(Class.forName(name, false, loader));
     } catch (ClassNotFoundException | LinkageError e) {
-      throw new UnreadableValueException("a value of type " + name + ", which is gone");
+      throw new UnreadableValueException("a value of type " + KeyText.of(name) + ", which is gone");
     }
     if (fingerprint != null && !shapes.fingerprint(type).equals(fingerprint)) {
       throw otherShape(name);

@@ -6,7 +6,8 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.larder.codec.key.GeneratedText;
 import io.larder.codec.key.KeyFormat;
 import io.larder.codec.key.UnreadableKeyException;
-import java.io.ByteArrayOutputStream;
+import io.larder.codec.shape.Document;
+import io.larder.codec.shape.Shapes;
 import java.lang.reflect.Type;
 import java.util.Arrays;
 import java.util.Map;
@@ -43,7 +44,8 @@ public final class TypedCodec {
 
   private final JsonMapper mapper;
   private final TypeNames names;
-  private final TypeFingerprints shapes;
+  private final TypeFingerprints fingerprints;
+  private final Shapes shapes;
   private final int limit;
   private final KeyFormat keys;
   private final Map<Type, Form> forms = new ConcurrentHashMap<>();
@@ -67,14 +69,11 @@ public final class TypedCodec {
   public TypedCodec(JsonCodec json, AllowedTypes allowed, ClassLoader loader) {
     this.allowed = allowed;
     this.limit = json.limit();
-    shapes = new TypeFingerprints(json.mapper());
-    names = new TypeNames(allowed, loader, json.mapper(), shapes);
-    mapper =
-        json.mapper()
-            .rebuild()
-            .setDefaultTyping(new ObjectTypeIds(names, new NameAllowlist(Set.of())))
-            .addModule(new UndeclaredMapKeys())
-            .build();
+    fingerprints = new TypeFingerprints(json.mapper());
+    names = new TypeNames(allowed, loader, json.mapper(), fingerprints);
+    JsonMapper plain = json.mapper().rebuild().addModule(new UndeclaredMapKeys()).build();
+    shapes = new Shapes(plain, new ObjectTypeIds(names, new NameAllowlist(Set.of())), names);
+    mapper = shapes.mapper();
     keys = new KeyFormat(allowed::allows, loader);
   }
 
@@ -88,18 +87,46 @@ public final class TypedCodec {
     boolean named =
         !form.determines(value.getClass()) && !form.determines(TypeNames.classOf(value));
     Form written = named ? form(TypeNames.classOf(value)) : form;
-    return write(
-        value,
-        bytes -> {
-          bytes.write(VERSION);
-          bytes.writeBytes(written.fingerprint());
-          if (named) {
-            bytes.write(NAMED);
-            bytes.writeBytes(names.name(TypeNames.classOf(value)).getBytes(UTF_8));
-            bytes.write(END_OF_NAME);
-          }
-          written.writer().writeValue(bytes, value);
-        });
+    Document document = new Document();
+    byte[] stored =
+        write(
+            value,
+            document,
+            bytes -> {
+              bytes.write(VERSION);
+              bytes.writeBytes(written.fingerprint());
+              if (named) {
+                bytes.write(NAMED);
+                bytes.writeBytes(names.name(TypeNames.classOf(value)).getBytes(UTF_8));
+                bytes.write(END_OF_NAME);
+              }
+              written.writer().writeValue(bytes, value);
+            });
+    if (document.isDoubtful()) {
+      compare(document, value, stored, written);
+    }
+    return stored;
+  }
+
+  /** Reads a value back, and refuses it if that gives another one. */
+  private void compare(Document document, Object value, byte[] stored, Form form) {
+    String lost;
+    try {
+      int start = stored[HEAD] == NAMED ? endOfName(stored) + 1 : HEAD;
+      lost = shapes.loss(document, value, read(stored, start, form));
+    } catch (JacksonException e) {
+      lost = Shapes.unreadable(value, e);
+    } catch (UnreadableValueException e) {
+      lost = "it would be read as " + e.getMessage();
+    }
+    if (lost != null) {
+      throw JsonCodec.lossy(value, lost);
+    }
+  }
+
+  /** {@return why values of a declared type would be refused, with the path, or null} */
+  public @Nullable String problem(Type declared) {
+    return shapes.problem(mapper.constructType(declared));
   }
 
   /** A value that names its type must be an instance of the bound, null: of the declared type. */
@@ -116,14 +143,19 @@ public final class TypedCodec {
       throw TypeNames.otherShape(form.type().toCanonical());
     }
     try {
-      @Nullable Object value = form.reader().readValue(bytes, start, bytes.length - start);
-      if (value == null) {
-        throw new UnreadableValueException("a null, which no cache writes");
-      }
-      return value;
-    } catch (JacksonException e) {
+      return read(bytes, start, form);
+    } catch (RuntimeException | LinkageError e) {
+      // Whatever the data makes the code of a type do, it is a value that cannot be read.
       throw new UnreadableValueException(form.type().toCanonical(), bytes.length, e);
     }
+  }
+
+  private static Object read(byte[] bytes, int start, Form form) throws UnreadableValueException {
+    @Nullable Object value = form.reader().readValue(bytes, start, bytes.length - start);
+    if (value == null) {
+      throw new UnreadableValueException("a null, which no cache writes");
+    }
+    return value;
   }
 
   private Form named(byte[] bytes, int endOfName, Class<?> bound) throws UnreadableValueException {
@@ -154,7 +186,7 @@ public final class TypedCodec {
           new Form(
               type,
               type.isContainerType() || type.isReferenceType() || hasTypeIds(type.getRawClass()),
-              shapes.fingerprint(type).getBytes(UTF_8),
+              fingerprints.fingerprint(type).getBytes(UTF_8),
               mapper.readerFor(type),
               mapper.writerFor(type));
       forms.put(Objects.requireNonNull(declared), form);
@@ -189,10 +221,9 @@ public final class TypedCodec {
   }
 
   /** Writes a document about a value; fails with what cannot be written or is too long. */
-  private byte[] write(Object value, Consumer<ByteArrayOutputStream> document) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream(128);
+  private byte[] write(Object value, Document bytes, Consumer<Document> content) {
     try {
-      document.accept(bytes);
+      content.accept(bytes);
     } catch (JacksonException e) {
       throw JsonCodec.unwritable(value, e);
     }

@@ -41,8 +41,13 @@ public final class UnreadableValues {
 
   /** Counts one value, and logs it if its key is due. */
   public void report(String redisKey, UnreadableValueException e) {
+    report(redisKey, redisKey, e);
+  }
+
+  /** Counts one value, and logs it with its key if a value of the same kind is due. */
+  public void report(String kind, String redisKey, UnreadableValueException e) {
     count.increment();
-    if (isDue(redisKey)) {
+    if (isDue(kind)) {
       LOG.log(
           System.Logger.Level.WARNING,
           MessageId.UNREADABLE_VALUE.text(
@@ -55,15 +60,15 @@ public final class UnreadableValues {
     return count.sum();
   }
 
-  private boolean isDue(String redisKey) {
+  private boolean isDue(String kind) {
     long now = nanoTime.getAsLong();
     synchronized (loggedAt) {
-      Long last = loggedAt.get(redisKey);
+      Long last = loggedAt.get(kind);
       if (last != null && now - last < QUIET_NANOS) {
         return false;
       }
-      loggedAt.remove(redisKey);
-      loggedAt.put(redisKey, now);
+      loggedAt.remove(kind);
+      loggedAt.put(kind, now);
       return true;
     }
   }

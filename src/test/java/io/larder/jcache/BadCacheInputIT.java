@@ -50,6 +50,7 @@ class BadCacheInputIT extends EngineTest {
         new Unreadable(
             "a gadget", new String[] {"SET", "1AAAAAAAA@javax.script.ScriptEngineManager {}"}),
         new Unreadable("a name without an end", new String[] {"SET", "1AAAAAAAA@java.lang.String"}),
+        new Unreadable("an array of nothing", new String[] {"SET", "1AAAAAAAA@[ {}"}),
         new Unreadable("a list", new String[] {"RPUSH", "v"}),
         new Unreadable("a hash", new String[] {"HSET", "f", "v"}));
   }
@@ -120,7 +121,8 @@ class BadCacheInputIT extends EngineTest {
       assertThat(log.lines())
           .filteredOn(line -> line.contains("LARDER-3002"))
           .hasSize(1)
-          .noneMatch(line -> line.contains("secret"));
+          .noneMatch(line -> line.contains("secret"))
+          .allMatch(line -> line.contains("'" + redisKey(name, "k") + "'"));
     }
   }
 

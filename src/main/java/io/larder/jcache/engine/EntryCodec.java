@@ -11,16 +11,19 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.Consumer;
 import javax.cache.Cache;
 import javax.cache.CacheException;
 import org.jspecify.annotations.Nullable;
 
 /** Keys and values of one cache as bytes and back; what cannot be read is reported and absent. */
 public record EntryCodec<K, V>(
-    TypedCodec codec,
-    Consumer<UnreadableValueException> unreadable,
-    CacheEngine.Opening<K, V> cache) {
+    TypedCodec codec, Unreadable unreadable, CacheEngine.Opening<K, V> cache) {
+
+  /** Is told of what cannot be read, with the key of its entry as stored if that is known. */
+  @FunctionalInterface
+  public interface Unreadable {
+    void report(byte @Nullable [] key, UnreadableValueException problem);
+  }
 
   public StoredBytes key(Object key) {
     Objects.requireNonNull(key, "key is null");
@@ -74,28 +77,29 @@ public record EntryCodec<K, V>(
       }
       throw new UnreadableValueException("a key that an annotated method made");
     } catch (UnreadableValueException e) {
-      unreadable.accept(e);
+      unreadable.report(stored.bytes(), e);
       return null;
     }
   }
 
   /** The value of the cache's type, or null: absent, or not readable, which is reported. */
   @SuppressWarnings("unchecked") // the codec reads what the type says
-  public @Nullable V value(byte @Nullable [] stored) {
-    return (V) value(stored, null);
+  public @Nullable V valueOf(StoredBytes key, byte @Nullable [] stored) {
+    return (V) valueOf(key, stored, null);
   }
 
   /** The value that bytes were made from, else what is read from them, or null. */
   @SuppressWarnings("unchecked") // checked on the way in
-  public @Nullable V sourceOrValue(@Nullable StoredBytes stored) {
+  public @Nullable V sourceOrValue(StoredBytes key, @Nullable StoredBytes stored) {
     if (stored == null) {
       return null;
     }
-    return stored.source() != null ? (V) stored.source() : value(stored.bytes());
+    return stored.source() != null ? (V) stored.source() : valueOf(key, stored.bytes());
   }
 
   /** The value of a type that an annotation declares, null: of the cache's. */
-  public @Nullable Object value(byte @Nullable [] stored, @Nullable Type type) {
+  public @Nullable Object valueOf(
+      @Nullable StoredBytes key, byte @Nullable [] stored, @Nullable Type type) {
     try {
       return stored == null
           ? null
@@ -103,7 +107,7 @@ public record EntryCodec<K, V>(
               ? codec.decode(stored, type, null)
               : codec.decode(stored, cache.valueType(), cache.configuration().getValueType());
     } catch (UnreadableValueException e) {
-      unreadable.accept(e);
+      unreadable.report(key == null ? null : key.bytes(), e);
       return null;
     }
   }

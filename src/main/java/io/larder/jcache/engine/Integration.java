@@ -162,7 +162,8 @@ public final class Integration<K, V> {
   }
 
   private Cache.Entry<K, V> entry(StoredBytes key, StoredBytes value) {
-    V given = Objects.requireNonNull(codec.sourceOrValue(value), "a value that cannot be read");
+    V given =
+        Objects.requireNonNull(codec.sourceOrValue(key, value), "a value that cannot be read");
     return new EntryCodec.Entry<>(key(key), given);
   }
 }

@@ -44,7 +44,9 @@ final class CacheAssembly<K, V> implements AutoCloseable {
     String name = opening.name();
     observation = CacheObservation.of(name, runtime.observers());
     CurrentKeys address = engine.address(name);
-    codec = new EntryCodec<>(runtime.codec(), problem -> unreadable(address, problem), opening);
+    codec =
+        new EntryCodec<>(
+            runtime.codec(), (key, problem) -> unreadable(address, key, problem), opening);
     listeners =
         new CacheListeners<>(cache, application, codec, address, runtime.connection().calls());
     CacheSettings settings = runtime.settings().caches().settings(name);
@@ -74,8 +76,11 @@ final class CacheAssembly<K, V> implements AutoCloseable {
     }
   }
 
-  private void unreadable(CurrentKeys address, UnreadableValueException problem) {
-    engine.runtime().unreadable().report(address.keys().root(), problem);
+  private void unreadable(
+      CurrentKeys address, byte @Nullable [] key, UnreadableValueException problem) {
+    String root = address.keys().root();
+    // Once a minute for each cache: all entries of an earlier version of a class are unreadable.
+    engine.runtime().unreadable().report(root, key == null ? root : address.textOf(key), problem);
     observation.tell(CacheObserver::unreadable);
   }
 

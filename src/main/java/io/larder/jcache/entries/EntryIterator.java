@@ -1,5 +1,6 @@
 package io.larder.jcache.entries;
 
+import io.larder.codec.StoredBytes;
 import io.larder.common.LarderException;
 import io.larder.jcache.engine.EntryCodec;
 import io.larder.jcache.engine.ExpiryTimes;
@@ -71,8 +72,9 @@ final class EntryIterator<K, V> implements Iterator<Cache.Entry<K, V>> {
   }
 
   private void add(byte[] redisKey, byte @Nullable [] bytes) {
-    V value = parts.codec.value(bytes);
-    K key = value == null ? null : parts.codec.key(store.key(state, redisKey));
+    StoredBytes stored = store.key(state, redisKey);
+    V value = parts.codec.valueOf(stored, bytes);
+    K key = value == null ? null : parts.codec.key(stored);
     if (key != null && value != null) {
       ready.add(new Item<>(key, value, redisKey));
     }

@@ -55,7 +55,7 @@ record EntryLoader<K, V>(
     EntryLoading<V> mine =
         store.loads().of(stored, loading -> load(state, key, stored, unreadable, loading));
     Loaded<?> loaded = store.loads().run(mine);
-    return loaded == null ? null : value(mine, loaded);
+    return loaded == null ? null : value(stored, mine, loaded);
   }
 
   private @Nullable Loaded<V> load(
@@ -73,8 +73,8 @@ record EntryLoader<K, V>(
 
   /** JSR-107 stores by value: who did not load it gets an object of its own. */
   @SuppressWarnings("unchecked") // loads of one cache have one type
-  private @Nullable V value(EntryLoading<V> mine, Loaded<?> loaded) {
-    return loaded.by() == mine ? (V) loaded.value() : codec.value(loaded.bytes().bytes());
+  private @Nullable V value(StoredBytes key, EntryLoading<V> mine, Loaded<?> loaded) {
+    return loaded.by() == mine ? (V) loaded.value() : codec.valueOf(key, loaded.bytes().bytes());
   }
 
   /** Adds what a read of several entries did not find, where the cache reads through. */

@@ -170,7 +170,7 @@ final class LarderCache<K, V> extends ManagedCache<K, V> implements Cache<K, V> 
   }
 
   private @Nullable V old(Mutation mutation) {
-    return codec.value(write(mutation).old());
+    return codec.valueOf(mutation.key(), write(mutation).old());
   }
 
   @Override

@@ -124,7 +124,7 @@ public final class LarderEngine implements CacheEngine {
 
     @Override
     public @Nullable Object value(byte[] bytes, Type type) {
-      return codec.value(bytes, type);
+      return codec.valueOf(null, bytes, type);
     }
   }
 }

@@ -37,7 +37,7 @@ record ProcessorRunner<K, V>(
         () -> {
           for (int tries = 0; ; tries++) {
             EntryReader.Current current = reader.current(state, stored);
-            ProcessedEntry entry = new ProcessedEntry(key, current.bytes());
+            ProcessedEntry entry = new ProcessedEntry(key, stored, current.bytes());
             T result = run(processor, entry, given);
             if (commit(state, stored, current, entry)) {
               reader.count(current);
@@ -145,14 +145,16 @@ record ProcessorRunner<K, V>(
   /** An entry in the hands of a processor: nothing reaches Redis before it returns. */
   private final class ProcessedEntry implements MutableEntry<K, V> {
     private final K key;
+    private final StoredBytes stored;
     private final byte @Nullable [] seen;
     private Action action = Action.NONE;
     private @Nullable V value;
     // Whether value is what is there, or what was loaded.
     private boolean read;
 
-    ProcessedEntry(K key, byte @Nullable [] seen) {
+    ProcessedEntry(K key, StoredBytes stored, byte @Nullable [] seen) {
       this.key = key;
+      this.stored = stored;
       this.seen = seen;
     }
 
@@ -188,7 +190,7 @@ record ProcessorRunner<K, V>(
       if (read || action == Action.REMOVE || action == Action.SET) {
         return value;
       }
-      V found = codec.value(seen);
+      V found = codec.valueOf(stored, seen);
       if (found != null) {
         action = Action.READ;
       } else if (loader.readsThrough()) {

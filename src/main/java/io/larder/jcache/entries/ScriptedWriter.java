@@ -176,7 +176,7 @@ final class ScriptedWriter<K, V> {
         && old != null
         && expected != null
         && expected.source() != null
-        && expected.source().equals(codec.value(old));
+        && expected.source().equals(codec.valueOf(mutation.key(), old));
   }
 
   /** JSR-107, table of ExpiryPolicy: an entry with another value than the expected was accessed. */

@@ -51,6 +51,12 @@ public final class CurrentKeys {
     return redisKey;
   }
 
+  /** The key in Redis of an entry in the generation that was used last, for messages. */
+  public String textOf(byte[] key) {
+    byte[] begin = start.bytes();
+    return new String(begin, UTF_8) + (hasBrace(key) ? "{}" : "") + new String(key, UTF_8);
+  }
+
   private static boolean hasBrace(byte[] key) {
     for (byte b : key) {
       if (b == NO_TAG[0]) {

@@ -86,8 +86,9 @@ public final class CacheListeners<K, V> implements AutoCloseable {
       }
       K key = codec.key(changed.key());
       if (key != null) {
-        V value = codec.sourceOrValue(changed.value());
-        told.add(new Change<>(changed.type(), key, value, codec.value(changed.old())));
+        V value = codec.sourceOrValue(changed.key(), changed.value());
+        told.add(
+            new Change<>(changed.type(), key, value, codec.valueOf(changed.key(), changed.old())));
       }
     }
     if (!told.isEmpty()) {
@@ -113,7 +114,8 @@ public final class CacheListeners<K, V> implements AutoCloseable {
     K key = codec.key(stored);
     if (key != null && !local.isEmpty()) {
       local.tellLater(
-          new Change<>(type, key, codec.sourceOrValue(value), codec.sourceOrValue(old)));
+          new Change<>(
+              type, key, codec.sourceOrValue(stored, value), codec.sourceOrValue(stored, old)));
     }
   }
 

@@ -1,0 +1,233 @@
+package io.larder.codec.shape;
+
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.Currency;
+import java.util.Date;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.BeanDescription;
+import tools.jackson.databind.JavaType;
+import tools.jackson.databind.SerializationConfig;
+import tools.jackson.databind.ValueSerializer;
+import tools.jackson.databind.ser.BeanPropertyWriter;
+import tools.jackson.databind.ser.BeanSerializerBuilder;
+import tools.jackson.databind.ser.ValueSerializerModifier;
+import tools.jackson.databind.ser.bean.BeanSerializerBase;
+import tools.jackson.databind.ser.jdk.EnumSerializer;
+import tools.jackson.databind.type.CollectionLikeType;
+import tools.jackson.databind.type.CollectionType;
+import tools.jackson.databind.type.MapLikeType;
+import tools.jackson.databind.type.MapType;
+
+/** Makes Jackson's serializers refuse or mark what does not come back, once for each class. */
+final class ShapeModifier extends ValueSerializerModifier {
+  private static final long serialVersionUID = 1L;
+
+  /** Beside java.time, the JDK's types of which every value comes back. */
+  private static final Set<Class<?>> EXACT =
+      Set.of(
+          Object.class,
+          String.class,
+          Boolean.class,
+          Byte.class,
+          Short.class,
+          Integer.class,
+          Long.class,
+          Float.class,
+          Double.class,
+          Character.class,
+          BigInteger.class,
+          BigDecimal.class,
+          UUID.class,
+          URI.class,
+          Currency.class,
+          Date.class,
+          OptionalInt.class,
+          OptionalLong.class,
+          OptionalDouble.class);
+
+  @SuppressWarnings("serial") // part of a mapper, which nobody serializes
+  private final Judge judge;
+
+  private final boolean objectsAreNamed;
+
+  @SuppressWarnings("serial") // part of a mapper, which nobody serializes
+  private final Map<JavaType, Verdict> verdicts = new ConcurrentHashMap<>();
+
+  @SuppressWarnings("serial") // part of a mapper, which nobody serializes
+  private final Set<Class<?>> opaque = ConcurrentHashMap.newKeySet();
+
+  ShapeModifier(Judge judge, boolean objectsAreNamed) {
+    this.judge = judge;
+    this.objectsAreNamed = objectsAreNamed;
+  }
+
+  /** {@return the verdict on a type whose serializer has been made, or null} */
+  @Nullable Verdict verdict(JavaType type) {
+    return verdicts.get(type);
+  }
+
+  /** Whether the application's own code writes a class. */
+  boolean isOpaque(Class<?> type) {
+    return opaque.contains(type);
+  }
+
+  @Override
+  public BeanSerializerBuilder updateBuilder(
+      SerializationConfig config,
+      BeanDescription.Supplier description,
+      BeanSerializerBuilder builder) {
+    List<BeanPropertyWriter> properties = builder.getProperties();
+    JavaType type = description.getType();
+    Verdict verdict = judge.judge(builder);
+    if (verdict.kind() == Verdict.Kind.FINE
+        && !objectsAreNamed
+        && OpenTypes.hasOpenProperty(properties)) {
+      verdict = Verdict.DOUBTFUL;
+    }
+    verdicts.put(type, verdict);
+    if (properties.isEmpty()) {
+      return builder;
+    }
+    properties.forEach(EmptyForNull::addTo);
+    builder.setFilteredProperties(null);
+    if (verdict.kind() == Verdict.Kind.FINE) {
+      return new JudgedSerializers(builder, new Samples(type));
+    }
+    List<BeanPropertyWriter> marked = new ArrayList<>(properties);
+    marked.add(new MarkingProperty(properties.get(0), verdict, type));
+    builder.setProperties(marked);
+    return new JudgedSerializers(builder, null);
+  }
+
+  @Override
+  public ValueSerializer<?> modifySerializer(
+      SerializationConfig config,
+      BeanDescription.Supplier description,
+      ValueSerializer<?> serializer) {
+    JavaType type = description.getType();
+    Class<?> raw = type.getRawClass();
+    if (EXACT.contains(raw)
+        || raw.getName().startsWith("java.time.")
+        || raw.getName().startsWith("tools.jackson.")
+        || raw.isPrimitive()) {
+      return serializer;
+    }
+    if (serializer instanceof BeanSerializerBase bean) {
+      return withoutProperties(type, bean);
+    }
+    String unusable = UnusableTypes.refusal(raw);
+    if (unusable != null) {
+      return refused(type, unusable);
+    }
+    if (serializer instanceof EnumSerializer || type.isReferenceType()) {
+      return serializer;
+    }
+    Verdict verdict = verdicts.get(type);
+    if (verdict != null && verdict.isRefused()) {
+      return refused(type, verdict.reason());
+    }
+    if (!serializer.getClass().getName().startsWith("tools.jackson.")) {
+      opaque.add(raw);
+    }
+    return new DoubtfulSerializer(serializer, type);
+  }
+
+  /** An object of which nothing is written must have nothing that could be. */
+  private ValueSerializer<?> withoutProperties(JavaType type, BeanSerializerBase serializer) {
+    Verdict verdict = verdicts.get(type);
+    return verdict != null && verdict.isRefused() && !serializer.properties().hasNext()
+        ? refused(type, verdict.reason())
+        : serializer;
+  }
+
+  @Override
+  public ValueSerializer<?> modifyEnumSerializer(
+      SerializationConfig config,
+      JavaType type,
+      BeanDescription.Supplier description,
+      ValueSerializer<?> serializer) {
+    return serializer instanceof EnumSerializer
+        ? serializer
+        : new DoubtfulSerializer(serializer, type);
+  }
+
+  @Override
+  public ValueSerializer<?> modifyCollectionSerializer(
+      SerializationConfig config,
+      CollectionType type,
+      BeanDescription.Supplier description,
+      ValueSerializer<?> serializer) {
+    return container(type, serializer);
+  }
+
+  @Override
+  public ValueSerializer<?> modifyCollectionLikeSerializer(
+      SerializationConfig config,
+      CollectionLikeType type,
+      BeanDescription.Supplier description,
+      ValueSerializer<?> serializer) {
+    return container(type, serializer);
+  }
+
+  @Override
+  public ValueSerializer<?> modifyMapSerializer(
+      SerializationConfig config,
+      MapType type,
+      BeanDescription.Supplier description,
+      ValueSerializer<?> serializer) {
+    return container(type, serializer);
+  }
+
+  @Override
+  public ValueSerializer<?> modifyMapLikeSerializer(
+      SerializationConfig config,
+      MapLikeType type,
+      BeanDescription.Supplier description,
+      ValueSerializer<?> serializer) {
+    return container(type, serializer);
+  }
+
+  @Override
+  public ValueSerializer<?> modifyKeySerializer(
+      SerializationConfig config,
+      JavaType type,
+      BeanDescription.Supplier description,
+      ValueSerializer<?> serializer) {
+    Class<?> raw = type.getRawClass();
+    return EXACT.contains(raw)
+            || Enum.class.isAssignableFrom(raw)
+            || raw.getName().startsWith("java.time.")
+        ? serializer
+        : new DoubtfulKeySerializer(serializer, type);
+  }
+
+  private static ValueSerializer<?> container(JavaType type, ValueSerializer<?> serializer) {
+    Class<?> raw = type.getRawClass();
+    String refusal = UnusableTypes.refusal(raw);
+    if (refusal == null) {
+      refusal = UnusableTypes.collectionRefusal(raw);
+    }
+    if (refusal != null) {
+      return refused(type, refusal);
+    }
+    if (OrderGuard.concerns(raw)) {
+      return new OrderGuard(serializer, type);
+    }
+    return UnusableTypes.isJdk(raw) ? serializer : new DoubtfulSerializer(serializer, null);
+  }
+
+  private static ValueSerializer<?> refused(JavaType type, String reason) {
+    return new RefusingSerializer(type, reason);
+  }
+}

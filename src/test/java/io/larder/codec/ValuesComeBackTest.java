@@ -1,0 +1,388 @@
+package io.larder.codec;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonFormat;
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonValue;
+import io.larder.common.CodecException;
+import io.larder.support.StateText;
+import jakarta.enterprise.util.TypeLiteral;
+import java.lang.reflect.Type;
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.Calendar;
+import java.util.Collection;
+import java.util.Date;
+import java.util.GregorianCalendar;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.Queue;
+import java.util.Set;
+import java.util.TimeZone;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** A value comes back in its whole state, or is refused when it is written. */
+class ValuesComeBackTest {
+  private static final ClassLoader LOADER = ValuesComeBackTest.class.getClassLoader();
+
+  static class Customer {
+    private String name;
+
+    public String getName() {
+      return name;
+    }
+
+    public void setName(String name) {
+      this.name = name;
+    }
+  }
+
+  static class Vip extends Customer {
+    private int discount;
+
+    public int getDiscount() {
+      return discount;
+    }
+
+    public void setDiscount(int discount) {
+      this.discount = discount;
+    }
+  }
+
+  static Vip vip() {
+    Vip vip = new Vip();
+    vip.setName("Ada");
+    vip.setDiscount(20);
+    return vip;
+  }
+
+  record Order(Customer customer) {}
+
+  record Orders(List<Customer> customers, Map<String, Customer> byName, Customer[] all) {}
+
+  interface Shape {}
+
+  record Circle(double radius) implements Shape {}
+
+  enum Unit implements Shape {
+    METRE,
+    FOOT {
+      @Override
+      public String toString() {
+        return "ft";
+      }
+    }
+  }
+
+  sealed interface Payment permits Card, Cash {}
+
+  record Card(String last4) implements Payment {}
+
+  record Cash(BigDecimal amount) implements Payment {}
+
+  record Drawing(Shape shape, Payment payment) {}
+
+  record Anything(
+      Object object, Comparable<?> comparable, Number number, CharSequence text, Date date) {}
+
+  record Collections(
+      Collection<String> any, Set<String> set, Queue<String> queue, Map<String, Integer> map) {}
+
+  static class Silent {
+    private String secret;
+    private String shown;
+
+    public String getShown() {
+      return shown;
+    }
+
+    public void setShown(String shown) {
+      this.shown = shown;
+    }
+  }
+
+  static class Ignoring extends Customer {
+    @JsonIgnore public String password;
+  }
+
+  static class WriteOnly {
+    private String value;
+    private int other;
+
+    public void setValue(String value) {
+      this.value = value;
+    }
+
+    public int getOther() {
+      return other;
+    }
+
+    public void setOther(int other) {
+      this.other = other;
+    }
+  }
+
+  static class Convenient {
+    private String customerId;
+    private int count;
+
+    public Convenient() {}
+
+    public Convenient(Customer customer, int quantity) {
+      this.customerId = customer.getName();
+      this.count = quantity;
+    }
+
+    public String getCustomerId() {
+      return customerId;
+    }
+
+    public void setCustomerId(String customerId) {
+      this.customerId = customerId;
+    }
+
+    public int getCount() {
+      return count;
+    }
+
+    public void setCount(int count) {
+      this.count = count;
+    }
+  }
+
+  static class Unconstructible {
+    private final int size;
+
+    private Unconstructible(String text) {
+      size = text.length();
+    }
+
+    public int getSize() {
+      return size;
+    }
+  }
+
+  class Inner {
+    public int number = 3;
+  }
+
+  record Isbn(String value) {}
+
+  static class Masked {
+    private String card;
+
+    public String getCard() {
+      return card == null ? null : "****" + card.substring(card.length() - 4);
+    }
+
+    public void setCard(String card) {
+      this.card = card;
+    }
+  }
+
+  static class Initialised {
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public String name = "unknown";
+  }
+
+  record Coarse(@JsonFormat(pattern = "yyyy-MM-dd", timezone = "UTC") Date day) {}
+
+  record Money(BigDecimal amount, String currency) {
+    @JsonValue
+    String text() {
+      return amount.toString();
+    }
+
+    @JsonCreator
+    static Money of(String text) {
+      return new Money(new BigDecimal(text), "EUR");
+    }
+  }
+
+  static class Tagged extends ArrayList<String> {
+    private static final long serialVersionUID = 1L;
+    String tag = "x";
+  }
+
+  static class Derived {
+    public int width = 2;
+
+    public int getArea() {
+      return width * width;
+    }
+  }
+
+  record Lists(List<String> list) {}
+
+  record Open(Object one, Map<String, Object> many) {}
+
+  static class Shadowing extends Customer {
+    private String name = "mine";
+
+    String own() {
+      return name;
+    }
+  }
+
+  static class Numbers implements Iterable<Integer> {
+    private final List<Integer> all = List.of(1, 2);
+
+    @Override
+    public Iterator<Integer> iterator() {
+      return all.iterator();
+    }
+  }
+
+  static Stream<Arguments> doubtful() {
+    Convenient convenient = new Convenient(vip(), 3);
+    Silent silent = new Silent();
+    silent.secret = "s";
+    silent.setShown("t");
+    Ignoring ignoring = new Ignoring();
+    ignoring.password = "p";
+    WriteOnly writeOnly = new WriteOnly();
+    writeOnly.setValue("v");
+    Masked masked = new Masked();
+    masked.setCard("4111111111111111");
+    Initialised initialised = new Initialised();
+    initialised.name = null;
+    Timestamp timestamp = Timestamp.from(Instant.parse("2026-01-01T00:00:00.123456789Z"));
+    GregorianCalendar calendar = new GregorianCalendar(TimeZone.getTimeZone("Asia/Tokyo"));
+    TreeMap<String, Integer> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+    headers.put("A", 1);
+    return Stream.of(
+        arguments(new Order(vip()), Order.class),
+        arguments(
+            new Orders(List.of(vip()), Map.of("a", vip()), new Customer[] {vip()}), Orders.class),
+        arguments(new Orders(List.of(), Map.of(), new Vip[] {vip()}), Orders.class),
+        arguments(List.of(vip()), new TypeLiteral<List<Customer>>() {}.getType()),
+        arguments(new Drawing(new Circle(2), new Card("1234")), Drawing.class),
+        arguments(new Drawing(Unit.FOOT, new Cash(BigDecimal.ONE)), Drawing.class),
+        arguments(
+            new Anything(
+                5L, Instant.EPOCH, new BigDecimal("1.10"), new StringBuilder("x"), timestamp),
+            Anything.class),
+        arguments(new Anything(5, 5, 5, "x", new Date(1)), Anything.class),
+        arguments(new Anything(5.5, 5.5, 5.5f, "x", null), Anything.class),
+        arguments(new Anything(true, "t", 5L, null, null), Anything.class),
+        arguments(new Anything(List.of(1), 7L, Long.MAX_VALUE, null, null), Anything.class),
+        arguments(
+            new Collections(
+                new LinkedHashSet<>(List.of("b", "a")),
+                new LinkedHashSet<>(List.of("z", "b", "a")),
+                new PriorityQueue<>(List.of("b", "a")),
+                new TreeMap<>(Map.of("a", 1))),
+            Collections.class),
+        arguments(new Collections(new HashSet<>(Set.of("a")), null, null, null), Collections.class),
+        arguments(
+            new Collections(null, new TreeSet<>(Set.of("a")), null, headers), Collections.class),
+        arguments(
+            new LinkedHashSet<>(List.of("z", "b", "a")),
+            new TypeLiteral<Set<String>>() {}.getType()),
+        arguments(
+            new LinkedHashSet<>(List.of(Unit.FOOT, Unit.METRE)),
+            new TypeLiteral<Set<Unit>>() {}.getType()),
+        arguments(silent, Silent.class),
+        arguments(ignoring, Ignoring.class),
+        arguments(writeOnly, WriteOnly.class),
+        arguments(convenient, Convenient.class),
+        arguments(new Unconstructible("four"), Unconstructible.class),
+        arguments(new ValuesComeBackTest().new Inner(), Inner.class),
+        arguments(Map.of(new Isbn("123"), "b"), new TypeLiteral<Map<Isbn, String>>() {}.getType()),
+        arguments(BigInteger.ONE.shiftLeft(4096).subtract(BigInteger.ONE), BigInteger.class),
+        arguments(new BigDecimal("1." + "7".repeat(2_000)), BigDecimal.class),
+        arguments(
+            Map.of("k".repeat(60_000), 1), new TypeLiteral<Map<String, Integer>>() {}.getType()),
+        arguments(timestamp, Timestamp.class),
+        arguments(new Timestamp(5), Timestamp.class),
+        arguments(Pattern.compile("a", Pattern.CASE_INSENSITIVE), Pattern.class),
+        arguments(new Locale("es", "ES", "Traditional_WIN"), Locale.class),
+        arguments(Locale.forLanguageTag("th-TH-u-ca-buddhist-nu-thai"), Locale.class),
+        arguments(calendar, Calendar.class),
+        arguments(BitSet.valueOf(new long[] {5}), BitSet.class),
+        arguments(masked, Masked.class),
+        arguments(initialised, Initialised.class),
+        arguments(new Coarse(new Date(1_700_000_000_123L)), Coarse.class),
+        arguments(new Money(BigDecimal.TEN, "USD"), Money.class),
+        arguments(new Tagged(), Tagged.class),
+        arguments(new Lists(new Tagged()), Lists.class),
+        arguments(new Derived(), Derived.class),
+        arguments(new Open(5L, Map.of("a", Instant.EPOCH)), Open.class),
+        arguments(new Open(Arrays.asList(1, "a", null), Map.of("a", List.of())), Open.class),
+        arguments(new Shadowing(), Shadowing.class),
+        arguments(new Numbers(), Numbers.class),
+        arguments(
+            new IllegalStateException("x", new RuntimeException("y")), RuntimeException.class),
+        arguments(Thread.currentThread(), Thread.class),
+        arguments((Runnable) () -> {}, Runnable.class));
+  }
+
+  private static TypedCodec typed() {
+    BeanArchives archives = new BeanArchives(LOADER);
+    archives.add(ValuesComeBackTest.class);
+    return new TypedCodec(
+        new JsonCodec(Set.of(), LOADER), new AllowedTypes(Set.of(), archives), LOADER);
+  }
+
+  @ParameterizedTest
+  @MethodSource("doubtful")
+  void cachedValue_comesBackAsItWentIn_orIsRefused(Object value, Type type) throws Exception {
+    TypedCodec codec = typed();
+    for (Type declared : List.of(type, Object.class)) {
+      // More than once: the first values of a class are looked at more closely.
+      for (int i = 0; i < 50; i++) {
+        byte[] bytes;
+        try {
+          bytes = codec.encode(value, declared);
+        } catch (CodecException e) {
+          assertThat(e).hasMessageContaining("LARDER-");
+          continue;
+        }
+        Object read = codec.decode(bytes, declared, Object.class);
+        assertThat(StateText.of(read)).as(new String(bytes, UTF_8)).isEqualTo(StateText.of(value));
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("doubtful")
+  void plainValue_comesBackAsItWentIn_orIsRefused(Object value, Type type) throws Exception {
+    if (value instanceof List<?> list && !list.isEmpty() && list.get(0) instanceof Vip) {
+      return; // who reads a list says of what
+    }
+    JsonCodec codec = new JsonCodec(Set.of(), LOADER);
+    for (int i = 0; i < 50; i++) {
+      byte[] bytes;
+      try {
+        bytes = codec.encode(value);
+      } catch (CodecException e) {
+        assertThat(e).hasMessageContaining("LARDER-");
+        continue;
+      }
+      Type asked = type instanceof Class<?> ? value.getClass() : type;
+      Object read = codec.decode(bytes, asked);
+      assertThat(StateText.of(read)).as(new String(bytes, UTF_8)).isEqualTo(StateText.of(value));
+    }
+  }
+}
