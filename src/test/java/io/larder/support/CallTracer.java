@@ -27,7 +27,8 @@ import java.util.TreeSet;
 
 /** Runs a main class in a JVM of its own and writes down whose code its calls go through. */
 public final class CallTracer {
-  private static final long PATIENCE_MILLIS = Duration.ofMinutes(2).toMillis();
+  // A busy machine may need minutes until the main class does its first call.
+  private static final long PATIENCE_MILLIS = Duration.ofMinutes(10).toMillis();
 
   private final VirtualMachine vm;
   private final String classes;
