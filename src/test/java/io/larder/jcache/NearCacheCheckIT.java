@@ -40,7 +40,7 @@ class NearCacheCheckIT {
   private static final int SECONDS = Integer.getInteger("larder.check.seconds", 60);
 
   /** What the time is divided into where a violation is looked for: the first ends the search. */
-  private static final int ROUNDS = 3;
+  private static final int ROUNDS = 6;
 
   private static final Duration STALE = Duration.ofMillis(2_100);
 

@@ -125,13 +125,13 @@ class SessionFiguresIT {
 
   /** Counted in commands, which do not depend on the machine. */
   @Test
-  void revokeAll_amongAMillionOtherSessions_costsTheSame() {
+  void revokeAll_amongManyOtherSessions_costsTheSame() {
     Map<String, Long> alone = costOfRevokeAll();
-    fill(1_000_000);
+    fill(100_000);
     Map<String, Long> among = costOfRevokeAll();
     System.out.println("FIGURES commands of revokeAll with five sessions: " + among);
     assertThat(among).isEqualTo(alone).containsEntry("evalsha", 7L).doesNotContainKey("scan");
-    assertThat(larder.connection().client().getKeys().count()).isEqualTo(1_500_000);
+    assertThat(larder.connection().client().getKeys().count()).isEqualTo(150_000);
   }
 
   private static Map<String, Long> costOfRevokeAll() {
@@ -217,7 +217,7 @@ class SessionFiguresIT {
   /** Reported, not asserted: the machine has other things to do. */
   @Test
   void get_presentAndAbsent() {
-    int calls = 20_000;
+    int calls = 5_000;
     String present = UUID.randomUUID().toString();
     String absent = UUID.randomUUID().toString();
     larder.sessions().set(present, Session.of("timing", Map.of("role", "tutor")), HOUR);
