@@ -7,6 +7,7 @@ import io.larder.codec.JsonCodec;
 import io.larder.codec.TypedCodec;
 import io.larder.codec.UnreadableValues;
 import io.larder.common.EventDelivery;
+import io.larder.common.Failures;
 import io.larder.common.LarderException;
 import io.larder.config.LarderSettings;
 import io.larder.config.Settings;
@@ -26,6 +27,7 @@ import io.larder.jcache.keyspace.KeyLayout;
 import io.larder.session.RedisSessionStore;
 import io.larder.session.SessionStore;
 import jakarta.enterprise.inject.spi.BeanManager;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -159,19 +161,21 @@ final class Larder implements AutoCloseable {
   @Override
   public synchronized void close() {
     closed = true;
+    List<Runnable> ends = new ArrayList<>();
     if (calls != null) {
-      calls.close();
+      ends.add(calls::close);
     }
     if (guard != null) {
-      guard.close();
+      ends.add(guard::close);
     }
     if (caching != null) {
-      caching.close();
+      ends.add(caching::close);
     }
     if (connection != null) {
-      connection.close();
+      ends.add(connection::close);
     }
-    closeServer();
+    ends.add(this::closeServer);
+    Failures.runAll(ends);
   }
 
   private synchronized void closeServer() {

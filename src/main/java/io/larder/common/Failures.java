@@ -3,7 +3,7 @@ package io.larder.common;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 
-/** Finds what went wrong inside the exceptions that stages and futures wrap around it. */
+/** Finds what went wrong inside other exceptions, and keeps a failure from stopping the rest. */
 public final class Failures {
   private Failures() {}
 
@@ -16,5 +16,32 @@ public final class Failures {
     Throwable cause = failure.getCause();
     boolean wraps = failure instanceof CompletionException || failure instanceof ExecutionException;
     return wraps && cause != null ? unwrap(cause) : failure;
+  }
+
+  /**
+   * Runs every step, whatever the others throw; then the first failure comes out, with the others
+   * as suppressed ones.
+   *
+   * @param steps run in their order, in the caller's thread
+   */
+  public static void runAll(Iterable<? extends Runnable> steps) {
+    Throwable first = null;
+    for (Runnable step : steps) {
+      try {
+        step.run();
+      } catch (RuntimeException | Error e) {
+        if (first == null) {
+          first = e;
+        } else if (first != e) {
+          first.addSuppressed(e);
+        }
+      }
+    }
+    if (first instanceof Error error) {
+      throw error;
+    }
+    if (first != null) {
+      throw (RuntimeException) first;
+    }
   }
 }

@@ -22,6 +22,13 @@ record CacheClasses<K, V>(Class<K> key, Class<V> value) {
     return new CacheClasses<>(setup.getKeyType(), setup.getValueType());
   }
 
+  /** The declared type with its arguments, where it does not contradict the configuration. */
+  static Type refine(Class<?> configured, Type declared) {
+    return configured == Object.class || GenericTypes.rawClass(declared) == configured
+        ? declared
+        : configured;
+  }
+
   /** Whether a cache of these classes may be injected as another; {@code Object} fits all. */
   boolean isInjectableAs(CacheClasses<?, ?> other) {
     return fits(key, other.key) && fits(value, other.value);

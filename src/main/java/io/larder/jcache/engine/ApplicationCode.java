@@ -86,10 +86,11 @@ public final class ApplicationCode {
     closeables.forEach(this::close);
   }
 
+  /** Whatever it throws, an {@link Error} as well: the rest has to be closed all the same. */
   private void closeQuietly(AutoCloseable closeable) {
     try {
       closeable.close();
-    } catch (Exception e) {
+    } catch (Throwable e) {
       if (e instanceof InterruptedException) {
         Thread.currentThread().interrupt();
       }

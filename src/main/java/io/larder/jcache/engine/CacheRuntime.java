@@ -37,8 +37,14 @@ public record CacheRuntime(
         List.of());
   }
 
+  /** The same for a manager of another class loader, which then loads what stored data names. */
   public CacheRuntime with(ClassLoader other) {
-    return new CacheRuntime(connection, settings, codec, unreadable, types, other, observers);
+    if (other == loader) {
+      return this;
+    }
+    JsonCodec json = new JsonCodec(settings.allowedTypes(), other);
+    TypedCodec read = new TypedCodec(json, codec.allowed(), other);
+    return new CacheRuntime(connection, settings, read, unreadable, types, other, observers);
   }
 
   /** What an application declares. */

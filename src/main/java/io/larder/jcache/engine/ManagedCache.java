@@ -69,7 +69,7 @@ public abstract class ManagedCache<K, V> {
     users.register();
     try {
       return begin.get().whenComplete((done, failure) -> users.arriveAndDeregister());
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       users.arriveAndDeregister();
       throw e;
     }
@@ -111,16 +111,45 @@ public abstract class ManagedCache<K, V> {
         "the configuration of cache '" + getName() + "' is no " + type.getName());
   }
 
+  /**
+   * Its manager does not know it from the beginning of the end, and may have another of its name.
+   */
   public final void close() {
-    synchronized (this) {
-      if (closed) {
-        return;
-      }
-      closed = true;
+    if (beginEnd()) {
+      end();
     }
+  }
+
+  /**
+   * Removes its entries for good and closes it, unless it is closed or being closed. From the
+   * beginning it counts as closed; if Redis does not remove them, it is open again.
+   */
+  public final void destroy() {
+    if (!beginEnd()) {
+      return;
+    }
+    try {
+      removeEntries();
+    } catch (RuntimeException | Error e) {
+      closed = false;
+      throw e;
+    }
+    end();
+  }
+
+  /** Removes what is stored of it: nobody is going to use it. */
+  protected abstract void removeEntries();
+
+  private synchronized boolean beginEnd() {
+    boolean begins = !closed;
+    closed = true;
+    return begins;
+  }
+
+  private void end() {
+    opening.onClose().accept(this);
     awaitBackground();
     release();
-    opening.onClose().accept(this);
   }
 
   public final boolean isClosed() {

@@ -1,6 +1,7 @@
 package io.larder.jcache.entries;
 
 import io.larder.codec.UnreadableValueException;
+import io.larder.common.Failures;
 import io.larder.config.CacheSettings;
 import io.larder.jcache.engine.ApplicationCode;
 import io.larder.jcache.engine.CacheEngine;
@@ -14,6 +15,8 @@ import io.larder.jcache.management.CacheCounters;
 import io.larder.jcache.near.NearCache;
 import io.larder.observe.CacheObservation;
 import io.larder.observe.CacheObserver;
+import java.util.ArrayList;
+import java.util.List;
 import javax.cache.configuration.CacheEntryListenerConfiguration;
 import org.jspecify.annotations.Nullable;
 import org.redisson.api.RedissonClient;
@@ -70,7 +73,7 @@ final class CacheAssembly<K, V> implements AutoCloseable {
     ApplicationCode application = new ApplicationCode(opening.name(), engine.runtime().loader());
     try {
       return new CacheAssembly<>(cache, opening, engine, application);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       application.closeAll();
       throw e;
     }
@@ -88,7 +91,7 @@ final class CacheAssembly<K, V> implements AutoCloseable {
   void listenTo(Iterable<CacheEntryListenerConfiguration<K, V>> configurations) {
     try {
       listeners.add(configurations);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       close();
       throw e;
     }
@@ -107,10 +110,13 @@ final class CacheAssembly<K, V> implements AutoCloseable {
 
   @Override
   public void close() {
+    List<Runnable> ends = new ArrayList<>();
     if (near != null) {
-      engine.closeNear(store.address(), near);
+      NearCache opened = near;
+      ends.add(() -> engine.closeNear(store.address(), opened));
     }
-    listeners.close();
-    application.closeAll();
+    ends.add(listeners::close);
+    ends.add(application::closeAll);
+    Failures.runAll(ends);
   }
 }

@@ -121,6 +121,11 @@ record EntryWriter(
     return engine.clear(store.address(), deadline).whenDone(store::invalidateAllNear);
   }
 
+  /** Removes every entry of a cache that ends. */
+  Reply<@Nullable Void> destroy() {
+    return clear(null);
+  }
+
   /** Batch by batch, however many there are, until the deadline. */
   private @Nullable Void removeEach(State state, @Nullable Deadline deadline) {
     CurrentKeys.Scan scan = store.address().new Scan(store.calls(), state);

@@ -288,6 +288,11 @@ final class LarderCache<K, V> extends ManagedCache<K, V> implements Cache<K, V> 
   }
 
   @Override
+  protected void removeEntries() {
+    await(writer.destroy());
+  }
+
+  @Override
   protected void release() {
     parts.close();
   }

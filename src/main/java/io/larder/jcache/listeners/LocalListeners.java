@@ -128,17 +128,27 @@ final class LocalListeners<K, V> {
   }
 
   void add(CacheEntryListenerConfiguration<K, V> configuration) {
-    Registration<K, V> registration =
-        new Registration<>(
-            application.make(configuration.getCacheEntryListenerFactory()),
-            application.<CacheEntryEventFilter<? super K, ? super V>>makeIfGiven(
-                configuration.getCacheEntryEventFilterFactory()),
-            configuration.isOldValueRequired(),
-            configuration.isSynchronous());
+    Registration<K, V> registration = registration(configuration);
     if (registered.putIfAbsent(configuration, registration) != null) {
       closeListener(registration);
       throw new IllegalArgumentException(
           "cache '" + cache.getName() + "' has this listener configuration already");
+    }
+  }
+
+  private Registration<K, V> registration(CacheEntryListenerConfiguration<K, V> configuration) {
+    CacheEntryListener<? super K, ? super V> listener =
+        application.make(configuration.getCacheEntryListenerFactory());
+    try {
+      return new Registration<>(
+          listener,
+          application.<CacheEntryEventFilter<? super K, ? super V>>makeIfGiven(
+              configuration.getCacheEntryEventFilterFactory()),
+          configuration.isOldValueRequired(),
+          configuration.isSynchronous());
+    } catch (RuntimeException | Error e) {
+      application.close(listener);
+      throw e;
     }
   }
 
@@ -170,10 +180,11 @@ final class LocalListeners<K, V> {
 
   /**
    * Tells of changes that this JVM made. What a synchronous listener or its filter throws comes out
-   * when every other listener has been told; the changes stand.
+   * when every other listener has been told, an {@link Error} as it is; the changes stand.
    */
   void tell(List<Change<K, V>> changes) {
     CacheEntryListenerException failure = null;
+    Error error = null;
     for (Registration<K, V> registration : registered.values()) {
       if (registration.synchronous()) {
         try {
@@ -183,10 +194,15 @@ final class LocalListeners<K, V> {
               e instanceof CacheEntryListenerException known
                   ? known
                   : new CacheEntryListenerException(e);
+        } catch (Error e) {
+          error = e;
         }
       } else {
         later(registration, changes);
       }
+    }
+    if (error != null) {
+      throw error;
     }
     if (failure != null) {
       throw failure;
@@ -208,7 +224,7 @@ final class LocalListeners<K, V> {
       if (registered.containsValue(registration)) {
         try {
           deliver(registration, changes);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
           LOG.log(
               System.Logger.Level.WARNING,
               MessageId.CACHE_FAILURE.text(

@@ -41,6 +41,7 @@ final class RedissonCache<K, V> extends ManagedCache<K, V> {
 
   private final CacheRuntime runtime;
   private final JCacheManager manager;
+  private final @Nullable SharedJsonCodec codec;
   private final PerCallExpiry expiry;
   private final BackingCache annotated;
   private final Cache<K, V> proxy;
@@ -55,6 +56,7 @@ final class RedissonCache<K, V> extends ManagedCache<K, V> {
     super(opening);
     this.runtime = runtime;
     this.manager = manager;
+    this.codec = codec;
     this.expiry = new PerCallExpiry(setup().getExpiryPolicyFactory().create());
     this.annotated = new RedissonBackingCache<>(this, runtime, expiry, codec);
     this.proxy =
@@ -169,17 +171,27 @@ final class RedissonCache<K, V> extends ManagedCache<K, V> {
   }
 
   private synchronized JCache<K, V> jcache() {
-    checkOpen();
     if (opened == null) {
       MutableConfiguration<K, V> configuration =
           new MutableConfiguration<>(setup()).setExpiryPolicyFactory(() -> expiry);
-      opened =
-          (JCache<K, V>)
-              manager.createCache(
-                  getName(),
-                  RedissonConfiguration.fromInstance(runtime.connection().client(), configuration));
+      opened = open(configuration);
     }
     return opened;
+  }
+
+  /**
+   * Redisson's JCache takes the codec that the configuration of its client has at that moment;
+   * other objects of the client took a copy of that configuration and keep their codec.
+   */
+  private JCache<K, V> open(MutableConfiguration<K, V> configuration) {
+    RedissonClient client = runtime.connection().client();
+    synchronized (client.getConfig()) {
+      if (codec != null) {
+        client.getConfig().setCodec(codec);
+      }
+      return (JCache<K, V>)
+          manager.createCache(getName(), RedissonConfiguration.fromInstance(client, configuration));
+    }
   }
 
   /**
@@ -188,6 +200,11 @@ final class RedissonCache<K, V> extends ManagedCache<K, V> {
    */
   <T extends @Nullable Object> T send(String name, Function<JCache<K, V>, T> call) {
     checkOpen();
+    return sendUnchecked(name, call);
+  }
+
+  private <T extends @Nullable Object> T sendUnchecked(
+      String name, Function<JCache<K, V>, T> call) {
     return runtime
         .connection()
         .calls()
@@ -232,8 +249,14 @@ final class RedissonCache<K, V> extends ManagedCache<K, V> {
   }
 
   private <T extends @Nullable Object> T call(String name, Function<JCache<K, V>, T> call) {
+    checkOpen();
+    return callUnchecked(name, call);
+  }
+
+  private <T extends @Nullable Object> T callUnchecked(
+      String name, Function<JCache<K, V>, T> call) {
     try {
-      return send(name, call);
+      return sendUnchecked(name, call);
     } catch (LarderException e) {
       throw new CacheException(e.getMessage(), e);
     }
@@ -258,6 +281,16 @@ final class RedissonCache<K, V> extends ManagedCache<K, V> {
     }
   }
 
+  @Override
+  protected void removeEntries() {
+    callUnchecked(
+        "clear",
+        cache -> {
+          cache.clear();
+          return true;
+        });
+  }
+
   /** The entries stay in Redis. */
   @Override
   protected synchronized void release() {
@@ -266,7 +299,7 @@ final class RedissonCache<K, V> extends ManagedCache<K, V> {
     }
     try {
       opened.close();
-    } catch (CacheException | RedisException e) {
+    } catch (RuntimeException | Error e) {
       String text =
           String.format(
               Locale.ROOT,

@@ -33,17 +33,14 @@ public final class RedissonEngine implements CacheEngine {
     return SCHEME.equals(uri.getScheme()) ? uri : URI.create(SCHEME + ":" + uri);
   }
 
-  /**
-   * Redisson's JCache takes the codec that the configuration of its client has; other objects of
-   * the client took a copy of that configuration and keep their codec.
-   */
+  /** Null where the application's own file names a codec. */
   private static @Nullable SharedJsonCodec codec(CacheRuntime runtime) {
     Config config = runtime.connection().client().getConfig();
     synchronized (config) {
-      if (config.getCodec() instanceof ClientJsonCodec) {
-        config.setCodec(SharedJsonCodec.of(runtime.codec().allowed(), runtime.loader()));
-      }
-      return config.getCodec() instanceof SharedJsonCodec shared ? shared : null;
+      boolean own =
+          config.getCodec() instanceof ClientJsonCodec
+              || config.getCodec() instanceof SharedJsonCodec;
+      return own ? SharedJsonCodec.of(runtime.codec().allowed(), runtime.loader()) : null;
     }
   }
 
