@@ -38,7 +38,6 @@ final class CacheCommands {
       Command.of("GET", ReplyDecoder.BYTES).reading();
   private static final Command<List<byte @Nullable []>> MGET =
       Command.of("MGET", ReplyDecoder.BYTES_LIST).reading();
-  private static final Command<Long> UNLINK = Command.of("UNLINK", ReplyDecoder.NUMBER);
   private static final Command<Boolean> EXISTS = Command.of("EXISTS", ReplyDecoder.FLAG).reading();
   private static final Command<Boolean> PEXPIRE =
       Command.of("PEXPIRE", ReplyDecoder.FLAG).repeatable();
@@ -136,9 +135,8 @@ final class CacheCommands {
     return calls.call(GET.of(redisKey.getBytes(UTF_8)), deadline);
   }
 
-  Reply<@Nullable Void> write(
-      String redisKey, byte[] json, TimeToLive ttl, @Nullable Deadline deadline) {
-    return calls.call(set(redisKey.getBytes(UTF_8), json, ttl), deadline);
+  FencedKeys fenced() {
+    return computing.fenced();
   }
 
   <T> Reply<Optional<T>> get(String key, Type type) {
@@ -181,14 +179,11 @@ final class CacheCommands {
   }
 
   Reply<Boolean> delete(String key) {
-    return calls.call(UNLINK.of(bytes(key))).map(count -> count > 0);
+    return fenced().delete(List.of(keys.redisKey(key)), BATCH).map(count -> count > 0);
   }
 
   Reply<Long> delete(Collection<String> wanted) {
-    List<Request<Long>> requests = requests(UNLINK, names(wanted).values(), BATCH);
-    return calls
-        .pipeline("UNLINK", requests)
-        .map(replies -> replies.all(requests).stream().mapToLong(Long::longValue).sum());
+    return fenced().delete(names(wanted).values(), BATCH);
   }
 
   Reply<Boolean> exists(String key) {
@@ -230,9 +225,9 @@ final class CacheCommands {
   /** Blocks for as long as it takes. */
   long deleteByPattern(String pattern) {
     String glob = keys.redisPattern(pattern);
-    return calls.blocking(
-        "deletion by pattern " + KeyText.of(pattern),
-        client -> KeysByPattern.unlink(client, glob, key -> !keys.isReserved(key)));
+    return fenced()
+        .deleteByPattern(
+            "deletion by pattern " + KeyText.of(pattern), glob, key -> !keys.isReserved(key));
   }
 
   CompletionStage<Long> deleteByPatternAsync(String pattern) {

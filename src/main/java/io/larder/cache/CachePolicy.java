@@ -11,6 +11,7 @@ import java.lang.reflect.Type;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /** How values are computed and stored by the settings of one cache name. Thread-safe. */
 final class CachePolicy {
@@ -58,6 +59,11 @@ final class CachePolicy {
   Duration patience() {
     Duration time = flightTimeout.time();
     return mode() == SingleFlightMode.CLUSTER ? time.multipliedBy(2) : time;
+  }
+
+  /** How long one JVM computes for all at most; null where each computes for itself. */
+  @Nullable Duration leading() {
+    return mode() == SingleFlightMode.CLUSTER ? flightTimeout.time() : null;
   }
 
   ClusterTurns.Limits turnLimits() {

@@ -7,7 +7,10 @@ import io.larder.common.KeyText;
 import io.larder.common.LarderException;
 import io.larder.common.MessageId;
 import io.larder.common.RedisUnavailableException;
+import io.larder.connection.call.Deadline;
 import io.larder.connection.call.Reply;
+import io.larder.fence.StoreRight;
+import io.larder.flight.Computation;
 import io.larder.flight.Flight;
 import io.larder.guard.Budget;
 import io.larder.guard.CacheGuard;
@@ -37,6 +40,9 @@ final class ComputedValue<T> {
   private final int epoch;
   // Whether Redis answered the last read: what it holds under the key otherwise is not known.
   private volatile boolean answered = true;
+  private volatile StoreRight right = StoreRight.UNKNOWN;
+  private volatile boolean joined;
+  private volatile long ended;
 
   /** A value that was found; null where a null is cached. */
   record Hit<T>(@Nullable T value) {}
@@ -75,6 +81,11 @@ final class ComputedValue<T> {
     return read(budget);
   }
 
+  /** Reads once more what was there when the right was taken, if anything was. */
+  Reply<@Nullable Hit<T>> reread() {
+    return right.entryFound() ? read() : NOTHING.map(nothing -> null);
+  }
+
   Reply<@Nullable Hit<T>> read(Budget time) {
     if (policy.isStrict()) {
       return commands.read(redisKey, null).map(this::found);
@@ -97,6 +108,79 @@ final class ComputedValue<T> {
               guard.succeeded();
               return found(json);
             });
+  }
+
+  /** Takes the right to store, before the loader is called: an eviction from now on ends it. */
+  Reply<StoreRight> take() {
+    return take(budget);
+  }
+
+  Reply<StoreRight> take(Budget time) {
+    ended = commands.computing().flights().ended(LoadNow.flightKey(this));
+    FencedKeys fenced = commands.fenced();
+    if (policy.isStrict()) {
+      return fenced.take(redisKey, policy.leading(), null).map(this::taken);
+    }
+    if (!answered || time.isSpent() || !guard.isPassable()) {
+      return Reply.of(taken(StoreRight.UNKNOWN));
+    }
+    return time.spend(deadline -> fenced.take(redisKey, policy.leading(), deadline))
+        .transform(
+            reply -> {
+              try {
+                return taken(reply.get());
+              } catch (LarderException e) {
+                answered = false;
+                settle(e);
+                return taken(StoreRight.UNKNOWN);
+              }
+            });
+  }
+
+  private StoreRight taken(StoreRight next) {
+    if (right.fence() != null && right.mayShare(next) && !next.entryFound()) {
+      // The same one again, which may be renewed meanwhile.
+      return right;
+    }
+    right.end();
+    right = next;
+    return next;
+  }
+
+  StoreRight right() {
+    return right;
+  }
+
+  /** Gives the right back unless a value was stored under it. */
+  void release() {
+    commands.fenced().fences().release(right);
+  }
+
+  /** Another caller, who has the same right, computed: nobody is to wait for this one. */
+  void leave() {
+    if (joined) {
+      right.end();
+    }
+  }
+
+  /** Whether this caller may have what another one computes: no eviction came between. */
+  boolean mayShare(Computation<?> other) {
+    return other instanceof Loading computing && right.mayShare(computing.value().right);
+  }
+
+  /** A load of a value: at once or later. */
+  interface Loading {
+    ComputedValue<?> value();
+  }
+
+  /** Another caller computes. */
+  void join() {
+    joined = true;
+  }
+
+  /** Whether the right is to be taken anew: who was waited for has failed, or somebody stored. */
+  boolean isOvertaken() {
+    return joined || commands.computing().flights().ended(LoadNow.flightKey(this)) != ended;
   }
 
   private @Nullable Hit<T> found(byte @Nullable [] json) {
@@ -127,8 +211,11 @@ final class ComputedValue<T> {
                 ? TimeToLive.limited("null-ttl", policy.nullTtl(type).orElseThrow())
                 : ttl);
     flight.complete(value);
+    if (!right.isGranted()) {
+      return NOTHING;
+    }
     if (policy.isStrict()) {
-      return commands.write(redisKey, json, time, null).recover(this::strictlyNotStored);
+      return store(json, time, null).recover(this::strictlyNotStored);
     }
     if (flight.isOutdated()
         || !answered
@@ -138,7 +225,7 @@ final class ComputedValue<T> {
       return NOTHING;
     }
     return budget
-        .spend(deadline -> commands.write(redisKey, json, time, deadline))
+        .spend(deadline -> store(json, time, deadline))
         .transform(
             reply -> {
               try {
@@ -149,6 +236,10 @@ final class ComputedValue<T> {
               }
               return null;
             });
+  }
+
+  private Reply<@Nullable Void> store(byte[] json, TimeToLive time, @Nullable Deadline deadline) {
+    return commands.fenced().store(right, json, time, deadline).map(stored -> null);
   }
 
   private @Nullable Void strictlyNotStored(RuntimeException e) {

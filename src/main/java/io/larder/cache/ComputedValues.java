@@ -44,12 +44,15 @@ final class ComputedValues {
       return hit.value();
     }
     LoadNow<T> load = new LoadNow<>(commands.computing(), value, loader);
+    value.take().await();
     try {
       return isShared() ? flights.run(load) : flights.runAlone(load);
     } catch (RuntimeException e) {
       throw e;
     } catch (Exception e) {
       throw new CompletionException(e);
+    } finally {
+      value.leave();
     }
   }
 
@@ -64,7 +67,12 @@ final class ComputedValues {
         value
             .read()
             .stage()
-            .thenCompose(hit -> hit == null ? begin(load) : completed(hit.value())));
+            .thenCompose(
+                hit ->
+                    hit == null
+                        ? value.take().stage().thenCompose(right -> begin(load))
+                        : completed(hit.value()))
+            .whenComplete((found, failure) -> value.leave()));
   }
 
   private <T> CompletionStage<T> uncached(

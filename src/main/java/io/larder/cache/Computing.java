@@ -3,7 +3,6 @@ package io.larder.cache;
 import io.larder.config.CacheConfiguration;
 import io.larder.connection.call.RedisCalls;
 import io.larder.flight.ClusterTurns;
-import io.larder.flight.Leases;
 import io.larder.flight.SingleFlight;
 import io.larder.guard.CacheGuard;
 import java.util.LinkedHashMap;
@@ -18,6 +17,7 @@ final class Computing {
   private final SingleFlight flights;
   private final CacheGuard guard;
   private final ClusterTurns turns;
+  private final FencedKeys fenced;
   private final Executor callbacks;
   private final CacheConfiguration caches;
   private final Map<String, CachePolicy> policies =
@@ -33,12 +33,13 @@ final class Computing {
   Computing(
       SingleFlight flights,
       CacheGuard guard,
-      Leases leases,
+      FencedKeys fenced,
       RedisCalls calls,
       CacheConfiguration caches) {
     this.flights = flights;
     this.guard = guard;
-    this.turns = new ClusterTurns(leases);
+    this.turns = new ClusterTurns();
+    this.fenced = fenced;
     this.callbacks = calls.callbacks();
     this.caches = caches;
   }
@@ -49,6 +50,10 @@ final class Computing {
 
   CacheGuard guard() {
     return guard;
+  }
+
+  FencedKeys fenced() {
+    return fenced;
   }
 
   ClusterTurns turns() {

@@ -1,10 +1,10 @@
 package io.larder.cache;
 
 import io.larder.cache.ComputedValue.Hit;
-import io.larder.flight.ClusterTurns.Turn;
+import io.larder.connection.call.Reply;
+import io.larder.fence.StoreRight;
 import io.larder.flight.Computation;
 import io.larder.flight.Flight;
-import io.larder.flight.Leases.Lease;
 import io.larder.flight.SingleFlight;
 import java.lang.reflect.Type;
 import java.time.Duration;
@@ -19,7 +19,7 @@ record LoadLater<T>(
     ComputedValue<T> value,
     Supplier<? extends CompletionStage<T>> loader,
     @Nullable Flight asker)
-    implements Computation<CompletionStage<T>> {
+    implements Computation<CompletionStage<T>>, ComputedValue.Loading {
 
   @Override
   public SingleFlight.Key key() {
@@ -42,11 +42,23 @@ record LoadLater<T>(
   }
 
   @Override
+  public boolean mayShare(Computation<?> other) {
+    return value.mayShare(other);
+  }
+
+  @Override
+  public void joined() {
+    value.join();
+  }
+
+  @Override
   public CompletionStage<T> compute(Flight flight) {
-    return value
-        .read()
+    Reply<StoreRight> right = value.isOvertaken() ? value.take() : Reply.of(value.right());
+    return right
+        .then(taken -> value.reread())
         .stage()
-        .thenComposeAsync(hit -> hit == null ? load(flight) : found(hit), computing.callbacks());
+        .thenComposeAsync(hit -> hit == null ? load(flight) : found(hit), computing.callbacks())
+        .whenComplete((found, failure) -> value.release());
   }
 
   @SuppressWarnings("NullAway") // null where a null is cached
@@ -56,30 +68,27 @@ record LoadLater<T>(
 
   private CompletionStage<T> load(Flight flight) {
     try {
-      Turn<Hit<T>> turn = LoadNow.turn(computing, value, flight);
-      Hit<T> hit = turn.found();
-      return hit == null ? load(flight, turn.lease()) : found(hit);
+      Hit<T> hit = LoadNow.awaitTurn(computing, value, flight);
+      return hit == null ? loaded(flight) : found(hit);
     } catch (Exception e) {
       return CompletableFuture.failedFuture(e);
     }
   }
 
-  private CompletionStage<T> load(Flight flight, @Nullable Lease lease) {
+  private CompletionStage<T> loaded(Flight flight) {
     long begin = System.nanoTime();
     CompletionStage<T> loaded;
     try {
       loaded = onCallbackThread(value.required(flight.own(loader::get)));
-    } catch (Throwable e) { // also errors: the lease ends in any case
+    } catch (Throwable e) { // also errors: the right is given back in any case
       loaded = CompletableFuture.failedFuture(e);
     }
-    CompletionStage<T> stored =
-        loaded.thenCompose(
-            given -> {
-              value.policy().flightTimeout().took(System.nanoTime() - begin);
-              value.checked(given);
-              return value.store(given, flight).stage().thenApply(done -> given);
-            });
-    return lease == null ? stored : stored.whenComplete((done, failure) -> lease.release());
+    return loaded.thenCompose(
+        given -> {
+          value.policy().flightTimeout().took(System.nanoTime() - begin);
+          value.checked(given);
+          return value.store(given, flight).stage().thenApply(done -> given);
+        });
   }
 
   /** The stage of a loader completes where the loader likes, even on a thread of the client. */

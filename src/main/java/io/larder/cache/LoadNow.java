@@ -5,11 +5,13 @@ import io.larder.common.KeyText;
 import io.larder.common.LarderException;
 import io.larder.common.MessageId;
 import io.larder.config.CacheSettings.SingleFlightMode;
-import io.larder.flight.ClusterTurns.Turn;
+import io.larder.connection.call.Deadline;
+import io.larder.fence.StoreRight;
+import io.larder.flight.ClusterTurns;
 import io.larder.flight.Computation;
 import io.larder.flight.Flight;
-import io.larder.flight.Leases.Lease;
 import io.larder.flight.SingleFlight;
+import io.larder.guard.Budget;
 import java.lang.reflect.Type;
 import java.time.Duration;
 import java.util.function.Supplier;
@@ -17,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Computes the value of one call of getOrCompute on the caller's thread. */
 record LoadNow<T>(Computing computing, ComputedValue<T> value, Supplier<? extends T> loader)
-    implements Computation<T> {
+    implements Computation<T>, ComputedValue.Loading {
 
   static SingleFlight.Key flightKey(ComputedValue<?> value) {
     return new SingleFlight.Key(CacheOperations.class, value.redisKey());
@@ -44,41 +46,57 @@ record LoadNow<T>(Computing computing, ComputedValue<T> value, Supplier<? extend
   }
 
   @Override
+  public boolean mayShare(Computation<?> other) {
+    return value.mayShare(other);
+  }
+
+  @Override
+  public void joined() {
+    value.join();
+  }
+
+  @Override
   public @Nullable T compute(Flight flight) throws Exception {
-    // Once more: the one who computed it may have finished between our read and our turn.
-    Hit<T> hit = value.read().await();
-    Turn<Hit<T>> turn = hit == null ? turn(computing, value, flight) : new Turn<>(hit, null);
-    Hit<T> found = turn.found();
-    return found != null ? found.value() : load(flight, turn.lease());
-  }
-
-  /** Waits for other JVMs, where one in all of them is to compute. */
-  static <T> Turn<Hit<T>> turn(Computing computing, ComputedValue<T> value, Flight flight)
-      throws Exception {
-    return flight.isShared()
-            && value.isAnswered()
-            && value.policy().mode() == SingleFlightMode.CLUSTER
-        ? computing
-            .turns()
-            .await(
-                flightKey(value),
-                value.policy().turnLimits(),
-                deadline -> value.read(value.policy().budget()).await())
-        : new Turn<>(null, null);
-  }
-
-  private @Nullable T load(Flight flight, @Nullable Lease lease) throws Exception {
-    try {
-      long begin = System.nanoTime();
-      T loaded = value.checked(flight.<@Nullable T>own(loader::get));
-      value.policy().flightTimeout().took(System.nanoTime() - begin);
-      value.store(loaded, flight).await();
-      return loaded;
-    } finally {
-      if (lease != null) {
-        lease.release();
-      }
+    if (value.isOvertaken()) {
+      value.take().await();
     }
+    try {
+      // The one who computed it may have finished between our read and our turn.
+      Hit<T> hit = value.reread().await();
+      hit = hit == null ? awaitTurn(computing, value, flight) : hit;
+      return hit != null ? hit.value() : load(flight);
+    } finally {
+      value.release();
+    }
+  }
+
+  /** Waits for other JVMs, where one in all of them is to compute; null if that is this one. */
+  static <T> @Nullable Hit<T> awaitTurn(Computing computing, ComputedValue<T> value, Flight flight)
+      throws Exception {
+    if (!flight.isShared() || value.policy().mode() != SingleFlightMode.CLUSTER) {
+      return null;
+    }
+    ClusterTurns.Lookup<Hit<T>> lookup =
+        new ClusterTurns.Lookup<>() {
+          @Override
+          public StoreRight take(Deadline deadline) {
+            return value.take(new Budget(deadline)).await();
+          }
+
+          @Override
+          public @Nullable Hit<T> find(Deadline deadline) {
+            return value.read(new Budget(deadline)).await();
+          }
+        };
+    return computing.turns().await(value.right(), value.policy().turnLimits(), lookup).found();
+  }
+
+  private @Nullable T load(Flight flight) throws Exception {
+    long begin = System.nanoTime();
+    T loaded = value.checked(flight.<@Nullable T>own(loader::get));
+    value.policy().flightTimeout().took(System.nanoTime() - begin);
+    value.store(loaded, flight).await();
+    return loaded;
   }
 
   @Override

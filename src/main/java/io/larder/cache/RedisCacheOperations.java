@@ -7,7 +7,7 @@ import io.larder.config.LarderSettings;
 import io.larder.config.Settings;
 import io.larder.connection.call.RedisCalls;
 import io.larder.connection.client.RedissonConnection;
-import io.larder.flight.RedisLeases;
+import io.larder.fence.Fences;
 import io.larder.guard.CacheGuard;
 import io.larder.guard.Outages;
 import io.larder.guard.Probe;
@@ -73,12 +73,10 @@ public final class RedisCacheOperations implements CacheOperations {
   private static Computing computing(
       RedissonConnection connection, LarderSettings settings, CacheGuard guard) {
     RedisCalls calls = connection.calls();
-    // No cache of JSR-107 has an empty name; see KeyLayout.
-    String leases = settings.get(Settings.KEY_PREFIX) + "j::lease:";
     return new Computing(
         connection.flights(),
         guard,
-        new RedisLeases(calls, (cache, key) -> leases + key),
+        new FencedKeys(calls, new Fences(calls, settings.get(Settings.KEY_PREFIX))),
         calls,
         settings.caches());
   }

@@ -15,7 +15,6 @@ import io.larder.config.SettingsReader;
 import io.larder.connection.call.RedisCalls;
 import io.larder.connection.client.RedissonConnection;
 import io.larder.embedded.DevelopmentServer;
-import io.larder.flight.RedisLeases;
 import io.larder.guard.CacheGuard;
 import io.larder.guard.Probe;
 import io.larder.health.RedisHealth;
@@ -23,7 +22,6 @@ import io.larder.jcache.LarderCachingProvider;
 import io.larder.jcache.annotation.call.AnnotatedCalls;
 import io.larder.jcache.annotation.method.CustomObjects;
 import io.larder.jcache.engine.CacheRuntime;
-import io.larder.jcache.keyspace.KeyLayout;
 import io.larder.session.RedisSessionStore;
 import io.larder.session.SessionStore;
 import jakarta.enterprise.inject.spi.BeanManager;
@@ -128,17 +126,12 @@ final class Larder implements AutoCloseable {
 
   synchronized AnnotatedCalls annotatedCalls() {
     if (calls == null) {
-      RedisCalls redis = connection().calls();
       calls =
           new AnnotatedCalls(
               caches.methods(),
               new CustomObjects(beans),
               new AnnotatedCalls.Parts(
-                  caching().engineCaches(),
-                  new RedisLeases(redis, KeyLayout.leases(settings.get(Settings.KEY_PREFIX))),
-                  connection().flights(),
-                  guard(),
-                  loader));
+                  caching().engineCaches(), connection().flights(), guard(), loader));
     }
     return calls;
   }

@@ -84,7 +84,18 @@ public final class SettingsReader {
       problems.conflict(
           "redis.db=%s with redis.cluster.nodes: Redis Cluster has database 0 only", database);
     }
+    checkHashTag(values.get(Settings.KEY_PREFIX));
     return new Topology.Cluster(values.find(Settings.CLUSTER_NODES).orElse(List.of()));
+  }
+
+  /** What belongs to an entry stands beside it in its slot, which such a prefix does not allow. */
+  private void checkHashTag(String prefix) {
+    int open = prefix.indexOf('{');
+    if (open >= 0 && prefix.indexOf('}', open) <= open + 1) {
+      problems.conflict(
+          "%s begins a hash tag of Redis Cluster that is empty or has no end; close it, or use other characters",
+          values.describe(Settings.KEY_PREFIX));
+    }
   }
 
   private Topology sentinel(int database) {

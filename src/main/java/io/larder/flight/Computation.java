@@ -34,6 +34,11 @@ public interface Computation<T> {
     return null;
   }
 
+  /** Whether the caller may have what another one computes for the key as the same type. */
+  default boolean mayShare(Computation<?> other) {
+    return true;
+  }
+
   /** Computes, because nobody else does; code of the application runs in {@link Flight#own}. */
   @Nullable T compute(Flight flight) throws Exception;
 

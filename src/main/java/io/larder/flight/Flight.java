@@ -88,10 +88,11 @@ public final class Flight {
     }
   }
 
-  boolean isJoinable(Type type) {
+  boolean isJoinable(Flight asker) {
     long end = overdue;
     return shared
-        && type.equals(computation.type())
+        && asker.type().equals(computation.type())
+        && asker.computation.mayShare(computation)
         && (end == 0 || System.nanoTime() - end < 0 || outcome.isDone());
   }
 

@@ -43,7 +43,7 @@ final class RunningFlights {
 
   private static Flight shared(List<Flight> flights, Flight mine) {
     for (Flight flight : flights) {
-      if (flight.isJoinable(mine.type())) {
+      if (flight.isJoinable(mine)) {
         return flight;
       }
     }

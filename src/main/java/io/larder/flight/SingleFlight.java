@@ -12,6 +12,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLongArray;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,10 +27,13 @@ public final class SingleFlight {
   // A stage that has not completed after so many times the patience of its callers is given up.
   static final int GIVEN_UP = 10;
 
+  private static final int STRIPES = 1024;
+
   private final Executor callbacks;
   private final Delay delay;
   private final WaitGraph waits = new WaitGraph();
   private final RunningFlights running = new RunningFlights();
+  private final AtomicLongArray ended = new AtomicLongArray(STRIPES);
 
   /** Runs something later, on a thread that may block. */
   @FunctionalInterface
@@ -103,6 +107,19 @@ public final class SingleFlight {
 
   public void outdateAll(Object cache) {
     running.outdateAll(cache);
+  }
+
+  /**
+   * Changes whenever a computation of a key ends, and may change when another one's does: who read
+   * it before looking for the value learns so that it may have come since.
+   */
+  public long ended(Key key) {
+    return ended.get(stripe(key));
+  }
+
+  private static int stripe(Key key) {
+    int hash = key.hashCode();
+    return (hash ^ (hash >>> 16)) & (STRIPES - 1);
   }
 
   /** How many keys are computed, and how many threads compute, at the moment. */
@@ -196,6 +213,7 @@ public final class SingleFlight {
 
   /** Ends before those who wait learn of it, so that whoever sees the outcome can begin anew. */
   private void end(Flight mine, @Nullable Object value, @Nullable Throwable failure) {
+    ended.incrementAndGet(stripe(mine.key()));
     running.remove(mine);
     mine.end(value, failure);
   }

@@ -221,6 +221,8 @@ class SettingsReaderTest {
       delimiter = '|',
       value = {
         "redis.cluster.nodes=a:1;redis.db=2 | redis.db=2 with redis.cluster.nodes",
+        "redis.cluster.nodes=a:1;redis.key.prefix={}a: | redis.key.prefix={}a: begins a hash tag",
+        "redis.cluster.nodes=a:1;redis.key.prefix=a{b: | redis.key.prefix=a{b: begins a hash tag",
         "redis.cluster.nodes=a:1;redis.url=redis://b | redis.cluster.nodes together with redis.url",
         "redis.cluster.nodes=a:1;redis.sentinel.nodes=b:1;redis.sentinel.master=m"
             + " | redis.cluster.nodes together with redis.sentinel.master, redis.sentinel.nodes",

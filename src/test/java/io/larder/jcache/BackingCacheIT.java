@@ -45,7 +45,7 @@ class BackingCacheIT extends EngineTest {
   }
 
   private static PutOptions ttl(Duration ttl) {
-    return new PutOptions(ttl);
+    return PutOptions.DEFAULT.withTtl(ttl);
   }
 
   /** Writes down events. */

@@ -236,7 +236,7 @@ class CacheLifecycleIT {
               "b",
               "2",
               String.class,
-              new PutOptions(Duration.ofMillis(10)),
+              PutOptions.DEFAULT.withTtl(Duration.ofMillis(10)),
               Deadline.in(Duration.ofSeconds(20)))
           .stage()
           .toCompletableFuture()

@@ -2,9 +2,11 @@ package io.larder.jcache.engine;
 
 import io.larder.connection.call.Deadline;
 import io.larder.connection.call.Reply;
+import io.larder.fence.StoreRight;
 import io.larder.guard.Guarded;
 import io.larder.observe.CacheObservation;
 import java.lang.reflect.Type;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,7 +30,22 @@ public interface BackingCache extends Guarded {
   /** Reads a value from Redis; null if absent, expired, or unreadable as the type (reported). */
   Reply<@Nullable Object> get(Object key, Type type, Deadline deadline);
 
-  /** Writes a value; a failure of the codec fails the reply, too. */
+  /**
+   * Takes the right to store a value before it is computed: an eviction in any JVM ends it. Where
+   * one JVM computes for all, {@code leading} says for how long at most. A right under which
+   * nothing is stored is to be given back with {@link #release}.
+   */
+  default Reply<StoreRight> take(Object key, @Nullable Duration leading, Deadline deadline) {
+    return Reply.of(StoreRight.UNFENCED);
+  }
+
+  /** Gives back a right under which nothing is stored; waits for nothing. */
+  default void release(StoreRight right) {}
+
+  /**
+   * Writes a value, if the options have a right only as long as that holds; a failure of the codec
+   * fails the reply, too.
+   */
   Reply<@Nullable Void> put(
       Object key, Object value, Type type, PutOptions options, Deadline deadline);
 }

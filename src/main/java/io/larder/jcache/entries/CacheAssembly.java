@@ -59,7 +59,7 @@ final class CacheAssembly<K, V> implements AutoCloseable {
     Integration<K, V> integration = new Integration<>(cache.setup(), application, codec);
     EntryLoads loads = new EntryLoads(runtime.connection().flights(), name, settings);
     store = new EntryStore(runtime.connection().calls(), address, near, expiry, loads);
-    WriteRequests requests = WriteRequests.of(expiry);
+    WriteRequests requests = WriteRequests.of(expiry, address);
     ScriptedWriter<K, V> scripted =
         new ScriptedWriter<>(store, requests, codec, integration, listeners);
     writer = new EntryWriter(store, requests, scripted, observation, engine);

@@ -1,19 +1,21 @@
 package io.larder.jcache.entries;
 
 import io.larder.codec.StoredBytes;
+import io.larder.fence.StoreRight;
+import io.larder.fence.Storing;
 import io.larder.jcache.engine.EntryCodec;
 import io.larder.jcache.engine.Integration;
 import io.larder.jcache.entries.EntryLoads.EntryLoading;
 import io.larder.jcache.entries.EntryLoads.Loaded;
-import io.larder.jcache.entries.Mutation.Condition;
 import io.larder.jcache.entries.Mutation.Options;
+import io.larder.jcache.entries.Mutation.Store;
 import io.larder.jcache.keyspace.Generations.State;
 import io.larder.observe.CacheObservation;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -53,22 +55,52 @@ record EntryLoader<K, V>(
 
   @Nullable V load(State state, K key, StoredBytes stored, boolean unreadable) {
     EntryLoading<V> mine =
-        store.loads().of(stored, loading -> load(state, key, stored, unreadable, loading));
+        store
+            .loads()
+            .of(
+                stored,
+                () -> take(state, stored),
+                loading -> load(state, key, stored, unreadable, loading));
     Loaded<?> loaded = store.loads().run(mine);
     return loaded == null ? null : value(stored, mine, loaded);
   }
 
+  /** Takes the right to store an entry before it is loaded; waits for Redis. */
+  StoreRight take(State state, StoredBytes key) {
+    return store.take(state, key, null, null).await();
+  }
+
+  void release(StoreRight right) {
+    store.address().fences().release(right);
+  }
+
   private @Nullable Loaded<V> load(
       State state, K key, StoredBytes stored, boolean unreadable, EntryLoading<V> loading) {
-    V value = value(key);
-    if (value == null) {
-      return null;
+    StoreRight right = loading.right();
+    try {
+      Loaded<V> found = right.entryFound() && !unreadable ? present(state, stored, loading) : null;
+      V value = found == null ? value(key) : null;
+      if (value == null) {
+        return found;
+      }
+      StoredBytes bytes = codec.value(value);
+      if (right.isGranted()) {
+        boolean replaces = unreadable || right.entryFound();
+        writer.write(state, mutation(stored, bytes, right, replaces), null).await();
+      }
+      return new Loaded<>(value, bytes, loading);
+    } finally {
+      release(right);
     }
-    Mutation mutation = mutation(stored, value, unreadable);
-    if (!loading.isOutdated()) {
-      writer.write(state, mutation, null).await();
-    }
-    return new Loaded<>(value, Objects.requireNonNull(mutation.value()), loading);
+  }
+
+  /** What somebody stored since the entry was not found. */
+  private @Nullable Loaded<V> present(State state, StoredBytes key, EntryLoading<V> loading) {
+    byte[] bytes = store.current(store.redisKey(state, key), null);
+    V value = codec.valueOf(key, bytes);
+    return value == null || bytes == null
+        ? null
+        : new Loaded<>(value, new StoredBytes(bytes, null), loading);
   }
 
   /** JSR-107 stores by value: who did not load it gets an object of its own. */
@@ -88,15 +120,32 @@ record EntryLoader<K, V>(
   }
 
   Map<K, V> loadAll(State state, Map<K, StoredBytes> keys, Set<K> replaced) {
+    List<byte[]> redisKeys = keys.values().stream().map(key -> store.redisKey(state, key)).toList();
+    Iterator<StoreRight> taken = store.address().takeAll(state, redisKeys).await().iterator();
+    Map<K, StoreRight> rights = new LinkedHashMap<>();
+    keys.keySet().forEach(key -> rights.put(key, taken.next()));
+    try {
+      return loadAll(state, keys, replaced, rights);
+    } finally {
+      rights.values().forEach(this::release);
+    }
+  }
+
+  private Map<K, V> loadAll(
+      State state, Map<K, StoredBytes> keys, Set<K> replaced, Map<K, StoreRight> rights) {
     Map<K, V> loaded = observed(() -> integration.loadAll(keys.keySet()));
     Map<K, V> wanted = new LinkedHashMap<>();
     List<Mutation> mutations = new ArrayList<>();
     keys.forEach(
         (key, stored) -> {
           V value = loaded.get(key);
+          StoreRight right = rights.get(key);
           if (value != null) {
             wanted.put(key, value);
-            mutations.add(mutation(stored, value, replaced.contains(key)));
+            StoredBytes bytes = codec.value(value);
+            if (right != null && right.isGranted()) {
+              mutations.add(mutation(stored, bytes, right, replaced.contains(key)));
+            }
           }
         });
     writer.writeAll(state, mutations);
@@ -104,9 +153,11 @@ record EntryLoader<K, V>(
   }
 
   /** What somebody wrote meanwhile is newer than what was loaded. */
-  private Mutation mutation(StoredBytes stored, V loaded, boolean replaces) {
-    Condition condition = replaces ? Condition.ALWAYS : Condition.ABSENT;
-    return Mutation.put(stored, codec.value(loaded), condition, Options.LOADED);
+  private static Mutation mutation(
+      StoredBytes key, StoredBytes value, StoreRight right, boolean replaces) {
+    right.end();
+    Storing how = replaces ? Storing.REPLACE : Storing.ABSENT;
+    return Mutation.store(key, value, new Store(right, how), Options.LOADED);
   }
 
   /** Loads keys as the application asks, whether they are there or not, or only if they are not. */

@@ -3,6 +3,7 @@ package io.larder.jcache.entries;
 import io.larder.codec.StoredBytes;
 import io.larder.config.CacheSettings;
 import io.larder.config.CacheSettings.SingleFlightMode;
+import io.larder.fence.StoreRight;
 import io.larder.flight.Computation;
 import io.larder.flight.Flight;
 import io.larder.flight.FlightTimeout;
@@ -11,6 +12,7 @@ import java.lang.reflect.Type;
 import java.time.Duration;
 import java.util.concurrent.CompletionException;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Loads an entry of one cache once for all who ask for it at the same time. Thread-safe. */
@@ -48,17 +50,12 @@ final class EntryLoads {
     }
   }
 
-  <V> EntryLoading<V> of(StoredBytes key, Function<EntryLoading<V>, @Nullable Loaded<V>> load) {
-    return new EntryLoading<>(this, key, load);
-  }
-
-  /** Who asks from now on shares no load that began before. */
-  void outdate(StoredBytes key) {
-    flights.outdate(new SingleFlight.Key(cache, key));
-  }
-
-  void outdateAll() {
-    flights.outdateAll(cache);
+  /** With what takes the right to store, now and where another caller has lost it by a failure. */
+  <V> EntryLoading<V> of(
+      StoredBytes key,
+      Supplier<StoreRight> take,
+      Function<EntryLoading<V>, @Nullable Loaded<V>> load) {
+    return new EntryLoading<>(this, key, take, load);
   }
 
   /** The load of one entry by one caller. */
@@ -66,19 +63,37 @@ final class EntryLoads {
     private final EntryLoads loads;
     private final StoredBytes key;
     private final Function<EntryLoading<V>, @Nullable Loaded<V>> load;
-    private volatile @Nullable Flight flight;
+    private final Supplier<StoreRight> take;
+    private volatile StoreRight right;
+    private volatile boolean joined;
+    private final long ended;
 
     EntryLoading(
-        EntryLoads loads, StoredBytes key, Function<EntryLoading<V>, @Nullable Loaded<V>> load) {
+        EntryLoads loads,
+        StoredBytes key,
+        Supplier<StoreRight> take,
+        Function<EntryLoading<V>, @Nullable Loaded<V>> load) {
       this.loads = loads;
       this.key = key;
+      this.take = take;
       this.load = load;
+      this.ended = loads.flights.ended(key());
+      this.right = take.get();
     }
 
-    /** Whether the entry was changed since the load began: what was loaded is not written then. */
-    boolean isOutdated() {
-      Flight mine = flight;
-      return mine != null && mine.isOutdated();
+    /** The right to store what is loaded. */
+    StoreRight right() {
+      return right;
+    }
+
+    @Override
+    public boolean mayShare(Computation<?> other) {
+      return other instanceof EntryLoading<?> loading && right.mayShare(loading.right);
+    }
+
+    @Override
+    public void joined() {
+      joined = true;
     }
 
     @Override
@@ -103,7 +118,9 @@ final class EntryLoads {
 
     @Override
     public @Nullable Loaded<V> compute(Flight mine) throws Exception {
-      flight = mine;
+      if (joined || loads.flights.ended(key()) != ended) {
+        right = take.get();
+      }
       long begin = System.nanoTime();
       Loaded<V> loaded = mine.<@Nullable Loaded<V>>own(() -> load.apply(this));
       loads.timeout.took(System.nanoTime() - begin);

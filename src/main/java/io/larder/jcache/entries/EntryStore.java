@@ -9,10 +9,12 @@ import io.larder.connection.call.RedisCalls;
 import io.larder.connection.call.Reply;
 import io.larder.connection.call.ReplyDecoder;
 import io.larder.connection.call.Request;
+import io.larder.fence.StoreRight;
 import io.larder.jcache.engine.ExpiryTimes;
 import io.larder.jcache.keyspace.CurrentKeys;
 import io.larder.jcache.keyspace.Generations.State;
 import io.larder.jcache.near.NearCache;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -162,6 +164,12 @@ record EntryStore(
     }
   }
 
+  /** Takes the right to store an entry before it is computed. */
+  Reply<StoreRight> take(
+      State state, StoredBytes key, @Nullable Duration leading, @Nullable Deadline deadline) {
+    return address.take(state, redisKey(state, key), leading, deadline);
+  }
+
   /** Makes a write; invalidates the near entry before and after it. */
   Reply<Mutation.Result> write(
       Request<Mutation.Result> request, StoredBytes key, @Nullable Deadline deadline) {
@@ -184,6 +192,12 @@ record EntryStore(
     } finally {
       invalidate(mutations);
     }
+  }
+
+  /** Removes keys that are no entries; waits for Redis. */
+  void unlink(List<byte[]> keys) {
+    List<Request<Boolean>> requests = keys.stream().map(UNLINK::of).toList();
+    calls.pipeline("UNLINK", requests).await().all(requests);
   }
 
   private void invalidate(List<Mutation> mutations) {

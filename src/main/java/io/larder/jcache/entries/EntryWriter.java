@@ -8,8 +8,11 @@ import io.larder.connection.call.Deadline;
 import io.larder.connection.call.KeysByPattern;
 import io.larder.connection.call.Reply;
 import io.larder.connection.call.Request;
+import io.larder.fence.Storing;
 import io.larder.jcache.engine.Integration.Partly;
+import io.larder.jcache.entries.Mutation.Effect;
 import io.larder.jcache.entries.Mutation.Options;
+import io.larder.jcache.entries.Mutation.Store;
 import io.larder.jcache.entries.WriteRequests.Write;
 import io.larder.jcache.keyspace.CurrentKeys;
 import io.larder.jcache.keyspace.Generations.State;
@@ -17,7 +20,9 @@ import io.larder.observe.CacheObservation;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,9 +41,12 @@ record EntryWriter(
     return store.inState(deadline, state -> write(state, mutation, deadline));
   }
 
-  Reply<Mutation.Result> write(State state, Mutation mutation, @Nullable Deadline deadline) {
+  Reply<Mutation.Result> write(State state, Mutation asked, @Nullable Deadline deadline) {
+    Mutation mutation = inGeneration(state, asked);
+    if (mutation == null) {
+      return Reply.of(Mutation.Result.of(Effect.NONE));
+    }
     long start = observation.start();
-    outdateLoad(mutation);
     Reply<Mutation.Result> result =
         scripted.isNeeded(state, mutation)
             ? store.calls().steps(() -> scripted.write(state, mutation, deadline))
@@ -52,11 +60,13 @@ record EntryWriter(
             });
   }
 
-  /** Who asks after a change must not share what was loaded before it. */
-  private void outdateLoad(Mutation mutation) {
-    if (scripted.readsThrough() && !mutation.isLoaded()) {
-      store.loads().outdate(mutation.key());
+  /** What was computed before the cache was cleared is not stored; null: nothing is to be done. */
+  private @Nullable Mutation inGeneration(State state, Mutation mutation) {
+    Store store = mutation.options().store();
+    if (store == null || store.fence().isOf(store().redisKey(state, mutation.key()))) {
+      return mutation;
     }
+    return store.how() == Storing.PUT ? Mutation.remove(mutation.key(), Options.NONE) : null;
   }
 
   private Reply<Mutation.Result> plain(
@@ -83,12 +93,13 @@ record EntryWriter(
   }
 
   /** Makes several mutations of one kind; waits for Redis, the writer and synchronous listeners. */
-  void writeAll(State state, List<Mutation> mutations) {
+  void writeAll(State state, List<Mutation> asked) {
+    List<Mutation> mutations =
+        asked.stream().map(one -> inGeneration(state, one)).filter(Objects::nonNull).toList();
     if (mutations.isEmpty()) {
       return;
     }
     long start = observation.start();
-    mutations.forEach(this::outdateLoad);
     if (!scripted.isNeeded(state, mutations.get(0))) {
       List<Request<Mutation.Result>> commands =
           mutations.stream().map(mutation -> request(state, mutation)).toList();
@@ -117,7 +128,6 @@ record EntryWriter(
   /** Begins a new generation, which tells nobody: JSR-107, Cache.clear. */
   Reply<@Nullable Void> clear(@Nullable Deadline deadline) {
     scripted.forgetExpiry();
-    store.loads().outdateAll();
     return engine.clear(store.address(), deadline).whenDone(store::invalidateAllNear);
   }
 
@@ -128,15 +138,30 @@ record EntryWriter(
 
   /** Batch by batch, however many there are, until the deadline. */
   private @Nullable Void removeEach(State state, @Nullable Deadline deadline) {
-    CurrentKeys.Scan scan = store.address().new Scan(store.calls(), state);
+    CurrentKeys.Scan entries = store.address().new Scan(store.calls(), state);
+    if (store.address().isComputed()) {
+      // First who computes an entry that is not there yet, or it would come after its removal.
+      each(entries.ofStamps(), deadline, store::unlink);
+    }
+    each(
+        entries,
+        deadline,
+        batch -> {
+          Set<StoredBytes> keys = new LinkedHashSet<>();
+          batch.forEach(redisKey -> keys.add(store.key(state, redisKey)));
+          writeAll(state, keys.stream().map(key -> Mutation.remove(key, Options.NONE)).toList());
+        });
+    return null;
+  }
+
+  private static void each(
+      CurrentKeys.Scan scan, @Nullable Deadline deadline, Consumer<List<byte[]>> step) {
     while (deadline == null || !deadline.isOver()) {
       List<byte[]> batch = scan.next(KeysByPattern.BATCH);
       if (batch.isEmpty()) {
-        return null;
+        return;
       }
-      Set<StoredBytes> keys = new LinkedHashSet<>();
-      batch.forEach(redisKey -> keys.add(store.key(state, redisKey)));
-      writeAll(state, keys.stream().map(key -> Mutation.remove(key, Options.NONE)).toList());
+      step.accept(batch);
     }
     throw new RedisUnavailableException(
         MessageId.UNAVAILABLE.text(

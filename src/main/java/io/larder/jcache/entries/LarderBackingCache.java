@@ -4,6 +4,7 @@ import io.larder.codec.StoredBytes;
 import io.larder.common.LarderException;
 import io.larder.connection.call.Deadline;
 import io.larder.connection.call.Reply;
+import io.larder.fence.StoreRight;
 import io.larder.guard.Eviction;
 import io.larder.jcache.engine.BackingCache;
 import io.larder.jcache.engine.EntryCodec;
@@ -11,6 +12,7 @@ import io.larder.jcache.engine.PutOptions;
 import io.larder.jcache.entries.EntryReader.Lookup;
 import io.larder.jcache.entries.Mutation.Condition;
 import io.larder.jcache.entries.Mutation.Options;
+import io.larder.jcache.entries.Mutation.Store;
 import io.larder.observe.CacheObservation;
 import java.lang.reflect.Type;
 import java.time.Duration;
@@ -53,6 +55,21 @@ final class LarderBackingCache<K, V> implements BackingCache {
   }
 
   @Override
+  public Reply<StoreRight> take(Object key, @Nullable Duration leading, Deadline deadline) {
+    return begun(
+        () -> {
+          StoredBytes stored = codec.storedKey(key);
+          return parts.store.inState(
+              deadline, state -> parts.store.take(state, stored, leading, deadline));
+        });
+  }
+
+  @Override
+  public void release(StoreRight right) {
+    parts.store.address().fences().release(right);
+  }
+
+  @Override
   public Reply<@Nullable Void> put(
       Object key, Object value, Type type, PutOptions options, Deadline deadline) {
     long nanosLeft = deadline.nanosLeft();
@@ -61,10 +78,18 @@ final class LarderBackingCache<K, V> implements BackingCache {
           StoredBytes stored = codec.storedKey(key);
           StoredBytes bytes = codec.storedValue(value, type);
           // Encoding is no waiting: the first value of a cold JVM takes longer than the deadline.
-          return done(
-              Mutation.put(stored, bytes, Condition.ALWAYS, Options.of(options.ttl())),
-              Deadline.in(Duration.ofNanos(nanosLeft)));
+          return done(put(stored, bytes, options), Deadline.in(Duration.ofNanos(nanosLeft)));
         });
+  }
+
+  private static Mutation put(StoredBytes key, StoredBytes value, PutOptions options) {
+    StoreRight right = options.right();
+    Options more = Options.of(options.ttl());
+    if (right == null || right.fence() == null) {
+      return Mutation.put(key, value, Condition.ALWAYS, more);
+    }
+    right.end();
+    return Mutation.store(key, value, new Store(right, options.storing()), more);
   }
 
   @Override

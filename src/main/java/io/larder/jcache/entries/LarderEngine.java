@@ -6,6 +6,7 @@ import io.larder.config.Settings;
 import io.larder.connection.call.Deadline;
 import io.larder.connection.call.Reply;
 import io.larder.connection.client.RedissonConnection;
+import io.larder.fence.Fences;
 import io.larder.jcache.engine.CacheEngine;
 import io.larder.jcache.engine.CacheRuntime;
 import io.larder.jcache.engine.EntryCodec;
@@ -28,6 +29,7 @@ public final class LarderEngine implements CacheEngine {
 
   private final CacheRuntime runtime;
   private final String prefix;
+  private final Fences fences;
   private final Generations generations;
   private final EarlierGenerations earlier;
 
@@ -35,6 +37,7 @@ public final class LarderEngine implements CacheEngine {
     this.runtime = runtime;
     this.prefix = runtime.settings().get(Settings.KEY_PREFIX);
     RedissonConnection connection = runtime.connection();
+    this.fences = new Fences(connection.calls(), prefix);
     this.earlier = new EarlierGenerations(connection.calls(), connection.keyChanges(), prefix);
     this.generations = earlier.generations();
   }
@@ -49,7 +52,7 @@ public final class LarderEngine implements CacheEngine {
   }
 
   public CurrentKeys address(String cacheName) {
-    return new CurrentKeys(generations, prefix, cacheName);
+    return new CurrentKeys(generations, fences, prefix, cacheName);
   }
 
   /** Opens the near cache of a cache, or gives null: none is configured, or none can be right. */

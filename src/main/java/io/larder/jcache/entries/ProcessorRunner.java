@@ -3,9 +3,12 @@ package io.larder.jcache.entries;
 import io.larder.codec.StoredBytes;
 import io.larder.common.LarderException;
 import io.larder.common.MessageId;
+import io.larder.fence.StoreRight;
+import io.larder.fence.Storing;
 import io.larder.jcache.engine.EntryCodec;
 import io.larder.jcache.entries.Mutation.Condition;
 import io.larder.jcache.entries.Mutation.Options;
+import io.larder.jcache.entries.Mutation.Store;
 import io.larder.jcache.keyspace.Generations.State;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -37,11 +40,16 @@ record ProcessorRunner<K, V>(
         () -> {
           for (int tries = 0; ; tries++) {
             EntryReader.Current current = reader.current(state, stored);
-            ProcessedEntry entry = new ProcessedEntry(key, stored, current.bytes());
-            T result = run(processor, entry, given);
-            if (commit(state, stored, current, entry)) {
-              reader.count(current);
-              return result;
+            ProcessedEntry entry =
+                new ProcessedEntry(key, stored, current.bytes(), () -> loader.take(state, stored));
+            try {
+              T result = run(processor, entry, given);
+              if (commit(state, stored, current, entry)) {
+                reader.count(current);
+                return result;
+              }
+            } finally {
+              entry.release();
             }
             ScriptedWriter.backOff(tries);
           }
@@ -71,8 +79,17 @@ record ProcessorRunner<K, V>(
       }
       case SET, LOAD -> {
         StoredBytes value = codec.value(Objects.requireNonNull(entry.value));
-        boolean loaded = entry.action == Action.LOAD;
-        yield write(state, stored, value, seen, loaded ? Options.LOADED : Options.NONE).isDone();
+        Options options = entry.action == Action.LOAD ? Options.LOADED : Options.NONE;
+        StoreRight right = entry.right;
+        if (right == null) {
+          yield write(state, stored, value, seen, options).isDone();
+        }
+        // What it was loaded from may have changed since: then nothing is written.
+        right.end();
+        yield right.isGranted()
+            ? write(state, stored, value, seen, options.with(new Store(right, Storing.ABSENT)))
+                .isDone()
+            : options.loaded() || write(state, stored, value, seen, options).isDone();
       }
       case REMOVE -> {
         Mutation.Result result = write(state, stored, null, seen, Options.NONE);
@@ -152,10 +169,22 @@ record ProcessorRunner<K, V>(
     // Whether value is what is there, or what was loaded.
     private boolean read;
 
-    ProcessedEntry(K key, StoredBytes stored, byte @Nullable [] seen) {
+    // Taken before the value is loaded, or null: nothing was loaded.
+    private @Nullable StoreRight right;
+    private final Supplier<StoreRight> take;
+
+    ProcessedEntry(K key, StoredBytes stored, byte @Nullable [] seen, Supplier<StoreRight> take) {
       this.key = key;
       this.stored = stored;
       this.seen = seen;
+      this.take = take;
+    }
+
+    /** Gives back the right to store unless something was stored under it. */
+    void release() {
+      if (right != null) {
+        loader.release(right);
+      }
     }
 
     @Override
@@ -194,6 +223,7 @@ record ProcessorRunner<K, V>(
       if (found != null) {
         action = Action.READ;
       } else if (loader.readsThrough()) {
+        right = take.get();
         found = loader.value(key);
         if (found != null) {
           action = Action.LOAD;

@@ -61,10 +61,6 @@ final class ScriptedWriter<K, V> {
     this.listeners = listeners;
   }
 
-  boolean readsThrough() {
-    return integration.readsThrough();
-  }
-
   /** Whether more belongs to a mutation than one command. */
   boolean isNeeded(State state, Mutation mutation) {
     return mutation.compares()
@@ -160,7 +156,7 @@ final class ScriptedWriter<K, V> {
     Mutation.Result result = send(attempt, write);
     while (!result.isDone() && isEqual(mutation, result.old())) {
       byte[] seen = result.old();
-      write = new Write(write.key(), write.value(), Condition.EQUAL, seen, write.times());
+      write = write.ifEqual(seen);
       result = send(attempt, write);
       if (Arrays.equals(seen, result.old())) {
         break;

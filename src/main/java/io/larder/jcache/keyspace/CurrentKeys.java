@@ -6,7 +6,10 @@ import io.larder.connection.call.Deadline;
 import io.larder.connection.call.KeysByPattern;
 import io.larder.connection.call.RedisCalls;
 import io.larder.connection.call.Reply;
+import io.larder.fence.Fences;
+import io.larder.fence.StoreRight;
 import io.larder.jcache.keyspace.Generations.State;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
@@ -22,13 +25,17 @@ public final class CurrentKeys {
   private final Generations generations;
   private final String name;
   private final KeyLayout keys;
+  private final Fences fences;
   private volatile Start start;
+  // Never unset: whoever computed once may do it again.
+  private volatile boolean computed;
 
   @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Start(long generation, byte[] bytes) {}
 
-  public CurrentKeys(Generations generations, String prefix, String cacheName) {
+  public CurrentKeys(Generations generations, Fences fences, String prefix, String cacheName) {
     this.generations = generations;
+    this.fences = fences;
     this.name = KeyLayout.escape(cacheName);
     this.keys = KeyLayout.of(prefix, cacheName);
     this.start = new Start(0, KeyLayout.bytes(keys.start(0)));
@@ -38,7 +45,51 @@ public final class CurrentKeys {
   public <T extends @Nullable Object> Reply<T> withState(
       @Nullable Deadline deadline, Function<State, Reply<T>> call) {
     State known = generations.ifKnown(name);
-    return known != null ? call.apply(known) : generations.ask(name, deadline).then(call);
+    return known != null
+        ? call.apply(noted(known))
+        : generations.ask(name, deadline).then(learnt -> call.apply(noted(learnt)));
+  }
+
+  private State noted(State learnt) {
+    if (learnt.computed()) {
+      computed = true;
+    }
+    return learnt;
+  }
+
+  /**
+   * Whether computations fill the cache, here or in another JVM: then a write by others takes the
+   * right to store from them.
+   */
+  public boolean isComputed() {
+    return computed;
+  }
+
+  /**
+   * Takes the right to store an entry before it is computed; where one JVM computes for all, {@code
+   * leading} says for how long at most.
+   */
+  public Reply<StoreRight> take(
+      State state, byte[] redisKey, @Nullable Duration leading, @Nullable Deadline deadline) {
+    noteComputed(state);
+    return fences.take(fences.of(redisKey), leading, deadline);
+  }
+
+  /** Takes the rights to store several entries. */
+  public Reply<List<StoreRight>> takeAll(State state, List<byte[]> redisKeys) {
+    noteComputed(state);
+    return fences.takeAll(redisKeys.stream().map(fences::of).toList());
+  }
+
+  private void noteComputed(State state) {
+    computed = true;
+    if (!state.computed()) {
+      generations.markComputed(name);
+    }
+  }
+
+  public Fences fences() {
+    return fences;
   }
 
   /** The key in Redis of an entry, from its key as JSON. */
@@ -122,8 +173,17 @@ public final class CurrentKeys {
     private @Nullable Iterator<String> found;
 
     public Scan(RedisCalls calls, State state) {
+      this(calls, keys.pattern(state.generation()));
+    }
+
+    private Scan(RedisCalls calls, String pattern) {
       this.calls = calls;
-      this.pattern = keys.pattern(state.generation());
+      this.pattern = pattern;
+    }
+
+    /** A scan of the keys that stand for the rights to store those entries. */
+    public Scan ofStamps() {
+      return new Scan(calls, fences.names().stampsOf(pattern));
     }
 
     /** The next keys; none if there are no more. */

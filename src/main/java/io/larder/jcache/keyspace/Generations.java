@@ -37,6 +37,8 @@ public final class Generations implements KeyChanges.Listener, AutoCloseable {
   private static final String GENERATION = "generation";
   // There while entries of earlier generations are not all removed.
   private static final String UNCLEAN = "unclean";
+  // There once values of the cache are computed in some JVM.
+  private static final String COMPUTED = "computed";
   // How often generations are read without need: Redis evicts first what is never read.
   private static final Duration REFRESH = Duration.ofSeconds(10);
   // From the primary, as the fields: what a replica tells late would be known for good.
@@ -45,6 +47,8 @@ public final class Generations implements KeyChanges.Listener, AutoCloseable {
 
   private static final Command<List<byte @Nullable []>> HMGET =
       Command.of("HMGET", ReplyDecoder.BYTES_LIST).on("hash").repeatable();
+  private static final Command<Long> HSET =
+      Command.of("HSET", ReplyDecoder.NUMBER).on("hash").repeatable();
   // Raises a generation to at least what is asked for, and beyond what it was if it is to change.
   private static final Script<Long> RAISE =
       Script.<Long>of(
@@ -97,8 +101,11 @@ public final class Generations implements KeyChanges.Listener, AutoCloseable {
     void invalidateAll();
   }
 
-  /** A cache's generation, 0 before it was first cleared, and whether some JVM listens to it. */
-  public record State(long generation, boolean observed) {}
+  /**
+   * A cache's generation, 0 before it was first cleared, whether some JVM listens to it, and
+   * whether computations fill it.
+   */
+  public record State(long generation, boolean observed, boolean computed) {}
 
   /** Tells {@code unclean} of caches of which entries of earlier generations may be left. */
   Generations(RedisCalls calls, KeyChanges keyChanges, String prefix, Consumer<String> unclean) {
@@ -170,7 +177,7 @@ public final class Generations implements KeyChanges.Listener, AutoCloseable {
 
   Reply<State> ask(String cache, @Nullable Deadline deadline) {
     long before = changes.get();
-    Request<List<byte @Nullable []>> fields = HMGET.of(hash(cache), GENERATION, UNCLEAN);
+    Request<List<byte @Nullable []>> fields = HMGET.of(hash(cache), GENERATION, UNCLEAN, COMPUTED);
     Request<Boolean> observed = EXISTS.of(listenersKey(cache));
     List<Request<?>> requests = List.of(fields, observed);
     return calls
@@ -185,7 +192,7 @@ public final class Generations implements KeyChanges.Listener, AutoCloseable {
       // Redis lost it: it is put back, or cleared entries would be read again.
       var unused = raise(cache, newest, "", null).stage();
     }
-    State state = new State(newest, observed);
+    State state = new State(newest, observed, fields.get(2) != null);
     if (fields.get(1) != null) {
       unclean.accept(cache);
     }
@@ -212,6 +219,11 @@ public final class Generations implements KeyChanges.Listener, AutoCloseable {
               forget(cache);
               return begun;
             });
+  }
+
+  /** Tells every JVM that computations fill a cache; waits for nothing. */
+  void markComputed(String cache) {
+    var unused = calls.call(HSET.of(hash(cache), COMPUTED, "1")).stage();
   }
 
   /** The present generation, or 0 if nothing is left of earlier ones; waits for Redis. */

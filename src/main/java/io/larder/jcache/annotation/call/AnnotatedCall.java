@@ -1,7 +1,10 @@
 package io.larder.jcache.annotation.call;
 
 import io.larder.common.Failures;
+import io.larder.config.CacheSettings.SingleFlightMode;
 import io.larder.connection.call.Reply;
+import io.larder.fence.StoreRight;
+import io.larder.guard.Budget;
 import io.larder.jcache.annotation.method.CacheMethod;
 import jakarta.interceptor.InvocationContext;
 import java.lang.annotation.Annotation;
@@ -57,6 +60,17 @@ final class AnnotatedCall<A extends Annotation> implements CacheKeyInvocationCon
       key = bound.key(this);
     }
     return key;
+  }
+
+  /** The key as the parameters are now, which may have changed since it was made before. */
+  @Nullable GeneratedCacheKey presentKey() {
+    return bound.key(this);
+  }
+
+  /** Takes the right to store the call's value, before its method runs. */
+  StoreRight take(GeneratedCacheKey of, Budget budget) {
+    boolean alone = bound.singleFlight() == SingleFlightMode.CLUSTER;
+    return cache().take(of, alone ? bound.flightTimeout().time() : null, budget);
   }
 
   @Nullable Object proceed() throws Exception {

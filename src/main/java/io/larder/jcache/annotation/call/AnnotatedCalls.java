@@ -1,7 +1,6 @@
 package io.larder.jcache.annotation.call;
 
 import io.larder.flight.ClusterTurns;
-import io.larder.flight.Leases;
 import io.larder.flight.SingleFlight;
 import io.larder.guard.CacheGuard;
 import io.larder.jcache.annotation.call.CallCache.Hit;
@@ -39,11 +38,7 @@ public final class AnnotatedCalls implements AutoCloseable {
 
   /** What annotated calls stand on; the guard is closed by its owner. */
   public record Parts(
-      BackingCaches caches,
-      Leases leases,
-      SingleFlight flights,
-      CacheGuard guard,
-      ClassLoader loader) {}
+      BackingCaches caches, SingleFlight flights, CacheGuard guard, ClassLoader loader) {}
 
   /** Creates them; nothing is asked of Redis before the first call. */
   public AnnotatedCalls(CacheMethods methods, CustomObjects custom, Parts parts) {
@@ -54,7 +49,7 @@ public final class AnnotatedCalls implements AutoCloseable {
         new BoundMethod.Shared(
             parts.caches(), custom, guard, new MethodKeys(parts.loader()), new ExceptionForms());
     this.flights = parts.flights();
-    this.turns = new ClusterTurns(parts.leases());
+    this.turns = new ClusterTurns();
   }
 
   public @Nullable Object run(InvocationContext invocation) throws Exception {

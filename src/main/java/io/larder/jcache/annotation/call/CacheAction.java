@@ -1,6 +1,7 @@
 package io.larder.jcache.annotation.call;
 
 import io.larder.connection.call.Reply;
+import io.larder.fence.StoreRight;
 import io.larder.flight.SingleFlight;
 import io.larder.guard.Budget;
 import io.larder.guard.Eviction;
@@ -26,27 +27,43 @@ final class CacheAction {
   /** Runs the method and changes the cache, before or after it. */
   @Nullable Object answer() throws Exception {
     if (!binding.afterInvocation()) {
-      change().await();
+      change(null).await();
       return call.proceed();
     }
+    if (!(binding.annotation() instanceof CachePut)) {
+      return call.proceed(
+          (value, failure) ->
+              failure == null || binding.concerns(failure) ? change(null) : CallCache.NOTHING);
+    }
+    GeneratedCacheKey key = call.key();
+    StoreRight right =
+        key == null ? StoreRight.UNKNOWN : call.take(key, new Budget(call.bound().deadline()));
     return call.proceed(
-        (value, failure) ->
-            failure == null || binding.concerns(failure) ? change() : CallCache.NOTHING);
+        (value, failure) -> {
+          if (failure == null || binding.concerns(failure)) {
+            return change(right);
+          }
+          call.cache().release(right);
+          return CallCache.NOTHING;
+        });
   }
 
   /** Calls that began earlier store nothing from now on, and nobody shares them. */
-  private Reply<@Nullable Void> change() {
+  private Reply<@Nullable Void> change(@Nullable StoreRight right) {
     Budget budget = new Budget(call.bound().deadline());
     if (binding.annotation() instanceof CacheRemoveAll) {
       flights.outdateAll(call.cache().identity());
       return call.cache().evict(Eviction.ALL, budget);
     }
-    GeneratedCacheKey key = call.key();
+    GeneratedCacheKey before = right == null ? null : call.key();
+    GeneratedCacheKey key = right == null ? call.key() : call.presentKey();
     if (key == null) {
       return CallCache.NOTHING;
     }
     flights.outdate(new SingleFlight.Key(call.cache().identity(), key));
-    Entry entry = new Entry(key, call.value(), call.bound().method().stored().type());
+    // What the right was taken for is another entry where the method changed its arguments.
+    StoreRight ofKey = right == null || key.equals(before) ? right : StoreRight.UNKNOWN;
+    Entry entry = new Entry(key, call.value(), call.bound().method().stored().type(), ofKey);
     return binding.annotation() instanceof CachePut
         ? call.cache().put(entry, true, budget)
         : call.cache().evict(entry.eviction(), budget);

@@ -1,10 +1,12 @@
 package io.larder.jcache.annotation.call;
 
 import io.larder.connection.call.Reply;
+import io.larder.fence.StoreRight;
 import io.larder.guard.Budget;
 import io.larder.guard.Eviction;
 import io.larder.observe.CacheObservation;
 import java.lang.reflect.Type;
+import java.time.Duration;
 import javax.cache.annotation.GeneratedCacheKey;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +24,17 @@ interface CallCache {
 
   /** Reads what is not in this JVM's memory; null is a miss. */
   @Nullable Hit get(GeneratedCacheKey key, Type type, Budget budget);
+
+  /**
+   * Takes the right to store before a method runs; where one JVM runs it for all, {@code leading}
+   * says for how long at most. Without an answer nothing is stored.
+   */
+  default StoreRight take(GeneratedCacheKey key, @Nullable Duration leading, Budget budget) {
+    return StoreRight.UNFENCED;
+  }
+
+  /** Gives back a right that no entry is put with. */
+  default void release(StoreRight right) {}
 
   /** Writes; what cannot be written is evicted if it must replace what is there. */
   Reply<@Nullable Void> put(Entry entry, boolean mustReplace, Budget budget);
@@ -48,8 +61,9 @@ interface CallCache {
   /** A value that a cache has; null where a null is cached. */
   record Hit(@Nullable Object value) {}
 
-  /** What is written: a value, or null, of a declared type. */
-  record Entry(GeneratedCacheKey key, @Nullable Object value, Type type) {
+  /** What is written: a value, or null, of a declared type, with the right if it was computed. */
+  record Entry(
+      GeneratedCacheKey key, @Nullable Object value, Type type, @Nullable StoreRight right) {
     Eviction eviction() {
       return new Eviction.OfKey(key);
     }

@@ -1,6 +1,7 @@
 package io.larder.jcache.annotation.call;
 
 import io.larder.connection.call.Reply;
+import io.larder.fence.StoreRight;
 import io.larder.guard.Budget;
 import io.larder.jcache.annotation.call.CallCache.Entry;
 import io.larder.jcache.annotation.call.CallCache.Hit;
@@ -26,23 +27,34 @@ record ExceptionCache(
         : hit.value() instanceof Throwable failure ? failure : null;
   }
 
+  StoreRight take(GeneratedCacheKey key, Budget budget) {
+    return cache.take(key, null, budget);
+  }
+
+  void release(StoreRight right) {
+    cache.release(right);
+  }
+
   /** Whether an exception is one that the cache stores. */
   boolean concerns(Throwable failure) {
     return binding.concerns(failure);
   }
 
-  Reply<@Nullable Void> put(GeneratedCacheKey key, Throwable failure, Budget budget) {
+  Reply<@Nullable Void> put(
+      GeneratedCacheKey key, Throwable failure, StoreRight right, Budget budget) {
     if (!concerns(failure)) {
+      cache.release(right);
       return CallCache.NOTHING;
     }
     Object form = cache.isByReference() ? failure : forms.write(failure);
     if (form == null) {
+      cache.release(right);
       log.notCacheable(
           name,
           failure.getClass().getName()
               + " cannot be made again from its message; it needs a constructor with the message");
       return CallCache.NOTHING;
     }
-    return cache.put(new Entry(key, form, StoredException.class), false, budget);
+    return cache.put(new Entry(key, form, StoredException.class, right), false, budget);
   }
 }

@@ -9,6 +9,8 @@ import io.larder.config.CacheSettings;
 import io.larder.config.CacheSettings.OnFailure;
 import io.larder.connection.call.Deadline;
 import io.larder.connection.call.Reply;
+import io.larder.fence.StoreRight;
+import io.larder.fence.Storing;
 import io.larder.guard.Budget;
 import io.larder.guard.CacheGuard;
 import io.larder.guard.Eviction;
@@ -96,34 +98,79 @@ final class GuardedCache implements CallCache {
   }
 
   @Override
+  public StoreRight take(GeneratedCacheKey key, @Nullable Duration leading, Budget budget) {
+    if (!guard.isPassable() || budget.isSpent()) {
+      return StoreRight.UNKNOWN;
+    }
+    try {
+      StoreRight right = budget.spend(deadline -> cache.take(key, leading, deadline)).await();
+      succeeded();
+      return right;
+    } catch (RuntimeException e) {
+      settle("write", e, budget).await();
+      return StoreRight.UNKNOWN;
+    }
+  }
+
+  @Override
+  public void release(StoreRight right) {
+    cache.release(right);
+  }
+
+  @Override
   public Reply<@Nullable Void> put(Entry entry, boolean mustReplace, Budget budget) {
-    if (entry.value() == null && !cachesNulls(entry.type())) {
-      return mustReplace ? evict(entry.eviction(), budget()) : NOTHING;
+    StoreRight right = entry.right();
+    boolean storable = entry.value() != null || cachesNulls(entry.type());
+    if (!storable || (right != null && !right.isGranted()) || (mustReplace && budget.isSpent())) {
+      return unstored(entry, mustReplace);
     }
     if (mustReplace ? guard.keepIfOpen(cache, entry.eviction()) : !guard.isPassable()) {
       return refused("write");
     }
     if (budget.isSpent()) {
-      return NOTHING;
+      return unstored(entry, mustReplace);
     }
     return settled(
-        budget.spend(deadline -> send(entry, deadline)),
+        budget.spend(deadline -> send(entry, mustReplace, deadline)),
         failure -> settlePut(entry, mustReplace, failure, budget));
   }
 
-  private Reply<@Nullable Void> send(Entry entry, Deadline deadline) {
+  private Reply<@Nullable Void> unstored(Entry entry, boolean mustReplace) {
+    if (mustReplace) {
+      return evict(entry.eviction(), budget());
+    }
+    if (entry.right() != null) {
+      release(entry.right());
+    }
+    return NOTHING;
+  }
+
+  private static PutOptions options(@Nullable StoreRight right, boolean mustReplace) {
+    if (right == null) {
+      return PutOptions.DEFAULT;
+    }
+    Storing ifComputed = right.entryFound() ? Storing.REPLACE : Storing.ABSENT;
+    return PutOptions.computed(right, mustReplace ? Storing.PUT : ifComputed);
+  }
+
+  private Reply<@Nullable Void> send(Entry entry, boolean mustReplace, Deadline deadline) {
     Object value = entry.value();
     Object stored =
         cachesNulls(entry.type()) ? Optional.ofNullable(value) : Objects.requireNonNull(value);
-    PutOptions options = value == null ? new PutOptions(nullTtl) : PutOptions.DEFAULT;
-    return cache.put(entry.key(), stored, storedType(entry.type()), options, deadline);
+    PutOptions options = options(entry.right(), mustReplace);
+    return cache.put(
+        entry.key(),
+        stored,
+        storedType(entry.type()),
+        value == null && nullTtl != null ? options.withTtl(nullTtl) : options,
+        deadline);
   }
 
   private Reply<@Nullable Void> settlePut(
       Entry entry, boolean mustReplace, RuntimeException failure, Budget budget) {
     if (failure instanceof CodecException) {
       log.notCacheable(cache.name(), CacheGuard.reason(failure));
-      return mustReplace ? evict(entry.eviction(), budget()) : NOTHING;
+      return unstored(entry, mustReplace);
     }
     if (isInterruption(failure)) {
       if (mustReplace) {

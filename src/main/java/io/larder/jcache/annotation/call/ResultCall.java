@@ -1,11 +1,12 @@
 package io.larder.jcache.annotation.call;
 
 import io.larder.config.CacheSettings.SingleFlightMode;
+import io.larder.connection.call.Deadline;
 import io.larder.connection.call.Reply;
+import io.larder.fence.StoreRight;
 import io.larder.flight.ClusterTurns;
 import io.larder.flight.Computation;
 import io.larder.flight.Flight;
-import io.larder.flight.Leases.Lease;
 import io.larder.flight.SingleFlight;
 import io.larder.guard.Budget;
 import io.larder.jcache.annotation.call.CallCache.Entry;
@@ -31,6 +32,11 @@ final class ResultCall implements Computation<Object> {
   private final @Nullable ExceptionCache exceptions;
   private final Budget budget;
   private final int epoch;
+  // The right to store in the cache, and in that of exceptions; taken before the method runs.
+  private volatile StoreRight right = StoreRight.UNKNOWN;
+  private volatile StoreRight exceptionRight = StoreRight.UNKNOWN;
+  private volatile boolean joined;
+  private volatile long ended;
 
   ResultCall(
       AnnotatedCall<?> call, GeneratedCacheKey key, SingleFlight flights, ClusterTurns turns) {
@@ -50,18 +56,43 @@ final class ResultCall implements Computation<Object> {
   @Nullable Object answer() throws Exception {
     if (method.isUpdate()) {
       flights.outdate(flightKey);
-      return invoke(null, null);
+      take();
+      return invoke(null);
     }
     try {
-      return method.singleFlight() == SingleFlightMode.OFF
-          ? flights.runAlone(this)
-          : flights.run(this);
+      Hit hit = method.looksNearFirst() ? null : cache.near(key, type());
+      if (hit == null) {
+        hit = readRedis(budget, null);
+      }
+      return hit == null ? computed() : method.answer(hit);
     } catch (CacheException e) {
       if (isStaged()) {
         CompletionStage<?> failed = CompletableFuture.failedFuture(e);
         return failed;
       }
       throw e;
+    }
+  }
+
+  /** An eviction from now on keeps what is computed out of the cache, and from later callers. */
+  private @Nullable Object computed() throws Exception {
+    take();
+    Object value =
+        method.singleFlight() == SingleFlightMode.OFF ? flights.runAlone(this) : flights.run(this);
+    if (joined && value instanceof CompletionStage<?> stage && isStaged()) {
+      var unused = stage.whenComplete((found, failure) -> right.end());
+    } else if (joined) {
+      // Who computed has the same right; nobody is to wait for this one.
+      right.end();
+    }
+    return value;
+  }
+
+  private void take() {
+    ended = flights.ended(flightKey);
+    right = call.take(key, budget);
+    if (exceptions != null) {
+      exceptionRight = exceptions.take(key, budget);
     }
   }
 
@@ -88,29 +119,78 @@ final class ResultCall implements Computation<Object> {
   }
 
   @Override
+  public boolean mayShare(Computation<?> other) {
+    return other instanceof ResultCall computing && right.mayShare(computing.right);
+  }
+
+  @Override
   public @Nullable Object compute(Flight flight) throws Exception {
-    Hit hit = method.looksNearFirst() ? null : cache.near(key, type());
+    if (joined || flights.ended(flightKey) != ended) {
+      // Who was waited for has failed and given up the right, or somebody has just stored.
+      takeAgain();
+    }
+    Hit hit;
+    try {
+      hit = found(flight);
+    } catch (Exception e) {
+      release();
+      throw e;
+    }
     if (hit == null) {
-      hit = readRedis(budget, flight);
+      return invoke(flight);
     }
-    Lease lease = null;
-    if (hit == null
-        && flight.isShared()
-        && !cache.isByReference()
-        && method.singleFlight() == SingleFlightMode.CLUSTER) {
-      ClusterTurns.Turn<Hit> turn =
-          turns.await(
-              flightKey,
-              new ClusterTurns.Limits(method.deadline(), method.flightTimeout().time()),
-              deadline -> readRedis(new Budget(deadline), flight));
-      hit = turn.found();
-      lease = turn.lease();
+    release();
+    return method.answer(hit);
+  }
+
+  private void takeAgain() {
+    StoreRight first = right;
+    take();
+    if (first.fence() != null && first.mayShare(right) && !right.entryFound()) {
+      right = first;
+    } else {
+      first.end();
     }
-    return hit == null ? invoke(flight, lease) : method.answer(hit);
+  }
+
+  /** What another caller, or another JVM, has stored since this one looked. */
+  private @Nullable Hit found(Flight flight) throws Exception {
+    Hit hit = right.entryFound() || exceptionRight.entryFound() ? readRedis(budget, flight) : null;
+    if (hit != null
+        || !flight.isShared()
+        || cache.isByReference()
+        || method.singleFlight() != SingleFlightMode.CLUSTER) {
+      return hit;
+    }
+    ClusterTurns.Limits limits =
+        new ClusterTurns.Limits(method.deadline(), method.flightTimeout().time());
+    ClusterTurns.Turn<Hit> turn = turns.await(right, limits, new Turns(flight));
+    right = turn.right();
+    return turn.found();
+  }
+
+  /** Waits for other JVMs. */
+  private final class Turns implements ClusterTurns.Lookup<Hit> {
+    private final Flight flight;
+
+    Turns(Flight flight) {
+      this.flight = flight;
+    }
+
+    @Override
+    public StoreRight take(Deadline deadline) {
+      return call.take(key, new Budget(deadline));
+    }
+
+    @Override
+    public @Nullable Hit find(Deadline deadline) throws Exception {
+      return readRedis(new Budget(deadline), flight);
+    }
   }
 
   @Override
   public void joined() {
+    joined = true;
     cache.observation().tell(CacheObserver::joined);
   }
 
@@ -123,25 +203,26 @@ final class ResultCall implements Computation<Object> {
   }
 
   /** What the cache has for this call: a value, or an exception as a thrown one. */
-  private @Nullable Hit readRedis(Budget time, Flight flight) throws Exception {
+  private @Nullable Hit readRedis(Budget time, @Nullable Flight flight) throws Exception {
     Hit hit = cache.get(key, type(), time);
     if (hit == null && exceptions != null) {
       Throwable failure = exceptions.get(key, time);
       if (failure != null) {
-        flight.shareFailure();
+        if (flight != null) {
+          flight.shareFailure();
+        }
         throw unchecked(failure);
       }
     }
     return hit;
   }
 
-  /** Runs the method and stores what it gives; then the lease ends. */
-  private @Nullable Object invoke(@Nullable Flight flight, @Nullable Lease lease) throws Exception {
-    return flight == null ? proceed(null, lease) : flight.own(() -> proceed(flight, lease));
+  /** Runs the method and stores what it gives. */
+  private @Nullable Object invoke(@Nullable Flight flight) throws Exception {
+    return flight == null ? proceed(null) : flight.own(() -> proceed(flight));
   }
 
-  private @Nullable Object proceed(@Nullable Flight flight, @Nullable Lease lease)
-      throws Exception {
+  private @Nullable Object proceed(@Nullable Flight flight) throws Exception {
     long begin = System.nanoTime();
     long start = cache.observation().start();
     return call.proceed(
@@ -150,39 +231,48 @@ final class ResultCall implements Computation<Object> {
           if (failure == null) {
             method.flightTimeout().took(System.nanoTime() - begin);
           }
-          try {
-            return store(value, failure, flight).whenDone(() -> release(lease));
-          } catch (RuntimeException | Error e) {
-            release(lease);
-            throw e;
-          }
+          return store(value, failure, flight);
         });
-  }
-
-  private static void release(@Nullable Lease lease) {
-    if (lease != null) {
-      lease.release();
-    }
   }
 
   /**
    * Gives the outcome to those who wait for it and stores it. Nothing that was read before an
-   * eviction or an outage is written after it.
+   * eviction or an outage is written after it: the right to store has ended then, which is found
+   * out here without asking where this JVM knows.
    */
   private Reply<@Nullable Void> store(
       @Nullable Object value, @Nullable Throwable failure, @Nullable Flight flight) {
     if (failure != null && exceptions == null) {
-      return CallCache.NOTHING;
+      return released();
     }
     if (flight != null) {
       tell(flight, value, failure);
     }
     if ((flight != null && flight.isOutdated()) || (!method.isUpdate() && cache.epoch() != epoch)) {
-      return CallCache.NOTHING;
+      return released();
     }
-    return failure == null || exceptions == null
-        ? cache.put(new Entry(key, value, type()), method.isUpdate(), budget)
-        : exceptions.put(key, failure, budget);
+    if (failure == null || exceptions == null) {
+      releaseException();
+      return cache.put(new Entry(key, value, type(), right), method.isUpdate(), budget);
+    }
+    cache.release(right);
+    return exceptions.put(key, failure, exceptionRight, budget);
+  }
+
+  private Reply<@Nullable Void> released() {
+    release();
+    return CallCache.NOTHING;
+  }
+
+  private void release() {
+    cache.release(right);
+    releaseException();
+  }
+
+  private void releaseException() {
+    if (exceptions != null) {
+      exceptions.release(exceptionRight);
+    }
   }
 
   /** A failure that is stored is everybody's; after any other one each caller tries itself. */

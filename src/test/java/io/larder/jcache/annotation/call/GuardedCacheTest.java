@@ -140,7 +140,7 @@ class GuardedCacheTest {
   void putsThatFail_openTheGuardAfterFive() {
     for (int i = 1; i <= CacheGuard.FAILURES; i++) {
       assertThat(guard.isPassable()).isTrue();
-      cache.put(new Entry(KEY, "value", String.class), false, budget()).await();
+      cache.put(new Entry(KEY, "value", String.class, null), false, budget()).await();
     }
 
     assertThat(guard.isPassable()).isFalse();
@@ -148,7 +148,7 @@ class GuardedCacheTest {
 
   @Test
   void put_ofANullThatIsNotCached_isNothingAndOneThatReplacesEvicts() {
-    Entry none = new Entry(KEY, null, String.class);
+    Entry none = new Entry(KEY, null, String.class, null);
 
     assertThat(cache.put(none, false, budget()).stage()).isCompletedWithValue(null);
     assertThat(observed).isEmpty();

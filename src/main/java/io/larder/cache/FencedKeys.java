@@ -1,0 +1,85 @@
+package io.larder.cache;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.larder.connection.call.Deadline;
+import io.larder.connection.call.KeysByPattern;
+import io.larder.connection.call.RedisCalls;
+import io.larder.connection.call.Reply;
+import io.larder.connection.call.ReplyDecoder;
+import io.larder.connection.call.Request;
+import io.larder.connection.call.Script;
+import io.larder.fence.Fence;
+import io.larder.fence.Fences;
+import io.larder.fence.StoreRight;
+import io.larder.fence.Storing;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Stores computed values under the right that was taken before, and removes keys together with
+ * everybody's right to store them. Thread-safe.
+ */
+record FencedKeys(RedisCalls calls, Fences fences) {
+  private static final Script<Long> UNLINK = Fences.eviction(ReplyDecoder.NUMBER);
+  private static final Script<Boolean> STORE = Fences.storing(ReplyDecoder.FLAG);
+
+  private Fence fence(String redisKey) {
+    return fences.of(redisKey.getBytes(UTF_8));
+  }
+
+  Reply<StoreRight> take(String redisKey, @Nullable Duration leading, @Nullable Deadline deadline) {
+    return fences.take(fence(redisKey), leading, deadline);
+  }
+
+  /** Stores under a right that is granted, which ends; false where it had ended before. */
+  Reply<Boolean> store(StoreRight right, byte[] json, TimeToLive ttl, @Nullable Deadline deadline) {
+    List<byte[]> keys = Objects.requireNonNull(right.fence()).keys();
+    // What was there cannot be read as the type that is asked for.
+    String how = (right.entryFound() ? Storing.REPLACE : Storing.ABSENT).word;
+    right.end();
+    return calls.call(
+        ttl.isForever()
+            ? STORE.of(keys, json, right.stamp(), how)
+            : STORE.of(keys, json, right.stamp(), how, "PX", ttl.millis()),
+        deadline);
+  }
+
+  /** How many of the keys there were. */
+  Reply<Long> delete(Collection<String> redisKeys, int batch) {
+    List<Fence> all = redisKeys.stream().map(this::fence).toList();
+    // The keys of a script must be in one slot, as the two of a fence are.
+    int size = calls.isCluster() ? 1 : batch;
+    List<Request<Long>> requests = new ArrayList<>();
+    for (int from = 0; from < all.size(); from += size) {
+      List<Fence> some = all.subList(from, Math.min(from + size, all.size()));
+      requests.add(
+          UNLINK.of(
+              Stream.concat(some.stream().map(Fence::entry), some.stream().map(Fence::stamp))
+                  .toList()));
+    }
+    return requests.size() == 1
+        ? calls.call(requests.get(0))
+        : calls
+            .pipeline("UNLINK", requests)
+            .map(replies -> replies.all(requests).stream().mapToLong(Long::longValue).sum());
+  }
+
+  /** Removes those of the keys that match which are meant; blocks for as long as it takes. */
+  long deleteByPattern(String name, String glob, Predicate<String> which) {
+    String stamps = fences.names().stampsOf(glob);
+    return calls.blocking(
+        name,
+        client -> {
+          // First who computes what is not there yet, or it would come after its removal.
+          KeysByPattern.unlink(client, stamps, stamp -> which.test(fences.names().entryOf(stamp)));
+          return KeysByPattern.unlink(client, glob, which);
+        });
+  }
+}

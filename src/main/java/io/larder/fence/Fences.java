@@ -1,0 +1,238 @@
+package io.larder.fence;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.larder.connection.call.Deadline;
+import io.larder.connection.call.RedisCalls;
+import io.larder.connection.call.Reply;
+import io.larder.connection.call.ReplyDecoder;
+import io.larder.connection.call.Request;
+import io.larder.connection.call.Script;
+import io.larder.fence.StoreRight.Origin;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Hands out the right to store a computed value: a random stamp beside the entry, made by the first
+ * who computes, shared by the others, and gone with the next eviction. A value is stored only while
+ * the stamp is there. Thread-safe.
+ */
+public final class Fences {
+  /** A computation that takes longer is not stored. */
+  public static final Duration LONGEST = Duration.ofMinutes(10);
+
+  // How long a leader's stamp outlives its JVM.
+  private static final Duration LEASE = Duration.ofSeconds(10);
+
+  private static final Script<List<@Nullable Object>> TAKE =
+      Script.of(
+              "the right to store",
+              ReplyDecoder.LIST,
+              """
+              local there = redis.call('exists', KEYS[1])
+              if redis.call('exists', KEYS[3]) == 1 then return {'', there, 0} end
+              local stamp = redis.call('get', KEYS[2])
+              if not stamp then
+                stamp = ARGV[1]
+                redis.call('set', KEYS[2], stamp, 'px', ARGV[2])
+              end
+              return {stamp, there, redis.call('pttl', KEYS[2])}
+              """)
+          .repeatable();
+
+  private static final Script<Long> RENEW =
+      Script.of(
+              "renewal of the right to store",
+              ReplyDecoder.NUMBER,
+              """
+              if redis.call('get', KEYS[1]) ~= ARGV[1] then return 0 end
+              return redis.call('pexpire', KEYS[1], ARGV[2])
+              """)
+          .repeatable();
+
+  private static final Script<Long> RELEASE =
+      Script.of(
+              "release of the right to store",
+              ReplyDecoder.NUMBER,
+              """
+              if redis.call('get', KEYS[1]) ~= ARGV[1] then return 0 end
+              return redis.call('unlink', KEYS[1])
+              """)
+          .repeatable();
+
+  // Takes everybody's right to store entries, then the entries; says how many there were.
+  private static final String EVICT =
+      """
+      local entries = #KEYS / 2
+      redis.call('unlink', unpack(KEYS, entries + 1))
+      return redis.call('unlink', unpack(KEYS, 1, entries))
+      """;
+
+  // Stores a value, with the options of SET, where the stamp is still there; says whether it did.
+  private static final String STORE =
+      """
+      local mine = redis.call('get', KEYS[2]) == ARGV[2]
+      if not mine and ARGV[3] ~= 'put' then return 0 end
+      redis.call('unlink', KEYS[2])
+      if not mine then
+        redis.call('unlink', KEYS[1])
+        return 0
+      end
+      if ARGV[3] == 'absent' and redis.call('exists', KEYS[1]) == 1 then return 0 end
+      redis.call('set', KEYS[1], ARGV[1], unpack(ARGV, 4))
+      return 1
+      """;
+
+  // SET, with its options, of what was not computed: it takes everybody's right to store.
+  private static final String SET =
+      """
+      redis.call('unlink', KEYS[2])
+      return redis.call('set', KEYS[1], ARGV[1], unpack(ARGV, 2))
+      """;
+
+  private final RedisCalls calls;
+  private final FenceNames names;
+  private final Duration lease;
+  // A stamp is this JVM's and a number: nobody else's, and never the same again.
+  private final String origin = UUID.randomUUID().toString();
+  private final AtomicLong made = new AtomicLong();
+
+  public Fences(RedisCalls calls, String prefix) {
+    this(calls, prefix, LEASE);
+  }
+
+  Fences(RedisCalls calls, String prefix, Duration lease) {
+    this.calls = calls;
+    this.names = new FenceNames(prefix);
+    this.lease = lease;
+  }
+
+  /**
+   * An eviction of an entry, on {@link Fence#keys}, or of several, first all entries, then all
+   * stamps; its reply is that of UNLINK.
+   */
+  public static <T extends @Nullable Object> Script<T> eviction(ReplyDecoder<T> decoder) {
+    return Script.of("UNLINK", decoder, EVICT);
+  }
+
+  /**
+   * A store of what was computed, on {@link Fence#keys}: the value, the stamp, a {@link Storing},
+   * and options of SET. The reply is 1 if the value was stored, else 0.
+   */
+  public static <T extends @Nullable Object> Script<T> storing(ReplyDecoder<T> decoder) {
+    return Script.of("SET", decoder, STORE);
+  }
+
+  /** SET, on {@link Fence#keys}, of a value that nobody computed; with its options and reply. */
+  public static <T extends @Nullable Object> Script<T> setting(
+      String name, ReplyDecoder<T> decoder) {
+    return Script.of(name, decoder, SET);
+  }
+
+  public FenceNames names() {
+    return names;
+  }
+
+  public Fence of(byte[] entry) {
+    return names.of(entry);
+  }
+
+  /**
+   * Takes the right to store an entry before its value is computed. Where one JVM computes for all,
+   * {@code leading} says for how long at most: what a leader took ends soon after its JVM until
+   * then, and is renewed while that lives. Null where every JVM computes for itself.
+   */
+  public Reply<StoreRight> take(
+      Fence fence, @Nullable Duration leading, @Nullable Deadline deadline) {
+    Asked asked = ask(fence, leading);
+    return calls.call(asked.request(), deadline).map(reply -> taken(asked, reply));
+  }
+
+  /** Takes the rights of several entries, each JVM for itself. */
+  public Reply<List<StoreRight>> takeAll(List<Fence> fences) {
+    List<Asked> all = fences.stream().map(fence -> ask(fence, null)).toList();
+    return calls
+        .pipeline("the right to store", all.stream().map(Asked::request).toList())
+        .map(
+            replies -> {
+              List<StoreRight> taken = new ArrayList<>(all.size());
+              for (int i = 0; i < all.size(); i++) {
+                taken.add(taken(all.get(i), replies.get(i, all.get(i).request())));
+              }
+              return taken;
+            });
+  }
+
+  /** A stamp that is made if there is none. */
+  private record Asked(
+      Fence fence,
+      String stamp,
+      @Nullable Duration leading,
+      Request<List<@Nullable Object>> request) {}
+
+  private Asked ask(Fence fence, @Nullable Duration leading) {
+    String stamp = origin + ':' + Long.toString(made.incrementAndGet(), Character.MAX_RADIX);
+    Duration time = leading == null ? LONGEST : lease;
+    return new Asked(fence, stamp, leading, TAKE.of(fence.allKeys(), stamp, time.toMillis()));
+  }
+
+  private StoreRight taken(Asked asked, List<@Nullable Object> reply) {
+    String stamp = new String((byte[]) Objects.requireNonNull(reply.get(0)), UTF_8);
+    boolean found = !Long.valueOf(0).equals(reply.get(1));
+    // What nobody leads, or not any more, is to stay as long as a computation may take.
+    boolean led = ((Long) Objects.requireNonNull(reply.get(2))) <= lease.toMillis();
+    if (stamp.isEmpty()) {
+      return StoreRight.held(found);
+    }
+    StoreRight right = StoreRight.fenced(asked.fence(), stamp, originOf(stamp, asked, led), found);
+    if (right.isMade() && asked.leading() != null) {
+      renewLater(right, asked.fence(), Deadline.in(asked.leading()));
+    }
+    return right;
+  }
+
+  private Origin originOf(String stamp, Asked asked, boolean led) {
+    if (stamp.equals(asked.stamp())) {
+      return Origin.TAKER;
+    }
+    return led && !stamp.startsWith(origin) ? Origin.LEADER : Origin.OTHERS;
+  }
+
+  private void renewLater(StoreRight right, Fence fence, Deadline end) {
+    var unused = calls.later(() -> renew(right, fence, end), lease.dividedBy(3));
+  }
+
+  private void renew(StoreRight right, Fence fence, Deadline end) {
+    if (right.isEnded()) {
+      return;
+    }
+    if (end.isOver()) {
+      // It leads no longer, and may still store.
+      var unused = calls.call(RENEW.of(fence.stamp(), right.stamp(), LONGEST.toMillis())).stage();
+      return;
+    }
+    calls
+        .call(RENEW.of(fence.stamp(), right.stamp(), lease.toMillis()))
+        .stage()
+        .whenComplete(
+            (held, failure) -> {
+              // A lost stamp stays lost; a lost reply may have been a renewal.
+              if (failure != null || held == 1) {
+                renewLater(right, fence, end);
+              }
+            });
+  }
+
+  /** Gives a right back under which nothing is stored; waits for nothing. */
+  public void release(StoreRight right) {
+    Fence fence = right.fence();
+    if (fence != null && right.isMade() && right.end()) {
+      var unused = calls.call(RELEASE.of(fence.stamp(), right.stamp())).stage();
+    }
+  }
+}
