@@ -3,7 +3,7 @@ package io.larder.common;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A value cannot be written as JSON; nothing was stored.
+ * A value cannot be written as JSON, or would not come back as it is; nothing was stored.
  *
  * <p>The message names the type of the value and the path of the property at fault.
  */

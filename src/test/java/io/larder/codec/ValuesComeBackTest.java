@@ -2,12 +2,14 @@ package io.larder.codec;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonFormat;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonValue;
 import io.larder.common.CodecException;
 import io.larder.support.StateText;
@@ -38,6 +40,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -384,5 +387,158 @@ class ValuesComeBackTest {
       Object read = codec.decode(bytes, asked);
       assertThat(StateText.of(read)).as(new String(bytes, UTF_8)).isEqualTo(StateText.of(value));
     }
+  }
+
+  static Stream<Arguments> kept() {
+    return Stream.of(
+        arguments(new Order(vip()), Order.class),
+        arguments(
+            new Orders(List.of(vip()), Map.of("a", vip()), new Customer[] {vip()}), Orders.class),
+        arguments(new Orders(List.of(), Map.of(), new Vip[] {vip()}), Orders.class),
+        arguments(new Drawing(new Circle(2), new Card("1234")), Drawing.class),
+        arguments(new Drawing(Unit.FOOT, new Cash(BigDecimal.ONE)), Drawing.class),
+        arguments(
+            new Anything(5L, Instant.EPOCH, new BigDecimal("1.10"), "x", new Date(1)),
+            Anything.class),
+        arguments(new Anything(List.of(1), 7L, Long.MAX_VALUE, null, null), Anything.class),
+        arguments(
+            new Collections(
+                new LinkedHashSet<>(List.of("b", "a")),
+                new LinkedHashSet<>(List.of("z", "b", "a")),
+                null,
+                new TreeMap<>(Map.of("a", 1))),
+            Collections.class),
+        arguments(
+            new LinkedHashSet<>(List.of(Unit.FOOT, Unit.METRE)),
+            new TypeLiteral<Set<Unit>>() {}.getType()),
+        arguments(new Convenient(vip(), 3), Convenient.class),
+        arguments(BigInteger.ONE.shiftLeft(4096).subtract(BigInteger.ONE), BigInteger.class),
+        arguments(new BigDecimal("1." + "7".repeat(2_000)), BigDecimal.class),
+        arguments(
+            Map.of("k".repeat(60_000), 1), new TypeLiteral<Map<String, Integer>>() {}.getType()),
+        arguments(new Timestamp(5), Timestamp.class),
+        arguments(Pattern.compile("a"), Pattern.class),
+        arguments(Locale.GERMANY, Locale.class),
+        arguments(new Flags(true), Flags.class),
+        arguments(new Underscored("n"), Underscored.class),
+        arguments(new ArrayList<>(List.of(1)) {}, new TypeLiteral<List<Integer>>() {}.getType()));
+  }
+
+  /** A boolean field as many write it: its property has another name. */
+  static class Flags {
+    private boolean isOpen;
+
+    Flags() {}
+
+    Flags(boolean isOpen) {
+      this.isOpen = isOpen;
+    }
+
+    public boolean isOpen() {
+      return isOpen;
+    }
+
+    public void setOpen(boolean open) {
+      isOpen = open;
+    }
+  }
+
+  static final class Underscored {
+    private final String _name;
+
+    @JsonCreator
+    Underscored(@JsonProperty("name") String name) {
+      _name = name;
+    }
+
+    public String getName() {
+      return _name;
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("kept")
+  void value_ofAllowedTypes_isKept(Object value, Type type) throws Exception {
+    TypedCodec codec = typed();
+    byte[] bytes = codec.encode(value, type);
+    assertThat(StateText.of(codec.decode(bytes, type, null)))
+        .as(new String(bytes, UTF_8))
+        .isEqualTo(StateText.of(value));
+  }
+
+  /** Data decides: most values are as they are shown, and some are not. */
+  static class Trimming {
+    private String text;
+
+    public String getText() {
+      return text == null ? "" : text;
+    }
+
+    public void setText(String text) {
+      this.text = text.trim();
+    }
+  }
+
+  @Test
+  void accessorsThatChangeSomeValues_letOnlyTheOthersPass() throws Exception {
+    TypedCodec codec = typed();
+    Trimming good = new Trimming();
+    good.setText("a");
+    for (int i = 0; i < 100; i++) {
+      Object read = codec.decode(codec.encode(good, Trimming.class), Trimming.class, null);
+      assertThat(StateText.of(read)).isEqualTo(StateText.of(good));
+    }
+    assertThatThrownBy(() -> codec.encode(new Trimming(), Trimming.class))
+        .isInstanceOf(CodecException.class)
+        .hasMessageContaining("property text of " + Trimming.class.getName());
+  }
+
+  @Test
+  void typesThatAreFine_haveTheJsonOfBefore() {
+    TypedCodec codec = typed();
+    assertThat(text(codec.encode(new Order(new Customer()), Order.class)))
+        .endsWith("{\"customer\":{\"name\":null}}");
+    assertThat(text(codec.encode(new Orders(List.of(), Map.of(), null), Orders.class)))
+        .endsWith("{\"customers\":[],\"byName\":{},\"all\":null}");
+    assertThat(text(codec.encode(new Order(vip()), Order.class)))
+        .matches(
+            ".*\\{\"customer\":\\[\"io.larder.codec.ValuesComeBackTest\\$Vip#[\\w-]{8}\","
+                + "\\{\"discount\":20,\"name\":\"Ada\"}]}");
+  }
+
+  private static String text(byte[] bytes) {
+    return new String(bytes, UTF_8);
+  }
+
+  @Test
+  void refusal_namesTypePathAndWhatToDo() {
+    TypedCodec strict =
+        new TypedCodec(
+            new JsonCodec(Set.of(), LOADER),
+            new AllowedTypes(Set.of(), new BeanArchives(LOADER)),
+            LOADER);
+    assertThatThrownBy(() -> strict.encode(new Order(vip()), Order.class))
+        .isInstanceOf(CodecException.class)
+        .hasMessageContaining(Vip.class.getName())
+        .hasMessageContaining("at property customer")
+        .hasMessageContaining("redis.codec.allowed-types");
+    assertThatThrownBy(() -> typed().encode(Map.of("a", new WriteOnly()), Map.class))
+        .isInstanceOf(CodecException.class)
+        .hasMessageContaining("at property a.value")
+        .hasMessageContaining(WriteOnly.class.getName())
+        .hasMessageContaining("@JsonProperty");
+  }
+
+  @Test
+  void iterator_thatIsRefused_isNotUsedUp() {
+    Iterator<Integer> numbers = new ArrayList<>(List.of(1, 2)).iterator();
+    assertThatThrownBy(() -> typed().encode(numbers, Iterator.class))
+        .isInstanceOf(CodecException.class)
+        .hasMessageContaining("used up");
+    assertThatThrownBy(() -> typed().encode(new Open(numbers, Map.of()), Open.class))
+        .isInstanceOf(CodecException.class);
+    assertThatThrownBy(() -> new JsonCodec(Set.of(), LOADER).encode(numbers))
+        .isInstanceOf(CodecException.class);
+    assertThat(numbers.next()).isEqualTo(1);
   }
 }
