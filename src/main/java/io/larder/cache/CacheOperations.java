@@ -31,9 +31,9 @@ import java.util.function.Supplier;
  *   <li>{@link NullPointerException} and {@link IllegalArgumentException} naming the argument (an
  *       empty key, a time to live that is not positive, is below a millisecond or over Redis'
  *       range), before anything is sent;
- *   <li>{@link io.larder.common.CodecException} if the value cannot be written as JSON or
- *       would not come back as it is, in its whole state but {@code transient} fields, before
- *       anything is sent;
+ *   <li>{@link io.larder.common.CodecException} if the value cannot be written as JSON or would not
+ *       come back as it is, in its whole state but {@code transient} fields, before anything is
+ *       sent;
  *   <li>{@link io.larder.common.RedisUnavailableException} if there is no connection (at once), if
  *       it is lost, or if no reply comes in time. Whether Redis executed the command is unknown in
  *       the last two cases;

@@ -11,6 +11,8 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonValue;
+import io.larder.codec.shape.Document;
+import io.larder.codec.shape.Shapes;
 import io.larder.common.CodecException;
 import io.larder.support.StateText;
 import jakarta.enterprise.util.TypeLiteral;
@@ -44,6 +46,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.JsonParser;
+import tools.jackson.databind.DeserializationContext;
+import tools.jackson.databind.SerializationContext;
+import tools.jackson.databind.ValueDeserializer;
+import tools.jackson.databind.ValueSerializer;
+import tools.jackson.databind.annotation.JsonDeserialize;
+import tools.jackson.databind.annotation.JsonSerialize;
+import tools.jackson.databind.module.SimpleModule;
 
 /** A value comes back in its whole state, or is refused when it is written. */
 class ValuesComeBackTest {
@@ -505,6 +516,77 @@ class ValuesComeBackTest {
             ".*\\{\"customer\":\\[\"io.larder.codec.ValuesComeBackTest\\$Vip#[\\w-]{8}\","
                 + "\\{\"discount\":20,\"name\":\"Ada\"}]}");
   }
+
+  /** Code of the application, which knows nothing of names of types. */
+  static final class PointWriter extends ValueSerializer<Point> {
+    @Override
+    public void serialize(Point point, JsonGenerator json, SerializationContext context) {
+      json.writeString(point.x + "/" + point.y);
+    }
+  }
+
+  static final class PointReader extends ValueDeserializer<Point> {
+    @Override
+    public Point deserialize(JsonParser json, DeserializationContext context) {
+      String[] parts = json.getString().split("/");
+      return new Point(Integer.parseInt(parts[0]), Math.max(0, Integer.parseInt(parts[1])));
+    }
+  }
+
+  static class Point {
+    final int x;
+    final int y;
+
+    Point(int x, int y) {
+      this.x = x;
+      this.y = y;
+    }
+  }
+
+  record Line(
+      @JsonSerialize(using = PointWriter.class) @JsonDeserialize(using = PointReader.class)
+          Point from,
+      @JsonSerialize(contentUsing = PointWriter.class)
+          @JsonDeserialize(contentUsing = PointReader.class)
+          List<Point> over) {}
+
+  @Test
+  void serializersOfTheApplication_haveTheirSay_andAreChecked() throws Exception {
+    TypedCodec codec = typed();
+    JsonCodec json = new JsonCodec(Set.of(), LOADER);
+    Line line = new Line(new Point(1, 2), List.of(new Point(3, 4)));
+    for (int i = 0; i < 30; i++) {
+      byte[] bytes = codec.encode(line, Line.class);
+      assertThat(text(bytes)).endsWith("{\"from\":\"1/2\",\"over\":[\"3/4\"]}");
+      assertThat(StateText.of(codec.decode(bytes, Line.class, null))).isEqualTo(StateText.of(line));
+      assertThat(text(json.encode(line))).isEqualTo("{\"from\":\"1/2\",\"over\":[\"3/4\"]}");
+    }
+    Line lossy = new Line(new Point(1, -2), List.of());
+    assertThatThrownBy(() -> codec.encode(lossy, Line.class)).isInstanceOf(CodecException.class);
+    assertThatThrownBy(() -> json.encode(lossy)).isInstanceOf(CodecException.class);
+  }
+
+  @Test
+  void module_ofTheApplication_hasItsSay_andIsChecked() throws Exception {
+    SimpleModule points = new SimpleModule("points");
+    points.addSerializer(Point.class, new PointWriter());
+    points.addDeserializer(Point.class, new PointReader());
+    JsonCodec plain = new JsonCodec(Set.of(), LOADER);
+    Shapes shapes =
+        new Shapes(
+            plain.mapper().rebuild().addModule(points).build(), new AnnotatedTypeIds(), null);
+    Document good = new Document();
+    List<Point> line = List.of(new Point(1, 2));
+    shapes.mapper().writeValue(good, new Points(line));
+    assertThat(text(good.toByteArray())).isEqualTo("{\"all\":[\"1/2\"]}");
+    assertThat(shapes.loss(good, new Points(line))).isNull();
+    Document bad = new Document();
+    Points lossy = new Points(List.of(new Point(1, -2)));
+    shapes.mapper().writeValue(bad, lossy);
+    assertThat(shapes.loss(bad, lossy)).contains(Point.class.getName());
+  }
+
+  record Points(List<Point> all) {}
 
   private static String text(byte[] bytes) {
     return new String(bytes, UTF_8);

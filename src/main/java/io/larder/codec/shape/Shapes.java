@@ -48,6 +48,8 @@ public final class Shapes {
     mapper =
         plain
             .rebuild()
+            .annotationIntrospector(
+                new AnnotatedSerializers(plain.serializationConfig().getAnnotationIntrospector()))
             .addModule(module)
             .setDefaultTyping(new RuntimeTypeIds(objects, new NaturalTypes(reading), naming))
             .build();
