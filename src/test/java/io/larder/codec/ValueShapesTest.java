@@ -68,7 +68,7 @@ class ValueShapesTest {
 
   private final Random random = new Random();
 
-  @Property(tries = 4)
+  @Property(tries = 3)
   void valuesOfGeneratedClasses_comeBack_orAreRefused(@ForAll long seed) throws Exception {
     random.setSeed(seed);
     Path sources = Files.createTempDirectory("shapes");
@@ -96,7 +96,8 @@ class ValueShapesTest {
       try {
         bytes = codec.encode(value, declared);
       } catch (CodecException e) {
-        assertThat(lost || hasLostPart(value) || hasNullOptional(value))
+        boolean empty = StateText.of(value).endsWith("{}");
+        assertThat(lost || empty || hasLostPart(value) || hasNullOptional(value))
             .as(e.getMessage() + StateText.of(value))
             .isTrue();
         continue;

@@ -23,6 +23,7 @@ import tools.jackson.databind.ser.BeanPropertyWriter;
 import tools.jackson.databind.ser.BeanSerializerBuilder;
 import tools.jackson.databind.ser.ValueSerializerModifier;
 import tools.jackson.databind.ser.bean.BeanSerializerBase;
+import tools.jackson.databind.ser.impl.UnknownSerializer;
 import tools.jackson.databind.ser.jdk.EnumSerializer;
 import tools.jackson.databind.type.CollectionLikeType;
 import tools.jackson.databind.type.CollectionType;
@@ -136,6 +137,12 @@ final class ShapeModifier extends ValueSerializerModifier {
     Verdict verdict = verdicts.get(type);
     if (verdict != null && verdict.isRefused()) {
       return refused(type, verdict.reason());
+    }
+    if (serializer instanceof UnknownSerializer) {
+      String nothing =
+          " has nothing that Jackson writes: give its fields getters, annotate them with"
+              + " @JsonProperty, or register a Jackson module";
+      return refused(type, raw.getTypeName() + nothing);
     }
     if (!serializer.getClass().getName().startsWith("tools.jackson.")) {
       opaque.add(raw);
