@@ -1,6 +1,7 @@
 package io.larder.jcache.entries;
 
 import io.larder.common.MessageId;
+import io.larder.config.CacheSettings;
 import io.larder.config.CacheSettings.NearSettings;
 import io.larder.config.Settings;
 import io.larder.connection.call.Deadline;
@@ -44,7 +45,10 @@ public final class LarderEngine implements CacheEngine {
 
   @Override
   public <K, V> ManagedCache<K, V> open(Opening<K, V> opening) {
-    return new LarderCache<>(opening, this);
+    CacheSettings settings = runtime.settings().caches().settings(opening.name());
+    return settings.get(CacheSettings.ENABLED)
+        ? new LarderCache<>(opening, this)
+        : new EmptyCache<>(opening, this);
   }
 
   public CacheRuntime runtime() {

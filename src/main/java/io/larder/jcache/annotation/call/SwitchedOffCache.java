@@ -4,12 +4,14 @@ import io.larder.connection.call.Reply;
 import io.larder.guard.Budget;
 import io.larder.guard.Eviction;
 import java.lang.reflect.Type;
+import javax.cache.CacheException;
 import javax.cache.annotation.GeneratedCacheKey;
+import javax.cache.integration.CacheWriterException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A cache with {@code enabled=false}: it has nothing and takes nothing, and never fails. Evictions
- * are sent: other JVMs may use the cache, or this one again later.
+ * A cache with {@code enabled=false}: it has nothing, takes no results, and never fails. What an
+ * annotation puts or evicts is sent: other JVMs may use the cache, or this one again later.
  */
 record SwitchedOffCache(CallCache cache) implements CallCache {
   @Override
@@ -19,12 +21,22 @@ record SwitchedOffCache(CallCache cache) implements CallCache {
 
   @Override
   public Reply<@Nullable Void> put(Entry entry, boolean mustReplace, Budget budget) {
-    return mustReplace ? evict(entry.eviction(), budget) : NOTHING;
+    return mustReplace
+        ? cache.put(entry, true, budget).recover(SwitchedOffCache::ignored)
+        : NOTHING;
   }
 
   @Override
   public Reply<@Nullable Void> evict(Eviction eviction, Budget budget) {
-    return cache.evict(eviction, budget).recover(failure -> null);
+    return cache.evict(eviction, budget).recover(SwitchedOffCache::ignored);
+  }
+
+  /** What on-failure=throw throws is ignored; what the application's own code throws is not. */
+  private static @Nullable Void ignored(RuntimeException failure) {
+    if (failure instanceof CacheException && !(failure instanceof CacheWriterException)) {
+      return null;
+    }
+    throw failure;
   }
 
   @Override

@@ -1,0 +1,283 @@
+package io.larder.jcache.entries;
+
+import io.larder.codec.StoredBytes;
+import io.larder.config.CacheSettings;
+import io.larder.connection.call.Deadline;
+import io.larder.connection.call.Reply;
+import io.larder.guard.Eviction;
+import io.larder.jcache.engine.ApplicationCode;
+import io.larder.jcache.engine.BackingCache;
+import io.larder.jcache.engine.CacheEngine;
+import io.larder.jcache.engine.EntryCodec;
+import io.larder.jcache.engine.Integration;
+import io.larder.jcache.engine.ManagedCache;
+import io.larder.jcache.management.CacheCounters;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import javax.cache.Cache;
+import javax.cache.configuration.CacheEntryListenerConfiguration;
+import javax.cache.configuration.MutableConfiguration;
+import javax.cache.integration.CompletionListener;
+import javax.cache.management.CacheStatisticsMXBean;
+import javax.cache.processor.EntryProcessor;
+import javax.cache.processor.EntryProcessorResult;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A cache with {@code enabled=false}: it never has an entry and keeps none. The application's
+ * loader and writer are called all the same; every change removes what other JVMs may have stored
+ * of the entry, and a failure of Redis is none. Thread-safe.
+ */
+final class EmptyCache<K, V> extends ManagedCache<K, V> implements Cache<K, V> {
+  // Without loader, writer and listeners: for removals only.
+  private final LarderCache<K, V> stored;
+  private final ApplicationCode application;
+  private final EntryCodec<K, V> codec;
+  private final Integration<K, V> integration;
+  private final Duration deadline;
+  private final CacheCounters counters = new CacheCounters();
+
+  EmptyCache(CacheEngine.Opening<K, V> opening, LarderEngine engine) {
+    super(opening);
+    MutableConfiguration<K, V> plain =
+        new MutableConfiguration<K, V>()
+            .setTypes(opening.configuration().getKeyType(), opening.configuration().getValueType());
+    this.stored =
+        new LarderCache<>(
+            new CacheEngine.Opening<>(
+                opening.name(),
+                plain,
+                opening.keyType(),
+                opening.valueType(),
+                opening.owner(),
+                closed -> {}),
+            engine);
+    this.application = new ApplicationCode(opening.name(), engine.runtime().loader());
+    this.codec = new EntryCodec<>(engine.runtime().codec(), problem -> {}, opening);
+    this.integration = new Integration<>(setup(), application, codec);
+    this.deadline =
+        engine.runtime().settings().caches().settings(opening.name()).get(CacheSettings.DEADLINE);
+  }
+
+  @Override
+  public Cache<K, V> cache() {
+    return this;
+  }
+
+  @Override
+  public BackingCache forAnnotations() {
+    return new EmptyBackingCache(this, codec);
+  }
+
+  @Override
+  public CacheStatisticsMXBean statistics() {
+    return counters;
+  }
+
+  @Override
+  public void countStatistics(boolean on) {
+    setup().statistics(on);
+  }
+
+  Reply<@Nullable Void> evictStored(Eviction eviction, Deadline end) {
+    return stored.forAnnotations().evict(eviction, end).recover(failure -> null);
+  }
+
+  private void forget(Eviction eviction) {
+    evictStored(eviction, Deadline.in(deadline)).await();
+  }
+
+  /** Tells the application's writer, if there is one. */
+  void write(StoredBytes key, @Nullable StoredBytes value) {
+    if (integration.writer() != null) {
+      integration.write(key, value);
+    }
+  }
+
+  private void change(K key, @Nullable V value) {
+    checkOpen();
+    StoredBytes bytes = codec.key(key);
+    write(bytes, value == null ? null : codec.value(value));
+    forget(new Eviction.OfKey(key));
+  }
+
+  @Override
+  public @Nullable V get(K key) {
+    checkOpen();
+    Objects.requireNonNull(codec.key(key));
+    return integration.readsThrough() ? integration.load(key) : null;
+  }
+
+  @Override
+  public Map<K, V> getAll(Set<? extends K> keys) {
+    checkOpen();
+    Map<K, StoredBytes> known = codec.keys(keys);
+    return integration.readsThrough() && !known.isEmpty()
+        ? integration.loadAll(known.keySet())
+        : new HashMap<>();
+  }
+
+  @Override
+  public boolean containsKey(K key) {
+    checkOpen();
+    Objects.requireNonNull(codec.key(key));
+    return false;
+  }
+
+  /** There is nothing to load them into. */
+  @Override
+  public void loadAll(
+      Set<? extends K> keys, boolean replaceExistingValues, @Nullable CompletionListener listener) {
+    checkOpen();
+    Objects.requireNonNull(codec.keys(keys));
+    application.tell(listener, null);
+  }
+
+  @Override
+  public void put(K key, V value) {
+    change(key, Objects.requireNonNull(value, "value is null"));
+  }
+
+  @Override
+  public @Nullable V getAndPut(K key, V value) {
+    put(key, value);
+    return null;
+  }
+
+  @Override
+  public void putAll(Map<? extends K, ? extends V> map) {
+    checkOpen();
+    Map<StoredBytes, StoredBytes> entries = new LinkedHashMap<>();
+    map.forEach((key, value) -> entries.put(codec.key(key), codec.value(value)));
+    Integration.Partly written =
+        integration.writer() == null || entries.isEmpty() ? null : integration.writeAll(entries);
+    map.keySet().forEach(key -> forget(new Eviction.OfKey(key)));
+    if (written != null) {
+      written.throwFailure();
+    }
+  }
+
+  @Override
+  public boolean putIfAbsent(K key, V value) {
+    put(key, value);
+    return true;
+  }
+
+  @Override
+  public boolean remove(K key) {
+    change(key, null);
+    return false;
+  }
+
+  @Override
+  public boolean remove(K key, V oldValue) {
+    Objects.requireNonNull(codec.value(oldValue));
+    return containsKey(key);
+  }
+
+  @Override
+  public @Nullable V getAndRemove(K key) {
+    change(key, null);
+    return null;
+  }
+
+  @Override
+  public boolean replace(K key, V oldValue, V newValue) {
+    Objects.requireNonNull(codec.value(oldValue));
+    return replace(key, newValue);
+  }
+
+  @Override
+  public boolean replace(K key, V value) {
+    Objects.requireNonNull(codec.value(value));
+    return containsKey(key);
+  }
+
+  @Override
+  public @Nullable V getAndReplace(K key, V value) {
+    boolean unused = replace(key, value);
+    return null;
+  }
+
+  @Override
+  public void removeAll(Set<? extends K> keys) {
+    checkOpen();
+    Map<K, StoredBytes> known = codec.keys(keys);
+    Integration.Partly deleted =
+        integration.writer() == null || known.isEmpty()
+            ? null
+            : integration.deleteAll(known.values());
+    known.keySet().forEach(key -> forget(new Eviction.OfKey(key)));
+    if (deleted != null) {
+      deleted.throwFailure();
+    }
+  }
+
+  @Override
+  public void removeAll() {
+    clear();
+  }
+
+  @Override
+  public void clear() {
+    checkOpen();
+    forget(Eviction.ALL);
+  }
+
+  @Override
+  public <T> @Nullable T invoke(K key, EntryProcessor<K, V, T> processor, Object... arguments) {
+    Objects.requireNonNull(processor, "entryProcessor is null");
+    checkOpen();
+    Objects.requireNonNull(codec.key(key));
+    AbsentEntry<K, V> entry = new AbsentEntry<>(key, integration);
+    T result = entry.process(processor, arguments);
+    if (entry.isChanged()) {
+      change(key, entry.value());
+    }
+    return result;
+  }
+
+  @Override
+  public <T> Map<K, EntryProcessorResult<T>> invokeAll(
+      Set<? extends K> keys, EntryProcessor<K, V, T> processor, Object... arguments) {
+    Objects.requireNonNull(processor, "entryProcessor is null");
+    checkOpen();
+    return ProcessorRunner.ofEach(
+        codec.keys(keys), (key, bytes) -> this.<@Nullable T>invoke(key, processor, arguments));
+  }
+
+  @Override
+  public void registerCacheEntryListener(CacheEntryListenerConfiguration<K, V> configuration) {
+    checkOpen();
+    setup().add(configuration);
+  }
+
+  @Override
+  public void deregisterCacheEntryListener(CacheEntryListenerConfiguration<K, V> configuration) {
+    checkOpen();
+    setup().remove(configuration);
+  }
+
+  @Override
+  public Iterator<Entry<K, V>> iterator() {
+    checkOpen();
+    return Collections.<Entry<K, V>>emptyList().iterator();
+  }
+
+  @Override
+  protected void release() {
+    stored.close();
+    application.closeAll();
+  }
+
+  @Override
+  public <T> T unwrap(Class<T> type) {
+    return type.isInstance(this) ? type.cast(this) : stored.unwrap(type);
+  }
+}

@@ -1,0 +1,149 @@
+package io.larder.jcache;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.larder.support.Fixture;
+import io.larder.support.Larder;
+import io.larder.support.OwnRedis;
+import io.larder.support.RedisTest;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import javax.cache.Cache;
+import javax.cache.configuration.MutableConfiguration;
+import javax.cache.integration.CacheLoader;
+import javax.cache.integration.CacheWriter;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A cache with {@code enabled=false}: always empty, whatever other JVMs have in it. */
+@RedisTest
+class SwitchedOffCacheIT {
+  private static final String NAME = "switched-off";
+
+  private final List<String> written = new CopyOnWriteArrayList<>();
+  private OwnRedis redis;
+  private Cache<String, String> on;
+  private Larder off;
+
+  private final class Writer implements CacheWriter<String, String> {
+    @Override
+    public void write(Cache.Entry<? extends String, ? extends String> entry) {
+      written.add(entry.getKey() + "=" + entry.getValue());
+    }
+
+    @Override
+    public void writeAll(
+        java.util.Collection<Cache.Entry<? extends String, ? extends String>> entries) {
+      entries.forEach(this::write);
+      entries.clear();
+    }
+
+    @Override
+    public void delete(Object key) {
+      written.add("no " + key);
+    }
+
+    @Override
+    public void deleteAll(java.util.Collection<?> keys) {
+      keys.forEach(this::delete);
+      keys.clear();
+    }
+  }
+
+  private static final class Loader implements CacheLoader<String, String> {
+    @Override
+    public String load(String key) {
+      return "loaded " + key;
+    }
+
+    @Override
+    public Map<String, String> loadAll(Iterable<? extends String> keys) {
+      return Map.of("k", "loaded k");
+    }
+  }
+
+  private static MutableConfiguration<String, String> strings() {
+    return new MutableConfiguration<String, String>().setTypes(String.class, String.class);
+  }
+
+  @BeforeEach
+  void open(Fixture fixture) {
+    redis = fixture.redis();
+    on = fixture.larder(redis.settings()).caching().getCacheManager().createCache(NAME, strings());
+    off = fixture.larder(redis.settings("redis.cache.switched-off.enabled", "false"));
+  }
+
+  private Cache<String, String> off(MutableConfiguration<String, String> configuration) {
+    return off.caching().getCacheManager().createCache(NAME, configuration);
+  }
+
+  @Test
+  void reads_findNothing() {
+    on.put("k", "there");
+    Cache<String, String> cache = off(strings());
+
+    assertThat(cache.get("k")).isNull();
+    assertThat(cache.getAll(Set.of("k"))).isEmpty();
+    assertThat(cache.containsKey("k")).isFalse();
+    assertThat(cache.iterator()).isExhausted();
+    assertThat(cache.replace("k", "other")).isFalse();
+    assertThat(cache.remove("k", "there")).isFalse();
+    assertThat(on.get("k")).isEqualTo("there");
+  }
+
+  @Test
+  void changes_removeWhatOthersHave() {
+    Cache<String, String> cache = off(strings());
+    on.put("put", "old");
+    on.put("removed", "old");
+    on.put("all", "old");
+    cache.put("put", "new");
+    assertThat(cache.remove("removed")).isFalse();
+
+    assertThat(cache.get("put")).isNull();
+    assertThat(on.get("put")).isNull();
+    assertThat(on.get("removed")).isNull();
+    assertThat(on.get("all")).isEqualTo("old");
+    cache.clear();
+    assertThat(on.get("all")).isNull();
+  }
+
+  @Test
+  void loaderAndWriter_areCalled() {
+    Cache<String, String> cache =
+        off(
+            strings()
+                .setReadThrough(true)
+                .setCacheLoaderFactory(Loader::new)
+                .setWriteThrough(true)
+                .setCacheWriterFactory(Writer::new));
+
+    assertThat(cache.get("k")).isEqualTo("loaded k");
+    cache.put("k", "v");
+    cache.remove("k");
+    cache.putAll(Map.of("m", "1"));
+    assertThat(cache.<String>invoke("k", (entry, given) -> entry.exists() + entry.getValue()))
+        .isEqualTo("falseloaded k");
+    cache.invoke(
+        "k",
+        (entry, given) -> {
+          entry.setValue("set");
+          return null;
+        });
+
+    assertThat(written).containsExactly("k=v", "no k", "m=1", "k=set");
+  }
+
+  @Test
+  void redisGone_breaksNothing() {
+    Cache<String, String> cache = off(strings());
+    redis.kill();
+
+    assertThat(cache.get("k")).isNull();
+    cache.put("k", "v");
+    cache.clear();
+    assertThat(cache.remove("k")).isFalse();
+  }
+}
