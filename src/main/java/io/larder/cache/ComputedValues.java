@@ -90,7 +90,8 @@ final class ComputedValues {
 
   private <T> CompletionStage<T> begin(LoadLater<T> load) {
     try {
-      return requireNonNull(isShared() ? flights.run(load) : flights.runAlone(load));
+      return requireNonNull(
+          isShared() ? flights.run(load, load.asker()) : flights.runAlone(load, load.asker()));
     } catch (Exception e) {
       return CompletableFuture.failedFuture(e);
     }

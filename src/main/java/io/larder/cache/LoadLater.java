@@ -101,6 +101,6 @@ record LoadLater<T>(
     if (obstacle == Obstacle.REENTRANT) {
       throw LoadNow.reentrant(value);
     }
-    return computing.flights().runAlone(this);
+    return computing.flights().runAlone(this, asker);
   }
 }

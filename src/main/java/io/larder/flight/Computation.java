@@ -29,11 +29,6 @@ public interface Computation<T> {
   /** How long the caller waits for others, and others for this computation. */
   Duration patience();
 
-  /** The computation on whose behalf the caller asks, if that began on another thread. */
-  default @Nullable Flight asker() {
-    return null;
-  }
-
   /** Whether the caller may have what another one computes for the key as the same type. */
   default boolean mayShare(Computation<?> other) {
     return true;

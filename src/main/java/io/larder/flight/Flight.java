@@ -1,6 +1,7 @@
 package io.larder.flight;
 
 import java.lang.reflect.Type;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -46,7 +47,7 @@ public final class Flight {
    * runs, and others wait for it no longer than they are ready to.
    */
   public <T extends @Nullable Object> T own(Callable<T> step) throws Exception {
-    limit();
+    Duration unused = limit();
     return waits.compute(this, step);
   }
 
@@ -82,10 +83,12 @@ public final class Flight {
   }
 
   /** Begins the time during which others begin to wait for it. */
-  void limit() {
+  Duration limit() {
+    Duration patience = computation.patience();
     if (overdue == 0) {
-      overdue = System.nanoTime() + computation.patience().toNanos() | 1;
+      overdue = System.nanoTime() + patience.toNanos() | 1;
     }
+    return patience;
   }
 
   boolean isJoinable(Flight asker) {

@@ -1,18 +1,16 @@
 package io.larder.flight;
 
-import io.larder.common.Failures;
 import io.larder.flight.Computation.Obstacle;
 import java.time.Duration;
-import java.util.concurrent.Callable;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,10 +27,11 @@ public final class SingleFlight {
 
   private static final int STRIPES = 1024;
 
-  private final Executor callbacks;
   private final Delay delay;
   private final WaitGraph waits = new WaitGraph();
-  private final RunningFlights running = new RunningFlights();
+  private final Followers followers;
+  // The computations that run for each key, those that nobody shares among them.
+  private final ConcurrentMap<Key, List<Flight>> running = new ConcurrentHashMap<>();
   private final AtomicLongArray ended = new AtomicLongArray(STRIPES);
 
   /** Runs something later, on a thread that may block. */
@@ -42,59 +41,49 @@ public final class SingleFlight {
   }
 
   public SingleFlight(Executor callbacks, Delay delay) {
-    this.callbacks = callbacks;
     this.delay = delay;
+    this.followers = new Followers(this, waits, callbacks, delay);
   }
 
   /** What a computation is for: a key, and what is equal for the same cache only. */
   public record Key(Object cache, Object key) {}
-
-  /** A caller that waits: for what, and until when in all. */
-  private record Wait<T>(Computation<T> computation, @Nullable Flight asker, long end) {
-    long nanosLeft() {
-      return end - System.nanoTime();
-    }
-  }
 
   /**
    * Computes on the caller's thread, or shares what another caller computes. A staged computation
    * ends when its stage does; those who share it get stages that complete on a callback thread.
    */
   public <T> @Nullable T run(Computation<T> computation) throws Exception {
+    return run(computation, null);
+  }
+
+  /** Runs it for a computation in which the caller is, on another thread: see {@link #asker}. */
+  public <T> @Nullable T run(Computation<T> computation, @Nullable Flight asker) throws Exception {
     Flight mine = new Flight(waits, computation, true);
-    Flight flight = running.join(mine);
+    Flight flight = join(mine);
     if (flight == mine) {
-      return compute(computation, mine);
+      return compute(computation, mine, asker);
     }
     if (flight.isOwnedByCaller() || waits.isInside(flight)) {
       return computation.withoutFlight(Obstacle.REENTRANT);
     }
-    Flight asker = computation.asker();
-    Wait<T> wait =
-        new Wait<>(
-            computation,
-            asker == null ? waits.current() : asker,
-            System.nanoTime() + computation.patience().toNanos());
-    if (!link(wait, flight)) {
-      return computation.withoutFlight(Obstacle.CIRCLE);
-    }
-    computation.joined();
-    return follow(wait, flight);
+    return followers.follow(computation, asker, flight);
   }
 
-  private boolean link(Wait<?> wait, Flight flight) {
-    return wait.asker() == null || waits.tryAdd(wait.asker(), flight);
-  }
-
+  /** Computes without sharing it; an eviction is told to it all the same. */
   public <T> @Nullable T runAlone(Computation<T> computation) throws Exception {
+    return runAlone(computation, null);
+  }
+
+  public <T> @Nullable T runAlone(Computation<T> computation, @Nullable Flight asker)
+      throws Exception {
     Flight mine = new Flight(waits, computation, false);
-    running.add(mine);
-    return compute(computation, mine);
+    running.merge(mine.key(), List.of(mine), (others, own) -> with(others, mine));
+    return compute(computation, mine, asker);
   }
 
   /**
-   * The computation that the calling thread is in, or null: whoever computes for it on another
-   * thread says so with {@link Computation#asker}.
+   * The computation that the calling thread is in, or null. What it begins on another thread is run
+   * with it, so that it is known who waits for whom.
    */
   public @Nullable Flight asker() {
     return waits.current();
@@ -102,11 +91,18 @@ public final class SingleFlight {
 
   /** Ends the sharing of a key's computations that began before; none of them is stored. */
   public void outdate(Key key) {
-    running.outdate(key);
+    List<Flight> flights = running.remove(key);
+    if (flights != null) {
+      flights.forEach(Flight::outdate);
+    }
   }
 
   public void outdateAll(Object cache) {
-    running.outdateAll(cache);
+    for (Key key : running.keySet()) {
+      if (key.cache().equals(cache)) {
+        outdate(key);
+      }
+    }
   }
 
   /**
@@ -127,100 +123,61 @@ public final class SingleFlight {
     return running.size() + waits.size();
   }
 
-  private <T> @Nullable T follow(Wait<T> wait, Flight flight) throws Exception {
-    return wait.computation().isStaged() ? followStaged(wait, flight) : awaitOutcome(wait, flight);
+  /** The computation that a caller shares: one under way, or its own. */
+  Flight join(Flight mine) {
+    while (true) {
+      List<Flight> flights =
+          running.compute(
+              mine.key(),
+              (key, others) ->
+                  others == null
+                      ? List.of(mine)
+                      : shared(others, mine) == mine ? with(others, mine) : others);
+      if (flights.contains(mine)) {
+        return mine;
+      }
+      Flight flight = shared(flights, mine);
+      if (flight != mine) {
+        return flight;
+      }
+      // It became overdue between the two looks.
+    }
   }
 
-  @SuppressWarnings("unchecked") // computations that share a flight have one type
-  private <T> @Nullable T awaitOutcome(Wait<T> wait, Flight flight) throws Exception {
-    Object found;
-    try {
-      found = flight.outcome().get(wait.nanosLeft(), TimeUnit.NANOSECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return wait.computation().withoutFlight(Obstacle.INTERRUPTED);
-    } catch (TimeoutException e) {
-      return wait.computation().withoutFlight(Obstacle.OVERDUE);
-    } catch (ExecutionException e) {
-      throw SingleFlight.<RuntimeException>unchecked(Failures.unwrap(e));
-    } finally {
-      if (wait.asker() != null) {
-        waits.remove(wait.asker(), flight);
+  private static Flight shared(List<Flight> flights, Flight mine) {
+    for (Flight flight : flights) {
+      if (flight.isJoinable(mine)) {
+        return flight;
       }
     }
-    return found == Flight.NOT_SHARED ? again(wait) : (T) found;
+    return mine;
   }
 
-  /** Computes after somebody else failed, or waits for the next one that does. */
-  private <T> @Nullable T again(Wait<T> wait) throws Exception {
-    Flight mine = new Flight(waits, wait.computation(), true);
-    Flight flight = running.join(mine);
-    if (flight == mine) {
-      return compute(wait.computation(), mine);
-    }
-    return link(wait, flight)
-        ? follow(wait, flight)
-        : wait.computation().withoutFlight(Obstacle.CIRCLE);
+  private static List<Flight> with(List<Flight> others, Flight mine) {
+    return Stream.concat(others.stream(), Stream.of(mine)).toList();
   }
 
-  @SuppressWarnings("unchecked") // computations that share a flight have one type
-  private <T> T followStaged(Wait<T> wait, Flight flight) {
-    CompletableFuture<@Nullable Object> own = new CompletableFuture<>();
-    AtomicBoolean answered = new AtomicBoolean();
-    Future<?> end =
-        delay.later(
-            () -> {
-              if (answered.compareAndSet(false, true)) {
-                answer(own, () -> wait.computation().withoutFlight(Obstacle.OVERDUE));
-              }
-            },
-            Duration.ofNanos(Math.max(0, wait.nanosLeft())));
-    var unused =
-        flight
-            .outcome()
-            .whenCompleteAsync(
-                (found, failure) -> {
-                  if (!answered.compareAndSet(false, true)) {
-                    return;
-                  }
-                  end.cancel(false);
-                  if (found == Flight.NOT_SHARED) {
-                    answer(own, () -> again(wait));
-                  } else {
-                    complete(own, found, failure);
-                  }
-                },
-                callbacks);
-    return (T) own;
-  }
-
-  /** Completes a stage that a caller already has with what it computes now. */
-  @SuppressWarnings("unchecked") // what a staged computation gives
-  private static void answer(
-      CompletableFuture<@Nullable Object> own, Callable<? extends @Nullable Object> computed) {
-    try {
-      Object stage = computed.call();
-      if (stage == null) {
-        own.complete(null);
-      } else {
-        ((CompletionStage<@Nullable Object>) stage)
-            .whenComplete((found, failure) -> complete(own, found, failure));
-      }
-    } catch (Throwable e) { // also errors: nobody must wait for the stage for ever
-      own.completeExceptionally(e);
-    }
+  private void remove(Flight mine) {
+    running.computeIfPresent(
+        mine.key(),
+        (key, flights) -> {
+          if (flights.size() == 1) {
+            return flights.get(0) == mine ? null : flights;
+          }
+          return flights.stream().filter(flight -> flight != mine).toList();
+        });
   }
 
   /** Ends before those who wait learn of it, so that whoever sees the outcome can begin anew. */
   private void end(Flight mine, @Nullable Object value, @Nullable Throwable failure) {
     ended.incrementAndGet(stripe(mine.key()));
-    running.remove(mine);
+    remove(mine);
     mine.end(value, failure);
   }
 
   @SuppressWarnings("unchecked") // what a staged computation gives
-  private <T> @Nullable T compute(Computation<T> computation, Flight mine) throws Exception {
-    Flight asker = computation.asker();
+  <T> @Nullable T compute(Computation<T> computation, Flight mine, @Nullable Flight asker)
+      throws Exception {
     if (asker != null) {
       waits.add(asker, mine);
     }
@@ -236,7 +193,12 @@ public final class SingleFlight {
       return value;
     }
     mine.disown();
-    CompletionStage<@Nullable Object> stage = (CompletionStage<@Nullable Object>) value;
+    return (T) ending((CompletionStage<@Nullable Object>) value, mine);
+  }
+
+  /** A stage whose end is the computation's. */
+  private CompletableFuture<@Nullable Object> ending(
+      CompletionStage<@Nullable Object> stage, Flight mine) {
     CompletableFuture<@Nullable Object> result = new CompletableFuture<>();
     stage.whenComplete(
         (found, failure) -> {
@@ -244,22 +206,21 @@ public final class SingleFlight {
           complete(result, found, failure);
         });
     if (!result.isDone()) {
-      mine.limit();
-      Duration last = computation.patience().multipliedBy(GIVEN_UP);
+      Duration last = mine.limit().multipliedBy(GIVEN_UP);
       Future<?> givenUp = delay.later(() -> giveUp(mine), last);
       stage.whenComplete((found, failure) -> givenUp.cancel(false));
     }
-    return (T) result;
+    return result;
   }
 
   /** Forgets a stage that nobody waits for any more; evictions do not reach it from now on. */
   private void giveUp(Flight mine) {
     mine.outdate();
-    running.remove(mine);
+    remove(mine);
     mine.complete(Flight.NOT_SHARED);
   }
 
-  private static void complete(
+  static void complete(
       CompletableFuture<@Nullable Object> result,
       @Nullable Object value,
       @Nullable Throwable failure) {
@@ -268,11 +229,5 @@ public final class SingleFlight {
     } else {
       result.completeExceptionally(failure);
     }
-  }
-
-  /** What other callers get is what the computation threw, also a checked exception. */
-  @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
-  private static <X extends Throwable> X unchecked(Throwable failure) throws X {
-    throw (X) failure;
   }
 }

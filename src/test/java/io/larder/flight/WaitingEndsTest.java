@@ -18,7 +18,6 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -49,19 +48,12 @@ class WaitingEndsTest {
     private final boolean staged;
     private final Duration patience;
     private final Callable<T> work;
-    private final @Nullable Flight asker;
 
     Caller(String name, boolean staged, Duration patience, Callable<T> work) {
-      this(name, staged, patience, work, null);
-    }
-
-    Caller(
-        String name, boolean staged, Duration patience, Callable<T> work, @Nullable Flight asker) {
       this.name = name;
       this.staged = staged;
       this.patience = patience;
       this.work = work;
-      this.asker = asker;
     }
 
     @Override
@@ -82,11 +74,6 @@ class WaitingEndsTest {
     @Override
     public Duration patience() {
       return patience;
-    }
-
-    @Override
-    public @Nullable Flight asker() {
-      return asker;
     }
 
     @Override
@@ -185,7 +172,7 @@ class WaitingEndsTest {
                           Callable<String> inner = () -> get("a", () -> "inner");
                           Future<String> other =
                               threads.submit(
-                                  () -> flights.run(new Caller<>("b", false, LONG, inner, asker)));
+                                  () -> flights.run(new Caller<>("b", false, LONG, inner), asker));
                           return "outer of " + soon(other);
                         })));
 

@@ -59,7 +59,7 @@ final class EmptyCache<K, V> extends ManagedCache<K, V> implements Cache<K, V> {
                 closed -> {}),
             engine);
     this.application = new ApplicationCode(opening.name(), engine.runtime().loader());
-    this.codec = new EntryCodec<>(engine.runtime().codec(), problem -> {}, opening);
+    this.codec = new EntryCodec<>(engine.runtime().codec(), (key, problem) -> {}, opening);
     this.integration = new Integration<>(setup(), application, codec);
     this.deadline =
         engine.runtime().settings().caches().settings(opening.name()).get(CacheSettings.DEADLINE);
@@ -268,6 +268,11 @@ final class EmptyCache<K, V> extends ManagedCache<K, V> implements Cache<K, V> {
   public Iterator<Entry<K, V>> iterator() {
     checkOpen();
     return Collections.<Entry<K, V>>emptyList().iterator();
+  }
+
+  @Override
+  protected void removeEntries() {
+    forget(Eviction.ALL);
   }
 
   @Override
