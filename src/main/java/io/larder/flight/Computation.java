@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 public interface Computation<T> {
   /** Why a caller cannot share the computation that is under way. */
   enum Obstacle {
-    /** The caller's thread is in that computation. */
+    /** The caller's thread is in that computation, with no other one in between. */
     REENTRANT,
     /** That computation waits, possibly through others, for the one that the caller is in. */
     CIRCLE,

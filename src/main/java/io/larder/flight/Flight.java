@@ -16,6 +16,9 @@ public final class Flight {
   private final WaitGraph waits;
   private final Computation<?> computation;
   private final boolean shared;
+  private final long began = System.nanoTime();
+  // The nanoTime since when its caller waits.
+  private final long asked;
   private final CompletableFuture<@Nullable Object> outcome = new CompletableFuture<>();
   // The thread that began it, until it returns; code of the application may come back on it.
   private volatile @Nullable Thread owner = Thread.currentThread();
@@ -30,6 +33,15 @@ public final class Flight {
     this.waits = waits;
     this.computation = computation;
     this.shared = shared;
+    this.asked = began;
+  }
+
+  /** The computation of a caller that has waited for another one since a nanoTime. */
+  Flight(WaitGraph waits, Computation<?> computation, long asked) {
+    this.waits = waits;
+    this.computation = computation;
+    this.shared = true;
+    this.asked = asked;
   }
 
   /** Whether callers who ask for the same key meanwhile wait for it. */
@@ -91,11 +103,12 @@ public final class Flight {
     return patience;
   }
 
+  /** What began after the asker asked is fresh enough for it, whatever was evicted in between. */
   boolean isJoinable(Flight asker) {
     long end = overdue;
     return shared
         && asker.type().equals(computation.type())
-        && asker.computation.mayShare(computation)
+        && (began - asker.asked > 0 || asker.computation.mayShare(computation))
         && (end == 0 || System.nanoTime() - end < 0 || outcome.isDone());
   }
 

@@ -29,8 +29,8 @@ final class Followers {
     this.delay = delay;
   }
 
-  /** A caller that waits: for what, in which computation of its own, and until when in all. */
-  private record Wait<T>(Computation<T> computation, @Nullable Flight asker, long end) {
+  /** A caller that waits: for what, in which computation of its own, since and until when. */
+  private record Wait<T>(Computation<T> computation, @Nullable Flight asker, long begin, long end) {
     long nanosLeft() {
       return end - System.nanoTime();
     }
@@ -42,8 +42,13 @@ final class Followers {
 
   <T> @Nullable T follow(Computation<T> computation, @Nullable Flight asker, Flight flight)
       throws Exception {
-    long end = System.nanoTime() + computation.patience().toNanos();
-    Wait<T> wait = new Wait<>(computation, asker == null ? waits.current() : asker, end);
+    long now = System.nanoTime();
+    Wait<T> wait =
+        new Wait<>(
+            computation,
+            asker == null ? waits.current() : asker,
+            now,
+            now + computation.patience().toNanos());
     if (!isLinked(wait, flight)) {
       return wait.without(Obstacle.CIRCLE);
     }
@@ -82,7 +87,7 @@ final class Followers {
       if (found != Flight.NOT_SHARED) {
         return (T) found;
       }
-      Flight mine = new Flight(waits, wait.computation(), true);
+      Flight mine = new Flight(waits, wait.computation(), wait.begin());
       flight = flights.join(mine);
       if (flight == mine) {
         return flights.compute(wait.computation(), mine, wait.asker());
@@ -126,7 +131,7 @@ final class Followers {
 
   /** Computes after somebody else failed, or waits for the next one that does. */
   private <T> @Nullable T again(Wait<T> wait) throws Exception {
-    Flight mine = new Flight(waits, wait.computation(), true);
+    Flight mine = new Flight(waits, wait.computation(), wait.begin());
     Flight flight = flights.join(mine);
     if (flight == mine) {
       return flights.compute(wait.computation(), mine, wait.asker());

@@ -63,7 +63,11 @@ public final class SingleFlight {
     if (flight == mine) {
       return compute(computation, mine, asker);
     }
-    if (flight.isOwnedByCaller() || waits.isInside(flight)) {
+    if (waits.isInside(flight)) {
+      return computation.withoutFlight(
+          waits.current() == flight ? Obstacle.REENTRANT : Obstacle.CIRCLE);
+    }
+    if (flight.isOwnedByCaller()) {
       return computation.withoutFlight(Obstacle.REENTRANT);
     }
     return followers.follow(computation, asker, flight);

@@ -296,4 +296,10 @@ class WaitingEndsTest {
       assertThat(soon(result)).isEqualTo("value");
     }
   }
+
+  @Test
+  void computation_thatAsksForItsOwnKeyThroughAnother_ends() throws Exception {
+    assertThat(get("a", () -> "a" + get("b", () -> "b" + get("a", () -> "inner"))))
+        .isEqualTo("abinner");
+  }
 }
