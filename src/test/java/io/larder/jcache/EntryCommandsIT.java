@@ -92,8 +92,8 @@ class EntryCommandsIT {
         call("modified", "set", cache -> cache.replace("k", "v")),
         call("modified", "set", cache -> cache.getAndPut("k", "v")),
         call("modified", "set", cache -> cache.getAndReplace("k", "v")),
-        call("modified", "evalsha unlink unlink", cache -> cache.remove("k")),
-        call("modified", "evalsha get unlink", cache -> cache.getAndRemove("absent")),
+        call("modified", "evalsha hget unlink unlink", cache -> cache.remove("k")),
+        call("modified", "evalsha get hget unlink", cache -> cache.getAndRemove("absent")),
         call("modified", "mget", cache -> cache.getAll(Set.of("k", "l", "m"))),
         call("modified", "evalsha get set", cache -> cache.replace("k", "v", "v")),
         call("modified", "evalsha get", cache -> cache.replace("k", "other", "v")),
@@ -139,7 +139,7 @@ class EntryCommandsIT {
     Cache<String, String> touched = cache("touched");
     assertThat(measured(() -> touched.putAll(entries))).isEqualTo(Map.of("set", 100L));
     assertThat(measured(() -> touched.getAll(entries.keySet()))).isEqualTo(Map.of("getex", 100L));
-    Map<String, Long> removals = Map.of("evalsha", 100L, "unlink", 200L);
+    Map<String, Long> removals = Map.of("evalsha", 100L, "hget", 1L, "unlink", 200L);
     assertThat(measured(() -> cache.removeAll(entries.keySet()))).isEqualTo(removals);
     assertThat(measured(() -> touched.removeAll(entries.keySet()))).isEqualTo(removals);
   }

@@ -31,6 +31,7 @@ public final class FaultyLink implements AutoCloseable {
   private volatile NodeAddress target;
   private volatile int delayMicros;
   private volatile boolean silent;
+  private volatile boolean changesSilent;
   private volatile boolean closed;
   private final AtomicReference<@Nullable Loss> loss = new AtomicReference<>();
 
@@ -61,6 +62,11 @@ public final class FaultyLink implements AutoCloseable {
   /** Holds back whatever is sent, in both directions, without a sign to anybody. */
   public void silence(boolean on) {
     silent = on;
+  }
+
+  /** Holds back what the server sends on connections that are told of changed keys. */
+  public void silenceChanges(boolean on) {
+    changesSilent = on;
   }
 
   /**
@@ -121,6 +127,7 @@ public final class FaultyLink implements AutoCloseable {
     private final Socket server = new Socket();
     private volatile boolean broken;
     private volatile boolean losing;
+    private volatile boolean tracks;
 
     Connection(Socket client) {
       this.client = client;
@@ -148,7 +155,10 @@ public final class FaultyLink implements AutoCloseable {
           if (delayed && delayMicros > 0 && random.nextInt(5) == 0) {
             LockSupport.parkNanos(TimeUnit.MICROSECONDS.toNanos(random.nextInt(delayMicros)));
           }
-          while (silent && !broken) {
+          if (!delayed && new String(buffer, 0, n, ISO_8859_1).contains("TRACKING")) {
+            tracks = true;
+          }
+          while ((silent || (delayed && tracks && changesSilent)) && !broken) {
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
           }
           if (!delayed && isToBeLost(buffer, n)) {

@@ -38,7 +38,43 @@ record EntryWriter(
     LarderEngine engine) {
 
   Reply<Mutation.Result> write(Mutation mutation, @Nullable Deadline deadline) {
-    return store.inState(deadline, state -> write(state, mutation, deadline));
+    return store.inState(
+        deadline,
+        state ->
+            mutation.evicts()
+                ? evict(state, mutation, deadline)
+                : write(state, mutation, deadline));
+  }
+
+  /**
+   * Evicts an entry of the generation that is known, and then one of the generation that another
+   * JVM may have begun: until Redis' message arrives, its entries would not be evicted. Whether
+   * there is one is asked after the application's change: at the same time, where that came before
+   * the call, else afterwards, since the application's writer makes it.
+   */
+  private Reply<Mutation.Result> evict(
+      State state, Mutation mutation, @Nullable Deadline deadline) {
+    Reply<Boolean> sent = scripted.isNeeded(state, mutation) ? null : isPresent(state, deadline);
+    return write(state, mutation, deadline)
+        .then(
+            result ->
+                (sent != null ? sent : isPresent(state, deadline))
+                    .then(
+                        present ->
+                            present
+                                ? Reply.of(result)
+                                : write(mutation.rest(), deadline).map(rest -> result)));
+  }
+
+  private Reply<Boolean> isPresent(State state, @Nullable Deadline deadline) {
+    return store.address().isPresent(state, deadline);
+  }
+
+  /** Evicts an entry of a generation that another JVM may have begun; waits for Redis. */
+  void evictRest(State state, Mutation made) {
+    if (!isPresent(state, null).await()) {
+      write(made.rest(), null).await();
+    }
   }
 
   Reply<Mutation.Result> write(State state, Mutation asked, @Nullable Deadline deadline) {
@@ -93,7 +129,25 @@ record EntryWriter(
   }
 
   /** Makes several mutations of one kind; waits for Redis, the writer and synchronous listeners. */
-  void writeAll(State state, List<Mutation> asked) {
+  void writeAll(State state, List<Mutation> mutations) {
+    if (mutations.isEmpty() || !mutations.get(0).evicts()) {
+      writeAllIn(state, mutations);
+      return;
+    }
+    // As for one.
+    Reply<Boolean> sent =
+        scripted.isNeeded(state, mutations.get(0)) ? null : isPresent(state, null);
+    try {
+      writeAllIn(state, mutations);
+    } finally {
+      if (!(sent != null ? sent : isPresent(state, null)).await()) {
+        List<Mutation> rest = mutations.stream().map(Mutation::rest).toList();
+        writeAll(store.inState(null, Reply::of).await(), rest);
+      }
+    }
+  }
+
+  private void writeAllIn(State state, List<Mutation> asked) {
     List<Mutation> mutations =
         asked.stream().map(one -> inGeneration(state, one)).filter(Objects::nonNull).toList();
     if (mutations.isEmpty()) {
@@ -149,9 +203,12 @@ record EntryWriter(
         batch -> {
           Set<StoredBytes> keys = new LinkedHashSet<>();
           batch.forEach(redisKey -> keys.add(store.key(state, redisKey)));
-          writeAll(state, keys.stream().map(key -> Mutation.remove(key, Options.NONE)).toList());
+          writeAllIn(state, keys.stream().map(key -> Mutation.remove(key, Options.NONE)).toList());
         });
-    return null;
+    // Another JVM may have begun a generation, of whose entries this one did not know.
+    return isPresent(state, deadline).await()
+        ? null
+        : removeEach(store.<State>inState(deadline, Reply::of).await(), deadline);
   }
 
   private static void each(

@@ -79,6 +79,17 @@ record Mutation(
     return value == null;
   }
 
+  /** Whether what was in the entry before must not be read any more once it is made. */
+  boolean evicts() {
+    return condition == Condition.ALWAYS
+        && (removes() || (options.store() != null && options.store().how() == Storing.PUT));
+  }
+
+  /** The removal of what is left of the entry, of which the application has been told already. */
+  Mutation rest() {
+    return remove(key, Options.LOADED);
+  }
+
   /** Whether it has its time to live without the expiry policy. */
   boolean hasOwnTime() {
     return removes() || options.ttl() != null;

@@ -93,6 +93,7 @@ record ProcessorRunner<K, V>(
       }
       case REMOVE -> {
         Mutation.Result result = write(state, stored, null, seen, Options.NONE);
+        writer.evictRest(state, Mutation.remove(stored, Options.NONE));
         yield result.isDone() || (seen == null && result.old() == null);
       }
     };

@@ -50,6 +50,11 @@ public final class CurrentKeys {
         : generations.ask(name, deadline).then(learnt -> call.apply(noted(learnt)));
   }
 
+  /** Whether a state's generation is still the present one; it is asked for anew if it is not. */
+  public Reply<Boolean> isPresent(State state, @Nullable Deadline deadline) {
+    return generations.isPresent(name, state, deadline);
+  }
+
   private State noted(State learnt) {
     if (learnt.computed()) {
       computed = true;

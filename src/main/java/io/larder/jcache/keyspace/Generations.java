@@ -47,6 +47,8 @@ public final class Generations implements KeyChanges.Listener, AutoCloseable {
 
   private static final Command<List<byte @Nullable []>> HMGET =
       Command.of("HMGET", ReplyDecoder.BYTES_LIST).on("hash").repeatable();
+  private static final Command<byte @Nullable []> HGET =
+      Command.of("HGET", ReplyDecoder.BYTES).on("hash").repeatable();
   private static final Command<Long> HSET =
       Command.of("HSET", ReplyDecoder.NUMBER).on("hash").repeatable();
   // Raises a generation to at least what is asked for, and beyond what it was if it is to change.
@@ -207,6 +209,20 @@ public final class Generations implements KeyChanges.Listener, AutoCloseable {
 
   private Reply<Long> raise(String cache, long asked, String next, @Nullable Deadline deadline) {
     return calls.call(RAISE.of(hash(cache), asked, next), deadline);
+  }
+
+  /** Whether Redis knows no later generation; one of which its message has not arrived yet. */
+  Reply<Boolean> isPresent(String cache, State state, @Nullable Deadline deadline) {
+    return calls
+        .call(HGET.of(hash(cache), GENERATION), deadline)
+        .map(
+            stored -> {
+              boolean present = number(stored) <= state.generation();
+              if (!present) {
+                forget(cache);
+              }
+              return present;
+            });
   }
 
   /** Begins a new generation: entries of earlier ones are gone for every JVM that knows it. */
