@@ -210,7 +210,7 @@ public final class NearCache implements KeyChanges.Listener, Generations.Depende
    * change gives its keys new stamps. Many keys share a stamp, so some reads are discarded without
    * need, but none is kept that a change has overtaken. Thread-safe.
    */
-  private static final class Fence {
+  static final class Fence {
     private static final int STAMPS = 1024;
 
     private final AtomicLongArray stamps = new AtomicLongArray(STAMPS);
