@@ -21,6 +21,7 @@ final class CachePolicy {
   private final CacheSettings settings;
   private final FlightTimeout flightTimeout;
   private final AtomicLong quietUntil = new AtomicLong(System.nanoTime());
+  private final AtomicLong unreported = new AtomicLong();
 
   CachePolicy(String name, CacheSettings settings) {
     this.name = name;
@@ -85,10 +86,17 @@ final class CachePolicy {
         : settings.find(CacheSettings.NULL_TTL);
   }
 
-  /** Whether something is to be logged: once a minute. */
-  boolean isWarningDue() {
+  /**
+   * How many warnings were left out since the last one; -1: this one is to be left out, too, as
+   * there was one within a minute.
+   */
+  long warningDue() {
     long now = System.nanoTime();
     long due = quietUntil.get();
-    return now - due >= 0 && quietUntil.compareAndSet(due, now + QUIET_NANOS);
+    if (now - due >= 0 && quietUntil.compareAndSet(due, now + QUIET_NANOS)) {
+      return unreported.getAndSet(0);
+    }
+    unreported.incrementAndGet();
+    return -1;
   }
 }

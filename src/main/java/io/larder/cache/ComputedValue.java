@@ -255,18 +255,17 @@ final class ComputedValue<T> {
   }
 
   private void notStored(LarderException failure) {
-    if (failure instanceof RedisUnavailableException) {
-      guard.failed(failure);
-    }
+    guard.failed(failure);
     warn(failure);
   }
 
   /** What is neither Redis' silence nor its refusal is the caller's. */
   private void settle(LarderException failure) {
-    if (failure instanceof RedisUnavailableException) {
+    if (CacheGuard.isSilence(failure)) {
       guard.failed(failure);
     } else if (MessageId.WRONG_KIND.isOf(failure.getMessage())
-        || Thread.currentThread().isInterrupted()) {
+        || (!(failure instanceof RedisUnavailableException)
+            && Thread.currentThread().isInterrupted())) {
       throw failure;
     } else {
       warn(failure);
@@ -274,13 +273,16 @@ final class ComputedValue<T> {
   }
 
   private void warn(LarderException failure) {
-    if (policy.isWarningDue()) {
+    long more = policy.warningDue();
+    if (more >= 0) {
       LOG.log(
           System.Logger.Level.WARNING,
           MessageId.NOT_STORED.text(
-              "a computed value was returned but not stored: %s; not reported again for a minute"
+              "a computed value was returned but not stored: %s; %snot reported again for a minute"
                   + " for the settings of redis.cache.%s",
-              failure.getMessage(), policy.name()));
+              failure.getMessage(),
+              more == 0 ? "" : more + " others were not since the last report; ",
+              policy.name()));
     }
   }
 }

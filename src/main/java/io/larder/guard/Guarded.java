@@ -8,5 +8,9 @@ import org.jspecify.annotations.Nullable;
 public interface Guarded {
   String name();
 
+  /**
+   * Removes on Larder's own account what must not be read any more, from Redis and from memory. No
+   * code of the application takes part: no writer, no listener, and no statistics count it.
+   */
   Reply<@Nullable Void> evict(Eviction eviction, Deadline deadline);
 }

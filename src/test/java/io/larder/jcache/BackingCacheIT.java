@@ -191,8 +191,8 @@ class BackingCacheIT extends EngineTest {
         .toCompletableFuture()
         .join();
     assertThat(writer.thread).isNotSameAs(Thread.currentThread());
-    annotated.evict(new Eviction.OfKey("a"), soon()).await();
-    annotated.evict(Eviction.ALL, soon()).await();
+    annotated.remove(new Eviction.OfKey("a"), soon()).await();
+    annotated.remove(Eviction.ALL, soon()).await();
 
     assertThat(writer.written).containsExactly("write a", "write b", "delete a", "delete b");
     assertThat(cache.containsKey("b")).isFalse();
@@ -255,9 +255,9 @@ class BackingCacheIT extends EngineTest {
       assertThatThrownBy(
               () -> annotated.put("a", "2", String.class, PutOptions.DEFAULT, over).await())
           .isInstanceOf(RedisUnavailableException.class);
-      assertThatThrownBy(() -> annotated.evict(new Eviction.OfKey("a"), over).await())
+      assertThatThrownBy(() -> annotated.remove(new Eviction.OfKey("a"), over).await())
           .isInstanceOf(RedisUnavailableException.class);
-      assertThatThrownBy(() -> annotated.evict(Eviction.ALL, over).await())
+      assertThatThrownBy(() -> annotated.remove(Eviction.ALL, over).await())
           .isInstanceOf(RedisUnavailableException.class);
       assertThat(cache.get("a")).isEqualTo("1");
     }
@@ -274,8 +274,8 @@ class BackingCacheIT extends EngineTest {
     annotated.get("a", String.class, soon()).await();
     annotated.get("absent", String.class, soon()).await();
     cache.get("b");
-    annotated.evict(new Eviction.OfKey("a"), soon()).await();
-    annotated.evict(new Eviction.OfKey("absent"), soon()).await();
+    annotated.remove(new Eviction.OfKey("a"), soon()).await();
+    annotated.remove(new Eviction.OfKey("absent"), soon()).await();
 
     var statistics = ((io.larder.jcache.engine.ManagedCache<?, ?>) cache).statistics();
     assertThat(statistics.getCacheHits()).isEqualTo(2);

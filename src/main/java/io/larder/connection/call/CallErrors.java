@@ -65,7 +65,8 @@ record CallErrors(
       Outgoing<?> call, Throwable failure, @Nullable TimeLimit limit) {
     String error = ServerErrors.withoutArguments(failure);
     if (failure instanceof RedisRetryException || failure instanceof RedisReadonlyException) {
-      return unavailable(call + " was refused for now: " + error);
+      return RedisUnavailableException.refused(
+          MessageId.UNAVAILABLE.text(call + " was refused for now: " + error));
     }
     if (error.contains("WRONGTYPE")) {
       byte[] key = call.key();

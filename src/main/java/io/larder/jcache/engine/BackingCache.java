@@ -3,6 +3,7 @@ package io.larder.jcache.engine;
 import io.larder.connection.call.Deadline;
 import io.larder.connection.call.Reply;
 import io.larder.fence.StoreRight;
+import io.larder.guard.Eviction;
 import io.larder.guard.Guarded;
 import io.larder.observe.CacheObservation;
 import java.lang.reflect.Type;
@@ -13,9 +14,12 @@ import org.jspecify.annotations.Nullable;
  * A cache of an engine as annotations use it, below {@code javax.cache}. Thread-safe. An awaited
  * reply decodes and runs code of the application (its writer, its synchronous listeners) on the
  * caller's thread, a staged one on a callback thread. Each wait for Redis ends at the deadline or
- * after {@code redis.timeout}, what comes first. Without a connection a reply fails at once with
- * {@link io.larder.common.RedisUnavailableException}, which is also its failure when the time is
- * over.
+ * after {@code redis.timeout}, what comes first; the time of the application's own code is free.
+ * Without a connection a reply fails at once with {@link
+ * io.larder.common.RedisUnavailableException}, which is also its failure when the time is over.
+ *
+ * <p>What fails of Redis or of the codec is a {@link io.larder.common.LarderException}; anything
+ * else is the application's.
  */
 public interface BackingCache extends Guarded {
 
@@ -48,4 +52,19 @@ public interface BackingCache extends Guarded {
    */
   Reply<@Nullable Void> put(
       Object key, Object value, Type type, PutOptions options, Deadline deadline);
+
+  /**
+   * Removes as the application asks for it, as {@code Cache.remove} and {@code removeAll} do: its
+   * writer and its listeners learn of it, unlike of {@link #evict}.
+   */
+  Reply<@Nullable Void> remove(Eviction eviction, Deadline deadline);
+
+  /**
+   * Tells the application's writer alone of a put, or of a removal where the value is null: the
+   * call goes on without Redis, which must not cost what is behind the cache. Nothing where the
+   * cache does not write through.
+   */
+  default Reply<@Nullable Void> writeThrough(Object key, @Nullable Object value, Type type) {
+    return Reply.of(true).map(nothing -> null);
+  }
 }

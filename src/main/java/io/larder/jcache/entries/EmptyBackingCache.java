@@ -1,5 +1,6 @@
 package io.larder.jcache.entries;
 
+import io.larder.codec.StoredBytes;
 import io.larder.connection.call.Deadline;
 import io.larder.connection.call.Reply;
 import io.larder.guard.Eviction;
@@ -35,10 +36,26 @@ record EmptyBackingCache(EmptyCache<?, ?> cache, EntryCodec<?, ?> codec) impleme
   }
 
   @Override
-  public Reply<@Nullable Void> evict(Eviction eviction, Deadline deadline) {
+  public Reply<@Nullable Void> remove(Eviction eviction, Deadline deadline) {
     if (eviction instanceof Eviction.OfKey one) {
       cache.write(codec.storedKey(one.key()), null);
     }
     return cache.evictStored(eviction, deadline);
+  }
+
+  @Override
+  public Reply<@Nullable Void> writeThrough(Object key, @Nullable Object value, Type type) {
+    StoredBytes source = value == null ? null : new StoredBytes(new byte[0], value);
+    return Reply.of(true)
+        .map(
+            nothing -> {
+              cache.write(codec.storedKey(key), source);
+              return null;
+            });
+  }
+
+  @Override
+  public Reply<@Nullable Void> evict(Eviction eviction, Deadline deadline) {
+    return cache.dropStored(eviction, deadline);
   }
 }

@@ -86,7 +86,12 @@ final class EmptyCache<K, V> extends ManagedCache<K, V> implements Cache<K, V> {
   }
 
   Reply<@Nullable Void> evictStored(Eviction eviction, Deadline end) {
-    return stored.forAnnotations().evict(eviction, end).recover(failure -> null);
+    return stored.forAnnotations().remove(eviction, end).recover(failure -> null);
+  }
+
+  /** Without telling listeners of other JVMs. */
+  Reply<@Nullable Void> dropStored(Eviction eviction, Deadline end) {
+    return stored.forAnnotations().evict(eviction, end);
   }
 
   private void forget(Eviction eviction) {

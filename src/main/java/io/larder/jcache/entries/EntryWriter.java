@@ -96,6 +96,79 @@ record EntryWriter(
             });
   }
 
+  /**
+   * Makes a change that an annotated method asks for. The writer is called first, whatever Redis
+   * says, because the method goes on without Redis; its time is free. What the method has computed
+   * is written only if it was stored: what an eviction has overtaken must not reach the database.
+   */
+  Reply<Mutation.Result> writeThrough(Mutation mutation, Deadline deadline) {
+    if (!scripted.hasWriter()) {
+      return write(mutation, deadline);
+    }
+    Store computed = mutation.options().store();
+    boolean storedFirst = computed != null && computed.how() != Storing.PUT;
+    return store
+        .calls()
+        .steps(
+            () -> {
+              long start = observation.start();
+              Mutation.Result made =
+                  scripted.locks.locked(
+                      mutation.key(),
+                      deadline,
+                      left ->
+                          storedFirst ? storeFirst(mutation, left) : writeFirst(mutation, left));
+              count(List.of(mutation), List.of(made), start);
+              return made;
+            });
+  }
+
+  private Mutation.Result writeFirst(Mutation mutation, @Nullable Deadline deadline) {
+    long begin = System.nanoTime();
+    scripted.callWriter(mutation);
+    Deadline left = deadline == null ? null : deadline.later(System.nanoTime() - begin);
+    return write(mutation.written(), left).await();
+  }
+
+  private Mutation.Result storeFirst(Mutation mutation, @Nullable Deadline deadline) {
+    Mutation.Result made = write(mutation.written(), deadline).await();
+    if (made.hasStored()) {
+      try {
+        scripted.callWriter(mutation);
+      } catch (RuntimeException | Error e) {
+        Mutation removal = Mutation.remove(mutation.key(), Options.NONE).written();
+        write(removal, null).recover(failure -> made).await();
+        throw e;
+      }
+    }
+    return made;
+  }
+
+  /** Calls the writer alone. */
+  Reply<@Nullable Void> tellWriter(Mutation mutation) {
+    return store
+        .calls()
+        .steps(
+            () ->
+                scripted.locks.<@Nullable Void>locked(
+                    mutation.key(),
+                    () -> {
+                      scripted.callWriter(mutation);
+                      return null;
+                    }));
+  }
+
+  boolean writesThrough() {
+    return scripted.hasWriter();
+  }
+
+  /** Removes an entry and tells nobody. */
+  Reply<@Nullable Void> evict(StoredBytes key, Deadline deadline) {
+    Mutation removal = Mutation.remove(key, Options.NONE);
+    scripted.forgetExpiry(key);
+    return store.inState(deadline, state -> plain(state, removal, deadline)).map(made -> null);
+  }
+
   /** What was computed before the cache was cleared is not stored; null: nothing is to be done. */
   private @Nullable Mutation inGeneration(State state, Mutation mutation) {
     Store store = mutation.options().store();
@@ -190,7 +263,10 @@ record EntryWriter(
     return clear(null);
   }
 
-  /** Batch by batch, however many there are, until the deadline. */
+  /**
+   * Batch by batch, however many there are, until the deadline, which ends no code of the
+   * application's: where that takes part, only the search for entries counts.
+   */
   private @Nullable Void removeEach(State state, @Nullable Deadline deadline) {
     CurrentKeys.Scan entries = store.address().new Scan(store.calls(), state);
     if (store.address().isComputed()) {
@@ -211,16 +287,22 @@ record EntryWriter(
         : removeEach(store.<State>inState(deadline, Reply::of).await(), deadline);
   }
 
-  private static void each(
+  private void each(
       CurrentKeys.Scan scan, @Nullable Deadline deadline, Consumer<List<byte[]>> step) {
-    while (deadline == null || !deadline.isOver()) {
+    Deadline end = deadline;
+    while (end == null || !end.isOver()) {
       List<byte[]> batch = scan.next(KeysByPattern.BATCH);
       if (batch.isEmpty()) {
         return;
       }
+      long begin = System.nanoTime();
       step.accept(batch);
+      if (end != null && scripted.callsApplication()) {
+        end = end.later(System.nanoTime() - begin);
+      }
     }
-    throw new RedisUnavailableException(
+    // Redis has answered, only not often enough.
+    throw RedisUnavailableException.refused(
         MessageId.UNAVAILABLE.text(
             "the removal of every entry did not end within the deadline; some may be left"));
   }

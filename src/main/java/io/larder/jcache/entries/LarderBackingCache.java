@@ -1,10 +1,12 @@
 package io.larder.jcache.entries;
 
 import io.larder.codec.StoredBytes;
+import io.larder.common.CodecException;
 import io.larder.common.LarderException;
 import io.larder.connection.call.Deadline;
 import io.larder.connection.call.Reply;
 import io.larder.fence.StoreRight;
+import io.larder.fence.Storing;
 import io.larder.guard.Eviction;
 import io.larder.jcache.engine.BackingCache;
 import io.larder.jcache.engine.EntryCodec;
@@ -21,6 +23,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A cache of Larder's engine, with the reads and writes of {@link LarderCache}. Thread-safe. */
 final class LarderBackingCache<K, V> implements BackingCache {
+  // The bytes of a value that only the writer sees.
+  private static final byte[] UNSTORED = {};
+
   private final LarderCache<K, V> cache;
   private final String name;
   private final CacheAssembly<K, V> parts;
@@ -76,9 +81,16 @@ final class LarderBackingCache<K, V> implements BackingCache {
     return begun(
         () -> {
           StoredBytes stored = codec.storedKey(key);
-          StoredBytes bytes = codec.storedValue(value, type);
+          StoredBytes bytes;
+          try {
+            bytes = codec.storedValue(value, type);
+          } catch (CodecException e) {
+            return options.storing() == Storing.PUT
+                ? writeThrough(key, value, type).then(written -> Reply.failed(e))
+                : Reply.failed(e);
+          }
           // Encoding is no waiting: the first value of a cold JVM takes longer than the deadline.
-          return done(put(stored, bytes, options), Deadline.in(Duration.ofNanos(nanosLeft)));
+          return changed(put(stored, bytes, options), Deadline.in(Duration.ofNanos(nanosLeft)));
         });
   }
 
@@ -93,18 +105,41 @@ final class LarderBackingCache<K, V> implements BackingCache {
   }
 
   @Override
-  public Reply<@Nullable Void> evict(Eviction eviction, Deadline deadline) {
+  public Reply<@Nullable Void> remove(Eviction eviction, Deadline deadline) {
+    return begun(
+        () ->
+            eviction instanceof Eviction.OfKey one
+                ? changed(Mutation.remove(codec.storedKey(one.key()), Options.NONE), deadline)
+                : parts.writer.removeAll(cache.setup().isStatisticsEnabled(), deadline));
+  }
+
+  private Reply<@Nullable Void> changed(Mutation mutation, Deadline deadline) {
+    return parts.writer.writeThrough(mutation, deadline).map(result -> null);
+  }
+
+  @Override
+  public Reply<@Nullable Void> writeThrough(Object key, @Nullable Object value, Type type) {
+    if (!parts.writer.writesThrough()) {
+      return BackingCache.super.writeThrough(key, value, type);
+    }
     return begun(
         () -> {
-          if (eviction instanceof Eviction.OfKey one) {
-            return done(Mutation.remove(codec.storedKey(one.key()), Options.NONE), deadline);
-          }
-          return parts.writer.removeAll(cache.setup().isStatisticsEnabled(), deadline);
+          StoredBytes stored = codec.storedKey(key);
+          return parts.writer.tellWriter(
+              value == null
+                  ? Mutation.remove(stored, Options.NONE)
+                  : Mutation.put(
+                      stored, new StoredBytes(UNSTORED, value), Condition.ALWAYS, Options.NONE));
         });
   }
 
-  private Reply<@Nullable Void> done(Mutation mutation, Deadline deadline) {
-    return parts.writer.write(mutation, deadline).map(result -> null);
+  @Override
+  public Reply<@Nullable Void> evict(Eviction eviction, Deadline deadline) {
+    return begun(
+        () ->
+            eviction instanceof Eviction.OfKey one
+                ? parts.writer.evict(codec.storedKey(one.key()), deadline)
+                : parts.writer.clear(deadline));
   }
 
   /** What fails before anything is sent fails the reply, too. */

@@ -56,6 +56,12 @@ record Mutation(
     }
   }
 
+  /** The mutation for which the writer has been called. */
+  Mutation written() {
+    Options written = new Options(options.ttl(), true, options.returnsOld(), options.store());
+    return new Mutation(key, value, condition, expected, written);
+  }
+
   static Mutation put(StoredBytes key, StoredBytes value, Condition condition, Options options) {
     return new Mutation(key, value, condition, null, options);
   }

@@ -13,17 +13,12 @@ import io.larder.jcache.listeners.CacheListeners;
 import io.larder.jcache.listeners.CacheListeners.Audience;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.TreeSet;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
-import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Supplier;
-import java.util.stream.Stream;
 import javax.cache.event.EventType;
 import org.jspecify.annotations.Nullable;
 
@@ -61,6 +56,15 @@ final class ScriptedWriter<K, V> {
     this.listeners = listeners;
   }
 
+  boolean hasWriter() {
+    return hasWriter;
+  }
+
+  /** Whether the writer or listeners of this JVM have a part in a removal. */
+  boolean callsApplication() {
+    return hasWriter || !listeners.isEmpty();
+  }
+
   /** Whether more belongs to a mutation than one command. */
   boolean isNeeded(State state, Mutation mutation) {
     return mutation.compares()
@@ -78,6 +82,10 @@ final class ScriptedWriter<K, V> {
     listeners.forgetExpiry();
   }
 
+  void forgetExpiry(StoredBytes key) {
+    listeners.forgetExpiry(key);
+  }
+
   private boolean isShared(State state) {
     return state.observed() || !listeners.isEmpty();
   }
@@ -88,10 +96,11 @@ final class ScriptedWriter<K, V> {
 
   /** Makes a mutation; waits for Redis, the writer and synchronous listeners. */
   Mutation.Result write(State state, Mutation mutation, @Nullable Deadline deadline) {
-    Attempt attempt = attempt(state, mutation, deadline);
     return locks.locked(
         mutation.key(),
-        () -> {
+        deadline,
+        left -> {
+          Attempt attempt = attempt(state, mutation, left);
           Mutation.Result result = make(attempt);
           follow(List.of(attempt), List.of(result));
           return result;
@@ -117,7 +126,9 @@ final class ScriptedWriter<K, V> {
                 event, made.key(), made.value(), results.get(i).old(), attempts.get(i).redisKey()));
       }
     }
-    listeners.follow(changed);
+    locks.running(
+        attempts.stream().map(one -> one.mutation().key()).toList(),
+        () -> listeners.follow(changed));
   }
 
   /** A mutation that is being made. */
@@ -130,7 +141,7 @@ final class ScriptedWriter<K, V> {
     boolean writesThrough = isWrittenThrough(mutation);
     if (mutation.condition() == Condition.UNCHANGED) {
       if (writesThrough) {
-        integration.write(mutation.key(), mutation.value());
+        callWriter(mutation);
       }
       byte[] seen = mutation.expected() == null ? null : mutation.expected().bytes();
       return send(attempt, requests.ifUnchanged(attempt.redisKey(), mutation, seen));
@@ -191,14 +202,14 @@ final class ScriptedWriter<K, V> {
       byte[] seen = store.current(attempt.redisKey(), attempt.deadline());
       if (!holds(mutation, seen)) {
         if (due && mutation.removes() && mutation.condition() == Condition.ALWAYS) {
-          integration.write(mutation.key(), mutation.value());
+          callWriter(mutation);
         }
         Mutation.Result nothing = new Mutation.Result(Effect.NONE, seen);
         touchIfDifferent(attempt, nothing);
         return nothing;
       }
       if (due) {
-        integration.write(mutation.key(), mutation.value());
+        callWriter(mutation);
         due = false;
       }
       Mutation.Result made =
@@ -208,6 +219,12 @@ final class ScriptedWriter<K, V> {
       }
       backOff(tries);
     }
+  }
+
+  /** With the lock of its key held: what it takes is no time of Redis'. */
+  void callWriter(Mutation mutation) {
+    locks.running(
+        List.of(mutation.key()), () -> integration.write(mutation.key(), mutation.value()));
   }
 
   private boolean holds(Mutation mutation, byte @Nullable [] seen) {
@@ -263,38 +280,5 @@ final class ScriptedWriter<K, V> {
                         requests.write(attempt.redisKey(), attempt.mutation()), attempt.audience()))
             .toList(),
         mutations);
-  }
-
-  /** Locks for keys within this JVM, for changes that take more than one command; reentrant. */
-  static final class KeyLocks {
-    private final ReentrantLock[] stripes =
-        Stream.generate(ReentrantLock::new).limit(128).toArray(ReentrantLock[]::new);
-
-    <T extends @Nullable Object> T locked(Object key, Supplier<T> step) {
-      ReentrantLock lock = stripes[index(key)];
-      lock.lock();
-      try {
-        return step.get();
-      } finally {
-        lock.unlock();
-      }
-    }
-
-    /** In one order, so that two never wait for each other. */
-    <T extends @Nullable Object> T locked(Collection<?> keys, Supplier<T> step) {
-      TreeSet<Integer> indexes = new TreeSet<>();
-      keys.forEach(key -> indexes.add(index(key)));
-      indexes.forEach(index -> stripes[index].lock());
-      try {
-        return step.get();
-      } finally {
-        indexes.forEach(index -> stripes[index].unlock());
-      }
-    }
-
-    private int index(Object key) {
-      int hash = key.hashCode();
-      return (hash ^ (hash >>> 16)) & (stripes.length - 1);
-    }
   }
 }

@@ -1,7 +1,9 @@
 package io.larder.jcache.keyspace;
 
+import io.larder.common.Failures;
 import io.larder.common.LarderException;
 import io.larder.common.MessageId;
+import io.larder.common.RedisUnavailableException;
 import io.larder.connection.call.KeysByPattern;
 import io.larder.connection.call.RedisCalls;
 import io.larder.connection.tracking.KeyChanges;
@@ -61,10 +63,18 @@ public final class EarlierGenerations implements AutoCloseable {
             (lease, failure) -> {
               if (failure == null && lease.isPresent()) {
                 calls.callbacks().execute(() -> removeEarlier(name, keys, lease.get()));
+              } else if (failure != null && isRefusal(failure)) {
+                // Such as a Redis that is full: that is no time to wait for a lease. Two JVMs may
+                // remove together then.
+                calls.callbacks().execute(() -> removeEarlier(name, keys, () -> {}));
               } else {
                 cleaning.remove(name);
               }
             });
+  }
+
+  private static boolean isRefusal(Throwable failure) {
+    return !(Failures.unwrap(failure) instanceof RedisUnavailableException);
   }
 
   private void removeEarlier(String name, KeyLayout keys, Leases.Lease lease) {

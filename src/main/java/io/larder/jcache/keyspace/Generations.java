@@ -52,11 +52,15 @@ public final class Generations implements KeyChanges.Listener, AutoCloseable {
   private static final Command<Long> HSET =
       Command.of("HSET", ReplyDecoder.NUMBER).on("hash").repeatable();
   // Raises a generation to at least what is asked for, and beyond what it was if it is to change.
+  // A Redis that is full (maxmemory with noeviction) refuses commands that may take memory, unless
+  // their script has written before: so a write without effect comes first, and caches can be
+  // cleared, which is what frees memory.
   private static final Script<Long> RAISE =
       Script.<Long>of(
               "generation of a cache",
               reply -> number(((List<?>) Objects.requireNonNull(reply)).get(0)),
               """
+          redis.call('hdel', KEYS[1], '')
           local known = tonumber(redis.call('hget', KEYS[1], 'generation') or '0')
           local asked = tonumber(ARGV[1])
           if ARGV[2] == 'next' then

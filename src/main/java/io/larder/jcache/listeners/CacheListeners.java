@@ -76,6 +76,10 @@ public final class CacheListeners<K, V> implements AutoCloseable {
     expiry.forgetAll();
   }
 
+  public void forgetExpiry(StoredBytes key) {
+    expiry.forget(key);
+  }
+
   /** Watches expiry and tells listeners of changes; fails as a synchronous listener does. */
   public void follow(List<Changed> all) {
     boolean watched = local.wantsExpiry();

@@ -42,6 +42,8 @@ import org.redisson.jcache.JCache;
 final class RedissonBackingCache<K, V> implements BackingCache {
   static final String NULL = "larder:null";
 
+  private static final Duration LONGEST = Duration.ofDays(1);
+
   private final RedissonCache<K, V> cache;
   private final CacheRuntime runtime;
   private final PerCallExpiry expiry;
@@ -116,15 +118,39 @@ final class RedissonBackingCache<K, V> implements BackingCache {
   }
 
   @Override
-  public Reply<@Nullable Void> evict(Eviction eviction, Deadline deadline) {
+  public Reply<@Nullable Void> remove(Eviction eviction, Deadline deadline) {
     if (eviction instanceof Eviction.OfKey one) {
       return send("remove", deadline, jcache -> jcache.remove(stored(one.key())));
     }
     // A writer and listeners are to learn of each entry; else one command removes them all.
-    boolean watched =
-        cache.setup().isWriteThrough()
-            || cache.setup().getCacheEntryListenerConfigurations().iterator().hasNext();
-    return send("removeAll", deadline, watched ? JCache::removeAll : JCache::clear);
+    return send("removeAll", deadline, callsApplication() ? JCache::removeAll : JCache::clear);
+  }
+
+  private boolean callsApplication() {
+    return cache.setup().isWriteThrough()
+        || cache.setup().getCacheEntryListenerConfigurations().iterator().hasNext();
+  }
+
+  /** Redisson's JCache has no removal that tells nobody: this is what its removal does beside. */
+  @Override
+  public Reply<@Nullable Void> evict(Eviction eviction, Deadline deadline) {
+    if (!(eviction instanceof Eviction.OfKey one)) {
+      return new BackgroundReply<@Nullable Void, @Nullable Void>(
+          runtime.connection().calls(),
+          "clear",
+          () -> cache.run("clear", JCache::clear),
+          deadline,
+          Supplier::get);
+    }
+    return new BackgroundReply<@Nullable Void, @Nullable Void>(
+        runtime.connection().calls(),
+        "eviction",
+        () -> {
+          cache.evict(stored(one.key()));
+          return null;
+        },
+        deadline,
+        Supplier::get);
   }
 
   private Reply<@Nullable Void> send(String name, Deadline deadline, Consumer<JCache<K, V>> call) {
@@ -155,8 +181,10 @@ final class RedissonBackingCache<K, V> implements BackingCache {
 
   private <T extends @Nullable Object> Reply<T> inBackground(
       String name, Supplier<T> call, Deadline deadline) {
-    return new BackgroundReply<T, T>(
-        runtime.connection().calls(), name, call, deadline, Supplier::get);
+    // Redisson calls the application's code in the middle: then each of its commands has its own
+    // limit, redis.timeout, and the deadline cannot be told from the application's time.
+    Deadline end = callsApplication() ? Deadline.in(LONGEST) : deadline;
+    return new BackgroundReply<T, T>(runtime.connection().calls(), name, call, end, Supplier::get);
   }
 
   /**

@@ -114,7 +114,7 @@ final class BoundMethod {
       // A cache of Larder's own works as if it were named.
       return found.getCacheManager() instanceof BackingCaches own
           ? guarded(own, found.getName())
-          : new ResolvedCache(found, onFailure, log);
+          : new ResolvedCache(found, onFailure, log, shared.guard().refusals());
     };
   }
 
@@ -247,7 +247,7 @@ final class BoundMethod {
     return null;
   }
 
-  /** Logs what goes wrong with the caches of the method: once at each change. Thread-safe. */
+  /** Knows and logs what goes wrong with the caches of the method. Thread-safe. */
   static final class Log {
     private final String where;
     private final AtomicBoolean notCacheable = new AtomicBoolean();
@@ -276,22 +276,13 @@ final class BoundMethod {
       return failing.get();
     }
 
-    void failed(String cacheName, Throwable failure) {
-      if (failing.compareAndSet(false, true)) {
-        LOG.log(
-            Level.WARNING,
-            MessageId.CACHE_CALL_FAILED.text(
-                "the cache '%s' failed for %s (%s); the method runs without it",
-                cacheName, where, CacheGuard.reason(failure)));
-      }
+    void failed() {
+      failing.set(true);
     }
 
-    void worked(String cacheName) {
-      if (failing.get() && failing.compareAndSet(true, false)) {
-        LOG.log(
-            Level.INFO,
-            MessageId.CACHE_RECOVERED.text(
-                "the cache '" + cacheName + "' works again for " + where));
+    void worked() {
+      if (failing.get()) {
+        failing.set(false);
       }
     }
   }

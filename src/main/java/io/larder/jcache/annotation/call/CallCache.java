@@ -11,8 +11,9 @@ import javax.cache.annotation.GeneratedCacheKey;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The cache of an annotated call. Failures are reported and ignored, or thrown as {@code
- * CacheException} where the settings say so. Thread-safe.
+ * The cache of an annotated call. Failures of Redis are reported and ignored, or thrown as {@code
+ * CacheException} where the settings say so; what code of the application throws is the caller's.
+ * Thread-safe.
  */
 interface CallCache {
   Reply<@Nullable Void> NOTHING = Reply.of(true).map(done -> null);
@@ -39,6 +40,10 @@ interface CallCache {
   /** Writes; what cannot be written is evicted if it must replace what is there. */
   Reply<@Nullable Void> put(Entry entry, boolean mustReplace, Budget budget);
 
+  /** A put that stores nothing: the application's writer learns of it, the entry is dropped. */
+  Reply<@Nullable Void> putNothing(Entry entry);
+
+  /** Removes as the application asks for it. */
   Reply<@Nullable Void> evict(Eviction eviction, Budget budget);
 
   /** Changes when what was read before must not be written any more. */

@@ -52,12 +52,12 @@ final class GuardedCache implements CallCache {
   @Override
   public @Nullable Hit near(GeneratedCacheKey key, Type type) {
     // While the guard is open, an eviction may be queued that this cache does not know of.
-    return guard.isPassable() ? hit(cache.getIfNear(key, storedType(type)), type) : null;
+    return guard.isPassable(cache) ? hit(cache.getIfNear(key, storedType(type)), type) : null;
   }
 
   @Override
   public @Nullable Hit get(GeneratedCacheKey key, Type type, Budget budget) {
-    if (!guard.isPassable()) {
+    if (!guard.isPassable(cache)) {
       refused("read").await();
       return null;
     }
@@ -99,7 +99,7 @@ final class GuardedCache implements CallCache {
 
   @Override
   public StoreRight take(GeneratedCacheKey key, @Nullable Duration leading, Budget budget) {
-    if (!guard.isPassable() || budget.isSpent()) {
+    if (!guard.isPassable(cache) || budget.isSpent()) {
       return StoreRight.UNKNOWN;
     }
     try {
@@ -119,12 +119,17 @@ final class GuardedCache implements CallCache {
 
   @Override
   public Reply<@Nullable Void> put(Entry entry, boolean mustReplace, Budget budget) {
+    if (mustReplace && guard.keepIfOpen(cache, entry.eviction())) {
+      end(entry);
+      return writtenThrough(entry).then(written -> refused("write"));
+    }
     StoreRight right = entry.right();
     boolean storable = entry.value() != null || cachesNulls(entry.type());
     if (!storable || (right != null && !right.isGranted()) || (mustReplace && budget.isSpent())) {
       return unstored(entry, mustReplace);
     }
-    if (mustReplace ? guard.keepIfOpen(cache, entry.eviction()) : !guard.isPassable()) {
+    if (!guard.isPassable(cache)) {
+      end(entry);
       return refused("write");
     }
     if (budget.isSpent()) {
@@ -137,12 +142,37 @@ final class GuardedCache implements CallCache {
 
   private Reply<@Nullable Void> unstored(Entry entry, boolean mustReplace) {
     if (mustReplace) {
-      return evict(entry.eviction(), budget());
+      return putNothing(entry);
     }
     if (entry.right() != null) {
       release(entry.right());
     }
     return NOTHING;
+  }
+
+  @Override
+  public Reply<@Nullable Void> putNothing(Entry entry) {
+    end(entry);
+    return writtenThrough(entry).then(written -> drop(entry.eviction(), "write"));
+  }
+
+  /** The right ends with the eviction of its entry. */
+  private static void end(Entry entry) {
+    if (entry.right() != null) {
+      entry.right().end();
+    }
+  }
+
+  /** The put of a null tells the writer nothing: it would delete. */
+  private Reply<@Nullable Void> writtenThrough(Entry entry) {
+    return entry.value() == null
+        ? NOTHING
+        : cache.writeThrough(entry.key(), stored(entry), storedType(entry.type()));
+  }
+
+  private Object stored(Entry entry) {
+    Object value = entry.value();
+    return cachesNulls(entry.type()) ? Optional.ofNullable(value) : Objects.requireNonNull(value);
   }
 
   private static PutOptions options(@Nullable StoreRight right, boolean mustReplace) {
@@ -154,59 +184,109 @@ final class GuardedCache implements CallCache {
   }
 
   private Reply<@Nullable Void> send(Entry entry, boolean mustReplace, Deadline deadline) {
-    Object value = entry.value();
-    Object stored =
-        cachesNulls(entry.type()) ? Optional.ofNullable(value) : Objects.requireNonNull(value);
     PutOptions options = options(entry.right(), mustReplace);
     return cache.put(
         entry.key(),
-        stored,
+        stored(entry),
         storedType(entry.type()),
-        value == null && nullTtl != null ? options.withTtl(nullTtl) : options,
+        entry.value() == null && nullTtl != null ? options.withTtl(nullTtl) : options,
         deadline);
   }
 
   private Reply<@Nullable Void> settlePut(
       Entry entry, boolean mustReplace, RuntimeException failure, Budget budget) {
+    if (isOfApplication(failure)) {
+      return Reply.failed(failure);
+    }
     if (failure instanceof CodecException) {
       log.notCacheable(cache.name(), CacheGuard.reason(failure));
-      return unstored(entry, mustReplace);
+      if (mustReplace) {
+        // The writer has been told of it.
+        return drop(entry.eviction(), "write");
+      }
+      return unstored(entry, false);
     }
     if (isInterruption(failure)) {
       if (mustReplace) {
-        var unused = evict(entry.eviction(), budget()).stage();
+        var unused = drop(entry.eviction(), "write").stage();
       }
       return NOTHING;
     }
-    if (mustReplace) {
-      guard.lost(cache, entry.eviction(), failure);
-    }
-    return settle("write", failure, budget);
+    return mustReplace
+        ? settleUnconfirmed(entry.eviction(), "write", failure, budget)
+        : settle("write", failure, budget);
   }
 
   @Override
   public Reply<@Nullable Void> evict(Eviction eviction, Budget budget) {
     cache.observation().tell(observer -> observer.evicted(!(eviction instanceof Eviction.OfKey)));
     if (guard.keepIfOpen(cache, eviction)) {
-      return refused("removal");
+      Reply<@Nullable Void> written =
+          eviction instanceof Eviction.OfKey one
+              ? cache.writeThrough(one.key(), null, Object.class)
+              : NOTHING;
+      return written.then(done -> refused("removal"));
     }
-    Reply<@Nullable Void> sent = budget.spend(deadline -> cache.evict(eviction, deadline));
     return settled(
-        sent,
-        failure -> {
-          if (isInterruption(failure)) {
-            // Whether it was executed is unknown; what was sent is followed without the caller.
-            var unused = settled(sent, later -> settleEviction(eviction, later, budget)).stage();
-            return NOTHING;
-          }
-          return settleEviction(eviction, failure, budget);
-        });
+        budget.spend(deadline -> cache.remove(eviction, deadline)),
+        failure -> settleEviction(eviction, failure, budget));
   }
 
   private Reply<@Nullable Void> settleEviction(
       Eviction eviction, RuntimeException failure, Budget budget) {
-    guard.lost(cache, eviction, failure);
-    return settle("removal", failure, budget);
+    if (isOfApplication(failure)) {
+      return Reply.failed(failure);
+    }
+    if (failure instanceof CodecException) {
+      // Under such a key nothing can have been stored.
+      log.notCacheable(cache.name(), CacheGuard.reason(failure));
+      return NOTHING;
+    }
+    if (isInterruption(failure)) {
+      // Whether it was executed is unknown; it is made sure of without the caller.
+      var unused = drop(eviction, "removal").stage();
+      return NOTHING;
+    }
+    return settleUnconfirmed(eviction, "removal", failure, budget);
+  }
+
+  /** What may still be in Redis must not be read: it is dropped now, or when Redis is back. */
+  private Reply<@Nullable Void> settleUnconfirmed(
+      Eviction eviction, String what, RuntimeException failure, Budget budget) {
+    if (CacheGuard.isSilence(failure)) {
+      guard.lost(cache, eviction, failure);
+      return settle(what, failure, budget);
+    }
+    return drop(eviction).then(dropped -> settle(what, failure, budget));
+  }
+
+  /** Drops what must not be read any more, on Larder's own account. */
+  private Reply<@Nullable Void> drop(Eviction eviction, String what) {
+    Budget time = budget();
+    return drop(eviction, time)
+        .then(failure -> failure == null ? NOTHING : settle(what, failure, time));
+  }
+
+  private Reply<@Nullable Void> drop(Eviction eviction) {
+    return drop(eviction, budget()).map(failure -> null);
+  }
+
+  /** Gives the failure, of which the guard knows then. */
+  private Reply<@Nullable RuntimeException> drop(Eviction eviction, Budget time) {
+    if (guard.keepIfOpen(cache, eviction)) {
+      return NOTHING.map(nothing -> null);
+    }
+    return time.spend(deadline -> cache.evict(eviction, deadline))
+        .transform(
+            done -> {
+              try {
+                done.get();
+                return null;
+              } catch (RuntimeException e) {
+                guard.lost(cache, eviction, e);
+                return e;
+              }
+            });
   }
 
   private Budget budget() {
@@ -230,7 +310,7 @@ final class GuardedCache implements CallCache {
 
   private void succeeded() {
     guard.succeeded();
-    log.worked(cache.name());
+    log.worked();
   }
 
   /** What is done about a failure may be a further call. */
@@ -250,13 +330,24 @@ final class GuardedCache implements CallCache {
   }
 
   private Reply<@Nullable Void> settle(String what, RuntimeException failure, Budget budget) {
+    if (isOfApplication(failure)) {
+      return Reply.failed(failure);
+    }
     if (failure instanceof RedisUnavailableException) {
-      guard.failed(failure);
       observeRefusal(budget.isSpent() ? Refusal.DEADLINE : Refusal.DOWN);
+    }
+    if (CacheGuard.isSilence(failure)) {
+      guard.failed(failure);
     } else if (!isInterruption(failure)) {
-      log.failed(cache.name(), failure);
+      log.failed();
+      guard.refusals().report(cache.name(), "the " + what + " for " + log.where(), failure);
     }
     return ignoredOrThrown(what, CacheGuard.reason(failure), failure);
+  }
+
+  /** What its writer, its loader or a synchronous listener throws is the caller's (JSR-107). */
+  private static boolean isOfApplication(RuntimeException failure) {
+    return !(failure instanceof LarderException);
   }
 
   private static boolean isInterruption(RuntimeException failure) {
@@ -265,7 +356,11 @@ final class GuardedCache implements CallCache {
 
   private Reply<@Nullable Void> refused(String what) {
     observeRefusal(Refusal.BREAKER);
-    return ignoredOrThrown(what, "Redis does not answer", null);
+    String reason =
+        guard.isPassable()
+            ? "Redis has refused removals that have to come first"
+            : "Redis does not answer";
+    return ignoredOrThrown(what, reason, null);
   }
 
   private void observeRefusal(Refusal reason) {

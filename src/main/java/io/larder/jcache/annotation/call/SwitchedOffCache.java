@@ -6,7 +6,6 @@ import io.larder.guard.Eviction;
 import java.lang.reflect.Type;
 import javax.cache.CacheException;
 import javax.cache.annotation.GeneratedCacheKey;
-import javax.cache.integration.CacheWriterException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,22 +20,25 @@ record SwitchedOffCache(CallCache cache) implements CallCache {
 
   @Override
   public Reply<@Nullable Void> put(Entry entry, boolean mustReplace, Budget budget) {
-    return mustReplace
-        ? cache.put(entry, true, budget).recover(SwitchedOffCache::ignored)
-        : NOTHING;
+    return mustReplace ? putNothing(entry) : NOTHING;
+  }
+
+  @Override
+  public Reply<@Nullable Void> putNothing(Entry entry) {
+    return cache.putNothing(entry).recover(SwitchedOffCache::ignored);
+  }
+
+  /** A failure of Redis; that of a writer or a listener is its caller's. */
+  private static @Nullable Void ignored(RuntimeException failure) {
+    if (failure.getClass() != CacheException.class) {
+      throw failure;
+    }
+    return null;
   }
 
   @Override
   public Reply<@Nullable Void> evict(Eviction eviction, Budget budget) {
     return cache.evict(eviction, budget).recover(SwitchedOffCache::ignored);
-  }
-
-  /** What on-failure=throw throws is ignored; what the application's own code throws is not. */
-  private static @Nullable Void ignored(RuntimeException failure) {
-    if (failure instanceof CacheException && !(failure instanceof CacheWriterException)) {
-      return null;
-    }
-    throw failure;
   }
 
   @Override
