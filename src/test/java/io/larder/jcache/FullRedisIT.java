@@ -1,0 +1,162 @@
+package io.larder.jcache;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.larder.support.Fixture;
+import io.larder.support.Larder;
+import io.larder.support.OwnRedis;
+import io.larder.support.RedisTest;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import javax.cache.Cache;
+import javax.cache.CacheException;
+import javax.cache.CacheManager;
+import javax.cache.configuration.MutableConfiguration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * A Redis without memory (maxmemory with noeviction, which sessions need): what frees memory works,
+ * and frees it.
+ */
+@RedisTest
+class FullRedisIT {
+  private static final int ENTRIES = 100;
+
+  private record Removal(String name, Consumer<Cache<String, String>> of) {
+    @Override
+    public String toString() {
+      return name;
+    }
+  }
+
+  static Stream<Arguments> removals() {
+    List<Removal> removals =
+        List.of(
+            new Removal("clear", Cache::clear),
+            new Removal("removeAll", Cache::removeAll),
+            new Removal("remove", cache -> keys().forEach(cache::remove)),
+            new Removal("removeAll of keys", cache -> cache.removeAll(keys())),
+            new Removal("getAndRemove", cache -> keys().forEach(cache::getAndRemove)),
+            new Removal(
+                "remove of values", cache -> keys().forEach(key -> cache.remove(key, "value"))),
+            new Removal(
+                "iterator",
+                cache -> {
+                  for (var entries = cache.iterator(); entries.hasNext(); ) {
+                    entries.next();
+                    entries.remove();
+                  }
+                }),
+            new Removal(
+                "processors",
+                cache ->
+                    cache.invokeAll(
+                        keys(),
+                        (entry, arguments) -> {
+                          entry.remove();
+                          return null;
+                        })));
+    return Stream.of(false, true)
+        .flatMap(cleared -> removals.stream().map(removal -> Arguments.of(removal, cleared)));
+  }
+
+  private static Set<String> keys() {
+    return Stream.iterate(0, i -> i + 1)
+        .limit(ENTRIES)
+        .map(i -> "key-" + i)
+        .collect(Collectors.toSet());
+  }
+
+  private static Cache<String, String> cache(Larder larder) {
+    CacheManager manager = larder.caching().getCacheManager();
+    return manager.createCache(
+        "full", new MutableConfiguration<String, String>().setTypes(String.class, String.class));
+  }
+
+  private static long entriesInRedis(OwnRedis redis) {
+    return ((List<?>) redis.ask("KEYS", "*j:full*key-*")).size();
+  }
+
+  @ParameterizedTest
+  @MethodSource("removals")
+  void removal_whileRedisIsFull_works_andFreesMemory(
+      Removal removal, boolean clearedBefore, Fixture fixture) {
+    OwnRedis redis = fixture.redis();
+    Cache<String, String> cache = cache(fixture.larder(redis.settings()));
+    if (clearedBefore) {
+      cache.put("earlier", "value");
+      cache.clear();
+    }
+    keys().forEach(key -> cache.put(key, "value"));
+    redis.ask("CONFIG", "SET", "maxmemory", "1");
+
+    removal.of().accept(cache);
+
+    assertThat(cache.containsKey("key-0")).isFalse();
+    assertThat(cache).isEmpty();
+    await()
+        .atMost(Duration.ofMinutes(1))
+        .untilAsserted(() -> assertThat(entriesInRedis(redis)).isZero());
+    redis.ask("CONFIG", "SET", "maxmemory", "0");
+    cache.put("key-0", "new");
+    assertThat(cache.get("key-0")).isEqualTo("new");
+  }
+
+  @ParameterizedTest
+  @MethodSource("ends")
+  void otherRemovals_whileRedisIsFull_work(String gone, Consumer<Larder> removal, Fixture fixture) {
+    OwnRedis redis = fixture.redis();
+    Larder larder = fixture.larder(redis.settings());
+    Cache<String, String> cache = cache(larder);
+    cache.put("key-1", "value");
+    larder.cache().set("full:1", "value");
+    redis.ask("CONFIG", "SET", "maxmemory", "1");
+
+    removal.accept(larder);
+
+    await()
+        .atMost(Duration.ofMinutes(1))
+        .until(() -> ((List<?>) redis.ask("KEYS", gone)).isEmpty());
+  }
+
+  private static Arguments end(String gone, Consumer<Larder> removal) {
+    return Arguments.of(gone, removal);
+  }
+
+  static Stream<Arguments> ends() {
+    return Stream.of(
+        end("*j:full*key-*", larder -> larder.caching().getCacheManager().destroyCache("full")),
+        end("*c:full*", larder -> assertThat(larder.cache().delete("full:1")).isTrue()),
+        end("*c:full*", larder -> assertThat(larder.cache().delete(List.of("full:1"))).isOne()),
+        end("*c:full*", larder -> assertThat(larder.cache().deleteByPattern("full:*")).isOne()),
+        end("*c:full*", larder -> assertThat(larder.cache().invalidate("full:*")).isOne()));
+  }
+
+  /** What other JVMs have in memory is no longer read either. */
+  @Test
+  void anotherJvm_learnsOfTheClearing(Fixture fixture) {
+    OwnRedis redis = fixture.redis();
+    String[] near = {"redis.cache.full.near-max-entries", "100"};
+    Cache<String, String> here = cache(fixture.larder(redis.settings(near)));
+    Cache<String, String> there = cache(fixture.larder(redis.settings(near)));
+    here.put("key-1", "value");
+    await().until(() -> "value".equals(there.get("key-1")));
+    redis.ask("CONFIG", "SET", "maxmemory", "1");
+
+    here.clear();
+
+    await().atMost(Duration.ofMinutes(1)).until(() -> there.get("key-1") == null);
+    assertThatThrownBy(() -> here.put("key-2", "value"))
+        .isInstanceOf(CacheException.class)
+        .hasMessageContaining("maxmemory");
+  }
+}
