@@ -32,6 +32,7 @@ import java.util.function.Supplier;
 import javax.cache.CacheException;
 import javax.cache.integration.CacheLoaderException;
 import org.jspecify.annotations.Nullable;
+import org.redisson.client.codec.Codec;
 import org.redisson.jcache.JCache;
 
 /**
@@ -131,26 +132,35 @@ final class RedissonBackingCache<K, V> implements BackingCache {
         || cache.setup().getCacheEntryListenerConfigurations().iterator().hasNext();
   }
 
-  /** Redisson's JCache has no removal that tells nobody: this is what its removal does beside. */
+  /** Redisson's JCache has no removal of one entry that tells nobody. */
   @Override
   public Reply<@Nullable Void> evict(Eviction eviction, Deadline deadline) {
-    if (!(eviction instanceof Eviction.OfKey one)) {
-      return new BackgroundReply<@Nullable Void, @Nullable Void>(
-          runtime.connection().calls(),
-          "clear",
-          () -> cache.run("clear", JCache::clear),
-          deadline,
-          Supplier::get);
-    }
     return new BackgroundReply<@Nullable Void, @Nullable Void>(
         runtime.connection().calls(),
         "eviction",
-        () -> {
-          cache.evict(stored(one.key()));
-          return null;
-        },
+        () ->
+            eviction instanceof Eviction.OfKey one
+                ? evict(stored(one.key()))
+                : cache.run("clear", JCache::clear),
         deadline,
         Supplier::get);
+  }
+
+  private @Nullable Void evict(K key) {
+    String name = cache.getName();
+    return runtime
+        .connection()
+        .calls()
+        .<@Nullable Void>blocking(
+            "eviction in cache '" + name + "'",
+            client -> {
+              Codec codec = client.getConfig().getCodec();
+              client.<Object, Object>getMap(name, codec).fastRemove(key);
+              // Left behind, the entry's time would end a later entry early.
+              String tag = name.contains("{") ? name : "{" + name + "}";
+              client.getScoredSortedSet("jcache_timeout_set:" + tag, codec).remove(key);
+              return null;
+            });
   }
 
   private Reply<@Nullable Void> send(String name, Deadline deadline, Consumer<JCache<K, V>> call) {

@@ -27,7 +27,6 @@ import javax.cache.management.CacheStatisticsMXBean;
 import org.jspecify.annotations.Nullable;
 import org.redisson.api.RedissonClient;
 import org.redisson.client.RedisException;
-import org.redisson.client.codec.Codec;
 import org.redisson.jcache.JCache;
 import org.redisson.jcache.JCacheManager;
 import org.redisson.jcache.configuration.RedissonConfiguration;
@@ -235,24 +234,6 @@ final class RedissonCache<K, V> extends ManagedCache<K, V> {
           action.accept(cache);
           return null;
         });
-  }
-
-  /** Removes an entry without writer and listeners. */
-  void evict(K key) {
-    var unused =
-        runtime
-            .connection()
-            .calls()
-            .blocking(
-                "eviction in cache '" + getName() + "'",
-                client -> {
-                  Codec codec = client.getConfig().getCodec();
-                  long removed = client.<Object, Object>getMap(getName(), codec).fastRemove(key);
-                  // Left behind, the entry's time would end a later entry early.
-                  String name = getName().contains("{") ? getName() : "{" + getName() + "}";
-                  client.getScoredSortedSet("jcache_timeout_set:" + name, codec).remove(key);
-                  return removed;
-                });
   }
 
   private static @Nullable RedisException failureOfRedis(Throwable failure) {

@@ -124,7 +124,14 @@ class BehindTheCacheIT {
 
     @CacheResult(cacheName = CACHE)
     public String find(String id) {
+      inside.run();
       return "none";
+    }
+
+    @CacheResult(cacheName = CACHE)
+    public CompletionStage<String> findAsync(String id) {
+      inside.run();
+      return CompletableFuture.completedFuture("none");
     }
 
     @CacheRemove(cacheName = CACHE)
@@ -425,6 +432,36 @@ class BehindTheCacheIT {
     service.find("probe");
     assertThat(writer.calls).startsWith("write").doesNotContain("delete");
     assertThat(writer.rows.values()).contains("first");
+  }
+
+  /** What a method read before another call changed it must not be written over the change. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void result_thatAnEvictionHasOvertaken_isNotWritten(boolean async) {
+    start();
+    AtomicInteger times = new AtomicInteger();
+    service.inside(
+        () -> {
+          if (times.incrementAndGet() == 1) {
+            String changed =
+                CompletableFuture.supplyAsync(
+                        () -> {
+                          service.save("1", "changed");
+                          service.forget("1");
+                          return "changed";
+                        })
+                    .join();
+            assertThat(changed).isEqualTo("changed");
+          }
+        });
+
+    assertThat(async ? service.findAsync("1").toCompletableFuture().join() : service.find("1"))
+        .isEqualTo("none");
+
+    assertThat(writer.rows).doesNotContainValue("none");
+    service.inside(() -> {});
+    assertThat(service.find("1")).isEqualTo("none");
+    assertThat(writer.rows).containsValue("none");
   }
 
   /** The probe of the breaker is a command of Redis' own, not a removal that a writer hears of. */

@@ -2,11 +2,7 @@ package io.larder.jcache.annotation.call;
 
 import io.larder.codec.GenericTypes;
 import io.larder.common.CodecException;
-import io.larder.common.LarderException;
-import io.larder.common.MessageId;
-import io.larder.common.RedisUnavailableException;
 import io.larder.config.CacheSettings;
-import io.larder.config.CacheSettings.OnFailure;
 import io.larder.connection.call.Deadline;
 import io.larder.connection.call.Reply;
 import io.larder.fence.StoreRight;
@@ -17,7 +13,6 @@ import io.larder.guard.Eviction;
 import io.larder.jcache.engine.BackingCache;
 import io.larder.jcache.engine.PutOptions;
 import io.larder.observe.CacheObservation;
-import io.larder.observe.CacheObserver.Refusal;
 import java.lang.reflect.Type;
 import java.time.Duration;
 import java.util.Map;
@@ -25,28 +20,25 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
-import javax.cache.CacheException;
 import javax.cache.annotation.GeneratedCacheKey;
 import org.jspecify.annotations.Nullable;
 
-/** A cache of an engine behind the guard: each call has its time, failures are settled here. */
+/** A cache of an engine behind the guard: each call has its time. */
 final class GuardedCache implements CallCache {
   private final BackingCache cache;
   // Null: nulls are not cached.
   private final @Nullable Duration nullTtl;
-  private final Duration deadline;
-  private final OnFailure onFailure;
   private final CacheGuard guard;
   private final BoundMethod.Log log;
+  private final CallFailures failures;
   private final Map<Type, Type> storedTypes = new ConcurrentHashMap<>();
 
   GuardedCache(BackingCache cache, CacheSettings settings, CacheGuard guard, BoundMethod.Log log) {
     this.cache = cache;
     this.nullTtl = settings.find(CacheSettings.NULL_TTL).orElse(null);
-    this.deadline = settings.get(CacheSettings.DEADLINE);
-    this.onFailure = settings.get(CacheSettings.ON_FAILURE);
     this.guard = guard;
     this.log = log;
+    this.failures = new CallFailures(cache, settings, guard, log);
   }
 
   @Override
@@ -58,7 +50,7 @@ final class GuardedCache implements CallCache {
   @Override
   public @Nullable Hit get(GeneratedCacheKey key, Type type, Budget budget) {
     if (!guard.isPassable(cache)) {
-      refused("read").await();
+      failures.refused("read").await();
       return null;
     }
     Object stored;
@@ -66,7 +58,7 @@ final class GuardedCache implements CallCache {
       stored = budget.spend(deadline -> cache.get(key, storedType(type), deadline)).await();
       succeeded();
     } catch (RuntimeException e) {
-      settle("read", e, budget).await();
+      failures.settle("read", e, budget).await();
       return null;
     }
     return hit(stored, type);
@@ -107,7 +99,7 @@ final class GuardedCache implements CallCache {
       succeeded();
       return right;
     } catch (RuntimeException e) {
-      settle("write", e, budget).await();
+      failures.settle("write", e, budget).await();
       return StoreRight.UNKNOWN;
     }
   }
@@ -121,7 +113,7 @@ final class GuardedCache implements CallCache {
   public Reply<@Nullable Void> put(Entry entry, boolean mustReplace, Budget budget) {
     if (mustReplace && guard.keepIfOpen(cache, entry.eviction())) {
       end(entry);
-      return writtenThrough(entry).then(written -> refused("write"));
+      return writtenThrough(entry).then(written -> failures.refused("write"));
     }
     StoreRight right = entry.right();
     boolean storable = entry.value() != null || cachesNulls(entry.type());
@@ -130,7 +122,7 @@ final class GuardedCache implements CallCache {
     }
     if (!guard.isPassable(cache)) {
       end(entry);
-      return refused("write");
+      return failures.refused("write");
     }
     if (budget.isSpent()) {
       return unstored(entry, mustReplace);
@@ -153,7 +145,7 @@ final class GuardedCache implements CallCache {
   @Override
   public Reply<@Nullable Void> putNothing(Entry entry) {
     end(entry);
-    return writtenThrough(entry).then(written -> drop(entry.eviction(), "write"));
+    return writtenThrough(entry).then(written -> failures.drop(entry.eviction(), "write"));
   }
 
   /** The right ends with the eviction of its entry. */
@@ -195,26 +187,26 @@ final class GuardedCache implements CallCache {
 
   private Reply<@Nullable Void> settlePut(
       Entry entry, boolean mustReplace, RuntimeException failure, Budget budget) {
-    if (isOfApplication(failure)) {
+    if (CallFailures.isOfApplication(failure)) {
       return Reply.failed(failure);
     }
     if (failure instanceof CodecException) {
       log.notCacheable(cache.name(), CacheGuard.reason(failure));
       if (mustReplace) {
         // The writer has been told of it.
-        return drop(entry.eviction(), "write");
+        return failures.drop(entry.eviction(), "write");
       }
       return unstored(entry, false);
     }
-    if (isInterruption(failure)) {
+    if (CallFailures.isInterruption(failure)) {
       if (mustReplace) {
-        var unused = drop(entry.eviction(), "write").stage();
+        var unused = failures.drop(entry.eviction(), "write").stage();
       }
       return NOTHING;
     }
     return mustReplace
-        ? settleUnconfirmed(entry.eviction(), "write", failure, budget)
-        : settle("write", failure, budget);
+        ? failures.settleUnconfirmed(entry.eviction(), "write", failure, budget)
+        : failures.settle("write", failure, budget);
   }
 
   @Override
@@ -225,7 +217,7 @@ final class GuardedCache implements CallCache {
           eviction instanceof Eviction.OfKey one
               ? cache.writeThrough(one.key(), null, Object.class)
               : NOTHING;
-      return written.then(done -> refused("removal"));
+      return written.then(done -> failures.refused("removal"));
     }
     return settled(
         budget.spend(deadline -> cache.remove(eviction, deadline)),
@@ -234,7 +226,7 @@ final class GuardedCache implements CallCache {
 
   private Reply<@Nullable Void> settleEviction(
       Eviction eviction, RuntimeException failure, Budget budget) {
-    if (isOfApplication(failure)) {
+    if (CallFailures.isOfApplication(failure)) {
       return Reply.failed(failure);
     }
     if (failure instanceof CodecException) {
@@ -242,55 +234,12 @@ final class GuardedCache implements CallCache {
       log.notCacheable(cache.name(), CacheGuard.reason(failure));
       return NOTHING;
     }
-    if (isInterruption(failure)) {
+    if (CallFailures.isInterruption(failure)) {
       // Whether it was executed is unknown; it is made sure of without the caller.
-      var unused = drop(eviction, "removal").stage();
+      var unused = failures.drop(eviction, "removal").stage();
       return NOTHING;
     }
-    return settleUnconfirmed(eviction, "removal", failure, budget);
-  }
-
-  /** What may still be in Redis must not be read: it is dropped now, or when Redis is back. */
-  private Reply<@Nullable Void> settleUnconfirmed(
-      Eviction eviction, String what, RuntimeException failure, Budget budget) {
-    if (CacheGuard.isSilence(failure)) {
-      guard.lost(cache, eviction, failure);
-      return settle(what, failure, budget);
-    }
-    return drop(eviction).then(dropped -> settle(what, failure, budget));
-  }
-
-  /** Drops what must not be read any more, on Larder's own account. */
-  private Reply<@Nullable Void> drop(Eviction eviction, String what) {
-    Budget time = budget();
-    return drop(eviction, time)
-        .then(failure -> failure == null ? NOTHING : settle(what, failure, time));
-  }
-
-  private Reply<@Nullable Void> drop(Eviction eviction) {
-    return drop(eviction, budget()).map(failure -> null);
-  }
-
-  /** Gives the failure, of which the guard knows then. */
-  private Reply<@Nullable RuntimeException> drop(Eviction eviction, Budget time) {
-    if (guard.keepIfOpen(cache, eviction)) {
-      return NOTHING.map(nothing -> null);
-    }
-    return time.spend(deadline -> cache.evict(eviction, deadline))
-        .transform(
-            done -> {
-              try {
-                done.get();
-                return null;
-              } catch (RuntimeException e) {
-                guard.lost(cache, eviction, e);
-                return e;
-              }
-            });
-  }
-
-  private Budget budget() {
-    return new Budget(deadline);
+    return failures.settleUnconfirmed(eviction, "removal", failure, budget);
   }
 
   @Override
@@ -327,56 +276,5 @@ final class GuardedCache implements CallCache {
               return NOTHING;
             })
         .then(next -> next);
-  }
-
-  private Reply<@Nullable Void> settle(String what, RuntimeException failure, Budget budget) {
-    if (isOfApplication(failure)) {
-      return Reply.failed(failure);
-    }
-    if (failure instanceof RedisUnavailableException) {
-      observeRefusal(budget.isSpent() ? Refusal.DEADLINE : Refusal.DOWN);
-    }
-    if (CacheGuard.isSilence(failure)) {
-      guard.failed(failure);
-    } else if (!isInterruption(failure)) {
-      log.failed();
-      guard.refusals().report(cache.name(), "the " + what + " for " + log.where(), failure);
-    }
-    return ignoredOrThrown(what, CacheGuard.reason(failure), failure);
-  }
-
-  /** What its writer, its loader or a synchronous listener throws is the caller's (JSR-107). */
-  private static boolean isOfApplication(RuntimeException failure) {
-    return !(failure instanceof LarderException);
-  }
-
-  private static boolean isInterruption(RuntimeException failure) {
-    return failure.getClass() == LarderException.class && Thread.currentThread().isInterrupted();
-  }
-
-  private Reply<@Nullable Void> refused(String what) {
-    observeRefusal(Refusal.BREAKER);
-    String reason =
-        guard.isPassable()
-            ? "Redis has refused removals that have to come first"
-            : "Redis does not answer";
-    return ignoredOrThrown(what, reason, null);
-  }
-
-  private void observeRefusal(Refusal reason) {
-    cache.observation().tell(observer -> observer.refused(reason));
-  }
-
-  private Reply<@Nullable Void> ignoredOrThrown(
-      String what, String reason, @Nullable RuntimeException failure) {
-    if (onFailure != OnFailure.THROW) {
-      return NOTHING;
-    }
-    return Reply.failed(
-        new CacheException(
-            MessageId.CACHE_CALL_FAILED.text(
-                "the %s in cache '%s' for %s failed (%s); redis.cache.%s.on-failure=throw",
-                what, cache.name(), log.where(), reason, cache.name()),
-            failure));
   }
 }
