@@ -5,6 +5,7 @@ import io.larder.connection.call.Deadline;
 import io.larder.jcache.engine.EntryCodec;
 import io.larder.jcache.engine.Integration;
 import io.larder.jcache.engine.Integration.Partly;
+import io.larder.jcache.entries.EntryStore.KeyLocks;
 import io.larder.jcache.entries.Mutation.Condition;
 import io.larder.jcache.entries.Mutation.Effect;
 import io.larder.jcache.entries.WriteRequests.Write;
