@@ -179,11 +179,17 @@ final class CacheCommands {
   }
 
   Reply<Boolean> delete(String key) {
-    return fenced().delete(List.of(keys.redisKey(key)), BATCH).map(count -> count > 0);
+    return evict(List.of(keys.redisKey(key))).map(count -> count > 0);
   }
 
   Reply<Long> delete(Collection<String> wanted) {
-    return fenced().delete(names(wanted).values(), BATCH);
+    return evict(names(wanted).values());
+  }
+
+  /** While Redis does not answer, callers share what is computed, but not from before this. */
+  private Reply<Long> evict(Collection<String> redisKeys) {
+    redisKeys.forEach(key -> computing.flights().outdate(LoadNow.flightKey(key)));
+    return fenced().delete(redisKeys, BATCH);
   }
 
   Reply<Boolean> exists(String key) {
@@ -225,6 +231,7 @@ final class CacheCommands {
   /** Blocks for as long as it takes. */
   long deleteByPattern(String pattern) {
     String glob = keys.redisPattern(pattern);
+    computing.flights().outdateAll(LoadNow.FLIGHTS);
     return fenced()
         .deleteByPattern(
             "deletion by pattern " + KeyText.of(pattern), glob, key -> !keys.isReserved(key));

@@ -21,8 +21,15 @@ import org.jspecify.annotations.Nullable;
 record LoadNow<T>(Computing computing, ComputedValue<T> value, Supplier<? extends T> loader)
     implements Computation<T>, ComputedValue.Loading {
 
+  /** What the keys of these computations have in common. */
+  static final Object FLIGHTS = CacheOperations.class;
+
   static SingleFlight.Key flightKey(ComputedValue<?> value) {
-    return new SingleFlight.Key(CacheOperations.class, value.redisKey());
+    return flightKey(value.redisKey());
+  }
+
+  static SingleFlight.Key flightKey(String redisKey) {
+    return new SingleFlight.Key(FLIGHTS, redisKey);
   }
 
   @Override

@@ -68,6 +68,9 @@ final class EvictionWorker {
   /** Within this time what was sent has been executed, or never will be. */
   private static final long UNKNOWN = TimeUnit.SECONDS.toNanos(10);
 
+  /** Others may share a computation until it is stored, or the time for that is over. */
+  private static final long LONGEST_STORE = TimeUnit.SECONDS.toNanos(5);
+
   private static final int READERS = 2;
   private static final String DEADLINE = "PT2S";
 
@@ -170,13 +173,18 @@ final class EvictionWorker {
             caches.put(name, new Annotated(container.get(bean), rows, !FAIL_OPEN.contains(name))));
     caches.put("loaded", Loaded.create(rows, manager, "loaded"));
     caches.put("computed", new Computed(rows, container.get(CacheOperations.class)));
+    caches.put("sure", new Computed(rows, container.get(CacheOperations.class).cache("sure")));
+  }
+
+  static boolean isAnnotated(String cache) {
+    return ANNOTATED.containsKey(cache);
   }
 
   /** The rows of all caches. */
   static List<String> ids() {
     List<String> ids = new ArrayList<>();
     List<String> names = new ArrayList<>(ANNOTATED.keySet());
-    names.addAll(List.of("loaded", "computed"));
+    names.addAll(List.of("loaded", "computed", "sure"));
     for (String name : names) {
       for (int i = 0; i < ROWS; i++) {
         ids.add(name + "." + i);
@@ -193,6 +201,7 @@ final class EvictionWorker {
     settings.put("redis.timeout", "PT1S");
     settings.put("redis.startup", "require");
     settings.put("redis.cache.default.deadline", DEADLINE);
+    settings.put("redis.cache.sure.on-failure", "throw");
     ANNOTATED.forEach(
         (name, own) ->
             own.forEach((key, value) -> settings.put("redis.cache." + name + "." + key, value)));
@@ -302,7 +311,8 @@ final class EvictionWorker {
           throw new AssertionError("read " + row + " for " + id);
         }
         boolean hit = row.end() < begin;
-        Source source = !hit && row.jvm() == jvm ? Source.FLIGHT : Source.CACHE;
+        boolean flight = row.jvm() == jvm && begin - row.end() < LONGEST_STORE;
+        Source source = flight ? Source.FLIGHT : Source.CACHE;
         seen.merge(new Seen(id, row.version(), source), begin, Math::max);
         count(name, hit ? "hits" : "misses");
       } catch (Exception e) {
@@ -338,7 +348,7 @@ final class EvictionWorker {
   private void clear(String name, CachedRows cache, String id, Random random) {
     long begin = System.nanoTime();
     boolean confirmed = change(name, () -> cache.changeAmongAll(id, random));
-    if (!name.equals("computed")) {
+    if (!(cache instanceof Computed)) {
       // If it is not known to be done yet, it may be done later.
       long end = System.nanoTime() + (confirmed ? 0 : UNKNOWN);
       lines.add(EvictionHistory.clearing(name, jvm, begin, end));
@@ -392,7 +402,7 @@ final class EvictionWorker {
       answered = evictsStrictly() ? answered + 1 : 0;
       pause(100_000);
     }
-    say("settled " + System.nanoTime());
+    say("settled");
   }
 
   /**
