@@ -49,8 +49,6 @@ class CommandCountIT {
         command("pexpire", cache -> cache.expire("k", MINUTE)),
         command("persist", cache -> cache.persist("k")),
         command("incrby", cache -> cache.increment("n", 1)),
-        command("unlink", cache -> cache.delete("k")),
-        command("unlink", cache -> cache.delete(List.of("k", "l"))),
         command("hset", cache -> cache.hash("h").set("f", 1)),
         command("hmset", cache -> cache.hash("h").setAll(Map.of("f", 1, "g", 2))),
         command("hincrby", cache -> cache.hash("counts").increment("f", 1)),
@@ -89,6 +87,21 @@ class CommandCountIT {
     assertThat(calls.keySet()).containsExactlyInAnyOrderElementsOf(names);
     assertThat(calls.values()).containsOnly(1L);
     larder.cache().deleteByPattern("*");
+  }
+
+  static Stream<Consumer<CacheOperations>> deletions() {
+    return Stream.of(cache -> cache.delete("k"), cache -> cache.delete(List.of("k", "l")));
+  }
+
+  /** It removes the right to store of those who compute the value, and then the value. */
+  @ParameterizedTest
+  @MethodSource("deletions")
+  void deletion_isOneScript(Consumer<CacheOperations> call) {
+    call.accept(larder.cache());
+
+    Map<String, Long> calls = measured(() -> call.accept(larder.cache()));
+
+    assertThat(calls).containsOnly(Map.entry("evalsha", 1L), Map.entry("unlink", 2L));
   }
 
   static Stream<Arguments> scripts() {
