@@ -9,6 +9,7 @@ import io.larder.common.MessageId;
 import io.larder.common.RedisUnavailableException;
 import io.larder.connection.call.Deadline;
 import io.larder.connection.call.Reply;
+import io.larder.fence.Claim;
 import io.larder.fence.StoreRight;
 import io.larder.flight.Computation;
 import io.larder.flight.Flight;
@@ -40,7 +41,7 @@ final class ComputedValue<T> {
   private final int epoch;
   // Whether Redis answered the last read: what it holds under the key otherwise is not known.
   private volatile boolean answered = true;
-  private volatile StoreRight right = StoreRight.UNKNOWN;
+  private final Claim claim = new Claim();
   private volatile boolean joined;
   private volatile long ended;
 
@@ -83,7 +84,7 @@ final class ComputedValue<T> {
 
   /** Reads once more what was there when the right was taken, if anything was. */
   Reply<@Nullable Hit<T>> reread() {
-    return right.entryFound() ? read() : NOTHING.map(nothing -> null);
+    return right().entryFound() ? read() : NOTHING.map(nothing -> null);
   }
 
   Reply<@Nullable Hit<T>> read(Budget time) {
@@ -116,6 +117,7 @@ final class ComputedValue<T> {
   }
 
   Reply<StoreRight> take(Budget time) {
+    claim.ask();
     ended = commands.computing().flights().ended(LoadNow.flightKey(this));
     FencedKeys fenced = commands.fenced();
     if (policy.isStrict()) {
@@ -138,34 +140,29 @@ final class ComputedValue<T> {
   }
 
   private StoreRight taken(StoreRight next) {
-    if (right.fence() != null && right.mayShare(next) && !next.entryFound()) {
-      // The same one again, which may be renewed meanwhile.
-      return right;
-    }
-    right.end();
-    right = next;
-    return next;
+    claim.take(next);
+    return claim.right();
   }
 
   StoreRight right() {
-    return right;
+    return claim.right();
   }
 
   /** Gives the right back unless a value was stored under it. */
   void release() {
-    commands.fenced().fences().release(right);
+    commands.fenced().fences().release(right());
   }
 
   /** Another caller, who has the same right, computed: nobody is to wait for this one. */
   void leave() {
     if (joined) {
-      right.end();
+      right().end();
     }
   }
 
   /** Whether this caller may have what another one computes: no eviction came between. */
   boolean mayShare(Computation<?> other) {
-    return other instanceof Loading computing && right.mayShare(computing.value().right);
+    return other instanceof Loading computing && claim.mayShare(computing.value().claim);
   }
 
   /** A load of a value: at once or later. */
@@ -176,6 +173,11 @@ final class ComputedValue<T> {
   /** Another caller computes. */
   void join() {
     joined = true;
+  }
+
+  /** The caller computes from now on. */
+  void begin() {
+    claim.begin();
   }
 
   /** Whether the right is to be taken anew: who was waited for has failed, or somebody stored. */
@@ -211,7 +213,7 @@ final class ComputedValue<T> {
                 ? TimeToLive.limited("null-ttl", policy.nullTtl(type).orElseThrow())
                 : ttl);
     flight.complete(value);
-    if (!right.isGranted()) {
+    if (!right().isGranted()) {
       return NOTHING;
     }
     if (policy.isStrict()) {
@@ -239,7 +241,7 @@ final class ComputedValue<T> {
   }
 
   private Reply<@Nullable Void> store(byte[] json, TimeToLive time, @Nullable Deadline deadline) {
-    return commands.fenced().store(right, json, time, deadline).map(stored -> null);
+    return commands.fenced().store(right(), json, time, deadline).map(stored -> null);
   }
 
   private @Nullable Void strictlyNotStored(RuntimeException e) {

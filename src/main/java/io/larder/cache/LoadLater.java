@@ -53,6 +53,7 @@ record LoadLater<T>(
 
   @Override
   public CompletionStage<T> compute(Flight flight) {
+    value.begin();
     Reply<StoreRight> right = value.isOvertaken() ? value.take() : Reply.of(value.right());
     return right
         .then(taken -> value.reread())

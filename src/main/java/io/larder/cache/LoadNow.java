@@ -64,6 +64,7 @@ record LoadNow<T>(Computing computing, ComputedValue<T> value, Supplier<? extend
 
   @Override
   public @Nullable T compute(Flight flight) throws Exception {
+    value.begin();
     if (value.isOvertaken()) {
       value.take().await();
     }

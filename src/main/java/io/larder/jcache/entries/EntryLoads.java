@@ -3,6 +3,7 @@ package io.larder.jcache.entries;
 import io.larder.codec.StoredBytes;
 import io.larder.config.CacheSettings;
 import io.larder.config.CacheSettings.SingleFlightMode;
+import io.larder.fence.Claim;
 import io.larder.fence.StoreRight;
 import io.larder.flight.Computation;
 import io.larder.flight.Flight;
@@ -64,7 +65,7 @@ final class EntryLoads {
     private final StoredBytes key;
     private final Function<EntryLoading<V>, @Nullable Loaded<V>> load;
     private final Supplier<StoreRight> take;
-    private volatile StoreRight right;
+    private final Claim claim = new Claim();
     private volatile boolean joined;
     private final long ended;
 
@@ -78,17 +79,22 @@ final class EntryLoads {
       this.take = take;
       this.load = load;
       this.ended = loads.flights.ended(key());
-      this.right = take.get();
+      take();
     }
 
     /** The right to store what is loaded. */
     StoreRight right() {
-      return right;
+      return claim.right();
+    }
+
+    private void take() {
+      claim.ask();
+      claim.take(take.get());
     }
 
     @Override
     public boolean mayShare(Computation<?> other) {
-      return other instanceof EntryLoading<?> loading && right.mayShare(loading.right);
+      return other instanceof EntryLoading<?> loading && claim.mayShare(loading.claim);
     }
 
     @Override
@@ -118,8 +124,9 @@ final class EntryLoads {
 
     @Override
     public @Nullable Loaded<V> compute(Flight mine) throws Exception {
+      claim.begin();
       if (joined || loads.flights.ended(key()) != ended) {
-        right = take.get();
+        take();
       }
       long begin = System.nanoTime();
       Loaded<V> loaded = mine.<@Nullable Loaded<V>>own(() -> load.apply(this));

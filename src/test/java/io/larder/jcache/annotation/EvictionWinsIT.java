@@ -108,6 +108,8 @@ class EvictionWinsIT {
           fixture.container(
               servers.settings("redis.timeout", "PT20S", "redis.cache.default.deadline", "PT20S"),
               Service.class));
+      // The first call creates the cache.
+      applications.get(i).get(Service.class).find(id, 0);
     }
   }
 

@@ -3,6 +3,7 @@ package io.larder.jcache.annotation.call;
 import io.larder.config.CacheSettings.SingleFlightMode;
 import io.larder.connection.call.Deadline;
 import io.larder.connection.call.Reply;
+import io.larder.fence.Claim;
 import io.larder.fence.StoreRight;
 import io.larder.flight.ClusterTurns;
 import io.larder.flight.Computation;
@@ -33,7 +34,7 @@ final class ResultCall implements Computation<Object> {
   private final Budget budget;
   private final int epoch;
   // The right to store in the cache, and in that of exceptions; taken before the method runs.
-  private volatile StoreRight right = StoreRight.UNKNOWN;
+  private final Claim claim = new Claim();
   private volatile StoreRight exceptionRight = StoreRight.UNKNOWN;
   private volatile boolean joined;
   private volatile long ended;
@@ -80,17 +81,18 @@ final class ResultCall implements Computation<Object> {
     Object value =
         method.singleFlight() == SingleFlightMode.OFF ? flights.runAlone(this) : flights.run(this);
     if (joined && value instanceof CompletionStage<?> stage && isStaged()) {
-      var unused = stage.whenComplete((found, failure) -> right.end());
+      var unused = stage.whenComplete((found, failure) -> claim.right().end());
     } else if (joined) {
       // Who computed has the same right; nobody is to wait for this one.
-      right.end();
+      claim.right().end();
     }
     return value;
   }
 
   private void take() {
     ended = flights.ended(flightKey);
-    right = call.take(key, budget);
+    claim.ask();
+    claim.take(call.take(key, budget));
     if (exceptions != null) {
       exceptionRight = exceptions.take(key, budget);
     }
@@ -120,14 +122,15 @@ final class ResultCall implements Computation<Object> {
 
   @Override
   public boolean mayShare(Computation<?> other) {
-    return other instanceof ResultCall computing && right.mayShare(computing.right);
+    return other instanceof ResultCall computing && claim.mayShare(computing.claim);
   }
 
   @Override
   public @Nullable Object compute(Flight flight) throws Exception {
+    claim.begin();
     if (joined || flights.ended(flightKey) != ended) {
       // Who was waited for has failed and given up the right, or somebody has just stored.
-      takeAgain();
+      take();
     }
     Hit hit;
     try {
@@ -143,19 +146,12 @@ final class ResultCall implements Computation<Object> {
     return method.answer(hit);
   }
 
-  private void takeAgain() {
-    StoreRight first = right;
-    take();
-    if (first.fence() != null && first.mayShare(right) && !right.entryFound()) {
-      right = first;
-    } else {
-      first.end();
-    }
-  }
-
   /** What another caller, or another JVM, has stored since this one looked. */
   private @Nullable Hit found(Flight flight) throws Exception {
-    Hit hit = right.entryFound() || exceptionRight.entryFound() ? readRedis(budget, flight) : null;
+    Hit hit =
+        claim.right().entryFound() || exceptionRight.entryFound()
+            ? readRedis(budget, flight)
+            : null;
     if (hit != null
         || !flight.isShared()
         || cache.isByReference()
@@ -164,8 +160,8 @@ final class ResultCall implements Computation<Object> {
     }
     ClusterTurns.Limits limits =
         new ClusterTurns.Limits(method.deadline(), method.flightTimeout().time());
-    ClusterTurns.Turn<Hit> turn = turns.await(right, limits, new Turns(flight));
-    right = turn.right();
+    ClusterTurns.Turn<Hit> turn = turns.await(claim.right(), limits, new Turns(flight));
+    claim.take(turn.right());
     return turn.found();
   }
 
@@ -253,9 +249,9 @@ final class ResultCall implements Computation<Object> {
     }
     if (failure == null || exceptions == null) {
       releaseException();
-      return cache.put(new Entry(key, value, type(), right), method.isUpdate(), budget);
+      return cache.put(new Entry(key, value, type(), claim.right()), method.isUpdate(), budget);
     }
-    cache.release(right);
+    cache.release(claim.right());
     return exceptions.put(key, failure, exceptionRight, budget);
   }
 
@@ -265,7 +261,7 @@ final class ResultCall implements Computation<Object> {
   }
 
   private void release() {
-    cache.release(right);
+    cache.release(claim.right());
     releaseException();
   }
 
