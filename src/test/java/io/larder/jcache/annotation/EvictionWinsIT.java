@@ -1,6 +1,7 @@
 package io.larder.jcache.annotation;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.larder.cache.CacheOperations;
 import io.larder.support.EachTopology;
@@ -22,8 +23,10 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
 import java.util.function.ObjIntConsumer;
 import java.util.function.ToIntBiFunction;
 import javax.cache.Cache;
@@ -119,28 +122,31 @@ class EvictionWinsIT {
   /** Changes a row and evicts what was computed of it. */
   private interface Change extends ObjIntConsumer<TestContainer> {}
 
-  /** What one JVM must not read any more: all learn of one key at once, of all keys a moment on. */
-  private final class Promise {
-    private final AtomicIntegerArray[] least = {
-      new AtomicIntegerArray(KEYS), new AtomicIntegerArray(KEYS)
-    };
-
-    void give(int application, int row, int state, boolean toAll) {
-      for (int i = 0; i < least.length; i++) {
-        if (toAll || i == application) {
-          least[i].accumulateAndGet(row, state, Math::max);
-        }
-      }
-    }
-
-    int get(int application, int row) {
-      return least[application].get(row);
-    }
+  /**
+   * Has a change of a whole cache made, and waits until the other application knows: until then it
+   * may read what was there, which is promised to nobody.
+   */
+  private interface Whole {
+    void change(Change change, int row);
   }
 
-  private void race(List<Reads> reads, List<Change> changes, List<Change> changesOfAll)
+  private Whole known(Function<TestContainer, Cache<Object, Object>> cacheOf) {
+    AtomicInteger mark = new AtomicInteger();
+    return (change, row) -> {
+      Object key = mark.decrementAndGet();
+      cacheOf.apply(applications.get(0)).put(key, 0);
+      change.accept(applications.get(0), row);
+      await()
+          .pollDelay(Duration.ZERO)
+          .pollInterval(Duration.ofMillis(1))
+          .until(() -> !cacheOf.apply(applications.get(1)).containsKey(key));
+    };
+  }
+
+  private void race(
+      List<Reads> reads, List<Change> changes, List<Change> changesOfAll, Whole whole)
       throws Exception {
-    Promise promise = new Promise();
+    AtomicIntegerArray promise = new AtomicIntegerArray(KEYS);
     AtomicBoolean over = new AtomicBoolean();
     ConcurrentLinkedQueue<String> wrong = new ConcurrentLinkedQueue<>();
     ExecutorService threads = Executors.newCachedThreadPool();
@@ -153,7 +159,7 @@ class EvictionWinsIT {
               () -> {
                 while (!over.get() && wrong.isEmpty()) {
                   int row = random.nextInt(KEYS);
-                  int promised = promise.get(application, row);
+                  int promised = promise.get(row);
                   int way = random.nextInt(reads.size());
                   int found = reads.get(way).applyAsInt(applications.get(application), row);
                   if (found < promised) {
@@ -172,12 +178,17 @@ class EvictionWinsIT {
               () -> {
                 for (int n = 0; n < EVICTIONS && wrong.isEmpty(); n++) {
                   int row = random.nextInt(KEYS);
-                  boolean all = random.nextInt(10) == 0;
+                  boolean all = application == 0 && random.nextInt(10) == 0;
                   List<Change> some = all ? changesOfAll : changes;
+                  Change change = some.get(random.nextInt(some.size()));
                   int before = DATABASE.get(row);
-                  some.get(random.nextInt(some.size())).accept(applications.get(application), row);
+                  if (all) {
+                    whole.change(change, row);
+                  } else {
+                    change.accept(applications.get(application), row);
+                  }
                   // At least one change came after this look.
-                  promise.give(application, row, before + 1, !all);
+                  promise.accumulateAndGet(row, before + 1, Math::max);
                   LockSupport.parkNanos(random.nextInt(2_000_000));
                 }
               }));
@@ -231,7 +242,8 @@ class EvictionWinsIT {
             (application, row) -> {
               DATABASE.incrementAndGet(row);
               annotated(application).removeAll();
-            }));
+            }),
+        known(EvictionWinsIT::annotated));
   }
 
   @Test
@@ -267,7 +279,8 @@ class EvictionWinsIT {
             (application, row) -> {
               DATABASE.incrementAndGet(row);
               application.get(CacheOperations.class).invalidate(id + "*");
-            }));
+            }),
+        (change, row) -> change.accept(applications.get(0), row));
   }
 
   /** Loads rows by their number. */
@@ -287,6 +300,11 @@ class EvictionWinsIT {
 
   private Cache<Integer, Integer> readThrough(TestContainer application) {
     return application.get(CacheManager.class).getCache(id, Integer.class, Integer.class);
+  }
+
+  @SuppressWarnings("unchecked") // keys and values are numbers
+  private Cache<Object, Object> untyped(TestContainer application) {
+    return (Cache<Object, Object>) (Cache<?, ?>) readThrough(application);
   }
 
   @Test
@@ -329,6 +347,7 @@ class EvictionWinsIT {
             (application, row) -> {
               DATABASE.incrementAndGet(row);
               readThrough(application).removeAll();
-            }));
+            }),
+        known(this::untyped));
   }
 }
