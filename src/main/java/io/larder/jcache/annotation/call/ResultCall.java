@@ -15,6 +15,7 @@ import io.larder.jcache.annotation.call.CallCache.Hit;
 import io.larder.observe.CacheObserver;
 import java.lang.reflect.Type;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import javax.cache.CacheException;
@@ -34,7 +35,7 @@ final class ResultCall implements Computation<Object> {
   private final Budget budget;
   private final int epoch;
   // The right to store in the cache, and in that of exceptions; taken before the method runs.
-  private final Claim claim = new Claim();
+  private volatile @Nullable Claim claim;
   private volatile StoreRight exceptionRight = StoreRight.UNKNOWN;
   private volatile boolean joined;
   private volatile long ended;
@@ -81,18 +82,26 @@ final class ResultCall implements Computation<Object> {
     Object value =
         method.singleFlight() == SingleFlightMode.OFF ? flights.runAlone(this) : flights.run(this);
     if (joined && value instanceof CompletionStage<?> stage && isStaged()) {
-      var unused = stage.whenComplete((found, failure) -> claim.right().end());
+      var unused = stage.whenComplete((found, failure) -> claim().right().end());
     } else if (joined) {
       // Who computed has the same right; nobody is to wait for this one.
-      claim.right().end();
+      claim().right().end();
     }
     return value;
   }
 
+  /** Made with the first right: a hit needs none. */
+  private Claim claim() {
+    return Objects.requireNonNull(claim);
+  }
+
   private void take() {
+    if (claim == null) {
+      claim = new Claim();
+    }
     ended = flights.ended(flightKey);
-    claim.ask();
-    claim.take(call.take(key, budget));
+    claim().ask();
+    claim().take(call.take(key, budget));
     if (exceptions != null) {
       exceptionRight = exceptions.take(key, budget);
     }
@@ -122,12 +131,12 @@ final class ResultCall implements Computation<Object> {
 
   @Override
   public boolean mayShare(Computation<?> other) {
-    return other instanceof ResultCall computing && claim.mayShare(computing.claim);
+    return other instanceof ResultCall computing && claim().mayShare(computing.claim());
   }
 
   @Override
   public @Nullable Object compute(Flight flight) throws Exception {
-    claim.begin();
+    claim().begin();
     if (joined || flights.ended(flightKey) != ended) {
       // Who was waited for has failed and given up the right, or somebody has just stored.
       take();
@@ -149,7 +158,7 @@ final class ResultCall implements Computation<Object> {
   /** What another caller, or another JVM, has stored since this one looked. */
   private @Nullable Hit found(Flight flight) throws Exception {
     Hit hit =
-        claim.right().entryFound() || exceptionRight.entryFound()
+        claim().right().entryFound() || exceptionRight.entryFound()
             ? readRedis(budget, flight)
             : null;
     if (hit != null
@@ -160,8 +169,8 @@ final class ResultCall implements Computation<Object> {
     }
     ClusterTurns.Limits limits =
         new ClusterTurns.Limits(method.deadline(), method.flightTimeout().time());
-    ClusterTurns.Turn<Hit> turn = turns.await(claim.right(), limits, new Turns(flight));
-    claim.take(turn.right());
+    ClusterTurns.Turn<Hit> turn = turns.await(claim().right(), limits, new Turns(flight));
+    claim().take(turn.right());
     return turn.found();
   }
 
@@ -249,9 +258,9 @@ final class ResultCall implements Computation<Object> {
     }
     if (failure == null || exceptions == null) {
       releaseException();
-      return cache.put(new Entry(key, value, type(), claim.right()), method.isUpdate(), budget);
+      return cache.put(new Entry(key, value, type(), claim().right()), method.isUpdate(), budget);
     }
-    cache.release(claim.right());
+    cache.release(claim().right());
     return exceptions.put(key, failure, exceptionRight, budget);
   }
 
@@ -261,7 +270,7 @@ final class ResultCall implements Computation<Object> {
   }
 
   private void release() {
-    cache.release(claim.right());
+    cache.release(claim().right());
     releaseException();
   }
 
