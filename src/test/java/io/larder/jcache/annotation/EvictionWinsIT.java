@@ -143,8 +143,7 @@ class EvictionWinsIT {
     };
   }
 
-  private void race(
-      List<Reads> reads, List<Change> changes, List<Change> changesOfAll, Whole whole)
+  private void race(List<Reads> reads, List<Change> changes, List<Change> changesOfAll, Whole whole)
       throws Exception {
     AtomicIntegerArray promise = new AtomicIntegerArray(KEYS);
     AtomicBoolean over = new AtomicBoolean();
