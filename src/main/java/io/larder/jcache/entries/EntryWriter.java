@@ -55,15 +55,22 @@ record EntryWriter(
   private Reply<Mutation.Result> evict(
       State state, Mutation mutation, @Nullable Deadline deadline) {
     Reply<Boolean> sent = scripted.isNeeded(state, mutation) ? null : isPresent(state, deadline);
+    long begin = System.nanoTime();
     return write(state, mutation, deadline)
         .then(
-            result ->
-                (sent != null ? sent : isPresent(state, deadline))
-                    .then(
-                        present ->
-                            present
-                                ? Reply.of(result)
-                                : write(mutation.rest(), deadline).map(rest -> result)));
+            result -> {
+              // What writer and listeners took is no time of Redis'.
+              Deadline left =
+                  sent == null && deadline != null && scripted.callsApplication()
+                      ? deadline.later(System.nanoTime() - begin)
+                      : deadline;
+              return (sent != null ? sent : isPresent(state, left))
+                  .then(
+                      present ->
+                          present
+                              ? Reply.of(result)
+                              : write(mutation.rest(), left).map(rest -> result));
+            });
   }
 
   private Reply<Boolean> isPresent(State state, @Nullable Deadline deadline) {
@@ -162,11 +169,24 @@ record EntryWriter(
     return scripted.hasWriter();
   }
 
-  /** Removes an entry and tells nobody. */
+  /** Removes an entry, also of a generation that another JVM may have begun, and tells nobody. */
   Reply<@Nullable Void> evict(StoredBytes key, Deadline deadline) {
     Mutation removal = Mutation.remove(key, Options.NONE);
     scripted.forgetExpiry(key);
-    return store.inState(deadline, state -> plain(state, removal, deadline)).map(made -> null);
+    return store.inState(
+        deadline,
+        state -> {
+          Reply<Boolean> sent = isPresent(state, deadline);
+          return plain(state, removal, deadline)
+              .then(made -> sent)
+              .then(
+                  present ->
+                      present
+                          ? Reply.of(true)
+                          : store.inState(
+                              deadline, later -> plain(later, removal, deadline).map(made -> true)))
+              .map(done -> null);
+        });
   }
 
   /** What was computed before the cache was cleared is not stored; null: nothing is to be done. */
@@ -271,29 +291,32 @@ record EntryWriter(
     CurrentKeys.Scan entries = store.address().new Scan(store.calls(), state);
     if (store.address().isComputed()) {
       // First who computes an entry that is not there yet, or it would come after its removal.
-      each(entries.ofStamps(), deadline, store::unlink);
+      var unused = each(entries.ofStamps(), deadline, store::unlink);
     }
-    each(
-        entries,
-        deadline,
-        batch -> {
-          Set<StoredBytes> keys = new LinkedHashSet<>();
-          batch.forEach(redisKey -> keys.add(store.key(state, redisKey)));
-          writeAllIn(state, keys.stream().map(key -> Mutation.remove(key, Options.NONE)).toList());
-        });
+    Deadline left =
+        each(
+            entries,
+            deadline,
+            batch -> {
+              Set<StoredBytes> keys = new LinkedHashSet<>();
+              batch.forEach(redisKey -> keys.add(store.key(state, redisKey)));
+              writeAllIn(
+                  state, keys.stream().map(key -> Mutation.remove(key, Options.NONE)).toList());
+            });
     // Another JVM may have begun a generation, of whose entries this one did not know.
-    return isPresent(state, deadline).await()
+    return isPresent(state, left).await()
         ? null
-        : removeEach(store.<State>inState(deadline, Reply::of).await(), deadline);
+        : removeEach(store.<State>inState(left, Reply::of).await(), left);
   }
 
-  private void each(
+  /** Gives the deadline as it is without the application's time. */
+  private @Nullable Deadline each(
       CurrentKeys.Scan scan, @Nullable Deadline deadline, Consumer<List<byte[]>> step) {
     Deadline end = deadline;
     while (end == null || !end.isOver()) {
       List<byte[]> batch = scan.next(KeysByPattern.BATCH);
       if (batch.isEmpty()) {
-        return;
+        return end;
       }
       long begin = System.nanoTime();
       step.accept(batch);

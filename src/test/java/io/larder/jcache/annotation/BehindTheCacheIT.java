@@ -351,10 +351,33 @@ class BehindTheCacheIT {
   /** Notes removals. */
   private static final class Listener implements CacheEntryRemovedListener<Object, Object> {
     final AtomicInteger removals = new AtomicInteger();
+    volatile Runnable inside = () -> {};
 
     @Override
     public void onRemoved(Iterable<CacheEntryEvent<? extends Object, ? extends Object>> events) {
+      inside.run();
       events.forEach(event -> removals.incrementAndGet());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void changes_withAListenerSlowerThanTheDeadline_areMade(boolean async) {
+    start("redis.cache.default.deadline", "PT2S", "redis.timeout", "PT20S");
+    save(async, "1", "first");
+    save(async, "2", "second");
+    Listener listener = new Listener();
+    listener.inside = BehindTheCacheIT::takeItsTime;
+    cache.registerCacheEntryListener(
+        new MutableCacheEntryListenerConfiguration<>(() -> listener, null, false, true));
+    try (LogCapture log = new LogCapture()) {
+      service.forget("1");
+      assertThat(cache).hasSize(1);
+      service.forgetAll();
+
+      assertThat(cache).isEmpty();
+      assertThat(listener.removals).hasValue(2);
+      assertThat(log.lines()).noneMatch(line -> line.startsWith("WARNING"));
     }
   }
 
