@@ -45,7 +45,8 @@ class ArchitectureTest {
               "jcache.annotation.method",
               "jcache.engine",
               "jcache.keyspace",
-              "session"),
+              "session",
+              "transaction"),
           uses(
               "cache",
               "codec",
@@ -113,7 +114,9 @@ class ArchitectureTest {
               "jcache.annotation.key",
               "jcache.annotation.method",
               "jcache.engine",
-              "observe"),
+              "observe",
+              "transaction"),
+          uses("transaction"),
           uses("guard", "connection.call"),
           uses("jcache.annotation.key", "codec", "codec.key"),
           uses("jcache.annotation.method", "codec", "codec.key"),
@@ -235,6 +238,13 @@ class ArchitectureTest {
         .should()
         .dependOnClassesThat()
         .resideInAPackage("redis.embedded..")
+        .check(MAIN);
+    noClasses()
+        .that()
+        .haveNameNotMatching("io\\.larder\\.transaction\\.JtaTransactions(\\$.*)?")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("jakarta.transaction..")
         .check(MAIN);
   }
 }

@@ -24,6 +24,8 @@ import io.larder.jcache.annotation.method.CustomObjects;
 import io.larder.jcache.engine.CacheRuntime;
 import io.larder.session.RedisSessionStore;
 import io.larder.session.SessionStore;
+import io.larder.transaction.Transactions;
+import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.spi.BeanManager;
 import java.util.ArrayList;
 import java.util.List;
@@ -131,9 +133,19 @@ final class Larder implements AutoCloseable {
               caches.methods(),
               new CustomObjects(beans),
               new AnnotatedCalls.Parts(
-                  caching().engineCaches(), connection().flights(), guard(), loader));
+                  caching().engineCaches(),
+                  connection().flights(),
+                  guard(),
+                  transactions(),
+                  loader));
     }
     return calls;
+  }
+
+  /** The container's if it has Jakarta Transactions. */
+  private Transactions transactions() {
+    Instance<Transactions> found = beans.createInstance().select(Transactions.class);
+    return found.isResolvable() ? found.get() : Transactions.NONE;
   }
 
   /** One for everything that reads and writes values: there is one Redis. */

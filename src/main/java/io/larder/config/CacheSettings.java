@@ -60,6 +60,12 @@ public final class CacheSettings extends SettingValues {
               "how long a caller waits for a value that another one computes, before it computes"
                   + " itself; if absent, four times what the slowest recent computations took, at"
                   + " least 5 s and the `deadline`");
+  public static final Setting<TransactionMode> TRANSACTIONS =
+      setting("transactions", "commit", Syntax.oneOf(TransactionMode.class))
+          .meaning(
+              "what annotated methods do in a transaction of Jakarta Transactions: `commit`: puts"
+                  + " and evictions take effect after the commit, and until then no JVM stores what"
+                  + " was read before; `ignore`: they take effect at once");
   public static final Setting<Boolean> STATISTICS =
       setting("statistics", "false", Syntax.BOOLEAN).meaning("statistics bean of JSR-107");
   public static final Setting<Boolean> MANAGEMENT =
@@ -164,6 +170,12 @@ public final class CacheSettings extends SettingValues {
   public enum NearStore {
     VALUE,
     REFERENCE
+  }
+
+  /** Values of {@link #TRANSACTIONS}. */
+  public enum TransactionMode {
+    COMMIT,
+    IGNORE
   }
 
   /** Values of {@link #ON_FAILURE}. */

@@ -29,6 +29,9 @@ public final class Fences {
   // How long a leader's stamp outlives its JVM.
   private static final Duration LEASE = Duration.ofSeconds(10);
 
+  /** How long a hold outlives its JVM: nobody can tell whether that has committed. */
+  public static final Duration HOLD = Duration.ofSeconds(30);
+
   private static final Script<List<@Nullable Object>> TAKE =
       Script.of(
               "the right to store",
@@ -176,7 +179,7 @@ public final class Fences {
       Request<List<@Nullable Object>> request) {}
 
   private Asked ask(Fence fence, @Nullable Duration leading) {
-    String stamp = origin + ':' + Long.toString(made.incrementAndGet(), Character.MAX_RADIX);
+    String stamp = newStamp();
     Duration time = leading == null ? LONGEST : lease;
     return new Asked(fence, stamp, leading, TAKE.of(fence.allKeys(), stamp, time.toMillis()));
   }
@@ -226,6 +229,16 @@ public final class Fences {
                 renewLater(right, fence, end);
               }
             });
+  }
+
+  /** A hold of an entry for a transaction, which is not taken yet. */
+  public Hold hold(Fence fence) {
+    return new Hold(calls, fence, newStamp(), HOLD);
+  }
+
+  /** A text that nobody else makes, and is never made again. */
+  public String newStamp() {
+    return origin + ':' + Long.toString(made.incrementAndGet(), Character.MAX_RADIX);
   }
 
   /** Gives a right back under which nothing is stored; waits for nothing. */

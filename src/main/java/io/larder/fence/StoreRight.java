@@ -52,7 +52,7 @@ public final class StoreRight {
   }
 
   /** A transaction is about to change the entry. */
-  static StoreRight held(boolean found) {
+  public static StoreRight held(boolean found) {
     return new StoreRight(Kind.HELD, null, "", Origin.OTHERS, found);
   }
 

@@ -68,6 +68,11 @@ public final class Flight {
     outcome.complete(value);
   }
 
+  /** Gives those who wait nothing: what is computed is its caller's alone, they compute anew. */
+  public void withhold() {
+    outcome.complete(NOT_SHARED);
+  }
+
   /** The failure, if it comes, is one that holds for everybody who asks for the key. */
   public void shareFailure() {
     failureShared = true;

@@ -67,4 +67,19 @@ public interface BackingCache extends Guarded {
   default Reply<@Nullable Void> writeThrough(Object key, @Nullable Object value, Type type) {
     return Reply.of(true).map(nothing -> null);
   }
+
+  /**
+   * Prepares a put that is made later: the value as it is now, where the engine can take it so.
+   * Throws what the codec says of the value.
+   */
+  default PreparedPut prepare(Object key, Object value, Type type, PutOptions options) {
+    return deadline -> put(key, value, type, options, deadline);
+  }
+
+  /**
+   * A hold of what a transaction is about to change; an engine without holds removes it at once.
+   */
+  default EngineHold hold(Eviction eviction) {
+    return deadline -> evict(eviction, deadline);
+  }
 }

@@ -14,6 +14,7 @@ import io.larder.jcache.entries.Mutation.Effect;
 import io.larder.jcache.entries.Mutation.Options;
 import io.larder.jcache.entries.Mutation.Store;
 import io.larder.jcache.entries.WriteRequests.Write;
+import io.larder.jcache.keyspace.CacheHold;
 import io.larder.jcache.keyspace.CurrentKeys;
 import io.larder.jcache.keyspace.Generations.State;
 import io.larder.observe.CacheObservation;
@@ -281,6 +282,12 @@ record EntryWriter(
   /** Removes every entry of a cache that ends. */
   Reply<@Nullable Void> destroy() {
     return clear(null);
+  }
+
+  /** Holds the cache for a transaction, which removes everything, or what has to be told later. */
+  Reply<@Nullable Void> hold(State state, CacheHold hold, @Nullable Deadline deadline) {
+    boolean clears = !scripted.isNeededForRemoval(state);
+    return engine.hold(store.address(), hold, clears, deadline).whenDone(store::invalidateAllNear);
   }
 
   /**

@@ -9,7 +9,9 @@ import io.larder.fence.StoreRight;
 import io.larder.fence.Storing;
 import io.larder.guard.Eviction;
 import io.larder.jcache.engine.BackingCache;
+import io.larder.jcache.engine.EngineHold;
 import io.larder.jcache.engine.EntryCodec;
+import io.larder.jcache.engine.PreparedPut;
 import io.larder.jcache.engine.PutOptions;
 import io.larder.jcache.entries.EntryReader.Lookup;
 import io.larder.jcache.entries.Mutation.Condition;
@@ -92,6 +94,30 @@ final class LarderBackingCache<K, V> implements BackingCache {
           // Encoding is no waiting: the first value of a cold JVM takes longer than the deadline.
           return changed(put(stored, bytes, options), Deadline.in(Duration.ofNanos(nanosLeft)));
         });
+  }
+
+  @Override
+  public PreparedPut prepare(Object key, Object value, Type type, PutOptions options) {
+    StoredBytes stored = codec.storedKey(key);
+    StoredBytes bytes = codec.storedValue(value, type);
+    return new PreparedPut() {
+      @Override
+      public Reply<@Nullable Void> send(Deadline deadline) {
+        return begun(() -> changed(put(stored, bytes, options), deadline));
+      }
+
+      @Override
+      public @Nullable Object value() {
+        return codec.valueOf(stored, bytes.bytes(), type);
+      }
+    };
+  }
+
+  @Override
+  public EngineHold hold(Eviction eviction) {
+    return eviction instanceof Eviction.OfKey one
+        ? new LarderHold.OfEntry(parts, codec.storedKey(one.key()))
+        : new LarderHold.OfCache(parts);
   }
 
   private static Mutation put(StoredBytes key, StoredBytes value, PutOptions options) {

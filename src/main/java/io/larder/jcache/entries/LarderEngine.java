@@ -13,6 +13,7 @@ import io.larder.jcache.engine.CacheRuntime;
 import io.larder.jcache.engine.EntryCodec;
 import io.larder.jcache.engine.ExpiryTimes;
 import io.larder.jcache.engine.ManagedCache;
+import io.larder.jcache.keyspace.CacheHold;
 import io.larder.jcache.keyspace.CurrentKeys;
 import io.larder.jcache.keyspace.EarlierGenerations;
 import io.larder.jcache.keyspace.Generations;
@@ -101,6 +102,23 @@ public final class LarderEngine implements CacheEngine {
         .map(
             generation -> {
               earlier.remove(address.name());
+              return null;
+            });
+  }
+
+  /**
+   * Holds a cache for a transaction: it is cleared, unless each entry's removal has to be told, for
+   * which they are left until the commit.
+   */
+  Reply<@Nullable Void> hold(
+      CurrentKeys address, CacheHold hold, boolean clears, @Nullable Deadline deadline) {
+    return generations
+        .take(hold, address.name(), clears, deadline)
+        .map(
+            generation -> {
+              if (clears) {
+                earlier.remove(address.name());
+              }
               return null;
             });
   }

@@ -7,6 +7,7 @@ import io.larder.connection.call.KeysByPattern;
 import io.larder.connection.call.RedisCalls;
 import io.larder.connection.call.Reply;
 import io.larder.fence.Fences;
+import io.larder.fence.Hold;
 import io.larder.fence.StoreRight;
 import io.larder.jcache.keyspace.Generations.State;
 import java.time.Duration;
@@ -77,13 +78,28 @@ public final class CurrentKeys {
   public Reply<StoreRight> take(
       State state, byte[] redisKey, @Nullable Duration leading, @Nullable Deadline deadline) {
     noteComputed(state);
-    return fences.take(fences.of(redisKey), leading, deadline);
+    return state.held()
+        ? Reply.of(StoreRight.held(false))
+        : fences.take(fences.of(redisKey), leading, deadline);
+  }
+
+  /** A hold of an entry for a transaction, which is not taken yet. */
+  public Hold hold(State state, byte[] redisKey) {
+    noteComputed(state);
+    return fences.hold(fences.of(redisKey));
+  }
+
+  /** A hold of the whole cache for a transaction, which is not taken yet. */
+  public CacheHold hold() {
+    return generations.hold(name, fences.newStamp());
   }
 
   /** Takes the rights to store several entries. */
   public Reply<List<StoreRight>> takeAll(State state, List<byte[]> redisKeys) {
     noteComputed(state);
-    return fences.takeAll(redisKeys.stream().map(fences::of).toList());
+    return state.held()
+        ? Reply.of(redisKeys.stream().map(key -> StoreRight.held(false)).toList())
+        : fences.takeAll(redisKeys.stream().map(fences::of).toList());
   }
 
   private void noteComputed(State state) {

@@ -8,6 +8,7 @@ import io.larder.connection.call.ReplyDecoder;
 import io.larder.connection.call.Request;
 import io.larder.connection.call.Script;
 import io.larder.connection.tracking.KeyChanges;
+import io.larder.fence.Fences;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -44,7 +45,6 @@ public final class Generations implements KeyChanges.Listener, AutoCloseable {
   // From the primary, as the fields: what a replica tells late would be known for good.
   private static final Command<Boolean> EXISTS =
       Command.of("EXISTS", ReplyDecoder.FLAG).repeatable();
-
   private static final Command<List<byte @Nullable []>> HMGET =
       Command.of("HMGET", ReplyDecoder.BYTES_LIST).on("hash").repeatable();
   private static final Command<byte @Nullable []> HGET =
@@ -55,24 +55,27 @@ public final class Generations implements KeyChanges.Listener, AutoCloseable {
   // A Redis that is full (maxmemory with noeviction) refuses commands that may take memory, unless
   // their script has written before: so a write without effect comes first, and caches can be
   // cleared, which is what frees memory.
+  static final String RAISING =
+      """
+      redis.call('hdel', KEYS[1], '')
+      local known = tonumber(redis.call('hget', KEYS[1], 'generation') or '0')
+      local asked = tonumber(ARGV[1])
+      if ARGV[2] == 'next' then
+        if asked <= known then asked = known + 1 end
+        redis.call('hset', KEYS[1], 'unclean', '1')
+      end
+      if asked > known then
+        redis.call('hset', KEYS[1], 'generation', string.format('%.0f', asked))
+        known = asked
+      end
+      return {string.format('%.0f', known)}
+      """;
+
   private static final Script<Long> RAISE =
       Script.<Long>of(
               "generation of a cache",
               reply -> number(((List<?>) Objects.requireNonNull(reply)).get(0)),
-              """
-          redis.call('hdel', KEYS[1], '')
-          local known = tonumber(redis.call('hget', KEYS[1], 'generation') or '0')
-          local asked = tonumber(ARGV[1])
-          if ARGV[2] == 'next' then
-            if asked <= known then asked = known + 1 end
-            redis.call('hset', KEYS[1], 'unclean', '1')
-          end
-          if asked > known then
-            redis.call('hset', KEYS[1], 'generation', string.format('%.0f', asked))
-            known = asked
-          end
-          return {string.format('%.0f', known)}
-          """)
+              RAISING)
           .on("hash")
           .repeatable();
 
@@ -108,10 +111,10 @@ public final class Generations implements KeyChanges.Listener, AutoCloseable {
   }
 
   /**
-   * A cache's generation, 0 before it was first cleared, whether some JVM listens to it, and
-   * whether computations fill it.
+   * A cache's generation, 0 before it was first cleared; whether some JVM listens to it, whether
+   * computations fill it, and whether a transaction holds it, so that nothing is stored.
    */
-  public record State(long generation, boolean observed, boolean computed) {}
+  public record State(long generation, boolean observed, boolean computed, boolean held) {}
 
   /** Tells {@code unclean} of caches of which entries of earlier generations may be left. */
   Generations(RedisCalls calls, KeyChanges keyChanges, String prefix, Consumer<String> unclean) {
@@ -183,12 +186,20 @@ public final class Generations implements KeyChanges.Listener, AutoCloseable {
 
   Reply<State> ask(String cache, @Nullable Deadline deadline) {
     long before = changes.get();
-    Request<List<byte @Nullable []>> fields = HMGET.of(hash(cache), GENERATION, UNCLEAN, COMPUTED);
+    Request<List<byte @Nullable []>> fields =
+        HMGET.of(hash(cache), GENERATION, UNCLEAN, COMPUTED, CacheHold.FIELD);
     Request<Boolean> observed = EXISTS.of(listenersKey(cache));
     List<Request<?>> requests = List.of(fields, observed);
     return calls
         .pipeline("the state of a cache", requests, deadline)
-        .map(both -> learn(cache, both.get(0, fields), both.get(1, observed), before));
+        .map(both -> learn(cache, both.get(0, fields), both.get(1, observed), before))
+        .then(state -> state.held() ? stillHeld(cache, state, deadline) : Reply.of(state));
+  }
+
+  /** A hold whose JVM died is over at some time, which only the server knows. */
+  private Reply<State> stillHeld(String cache, State seen, @Nullable Deadline deadline) {
+    return CacheHold.check(calls, hash(cache), deadline)
+        .map(held -> new State(seen.generation(), seen.observed(), seen.computed(), held));
   }
 
   private State learn(String cache, List<byte @Nullable []> fields, boolean observed, long before) {
@@ -198,16 +209,16 @@ public final class Generations implements KeyChanges.Listener, AutoCloseable {
       // Redis lost it: it is put back, or cleared entries would be read again.
       var unused = raise(cache, newest, "", null).stage();
     }
-    State state = new State(newest, observed, fields.get(2) != null);
+    State state = new State(newest, observed, fields.get(2) != null, fields.get(3) != null);
     if (fields.get(1) != null) {
       unclean.accept(cache);
     }
-    // Never what a change has overtaken, not even for a moment: readers would use it.
-    known.compute(cache, (name, other) -> changes.get() == before ? state : other);
+    // Never what a change has overtaken, not even for a moment, nor a hold, which ends without one.
+    known.compute(cache, (name, other) -> changes.get() == before && !state.held() ? state : other);
     return state;
   }
 
-  private static long number(@Nullable Object field) {
+  static long number(@Nullable Object field) {
     return field == null ? 0 : Long.parseLong(new String((byte[]) field, StandardCharsets.UTF_8));
   }
 
@@ -231,14 +242,26 @@ public final class Generations implements KeyChanges.Listener, AutoCloseable {
 
   /** Begins a new generation: entries of earlier ones are gone for every JVM that knows it. */
   public Reply<Long> next(String cache, @Nullable Deadline deadline) {
-    long asked = Math.max(System.currentTimeMillis(), latest.getOrDefault(cache, 0L) + 1);
-    return raise(cache, asked, "next", deadline)
-        .map(
-            begun -> {
-              latest.merge(cache, begun, Math::max);
-              forget(cache);
-              return begun;
-            });
+    return raise(cache, nextOf(cache), "next", deadline).map(begun -> begun(cache, begun));
+  }
+
+  private long nextOf(String cache) {
+    return Math.max(System.currentTimeMillis(), latest.getOrDefault(cache, 0L) + 1);
+  }
+
+  private long begun(String cache, long generation) {
+    latest.merge(cache, generation, Math::max);
+    forget(cache);
+    return generation;
+  }
+
+  CacheHold hold(String cache, String id) {
+    return new CacheHold(calls, hash(cache), id, Fences.HOLD);
+  }
+
+  /** Takes a hold, with a new generation or for now with the present one. */
+  public Reply<Long> take(CacheHold hold, String cache, boolean next, @Nullable Deadline deadline) {
+    return hold.take(next ? nextOf(cache) : 0, deadline).map(begun -> begun(cache, begun));
   }
 
   /** Tells every JVM that computations fill a cache; waits for nothing. */

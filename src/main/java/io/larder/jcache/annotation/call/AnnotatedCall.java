@@ -73,6 +73,18 @@ final class AnnotatedCall<A extends Annotation> implements CacheKeyInvocationCon
     return cache().take(of, alone ? bound.flightTimeout().time() : null, budget);
   }
 
+  /** The work of the caller's transaction, or null: the call is made outside of any. */
+  @Nullable TransactionWork transaction() {
+    TransactionalCalls calls = bound.transactions();
+    return calls == null ? null : calls.current();
+  }
+
+  /** The work of the caller's transaction if that has changed something in a cache, or null. */
+  @Nullable TransactionWork changing() {
+    TransactionalCalls calls = bound.transactions();
+    return calls == null ? null : calls.changing();
+  }
+
   @Nullable Object proceed() throws Exception {
     return invocation.proceed();
   }
@@ -103,7 +115,7 @@ final class AnnotatedCall<A extends Annotation> implements CacheKeyInvocationCon
       failure.addSuppressed(e);
     }
     if (failure != null) {
-      throw ResultCall.<RuntimeException>unchecked(failure);
+      throw AnnotatedCall.<RuntimeException>unchecked(failure);
     }
     return value;
   }
@@ -219,5 +231,10 @@ final class AnnotatedCall<A extends Annotation> implements CacheKeyInvocationCon
   @Override
   public String getCacheName() {
     return method.getCacheName();
+  }
+
+  @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
+  static <X extends Throwable> X unchecked(Throwable failure) throws X {
+    throw (X) failure;
   }
 }

@@ -10,6 +10,7 @@ import io.larder.jcache.annotation.method.CacheMethod;
 import io.larder.jcache.annotation.method.CacheMethods;
 import io.larder.jcache.annotation.method.CustomObjects;
 import io.larder.jcache.engine.BackingCaches;
+import io.larder.transaction.Transactions;
 import jakarta.interceptor.InvocationContext;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.Method;
@@ -38,7 +39,11 @@ public final class AnnotatedCalls implements AutoCloseable {
 
   /** What annotated calls stand on; the guard is closed by its owner. */
   public record Parts(
-      BackingCaches caches, SingleFlight flights, CacheGuard guard, ClassLoader loader) {}
+      BackingCaches caches,
+      SingleFlight flights,
+      CacheGuard guard,
+      Transactions transactions,
+      ClassLoader loader) {}
 
   /** Creates them; nothing is asked of Redis before the first call. */
   public AnnotatedCalls(CacheMethods methods, CustomObjects custom, Parts parts) {
@@ -47,7 +52,12 @@ public final class AnnotatedCalls implements AutoCloseable {
     this.guard = parts.guard();
     this.shared =
         new BoundMethod.Shared(
-            parts.caches(), custom, guard, new MethodKeys(parts.loader()), new ExceptionForms());
+            parts.caches(),
+            custom,
+            guard,
+            new MethodKeys(parts.loader()),
+            new ExceptionForms(),
+            new TransactionalCalls(parts.transactions(), parts.flights()));
     this.flights = parts.flights();
     this.turns = new ClusterTurns();
   }

@@ -5,6 +5,7 @@ import io.larder.common.MessageId;
 import io.larder.config.CacheSettings;
 import io.larder.config.CacheSettings.OnFailure;
 import io.larder.config.CacheSettings.SingleFlightMode;
+import io.larder.config.CacheSettings.TransactionMode;
 import io.larder.flight.FlightTimeout;
 import io.larder.guard.CacheGuard;
 import io.larder.jcache.annotation.call.CallCache.Hit;
@@ -43,6 +44,8 @@ final class BoundMethod {
   private final boolean keyedByValues;
   private final FlightTimeout flightTimeout;
   private final boolean enabled;
+  // Null: calls change their caches at once, whatever transaction they are made in.
+  private final @Nullable TransactionalCalls transactions;
   private final Log log;
   private final @Nullable CacheKeyGenerator generator;
   private final Source cache;
@@ -56,7 +59,8 @@ final class BoundMethod {
       CustomObjects custom,
       CacheGuard guard,
       MethodKeys keys,
-      ExceptionForms forms) {}
+      ExceptionForms forms,
+      TransactionalCalls transactions) {}
 
   /** Finds the cache of a call. */
   private interface Source {
@@ -75,6 +79,10 @@ final class BoundMethod {
         method.keys().stream().allMatch(one -> ImmutableTypes.isOfValues(one.rawType()));
     this.flightTimeout = new FlightTimeout(settings.find(CacheSettings.FLIGHT_TIMEOUT), deadline);
     this.enabled = settings.get(CacheSettings.ENABLED);
+    this.transactions =
+        settings.get(CacheSettings.TRANSACTIONS) == TransactionMode.COMMIT
+            ? shared.transactions()
+            : null;
     this.log = new Log(method.where());
     this.generator = binding.hasKeyGenerator() ? shared.custom().get(binding.keyGenerator()) : null;
     String exceptionCache = method.exceptionCacheName();
@@ -94,7 +102,7 @@ final class BoundMethod {
           exceptionCache == null ? null : guarded(shared.caches(), exceptionCache);
       this.exceptions = ofExceptions == null ? null : call -> ofExceptions;
     }
-    declareExceptions();
+    shared.forms().declare(method);
   }
 
   @SuppressWarnings("unchecked") // a method with an exception cache is one with @CacheResult
@@ -128,17 +136,6 @@ final class BoundMethod {
     return named.get(CacheSettings.ENABLED) ? cache : new SwitchedOffCache(cache);
   }
 
-  private void declareExceptions() {
-    for (Class<?> type : method.getMethod().getExceptionTypes()) {
-      shared.forms().declare(type);
-    }
-    if (method.getCacheAnnotation() instanceof CacheResult result) {
-      for (Class<?> type : result.cachedExceptions()) {
-        shared.forms().declare(type);
-      }
-    }
-  }
-
   CacheMethod<?> method() {
     return method;
   }
@@ -155,6 +152,10 @@ final class BoundMethod {
 
   SingleFlightMode singleFlight() {
     return singleFlight;
+  }
+
+  @Nullable TransactionalCalls transactions() {
+    return transactions;
   }
 
   FlightTimeout flightTimeout() {
@@ -201,7 +202,8 @@ final class BoundMethod {
   }
 
   @Nullable Hit near(MethodKey key) {
-    return named == null || isUpdate() ? null : named.near(key, method.stored().type());
+    boolean passes = isUpdate() || (transactions != null && transactions.changing() != null);
+    return named == null || passes ? null : named.near(key, method.stored().type());
   }
 
   private @Nullable Object[] keyArguments(@Nullable Object[] arguments) {

@@ -26,6 +26,13 @@ final class CacheAction {
 
   /** Runs the method and changes the cache, before or after it. */
   @Nullable Object answer() throws Exception {
+    TransactionWork work = call.transaction();
+    if (work != null && !work.isDoomed()) {
+      return new TransactionalAction(call, work).answer();
+    }
+    if (work != null) {
+      return doomed();
+    }
     if (!binding.afterInvocation()) {
       change(null).await();
       return call.proceed();
@@ -46,6 +53,19 @@ final class CacheAction {
           call.cache().release(right);
           return CallCache.NOTHING;
         });
+  }
+
+  /** What is changed in a transaction that can only be rolled back is never to be seen. */
+  private @Nullable Object doomed() throws Exception {
+    Budget budget = new Budget(call.bound().deadline());
+    GeneratedCacheKey key = binding.annotation() instanceof CacheRemoveAll ? null : call.key();
+    if (key != null) {
+      // The transaction itself may read it.
+      CallCache.Held held = call.cache().hold(new Eviction.OfKey(key));
+      held.begin(budget).await();
+      held.end(true, budget).await();
+    }
+    return call.proceed();
   }
 
   /** Calls that began earlier store nothing from now on, and nobody shares them. */

@@ -46,6 +46,16 @@ interface CallCache {
   /** Removes as the application asks for it. */
   Reply<@Nullable Void> evict(Eviction eviction, Budget budget);
 
+  /** A hold for a transaction, not begun; a cache that cannot be held changes afterwards only. */
+  default Held hold(Eviction eviction) {
+    return budget -> NOTHING;
+  }
+
+  /** Prepares a put that is made later; null: what cannot be written. */
+  default @Nullable Deferred defer(Entry entry, boolean mustReplace) {
+    return budget -> put(entry, mustReplace, budget);
+  }
+
   /** Changes when what was read before must not be written any more. */
   default int epoch() {
     return 0;
@@ -63,6 +73,33 @@ interface CallCache {
     return CacheObservation.none();
   }
 
+  /** What a transaction is about to change; others store nothing of it until that ends. */
+  @FunctionalInterface
+  interface Held {
+    Reply<@Nullable Void> begin(Budget budget);
+
+    /** The right under which the transaction puts; unknown if it has not begun. */
+    default StoreRight right() {
+      return StoreRight.UNFENCED;
+    }
+
+    /** Ends it; with the right, unless that is used or given back afterwards. */
+    default Reply<@Nullable Void> end(boolean withRight, Budget budget) {
+      return NOTHING;
+    }
+  }
+
+  /** A put that is made later. */
+  @FunctionalInterface
+  interface Deferred {
+    Reply<@Nullable Void> send(Budget budget);
+
+    /** What a read would find after it, or null: that cannot be told. */
+    default @Nullable Hit hit() {
+      return null;
+    }
+  }
+
   /** A value that a cache has; null where a null is cached. */
   record Hit(@Nullable Object value) {}
 
@@ -71,6 +108,10 @@ interface CallCache {
       GeneratedCacheKey key, @Nullable Object value, Type type, @Nullable StoreRight right) {
     Eviction eviction() {
       return new Eviction.OfKey(key);
+    }
+
+    Entry with(StoreRight other) {
+      return new Entry(key, value, type, other);
     }
   }
 }

@@ -1,6 +1,5 @@
 package io.larder.jcache.annotation.call;
 
-import io.larder.connection.call.Reply;
 import io.larder.fence.StoreRight;
 import io.larder.guard.Budget;
 import io.larder.jcache.annotation.call.CallCache.Entry;
@@ -40,11 +39,11 @@ record ExceptionCache(
     return binding.concerns(failure);
   }
 
-  Reply<@Nullable Void> put(
-      GeneratedCacheKey key, Throwable failure, StoreRight right, Budget budget) {
+  /** What is stored of a failure, or null: nothing, and the right is given back. */
+  @Nullable Entry entry(GeneratedCacheKey key, Throwable failure, StoreRight right) {
     if (!concerns(failure)) {
       cache.release(right);
-      return CallCache.NOTHING;
+      return null;
     }
     Object form = cache.isByReference() ? failure : forms.write(failure);
     if (form == null) {
@@ -53,8 +52,8 @@ record ExceptionCache(
           name,
           failure.getClass().getName()
               + " cannot be made again from its message; it needs a constructor with the message");
-      return CallCache.NOTHING;
+      return null;
     }
-    return cache.put(new Entry(key, form, StoredException.class, right), false, budget);
+    return new Entry(key, form, StoredException.class, right);
   }
 }

@@ -1,5 +1,6 @@
 package io.larder.jcache.annotation.call;
 
+import io.larder.jcache.annotation.method.CacheMethod;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
@@ -8,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
+import javax.cache.annotation.CacheResult;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +25,18 @@ final class ExceptionForms {
 
   /** An exception as it stands in a cache of exceptions, with the name of its class. */
   record StoredException(String type, @Nullable String message, @Nullable StoredException cause) {}
+
+  /** Adds the classes that stored data of a method may name. */
+  void declare(CacheMethod<?> method) {
+    for (Class<?> type : method.getMethod().getExceptionTypes()) {
+      declare(type);
+    }
+    if (method.getCacheAnnotation() instanceof CacheResult result) {
+      for (Class<?> type : result.cachedExceptions()) {
+        declare(type);
+      }
+    }
+  }
 
   /** Adds a class that stored data may name. */
   void declare(Class<?> type) {

@@ -6,17 +6,14 @@ import io.larder.config.CacheSettings;
 import io.larder.connection.call.Deadline;
 import io.larder.connection.call.Reply;
 import io.larder.fence.StoreRight;
-import io.larder.fence.Storing;
 import io.larder.guard.Budget;
 import io.larder.guard.CacheGuard;
 import io.larder.guard.Eviction;
 import io.larder.jcache.engine.BackingCache;
-import io.larder.jcache.engine.PutOptions;
 import io.larder.observe.CacheObservation;
 import java.lang.reflect.Type;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
@@ -64,7 +61,7 @@ final class GuardedCache implements CallCache {
     return hit(stored, type);
   }
 
-  private @Nullable Hit hit(@Nullable Object stored, Type type) {
+  @Nullable Hit hit(@Nullable Object stored, Type type) {
     if (stored == null) {
       return null;
     }
@@ -75,7 +72,7 @@ final class GuardedCache implements CallCache {
   }
 
   /** Optional is JSON null or the value itself, so entries look the same as without. */
-  private Type storedType(Type type) {
+  Type storedType(Type type) {
     return nullTtl == null ? type : storedTypes.computeIfAbsent(type, GuardedCache::optional);
   }
 
@@ -85,7 +82,7 @@ final class GuardedCache implements CallCache {
         : GenericTypes.parameterized(Optional.class, type);
   }
 
-  private boolean cachesNulls(Type type) {
+  boolean cachesNulls(Type type) {
     return nullTtl != null && storedType(type) != type;
   }
 
@@ -111,102 +108,50 @@ final class GuardedCache implements CallCache {
 
   @Override
   public Reply<@Nullable Void> put(Entry entry, boolean mustReplace, Budget budget) {
-    if (mustReplace && guard.keepIfOpen(cache, entry.eviction())) {
-      end(entry);
-      return writtenThrough(entry).then(written -> failures.refused("write"));
-    }
-    StoreRight right = entry.right();
-    boolean storable = entry.value() != null || cachesNulls(entry.type());
-    if (!storable || (right != null && !right.isGranted()) || (mustReplace && budget.isSpent())) {
-      return unstored(entry, mustReplace);
-    }
-    if (!guard.isPassable(cache)) {
-      end(entry);
-      return failures.refused("write");
-    }
-    if (budget.isSpent()) {
-      return unstored(entry, mustReplace);
-    }
-    return settled(
-        budget.spend(deadline -> send(entry, mustReplace, deadline)),
-        failure -> settlePut(entry, mustReplace, failure, budget));
-  }
-
-  private Reply<@Nullable Void> unstored(Entry entry, boolean mustReplace) {
-    if (mustReplace) {
-      return putNothing(entry);
-    }
-    if (entry.right() != null) {
-      release(entry.right());
-    }
-    return NOTHING;
+    return new GuardedPut(this, entry, mustReplace).send(budget);
   }
 
   @Override
   public Reply<@Nullable Void> putNothing(Entry entry) {
-    end(entry);
-    return writtenThrough(entry).then(written -> failures.drop(entry.eviction(), "write"));
+    return new GuardedPut(this, entry, true).withoutValue();
   }
 
-  /** The right ends with the eviction of its entry. */
-  private static void end(Entry entry) {
-    if (entry.right() != null) {
-      entry.right().end();
-    }
+  @Override
+  public @Nullable Deferred defer(Entry entry, boolean mustReplace) {
+    return new GuardedPut(this, entry, mustReplace).prepared();
   }
 
-  /** The put of a null tells the writer nothing: it would delete. */
-  private Reply<@Nullable Void> writtenThrough(Entry entry) {
-    return entry.value() == null
-        ? NOTHING
-        : cache.writeThrough(entry.key(), stored(entry), storedType(entry.type()));
+  @Override
+  public Held hold(Eviction eviction) {
+    return new GuardedHold(this, eviction);
   }
 
-  private Object stored(Entry entry) {
-    Object value = entry.value();
-    return cachesNulls(entry.type()) ? Optional.ofNullable(value) : Objects.requireNonNull(value);
+  /** Sends what nobody makes up for if it fails. */
+  Reply<@Nullable Void> sent(
+      String what, Budget budget, Function<Deadline, Reply<@Nullable Void>> sending) {
+    return guard.isPassable(cache)
+        ? settled(budget.spend(sending), failure -> failures.settle(what, failure, budget))
+        : failures.refused(what);
   }
 
-  private static PutOptions options(@Nullable StoreRight right, boolean mustReplace) {
-    if (right == null) {
-      return PutOptions.DEFAULT;
-    }
-    Storing ifComputed = right.entryFound() ? Storing.REPLACE : Storing.ABSENT;
-    return PutOptions.computed(right, mustReplace ? Storing.PUT : ifComputed);
+  BackingCache cache() {
+    return cache;
   }
 
-  private Reply<@Nullable Void> send(Entry entry, boolean mustReplace, Deadline deadline) {
-    PutOptions options = options(entry.right(), mustReplace);
-    return cache.put(
-        entry.key(),
-        stored(entry),
-        storedType(entry.type()),
-        entry.value() == null && nullTtl != null ? options.withTtl(nullTtl) : options,
-        deadline);
+  CacheGuard guard() {
+    return guard;
   }
 
-  private Reply<@Nullable Void> settlePut(
-      Entry entry, boolean mustReplace, RuntimeException failure, Budget budget) {
-    if (CallFailures.isOfApplication(failure)) {
-      return Reply.failed(failure);
-    }
-    if (failure instanceof CodecException) {
-      log.notCacheable(cache.name(), CacheGuard.reason(failure));
-      if (mustReplace) {
-        // The writer has been told of it.
-        return failures.drop(entry.eviction(), "write");
-      }
-      return unstored(entry, false);
-    }
-    if (CallFailures.isInterruption(failure)) {
-      if (mustReplace) {
-        var unused = failures.drop(entry.eviction(), "write").stage();
-      }
-      return NOTHING;
-    }
-    return mustReplace
-        ? failures.settleUnconfirmed(entry.eviction(), "write", failure, budget)
-        : failures.settle("write", failure, budget);
+  CallFailures failures() {
+    return failures;
+  }
+
+  @Nullable Duration nullTtl() {
+    return nullTtl;
+  }
+
+  void notCacheable(CodecException refusal) {
+    log.notCacheable(cache.name(), CacheGuard.reason(refusal));
   }
 
   @Override
@@ -263,7 +208,7 @@ final class GuardedCache implements CallCache {
   }
 
   /** What is done about a failure may be a further call. */
-  private Reply<@Nullable Void> settled(
+  Reply<@Nullable Void> settled(
       Reply<@Nullable Void> sent, Function<RuntimeException, Reply<@Nullable Void>> failed) {
     return sent.<Reply<@Nullable Void>>transform(
             done -> {

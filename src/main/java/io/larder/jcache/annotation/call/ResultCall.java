@@ -1,7 +1,6 @@
 package io.larder.jcache.annotation.call;
 
 import io.larder.config.CacheSettings.SingleFlightMode;
-import io.larder.connection.call.Deadline;
 import io.larder.connection.call.Reply;
 import io.larder.fence.Claim;
 import io.larder.fence.StoreRight;
@@ -34,11 +33,12 @@ final class ResultCall implements Computation<Object> {
   private final @Nullable ExceptionCache exceptions;
   private final Budget budget;
   private final int epoch;
-  // The right to store in the cache, and in that of exceptions; taken before the method runs.
+  // The rights to store, taken before the method runs.
   private volatile @Nullable Claim claim;
   private volatile StoreRight exceptionRight = StoreRight.UNKNOWN;
   private volatile boolean joined;
   private volatile long ended;
+  private volatile @Nullable TransactionWork work;
 
   ResultCall(
       AnnotatedCall<?> call, GeneratedCacheKey key, SingleFlight flights, ClusterTurns turns) {
@@ -57,9 +57,11 @@ final class ResultCall implements Computation<Object> {
   /** Answers from the cache, from a call under way, or from the method. */
   @Nullable Object answer() throws Exception {
     if (method.isUpdate()) {
-      flights.outdate(flightKey);
-      take();
-      return invoke(null);
+      return update();
+    }
+    TransactionWork changing = call.changing();
+    if (changing != null && changing.hasChanged(flightKey)) {
+      return call.proceed();
     }
     try {
       Hit hit = method.looksNearFirst() ? null : cache.near(key, type());
@@ -76,29 +78,48 @@ final class ResultCall implements Computation<Object> {
     }
   }
 
+  /** The method runs in any case, and what it gives replaces what is there. */
+  private @Nullable Object update() throws Exception {
+    TransactionWork current = call.transaction();
+    if (current != null) {
+      return new TransactionalAction(call, current).update(key);
+    }
+    flights.outdate(flightKey);
+    take();
+    return invoke(null);
+  }
+
   /** An eviction from now on keeps what is computed out of the cache, and from later callers. */
   private @Nullable Object computed() throws Exception {
+    TransactionWork current = call.transaction();
+    if (current != null && !current.mayShare()) {
+      return call.proceed();
+    }
     take();
+    if (current != null) {
+      work = current;
+      Hit own = current.result(flightKey, claim().right(), type());
+      if (own != null) {
+        return released(own);
+      }
+    }
     Object value =
         method.singleFlight() == SingleFlightMode.OFF ? flights.runAlone(this) : flights.run(this);
+    // Who computed has the same right; nobody is to wait for this one.
     if (joined && value instanceof CompletionStage<?> stage && isStaged()) {
       var unused = stage.whenComplete((found, failure) -> claim().right().end());
     } else if (joined) {
-      // Who computed has the same right; nobody is to wait for this one.
       claim().right().end();
     }
     return value;
   }
 
-  /** Made with the first right: a hit needs none. */
-  private Claim claim() {
+  private Claim claim() { // made with the first right: a hit needs none
     return Objects.requireNonNull(claim);
   }
 
   private void take() {
-    if (claim == null) {
-      claim = new Claim();
-    }
+    claim = claim == null ? new Claim() : claim;
     ended = flights.ended(flightKey);
     claim().ask();
     claim().take(call.take(key, budget));
@@ -122,9 +143,8 @@ final class ResultCall implements Computation<Object> {
     return method.isAsync();
   }
 
-  /** With other JVMs, one time for theirs and one for ours. */
   @Override
-  public Duration patience() {
+  public Duration patience() { // with other JVMs, one time for theirs and one for ours
     Duration time = method.flightTimeout().time();
     return method.singleFlight() == SingleFlightMode.CLUSTER ? time.multipliedBy(2) : time;
   }
@@ -138,8 +158,7 @@ final class ResultCall implements Computation<Object> {
   public @Nullable Object compute(Flight flight) throws Exception {
     claim().begin();
     if (joined || flights.ended(flightKey) != ended) {
-      // Who was waited for has failed and given up the right, or somebody has just stored.
-      take();
+      take(); // who was waited for has failed, or somebody has just stored
     }
     Hit hit;
     try {
@@ -148,19 +167,18 @@ final class ResultCall implements Computation<Object> {
       release();
       throw e;
     }
-    if (hit == null) {
-      return invoke(flight);
-    }
+    return hit == null ? invoke(flight) : released(hit);
+  }
+
+  private @Nullable Object released(Hit hit) {
     release();
     return method.answer(hit);
   }
 
   /** What another caller, or another JVM, has stored since this one looked. */
   private @Nullable Hit found(Flight flight) throws Exception {
-    Hit hit =
-        claim().right().entryFound() || exceptionRight.entryFound()
-            ? readRedis(budget, flight)
-            : null;
+    boolean stored = claim().right().entryFound() || exceptionRight.entryFound();
+    Hit hit = stored ? readRedis(budget, flight) : null;
     if (hit != null
         || !flight.isShared()
         || cache.isByReference()
@@ -169,28 +187,11 @@ final class ResultCall implements Computation<Object> {
     }
     ClusterTurns.Limits limits =
         new ClusterTurns.Limits(method.deadline(), method.flightTimeout().time());
-    ClusterTurns.Turn<Hit> turn = turns.await(claim().right(), limits, new Turns(flight));
+    ClusterTurns.Turn<Hit> turn =
+        turns.await(
+            claim().right(), limits, new ResultTurns(call, key, time -> readRedis(time, flight)));
     claim().take(turn.right());
     return turn.found();
-  }
-
-  /** Waits for other JVMs. */
-  private final class Turns implements ClusterTurns.Lookup<Hit> {
-    private final Flight flight;
-
-    Turns(Flight flight) {
-      this.flight = flight;
-    }
-
-    @Override
-    public StoreRight take(Deadline deadline) {
-      return call.take(key, new Budget(deadline));
-    }
-
-    @Override
-    public @Nullable Hit find(Deadline deadline) throws Exception {
-      return readRedis(new Budget(deadline), flight);
-    }
   }
 
   @Override
@@ -216,13 +217,12 @@ final class ResultCall implements Computation<Object> {
         if (flight != null) {
           flight.shareFailure();
         }
-        throw unchecked(failure);
+        throw AnnotatedCall.unchecked(failure);
       }
     }
     return hit;
   }
 
-  /** Runs the method and stores what it gives. */
   private @Nullable Object invoke(@Nullable Flight flight) throws Exception {
     return flight == null ? proceed(null) : flight.own(() -> proceed(flight));
   }
@@ -241,9 +241,8 @@ final class ResultCall implements Computation<Object> {
   }
 
   /**
-   * Gives the outcome to those who wait for it and stores it. Nothing that was read before an
-   * eviction or an outage is written after it: the right to store has ended then, which is found
-   * out here without asking where this JVM knows.
+   * Gives the outcome to those who wait for it and stores it; not after an eviction or an outage
+   * since it was read: the right to store has ended then, which this JVM may know without asking.
    */
   private Reply<@Nullable Void> store(
       @Nullable Object value, @Nullable Throwable failure, @Nullable Flight flight) {
@@ -256,12 +255,19 @@ final class ResultCall implements Computation<Object> {
     if ((flight != null && flight.isOutdated()) || (!method.isUpdate() && cache.epoch() != epoch)) {
       return released();
     }
-    if (failure == null || exceptions == null) {
-      releaseException();
-      return cache.put(new Entry(key, value, type(), claim().right()), method.isUpdate(), budget);
+    if (failure != null && exceptions != null) {
+      cache.release(claim().right());
+      Entry entry = exceptions.entry(key, failure, exceptionRight);
+      return entry == null ? CallCache.NOTHING : put(exceptions.cache(), entry, false);
     }
-    cache.release(claim().right());
-    return exceptions.put(key, failure, exceptionRight, budget);
+    releaseException();
+    return put(cache, new Entry(key, value, type(), claim().right()), method.isUpdate());
+  }
+
+  /** What a transaction computes is stored after its commit. */
+  private Reply<@Nullable Void> put(CallCache to, Entry entry, boolean mustReplace) {
+    TransactionWork within = work;
+    return within == null ? to.put(entry, mustReplace, budget) : within.store(to, entry, budget);
   }
 
   private Reply<@Nullable Void> released() {
@@ -282,15 +288,13 @@ final class ResultCall implements Computation<Object> {
 
   /** A failure that is stored is everybody's; after any other one each caller tries itself. */
   private void tell(Flight flight, @Nullable Object value, @Nullable Throwable failure) {
-    if (failure == null) {
+    TransactionWork within = work;
+    if (within != null && !within.mayShare()) {
+      flight.withhold();
+    } else if (failure == null) {
       flight.complete(value);
     } else if (exceptions != null && exceptions.concerns(failure)) {
       flight.shareFailure();
     }
-  }
-
-  @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
-  static <X extends Throwable> X unchecked(Throwable failure) throws X {
-    throw (X) failure;
   }
 }

@@ -42,6 +42,11 @@ record SwitchedOffCache(CallCache cache) implements CallCache {
   }
 
   @Override
+  public Held hold(Eviction eviction) {
+    return cache.hold(eviction);
+  }
+
+  @Override
   public Object identity() {
     return cache.identity();
   }

@@ -1,0 +1,141 @@
+package io.larder.fence;
+
+import io.larder.connection.call.Deadline;
+import io.larder.connection.call.RedisCalls;
+import io.larder.connection.call.Reply;
+import io.larder.connection.call.ReplyDecoder;
+import io.larder.connection.call.Script;
+import io.larder.fence.StoreRight.Origin;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A transaction that is about to change an entry: until it ends, or its JVM has been gone for a
+ * while, nobody stores what was read before. It has the right to store itself, until somebody
+ * evicts the entry or another transaction holds it as well. Thread-safe.
+ */
+public final class Hold {
+  // Drops those that are over; the script goes on with its own and the time of the server.
+  private static final String BEGIN =
+      """
+      local time = redis.call('time')
+      local now = time[1] * 1000 + math.floor(time[2] / 1000)
+      local own = redis.call('zscore', KEYS[3], ARGV[1])
+      redis.call('zremrangebyscore', KEYS[3], '-inf', now)
+      """;
+
+  private static final String END =
+      """
+      local last = redis.call('zrange', KEYS[3], -1, -1, 'withscores')[2]
+      if last then redis.call('pexpireat', KEYS[3], string.format('%.0f', last)) end
+      """;
+
+  private static final Script<List<@Nullable Object>> TAKE =
+      script(
+              "hold of an entry",
+              ReplyDecoder.LIST,
+              """
+              redis.call('unlink', KEYS[2])
+              redis.call('unlink', KEYS[1])
+              redis.call('zadd', KEYS[3], now + ARGV[2], ARGV[1])
+              local alone = redis.call('zcard', KEYS[3]) == 1
+              if alone then redis.call('set', KEYS[2], ARGV[1], 'px', ARGV[3]) end
+              """,
+              "return {alone and 1 or 0}")
+          .repeatable();
+
+  private static final Script<Long> RENEW =
+      script(
+              "renewal of a hold",
+              ReplyDecoder.NUMBER,
+              "if own then redis.call('zadd', KEYS[3], now + ARGV[2], ARGV[1]) end\n",
+              "return own and 1 or 0")
+          .repeatable();
+
+  private static final Script<Long> RELEASE =
+      script(
+              "end of a hold",
+              ReplyDecoder.NUMBER,
+              """
+              redis.call('zrem', KEYS[3], ARGV[1])
+              if ARGV[2] == 'all' and redis.call('get', KEYS[2]) == ARGV[1] then
+                redis.call('unlink', KEYS[2])
+              end
+              """,
+              "return 1")
+          .repeatable();
+
+  private final RedisCalls calls;
+  private final Fence fence;
+  private final String id;
+  private final Duration lease;
+  private final AtomicBoolean renewed = new AtomicBoolean();
+  private final AtomicBoolean ended = new AtomicBoolean();
+  private volatile StoreRight right = StoreRight.UNKNOWN;
+
+  Hold(RedisCalls calls, Fence fence, String id, Duration lease) {
+    this.calls = calls;
+    this.fence = fence;
+    this.id = id;
+    this.lease = lease;
+  }
+
+  private static <T extends @Nullable Object> Script<T> script(
+      String name, ReplyDecoder<T> decoder, String step, String reply) {
+    return Script.of(name, decoder, BEGIN + step + END + reply);
+  }
+
+  /** Evicts the entry and holds it; without an answer both may have happened. */
+  public Reply<@Nullable Void> take(@Nullable Deadline deadline) {
+    if (renewed.compareAndSet(false, true)) {
+      renewLater(Deadline.in(Fences.LONGEST));
+    }
+    return calls
+        .call(TAKE.of(fence.allKeys(), id, lease.toMillis(), Fences.LONGEST.toMillis()), deadline)
+        .map(
+            reply -> {
+              boolean alone = Objects.equals(1L, reply.get(0));
+              right = alone ? StoreRight.fenced(fence, id, Origin.OTHERS, false) : held();
+              return null;
+            });
+  }
+
+  public boolean isOf(byte[] redisKey) {
+    return fence.isOf(redisKey);
+  }
+
+  private static StoreRight held() {
+    return StoreRight.held(false);
+  }
+
+  /** The right to store what the transaction commits, if it has one. */
+  public StoreRight right() {
+    return right;
+  }
+
+  private void renewLater(Deadline end) {
+    var unused = calls.later(() -> renew(end), lease.dividedBy(3));
+  }
+
+  private void renew(Deadline end) {
+    if (ended.get() || end.isOver()) {
+      return;
+    }
+    var unused =
+        calls
+            .call(RENEW.of(fence.allKeys(), id, lease.toMillis()))
+            .stage()
+            .whenComplete((done, failure) -> renewLater(end));
+  }
+
+  /** Ends it, and its right as well unless that is used or given back afterwards. */
+  public Reply<@Nullable Void> release(boolean withRight, @Nullable Deadline deadline) {
+    ended.set(true);
+    return calls
+        .call(RELEASE.of(fence.allKeys(), id, withRight ? "all" : ""), deadline)
+        .map(done -> null);
+  }
+}

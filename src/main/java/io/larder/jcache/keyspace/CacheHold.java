@@ -1,0 +1,116 @@
+package io.larder.jcache.keyspace;
+
+import io.larder.connection.call.Deadline;
+import io.larder.connection.call.RedisCalls;
+import io.larder.connection.call.Reply;
+import io.larder.connection.call.ReplyDecoder;
+import io.larder.connection.call.Script;
+import io.larder.fence.Fences;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A transaction that is about to change everything in a cache: until it ends, or its JVM has been
+ * gone for a while, nothing is stored in the cache. The mark stands in the cache's hash, beside the
+ * generation that begins with it, so that whoever knows the one knows the other. Thread-safe.
+ */
+public final class CacheHold {
+  /** The field of the mark: ids, each with the time of the server at which it is over. */
+  static final String FIELD = "held";
+
+  // What is left of the mark without those that are over and this one.
+  private static final String OTHERS =
+      """
+      local time = redis.call('time')
+      local now = time[1] * 1000 + math.floor(time[2] / 1000)
+      local before, held, own = redis.call('hget', KEYS[1], 'held') or '', '', false
+      for id, till in string.gmatch(before, '(%S+) (%d+) ') do
+        if id == ARGV[3] then own = true
+        elseif tonumber(till) > now then held = held .. id .. ' ' .. till .. ' ' end
+      end
+      """;
+
+  private static final String ADD =
+      "held = held .. ARGV[3] .. ' ' .. string.format('%.0f', now + ARGV[4]) .. ' '\n";
+
+  private static final String WRITE =
+      """
+      if held == '' then redis.call('hdel', KEYS[1], 'held')
+      elseif held ~= before then redis.call('hset', KEYS[1], 'held', held) end
+      """;
+
+  private static final Script<Long> TAKE =
+      Script.<Long>of(
+              "hold of a cache",
+              reply -> Generations.number(((List<?>) Objects.requireNonNull(reply)).get(0)),
+              OTHERS + ADD + WRITE + Generations.RAISING)
+          .on("hash")
+          .repeatable();
+
+  private static final Script<Long> RENEW =
+      Script.of(
+              "renewal of a hold",
+              ReplyDecoder.NUMBER,
+              OTHERS + "if not own then return 0 end\n" + ADD + WRITE + "return 1")
+          .on("hash")
+          .repeatable();
+
+  private static final Script<Long> RELEASE =
+      Script.of(
+              "end of a hold", ReplyDecoder.NUMBER, OTHERS + WRITE + "return held == '' and 0 or 1")
+          .on("hash")
+          .repeatable();
+
+  private final RedisCalls calls;
+  private final byte[] hash;
+  private final String id;
+  private final Duration lease;
+  private final AtomicBoolean renewed = new AtomicBoolean();
+  private final AtomicBoolean ended = new AtomicBoolean();
+
+  CacheHold(RedisCalls calls, byte[] hash, String id, Duration lease) {
+    this.calls = calls;
+    this.hash = hash;
+    this.id = id;
+    this.lease = lease;
+  }
+
+  /** Whether any hold is not over; drops the others. */
+  static Reply<Boolean> check(RedisCalls calls, byte[] hash, @Nullable Deadline deadline) {
+    return calls.call(RELEASE.of(hash, "", "", ""), deadline).map(left -> left != 0);
+  }
+
+  /**
+   * Marks the cache; with a new generation, if one is asked for, from which on nothing is there.
+   */
+  Reply<Long> take(long generation, @Nullable Deadline deadline) {
+    if (renewed.compareAndSet(false, true)) {
+      renewLater(Deadline.in(Fences.LONGEST));
+    }
+    String next = generation == 0 ? "" : "next";
+    return calls.call(TAKE.of(hash, generation, next, id, lease.toMillis()), deadline);
+  }
+
+  private void renewLater(Deadline end) {
+    var unused = calls.later(() -> renew(end), lease.dividedBy(3));
+  }
+
+  private void renew(Deadline end) {
+    if (ended.get() || end.isOver()) {
+      return;
+    }
+    var unused =
+        calls
+            .call(RENEW.of(hash, 0, "", id, lease.toMillis()))
+            .stage()
+            .whenComplete((done, failure) -> renewLater(end));
+  }
+
+  public Reply<@Nullable Void> release(@Nullable Deadline deadline) {
+    ended.set(true);
+    return calls.call(RELEASE.of(hash, 0, "", id), deadline).map(left -> null);
+  }
+}

@@ -1,0 +1,140 @@
+package io.larder.transaction;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.larder.connection.RedisConnection;
+import io.larder.support.Fixture;
+import io.larder.support.OwnRedis;
+import io.larder.support.Processes;
+import io.larder.support.RedisTest;
+import io.larder.support.TestContainer;
+import jakarta.transaction.TransactionManager;
+import java.util.List;
+import java.util.Map;
+import java.util.Scanner;
+import java.util.UUID;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Transactions while Redis is away at either end, and in a JVM that dies within one. */
+@RedisTest
+class TransactionsOutageIT {
+  private final String key = UUID.randomUUID().toString();
+  private final TransactionManager manager = Platforms.manager();
+  private final Table table = new Table();
+  private OwnRedis redis;
+  private TestContainer container;
+  private Books books;
+
+  @BeforeEach
+  void start(Fixture fixture) {
+    redis = fixture.closing(OwnRedis.prepared());
+    redis.start();
+    container = fixture.container(redis.settings(), Books.class, Platforms.WithRegistry.class);
+    books = container.get(Books.class);
+    books.use(table);
+    table.write(key, "old");
+    assertThat(books.find(key)).isEqualTo("old");
+  }
+
+  /** Until values are cached again: until then calls go on without Redis. */
+  private void awaitCaching() {
+    Awaitility.await()
+        .until(
+            () -> {
+              String probe = UUID.randomUUID().toString();
+              books.find(probe);
+              int before = books.reads();
+              books.find(probe);
+              return books.reads() == before;
+            });
+  }
+
+  private void awaitLost() {
+    Awaitility.await()
+        .until(
+            () ->
+                container.get(RedisConnection.class).state()
+                    != io.larder.connection.RedisConnection.State.CONNECTED);
+  }
+
+  @Test
+  void redisAwayAtTheChange_andBackAtTheCommit() throws Exception {
+    redis.kill();
+    awaitLost();
+    manager.begin();
+    books.put(key, "new");
+    redis.start();
+    awaitCaching();
+    manager.commit();
+    assertThat(books.find(key)).isEqualTo("new");
+  }
+
+  @Test
+  void redisAwayAtTheCommit_evictionIsMadeUpFor() throws Exception {
+    manager.begin();
+    books.change(key, "new");
+    redis.kill();
+    awaitLost();
+    manager.commit();
+    assertThat(books.find(key)).isEqualTo("new");
+    redis.start();
+    awaitCaching();
+    assertThat(books.find(key)).isEqualTo("new");
+    assertThat(books.find(key)).isEqualTo("new");
+  }
+
+  /** A JVM that changes an entry and does not come to the commit. */
+  public static final class Dying {
+    private Dying() {}
+
+    public static void main(String[] args) throws Exception {
+      Map<String, String> settings =
+          Map.of("redis.host", args[0], "redis.port", args[1], "redis.key.prefix", args[2]);
+      try (TestContainer container =
+          TestContainer.start(settings, Books.class, Platforms.WithRegistry.class)) {
+        Platforms.manager().begin();
+        container.get(Books.class).change(args[3], "dying");
+        container.get(Books.class).changeAll("x", "dying");
+        System.out.println("changed");
+        new java.util.concurrent.CountDownLatch(1).await();
+      }
+    }
+  }
+
+  @Test
+  void jvmDies_withinATransaction_itsHoldsEnd() throws Exception {
+    String prefix = redis.settings().get("redis.key.prefix");
+    Process dying =
+        Processes.java(
+            List.of(),
+            Map.of(),
+            Dying.class,
+            redis.address().host(),
+            "" + redis.address().port(),
+            prefix,
+            key);
+    Scanner output = new Scanner(dying.getInputStream(), java.nio.charset.StandardCharsets.UTF_8);
+    while (!output.nextLine().contains("changed")) {}
+    dying.destroyForcibly().waitFor();
+
+    // Nothing old is left, and nothing is stored, until the holds are over.
+    assertThat(books.find(key)).isEqualTo("old");
+    int before = books.reads();
+    assertThat(books.find(key)).isEqualTo("old");
+    assertThat(books.reads()).isEqualTo(before + 1);
+    String hold = (String) ((List<?>) redis.ask("KEYS", "*f:h{*")).get(0);
+    assertThat((Long) redis.ask("PTTL", hold)).isBetween(1L, 30_000L);
+    Awaitility.await()
+        .atMost(java.time.Duration.ofSeconds(60))
+        .until(
+            () -> {
+              books.find(key);
+              int reads = books.reads();
+              books.find(key);
+              return books.reads() == reads;
+            });
+    assertThat((List<?>) redis.ask("KEYS", "*f:h{*")).isEmpty();
+  }
+}
