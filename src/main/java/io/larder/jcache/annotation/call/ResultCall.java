@@ -28,7 +28,6 @@ final class ResultCall implements Computation<Object> {
   private final SingleFlight flights;
   private final ClusterTurns turns;
   private final GeneratedCacheKey key;
-  private final SingleFlight.Key flightKey;
   private final CallCache cache;
   private final @Nullable ExceptionCache exceptions;
   private final Budget budget;
@@ -48,7 +47,6 @@ final class ResultCall implements Computation<Object> {
     this.turns = turns;
     this.key = key;
     this.cache = call.cache();
-    this.flightKey = new SingleFlight.Key(cache.identity(), key);
     this.exceptions = method.exceptions(call);
     this.budget = new Budget(method.deadline());
     this.epoch = cache.epoch();
@@ -60,7 +58,7 @@ final class ResultCall implements Computation<Object> {
       return update();
     }
     TransactionWork changing = call.changing();
-    if (changing != null && changing.hasChanged(flightKey)) {
+    if (changing != null && changing.hasChanged(key())) {
       return call.proceed();
     }
     try {
@@ -84,7 +82,7 @@ final class ResultCall implements Computation<Object> {
     if (current != null) {
       return new TransactionalAction(call, current).update(key);
     }
-    flights.outdate(flightKey);
+    flights.outdate(key());
     take();
     return invoke(null);
   }
@@ -98,7 +96,7 @@ final class ResultCall implements Computation<Object> {
     take();
     if (current != null) {
       work = current;
-      Hit own = current.result(flightKey, claim().right(), type());
+      Hit own = current.result(key(), claim().right(), type());
       if (own != null) {
         return released(own);
       }
@@ -120,7 +118,7 @@ final class ResultCall implements Computation<Object> {
 
   private void take() {
     claim = claim == null ? new Claim() : claim;
-    ended = flights.ended(flightKey);
+    ended = flights.ended(key());
     claim().ask();
     claim().take(call.take(key, budget));
     if (exceptions != null) {
@@ -130,7 +128,7 @@ final class ResultCall implements Computation<Object> {
 
   @Override
   public SingleFlight.Key key() {
-    return flightKey;
+    return new SingleFlight.Key(cache.identity(), key);
   }
 
   @Override
@@ -157,7 +155,7 @@ final class ResultCall implements Computation<Object> {
   @Override
   public @Nullable Object compute(Flight flight) throws Exception {
     claim().begin();
-    if (joined || flights.ended(flightKey) != ended) {
+    if (joined || flights.ended(key()) != ended) {
       take(); // who was waited for has failed, or somebody has just stored
     }
     Hit hit;

@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Annotated methods in transactions of Narayana: two applications, as in two JVMs, on one database.
  */
 @RedisTest
-class TransactionsCdiTest {
+class TransactionsIT {
   private static TransactionManager manager;
   private static Books books;
   private static Books others;
