@@ -38,6 +38,9 @@ final class BoundMethod {
   private final OnFailure onFailure;
   private final Duration deadline;
   private final SingleFlightMode singleFlight;
+  // Asking the annotation goes through its reflective proxy.
+  private final boolean result;
+  private final boolean update;
   // Whether keys are made of nothing but values that cannot change, whatever the arguments.
   private final boolean keyedByValues;
   private final Log log;
@@ -68,6 +71,8 @@ final class BoundMethod {
     this.onFailure = settings.get(CacheSettings.ON_FAILURE);
     this.deadline = settings.get(CacheSettings.DEADLINE);
     this.singleFlight = settings.get(CacheSettings.SINGLE_FLIGHT);
+    this.result = method.getCacheAnnotation() instanceof CacheResult;
+    this.update = method.getCacheAnnotation() instanceof CacheResult asked && asked.skipGet();
     this.keyedByValues =
         method.keys().stream().allMatch(one -> ImmutableTypes.isOfValues(one.rawType()));
     this.log = new Log(method.where());
@@ -125,8 +130,8 @@ final class BoundMethod {
     for (Class<?> type : method.getMethod().getExceptionTypes()) {
       shared.forms().declare(type);
     }
-    if (method.getCacheAnnotation() instanceof CacheResult result) {
-      for (Class<?> type : result.cachedExceptions()) {
+    if (method.getCacheAnnotation() instanceof CacheResult asked) {
+      for (Class<?> type : asked.cachedExceptions()) {
         shared.forms().declare(type);
       }
     }
@@ -150,6 +155,10 @@ final class BoundMethod {
     return singleFlight;
   }
 
+  boolean isResult() {
+    return result;
+  }
+
   boolean storesResults() {
     return method.stored().kind() != CacheMethod.Kind.NOTHING;
   }
@@ -160,7 +169,7 @@ final class BoundMethod {
 
   /** Whether its calls always run the method: JSR-107, CacheResult.skipGet. */
   boolean isUpdate() {
-    return method.getCacheAnnotation() instanceof CacheResult result && result.skipGet();
+    return update;
   }
 
   /** A cached value as the method would return it. */
