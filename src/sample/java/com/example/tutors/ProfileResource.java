@@ -16,7 +16,7 @@ import java.time.Instant;
 @Path("profiles/{user}")
 @RequestScoped
 public class ProfileResource {
-  private static final Duration TTL = Duration.ofMinutes(10);
+  private static final Duration TTL = Duration.ofHours(1);
 
   @Inject CacheOperations cache;
 

@@ -31,7 +31,7 @@ abstract class AppServer implements AutoCloseable {
   /** Where servers are unpacked and where they run. */
   static final Path SERVERS = Path.of("target/servers").toAbsolutePath();
 
-  private static final Duration PATIENCE = Duration.ofMinutes(3);
+  private static final Duration PATIENCE = Duration.ofMinutes(10);
 
   private final Path home;
   private final Path log;

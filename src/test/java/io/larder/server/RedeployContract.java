@@ -43,6 +43,8 @@ abstract class RedeployContract {
           // same.
           .set("redis.timeout", "PT30S")
           .set("redis.cache.default.deadline", "PT30S")
+          // Ten redeployments take longer there than the five minutes of the sample.
+          .set("redis.cache.search.ttl", "PT1H")
           .write(AppServer.SERVERS.resolve("wars").resolve(getClass().getSimpleName()), NAME);
   private AppServer server;
 

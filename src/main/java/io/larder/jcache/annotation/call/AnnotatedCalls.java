@@ -18,7 +18,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
-import javax.cache.annotation.CacheResult;
 import javax.cache.annotation.GeneratedCacheKey;
 import org.jspecify.annotations.Nullable;
 
@@ -67,7 +66,7 @@ public final class AnnotatedCalls implements AutoCloseable {
     if (method == null) {
       return invocation.proceed();
     }
-    return method.method().getCacheAnnotation() instanceof CacheResult
+    return method.isResult()
         ? result(method, invocation)
         : new CacheAction(call(method, method.method(), invocation, null), flights).answer();
   }

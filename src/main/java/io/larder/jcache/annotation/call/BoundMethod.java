@@ -40,6 +40,9 @@ final class BoundMethod {
   private final OnFailure onFailure;
   private final Duration deadline;
   private final SingleFlightMode singleFlight;
+  // Asking the annotation goes through its reflective proxy.
+  private final boolean result;
+  private final boolean update;
   // Whether keys are made of nothing but values that cannot change, whatever the arguments.
   private final boolean keyedByValues;
   private final FlightTimeout flightTimeout;
@@ -75,6 +78,8 @@ final class BoundMethod {
     this.onFailure = settings.get(CacheSettings.ON_FAILURE);
     this.deadline = settings.get(CacheSettings.DEADLINE);
     this.singleFlight = settings.get(CacheSettings.SINGLE_FLIGHT);
+    this.result = method.getCacheAnnotation() instanceof CacheResult;
+    this.update = method.getCacheAnnotation() instanceof CacheResult asked && asked.skipGet();
     this.keyedByValues =
         method.keys().stream().allMatch(one -> ImmutableTypes.isOfValues(one.rawType()));
     this.flightTimeout = new FlightTimeout(settings.find(CacheSettings.FLIGHT_TIMEOUT), deadline);
@@ -162,6 +167,10 @@ final class BoundMethod {
     return flightTimeout;
   }
 
+  boolean isResult() {
+    return result;
+  }
+
   /** Whether a result goes to the cache: in one that is switched off, it only replaces. */
   boolean storesResults() {
     return method.stored().kind() != CacheMethod.Kind.NOTHING && (enabled || isUpdate());
@@ -173,7 +182,7 @@ final class BoundMethod {
 
   /** Whether its calls always run the method: JSR-107, CacheResult.skipGet. */
   boolean isUpdate() {
-    return method.getCacheAnnotation() instanceof CacheResult result && result.skipGet();
+    return update;
   }
 
   /** A cached value as the method would return it. */
