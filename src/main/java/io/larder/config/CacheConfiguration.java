@@ -1,5 +1,7 @@
 package io.larder.config;
 
+import static java.util.stream.Collectors.toSet;
+
 import io.larder.common.ConfigurationException;
 import io.larder.common.MessageId;
 import io.larder.config.Settings.JCacheEngine;
@@ -8,6 +10,7 @@ import io.larder.config.setting.Problems;
 import io.larder.config.setting.PropertySource;
 import io.larder.config.setting.Quoted;
 import io.larder.config.setting.Setting;
+import io.larder.config.setting.SystemPropertySource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -29,6 +32,9 @@ public final class CacheConfiguration {
   public static final String DEFAULT = "default";
   private static final String PREFIX = "redis.cache.";
 
+  // Code may give a name to any number of caches; those beyond it are read at each use.
+  static final int REMEMBERED = 10_000;
+
   private final PropertySource source;
   private final JCacheEngine engine;
   private final Map<String, CacheSettings> read = new ConcurrentHashMap<>();
@@ -46,7 +52,9 @@ public final class CacheConfiguration {
       List<String> prefixes = List.of(prefix(cacheName), prefix(DEFAULT));
       known = new CacheSettings(source, prefixes, engine, problems);
       problems.throwIfAny();
-      read.put(cacheName, known);
+      if (read.size() < REMEMBERED) {
+        read.put(cacheName, known);
+      }
     }
     return known;
   }
@@ -99,7 +107,13 @@ public final class CacheConfiguration {
   /** {@return messages about settings of unused caches, and of near caches without a limit} */
   public List<String> unused(Collection<String> used) {
     List<String> messages = new ArrayList<>();
+    Set<String> variables = used.stream().map(SystemPropertySource::variable).collect(toSet());
     for (String name : configuredNames()) {
+      if (!used.contains(name)
+          && variables.contains(SystemPropertySource.variable(name))
+          && isGuessed(name)) {
+        continue; // a variable of a used cache, whose name MicroProfile Config could not know
+      }
       if (!used.contains(name)) {
         String nearest =
             NearestName.of(name, used)
@@ -129,6 +143,14 @@ public final class CacheConfiguration {
       }
     }
     return messages.stream().map(MessageId.UNUSED_CACHE_SETTINGS::text).toList();
+  }
+
+  /** Whether all settings of a name are listed because variables are. */
+  private boolean isGuessed(String name) {
+    Set<String> names = source.names();
+    return names.stream()
+        .filter(property -> cacheName(property).filter(name::equals).isPresent())
+        .allMatch(property -> UnknownSettings.isOfVariable(property, names));
   }
 
   private boolean isGiven(String name, Setting<?> setting) {

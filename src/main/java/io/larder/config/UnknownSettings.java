@@ -4,6 +4,7 @@ import io.larder.common.MessageId;
 import io.larder.config.setting.NearestName;
 import io.larder.config.setting.Quoted;
 import io.larder.config.setting.Setting;
+import io.larder.config.setting.SystemPropertySource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -22,7 +23,20 @@ final class UnknownSettings {
 
   static List<String> warnings(Set<String> names) {
     return new TreeSet<>(names)
-        .stream().filter(UnknownSettings::isUnknown).map(UnknownSettings::warning).toList();
+        .stream()
+            .filter(name -> !isOfVariable(name, names))
+            .filter(UnknownSettings::isUnknown)
+            .map(UnknownSettings::warning)
+            .toList();
+  }
+
+  /**
+   * Whether a property is only listed because a variable is, for which MicroProfile Config may list
+   * a name that it has guessed, such as {@code redis.connect.timeout}.
+   */
+  static boolean isOfVariable(String name, Set<String> names) {
+    String variable = SystemPropertySource.variable(name);
+    return !variable.equals(name) && names.contains(variable);
   }
 
   private static boolean isUnknown(String name) {

@@ -188,7 +188,7 @@ class CacheEventsIT extends EngineTest {
     elsewhere.remove("a");
     here.put("c", "here");
 
-    soon().until(() -> listener.heard.size() == 6);
+    soon().untilAsserted(() -> assertThat(listener.heard).hasSize(6));
     assertThat(listener.heard)
         .contains("CREATED {a}:b null 1", "CREATED c null here")
         .containsSubsequence(

@@ -1,6 +1,7 @@
 package io.larder.jcache.engine;
 
 import io.larder.codec.StoredBytes;
+import io.larder.common.MessageId;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -57,19 +58,25 @@ public final class Integration<K, V> {
     return loading(() -> known.load(key));
   }
 
-  /** The values of several keys; keys and values that are null are left out. */
+  /**
+   * The values of several keys; keys and values that are null are left out, a null is a failure.
+   */
   public Map<K, V> loadAll(Iterable<? extends K> keys) {
     CacheLoader<K, V> known = Objects.requireNonNull(loader);
     Map<K, V> loaded = this.<@Nullable Map<K, V>>loading(() -> known.loadAll(keys));
-    Map<K, V> values = new HashMap<>();
-    if (loaded != null) {
-      loaded.forEach(
-          (key, value) -> {
-            if (key != null && value != null) {
-              values.put(key, value);
-            }
-          });
+    if (loaded == null) {
+      throw new CacheLoaderException(
+          MessageId.CACHE_MISUSE.text(
+              "loadAll of %s gave null for cache '%s'; expected a map, an empty one if there is nothing",
+              known.getClass().getTypeName(), codec.cacheName()));
     }
+    Map<K, V> values = new HashMap<>();
+    loaded.forEach(
+        (key, value) -> {
+          if (key != null && value != null) {
+            values.put(key, value);
+          }
+        });
     return values;
   }
 

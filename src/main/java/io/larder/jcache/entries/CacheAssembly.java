@@ -40,13 +40,13 @@ final class CacheAssembly<K, V> implements AutoCloseable {
       LarderCache<K, V> cache,
       CacheEngine.Opening<K, V> opening,
       LarderEngine engine,
-      ApplicationCode application) {
+      ApplicationCode application,
+      CurrentKeys address) {
     this.engine = engine;
     this.application = application;
     CacheRuntime runtime = engine.runtime();
     String name = opening.name();
     observation = CacheObservation.of(name, runtime.observers());
-    CurrentKeys address = engine.address(name);
     codec =
         new EntryCodec<>(
             runtime.codec(), (key, problem) -> unreadable(address, key, problem), opening);
@@ -54,7 +54,10 @@ final class CacheAssembly<K, V> implements AutoCloseable {
         new CacheListeners<>(cache, application, codec, address, runtime.connection().calls());
     CacheSettings settings = runtime.settings().caches().settings(name);
     ExpiryTimes expiry =
-        new ExpiryTimes(name, application.make(cache.setup().getExpiryPolicyFactory()), settings);
+        new ExpiryTimes(
+            name,
+            application.make(cache.setup().getExpiryPolicyFactory(), "expiry policy"),
+            settings);
     near = engine.openNear(opening, address, codec, observation, expiry);
     Integration<K, V> integration = new Integration<>(cache.setup(), application, codec);
     EntryLoads loads = new EntryLoads(runtime.connection().flights(), name, settings);
@@ -71,9 +74,11 @@ final class CacheAssembly<K, V> implements AutoCloseable {
   static <K, V> CacheAssembly<K, V> of(
       LarderCache<K, V> cache, CacheEngine.Opening<K, V> opening, LarderEngine engine) {
     ApplicationCode application = new ApplicationCode(opening.name(), engine.runtime().loader());
+    CurrentKeys address = engine.address(opening.name());
     try {
-      return new CacheAssembly<>(cache, opening, engine, application);
+      return new CacheAssembly<>(cache, opening, engine, application, address);
     } catch (RuntimeException | Error e) {
+      address.close();
       application.closeAll();
       throw e;
     }
@@ -117,6 +122,7 @@ final class CacheAssembly<K, V> implements AutoCloseable {
     }
     ends.add(listeners::close);
     ends.add(application::closeAll);
+    ends.add(store.address()::close);
     Failures.runAll(ends);
   }
 }

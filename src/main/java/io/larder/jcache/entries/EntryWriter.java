@@ -173,10 +173,10 @@ record EntryWriter(
   /** Removes an entry, also of a generation that another JVM may have begun, and tells nobody. */
   Reply<@Nullable Void> evict(StoredBytes key, Deadline deadline) {
     Mutation removal = Mutation.remove(key, Options.NONE);
-    scripted.forgetExpiry(key);
     return store.inState(
         deadline,
         state -> {
+          scripted.forgetExpiry(store.redisKey(state, key));
           Reply<Boolean> sent = isPresent(state, deadline);
           return plain(state, removal, deadline)
               .then(made -> sent)
@@ -281,7 +281,7 @@ record EntryWriter(
 
   /** Removes every entry of a cache that ends. */
   Reply<@Nullable Void> destroy() {
-    return clear(null);
+    return engine.destroy(store.address());
   }
 
   /** Holds the cache for a transaction, which removes everything, or what has to be told later. */

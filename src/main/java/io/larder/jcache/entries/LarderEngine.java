@@ -123,6 +123,11 @@ public final class LarderEngine implements CacheEngine {
             });
   }
 
+  /** Removes everything of a cache that is closed for good, in background. */
+  public Reply<@Nullable Void> destroy(CurrentKeys address) {
+    return earlier.removeForGood(address.name());
+  }
+
   @Override
   public void close() {
     earlier.close();

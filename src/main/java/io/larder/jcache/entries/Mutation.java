@@ -156,7 +156,8 @@ record Mutation(
         case CREATED -> EventType.CREATED;
         case UPDATED -> EventType.UPDATED;
         case REMOVED -> EventType.REMOVED;
-        case NONE, EXPIRED_AT_ONCE, STORED -> null;
+        case EXPIRED_AT_ONCE -> EventType.EXPIRED;
+        case NONE, STORED -> null;
       };
     }
 

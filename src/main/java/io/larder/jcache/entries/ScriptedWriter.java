@@ -83,8 +83,8 @@ final class ScriptedWriter<K, V> {
     listeners.forgetExpiry();
   }
 
-  void forgetExpiry(StoredBytes key) {
-    listeners.forgetExpiry(key);
+  void forgetExpiry(byte[] redisKey) {
+    listeners.forgetExpiry(redisKey);
   }
 
   private boolean isShared(State state) {

@@ -70,10 +70,12 @@ record WriteRequests(ExpiryTimes expiry, @Nullable Times equal, CurrentKeys addr
             else redis.call('set', key, value, 'px', time) end
             done = exists and 2 or (time == 0 and 4 or 1)
           end
-          if ARGV[7] ~= '' and done > 0 and done < 4 then
+          if ARGV[7] ~= '' and done > 0 then
+            local gone = removes or done == 4
+            local was = done == 4 and value or old
             redis.call('publish', ARGV[7], string.format('%s %d %d %d %d\\n',
-                ARGV[8], done, #key, removes and -1 or #value, exists and #old or -1)
-                .. key .. (removes and '' or value) .. (exists and old or ''))
+                ARGV[8], done, #key, gone and -1 or #value, was and #was or -1)
+                .. key .. (gone and '' or value) .. (was or ''))
           end
           return {done, old}
           """);

@@ -45,8 +45,8 @@ public final class CacheHold {
   private static final Script<Long> TAKE =
       Script.<Long>of(
               "hold of a cache",
-              reply -> Generations.number(((List<?>) Objects.requireNonNull(reply)).get(0)),
-              OTHERS + ADD + WRITE + Generations.RAISING)
+              reply -> CacheHashes.number(((List<?>) Objects.requireNonNull(reply)).get(0)),
+              OTHERS + ADD + WRITE + CacheHashes.RAISING)
           .on("hash")
           .repeatable();
 

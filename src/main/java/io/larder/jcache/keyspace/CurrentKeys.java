@@ -40,6 +40,17 @@ public final class CurrentKeys {
     this.name = KeyLayout.escape(cacheName);
     this.keys = KeyLayout.of(prefix, cacheName);
     this.start = new Start(0, KeyLayout.bytes(keys.start(0)));
+    generations.opened(name);
+  }
+
+  /** The cache is closed in this JVM. */
+  public void close() {
+    generations.closed(name);
+  }
+
+  /** The other managers that may write to the cache. */
+  public Members members() {
+    return generations.members();
   }
 
   /** Makes a call with the state of the cache, for which Redis is asked first if need be. */
@@ -170,6 +181,18 @@ public final class CurrentKeys {
   public String entryKey(String redisKey) {
     long generation = keys.generation(redisKey);
     return generation < start.generation() ? "" : new String(key(KeyLayout.bytes(redisKey)), UTF_8);
+  }
+
+  /** Does something if a key is one of the present generation; waits for nothing. */
+  public void ifCurrent(byte[] redisKey, Runnable step) {
+    withState(null, Reply::of)
+        .stage()
+        .thenAccept(
+            state -> {
+              if (keys.generation(new String(redisKey, UTF_8)) == state.generation()) {
+                step.run();
+              }
+            });
   }
 
   public byte[] listenersKey() {

@@ -33,8 +33,8 @@ public final class CacheListeners<K, V> implements AutoCloseable {
     this.keys = keys;
     local = new LocalListeners<>(cache, application, calls.callbacks());
     others = new Audience(keys.keys().root(), UUID.randomUUID().toString());
-    channel = new ChangeChannel(calls, others, keys.listenersKey(), this::received);
-    expiry = new ExpiryDetector(calls, this::expired);
+    channel = new ChangeChannel(calls, others, keys, this::received);
+    expiry = new ExpiryDetector(calls, cache.getName(), this::expired);
   }
 
   /** Where a write of this JVM is published (nowhere if empty), and as whose. */
@@ -76,8 +76,8 @@ public final class CacheListeners<K, V> implements AutoCloseable {
     expiry.forgetAll();
   }
 
-  public void forgetExpiry(StoredBytes key) {
-    expiry.forget(key);
+  public void forgetExpiry(byte[] redisKey) {
+    expiry.forget(redisKey);
   }
 
   /** Watches expiry and tells listeners of changes; fails as a synchronous listener does. */
@@ -86,13 +86,14 @@ public final class CacheListeners<K, V> implements AutoCloseable {
     List<Change<K, V>> told = new ArrayList<>(all.size());
     for (Changed changed : all) {
       if (watched) {
-        expiry.watch(changed.key(), changed.value(), changed.redisKey());
+        watchExpiry(changed.type(), changed.redisKey(), changed.value());
       }
       K key = codec.key(changed.key());
       if (key != null) {
         V value = codec.sourceOrValue(changed.key(), changed.value());
-        told.add(
-            new Change<>(changed.type(), key, value, codec.valueOf(changed.key(), changed.old())));
+        boolean atOnce = changed.type() == EventType.EXPIRED;
+        V old = atOnce ? value : codec.valueOf(changed.key(), changed.old());
+        told.add(new Change<>(changed.type(), key, atOnce ? null : value, old));
       }
     }
     if (!told.isEmpty()) {
@@ -102,19 +103,29 @@ public final class CacheListeners<K, V> implements AutoCloseable {
 
   private void received(
       EventType type, byte[] redisKey, @Nullable StoredBytes value, @Nullable StoredBytes old) {
-    StoredBytes key = new StoredBytes(keys.key(redisKey), null);
-    // The other JVM watches its expiry now.
-    expiry.forget(key);
-    tellLater(type, key, value, old);
+    if (local.wantsExpiry()) {
+      watchExpiry(type, redisKey, value);
+    }
+    tellLater(type, redisKey, value, old);
   }
 
-  private void expired(StoredBytes key, byte[] redisKey, StoredBytes old) {
-    channel.publishExpired(redisKey, old);
-    tellLater(EventType.EXPIRED, key, null, old);
+  /** Each JVM with listeners for expiry watches all entries: whoever wrote them may have none. */
+  private void watchExpiry(EventType type, byte[] redisKey, @Nullable StoredBytes value) {
+    if (value == null || (type != EventType.CREATED && type != EventType.UPDATED)) {
+      expiry.forget(redisKey);
+    } else {
+      expiry.watch(redisKey, local.wantsExpiredValues() ? value.bytes() : null);
+    }
+  }
+
+  private void expired(byte[] redisKey, @Nullable StoredBytes old) {
+    // What is gone since the cache was cleared has not expired.
+    keys.ifCurrent(redisKey, () -> tellLater(EventType.EXPIRED, redisKey, null, old));
   }
 
   private void tellLater(
-      EventType type, StoredBytes stored, @Nullable StoredBytes value, @Nullable StoredBytes old) {
+      EventType type, byte[] redisKey, @Nullable StoredBytes value, @Nullable StoredBytes old) {
+    StoredBytes stored = new StoredBytes(keys.key(redisKey), null);
     K key = codec.key(stored);
     if (key != null && !local.isEmpty()) {
       local.tellLater(

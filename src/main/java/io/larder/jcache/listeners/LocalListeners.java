@@ -1,7 +1,6 @@
 package io.larder.jcache.listeners;
 
 import io.larder.common.MessageId;
-import io.larder.common.SerialExecutor;
 import io.larder.jcache.engine.ApplicationCode;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -33,14 +32,14 @@ final class LocalListeners<K, V> {
 
   private final Cache<K, V> cache;
   private final ApplicationCode application;
-  private final Executor inOrder;
+  private final EventQueue queue;
   private final Map<CacheEntryListenerConfiguration<K, V>, Registration<K, V>> registered =
       new ConcurrentHashMap<>();
 
   LocalListeners(Cache<K, V> cache, ApplicationCode application, Executor callbacks) {
     this.cache = cache;
     this.application = application;
-    this.inOrder = new SerialExecutor(callbacks);
+    this.queue = new EventQueue(cache.getName(), callbacks);
   }
 
   private record Registration<K, V>(
@@ -138,7 +137,7 @@ final class LocalListeners<K, V> {
 
   private Registration<K, V> registration(CacheEntryListenerConfiguration<K, V> configuration) {
     CacheEntryListener<? super K, ? super V> listener =
-        application.make(configuration.getCacheEntryListenerFactory());
+        application.make(configuration.getCacheEntryListenerFactory(), "listener");
     try {
       return new Registration<>(
           listener,
@@ -178,6 +177,12 @@ final class LocalListeners<K, V> {
     return registered.values().stream().anyMatch(one -> one.wants(EventType.EXPIRED));
   }
 
+  /** Whether a listener for expiry is to be told which values are gone. */
+  boolean wantsExpiredValues() {
+    return registered.values().stream()
+        .anyMatch(one -> one.wants(EventType.EXPIRED) && one.oldValueRequired());
+  }
+
   /**
    * Tells of changes that this JVM made. What a synchronous listener or its filter throws comes out
    * when every other listener has been told, an {@link Error} as it is; the changes stand.
@@ -215,7 +220,7 @@ final class LocalListeners<K, V> {
   }
 
   private void later(Registration<K, V> registration, List<Change<K, V>> changes) {
-    inOrder.execute(() -> deliverUnlessRemoved(registration, changes));
+    queue.add(changes.size(), () -> deliverUnlessRemoved(registration, changes));
   }
 
   /** A removal waits for the delivery under way. */

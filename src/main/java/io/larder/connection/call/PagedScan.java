@@ -1,0 +1,59 @@
+package io.larder.connection.call;
+
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Queue;
+import org.jspecify.annotations.Nullable;
+import org.redisson.Redisson;
+import org.redisson.RedissonKeys;
+import org.redisson.ScanResult;
+import org.redisson.connection.MasterSlaveEntry;
+
+/**
+ * A scan of the keys of every primary, one SCAN at a time: the caller may pause after each, however
+ * little it found. A key that exists all the time is found at least once. Not thread-safe.
+ */
+public final class PagedScan {
+  private static final String BEGIN = "0";
+
+  private final RedisCalls calls;
+  private final String name;
+  private final String glob;
+  private final int count;
+  private @Nullable Queue<MasterSlaveEntry> primaries;
+  private String cursor = BEGIN;
+
+  /** {@code count} is how many keys one SCAN looks at. */
+  public PagedScan(RedisCalls calls, String name, String glob, int count) {
+    this.calls = calls;
+    this.name = name;
+    this.glob = glob;
+    this.count = count;
+  }
+
+  /** The matching keys of the next page, or null if there is none; waits for Redis. */
+  public @Nullable List<String> next() {
+    return calls.<@Nullable List<String>>blocking(name, client -> page((Redisson) client));
+  }
+
+  private @Nullable List<String> page(Redisson client) {
+    if (primaries == null) {
+      primaries =
+          new ArrayDeque<>(client.getCommandExecutor().getConnectionManager().getEntrySet());
+    }
+    MasterSlaveEntry primary = primaries.peek();
+    if (primary == null) {
+      return null;
+    }
+    RedissonKeys keys = (RedissonKeys) client.getKeys();
+    ScanResult<Object> page =
+        client
+            .getCommandExecutor()
+            .get(keys.scanIteratorAsync(primary.getClient(), primary, cursor, glob, count, null));
+    cursor = page.getPos();
+    if (BEGIN.equals(cursor)) {
+      primaries.remove();
+    }
+    return page.getValues().stream().map(String.class::cast).toList();
+  }
+}

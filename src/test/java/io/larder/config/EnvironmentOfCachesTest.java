@@ -1,0 +1,105 @@
+package io.larder.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.larder.config.setting.PropertySource;
+import io.larder.config.setting.SystemPropertySource;
+import io.larder.support.LogCapture;
+import io.smallrye.config.EnvConfigSource;
+import io.smallrye.config.PropertiesConfigSource;
+import io.smallrye.config.SmallRyeConfig;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.Set;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Settings of caches in environment variables, which do not tell where a cache's name ends. */
+class EnvironmentOfCachesTest {
+  /** As SmallRye Config sees them; it lists a dotted name for each variable as well. */
+  private static PropertySource smallRye(
+      Map<String, String> environment, Map<String, String> file) {
+    SmallRyeConfig config =
+        new SmallRyeConfigBuilder()
+            .withSources(
+                new EnvConfigSource(environment, 300),
+                new PropertiesConfigSource(file, "file", 100))
+            .build();
+    return new PropertySource() {
+      @Override
+      public Optional<String> get(String name) {
+        return Optional.ofNullable(config.getConfigValue(name).getValue());
+      }
+
+      @Override
+      public Set<String> names() {
+        Set<String> names = new HashSet<>();
+        config.getPropertyNames().forEach(names::add);
+        return names;
+      }
+    };
+  }
+
+  private static PropertySource source(
+      boolean smallRye, Map<String, String> environment, Map<String, String> file) {
+    Properties files = new Properties();
+    files.putAll(file);
+    return smallRye
+        ? smallRye(environment, file)
+        : new SystemPropertySource(new Properties(), environment, files);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "my-cache, MY_CACHE", "myCache, MYCACHE", "My Cache, MY_CACHE", "a.b, A_B",
+    "tutors, TUTORS", "tütor, T_TOR", "a_b, A_B", "a--b, A__B"
+  })
+  void settingOfACache_inTheEnvironment_isAppliedAndUsed(String cache, String variable) {
+    for (boolean smallRye : new boolean[] {false, true}) {
+      try (LogCapture log = new LogCapture()) {
+        CacheConfiguration caches =
+            SettingsReader.read(
+                    source(
+                        smallRye,
+                        Map.of(
+                            "REDIS_CACHE_" + variable + "_TTL",
+                            "PT7M",
+                            "REDIS_CACHE_" + variable + "_NEAR_MAX_ENTRIES",
+                            "10",
+                            "REDIS_CONNECT_TIMEOUT",
+                            "PT9S"),
+                        Map.of()))
+                .caches();
+        CacheSettings settings = caches.settings(cache);
+
+        assertThat(settings.ttl()).as("SmallRye %s", smallRye).isEqualTo(Duration.ofMinutes(7));
+        assertThat(settings.near()).isPresent();
+        assertThat(caches.unused(Set.of(cache))).as("SmallRye %s", smallRye).isEmpty();
+        assertThat(log.lines()).as("SmallRye %s", smallRye).isEmpty();
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void settingOfACacheThatIsNotUsed_isStillReported(boolean smallRye) {
+    PropertySource source =
+        source(
+            smallRye,
+            Map.of("REDIS_CACHE_OTHER_CACHE_TTL", "PT7M"),
+            Map.of("redis.cache.my.cache.ttl", "PT1M"));
+    CacheConfiguration caches = SettingsReader.read(source).caches();
+
+    List<String> unused = caches.unused(Set.of("my-cache"));
+    assertThat(unused).anyMatch(line -> line.contains("redis.cache.my.cache.*"));
+    if (smallRye) {
+      assertThat(unused).hasSize(2).anyMatch(line -> line.contains("redis.cache.other.cache.*"));
+    }
+  }
+}
