@@ -8,19 +8,29 @@ import tools.jackson.databind.ValueSerializer;
 import tools.jackson.databind.jsontype.TypeSerializer;
 import tools.jackson.databind.ser.std.DelegatingSerializer;
 
-/** Writes a value as another serializer does, and notes that it must be compared. */
+/** Writes a value or a key of a map as another serializer does, and notes to compare it. */
 final class DoubtfulSerializer extends DelegatingSerializer {
   // Null where the value cannot be compared without what it stands in.
   private final @Nullable JavaType type;
+  private final boolean isKey;
 
   DoubtfulSerializer(ValueSerializer<?> delegate, @Nullable JavaType type) {
+    this(delegate, type, false);
+  }
+
+  private DoubtfulSerializer(ValueSerializer<?> delegate, @Nullable JavaType type, boolean isKey) {
     super(delegate);
     this.type = type;
+    this.isKey = isKey;
+  }
+
+  static DoubtfulSerializer ofKey(ValueSerializer<?> delegate, JavaType type) {
+    return new DoubtfulSerializer(delegate, type, true);
   }
 
   @Override
   protected ValueSerializer<Object> newDelegatingInstance(ValueSerializer<?> delegate) {
-    return new DoubtfulSerializer(delegate, type);
+    return new DoubtfulSerializer(delegate, type, isKey);
   }
 
   @Override
@@ -47,7 +57,7 @@ final class DoubtfulSerializer extends DelegatingSerializer {
     if (type == null) {
       Document.doubt(json);
     } else {
-      Document.doubt(json, new Document.Suspect(value, type, false));
+      Document.doubt(json, new Document.Suspect(value, type, isKey));
     }
   }
 }

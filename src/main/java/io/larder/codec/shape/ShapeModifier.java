@@ -100,7 +100,7 @@ final class ShapeModifier extends ValueSerializerModifier {
     if (properties.isEmpty()) {
       return builder;
     }
-    properties.forEach(EmptyForNull::addTo);
+    properties.forEach(RefusingSerializer::refuseEmptyForNull);
     builder.setFilteredProperties(null);
     if (verdict.kind() == Verdict.Kind.FINE) {
       return new JudgedSerializers(builder, new Samples(type));
@@ -216,7 +216,7 @@ final class ShapeModifier extends ValueSerializerModifier {
             || Enum.class.isAssignableFrom(raw)
             || raw.getName().startsWith("java.time.")
         ? serializer
-        : new DoubtfulKeySerializer(serializer, type);
+        : DoubtfulSerializer.ofKey(serializer, type);
   }
 
   private static ValueSerializer<?> container(JavaType type, ValueSerializer<?> serializer) {

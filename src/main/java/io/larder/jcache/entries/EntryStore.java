@@ -181,8 +181,8 @@ record EntryStore(
     if (near == null) {
       return calls.call(request, deadline);
     }
-    near.invalidate(key.bytes());
-    return calls.call(request, deadline).whenDone(() -> near.invalidate(key.bytes()));
+    near.invalidate(key);
+    return calls.call(request, deadline).whenDone(() -> near.invalidate(key));
   }
 
   /** Makes several writes in one pipeline for each server and waits for them. */
@@ -207,7 +207,7 @@ record EntryStore(
 
   private void invalidate(List<Mutation> mutations) {
     if (near != null) {
-      mutations.forEach(mutation -> near.invalidate(mutation.key().bytes()));
+      mutations.forEach(mutation -> near.invalidate(mutation.key()));
     }
   }
 

@@ -61,7 +61,7 @@ final class LarderHold {
 
     private void invalidate() {
       if (parts.store.near() != null) {
-        parts.store.near().invalidate(key.bytes());
+        parts.store.near().invalidate(key);
       }
     }
 

@@ -3,6 +3,7 @@ package io.larder.jcache.near;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.larder.codec.ImmutableTypes;
+import io.larder.codec.StoredBytes;
 import io.larder.config.CacheSettings.NearSettings;
 import io.larder.config.CacheSettings.NearStore;
 import io.larder.connection.tracking.KeyChanges;
@@ -144,15 +145,15 @@ public final class NearCache implements KeyChanges.Listener, Generations.Depende
     }
   }
 
-  /** Drops the entry of a key (as JSON) that is about to be written, was, or may have been. */
-  public void invalidate(byte[] json) {
-    invalidate(text(json));
+  /** Drops the entry of a key that is about to be written, was, or may have been. */
+  public void invalidate(StoredBytes key) {
+    invalidate(text(key.bytes()), key.source());
   }
 
-  private void invalidate(String json) {
+  private void invalidate(String json, @Nullable Object key) {
     // In this order: whoever keeps something afterwards sees the new stamp.
     fence.changed(json.hashCode());
-    entries.remove(json);
+    entries.remove(json, key);
     observation.tell(CacheObserver::nearInvalidated);
   }
 
@@ -166,7 +167,7 @@ public final class NearCache implements KeyChanges.Listener, Generations.Depende
 
   @Override
   public void changed(String redisKey) {
-    invalidate(mapping.entryKey(redisKey));
+    invalidate(mapping.entryKey(redisKey), null);
   }
 
   @Override

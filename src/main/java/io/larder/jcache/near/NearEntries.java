@@ -86,7 +86,7 @@ public final class NearEntries {
 
   /** What a key is looked up under, or null if by its JSON. */
   static @Nullable Object direct(Object key) {
-    if (ImmutableTypes.isValue(key)) {
+    if (key instanceof String || ImmutableTypes.isValue(key)) {
       return key;
     }
     return key instanceof StoredKey stored ? new GeneratedText(stored.storedKey()) : null;
@@ -118,9 +118,15 @@ public final class NearEntries {
     entries.remove(key, entry);
   }
 
-  /** Removes the entry of a key, whichever object it is kept under. */
-  void remove(String json) {
+  /** Removes the entry of a key, whichever object it is kept under; the key itself may be known. */
+  void remove(String json, @Nullable Object key) {
     ConcurrentMap<Object, Entry> present = entries;
+    Object direct = key == null ? null : direct(key);
+    if (direct != null) {
+      // Nothing else has this JSON.
+      present.remove(direct);
+      return;
+    }
     if (json.startsWith("\"")) {
       remove(read(json, Object.class), present);
     }

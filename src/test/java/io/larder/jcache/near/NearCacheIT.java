@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.annotation.JsonValue;
 import io.larder.codec.AllowedTypes;
 import io.larder.codec.BeanArchives;
+import io.larder.codec.StoredBytes;
 import io.larder.codec.StoredKey;
 import io.larder.codec.TypedCodec;
 import io.larder.codec.UnreadableValueException;
@@ -201,7 +202,7 @@ class NearCacheIT {
   void ownWrite_thatOvertakesARead_wins() {
     NearCache.Read read = near.begin("ada", json("ada"));
     Tutor old = new Tutor("Ada", 30);
-    near.invalidate(json("ada"));
+    near.invalidate(new StoredBytes(json("ada"), "ada"));
     read.complete(codec.encode(old, Tutor.class), old, Tutor.class, -1);
     assertThat(near.get("ada", Tutor.class)).isNull();
   }
@@ -324,6 +325,9 @@ class NearCacheIT {
       keyType = declared;
       near = open(Duration.ofMinutes(1), NearStore.VALUE);
       assertThat(read(key, new Tutor("Ada", 30))).as("kept as " + declared).isTrue();
+      near.invalidate(new StoredBytes(json(key), key));
+      assertThat(near.get(key, Tutor.class)).as("own write, as " + declared).isNull();
+      read(key, new Tutor("Ada", 31));
       redis.ask("SET", redisKey(key), "x");
       await().until(() -> near.get(key, Tutor.class) == null);
     }
