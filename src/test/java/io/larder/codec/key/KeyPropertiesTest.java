@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Keys of generated classes with generated values: they have the same bytes exactly if they are
- * equal, and are read as they were. {@code -Dlarder.seed} repeats a run.
+ * equal, and are read as they were. {@code -Dlarder.test.seed} repeats a run.
  */
 class KeyPropertiesTest {
   private static final int CLASSES = 60;
@@ -31,7 +31,7 @@ class KeyPropertiesTest {
   private static final String PACKAGE = "io.larder.codec.key.generated";
 
   private final long seed =
-      Long.getLong("larder.seed", new Random().nextLong() & Integer.MAX_VALUE);
+      Long.getLong("larder.test.seed", new Random().nextLong() & Integer.MAX_VALUE);
   private final Random random = new Random(seed);
   private final KeyValues values = new KeyValues(random);
   @TempDir private Path classes;
@@ -41,7 +41,7 @@ class KeyPropertiesTest {
 
   @Test
   void keys_haveTheSameBytesExactlyIfTheyAreEqual() throws Exception {
-    System.out.println("KeyPropertiesTest: larder.seed=" + seed);
+    System.out.println("KeyPropertiesTest: larder.test.seed=" + seed);
     List<Shape> shapes = new ArrayList<>();
     List<JavaFileObject> sources = new ArrayList<>();
     for (int i = 0; i < CLASSES; i++) {
@@ -88,7 +88,7 @@ class KeyPropertiesTest {
   }
 
   private String because(String text) {
-    return "larder.seed=" + seed + ": " + text;
+    return "larder.test.seed=" + seed + ": " + text;
   }
 
   private static String text(KeyFormat format, Object key, Class<?> declared) {

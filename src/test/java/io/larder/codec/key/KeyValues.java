@@ -202,7 +202,14 @@ final class KeyValues {
   }
 
   private Object set(int depth) {
-    return reset(new HashSet<>(elements(depth)));
+    Set<Object> set = new HashSet<>();
+    for (Object element : elements(depth)) {
+      // A Date is equal to a Timestamp that is not equal to it: no set holds both for sure.
+      if (set.stream().noneMatch(other -> other.equals(element) || element.equals(other))) {
+        set.add(element);
+      }
+    }
+    return reset(set);
   }
 
   private Object map(int depth) {
