@@ -85,38 +85,19 @@ public interface CacheOperations {
   <T> Optional<T> get(String key, Class<T> type);
 
   /**
-   * Reads a value of a generic type.
+   * {@return a value of a generic type, or empty if there is none or it is not of the type}
    *
    * @param key the key
    * @param type the type it was stored as, for example {@code new TypeLiteral<List<Tutor>>() {}}
    * @param <T> the same type
-   * @return the value, or empty if there is none or it is not of the type
    */
   <T> Optional<T> get(String key, TypeLiteral<T> type);
 
   /**
    * Reads a value, or computes and stores it.
    *
-   * <p><b>Without Redis it computes.</b> One call waits for Redis at most for {@code
-   * redis.cache.default.deadline}, reading and writing together. While Redis is away, does not
-   * answer in time or refuses (memory, rights, a replica), the loader is called and its value
-   * returned; a warning says at most once a minute that values are not stored. After some calls
-   * without an answer Redis is not asked any more until it answers a probe in the background. With
-   * {@code redis.cache.default.on-failure=throw} a call waits for {@code redis.timeout} for each of
-   * its commands and throws what the other methods throw; only a Redis that becomes unavailable
-   * between the loader and the writing does not cost the value. {@link #cache} chooses the settings
-   * of another name than {@code default}.
-   *
-   * <p><b>One loader.</b> In this JVM one loader runs at a time for a key ({@code
-   * redis.cache.default.single-flight}: {@code jvm}, or {@code off}, or {@code cluster} for one in
-   * all JVMs); the others wait for its value, at most for {@code flight-timeout}, and then call
-   * their own. A loader runs on its caller's thread. If it fails, its caller gets the exception,
-   * nothing is stored, and those who wait call their own loaders, one after the other. Two loaders
-   * that wait for each other's keys do not: the one that would close the circle is called at once.
-   *
-   * <p>A hit is one command; a computation takes two reads and a write. The whole is not atomic in
-   * Redis: a {@link #delete(String)} while the loader runs does not prevent its value from being
-   * stored.
+   * <p>Without Redis it computes, callers share one loader, and a {@link #delete(String)} while the
+   * loader runs keeps its value out of the cache: see {@linkplain io.larder.cache computed values}.
    *
    * @param key the key
    * @param type the type of the value
@@ -156,12 +137,11 @@ public interface CacheOperations {
   <T> Map<String, T> getAll(Collection<String> keys, Class<T> type);
 
   /**
-   * Reads several values of a generic type, as {@link #getAll(Collection, Class)}.
+   * {@return values of a generic type, read as by {@link #getAll(Collection, Class)}}
    *
    * @param keys the keys
    * @param type the type of the values
    * @param <T> the same type
-   * @return the values that are there, in the order of the keys
    */
   <T> Map<String, T> getAll(Collection<String> keys, TypeLiteral<T> type);
 
@@ -175,7 +155,7 @@ public interface CacheOperations {
   void setAll(Map<String, ?> entries, Duration ttl);
 
   /**
-   * Deletes a value (UNLINK).
+   * Deletes a value (UNLINK, in a script), and keeps out what is being computed for the key.
    *
    * @param key the key
    * @return true if there was something under the key
@@ -183,7 +163,7 @@ public interface CacheOperations {
   boolean delete(String key);
 
   /**
-   * Deletes several values (UNLINK, in batches).
+   * Deletes several values, as {@link #delete(String)}, in batches.
    *
    * @param keys the keys
    * @return how many of them were there
@@ -191,10 +171,9 @@ public interface CacheOperations {
   long delete(Collection<String> keys);
 
   /**
-   * Whether there is something under a key, readable or not.
+   * {@return whether there is something under a key, readable or not}
    *
    * @param key the key
-   * @return true if there is
    */
   boolean exists(String key);
 
@@ -211,15 +190,15 @@ public interface CacheOperations {
    * Removes the time to live of what is under a key.
    *
    * @param key the key
-   * @return true if there was a time to live
+   * @return true if there was one
    */
   boolean persist(String key);
 
   /**
-   * How long what is under a key will stay.
+   * {@return how long what is under a key will stay: {@link #NO_EXPIRY} if there is no limit, empty
+   * if there is nothing}
    *
    * @param key the key
-   * @return the remaining time; {@link #NO_EXPIRY} if there is no limit; empty if there is nothing
    */
   Optional<Duration> ttl(String key);
 
@@ -259,28 +238,25 @@ public interface CacheOperations {
   long deleteByPattern(String pattern);
 
   /**
-   * Another name of {@link #deleteByPattern}.
+   * {@return the count of {@link #deleteByPattern}, of which this is another name}
    *
    * @param pattern a glob
-   * @return how many keys were deleted
    */
   default long invalidate(String pattern) {
     return deleteByPattern(pattern);
   }
 
   /**
-   * Operations on the hash under a key. Sends nothing.
+   * {@return operations on the hash under a key: a light object, thread-safe as this one}
    *
    * @param key the key
-   * @return a light object, thread-safe as this one
    */
   HashOperations hash(String key);
 
   /**
-   * A view in which every key begins with a text. Sends nothing.
+   * {@return a view in which every key begins with a text: a light object, thread-safe as this one}
    *
    * @param prefix what is put in front of the keys and patterns of the view
-   * @return a light object, thread-safe as this one
    */
   CacheOperations withPrefix(String prefix);
 
@@ -302,17 +278,12 @@ public interface CacheOperations {
     throw new UnsupportedOperationException("settings of cache " + name);
   }
 
-  /**
-   * These operations without blocking.
-   *
-   * @return a light object, thread-safe as this one
-   */
+  /** {@return these operations without blocking: a light object, thread-safe as this one} */
   AsyncCacheOperations async();
 
   /**
-   * How many stored values could not be read since the application started.
-   *
-   * @return a count over all keys; answers from memory
+   * {@return how many stored values, of all keys, could not be read since the application started}
+   * Answers from memory.
    */
   long unreadableValues();
 

@@ -1,4 +1,35 @@
-/** API: caching in Redis of values, hashes and counters, and removal by pattern. */
+/**
+ * API: caching in Redis of values, hashes and counters, and removal by pattern.
+ *
+ * <h2>Computed values</h2>
+ *
+ * What {@code getOrCompute} does beyond reading, calling a loader and writing:
+ *
+ * <p><b>Without Redis it computes.</b> One call waits for Redis at most for {@code
+ * redis.cache.default.deadline}, reading and writing together. While Redis is away, does not answer
+ * in time or refuses (memory, rights, a replica), the loader is called and its value returned; a
+ * warning says at most once a minute that values are not stored. After some calls without an answer
+ * Redis is not asked any more until it answers a probe in the background. With {@code
+ * redis.cache.default.on-failure=throw} a call waits for {@code redis.timeout} for each of its
+ * commands and throws what the other methods throw; only a Redis that becomes unavailable between
+ * the loader and the writing does not cost the value. {@link io.larder.cache.CacheOperations#cache}
+ * chooses the settings of another name than {@code default}.
+ *
+ * <p><b>One loader.</b> In this JVM one loader runs at a time for a key ({@code
+ * redis.cache.default.single-flight}: {@code jvm}, or {@code off}, or {@code cluster} for one in
+ * all JVMs); the others wait for its value, at most for {@code flight-timeout}, and then call their
+ * own. A loader runs on its caller's thread. If it fails, its caller gets the exception, nothing is
+ * stored, and those who wait call their own loaders, one after the other. Two loaders that wait for
+ * each other's keys do not: the one that would close the circle is called at once.
+ *
+ * <p><b>An eviction wins.</b> A value is not stored if its key was deleted, also by a pattern or in
+ * another JVM, since its loader began, and callers who come after the deletion do not share it.
+ * What is {@code set} while the loader runs stays, too, unless an unreadable value was there
+ * before.
+ *
+ * <p><b>Commands.</b> A hit is one command. A computation takes three: the read, a script for the
+ * right to store, and a script that stores.
+ */
 @NullMarked
 package io.larder.cache;
 

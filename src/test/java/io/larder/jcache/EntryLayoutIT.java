@@ -69,7 +69,6 @@ class EntryLayoutIT extends EngineTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "",
         " ",
         "a",
         "*",

@@ -1,0 +1,121 @@
+package io.larder.jcache.redisson;
+
+import io.larder.jcache.engine.CacheSetup;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.util.Iterator;
+import javax.cache.Cache;
+import javax.cache.CacheException;
+import javax.cache.configuration.CacheEntryListenerConfiguration;
+import javax.cache.configuration.Configuration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an application has of a {@link RedissonCache}: it answers what a manager knows of its
+ * caches; all else is Redisson's, at once or not at all.
+ */
+final class RedissonProxy<K, V> {
+  private final RedissonCache<K, V> cache;
+  private final CacheSetup<K, V> setup;
+  private final Cache<K, V> proxy;
+
+  @SuppressWarnings("unchecked") // a proxy of exactly this interface
+  RedissonProxy(RedissonCache<K, V> cache, CacheSetup<K, V> setup) {
+    this.cache = cache;
+    this.setup = setup;
+    this.proxy =
+        (Cache<K, V>)
+            Proxy.newProxyInstance(
+                Cache.class.getClassLoader(), new Class<?>[] {Cache.class}, this::answer);
+  }
+
+  Cache<K, V> cache() {
+    return proxy;
+  }
+
+  @SuppressWarnings({"unchecked", "NullAway"}) // the arguments are those of Cache's methods
+  private @Nullable Object answer(
+      Object self, Method method, @Nullable Object @Nullable [] arguments) throws Throwable {
+    Object first = arguments == null ? null : arguments[0];
+    return switch (method.getName()) {
+      case "getName" -> cache.getName();
+      case "getCacheManager" -> cache.getCacheManager();
+      case "getConfiguration" ->
+          cache.getConfiguration((Class<? extends Configuration<K, V>>) first);
+      case "isClosed" -> cache.isClosed();
+      case "close" -> {
+        cache.close();
+        yield null;
+      }
+      case "registerCacheEntryListener" -> {
+        send(method, arguments);
+        setup.add((CacheEntryListenerConfiguration<K, V>) first);
+        yield null;
+      }
+      case "deregisterCacheEntryListener" -> {
+        send(method, arguments);
+        setup.remove((CacheEntryListenerConfiguration<K, V>) first);
+        yield null;
+      }
+      case "iterator" -> new Entries((Iterator<?>) send(method, arguments));
+      case "unwrap" -> cache.unwrapped((Class<?>) first);
+      case "equals" -> self == first;
+      case "hashCode" -> System.identityHashCode(self);
+      case "toString" -> "cache '" + cache.getName() + "' of Redisson's JCache";
+      default ->
+          method.isDefault()
+              ? InvocationHandler.invokeDefault(self, method, arguments)
+              : send(method, arguments);
+    };
+  }
+
+  /** Entries of Redisson's, each step of which may ask Redis. */
+  private final class Entries implements Iterator<Object> {
+    private final Iterator<?> below;
+
+    Entries(Iterator<?> below) {
+      this.below = below;
+    }
+
+    @Override
+    public boolean hasNext() {
+      return cache.call("iterator", open -> below.hasNext());
+    }
+
+    @Override
+    public Object next() {
+      return cache.<Object>call("iterator", open -> below.next());
+    }
+
+    @Override
+    public void remove() {
+      cache.call(
+          "iterator",
+          open -> {
+            below.remove();
+            return true;
+          });
+    }
+  }
+
+  private @Nullable Object send(Method method, @Nullable Object @Nullable [] arguments) {
+    return cache.<@Nullable Object>call(
+        method.getName(),
+        open -> {
+          try {
+            return method.invoke(open, arguments);
+          } catch (InvocationTargetException e) {
+            if (e.getCause() instanceof Error error) {
+              throw error;
+            }
+            throw e.getCause() instanceof RuntimeException failure
+                ? failure
+                : new CacheException(e.getCause());
+          } catch (IllegalAccessException e) {
+            throw new IllegalStateException(e);
+          }
+        });
+  }
+}
