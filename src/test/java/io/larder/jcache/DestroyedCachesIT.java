@@ -140,7 +140,9 @@ class DestroyedCachesIT extends EngineTest {
                   Thread.getAllStackTraces().entrySet().stream()
                       .filter(
                           thread ->
-                              List.of(thread.getValue()).toString().contains("EarlierGenerations.removeAll"))
+                              List.of(thread.getValue())
+                                  .toString()
+                                  .contains("EarlierGenerations.removeAll"))
                       .count());
     }
     long scans = calls("scan") - before;

@@ -75,6 +75,7 @@ final class CacheAssembly<K, V> implements AutoCloseable {
       LarderCache<K, V> cache, CacheEngine.Opening<K, V> opening, LarderEngine engine) {
     ApplicationCode application = new ApplicationCode(opening.name(), engine.runtime().loader());
     CurrentKeys address = engine.address(opening.name());
+    address.open();
     try {
       return new CacheAssembly<>(cache, opening, engine, application, address);
     } catch (RuntimeException | Error e) {

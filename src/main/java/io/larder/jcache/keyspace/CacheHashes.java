@@ -104,11 +104,7 @@ record CacheHashes(RedisCalls calls, String root) {
 
   /** What the hash of a cache says; 0 is the generation before it was first cleared. */
   record Fields(
-      long generation,
-      boolean isUnclean,
-      boolean isComputed,
-      boolean isHeld,
-      boolean isDestroyed) {
+      long generation, boolean isUnclean, boolean isComputed, boolean isHeld, boolean isDestroyed) {
     private static Fields of(List<byte @Nullable []> fields) {
       return new Fields(
           number(fields.get(0)),

@@ -40,6 +40,10 @@ public final class CurrentKeys {
     this.name = KeyLayout.escape(cacheName);
     this.keys = KeyLayout.of(prefix, cacheName);
     this.start = new Start(0, KeyLayout.bytes(keys.start(0)));
+  }
+
+  /** The cache is opened in this JVM. */
+  public void open() {
     generations.opened(name);
   }
 

@@ -216,7 +216,8 @@ public final class Generations implements KeyChanges.Listener, AutoCloseable {
         cache,
         (name, count) -> {
           if (members.isJoined() && !dormant.contains(name)) {
-            known.compute(name, (key, other) -> changes.get() == before && !state.held() ? state : other);
+            known.compute(
+                name, (key, other) -> changes.get() == before && !state.held() ? state : other);
           }
           return count;
         });

@@ -219,9 +219,7 @@ final class ExpiryDetector implements AutoCloseable {
       return entry.after(WITHOUT_REDIS, entry.ends());
     }
     // Gone before its time: another JVM's message that it was removed may be on its way.
-    return left == GONE
-        ? entry.after(MESSAGE, true)
-        : entry.after(MARGIN.plusMillis(left), true);
+    return left == GONE ? entry.after(MESSAGE, true) : entry.after(MARGIN.plusMillis(left), true);
   }
 
   @Override
