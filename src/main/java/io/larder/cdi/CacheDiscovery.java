@@ -65,11 +65,12 @@ final class CacheDiscovery {
   }
 
   /** Logs warnings and returns the errors that fail the deployment. */
-  List<RuntimeException> validate(BeanManager beans, CacheConfiguration configuration) {
+  List<RuntimeException> validate(
+      BeanManager beans, CacheConfiguration configuration, boolean byRedisson) {
     methods.cacheNames().forEach(name -> types.returned(name, Object.class, "an annotation"));
     methods.uses().forEach(use -> types.returned(use.cacheName(), use.valueType(), use.where()));
     try (CustomObjects custom = new CustomObjects(beans)) {
-      methods.validate(custom);
+      methods.validate(custom, byRedisson);
     }
     methods.warnings().forEach(CacheDiscovery::warn);
     archives.restriction().ifPresent(CacheDiscovery::warn);

@@ -61,8 +61,9 @@ final class Larder implements AutoCloseable {
 
   /** Logs warnings and returns the errors that fail the deployment. */
   List<RuntimeException> validate() {
-    List<RuntimeException> problems = caches.validate(beans, settings.caches());
-    if (settings.get(Settings.JCACHE_ENGINE) == Settings.JCacheEngine.LARDER) {
+    boolean byRedisson = settings.get(Settings.JCACHE_ENGINE) == Settings.JCacheEngine.REDISSON;
+    List<RuntimeException> problems = caches.validate(beans, settings.caches(), byRedisson);
+    if (!byRedisson) {
       AllowedTypes allowed =
           new AllowedTypes(settings.allowedTypes(), caches.declared().archives());
       caches.warnOfValues(new TypedCodec(codec, allowed, loader));

@@ -146,8 +146,11 @@ public final class CacheMethods {
     return names.stream().distinct().sorted().toList();
   }
 
-  /** Checks what concerns several methods, and the application's own classes. */
-  public void validate(CustomObjects custom) {
+  /**
+   * Checks what concerns several methods, and the application's own classes. Keys of caches may be
+   * written by Redisson's codec, which has no part of {@link KeyTypes}; those of methods are texts.
+   */
+  public void validate(CustomObjects custom, boolean byRedisson) {
     for (CacheMethod<?> method : all()) {
       if (method.binding().hasKeyGenerator()) {
         custom.check(report, method.where(), "cacheKeyGenerator", method.binding().keyGenerator());
@@ -160,11 +163,13 @@ public final class CacheMethods {
     all().forEach(this::warnOfKeys);
     List<String> names = cacheNames();
     for (DirectUse use : directUses) {
-      String problem = keyTypes.problem(use.keyType());
+      String problem = byRedisson ? null : keyTypes.problem(use.keyType());
       if (problem != null) {
         report.withoutIdentity(use.where(), "its keys are refused", problem);
       }
-      if (names.contains(use.cacheName()) && !acceptsGeneratedKeys(use.keyType())) {
+      boolean accepts =
+          acceptsGeneratedKeys(use.keyType()) || (byRedisson && use.keyType() == String.class);
+      if (names.contains(use.cacheName()) && !accepts) {
         report.withoutEffect(
             use.where(),
             "a Cache with keys of type %s does not see what annotated methods put into the cache '%s': their keys are GeneratedCacheKey",
