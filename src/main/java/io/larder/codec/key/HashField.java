@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * say, may not be computed yet, and may differ between JVMs. It must be an {@code int} whose name
  * has "hash" in it and whose value {@code hashCode()} returns. As state may look so, too, either
  * its name or {@code transient} says what it is, or the class shows it: an object without it
- * computes the same, or is equal whatever it says. Thread-safe.
+ * computes the same, or is equal whatever it says. One that equality compares and nothing computes
+ * from the other fields is state. Thread-safe.
  */
 final class HashField {
   private static final int OTHER = 0x55555555;
@@ -50,7 +51,7 @@ final class HashField {
     }
     Boolean known = remembers;
     if (known == null) {
-      known = isToldByDeclaration() || isShown(owner, hash, kind);
+      known = (isToldByDeclaration() || isShown(owner, hash, kind)) && !isState(owner, kind);
       remembers = known;
     }
     return known;
@@ -69,6 +70,24 @@ final class HashField {
       }
       field.setInt(copy, hash ^ OTHER);
       return owner.equals(copy);
+    } catch (ReflectiveOperationException | RuntimeException e) {
+      return false;
+    }
+  }
+
+  /** Of a key that is built up step by step, as MyBatis' is: without it no key could be read. */
+  private boolean isState(Object owner, ObjectKind kind) {
+    int hash = value(owner);
+    try {
+      if (Modifier.isTransient(field.getModifiers()) || Instances.mayComputeHash(kind)) {
+        return false;
+      }
+      Object copy = Instances.copy(kind, owner);
+      boolean equal = owner.equals(copy);
+      field.setInt(copy, hash ^ OTHER);
+      boolean compared = equal && !owner.equals(copy);
+      field.setInt(copy, 0);
+      return compared && copy.hashCode() != hash;
     } catch (ReflectiveOperationException | RuntimeException e) {
       return false;
     }

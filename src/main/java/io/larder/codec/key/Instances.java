@@ -1,7 +1,9 @@
 package io.larder.codec.key;
 
 import io.larder.codec.key.ObjectKind.Slot;
+import java.lang.invoke.MethodType;
 import java.lang.reflect.Constructor;
+import java.lang.reflect.Field;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -63,7 +65,7 @@ record Instances(ObjectKind kind) {
   /** By the constructor that takes the fields in their order, if that gives this very state. */
   private Object constructed(Map<String, @Nullable Object> state) throws UnreadableKeyException {
     List<Slot> given = new ArrayList<>();
-    for (java.lang.reflect.Field field : kind.type().getDeclaredFields()) {
+    for (Field field : kind.type().getDeclaredFields()) {
       kind.slots().stream()
           .filter(slot -> slot.field().equals(field) && state.containsKey(slot.label()))
           .forEach(given::add);
@@ -87,6 +89,29 @@ record Instances(ObjectKind kind) {
         "a key of "
             + kind.type().getTypeName()
             + ", which remembers a hash code that none of its constructors computes");
+  }
+
+  /** Whether a constructor takes the fields of a class that remembers its hash code. */
+  static boolean mayComputeHash(ObjectKind kind) {
+    List<Class<?>> given = new ArrayList<>();
+    for (Field field : kind.type().getDeclaredFields()) {
+      kind.slots().stream()
+          .filter(slot -> slot.field().equals(field) && slot.hash() == null)
+          .forEach(slot -> given.add(slot.type()));
+    }
+    return Arrays.stream(kind.type().getDeclaredConstructors())
+        .map(Constructor::getParameterTypes)
+        .anyMatch(types -> mayTake(List.of(types), given));
+  }
+
+  private static boolean mayTake(List<Class<?>> parameters, List<Class<?>> given) {
+    boolean takes = parameters.size() == given.size();
+    for (int i = 0; takes && i < given.size(); i++) {
+      Class<?> parameter = MethodType.methodType(parameters.get(i)).wrap().returnType();
+      Class<?> argument = MethodType.methodType(given.get(i)).wrap().returnType();
+      takes = parameter.isAssignableFrom(argument) || argument.isAssignableFrom(parameter);
+    }
+    return takes;
   }
 
   private static Object call(Constructor<?> constructor, @Nullable Object[] arguments)

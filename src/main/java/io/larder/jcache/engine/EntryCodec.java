@@ -1,10 +1,13 @@
 package io.larder.jcache.engine;
 
+import io.larder.codec.ImmutableTypes;
 import io.larder.codec.StoredBytes;
+import io.larder.codec.StoredKey;
 import io.larder.codec.TypedCodec;
 import io.larder.codec.UnreadableValueException;
 import io.larder.codec.key.GeneratedText;
 import io.larder.common.CodecException;
+import io.larder.common.MessageId;
 import io.larder.jcache.annotation.key.MethodKey;
 import java.lang.reflect.Type;
 import java.util.LinkedHashMap;
@@ -70,15 +73,39 @@ public record EntryCodec<K, V>(
       return (K) stored.source();
     }
     try {
-      Object key = codec.decodeKey(stored.bytes(), cache.keyType());
-      key = key instanceof GeneratedText generated ? new MethodKey(generated.text()) : key;
-      if (cache.configuration().getKeyType().isInstance(key)) {
-        return (K) key;
-      }
-      throw new UnreadableValueException("a key that an annotated method made");
+      return (K) read(stored);
     } catch (UnreadableValueException e) {
       unreadable.report(stored.bytes(), e);
       return null;
+    }
+  }
+
+  private Object read(StoredBytes stored) throws UnreadableValueException {
+    Object key = codec.decodeKey(stored.bytes(), cache.keyType());
+    key = key instanceof GeneratedText generated ? new MethodKey(generated.text()) : key;
+    if (cache.configuration().getKeyType().isInstance(key)) {
+      return key;
+    }
+    throw new UnreadableValueException("a key that an annotated method made");
+  }
+
+  /** Refuses a key that cannot be read from what is stored, which nobody could be told of then. */
+  public void requireReadable(StoredBytes stored) {
+    Object key = stored.source();
+    if (key == null || key instanceof StoredKey || ImmutableTypes.isValue(key)) {
+      return;
+    }
+    try {
+      read(stored);
+    } catch (UnreadableValueException e) {
+      throw new CacheException(
+          MessageId.CACHE_MISUSE.text(
+              "cache '%s' has a writer, which removeAll() tells of every key, and a key of type %s"
+                  + " cannot be read from what is stored: it would be %s; give the class a"
+                  + " constructor with its fields, name it in redis.codec.allowed-types if it must be"
+                  + " named, or take other keys",
+              cache.name(), key.getClass().getTypeName(), e.getMessage()),
+          e);
     }
   }
 

@@ -153,8 +153,9 @@ record EntryLoader<K, V>(
   }
 
   /** What somebody wrote meanwhile is newer than what was loaded. */
-  private static Mutation mutation(
+  private Mutation mutation(
       StoredBytes key, StoredBytes value, StoreRight right, boolean replaces) {
+    integration.requireReadable(key);
     right.end();
     Storing how = replaces ? Storing.REPLACE : Storing.ABSENT;
     return Mutation.store(key, value, new Store(right, how), Options.LOADED);
