@@ -28,6 +28,9 @@ record SessionCalls(RedisCalls calls, String root) {
   private static final Command<Values> READ =
       Command.of("MGET", VALUES).named("reading a session").repeatable();
 
+  private static final Command<Long> PTTL =
+      Command.of("PTTL", ReplyDecoder.NUMBER).named("reading the time of a session").repeatable();
+
   private static final Command<Boolean> UNMARK =
       Command.of("HDEL", ReplyDecoder.FLAG).named("noting that the end of a session is published");
 
@@ -43,6 +46,18 @@ record SessionCalls(RedisCalls calls, String root) {
   Reply<Values> read(String key) {
     return send(READ.of(bytes(key)));
   }
+
+  /** Reads a session, and how long it is going to stay, which tells what time it is in Redis. */
+  Reply<TimedValue> readTimed(String key) {
+    Request<Values> read = READ.of(bytes(key)).withoutKeyInMessages();
+    Request<Long> time = PTTL.of(bytes(key)).withoutKeyInMessages();
+    return calls
+        .pipeline("reading a session", List.of(read, time))
+        .map(replies -> new TimedValue(replies.get(0, read), replies.get(1, time)));
+  }
+
+  /** What is under a key, and for how many milliseconds. */
+  record TimedValue(Values values, long left) {}
 
   /** Removes what was marked as ended; false if somebody else has, and publishes it. */
   Reply<Boolean> unmark(String key, String id) {

@@ -8,6 +8,7 @@ import io.larder.codec.UnreadableValueException;
 import io.larder.codec.UnreadableValues;
 import io.larder.common.CodecException;
 import io.larder.common.MessageId;
+import io.larder.session.StoredSession.Family;
 import io.larder.session.token.IssuedToken;
 import java.lang.reflect.Type;
 import java.time.Instant;
@@ -92,10 +93,13 @@ final class SessionJson {
 
   /** Reads a session, plain or family. One that was never used was last used when it began. */
   Optional<StoredSession> read(String key, byte @Nullable [] json, boolean isFamily) {
-    byte[] whole = json == null ? null : withLastUse(json);
     return isFamily
-        ? read(key, whole, StoredSession.Family.class).map(StoredSession.Family::session)
-        : read(key, whole, StoredSession.class);
+        ? readFamily(key, json).map(Family::session)
+        : read(key, json == null ? null : withLastUse(json), StoredSession.class);
+  }
+
+  Optional<Family> readFamily(String key, byte @Nullable [] json) {
+    return read(key, json == null ? null : withLastUse(json), Family.class);
   }
 
   private static byte[] withLastUse(byte[] json) {

@@ -72,7 +72,8 @@ public interface SessionStore {
 
   /**
    * Reads a session, and notes its use if the last note is a minute old ({@link
-   * Session#lastUsedAt}). One round trip in either case. If Redis is full the note is left out.
+   * Session#lastUsedAt}). One round trip; a second one for a note, or for a token that was rotated.
+   * If Redis is full the note is left out.
    *
    * @param token a token of the caller's; or one that {@link #issue} or {@link #rotate} gave and
    *     that is good, or was until its rotation within the grace
