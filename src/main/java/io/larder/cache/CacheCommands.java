@@ -30,10 +30,6 @@ import org.jspecify.annotations.Nullable;
 final class CacheCommands {
   // Keys in one UNLINK.
   static final int BATCH = KeysByPattern.BATCH;
-  private static final Command<@Nullable Void> SET =
-      Command.of("SET", ReplyDecoder.DONE).repeatable();
-  private static final Command<Boolean> SET_NX =
-      Command.of("SET", ReplyDecoder.PRESENT).named("SET NX");
   private static final Command<byte @Nullable []> GET =
       Command.of("GET", ReplyDecoder.BYTES).reading();
   private static final Command<List<byte @Nullable []>> MGET =
@@ -112,23 +108,24 @@ final class CacheCommands {
   }
 
   Reply<@Nullable Void> set(String key, Object value, Duration ttl) {
-    byte[] name = bytes(key);
+    String name = keys.redisKey(key);
     TimeToLive limit = TimeToLive.orForever("ttl", ttl);
-    return calls.call(set(name, values.encode(value), limit));
+    byte[] json = values.encode(value);
+    outdate(name);
+    return calls.call(fenced().setting(name, json, limit));
   }
 
-  private static Request<@Nullable Void> set(byte[] name, byte[] json, TimeToLive ttl) {
-    return ttl.isForever() ? SET.of(name, json) : SET.of(name, json, "PX", ttl.millis());
+  /** Callers share what is computed, while Redis does not answer too, but not from before this. */
+  private void outdate(String redisKey) {
+    computing.flights().outdate(LoadNow.flightKey(redisKey));
   }
 
   Reply<Boolean> setIfAbsent(String key, Object value, Duration ttl) {
-    byte[] name = bytes(key);
+    String name = keys.redisKey(key);
     TimeToLive limit = TimeToLive.orForever("ttl", ttl);
     byte[] json = values.encode(value);
-    return calls.call(
-        limit.isForever()
-            ? SET_NX.of(name, json, "NX")
-            : SET_NX.of(name, json, "NX", "PX", limit.millis()));
+    outdate(name);
+    return calls.call(fenced().settingIfAbsent(name, json, limit));
   }
 
   Reply<byte @Nullable []> read(String redisKey, @Nullable Deadline deadline) {
@@ -168,7 +165,10 @@ final class CacheCommands {
     Objects.requireNonNull(entries, "entries is null");
     TimeToLive limit = TimeToLive.orForever("ttl", ttl);
     List<Request<@Nullable Void>> requests = new ArrayList<>(entries.size());
-    entries.forEach((key, value) -> requests.add(set(bytes(key), values.encode(value), limit)));
+    entries.forEach(
+        (key, value) ->
+            requests.add(fenced().setting(keys.redisKey(key), values.encode(value), limit)));
+    entries.keySet().forEach(key -> outdate(keys.redisKey(key)));
     return calls
         .pipeline("SET (pipeline)", requests)
         .map(
@@ -186,9 +186,8 @@ final class CacheCommands {
     return evict(names(wanted).values());
   }
 
-  /** While Redis does not answer, callers share what is computed, but not from before this. */
   private Reply<Long> evict(Collection<String> redisKeys) {
-    redisKeys.forEach(key -> computing.flights().outdate(LoadNow.flightKey(key)));
+    redisKeys.forEach(this::outdate);
     return fenced().delete(redisKeys, BATCH);
   }
 

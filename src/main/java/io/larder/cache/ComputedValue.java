@@ -9,7 +9,6 @@ import io.larder.common.MessageId;
 import io.larder.common.RedisUnavailableException;
 import io.larder.connection.call.Deadline;
 import io.larder.connection.call.Reply;
-import io.larder.fence.Claim;
 import io.larder.fence.StoreRight;
 import io.larder.flight.Computation;
 import io.larder.flight.Flight;
@@ -41,7 +40,8 @@ final class ComputedValue<T> {
   private final int epoch;
   // Whether Redis answered the last read: what it holds under the key otherwise is not known.
   private volatile boolean answered = true;
-  private final Claim claim = new Claim();
+  private volatile StoreRight right = StoreRight.UNKNOWN;
+  private volatile long asked;
   private volatile boolean joined;
   private volatile long ended;
 
@@ -117,7 +117,7 @@ final class ComputedValue<T> {
   }
 
   Reply<StoreRight> take(Budget time) {
-    claim.ask();
+    asked = System.nanoTime();
     ended = commands.computing().flights().ended(LoadNow.flightKey(this));
     FencedKeys fenced = commands.fenced();
     if (policy.isStrict()) {
@@ -140,12 +140,17 @@ final class ComputedValue<T> {
   }
 
   private StoreRight taken(StoreRight next) {
-    claim.take(next);
-    return claim.right();
+    right = right.then(next);
+    return right;
   }
 
   StoreRight right() {
-    return claim.right();
+    return right;
+  }
+
+  /** The nanoTime at which the right was asked for. */
+  long asked() {
+    return asked;
   }
 
   /** Gives the right back unless a value was stored under it. */
@@ -162,7 +167,7 @@ final class ComputedValue<T> {
 
   /** Whether this caller may have what another one computes: no eviction came between. */
   boolean mayShare(Computation<?> other) {
-    return other instanceof Loading computing && claim.mayShare(computing.value().claim);
+    return other instanceof Loading computing && right.mayShare(computing.value().right);
   }
 
   /** A load of a value: at once or later. */
@@ -173,11 +178,6 @@ final class ComputedValue<T> {
   /** Another caller computes. */
   void join() {
     joined = true;
-  }
-
-  /** The caller computes from now on. */
-  void begin() {
-    claim.begin();
   }
 
   /** Whether the right is to be taken anew: who was waited for has failed, or somebody stored. */

@@ -23,12 +23,15 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stores computed values under the right that was taken before, and removes keys together with
- * everybody's right to store them. Thread-safe.
+ * Stores computed values under the right that was taken before, and sets and removes keys together
+ * with everybody's right to store them. Thread-safe.
  */
 record FencedKeys(RedisCalls calls, Fences fences) {
   private static final Script<Long> UNLINK = Fences.eviction(ReplyDecoder.NUMBER);
   private static final Script<Boolean> STORE = Fences.storing(ReplyDecoder.FLAG);
+  private static final Script<@Nullable Void> SET =
+      Fences.<@Nullable Void>setting("SET", ReplyDecoder.DONE).repeatable();
+  private static final Script<Boolean> SET_NX = Fences.setting("SET NX", ReplyDecoder.PRESENT);
 
   private Fence fence(String redisKey) {
     return fences.of(redisKey.getBytes(UTF_8));
@@ -49,6 +52,19 @@ record FencedKeys(RedisCalls calls, Fences fences) {
             ? STORE.of(keys, json, right.stamp(), how)
             : STORE.of(keys, json, right.stamp(), how, "PX", ttl.millis()),
         deadline);
+  }
+
+  /** SET of a value that nobody computed: what was computed before it is not stored. */
+  Request<@Nullable Void> setting(String redisKey, byte[] json, TimeToLive ttl) {
+    List<byte[]> keys = fence(redisKey).keys();
+    return ttl.isForever() ? SET.of(keys, json) : SET.of(keys, json, "PX", ttl.millis());
+  }
+
+  Request<Boolean> settingIfAbsent(String redisKey, byte[] json, TimeToLive ttl) {
+    List<byte[]> keys = fence(redisKey).keys();
+    return ttl.isForever()
+        ? SET_NX.of(keys, json, "NX")
+        : SET_NX.of(keys, json, "NX", "PX", ttl.millis());
   }
 
   /** How many of the keys there were. */
@@ -77,7 +93,8 @@ record FencedKeys(RedisCalls calls, Fences fences) {
     return calls.blocking(
         name,
         client -> {
-          // First who computes what is not there yet, or it would come after its removal.
+          // First who computes what is not there yet, or it would come after its removal. In one
+          // scan of both, a key could be stored behind the cursor before its stamp is reached.
           KeysByPattern.unlink(client, stamps, stamp -> which.test(fences.names().entryOf(stamp)));
           return KeysByPattern.unlink(client, glob, which);
         });

@@ -42,6 +42,11 @@ record LoadLater<T>(
   }
 
   @Override
+  public long asked() {
+    return value.asked();
+  }
+
+  @Override
   public boolean mayShare(Computation<?> other) {
     return value.mayShare(other);
   }
@@ -53,7 +58,6 @@ record LoadLater<T>(
 
   @Override
   public CompletionStage<T> compute(Flight flight) {
-    value.begin();
     Reply<StoreRight> right = value.isOvertaken() ? value.take() : Reply.of(value.right());
     return right
         .then(taken -> value.reread())

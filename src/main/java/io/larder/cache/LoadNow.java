@@ -53,6 +53,11 @@ record LoadNow<T>(Computing computing, ComputedValue<T> value, Supplier<? extend
   }
 
   @Override
+  public long asked() {
+    return value.asked();
+  }
+
+  @Override
   public boolean mayShare(Computation<?> other) {
     return value.mayShare(other);
   }
@@ -64,7 +69,6 @@ record LoadNow<T>(Computing computing, ComputedValue<T> value, Supplier<? extend
 
   @Override
   public @Nullable T compute(Flight flight) throws Exception {
-    value.begin();
     if (value.isOvertaken()) {
       value.take().await();
     }

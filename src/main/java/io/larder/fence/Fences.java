@@ -32,18 +32,27 @@ public final class Fences {
   /** How long a hold outlives its JVM: nobody can tell whether that has committed. */
   public static final Duration HOLD = Duration.ofSeconds(30);
 
+  // Makes the stamp of a run: a second one, after a lost reply or of a request that comes late,
+  // makes another stamp, so that none comes back that an eviction has taken away.
+  static final String MAKE =
+      """
+      local function make()
+        local time = redis.call('time')
+        local stamp = ARGV[1] .. ':' .. time[1] .. '.' .. time[2]
+        redis.call('set', KEYS[2], stamp, 'px', ARGV[2])
+        return stamp
+      end
+      """;
+
   private static final Script<List<@Nullable Object>> TAKE =
       Script.of(
               "the right to store",
               ReplyDecoder.LIST,
-              """
+              MAKE
+                  + """
               local there = redis.call('exists', KEYS[1])
               if redis.call('exists', KEYS[3]) == 1 then return {'', there, 0} end
-              local stamp = redis.call('get', KEYS[2])
-              if not stamp then
-                stamp = ARGV[1]
-                redis.call('set', KEYS[2], stamp, 'px', ARGV[2])
-              end
+              local stamp = redis.call('get', KEYS[2]) or make()
               return {stamp, there, redis.call('pttl', KEYS[2])}
               """)
           .repeatable();
@@ -77,31 +86,32 @@ public final class Fences {
       """;
 
   // Stores a value, with the options of SET, where the stamp is still there; says whether it did.
+  // The value comes first: behind another write, a Redis that is full would take it all the same.
   private static final String STORE =
       """
       local mine = redis.call('get', KEYS[2]) == ARGV[2]
-      if not mine and ARGV[3] ~= 'put' then return 0 end
-      redis.call('unlink', KEYS[2])
       if not mine then
-        redis.call('unlink', KEYS[1])
+        if ARGV[3] == 'put' then redis.call('unlink', KEYS[2], KEYS[1]) end
         return 0
       end
-      if ARGV[3] == 'absent' and redis.call('exists', KEYS[1]) == 1 then return 0 end
-      redis.call('set', KEYS[1], ARGV[1], unpack(ARGV, 4))
-      return 1
+      local stores = ARGV[3] ~= 'absent' or redis.call('exists', KEYS[1]) == 0
+      if stores then redis.call('set', KEYS[1], ARGV[1], unpack(ARGV, 4)) end
+      redis.call('unlink', KEYS[2])
+      return stores and 1 or 0
       """;
 
   // SET, with its options, of what was not computed: it takes everybody's right to store.
   private static final String SET =
       """
+      local done = redis.call('set', KEYS[1], ARGV[1], unpack(ARGV, 2))
       redis.call('unlink', KEYS[2])
-      return redis.call('set', KEYS[1], ARGV[1], unpack(ARGV, 2))
+      return done
       """;
 
   private final RedisCalls calls;
   private final FenceNames names;
   private final Duration lease;
-  // A stamp is this JVM's and a number: nobody else's, and never the same again.
+  // A stamp is this JVM's, a number and a time: nobody else's, and never the same again.
   private final String origin = UUID.randomUUID().toString();
   private final AtomicLong made = new AtomicLong();
 
@@ -171,14 +181,14 @@ public final class Fences {
             });
   }
 
-  /** A stamp that is made if there is none. */
-  private record Asked(
+  /** What the stamp that is made, if there is none, begins with. */
+  record Asked(
       Fence fence,
       String stamp,
       @Nullable Duration leading,
       Request<List<@Nullable Object>> request) {}
 
-  private Asked ask(Fence fence, @Nullable Duration leading) {
+  Asked ask(Fence fence, @Nullable Duration leading) {
     String stamp = newStamp();
     Duration time = leading == null ? LONGEST : lease;
     return new Asked(fence, stamp, leading, TAKE.of(fence.allKeys(), stamp, time.toMillis()));
@@ -200,7 +210,7 @@ public final class Fences {
   }
 
   private Origin originOf(String stamp, Asked asked, boolean led) {
-    if (stamp.equals(asked.stamp())) {
+    if (stamp.startsWith(asked.stamp() + ':')) {
       return Origin.TAKER;
     }
     return led && !stamp.startsWith(origin) ? Origin.LEADER : Origin.OTHERS;

@@ -1,5 +1,7 @@
 package io.larder.fence;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.larder.connection.call.Deadline;
 import io.larder.connection.call.RedisCalls;
 import io.larder.connection.call.Reply;
@@ -37,14 +39,14 @@ public final class Hold {
       script(
               "hold of an entry",
               ReplyDecoder.LIST,
-              """
+              Fences.MAKE
+                  + """
               redis.call('unlink', KEYS[2])
               redis.call('unlink', KEYS[1])
-              redis.call('zadd', KEYS[3], now + ARGV[2], ARGV[1])
-              local alone = redis.call('zcard', KEYS[3]) == 1
-              if alone then redis.call('set', KEYS[2], ARGV[1], 'px', ARGV[3]) end
+              redis.call('zadd', KEYS[3], now + ARGV[3], ARGV[1])
+              local stamp = redis.call('zcard', KEYS[3]) == 1 and make() or ''
               """,
-              "return {alone and 1 or 0}")
+              "return {stamp}")
           .repeatable();
 
   private static final Script<Long> RENEW =
@@ -61,7 +63,7 @@ public final class Hold {
               ReplyDecoder.NUMBER,
               """
               redis.call('zrem', KEYS[3], ARGV[1])
-              if ARGV[2] == 'all' and redis.call('get', KEYS[2]) == ARGV[1] then
+              if ARGV[2] ~= '' and redis.call('get', KEYS[2]) == ARGV[2] then
                 redis.call('unlink', KEYS[2])
               end
               """,
@@ -94,21 +96,20 @@ public final class Hold {
       renewLater(Deadline.in(Fences.LONGEST));
     }
     return calls
-        .call(TAKE.of(fence.allKeys(), id, lease.toMillis(), Fences.LONGEST.toMillis()), deadline)
+        .call(TAKE.of(fence.allKeys(), id, Fences.LONGEST.toMillis(), lease.toMillis()), deadline)
         .map(
             reply -> {
-              boolean alone = Objects.equals(1L, reply.get(0));
-              right = alone ? StoreRight.fenced(fence, id, Origin.OTHERS, false) : held();
+              String stamp = new String((byte[]) Objects.requireNonNull(reply.get(0)), UTF_8);
+              right =
+                  stamp.isEmpty()
+                      ? StoreRight.held(false)
+                      : StoreRight.fenced(fence, stamp, Origin.OTHERS, false);
               return null;
             });
   }
 
   public boolean isOf(byte[] redisKey) {
     return fence.isOf(redisKey);
-  }
-
-  private static StoreRight held() {
-    return StoreRight.held(false);
   }
 
   /** The right to store what the transaction commits, if it has one. */
@@ -135,7 +136,7 @@ public final class Hold {
   public Reply<@Nullable Void> release(boolean withRight, @Nullable Deadline deadline) {
     ended.set(true);
     return calls
-        .call(RELEASE.of(fence.allKeys(), id, withRight ? "all" : ""), deadline)
+        .call(RELEASE.of(fence.allKeys(), id, withRight ? right.stamp() : ""), deadline)
         .map(done -> null);
   }
 }

@@ -99,6 +99,18 @@ public final class StoreRight {
     };
   }
 
+  /**
+   * The right of a caller who has this one and takes another: this one if they are the same, since
+   * it may be renewed, unless something was stored since; otherwise it ends.
+   */
+  public StoreRight then(StoreRight next) {
+    if (fence != null && mayShare(next) && !next.entryFound()) {
+      return this;
+    }
+    end();
+    return next;
+  }
+
   /** It is used: nothing of it is renewed or given back any more; true for the first call. */
   public boolean end() {
     return ended.compareAndSet(false, true);

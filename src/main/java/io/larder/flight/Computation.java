@@ -29,8 +29,19 @@ public interface Computation<T> {
   /** How long the caller waits for others, and others for this computation. */
   Duration patience();
 
-  /** Whether the caller may have what another one computes for the key as the same type. */
+  /** The nanoTime at which the caller asked: what began to be computed later is fresh enough. */
+  long asked();
+
+  /**
+   * Whether the caller may have what another one began to compute earlier for the key as the same
+   * type.
+   */
   default boolean mayShare(Computation<?> other) {
+    return true;
+  }
+
+  /** Whether other callers may have what this one computes. */
+  default boolean isShareable() {
     return true;
   }
 

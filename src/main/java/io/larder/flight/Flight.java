@@ -16,9 +16,8 @@ public final class Flight {
   private final WaitGraph waits;
   private final Computation<?> computation;
   private final boolean shared;
-  private final long began = System.nanoTime();
-  // The nanoTime since when its caller waits.
-  private final long asked;
+  // The nanoTime from which on it computes; 0 until then.
+  private volatile long began;
   private final CompletableFuture<@Nullable Object> outcome = new CompletableFuture<>();
   // The thread that began it, until it returns; code of the application may come back on it.
   private volatile @Nullable Thread owner = Thread.currentThread();
@@ -33,15 +32,6 @@ public final class Flight {
     this.waits = waits;
     this.computation = computation;
     this.shared = shared;
-    this.asked = began;
-  }
-
-  /** The computation of a caller that has waited for another one since a nanoTime. */
-  Flight(WaitGraph waits, Computation<?> computation, long asked) {
-    this.waits = waits;
-    this.computation = computation;
-    this.shared = true;
-    this.asked = asked;
   }
 
   /** Whether callers who ask for the same key meanwhile wait for it. */
@@ -66,11 +56,6 @@ public final class Flight {
   /** Gives those who wait the value, before the computation ends. */
   public void complete(@Nullable Object value) {
     outcome.complete(value);
-  }
-
-  /** Gives those who wait nothing: what is computed is its caller's alone, they compute anew. */
-  public void withhold() {
-    outcome.complete(NOT_SHARED);
   }
 
   /** The failure, if it comes, is one that holds for everybody who asks for the key. */
@@ -99,6 +84,11 @@ public final class Flight {
     owner = null;
   }
 
+  /** It begins to compute, before it looks at anything once more. */
+  void begin() {
+    began = System.nanoTime() | 1;
+  }
+
   /** Begins the time during which others begin to wait for it. */
   Duration limit() {
     Duration patience = computation.patience();
@@ -111,9 +101,12 @@ public final class Flight {
   /** What began after the asker asked is fresh enough for it, whatever was evicted in between. */
   boolean isJoinable(Flight asker) {
     long end = overdue;
+    long begin = began;
     return shared
         && asker.type().equals(computation.type())
-        && (began - asker.asked > 0 || asker.computation.mayShare(computation))
+        && (begin == 0
+            || begin - asker.computation.asked() > 0
+            || asker.computation.mayShare(computation))
         && (end == 0 || System.nanoTime() - end < 0 || outcome.isDone());
   }
 

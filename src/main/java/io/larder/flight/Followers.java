@@ -29,8 +29,12 @@ final class Followers {
     this.delay = delay;
   }
 
-  /** A caller that waits: for what, in which computation of its own, since and until when. */
-  private record Wait<T>(Computation<T> computation, @Nullable Flight asker, long begin, long end) {
+  /** A caller that waits: for what, in which computation of its own, and until when. */
+  private record Wait<T>(Computation<T> computation, @Nullable Flight asker, long end) {
+    Flight flight(WaitGraph waits) {
+      return new Flight(waits, computation, computation.isShareable());
+    }
+
     long nanosLeft() {
       return end - System.nanoTime();
     }
@@ -42,13 +46,11 @@ final class Followers {
 
   <T> @Nullable T follow(Computation<T> computation, @Nullable Flight asker, Flight flight)
       throws Exception {
-    long now = System.nanoTime();
     Wait<T> wait =
         new Wait<>(
             computation,
             asker == null ? waits.current() : asker,
-            now,
-            now + computation.patience().toNanos());
+            System.nanoTime() + computation.patience().toNanos());
     if (!isLinked(wait, flight)) {
       return wait.without(Obstacle.CIRCLE);
     }
@@ -87,7 +89,7 @@ final class Followers {
       if (found != Flight.NOT_SHARED) {
         return (T) found;
       }
-      Flight mine = new Flight(waits, wait.computation(), wait.begin());
+      Flight mine = wait.flight(waits);
       flight = flights.join(mine);
       if (flight == mine) {
         return flights.compute(wait.computation(), mine, wait.asker());
@@ -131,7 +133,7 @@ final class Followers {
 
   /** Computes after somebody else failed, or waits for the next one that does. */
   private <T> @Nullable T again(Wait<T> wait) throws Exception {
-    Flight mine = new Flight(waits, wait.computation(), wait.begin());
+    Flight mine = wait.flight(waits);
     Flight flight = flights.join(mine);
     if (flight == mine) {
       return flights.compute(wait.computation(), mine, wait.asker());

@@ -58,7 +58,7 @@ public final class SingleFlight {
 
   /** Runs it for a computation in which the caller is, on another thread: see {@link #asker}. */
   public <T> @Nullable T run(Computation<T> computation, @Nullable Flight asker) throws Exception {
-    Flight mine = new Flight(waits, computation, true);
+    Flight mine = new Flight(waits, computation, computation.isShareable());
     Flight flight = join(mine);
     if (flight == mine) {
       return compute(computation, mine, asker);
@@ -120,6 +120,11 @@ public final class SingleFlight {
   private static int stripe(Key key) {
     int hash = key.hashCode();
     return (hash ^ (hash >>> 16)) & (STRIPES - 1);
+  }
+
+  /** Whether nothing is computed, so that there is nothing to end. */
+  public boolean isIdle() {
+    return running.isEmpty();
   }
 
   /** How many keys are computed, and how many threads compute, at the moment. */
@@ -186,6 +191,7 @@ public final class SingleFlight {
       waits.add(asker, mine);
     }
     T value;
+    mine.begin();
     try {
       value = computation.compute(mine);
     } catch (Throwable failure) {

@@ -38,18 +38,18 @@ public record FencedEntry(int value, int stamp, int holds) {
     return right == stamp ? new FencedEntry(value, 0, holds) : this;
   }
 
-  /** A transaction changed what the entry is computed from, and has not committed. */
-  public FencedEntry held(int transaction) {
-    return new FencedEntry(0, 0, holds | transaction);
+  /**
+   * A transaction is about to change what the entry is computed from, and has the right to store it
+   * if it is the only one.
+   */
+  public FencedEntry held(int transaction, int fresh) {
+    int all = holds | transaction;
+    return new FencedEntry(0, all == transaction ? fresh : 0, all);
   }
 
-  /** The transaction has ended. */
-  public FencedEntry unheld(int transaction) {
-    return new FencedEntry(0, 0, holds & ~transaction);
-  }
-
-  /** Its JVM died: the hold ends by itself. */
-  public FencedEntry expired(int transaction) {
-    return new FencedEntry(value, stamp, holds & ~transaction);
+  /** The hold ends, with the right that the transaction has; or without, where its JVM died. */
+  public FencedEntry unheld(int transaction, int right) {
+    boolean ends = right != 0 && right == stamp;
+    return new FencedEntry(value, ends ? 0 : stamp, holds & ~transaction);
   }
 }

@@ -67,6 +67,8 @@ class SharingHistoryTest {
 
   /** A caller of a key, which computes by itself where it must not wait. */
   private final class Caller<T> implements Computation<T> {
+    private final long asked = System.nanoTime();
+
     private final int number;
     private final boolean staged;
     private final Work<T> work;
@@ -90,6 +92,11 @@ class SharingHistoryTest {
     @Override
     public boolean isStaged() {
       return staged;
+    }
+
+    @Override
+    public long asked() {
+      return asked;
     }
 
     @Override

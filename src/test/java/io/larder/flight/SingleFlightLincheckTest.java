@@ -42,6 +42,8 @@ class SingleFlightLincheckTest {
     }
 
     private final class Reading implements Computation<Integer> {
+      private final long asked = System.nanoTime();
+
       @Override
       public SingleFlight.Key key() {
         return KEY;
@@ -55,6 +57,11 @@ class SingleFlightLincheckTest {
       @Override
       public boolean isStaged() {
         return false;
+      }
+
+      @Override
+      public long asked() {
+        return asked;
       }
 
       @Override

@@ -44,6 +44,11 @@ class SingleFlightTest {
       SingleFlight.Key key, Type type, boolean isStaged, Function<Flight, T> work)
       implements Computation<T> {
     @Override
+    public long asked() {
+      return System.nanoTime();
+    }
+
+    @Override
     public Duration patience() {
       return Duration.ofMinutes(1);
     }

@@ -44,6 +44,8 @@ class WaitingEndsTest {
 
   /** A caller who computes alone where it cannot share. */
   private final class Caller<T> implements Computation<T> {
+    private final long asked = System.nanoTime();
+
     private final String name;
     private final boolean staged;
     private final Duration patience;
@@ -69,6 +71,11 @@ class WaitingEndsTest {
     @Override
     public boolean isStaged() {
       return staged;
+    }
+
+    @Override
+    public long asked() {
+      return asked;
     }
 
     @Override

@@ -4,6 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.larder.connection.call.Deadline;
+import io.larder.fence.StoreRight;
+import io.larder.fence.Storing;
+import io.larder.guard.Eviction;
+import io.larder.jcache.engine.BackingCache;
+import io.larder.jcache.engine.BackingCaches;
+import io.larder.jcache.engine.EngineHold;
+import io.larder.jcache.engine.PutOptions;
 import io.larder.support.Fixture;
 import io.larder.support.Larder;
 import io.larder.support.OwnRedis;
@@ -158,5 +166,125 @@ class FullRedisIT {
     assertThatThrownBy(() -> here.put("key-2", "value"))
         .isInstanceOf(CacheException.class)
         .hasMessageContaining("maxmemory");
+  }
+
+  private static BackingCache annotated(Cache<String, String> cache) {
+    return ((BackingCaches) cache.getCacheManager()).annotated(cache.getName());
+  }
+
+  private static Deadline soon() {
+    return Deadline.in(Duration.ofSeconds(20));
+  }
+
+  /** An eviction in a transaction holds what it evicts. */
+  @Test
+  void hold_whileRedisIsFull_works(Fixture fixture) {
+    OwnRedis redis = fixture.redis();
+    Cache<String, String> cache = cache(fixture.larder(redis.settings()));
+    BackingCache annotated = annotated(cache);
+    for (Eviction eviction : List.of(new Eviction.OfKey("key-1"), Eviction.ALL)) {
+      cache.put("key-1", "value");
+      redis.ask("CONFIG", "SET", "maxmemory", "1");
+
+      EngineHold hold = annotated.hold(eviction);
+      hold.begin(soon()).await();
+
+      assertThat(cache.containsKey("key-1")).isFalse();
+      redis.ask("CONFIG", "SET", "maxmemory", "0");
+      assertThat(annotated.take("key-1", null, soon()).await().isGranted()).isFalse();
+      redis.ask("CONFIG", "SET", "maxmemory", "1");
+      hold.end(true, soon()).await();
+      redis.ask("CONFIG", "SET", "maxmemory", "0");
+      StoreRight right = annotated.take("key-1", null, soon()).await();
+      assertThat(right.isGranted()).isTrue();
+      annotated.release(right);
+    }
+  }
+
+  /** Of another hold of the cache something is left when one ends. */
+  @Test
+  void holds_whileRedisIsFull_endOneAfterTheOther(Fixture fixture) {
+    OwnRedis redis = fixture.redis();
+    Cache<String, String> cache = cache(fixture.larder(redis.settings()));
+    BackingCache annotated = annotated(cache);
+    EngineHold one = annotated.hold(Eviction.ALL);
+    EngineHold other = annotated.hold(Eviction.ALL);
+    one.begin(soon()).await();
+    other.begin(soon()).await();
+    redis.ask("CONFIG", "SET", "maxmemory", "1");
+
+    one.end(true, soon()).await();
+    other.end(true, soon()).await();
+
+    redis.ask("CONFIG", "SET", "maxmemory", "0");
+    assertThat(annotated.take("key-1", null, soon()).await().isGranted()).isTrue();
+  }
+
+  /** Other JVMs, whose puts take rights to store away from then on, learn who computes. */
+  @Test
+  void firstComputation_whileRedisIsFull_isToldToOthers(Fixture fixture) {
+    OwnRedis redis = fixture.redis();
+    Cache<String, String> cache = cache(fixture.larder(redis.settings()));
+    cache.put("key-1", "value");
+    redis.ask("CONFIG", "SET", "maxmemory", "1");
+
+    assertThatThrownBy(() -> annotated(cache).take("key-2", null, soon()).await())
+        .hasMessageContaining("maxmemory");
+
+    await()
+        .atMost(Duration.ofMinutes(1))
+        .until(() -> "1".equals(redis.ask("HGET", "larder:test:j:~full", "computed")));
+  }
+
+  static Stream<Arguments> writes() {
+    return Stream.of(
+        write("put", (larder, cache, right) -> cache.put("key-2", "value")),
+        write("getAndPut", (larder, cache, right) -> cache.getAndPut("key-2", "value")),
+        write("replace", (larder, cache, right) -> cache.replace("key-1", "value", "another")),
+        write("set", (larder, cache, right) -> larder.cache().set("key-2", "value")),
+        write(
+            "setIfAbsent",
+            (larder, cache, right) ->
+                larder.cache().setIfAbsent("key-2", "value", Duration.ofHours(1))),
+        write(
+            "store",
+            (larder, cache, right) ->
+                annotated(cache)
+                    .put(
+                        "key-2",
+                        "value",
+                        String.class,
+                        PutOptions.computed(right, Storing.ABSENT),
+                        soon())
+                    .await()));
+  }
+
+  private interface Write {
+    void make(Larder larder, Cache<String, String> cache, StoreRight right);
+  }
+
+  private static Arguments write(String name, Write write) {
+    return Arguments.of(name, write);
+  }
+
+  /** What ends a right to store does not make room for a value. */
+  @ParameterizedTest
+  @MethodSource("writes")
+  void write_whileRedisIsFull_isRefused_alsoWhereValuesAreComputed(
+      String name, Write write, Fixture fixture) {
+    OwnRedis redis = fixture.redis();
+    Larder larder = fixture.larder(redis.settings());
+    Cache<String, String> cache = cache(larder);
+    cache.put("key-1", "value");
+    StoreRight right = annotated(cache).take("key-2", null, soon()).await();
+    await().until(() -> "1".equals(redis.ask("HGET", "larder:test:j:~full", "computed")));
+    long before = (Long) redis.ask("DBSIZE");
+    redis.ask("CONFIG", "SET", "maxmemory", "1");
+
+    assertThatThrownBy(() -> write.make(larder, cache, right)).hasMessageContaining("maxmemory");
+
+    assertThat(redis.ask("DBSIZE")).isEqualTo(before);
+    assertThat(cache.get("key-1")).isEqualTo("value");
+    assertThat(cache.containsKey("key-2")).isFalse();
   }
 }

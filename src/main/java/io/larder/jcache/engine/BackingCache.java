@@ -1,5 +1,6 @@
 package io.larder.jcache.engine;
 
+import io.larder.codec.StoredKey;
 import io.larder.connection.call.Deadline;
 import io.larder.connection.call.Reply;
 import io.larder.fence.StoreRight;
@@ -41,6 +42,11 @@ public interface BackingCache extends Guarded {
    */
   default Reply<StoreRight> take(Object key, @Nullable Duration leading, Deadline deadline) {
     return Reply.of(StoreRight.UNFENCED);
+  }
+
+  /** What is equal for keys of one entry, by which its computations in this JVM are known. */
+  default Object flightKey(Object key) {
+    return key instanceof StoredKey stored ? stored.storedKey() : key;
   }
 
   /** Gives back a right under which nothing is stored; waits for nothing. */

@@ -33,6 +33,7 @@ final class CacheAssembly<K, V> implements AutoCloseable {
   private final @Nullable NearCache near;
   final EntryReader<K, V> reader;
   final EntryWriter writer;
+  final CacheRemoval removal;
   final EntryLoader<K, V> loader;
   final ProcessorRunner<K, V> runner;
 
@@ -65,7 +66,8 @@ final class CacheAssembly<K, V> implements AutoCloseable {
     WriteRequests requests = WriteRequests.of(expiry, address);
     ScriptedWriter<K, V> scripted =
         new ScriptedWriter<>(store, requests, codec, integration, listeners);
-    writer = new EntryWriter(store, requests, scripted, observation, engine);
+    writer = new EntryWriter(store, requests, scripted, observation);
+    removal = new CacheRemoval(store, scripted, writer, engine);
     reader = new EntryReader<>(store, codec, expiry.ofAccess(), near, observation);
     loader = new EntryLoader<>(store, codec, integration, writer, observation);
     runner = new ProcessorRunner<>(reader, codec, loader, writer, scripted);

@@ -7,6 +7,7 @@ import io.larder.jcache.engine.EntryCodec;
 import io.larder.jcache.engine.Integration;
 import io.larder.jcache.entries.EntryLoads.EntryLoading;
 import io.larder.jcache.entries.EntryLoads.Loaded;
+import io.larder.jcache.entries.EntryReader.Lookup;
 import io.larder.jcache.entries.Mutation.Options;
 import io.larder.jcache.entries.Mutation.Store;
 import io.larder.jcache.keyspace.Generations.State;
@@ -34,6 +35,14 @@ record EntryLoader<K, V>(
 
   boolean readsThrough() {
     return integration.readsThrough();
+  }
+
+  /** The read of an entry, which loads what is absent where the cache reads through. */
+  Lookup lookup(K key) {
+    StoredBytes stored = codec.key(key);
+    EntryReader.IfAbsent load =
+        readsThrough() ? (state, unreadable) -> load(state, key, stored, unreadable) : null;
+    return new Lookup(key, stored, null, load, null);
   }
 
   /** The loader's value, which is not put anywhere, or null. */

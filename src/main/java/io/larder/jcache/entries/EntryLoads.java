@@ -3,7 +3,6 @@ package io.larder.jcache.entries;
 import io.larder.codec.StoredBytes;
 import io.larder.config.CacheSettings;
 import io.larder.config.CacheSettings.SingleFlightMode;
-import io.larder.fence.Claim;
 import io.larder.fence.StoreRight;
 import io.larder.flight.Computation;
 import io.larder.flight.Flight;
@@ -16,14 +15,17 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Loads an entry of one cache once for all who ask for it at the same time. Thread-safe. */
+/**
+ * Loads an entry of one cache once for all who ask for it at the same time, and ends what is loaded
+ * or computed for entries that change. Thread-safe.
+ */
 final class EntryLoads {
   private final SingleFlight flights;
   private final Loads cache;
   private final boolean shared;
   private final FlightTimeout timeout;
 
-  /** What the loads of one cache have in common, unlike other computations for the name. */
+  /** What the loads of one cache have in common, unlike annotated methods of that cache. */
   private record Loads(String cacheName) {}
 
   EntryLoads(SingleFlight flights, String cacheName, CacheSettings settings) {
@@ -33,6 +35,19 @@ final class EntryLoads {
     this.timeout =
         new FlightTimeout(
             settings.find(CacheSettings.FLIGHT_TIMEOUT), settings.get(CacheSettings.DEADLINE));
+  }
+
+  /** Whoever asks for an entry from now on gets nothing whose computation began before. */
+  void outdate(StoredBytes key) {
+    if (!flights.isIdle()) {
+      flights.outdate(new SingleFlight.Key(cache, key));
+      flights.outdate(new SingleFlight.Key(cache.cacheName(), key));
+    }
+  }
+
+  void outdateAll() {
+    flights.outdateAll(cache);
+    flights.outdateAll(cache.cacheName());
   }
 
   /**
@@ -65,7 +80,8 @@ final class EntryLoads {
     private final StoredBytes key;
     private final Function<EntryLoading<V>, @Nullable Loaded<V>> load;
     private final Supplier<StoreRight> take;
-    private final Claim claim = new Claim();
+    private volatile StoreRight right = StoreRight.UNKNOWN;
+    private volatile long asked;
     private volatile boolean joined;
     private final long ended;
 
@@ -84,17 +100,22 @@ final class EntryLoads {
 
     /** The right to store what is loaded. */
     StoreRight right() {
-      return claim.right();
+      return right;
     }
 
     private void take() {
-      claim.ask();
-      claim.take(take.get());
+      asked = System.nanoTime();
+      right = right.then(take.get());
+    }
+
+    @Override
+    public long asked() {
+      return asked;
     }
 
     @Override
     public boolean mayShare(Computation<?> other) {
-      return other instanceof EntryLoading<?> loading && claim.mayShare(loading.claim);
+      return other instanceof EntryLoading<?> loading && right.mayShare(loading.right);
     }
 
     @Override
@@ -124,7 +145,6 @@ final class EntryLoads {
 
     @Override
     public @Nullable Loaded<V> compute(Flight mine) throws Exception {
-      claim.begin();
       if (joined || loads.flights.ended(key()) != ended) {
         take();
       }

@@ -177,17 +177,27 @@ record EntryStore(
 
   /** Makes a write; invalidates the near entry before and after it. */
   Reply<Mutation.Result> write(
-      Request<Mutation.Result> request, StoredBytes key, @Nullable Deadline deadline) {
+      Request<Mutation.Result> request, Mutation mutation, @Nullable Deadline deadline) {
+    outdate(mutation);
     if (near == null) {
       return calls.call(request, deadline);
     }
+    StoredBytes key = mutation.key();
     near.invalidate(key);
     return calls.call(request, deadline).whenDone(() -> near.invalidate(key));
+  }
+
+  /** Of what is computed now, only what began after a change may be given to later callers. */
+  private void outdate(Mutation mutation) {
+    if (!mutation.isOfComputation()) {
+      loads.outdate(mutation.key());
+    }
   }
 
   /** Makes several writes in one pipeline for each server and waits for them. */
   List<Mutation.Result> writeAll(
       List<Request<Mutation.Result>> requests, List<Mutation> mutations) {
+    mutations.forEach(this::outdate);
     invalidate(mutations);
     try {
       return calls
@@ -211,8 +221,9 @@ record EntryStore(
     }
   }
 
-  /** Invalidates all near entries: everything was removed, or may have been. */
-  void invalidateAllNear() {
+  /** Everything is removed, or may be: of that, nothing is kept in this JVM. */
+  void invalidateAll() {
+    loads.outdateAll();
     if (near != null) {
       near.invalidateAll();
     }

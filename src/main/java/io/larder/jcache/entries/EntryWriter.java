@@ -2,10 +2,7 @@ package io.larder.jcache.entries;
 
 import io.larder.codec.StoredBytes;
 import io.larder.common.LarderException;
-import io.larder.common.MessageId;
-import io.larder.common.RedisUnavailableException;
 import io.larder.connection.call.Deadline;
-import io.larder.connection.call.KeysByPattern;
 import io.larder.connection.call.Reply;
 import io.larder.connection.call.Request;
 import io.larder.fence.Storing;
@@ -14,16 +11,12 @@ import io.larder.jcache.entries.Mutation.Effect;
 import io.larder.jcache.entries.Mutation.Options;
 import io.larder.jcache.entries.Mutation.Store;
 import io.larder.jcache.entries.WriteRequests.Write;
-import io.larder.jcache.keyspace.CacheHold;
-import io.larder.jcache.keyspace.CurrentKeys;
 import io.larder.jcache.keyspace.Generations.State;
 import io.larder.observe.CacheObservation;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,8 +28,7 @@ record EntryWriter(
     EntryStore store,
     WriteRequests requests,
     ScriptedWriter<?, ?> scripted,
-    CacheObservation observation,
-    LarderEngine engine) {
+    CacheObservation observation) {
 
   Reply<Mutation.Result> write(Mutation mutation, @Nullable Deadline deadline) {
     return store.inState(
@@ -74,7 +66,8 @@ record EntryWriter(
             });
   }
 
-  private Reply<Boolean> isPresent(State state, @Nullable Deadline deadline) {
+  /** Whether no other JVM has begun a generation since. */
+  Reply<Boolean> isPresent(State state, @Nullable Deadline deadline) {
     return store.address().isPresent(state, deadline);
   }
 
@@ -201,7 +194,7 @@ record EntryWriter(
 
   private Reply<Mutation.Result> plain(
       State state, Mutation mutation, @Nullable Deadline deadline) {
-    Reply<Mutation.Result> result = store.write(request(state, mutation), mutation.key(), deadline);
+    Reply<Mutation.Result> result = store.write(request(state, mutation), mutation, deadline);
     return mutation.options().returnsOld()
         ? result.recover(failure -> withoutOld(state, mutation, deadline, failure))
         : result;
@@ -241,7 +234,8 @@ record EntryWriter(
     }
   }
 
-  private void writeAllIn(State state, List<Mutation> asked) {
+  /** The same in the generation that is known. */
+  void writeAllIn(State state, List<Mutation> asked) {
     List<Mutation> mutations =
         asked.stream().map(one -> inGeneration(state, one)).filter(Objects::nonNull).toList();
     if (mutations.isEmpty()) {
@@ -261,80 +255,6 @@ record EntryWriter(
       count(rest, scripted.writeAll(state, rest), start);
     }
     written.throwFailure();
-  }
-
-  /** Removes every entry and tells whom it concerns; the statistics count each if they are on. */
-  Reply<@Nullable Void> removeAll(boolean counted, @Nullable Deadline deadline) {
-    return store.inState(
-        deadline,
-        state ->
-            counted || scripted.isNeededForRemoval(state)
-                ? store.calls().<@Nullable Void>steps(() -> removeEach(state, deadline))
-                : clear(deadline));
-  }
-
-  /** Begins a new generation, which tells nobody: JSR-107, Cache.clear. */
-  Reply<@Nullable Void> clear(@Nullable Deadline deadline) {
-    scripted.forgetExpiry();
-    return engine.clear(store.address(), deadline).whenDone(store::invalidateAllNear);
-  }
-
-  /** Removes every entry of a cache that ends. */
-  Reply<@Nullable Void> destroy() {
-    return engine.destroy(store.address());
-  }
-
-  /** Holds the cache for a transaction, which removes everything, or what has to be told later. */
-  Reply<@Nullable Void> hold(State state, CacheHold hold, @Nullable Deadline deadline) {
-    boolean clears = !scripted.isNeededForRemoval(state);
-    return engine.hold(store.address(), hold, clears, deadline).whenDone(store::invalidateAllNear);
-  }
-
-  /**
-   * Batch by batch, however many there are, until the deadline, which ends no code of the
-   * application's: where that takes part, only the search for entries counts.
-   */
-  private @Nullable Void removeEach(State state, @Nullable Deadline deadline) {
-    CurrentKeys.Scan entries = store.address().new Scan(store.calls(), state);
-    if (store.address().isComputed()) {
-      // First who computes an entry that is not there yet, or it would come after its removal.
-      var unused = each(entries.ofStamps(), deadline, store::unlink);
-    }
-    Deadline left =
-        each(
-            entries,
-            deadline,
-            batch -> {
-              Set<StoredBytes> keys = new LinkedHashSet<>();
-              batch.forEach(redisKey -> keys.add(store.key(state, redisKey)));
-              writeAllIn(
-                  state, keys.stream().map(key -> Mutation.remove(key, Options.NONE)).toList());
-            });
-    // Another JVM may have begun a generation, of whose entries this one did not know.
-    return isPresent(state, left).await()
-        ? null
-        : removeEach(store.<State>inState(left, Reply::of).await(), left);
-  }
-
-  /** Gives the deadline as it is without the application's time. */
-  private @Nullable Deadline each(
-      CurrentKeys.Scan scan, @Nullable Deadline deadline, Consumer<List<byte[]>> step) {
-    Deadline end = deadline;
-    while (end == null || !end.isOver()) {
-      List<byte[]> batch = scan.next(KeysByPattern.BATCH);
-      if (batch.isEmpty()) {
-        return end;
-      }
-      long begin = System.nanoTime();
-      step.accept(batch);
-      if (end != null && scripted.callsApplication()) {
-        end = end.later(System.nanoTime() - begin);
-      }
-    }
-    // Redis has answered, only not often enough.
-    throw RedisUnavailableException.refused(
-        MessageId.UNAVAILABLE.text(
-            "the removal of every entry did not end within the deadline; some may be left"));
   }
 
   private void count(List<Mutation> mutations, List<Mutation.Result> results, long start) {

@@ -72,6 +72,11 @@ final class LarderBackingCache<K, V> implements BackingCache {
   }
 
   @Override
+  public Object flightKey(Object key) {
+    return codec.storedKey(key);
+  }
+
+  @Override
   public void release(StoreRight right) {
     parts.store.address().fences().release(right);
   }
@@ -136,7 +141,7 @@ final class LarderBackingCache<K, V> implements BackingCache {
         () ->
             eviction instanceof Eviction.OfKey one
                 ? changed(Mutation.remove(codec.storedKey(one.key()), Options.NONE), deadline)
-                : parts.writer.removeAll(cache.setup().isStatisticsEnabled(), deadline));
+                : parts.removal.removeAll(cache.setup().isStatisticsEnabled(), deadline));
   }
 
   private Reply<@Nullable Void> changed(Mutation mutation, Deadline deadline) {
@@ -165,7 +170,7 @@ final class LarderBackingCache<K, V> implements BackingCache {
         () ->
             eviction instanceof Eviction.OfKey one
                 ? parts.writer.evict(codec.storedKey(one.key()), deadline)
-                : parts.writer.clear(deadline));
+                : parts.removal.clear(deadline));
   }
 
   /** What fails before anything is sent fails the reply, too. */

@@ -7,7 +7,6 @@ import io.larder.jcache.engine.BackingCache;
 import io.larder.jcache.engine.CacheEngine;
 import io.larder.jcache.engine.EntryCodec;
 import io.larder.jcache.engine.ManagedCache;
-import io.larder.jcache.entries.EntryReader.Lookup;
 import io.larder.jcache.entries.Mutation.Condition;
 import io.larder.jcache.entries.Mutation.Options;
 import io.larder.jcache.keyspace.Generations.State;
@@ -111,16 +110,7 @@ final class LarderCache<K, V> extends ManagedCache<K, V> implements Cache<K, V> 
       throw closedFailure();
     }
     Object kept = key == null ? null : reader.fromMemory(key, valueType());
-    return (V) (kept != null ? kept : await(reader.fromRedis(lookup(key))));
-  }
-
-  private Lookup lookup(K key) {
-    StoredBytes stored = codec.key(key);
-    EntryReader.IfAbsent load =
-        parts.loader.readsThrough()
-            ? (state, unreadable) -> parts.loader.load(state, key, stored, unreadable)
-            : null;
-    return new Lookup(key, stored, null, load, null);
+    return (V) (kept != null ? kept : await(reader.fromRedis(parts.loader.lookup(key))));
   }
 
   @Override
@@ -238,13 +228,13 @@ final class LarderCache<K, V> extends ManagedCache<K, V> implements Cache<K, V> 
   @Override
   public void removeAll() {
     checkOpen();
-    await(writer.removeAll(setup().isStatisticsEnabled(), null));
+    await(parts.removal.removeAll(setup().isStatisticsEnabled(), null));
   }
 
   @Override
   public void clear() {
     checkOpen();
-    await(writer.clear(null));
+    await(parts.removal.clear(null));
   }
 
   @Override
@@ -289,7 +279,7 @@ final class LarderCache<K, V> extends ManagedCache<K, V> implements Cache<K, V> 
 
   @Override
   protected void removeEntries() {
-    await(writer.destroy());
+    await(parts.removal.destroy());
   }
 
   @Override

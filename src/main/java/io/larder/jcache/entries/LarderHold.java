@@ -92,7 +92,7 @@ final class LarderHold {
 
     @Override
     public Reply<@Nullable Void> begin(Deadline deadline) {
-      return parts.store.inState(deadline, state -> parts.writer.hold(state, hold, deadline));
+      return parts.store.inState(deadline, state -> parts.removal.hold(state, hold, deadline));
     }
 
     @Override

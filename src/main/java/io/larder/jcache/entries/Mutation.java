@@ -91,6 +91,11 @@ record Mutation(
         && (removes() || (options.store() != null && options.store().how() == Storing.PUT));
   }
 
+  /** Whether it stores what was computed; others may have the value as well. */
+  boolean isOfComputation() {
+    return options.store() != null && options.store().how() != Storing.PUT;
+  }
+
   /** The removal of what is left of the entry, of which the application has been told already. */
   Mutation rest() {
     return remove(key, Options.LOADED);

@@ -155,9 +155,7 @@ final class ScriptedWriter<K, V> {
   private Mutation.Result send(Attempt attempt, Write write) {
     return store
         .write(
-            WriteRequests.script(write, attempt.audience()),
-            attempt.mutation().key(),
-            attempt.deadline())
+            WriteRequests.script(write, attempt.audience()), attempt.mutation(), attempt.deadline())
         .await();
   }
 

@@ -36,7 +36,8 @@ record WriteRequests(ExpiryTimes expiry, @Nullable Times equal, CurrentKeys addr
   // Also where no computation fills the cache as far as this JVM knows: another may begin to.
   private static final Script<Mutation.Result> EVICT = Fences.eviction(WriteRequests::removed);
   // Any write: under a condition, with a time for a new entry and one for an old one, telling what
-  // was there, and telling others. What is no text under the key is an entry without a value.
+  // was there, and telling others. What is no text under the key is an entry without a value. The
+  // right to store ends last: behind its end, a Redis that is full would take any value.
   private static final Script<Mutation.Result> WRITE =
       Script.of(
           "write",
@@ -50,11 +51,11 @@ record WriteRequests(ExpiryTimes expiry, @Nullable Times equal, CurrentKeys addr
           if KEYS[2] then
             local mine = ARGV[9] == '' or redis.call('get', KEYS[2]) == ARGV[10]
             if not mine and ARGV[9] ~= 'put' then return {0, old} end
-            redis.call('unlink', KEYS[2])
             if not mine then removes, condition = true, 'always' end
           end
           if (condition == 'absent' and exists) or (condition == 'present' and not exists)
               or (condition == 'equal' and old ~= expected) then
+            if KEYS[2] then redis.call('unlink', KEYS[2]) end
             return {0, old}
           end
           local done
@@ -70,6 +71,7 @@ record WriteRequests(ExpiryTimes expiry, @Nullable Times equal, CurrentKeys addr
             else redis.call('set', key, value, 'px', time) end
             done = exists and 2 or (time == 0 and 4 or 1)
           end
+          if KEYS[2] then redis.call('unlink', KEYS[2]) end
           if ARGV[7] ~= '' and done > 0 then
             local gone = removes or done == 4
             local was = done == 4 and value or old

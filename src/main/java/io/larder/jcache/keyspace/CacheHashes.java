@@ -34,17 +34,17 @@ record CacheHashes(RedisCalls calls, String root) {
       Command.of("HMGET", reply -> Fields.of(ReplyDecoder.BYTES_LIST.decode(reply)))
           .on("hash")
           .repeatable();
-  private static final Command<Long> HSET =
-      Command.of("HSET", ReplyDecoder.NUMBER).on("hash").repeatable();
   private static final Command<byte @Nullable []> HGET =
       Command.of("HGET", ReplyDecoder.BYTES).on("hash").repeatable();
-  // Raises a generation to at least what is asked for, and beyond what it was if it is to change.
   // A Redis that is full (maxmemory with noeviction) refuses commands that may take memory, unless
   // their script has written before: so a write without effect comes first, and caches can be
   // cleared, which is what frees memory.
+  static final String WRITE_FIRST = "redis.call('hdel', KEYS[1], '')\n";
+
+  // Raises a generation to at least what is asked for, and beyond what it was if it is to change.
   static final String RAISING =
-      """
-      redis.call('hdel', KEYS[1], '')
+      WRITE_FIRST
+          + """
       local known = tonumber(redis.call('hget', KEYS[1], 'generation') or '0')
       local asked = tonumber(ARGV[1])
       if ARGV[2] ~= '' then
@@ -86,6 +86,15 @@ record CacheHashes(RedisCalls calls, String root) {
           end
           return 1 - redis.call('hexists', KEYS[1], 'unclean')
           """)
+          .on("hash")
+          .repeatable();
+
+  // Evictions by other JVMs depend on it: that they have to take the rights to store away.
+  private static final Script<Long> MARK_COMPUTED =
+      Script.of(
+              "HSET",
+              ReplyDecoder.NUMBER,
+              WRITE_FIRST + "return redis.call('hset', KEYS[1], 'computed', '1')")
           .on("hash")
           .repeatable();
 
@@ -162,6 +171,6 @@ record CacheHashes(RedisCalls calls, String root) {
   }
 
   Reply<Long> markComputed(String cache) {
-    return calls.call(HSET.of(hash(cache), COMPUTED, "1"));
+    return calls.call(MARK_COMPUTED.of(hash(cache)));
   }
 }

@@ -21,9 +21,11 @@ public final class CacheHold {
   /** The field of the mark: ids, each with the time of the server at which it is over. */
   static final String FIELD = "held";
 
-  // What is left of the mark without those that are over and this one.
+  // What is left of the mark without those that are over and this one; first a write without
+  // effect, for a Redis that is full.
   private static final String OTHERS =
-      """
+      CacheHashes.WRITE_FIRST
+          + """
       local time = redis.call('time')
       local now = time[1] * 1000 + math.floor(time[2] / 1000)
       local before, held, own = redis.call('hget', KEYS[1], 'held') or '', '', false

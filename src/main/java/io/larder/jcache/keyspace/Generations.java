@@ -10,7 +10,6 @@ import io.larder.connection.tracking.KeyChanges;
 import io.larder.jcache.keyspace.CacheHashes.Fields;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
@@ -40,11 +39,7 @@ public final class Generations implements KeyChanges.Listener, AutoCloseable {
   private final Consumer<String> unclean;
   private final KeyChanges.Watch watch;
   private final Map<String, State> known = new ConcurrentHashMap<>();
-  // The latest generation of each open cache that this JVM has seen.
-  private final Map<String, Long> latest = new ConcurrentHashMap<>();
-  private final Map<String, Integer> open = new ConcurrentHashMap<>();
-  // Open caches that are destroyed elsewhere, or have nothing to keep in Redis: not asked about.
-  private final Set<String> dormant = ConcurrentHashMap.newKeySet();
+  private final OpenCaches open = new OpenCaches();
   private final Map<String, List<Dependent>> dependents = new ConcurrentHashMap<>();
   private final AtomicLong changes = new AtomicLong();
   private volatile long liveUntil = System.nanoTime();
@@ -81,22 +76,16 @@ public final class Generations implements KeyChanges.Listener, AutoCloseable {
 
   /** A cache was opened in this JVM; there may be several of one name, one after the other. */
   void opened(String cache) {
-    open.merge(cache, 1, Integer::sum);
+    open.opened(cache);
   }
 
   /** With its last one, everything about a name is forgotten. */
   void closed(String cache) {
-    open.computeIfPresent(
+    open.closed(
         cache,
-        (name, count) -> {
-          if (count > 1) {
-            return count - 1;
-          }
-          latest.remove(name);
-          known.remove(name);
-          dormant.remove(name);
-          dependents.remove(name);
-          return null;
+        () -> {
+          known.remove(cache);
+          dependents.remove(cache);
         });
   }
 
@@ -151,9 +140,7 @@ public final class Generations implements KeyChanges.Listener, AutoCloseable {
    * what it lost is put back.
    */
   void refresh() {
-    latest.keySet().stream()
-        .filter(cache -> !dormant.contains(cache))
-        .forEach(cache -> ask(cache, null, false).stage());
+    open.awake().forEach(cache -> ask(cache, null, false).stage());
   }
 
   /** The state if it is known, else null: Redis has to be asked. */
@@ -192,18 +179,15 @@ public final class Generations implements KeyChanges.Listener, AutoCloseable {
     if (fields.isDestroyed() && used) {
       var unused = hashes.revive(cache).stage();
     }
-    boolean nothing = fields.sayNothing() && latest.getOrDefault(cache, 0L) == 0;
-    if (open.containsKey(cache) && !used && (fields.isDestroyed() || nothing)) {
-      dormant.add(cache);
-    } else {
-      dormant.remove(cache);
-    }
+    boolean nothing = fields.sayNothing() && open.latest(cache) == 0;
+    open.setDormant(
+        cache, open.isOpen(cache) && !used && (fields.isDestroyed() || nothing));
   }
 
   private State learn(String cache, Fields fields, boolean observed, long before) {
     long stored = fields.generation();
-    long newest = Math.max(stored, noted(cache, stored));
-    if (newest > stored && !dormant.contains(cache)) {
+    long newest = Math.max(stored, open.noted(cache, stored));
+    if (newest > stored && !open.isDormant(cache)) {
       // Redis lost it: it is put back, or cleared entries would be read again.
       var unused = hashes.raise(cache, newest, "", null).stage();
     }
@@ -212,28 +196,15 @@ public final class Generations implements KeyChanges.Listener, AutoCloseable {
       unclean.accept(cache);
     }
     // Never what a change has overtaken, not even for a moment, nor a hold, which ends without one.
-    open.computeIfPresent(
+    open.ifOpen(
         cache,
-        (name, count) -> {
-          if (members.isJoined() && !dormant.contains(name)) {
+        () -> {
+          if (members.isJoined() && !open.isDormant(cache)) {
             known.compute(
-                name, (key, other) -> changes.get() == before && !state.held() ? state : other);
+                cache, (key, other) -> changes.get() == before && !state.held() ? state : other);
           }
-          return count;
         });
     return state;
-  }
-
-  /** The latest generation of a cache, of which nothing is kept unless it is open. */
-  private long noted(String cache, long generation) {
-    AtomicLong noted = new AtomicLong(generation);
-    open.computeIfPresent(
-        cache,
-        (name, count) -> {
-          noted.set(latest.merge(name, generation, Math::max));
-          return count;
-        });
-    return noted.get();
   }
 
   /** Whether Redis knows no later generation; one of which its message has not arrived yet. */
@@ -265,11 +236,11 @@ public final class Generations implements KeyChanges.Listener, AutoCloseable {
   }
 
   private long nextOf(String cache) {
-    return Math.max(System.currentTimeMillis(), latest.getOrDefault(cache, 0L) + 1);
+    return Math.max(System.currentTimeMillis(), open.latest(cache) + 1);
   }
 
   private long begun(String cache, long generation) {
-    noted(cache, generation);
+    open.noted(cache, generation);
     forget(cache);
     return generation;
   }
@@ -291,7 +262,7 @@ public final class Generations implements KeyChanges.Listener, AutoCloseable {
   /** The present generation, or 0 if nothing is left of earlier ones; waits for Redis. */
   long unclean(String cache) {
     Fields fields = calls.call(hashes.fields(cache)).await();
-    return fields.isUnclean() ? Math.max(fields.generation(), latest.getOrDefault(cache, 0L)) : 0;
+    return fields.isUnclean() ? Math.max(fields.generation(), open.latest(cache)) : 0;
   }
 
   /** Notes that all earlier entries are removed; false if a new generation began meanwhile. */

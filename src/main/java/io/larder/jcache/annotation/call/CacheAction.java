@@ -80,7 +80,7 @@ final class CacheAction {
     if (key == null) {
       return CallCache.NOTHING;
     }
-    flights.outdate(new SingleFlight.Key(call.cache().identity(), key));
+    flights.outdate(call.cache().flightKey(key));
     // What the right was taken for is another entry where the method changed its arguments.
     StoreRight ofKey = right == null || key.equals(before) ? right : StoreRight.UNKNOWN;
     Entry entry = new Entry(key, call.value(), call.bound().method().stored().type(), ofKey);

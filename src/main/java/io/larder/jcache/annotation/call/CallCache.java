@@ -2,6 +2,7 @@ package io.larder.jcache.annotation.call;
 
 import io.larder.connection.call.Reply;
 import io.larder.fence.StoreRight;
+import io.larder.flight.SingleFlight;
 import io.larder.guard.Budget;
 import io.larder.guard.Eviction;
 import io.larder.observe.CacheObservation;
@@ -63,6 +64,11 @@ interface CallCache {
 
   /** What is equal for the same cache only. */
   Object identity();
+
+  /** What the computations of an entry have in common; changes of it by code end them. */
+  default SingleFlight.Key flightKey(Object key) {
+    return new SingleFlight.Key(identity(), key);
+  }
 
   /** Whether it takes objects as they are, rather than their JSON. */
   default boolean isByReference() {

@@ -9,9 +9,34 @@ import io.larder.jcache.annotation.method.CacheBinding;
 import javax.cache.annotation.GeneratedCacheKey;
 import org.jspecify.annotations.Nullable;
 
-/** The cache of a method's exceptions ({@code exceptionCacheName}), for one call. */
-record ExceptionCache(
-    CallCache cache, CacheBinding binding, ExceptionForms forms, BoundMethod.Log log, String name) {
+/**
+ * The cache of a method's exceptions ({@code exceptionCacheName}) for one call, with that call's
+ * right to store one.
+ */
+final class ExceptionCache {
+  private final CallCache cache;
+  private final CacheBinding binding;
+  private final ExceptionForms forms;
+  private final BoundMethod.Log log;
+  private final String name;
+  private volatile StoreRight right = StoreRight.UNKNOWN;
+
+  ExceptionCache(
+      CallCache cache,
+      CacheBinding binding,
+      ExceptionForms forms,
+      BoundMethod.Log log,
+      String name) {
+    this.cache = cache;
+    this.binding = binding;
+    this.forms = forms;
+    this.log = log;
+    this.name = name;
+  }
+
+  CallCache cache() {
+    return cache;
+  }
 
   @Nullable Throwable get(GeneratedCacheKey key, Budget budget) {
     Hit hit = cache.near(key, StoredException.class);
@@ -26,11 +51,17 @@ record ExceptionCache(
         : hit.value() instanceof Throwable failure ? failure : null;
   }
 
-  StoreRight take(GeneratedCacheKey key, Budget budget) {
-    return cache.take(key, null, budget);
+  /** Takes the right to store an exception, before the method runs. */
+  void take(GeneratedCacheKey key, Budget budget) {
+    right = right.then(cache.take(key, null, budget));
   }
 
-  void release(StoreRight right) {
+  /** Whether there was an exception when the right was taken. */
+  boolean isFound() {
+    return right.entryFound();
+  }
+
+  void release() {
     cache.release(right);
   }
 
@@ -40,7 +71,7 @@ record ExceptionCache(
   }
 
   /** What is stored of a failure, or null: nothing, and the right is given back. */
-  @Nullable Entry entry(GeneratedCacheKey key, Throwable failure, StoreRight right) {
+  @Nullable Entry entry(GeneratedCacheKey key, Throwable failure) {
     if (!concerns(failure)) {
       cache.release(right);
       return null;

@@ -6,6 +6,7 @@ import io.larder.config.CacheSettings;
 import io.larder.connection.call.Deadline;
 import io.larder.connection.call.Reply;
 import io.larder.fence.StoreRight;
+import io.larder.flight.SingleFlight;
 import io.larder.guard.Budget;
 import io.larder.guard.CacheGuard;
 import io.larder.guard.Eviction;
@@ -195,6 +196,11 @@ final class GuardedCache implements CallCache {
   @Override
   public Object identity() {
     return cache.name();
+  }
+
+  @Override
+  public SingleFlight.Key flightKey(Object key) {
+    return new SingleFlight.Key(cache.name(), cache.flightKey(key));
   }
 
   @Override

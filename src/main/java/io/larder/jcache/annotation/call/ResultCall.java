@@ -2,7 +2,6 @@ package io.larder.jcache.annotation.call;
 
 import io.larder.config.CacheSettings.SingleFlightMode;
 import io.larder.connection.call.Reply;
-import io.larder.fence.Claim;
 import io.larder.fence.StoreRight;
 import io.larder.flight.ClusterTurns;
 import io.larder.flight.Computation;
@@ -14,7 +13,6 @@ import io.larder.jcache.annotation.call.CallCache.Hit;
 import io.larder.observe.CacheObserver;
 import java.lang.reflect.Type;
 import java.time.Duration;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import javax.cache.CacheException;
@@ -32,12 +30,13 @@ final class ResultCall implements Computation<Object> {
   private final @Nullable ExceptionCache exceptions;
   private final Budget budget;
   private final int epoch;
-  // The rights to store, taken before the method runs.
-  private volatile @Nullable Claim claim;
-  private volatile StoreRight exceptionRight = StoreRight.UNKNOWN;
+  // The right to store, taken before the method runs.
+  private volatile StoreRight right = StoreRight.UNKNOWN;
+  private volatile long asked;
   private volatile boolean joined;
   private volatile long ended;
   private volatile @Nullable TransactionWork work;
+  private volatile SingleFlight.@Nullable Key flightKey;
 
   ResultCall(
       AnnotatedCall<?> call, GeneratedCacheKey key, SingleFlight flights, ClusterTurns turns) {
@@ -96,7 +95,7 @@ final class ResultCall implements Computation<Object> {
     take();
     if (current != null) {
       work = current;
-      Hit own = current.result(key(), claim().right(), type());
+      Hit own = current.result(key(), right, type());
       if (own != null) {
         return released(own);
       }
@@ -105,30 +104,30 @@ final class ResultCall implements Computation<Object> {
         method.singleFlight() == SingleFlightMode.OFF ? flights.runAlone(this) : flights.run(this);
     // Who computed has the same right; nobody is to wait for this one.
     if (joined && value instanceof CompletionStage<?> stage && isStaged()) {
-      var unused = stage.whenComplete((found, failure) -> claim().right().end());
+      var unused = stage.whenComplete((found, failure) -> right.end());
     } else if (joined) {
-      claim().right().end();
+      right.end();
     }
     return value;
   }
 
-  private Claim claim() { // made with the first right: a hit needs none
-    return Objects.requireNonNull(claim);
-  }
-
   private void take() {
-    claim = claim == null ? new Claim() : claim;
     ended = flights.ended(key());
-    claim().ask();
-    claim().take(call.take(key, budget));
+    asked = System.nanoTime();
+    right = right.then(call.take(key, budget));
     if (exceptions != null) {
-      exceptionRight = exceptions.take(key, budget);
+      exceptions.take(key, budget);
     }
   }
 
   @Override
   public SingleFlight.Key key() {
-    return new SingleFlight.Key(cache.identity(), key);
+    SingleFlight.Key made = flightKey;
+    if (made == null) {
+      made = cache.flightKey(key);
+      flightKey = made;
+    }
+    return made;
   }
 
   @Override
@@ -148,13 +147,23 @@ final class ResultCall implements Computation<Object> {
   }
 
   @Override
+  public long asked() {
+    return asked;
+  }
+
+  @Override
   public boolean mayShare(Computation<?> other) {
-    return other instanceof ResultCall computing && claim().mayShare(computing.claim());
+    return other instanceof ResultCall computing && right.mayShare(computing.right);
+  }
+
+  /** What a transaction reads may be its own change, which nobody has committed yet. */
+  @Override
+  public boolean isShareable() {
+    return work == null;
   }
 
   @Override
   public @Nullable Object compute(Flight flight) throws Exception {
-    claim().begin();
     if (joined || flights.ended(key()) != ended) {
       take(); // who was waited for has failed, or somebody has just stored
     }
@@ -175,7 +184,7 @@ final class ResultCall implements Computation<Object> {
 
   /** What another caller, or another JVM, has stored since this one looked. */
   private @Nullable Hit found(Flight flight) throws Exception {
-    boolean stored = claim().right().entryFound() || exceptionRight.entryFound();
+    boolean stored = right.entryFound() || (exceptions != null && exceptions.isFound());
     Hit hit = stored ? readRedis(budget, flight) : null;
     if (hit != null
         || !flight.isShared()
@@ -186,9 +195,8 @@ final class ResultCall implements Computation<Object> {
     ClusterTurns.Limits limits =
         new ClusterTurns.Limits(method.deadline(), method.flightTimeout().time());
     ClusterTurns.Turn<Hit> turn =
-        turns.await(
-            claim().right(), limits, new ResultTurns(call, key, time -> readRedis(time, flight)));
-    claim().take(turn.right());
+        turns.await(right, limits, new ResultTurns(call, key, time -> readRedis(time, flight)));
+    right = right.then(turn.right());
     return turn.found();
   }
 
@@ -247,19 +255,22 @@ final class ResultCall implements Computation<Object> {
     if (failure != null && exceptions == null) {
       return released();
     }
-    if (flight != null) {
-      tell(flight, value, failure);
+    if (flight != null && failure == null) {
+      flight.complete(value);
+    } else if (flight != null && exceptions != null && exceptions.concerns(failure)) {
+      // What is stored is everybody's; after any other failure each caller tries itself.
+      flight.shareFailure();
     }
     if ((flight != null && flight.isOutdated()) || (!method.isUpdate() && cache.epoch() != epoch)) {
       return released();
     }
     if (failure != null && exceptions != null) {
-      cache.release(claim().right());
-      Entry entry = exceptions.entry(key, failure, exceptionRight);
+      cache.release(right);
+      Entry entry = exceptions.entry(key, failure);
       return entry == null ? CallCache.NOTHING : put(exceptions.cache(), entry, false);
     }
     releaseException();
-    return put(cache, new Entry(key, value, type(), claim().right()), method.isUpdate());
+    return put(cache, new Entry(key, value, type(), right), method.isUpdate());
   }
 
   /** What a transaction computes is stored after its commit. */
@@ -274,25 +285,13 @@ final class ResultCall implements Computation<Object> {
   }
 
   private void release() {
-    cache.release(claim().right());
+    cache.release(right);
     releaseException();
   }
 
   private void releaseException() {
     if (exceptions != null) {
-      exceptions.release(exceptionRight);
-    }
-  }
-
-  /** A failure that is stored is everybody's; after any other one each caller tries itself. */
-  private void tell(Flight flight, @Nullable Object value, @Nullable Throwable failure) {
-    TransactionWork within = work;
-    if (within != null && !within.mayShare()) {
-      flight.withhold();
-    } else if (failure == null) {
-      flight.complete(value);
-    } else if (exceptions != null && exceptions.concerns(failure)) {
-      flight.shareFailure();
+      exceptions.release();
     }
   }
 }

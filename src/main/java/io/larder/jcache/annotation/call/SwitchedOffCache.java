@@ -1,6 +1,7 @@
 package io.larder.jcache.annotation.call;
 
 import io.larder.connection.call.Reply;
+import io.larder.flight.SingleFlight;
 import io.larder.guard.Budget;
 import io.larder.guard.Eviction;
 import java.lang.reflect.Type;
@@ -49,5 +50,10 @@ record SwitchedOffCache(CallCache cache) implements CallCache {
   @Override
   public Object identity() {
     return cache.identity();
+  }
+
+  @Override
+  public SingleFlight.Key flightKey(Object key) {
+    return cache.flightKey(key);
   }
 }

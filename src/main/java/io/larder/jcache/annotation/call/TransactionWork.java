@@ -94,7 +94,7 @@ final class TransactionWork implements Transactions.Participant {
       }
       first = !hasChanges();
       if (eviction instanceof Eviction.OfKey one && changes.size() < MOST_CHANGES) {
-        SingleFlight.Key key = new SingleFlight.Key(cache.identity(), one.key());
+        SingleFlight.Key key = cache.flightKey(one.key());
         drop(results.remove(key));
         change = changes.computeIfAbsent(key, k -> new HeldChange(cache, eviction, time));
       } else {
@@ -161,7 +161,7 @@ final class TransactionWork implements Transactions.Participant {
     boolean late;
     synchronized (this) {
       if (committed == null && results.size() < MOST_RESULTS) {
-        drop(results.put(new SingleFlight.Key(cache.identity(), entry.key()), result));
+        drop(results.put(cache.flightKey(entry.key()), result));
         return CallCache.NOTHING;
       }
       late = Boolean.TRUE.equals(committed);
