@@ -180,8 +180,7 @@ public final class Generations implements KeyChanges.Listener, AutoCloseable {
       var unused = hashes.revive(cache).stage();
     }
     boolean nothing = fields.sayNothing() && open.latest(cache) == 0;
-    open.setDormant(
-        cache, open.isOpen(cache) && !used && (fields.isDestroyed() || nothing));
+    open.setDormant(cache, open.isOpen(cache) && !used && (fields.isDestroyed() || nothing));
   }
 
   private State learn(String cache, Fields fields, boolean observed, long before) {

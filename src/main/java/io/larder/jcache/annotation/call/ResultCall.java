@@ -257,8 +257,9 @@ final class ResultCall implements Computation<Object> {
     }
     if (flight != null && failure == null) {
       flight.complete(value);
-    } else if (flight != null && exceptions != null && exceptions.concerns(failure)) {
-      // What is stored is everybody's; after any other failure each caller tries itself.
+    }
+    // What is stored is everybody's; after any other failure each caller tries itself.
+    if (flight != null && failure != null && exceptions != null && exceptions.concerns(failure)) {
       flight.shareFailure();
     }
     if ((flight != null && flight.isOutdated()) || (!method.isUpdate() && cache.epoch() != epoch)) {
