@@ -38,11 +38,6 @@ class CommandCountIT {
 
   static Stream<Arguments> commands() {
     return Stream.of(
-        command("set", cache -> cache.set("k", 1)),
-        command("set", cache -> cache.set("k", 1, MINUTE)),
-        command("set", cache -> cache.set("k", 1, CacheOperations.NO_EXPIRY)),
-        command("set", cache -> cache.setIfAbsent("k", 1, MINUTE)),
-        command("set", cache -> cache.setIfAbsent("k", 1, CacheOperations.NO_EXPIRY)),
         command("get", cache -> cache.get("k", Integer.class)),
         command("get", cache -> cache.getOrCompute("k", Integer.class, MINUTE, () -> 2)),
         command("mget", cache -> cache.getAll(List.of("k", "l", "m"), Integer.class)),
@@ -106,6 +101,28 @@ class CommandCountIT {
     assertThat(calls).containsOnly(Map.entry("evalsha", 1L), Map.entry("unlink", 2L));
   }
 
+  static Stream<Consumer<CacheOperations>> sets() {
+    return Stream.of(
+        cache -> cache.set("k", 1),
+        cache -> cache.set("k", 1, MINUTE),
+        cache -> cache.set("k", 1, CacheOperations.NO_EXPIRY),
+        cache -> cache.setAll(Map.of("k", 1), MINUTE),
+        cache -> cache.setIfAbsent("k", 1, MINUTE),
+        cache -> cache.setIfAbsent("k", 1, CacheOperations.NO_EXPIRY));
+  }
+
+  /** It sets the value, and removes the right to store of those who compute it. */
+  @ParameterizedTest
+  @MethodSource("sets")
+  void set_isOneScript(Consumer<CacheOperations> call) {
+    call.accept(larder.cache());
+
+    Map<String, Long> calls = measured(() -> call.accept(larder.cache()));
+
+    assertThat(calls)
+        .containsOnly(Map.entry("evalsha", 1L), Map.entry("set", 1L), Map.entry("unlink", 1L));
+  }
+
   /** A read, the right to store, which also says whether a value came meanwhile, and the store. */
   @Test
   void computation_isAReadAndTwoScripts() {
@@ -117,7 +134,7 @@ class CommandCountIT {
     // GET of the value, and of the right to store in both scripts.
     assertThat(calls).containsEntry("evalsha", 2L).containsEntry("get", 3L);
     assertThat(calls.keySet())
-        .containsExactlyInAnyOrder("get", "evalsha", "exists", "set", "pttl", "unlink");
+        .containsExactlyInAnyOrder("get", "evalsha", "exists", "time", "set", "pttl", "unlink");
   }
 
   static Stream<Arguments> scripts() {

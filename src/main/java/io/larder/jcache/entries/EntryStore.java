@@ -189,7 +189,7 @@ record EntryStore(
 
   /** Of what is computed now, only what began after a change may be given to later callers. */
   private void outdate(Mutation mutation) {
-    if (!mutation.isOfComputation()) {
+    if (address.isComputed() && !mutation.isOfComputation()) {
       loads.outdate(mutation.key());
     }
   }

@@ -73,6 +73,7 @@ final class LarderBackingCache<K, V> implements BackingCache {
 
   @Override
   public Object flightKey(Object key) {
+    parts.store.address().computes();
     return codec.storedKey(key);
   }
 

@@ -86,6 +86,13 @@ public final class CurrentKeys {
     return computed;
   }
 
+  /** Somebody is going to compute an entry here, even if Redis does not answer. */
+  public void computes() {
+    if (!computed) {
+      computed = true;
+    }
+  }
+
   /**
    * Takes the right to store an entry before it is computed; where one JVM computes for all, {@code
    * leading} says for how long at most.
