@@ -58,12 +58,25 @@ record LoadLater<T>(
 
   @Override
   public CompletionStage<T> compute(Flight flight) {
-    Reply<StoreRight> right = value.isOvertaken() ? value.take() : Reply.of(value.right());
-    return right
+    return right(flight)
         .then(taken -> value.reread())
         .stage()
         .thenComposeAsync(hit -> hit == null ? load(flight) : found(hit), computing.callbacks())
         .whenComplete((found, failure) -> value.release());
+  }
+
+  private Reply<StoreRight> right(Flight flight) {
+    if (!value.isOvertaken()) {
+      return Reply.of(value.right());
+    }
+    flight.askAgain();
+    return value
+        .take()
+        .map(
+            taken -> {
+              flight.begin();
+              return taken;
+            });
   }
 
   @SuppressWarnings("NullAway") // null where a null is cached

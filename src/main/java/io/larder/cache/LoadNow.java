@@ -70,7 +70,9 @@ record LoadNow<T>(Computing computing, ComputedValue<T> value, Supplier<? extend
   @Override
   public @Nullable T compute(Flight flight) throws Exception {
     if (value.isOvertaken()) {
+      flight.askAgain();
       value.take().await();
+      flight.begin();
     }
     try {
       // The one who computed it may have finished between our read and our turn.

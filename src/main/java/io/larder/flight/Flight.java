@@ -85,8 +85,13 @@ public final class Flight {
   }
 
   /** It begins to compute, before it looks at anything once more. */
-  void begin() {
+  public void begin() {
     began = System.nanoTime() | 1;
+  }
+
+  /** It asks for its right once more, and begins when it has it: who asks meanwhile may share. */
+  public void askAgain() {
+    began = 0;
   }
 
   /** Begins the time during which others begin to wait for it. */

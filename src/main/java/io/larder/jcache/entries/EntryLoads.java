@@ -146,7 +146,9 @@ final class EntryLoads {
     @Override
     public @Nullable Loaded<V> compute(Flight mine) throws Exception {
       if (joined || loads.flights.ended(key()) != ended) {
+        mine.askAgain();
         take();
+        mine.begin();
       }
       long begin = System.nanoTime();
       Loaded<V> loaded = mine.<@Nullable Loaded<V>>own(() -> load.apply(this));

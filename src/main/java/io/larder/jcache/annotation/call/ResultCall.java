@@ -165,7 +165,9 @@ final class ResultCall implements Computation<Object> {
   @Override
   public @Nullable Object compute(Flight flight) throws Exception {
     if (joined || flights.ended(key()) != ended) {
+      flight.askAgain();
       take(); // who was waited for has failed, or somebody has just stored
+      flight.begin();
     }
     Hit hit;
     try {
