@@ -88,9 +88,7 @@ final class Revocation {
   private final EventDelivery events;
   // Ends that were published although it is unknown whether their marks are removed.
   private final Set<String> published =
-      Collections.synchronizedSet(
-          Collections.newSetFromMap(
-              new RecentMap<>(REMEMBERED)));
+      Collections.synchronizedSet(Collections.newSetFromMap(new RecentMap<>(REMEMBERED)));
 
   Revocation(SessionCalls calls, UserIndex index, SessionJson json, EventDelivery events) {
     this.calls = calls;

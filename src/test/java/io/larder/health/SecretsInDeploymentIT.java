@@ -197,8 +197,7 @@ class SecretsInDeploymentIT {
 
   @Test
   void annotatedCalls_thatFail_tellNothing(Fixture fixture) throws Exception {
-    OwnRedis redis =
-        fixture.closing(OwnRedis.started("--requirepass", telltale.secret()));
+    OwnRedis redis = fixture.closing(OwnRedis.started("--requirepass", telltale.secret()));
     Logger.getLogger("io.larder").setLevel(Level.ALL);
     try (LogCapture log = LogCapture.ofAll()) {
       try (TestContainer container =
