@@ -1,11 +1,11 @@
 package io.larder.cache;
 
+import io.larder.common.RecentMap;
 import io.larder.config.CacheConfiguration;
 import io.larder.connection.call.RedisCalls;
 import io.larder.flight.ClusterTurns;
 import io.larder.flight.SingleFlight;
 import io.larder.guard.CacheGuard;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Executor;
 
@@ -20,15 +20,7 @@ final class Computing {
   private final FencedKeys fenced;
   private final Executor callbacks;
   private final CacheConfiguration caches;
-  private final Map<String, CachePolicy> policies =
-      new LinkedHashMap<>() {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, CachePolicy> eldest) {
-          return size() > NAMES;
-        }
-      };
+  private final Map<String, CachePolicy> policies = new RecentMap<>(NAMES);
 
   Computing(
       SingleFlight flights,

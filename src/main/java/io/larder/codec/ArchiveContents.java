@@ -27,6 +27,10 @@ record ArchiveContents(String root) {
   private static final Pattern POM =
       Pattern.compile("META-INF/maven/([^/]+/[^/]+)/pom\\.(?:properties|xml)");
 
+  /** Where Quarkus puts classes that its build changed or made, whatever archive they are of. */
+  private static final Pattern OF_ALL =
+      Pattern.compile(".*/quarkus/(?:transformed|generated)-bytecode\\.jar!/");
+
   /** One class each; where Larder is, there is what it needs. */
   private static final Set<String> KNOWN =
       Set.of(
@@ -65,8 +69,15 @@ record ArchiveContents(String root) {
           "scala/Option.class",
           "tools/jackson/databind/ObjectMapper.class");
 
+  static boolean isOfAllArchives(String root) {
+    return OF_ALL.matcher(root).matches();
+  }
+
   /** {@return what shows that there are libraries; what cannot be looked into has none} */
   Optional<String> sharedBecause() {
+    if (isOfAllArchives(root)) {
+      return Optional.of("it has classes of all archives");
+    }
     Set<String> poms = new TreeSet<>();
     Set<String> libraries = new TreeSet<>();
     try (Stream<String> names = names()) {

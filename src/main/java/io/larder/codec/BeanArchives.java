@@ -67,6 +67,10 @@ public final class BeanArchives {
 
   boolean declares(String className) {
     String root = rootOf(loader, path(className));
+    if (root != null && ArchiveContents.isOfAllArchives(root)) {
+      String name = packageOf(className);
+      return archives.values().stream().anyMatch(archive -> archive.packages.contains(name));
+    }
     Archive archive = root == null ? null : archives.get(root);
     return archive != null && archive.declares(packageOf(className));
   }

@@ -2,8 +2,8 @@ package io.larder.codec;
 
 import io.larder.common.KeyText;
 import io.larder.common.MessageId;
+import io.larder.common.RecentMap;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
@@ -21,15 +21,7 @@ public final class UnreadableValues {
   private final LongAdder count = new LongAdder();
   private final LongSupplier nanoTime;
 
-  private final Map<String, Long> loggedAt =
-      new LinkedHashMap<>() {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Long> eldest) {
-          return size() > REMEMBERED;
-        }
-      };
+  private final Map<String, Long> loggedAt = new RecentMap<>(REMEMBERED);
 
   public UnreadableValues() {
     this(System::nanoTime);

@@ -9,7 +9,7 @@ import java.util.function.Consumer;
  * callback threads. An observer that fails is logged and disturbs nobody else. Thread-safe.
  */
 public final class EventDelivery {
-  private final Executor executor;
+  private final SerialExecutor inOrder;
   private final Consumer<Object> observers;
   private final System.Logger log;
   private final Level level;
@@ -24,19 +24,30 @@ public final class EventDelivery {
    */
   public EventDelivery(
       Executor callbacks, Consumer<Object> observers, System.Logger log, Level level) {
-    this.executor = new SerialExecutor(callbacks);
+    this.inOrder = new SerialExecutor(callbacks);
     this.observers = observers;
     this.log = log;
     this.level = level;
   }
 
   /**
-   * Delivers an event after all earlier ones. Never waits for observers.
+   * Delivers an event after all earlier ones, unless 100,000 of them wait already: then it is
+   * dropped, and a WARN says so. Never waits for observers.
    *
    * @param event the event
    */
   public void fire(Object event) {
-    executor.execute(() -> deliver(event));
+    if (inOrder.offer(() -> deliver(event), 1)) {
+      return;
+    }
+    long dropped = inOrder.refusedToReport();
+    if (dropped > 0) {
+      log.log(
+          Level.WARNING,
+          MessageId.OBSERVER_FAILED.text(
+              "the observers of %s are too slow: %d events wait, %d were dropped",
+              event.getClass().getSimpleName(), SerialExecutor.LIMIT, dropped));
+    }
   }
 
   private void deliver(Object event) {

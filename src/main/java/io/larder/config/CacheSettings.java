@@ -23,7 +23,8 @@ public final class CacheSettings extends SettingValues {
       setting("enabled", "true", Syntax.BOOLEAN)
           .meaning(
               "`false` switches the cache off: reads find nothing, nothing is stored, evictions are"
-                  + " still sent");
+                  + " still sent. Of `CacheOperations` it concerns `getOrCompute`, with"
+                  + " `redis.jcache.engine=redisson` annotated methods only");
   public static final Setting<Duration> TTL =
       setting("ttl", "", Durations.TTL)
           .meaning("time to live; `redis.cache.default.ttl` if absent");

@@ -1,9 +1,9 @@
 package io.larder.guard;
 
 import io.larder.common.MessageId;
+import io.larder.common.RecentMap;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.LongSupplier;
 
@@ -18,15 +18,7 @@ public final class RefusalLog {
   private static final int CACHES = 1_000;
 
   private final LongSupplier nanoTime;
-  private final Map<String, Reported> byCache =
-      new LinkedHashMap<>() {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Reported> eldest) {
-          return size() > CACHES;
-        }
-      };
+  private final Map<String, Reported> byCache = new RecentMap<>(CACHES);
 
   private static final class Reported {
     private long at;

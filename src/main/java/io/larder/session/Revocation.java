@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.larder.common.EventDelivery;
 import io.larder.common.MessageId;
+import io.larder.common.RecentMap;
 import io.larder.connection.call.Reply;
 import io.larder.connection.call.Script;
 import io.larder.session.SessionCalls.Values;
@@ -87,16 +88,7 @@ final class Revocation {
   private final EventDelivery events;
   // Ends that were published although it is unknown whether their marks are removed.
   private final Set<String> published =
-      Collections.synchronizedSet(
-          Collections.newSetFromMap(
-              new LinkedHashMap<>() {
-                private static final long serialVersionUID = 1L;
-
-                @Override
-                protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
-                  return size() > REMEMBERED;
-                }
-              }));
+      Collections.synchronizedSet(Collections.newSetFromMap(new RecentMap<>(REMEMBERED)));
 
   Revocation(SessionCalls calls, UserIndex index, SessionJson json, EventDelivery events) {
     this.calls = calls;

@@ -123,7 +123,10 @@ class BeanArchivesTest {
 
   /** Packs the entries and gives a loader of what is packed. */
   private URLClassLoader pack(Layout layout) throws IOException {
-    Path archive = Files.createTempDirectory(directory, "pack").resolve("app.jar");
+    return loader(packed(layout, Files.createTempDirectory(directory, "pack").resolve("app.jar")));
+  }
+
+  private URL packed(Layout layout, Path archive) throws IOException {
     String url = archive.toUri().toString();
     if (layout == Layout.DIRECTORY) {
       entries.forEach((name, bytes) -> write(archive.resolve(name), bytes));
@@ -138,8 +141,11 @@ class BeanArchivesTest {
       }
       url = layout.prefix.isEmpty() ? url : "jar:" + url + "!/" + layout.prefix;
     }
-    URLClassLoader loader =
-        new URLClassLoader(new URL[] {new URL(url)}, getClass().getClassLoader());
+    return new URL(url);
+  }
+
+  private URLClassLoader loader(URL... urls) {
+    URLClassLoader loader = new URLClassLoader(urls, getClass().getClassLoader());
     open.add(loader);
     return loader;
   }
@@ -225,6 +231,25 @@ class BeanArchivesTest {
     assertThat(archives.declares(VALUE)).isTrue();
     assertThat(archives.declares(GADGET)).isFalse();
     assertThat(archives.declares(BESIDE)).isFalse();
+  }
+
+  /** Quarkus moves the classes that it changes, of applications and libraries, into one archive. */
+  @Test
+  void declares_classesThatQuarkusChanged_onlyThePackagesOfTheBeans() throws IOException {
+    byte[] bean = entries.remove("shop/orders/OrderService.class");
+    Path changed =
+        Files.createDirectories(Files.createTempDirectory(directory, "pack").resolve("quarkus"))
+            .resolve("transformed-bytecode.jar");
+    URL url = packed(Layout.JAR, changed);
+    entries.clear();
+    entries.put("shop/orders/OrderService.class", bean);
+    URLClassLoader loader = loader(packed(Layout.JAR, changed.resolveSibling("app.jar")), url);
+
+    for (BeanArchives archives :
+        List.of(archives(loader, BEAN), archives(loader, BEAN, VALUE, GADGET))) {
+      assertThat(List.of(BEAN, VALUE)).allMatch(archives::declares);
+      assertThat(List.of(BELOW, BESIDE, GADGET)).noneMatch(archives::declares);
+    }
   }
 
   @Test

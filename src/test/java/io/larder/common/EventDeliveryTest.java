@@ -69,6 +69,25 @@ class EventDeliveryTest {
   }
 
   @Test
+  void observersThatAreTooSlow_loseEvents_andAWarnSaysSo() {
+    Queue<Runnable> tasks = new ArrayDeque<>();
+    List<Object> events = new ArrayList<>();
+    EventDelivery delivery = new EventDelivery(tasks::add, events::add, LOG, Level.ERROR);
+    try (LogCapture log = new LogCapture()) {
+      for (int i = 0; i < SerialExecutor.LIMIT + 500; i++) {
+        delivery.fire(i);
+      }
+      assertThat(log.lines()).singleElement().asString().contains("Integer", "1 were dropped");
+    }
+    tasks.remove().run();
+    assertThat(events).hasSize((int) SerialExecutor.LIMIT).isSorted();
+
+    delivery.fire(-1);
+    tasks.remove().run();
+    assertThat(events).endsWith(-1);
+  }
+
+  @Test
   void fire_doesNotWaitForTheObservers() {
     Queue<Runnable> tasks = new ArrayDeque<>();
     List<Object> events = new ArrayList<>();

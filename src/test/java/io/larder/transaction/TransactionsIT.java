@@ -437,4 +437,36 @@ class TransactionsIT {
     assertOthersRead("newest");
     assertCached("newest");
   }
+
+  /** What a transaction remembers has a bound: more changes than that hold the whole cache. */
+  @Test
+  void veryManyChangesAndResults_ofOneTransaction_areBounded() throws Exception {
+    int results = 1_000;
+    manager.begin();
+    for (int i = 0; i <= results; i++) {
+      books.find(key + "-result-" + i);
+    }
+    manager.commit();
+    int before = books.reads();
+    elsewhere(() -> books.find(key + "-result-0"));
+    assertThat(books.reads()).isEqualTo(before);
+    elsewhere(() -> books.find(key + "-result-" + results));
+    assertThat(books.reads()).isEqualTo(before + 1);
+
+    int changes = 10_000;
+    String last = key + "-change-" + changes;
+    table.write(last, "old");
+    assertThat(elsewhere(() -> others.find(last))).isEqualTo("old");
+    assertCachedSoon("old");
+    manager.begin();
+    for (int i = 0; i <= changes; i++) {
+      books.change(key + "-change-" + i, "new");
+    }
+    // All entries, so also this one: nothing is stored meanwhile.
+    assertNotCached();
+    assertNotCached();
+    manager.commit();
+    assertThat(elsewhere(() -> others.find(last))).isEqualTo("new");
+    assertCachedSoon("old");
+  }
 }

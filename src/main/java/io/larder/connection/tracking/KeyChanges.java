@@ -135,7 +135,7 @@ public final class KeyChanges implements AutoCloseable {
   /** Brings the connections in line with the primaries, and the watches with the connections. */
   private void reconcile() {
     Collection<RedisClient> present = watches.isEmpty() ? List.of() : primaries.get();
-    boolean closedOne = links.closeUseless(present);
+    boolean closedOne = links.closeUseless(present, watches.prefixes().size());
     if ((closedOne || !links.cover(present)) && watches.lose()) {
       log.lost();
     }

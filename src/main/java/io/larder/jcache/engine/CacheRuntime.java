@@ -5,6 +5,7 @@ import io.larder.codec.BeanArchives;
 import io.larder.codec.JsonCodec;
 import io.larder.codec.TypedCodec;
 import io.larder.codec.UnreadableValues;
+import io.larder.config.CacheSettings;
 import io.larder.config.LarderSettings;
 import io.larder.connection.client.RedissonConnection;
 import io.larder.observe.CacheObserver;
@@ -35,6 +36,11 @@ public record CacheRuntime(
         declared.types(),
         declared.loader(),
         List.of());
+  }
+
+  /** {@return whether the settings of a cache do not switch it off} */
+  public boolean isEnabled(String cacheName) {
+    return settings.caches().settings(cacheName).get(CacheSettings.ENABLED);
   }
 
   /** The same for a manager of another class loader, which then loads what stored data names. */

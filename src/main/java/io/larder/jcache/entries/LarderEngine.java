@@ -1,7 +1,6 @@
 package io.larder.jcache.entries;
 
 import io.larder.common.MessageId;
-import io.larder.config.CacheSettings;
 import io.larder.config.CacheSettings.NearSettings;
 import io.larder.config.Settings;
 import io.larder.connection.call.Deadline;
@@ -46,8 +45,7 @@ public final class LarderEngine implements CacheEngine {
 
   @Override
   public <K, V> ManagedCache<K, V> open(Opening<K, V> opening) {
-    CacheSettings settings = runtime.settings().caches().settings(opening.name());
-    return settings.get(CacheSettings.ENABLED)
+    return runtime.isEnabled(opening.name())
         ? new LarderCache<>(opening, this)
         : new EmptyCache<>(opening, this);
   }

@@ -2,23 +2,18 @@ package io.larder.jcache.listeners;
 
 import io.larder.common.MessageId;
 import io.larder.common.SerialExecutor;
-import java.time.Duration;
 import java.util.concurrent.Executor;
 
 /**
- * Events of one cache that wait for listeners, in their order, up to 100,000: where listeners are
- * slower than writers for long, later events are dropped, which a WARN says. Thread-safe.
+ * Events of one cache that wait for listeners, in their order: where listeners are slower than
+ * writers for long, later events are dropped, which a WARN says. Thread-safe.
  */
 final class EventQueue {
   private static final System.Logger LOG = System.getLogger("io.larder.jcache");
-  static final long LIMIT = 100_000;
+  static final long LIMIT = SerialExecutor.LIMIT;
 
   private final String cacheName;
-  private final Executor inOrder;
-  // Guarded by this.
-  private long waiting;
-  private long dropped;
-  private long warned = System.nanoTime() - Duration.ofMinutes(1).toNanos();
+  private final SerialExecutor inOrder;
 
   EventQueue(String cacheName, Executor callbacks) {
     this.cacheName = cacheName;
@@ -27,37 +22,17 @@ final class EventQueue {
 
   /** Delivers some events later, or never if too many wait already. */
   void add(int events, Runnable delivery) {
-    if (enters(events)) {
-      inOrder.execute(
-          () -> {
-            try {
-              delivery.run();
-            } finally {
-              leave(events);
-            }
-          });
+    if (inOrder.offer(delivery, events)) {
+      return;
     }
-  }
-
-  /** What is told of in one piece is delivered, however much it is, if nothing else waits. */
-  private synchronized boolean enters(int events) {
-    if (waiting == 0 || waiting + events <= LIMIT) {
-      waiting += events;
-      return true;
-    }
-    dropped += events;
-    if (System.nanoTime() - warned > Duration.ofMinutes(1).toNanos()) {
-      warned = System.nanoTime();
+    long dropped = inOrder.refusedToReport();
+    if (dropped > 0) {
       LOG.log(
           System.Logger.Level.WARNING,
           MessageId.CACHE_FAILURE.text(
-              "the listeners of cache '%s' are slower than its changes: %d events wait, %d were dropped",
-              cacheName, waiting, dropped));
+              "the listeners of cache '%s' are slower than its changes: %d events wait, %d were"
+                  + " dropped",
+              cacheName, LIMIT, dropped));
     }
-    return false;
-  }
-
-  private synchronized void leave(int events) {
-    waiting -= events;
   }
 }
