@@ -2,25 +2,41 @@ package io.larder.jcache;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.larder.cache.CacheOperations;
 import io.larder.support.Fixture;
 import io.larder.support.Larder;
 import io.larder.support.OwnRedis;
 import io.larder.support.RedisTest;
+import io.larder.support.TestContainer;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.cache.Cache;
+import javax.cache.CacheManager;
+import javax.cache.annotation.CachePut;
+import javax.cache.annotation.CacheRemove;
+import javax.cache.annotation.CacheRemoveAll;
+import javax.cache.annotation.CacheResult;
+import javax.cache.annotation.CacheValue;
 import javax.cache.configuration.MutableConfiguration;
 import javax.cache.integration.CacheLoader;
 import javax.cache.integration.CacheWriter;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A cache with {@code enabled=false}: always empty, whatever other JVMs have in it. */
 @RedisTest
 class SwitchedOffCacheIT {
   private static final String NAME = "switched-off";
+  private static final Duration HOUR = Duration.ofHours(1);
 
   private final List<String> written = new CopyOnWriteArrayList<>();
   private OwnRedis redis;
@@ -145,5 +161,84 @@ class SwitchedOffCacheIT {
     cache.put("k", "v");
     cache.clear();
     assertThat(cache.remove("k")).isFalse();
+  }
+
+  @ApplicationScoped
+  static class Service {
+    private final AtomicInteger runs = new AtomicInteger();
+
+    @CacheResult(cacheName = "anything")
+    public int find(String key) {
+      return runs.incrementAndGet();
+    }
+
+    @CacheResult(cacheName = "anything")
+    public CompletionStage<Integer> findLater(String key) {
+      return CompletableFuture.completedFuture(runs.incrementAndGet());
+    }
+
+    @CachePut(cacheName = "anything")
+    public void put(String key, @CacheValue int value) {}
+
+    @CacheRemove(cacheName = "anything")
+    public void remove(String key) {}
+
+    @CacheRemoveAll(cacheName = "anything")
+    public void removeAll() {}
+  }
+
+  /** {@code redis.cache.default.enabled=false}, with Redis and without. */
+  @ParameterizedTest
+  @ValueSource(strings = {"larder", "redisson"})
+  void everyCache_isSwitchedOffByDefault(String engine, Fixture fixture) {
+    Map<String, String> settings =
+        redis.settings("redis.cache.default.enabled", "false", "redis.jcache.engine", engine);
+    TestContainer container = fixture.container(settings, Service.class);
+    Service service = container.get(Service.class);
+    CacheOperations operations = container.get(CacheOperations.class);
+    Cache<String, String> cache =
+        container.get(CacheManager.class).createCache("of-code", strings());
+    AtomicInteger loads = new AtomicInteger();
+    boolean redissons = engine.equals("redisson");
+    operations.set("k", 7);
+    assertThat(operations.get("k", Integer.class)).contains(7);
+
+    for (int round = 1; round <= 2; round++) {
+      int runs = 4 * (round - 1);
+      assertThat(service.find("k")).isEqualTo(runs + 1);
+      assertThat(service.find("k")).isEqualTo(runs + 2);
+      assertThat(service.findLater("k").toCompletableFuture().join()).isEqualTo(runs + 3);
+      service.put("k", 0);
+      assertThat(service.find("k")).isEqualTo(runs + 4);
+      service.remove("k");
+      service.removeAll();
+      int before = loads.get();
+      assertThat(operations.getOrCompute("k", Integer.class, HOUR, loads::incrementAndGet))
+          .isEqualTo(before + 1);
+      assertThat(
+              operations
+                  .async()
+                  .getOrCompute(
+                      "k",
+                      Integer.class,
+                      HOUR,
+                      () -> CompletableFuture.completedFuture(loads.incrementAndGet()))
+                  .toCompletableFuture()
+                  .join())
+          .isEqualTo(before + 2);
+      if (!redissons) {
+        cache.put("k", "v");
+        assertThat(cache.get("k")).isNull();
+        cache.clear();
+      }
+      if (round == 1) {
+        if (redissons) {
+          cache.put("k", "Redisson's own");
+          assertThat(cache.get("k")).isEqualTo("Redisson's own");
+        }
+        assertThat(operations.delete("k")).isTrue();
+        redis.kill();
+      }
+    }
   }
 }
