@@ -1,6 +1,7 @@
 package io.larder.fence;
 
 import io.larder.cache.CacheOperations;
+import io.larder.fence.CheckedRows.OvertakenException;
 import io.larder.fence.CheckedRows.Row;
 import java.io.Serializable;
 import java.lang.annotation.Annotation;
@@ -10,6 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.random.RandomGenerator;
 import javax.cache.Cache;
 import javax.cache.CacheManager;
@@ -133,10 +136,10 @@ interface CachedRows {
     }
 
     @Override
-    public Evicted change(String id, RandomGenerator random) {
+    public Evicted change(String id, RandomGenerator random) throws Exception {
       RowKey key = new RowKey(id);
       Cache<RowKey, Row> cache = methods.cache();
-      return switch (random.nextInt(24)) {
+      return switch (random.nextInt(36)) {
         case 0, 1, 2, 3, 4 -> {
           long version = rows.raise(id);
           cache.remove(key);
@@ -153,8 +156,36 @@ interface CachedRows {
           yield annotated(Evicted.one("@CachePut", id, row.version()));
         }
         case 11, 12, 13 -> annotated(Evicted.one("skipGet", id, methods.refresh(id).version()));
+        case 14, 15, 16, 17, 18, 19, 20 -> {
+          long version =
+              CheckedRows.committed(() -> readAfterwards(methods.remove(id), id, random));
+          yield Evicted.one("@CacheRemove, committed", id, version).unconfirmed();
+        }
+        case 21, 22, 23, 24, 25 -> {
+          Row row = rows.next(id);
+          CheckedRows.committed(
+              () -> {
+                methods.put(id, row);
+                return readAfterwards(row.version(), id, random);
+              });
+          yield Evicted.one("@CachePut, committed", id, row.version()).unconfirmed();
+        }
         default -> annotated(Evicted.one("@CacheRemove", id, methods.remove(id)));
       };
+    }
+
+    /** The transaction takes its time, and reads what it has changed, or is rolled back. */
+    private long readAfterwards(long version, String id, RandomGenerator random) {
+      if (random.nextInt(3) == 0) {
+        LockSupport.parkNanos(TimeUnit.MICROSECONDS.toNanos(random.nextInt(20_000)));
+      }
+      if (random.nextInt(3) == 0 && methods.read(id).version() < version) {
+        throw new AssertionError("a transaction has not read what it has changed");
+      }
+      if (random.nextInt(6) == 0) {
+        throw new OvertakenException();
+      }
+      return version;
     }
 
     private Evicted annotated(Evicted evicted) {

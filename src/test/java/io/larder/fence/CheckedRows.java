@@ -2,6 +2,11 @@ package io.larder.fence;
 
 import io.larder.support.Processes;
 import jakarta.inject.Singleton;
+import jakarta.transaction.RollbackException;
+import jakarta.transaction.Synchronization;
+import jakarta.transaction.SystemException;
+import jakarta.transaction.Transaction;
+import jakarta.transaction.TransactionManager;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.sql.Connection;
@@ -13,12 +18,16 @@ import java.sql.Statement;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import javax.sql.XAConnection;
+import org.h2.jdbcx.JdbcDataSource;
 import org.h2.tools.Server;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The database behind caches: rows whose version grows with each change, in H2, in a process of its
@@ -35,6 +44,7 @@ class CheckedRows {
   private final String url = System.getProperty(URL);
   private final int jvm = Integer.getInteger(JVM, -1);
   private final ThreadLocal<Connection> connections = ThreadLocal.withInitial(this::connect);
+  private final Map<Transaction, Connection> enlisted = new ConcurrentHashMap<>();
 
   /**
    * A row as it was read.
@@ -103,7 +113,90 @@ class CheckedRows {
     T in(Connection connection) throws SQLException;
   }
 
+  /** What is done in a transaction of the caller's, which commits later. */
+  interface Step<T> {
+    T run() throws Exception;
+  }
+
+  /** Does something in a transaction of Narayana, which the rows take part in, and commits. */
+  static <T> T committed(Step<T> step) throws Exception {
+    TransactionManager manager = transactions();
+    manager.begin();
+    boolean done = false;
+    try {
+      T result = step.run();
+      done = true;
+      return result;
+    } finally {
+      if (done) {
+        manager.commit();
+      } else {
+        manager.rollback();
+      }
+    }
+  }
+
+  private static TransactionManager transactions() {
+    return com.arjuna.ats.jta.TransactionManager.transactionManager();
+  }
+
+  /** The connection that takes part in the caller's transaction, or null: it is in none. */
+  private @Nullable Connection enlisted() throws SQLException {
+    try {
+      Transaction current = transactions().getTransaction();
+      if (current == null) {
+        return null;
+      }
+      Connection known = enlisted.get(current);
+      if (known != null) {
+        return known;
+      }
+      JdbcDataSource source = new JdbcDataSource();
+      source.setURL(url);
+      XAConnection connection = source.getXAConnection();
+      current.enlistResource(connection.getXAResource());
+      current.registerSynchronization(new End(current, connection));
+      Connection made = connection.getConnection();
+      enlisted.put(current, made);
+      return made;
+    } catch (SystemException | RollbackException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Closes the connection of a transaction. */
+  private final class End implements Synchronization {
+    private final Transaction transaction;
+    private final XAConnection connection;
+
+    End(Transaction transaction, XAConnection connection) {
+      this.transaction = transaction;
+      this.connection = connection;
+    }
+
+    @Override
+    public void beforeCompletion() {}
+
+    @Override
+    public void afterCompletion(int status) {
+      enlisted.remove(transaction);
+      try {
+        connection.close();
+      } catch (SQLException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+  }
+
   private <T> T transaction(Work<T> work) {
+    try {
+      Connection enlisted = enlisted();
+      if (enlisted != null) {
+        return work.in(enlisted);
+      }
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
     Connection connection = connections.get();
     try {
       boolean done = false;

@@ -2,10 +2,12 @@ package io.larder.fence;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.larder.config.NodeAddress;
 import io.larder.fence.CheckedRows.Database;
 import io.larder.support.FaultyLink;
 import io.larder.support.OwnRedis;
 import io.larder.support.Processes;
+import io.larder.support.RedisCluster;
 import io.larder.support.RespClient;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
@@ -31,17 +33,21 @@ import java.util.stream.Collectors;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Two JVMs cache rows of one database in one Redis with bad luck, by annotations, read-through
- * caches and {@code getOrCompute}, and evict what they change in every way there is. No read that
- * began after an eviction had returned gives a state older than what was committed before it; see
- * {@link EvictionHistory} for what that means while Redis does not answer. {@code
- * -Dlarder.check.seconds} and {@code -Dlarder.check.seed} make it longer and other.
+ * Two JVMs cache rows of one database in one Redis, or one cluster, with bad luck, by annotations,
+ * read-through caches and {@code getOrCompute}, and evict what they change in every way there is,
+ * annotations also in transactions. No read that began after an eviction had returned gives a state
+ * older than what was committed before it; see {@link EvictionHistory} for what that means while
+ * Redis does not answer. {@code -Dlarder.check.seconds} and {@code -Dlarder.check.seed} make it
+ * longer and other.
  */
 class EvictionCheckIT {
   private static final int JVMS = 2;
-  private static final int SECONDS = Integer.getInteger("larder.check.seconds", 20);
+  private static final int PRIMARIES = 3;
+  private static final int SECONDS = Integer.getInteger("larder.check.seconds", 12);
 
   /** On a busy machine it takes longer until enough has happened. */
   private static final Duration LONGEST = Duration.ofMinutes(8);
@@ -58,12 +64,15 @@ class EvictionCheckIT {
   private final Random random = new Random(seed);
   private final EvictionHistory history = new EvictionHistory();
   private final Worker[] workers = new Worker[JVMS];
-  private final FaultyLink[] links = new FaultyLink[JVMS];
+  // One server has a link for each JVM, a primary of a cluster one for all of them.
+  private final List<FaultyLink> links = new ArrayList<>();
   private final Map<Fault, Integer> faults = new TreeMap<>();
   private int started;
   private Path inFront;
   private Database database;
-  private OwnRedis redis;
+  private List<OwnRedis> redis = List.of();
+  private boolean isCluster;
+  private RedisCluster cluster;
 
   private enum Fault {
     CUT,
@@ -143,8 +152,10 @@ class EvictionCheckIT {
     }
   }
 
-  @Test
-  void reads_afterEvictionsReturned_seeWhatWasCommitted() throws Exception {
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void reads_afterEvictionsReturned_seeWhatWasCommitted(boolean cluster) throws Exception {
+    isCluster = cluster;
     check(
         directory,
         () -> {
@@ -155,7 +166,7 @@ class EvictionCheckIT {
               all.addAll(FAULTS);
               Collections.shuffle(all, random);
             }
-            pause(300 + random.nextInt(800));
+            pause(200 + random.nextInt(500));
             fault(all.remove(0));
           }
         });
@@ -234,16 +245,16 @@ class EvictionCheckIT {
 
   private void check(Path classes, Course course) throws Exception {
     inFront = classes;
-    System.out.println("eviction check: -Dlarder.check.seed=" + seed);
+    System.out.println(
+        "eviction check, "
+            + (isCluster ? "cluster" : "one server")
+            + ": -Dlarder.check.seed="
+            + seed);
     long begin = System.nanoTime();
     try {
       database = Database.start();
       CheckedRows.create(database, EvictionWorker.ids());
-      redis = OwnRedis.started();
-      for (int i = 0; i < JVMS; i++) {
-        links[i] = new FaultyLink(redis.address(), random.nextLong());
-        links[i].delay(5_000);
-      }
+      startRedis();
       for (int i = 0; i < JVMS; i++) {
         workers[i] = start(i);
       }
@@ -287,6 +298,30 @@ class EvictionCheckIT {
     violations.forEach((cache, of) -> of.stream().limit(3).forEach(System.out::println));
   }
 
+  private void startRedis() {
+    if (isCluster) {
+      NodeAddress unknown = new NodeAddress("127.0.0.1", 1);
+      for (int i = 0; i < PRIMARIES; i++) {
+        links.add(new FaultyLink(unknown, random.nextLong()));
+      }
+      cluster = RedisCluster.startBehind(links);
+      redis = cluster.nodes();
+    } else {
+      redis = List.of(OwnRedis.started());
+      for (int i = 0; i < JVMS; i++) {
+        links.add(new FaultyLink(redis.get(0).address(), random.nextLong()));
+      }
+    }
+    links.forEach(link -> link.delay(5_000));
+  }
+
+  /** Where a JVM finds Redis. */
+  private String addresses(int place) {
+    return isCluster
+        ? links.stream().map(link -> link.address().toString()).collect(Collectors.joining(","))
+        : links.get(place).address().toString();
+  }
+
   private Worker start(int place) throws IOException {
     int jvm = started++;
     return new Worker(
@@ -304,7 +339,7 @@ class EvictionCheckIT {
             inFront,
             EvictionWorker.class,
             Integer.toString(jvm),
-            Integer.toString(links[place].address().port()),
+            addresses(place),
             Long.toString(seed)));
   }
 
@@ -318,7 +353,8 @@ class EvictionCheckIT {
   private void fault(Fault fault) throws Exception {
     faults.merge(fault, 1, Integer::sum);
     int place = random.nextInt(JVMS);
-    FaultyLink link = links[place];
+    FaultyLink link = links.get(isCluster ? random.nextInt(links.size()) : place);
+    OwnRedis server = redis.get(random.nextInt(redis.size()));
     switch (fault) {
       case CUT -> link.cut();
       case SILENCE -> {
@@ -344,13 +380,13 @@ class EvictionCheckIT {
         link.silenceChanges(false);
       }
       case FROZEN_REDIS -> {
-        redis.freeze();
+        server.freeze();
         pause(300 + random.nextInt(1_500));
-        redis.thaw();
+        server.thaw();
       }
       case RESTARTED_REDIS -> {
-        redis.kill();
-        redis.start();
+        server.kill();
+        server.start();
       }
       case FROZEN_JVM -> {
         ProcessHandle jvm = workers[place].process.toHandle();
@@ -363,15 +399,16 @@ class EvictionCheckIT {
         workers[place] = start(place);
         awaitStart(workers[place]);
       }
-      case FLUSHALL -> redis.ask("FLUSHALL");
-      case LOST_KEYS -> loseKeys();
+      case FLUSHALL -> server.ask("FLUSHALL");
+      case LOST_KEYS -> loseKeys(server);
     }
     settle(fault, place);
   }
 
   /** Waits until Redis answers the JVMs again. */
   private void settle(Fault fault, int place) throws Exception {
-    boolean concernsAll = fault == Fault.FROZEN_REDIS || fault == Fault.RESTARTED_REDIS;
+    boolean concernsAll =
+        isCluster || fault == Fault.FROZEN_REDIS || fault == Fault.RESTARTED_REDIS;
     for (int i = 0; i < JVMS; i++) {
       if (concernsAll || i == place) {
         workers[i].ask("settle", "settled");
@@ -380,8 +417,8 @@ class EvictionCheckIT {
   }
 
   /** Some of the keys are lost, whatever they are. */
-  private void loseKeys() {
-    try (RespClient client = redis.connect()) {
+  private void loseKeys(OwnRedis server) {
+    try (RespClient client = server.connect()) {
       for (String key : client.askList("KEYS", "*")) {
         if (random.nextInt(3) == 0) {
           client.ask("DEL", key);
@@ -403,13 +440,11 @@ class EvictionCheckIT {
         worker.process.destroyForcibly();
       }
     }
-    for (FaultyLink link : links) {
-      if (link != null) {
-        link.close();
-      }
-    }
-    if (redis != null) {
-      redis.close();
+    links.forEach(FaultyLink::close);
+    if (cluster != null) {
+      cluster.close();
+    } else {
+      redis.forEach(OwnRedis::close);
     }
     if (database != null) {
       database.close();

@@ -1,5 +1,6 @@
 package io.larder.fence;
 
+import com.arjuna.ats.internal.jta.transaction.arjunacore.TransactionSynchronizationRegistryImple;
 import io.larder.cache.CacheOperations;
 import io.larder.fence.CachedRows.Annotated;
 import io.larder.fence.CachedRows.Computed;
@@ -16,7 +17,10 @@ import io.larder.fence.EvictionHistory.Source;
 import io.larder.jcache.CacheName;
 import io.larder.support.TestContainer;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import jakarta.transaction.TransactionSynchronizationRegistry;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
@@ -139,6 +143,16 @@ final class EvictionWorker {
     }
   }
 
+  /** Transactions as Jakarta EE has them. */
+  @ApplicationScoped
+  static class Registry {
+    @Produces
+    @Singleton
+    static TransactionSynchronizationRegistry registry() {
+      return new TransactionSynchronizationRegistryImple();
+    }
+  }
+
   private static final Map<String, Class<? extends Methods>> BEANS =
       Map.of(
           "strict", Strict.class,
@@ -148,7 +162,7 @@ final class EvictionWorker {
           "cluster", Cluster.class);
 
   /** What is not known yet to be in Redis, with what it will promise. */
-  private record Unconfirmed(Evicted evicted, long end) {}
+  private record Unconfirmed(String cache, Evicted evicted, long end) {}
 
   /** Reads that are not written yet. */
   private record Seen(String id, long version, Source source) {}
@@ -193,11 +207,15 @@ final class EvictionWorker {
     return ids;
   }
 
-  /** Arguments: number, port of Redis, seed. */
+  /** Arguments: number, addresses of Redis, seed. */
   public static void main(String[] args) throws Exception {
     Map<String, String> settings = new HashMap<>();
-    settings.put("redis.host", "127.0.0.1");
-    settings.put("redis.port", args[1]);
+    String[] addresses = args[1].split(",");
+    if (addresses.length > 1) {
+      settings.put("redis.cluster.nodes", args[1]);
+    } else {
+      settings.put("redis.url", "redis://" + args[1]);
+    }
     settings.put("redis.timeout", "PT1S");
     settings.put("redis.startup", "require");
     settings.put("redis.cache.default.deadline", DEADLINE);
@@ -207,6 +225,7 @@ final class EvictionWorker {
             own.forEach((key, value) -> settings.put("redis.cache." + name + "." + key, value)));
     List<Class<?>> beans = new ArrayList<>(BEANS.values());
     beans.add(CheckedRows.class);
+    beans.add(Registry.class);
     try (TestContainer container = TestContainer.start(settings, beans.toArray(Class<?>[]::new))) {
       int jvm = Integer.parseInt(args[0]);
       new EvictionWorker(jvm, container).run(new Random(Long.parseLong(args[2]) + jvm));
@@ -375,7 +394,7 @@ final class EvictionWorker {
     count(name, evicted.kind());
     count(name, "evictions");
     if (!evicted.confirmed()) {
-      unconfirmed.add(new Unconfirmed(evicted, end));
+      unconfirmed.add(new Unconfirmed(name, evicted, end));
     }
     promise(name, evicted, evicted.confirmed() ? Scope.ALL : Scope.OWN, end);
   }
@@ -423,7 +442,7 @@ final class EvictionWorker {
     long end = System.nanoTime();
     for (Unconfirmed one : before) {
       if (unconfirmed.remove(one)) {
-        promise("open", one.evicted(), Scope.ALL, end);
+        promise(one.cache(), one.evicted(), Scope.ALL, end);
       }
     }
     return true;

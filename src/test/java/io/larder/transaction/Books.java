@@ -76,6 +76,50 @@ class Books {
     return CompletableFuture.completedFuture(null);
   }
 
+  /** The stage of the caller ends it. */
+  @CachePut
+  public CompletionStage<Void> putLater(
+      @CacheKey String key, @CacheValue String value, CompletionStage<Void> end) {
+    table.write(key, value);
+    return end;
+  }
+
+  @CacheRemove
+  public CompletionStage<Void> changeLater(
+      @CacheKey String key, String value, CompletionStage<Void> end) {
+    table.write(key, value);
+    return end;
+  }
+
+  @CacheRemoveAll
+  public CompletionStage<Void> changeAllLater(String key, String value, CompletionStage<Void> end) {
+    table.write(key, value);
+    return end;
+  }
+
+  @CacheResult
+  public CompletionStage<String> findLater(@CacheKey String key, CompletionStage<Void> end) {
+    String found = read(key);
+    return end.thenApply(done -> found);
+  }
+
+  @CachePut(cacheName = "written-books")
+  public CompletionStage<Void> putLaterInWritten(
+      @CacheKey String key, @CacheValue String value, CompletionStage<Void> end) {
+    return end;
+  }
+
+  @CacheRemove(cacheName = "written-books")
+  public CompletionStage<Void> changeLaterInWritten(
+      @CacheKey String key, CompletionStage<Void> end) {
+    return end;
+  }
+
+  @CacheRemoveAll(cacheName = "written-books")
+  public CompletionStage<Void> changeAllLaterInWritten(CompletionStage<Void> end) {
+    return end;
+  }
+
   @CacheResult(skipGet = true)
   public String putResult(@CacheKey String key, String value) {
     table.write(key, value);

@@ -9,15 +9,23 @@ import io.larder.support.TestContainer;
 import io.larder.support.TestRedis;
 import jakarta.transaction.Transaction;
 import jakarta.transaction.TransactionManager;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import javax.cache.Cache;
+import javax.cache.CacheManager;
+import javax.cache.configuration.MutableConfiguration;
+import javax.cache.integration.CacheWriter;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -34,8 +42,35 @@ class TransactionsIT {
   private static Books books;
   private static Books others;
   private static TestRedis redis;
+  // What the writer of a cache was told.
+  private static final Queue<String> WRITTEN = new ConcurrentLinkedQueue<>();
+  private static CacheManager written;
   private final String key = UUID.randomUUID().toString();
   private Table table;
+
+  /** Notes what it is told. */
+  private static final class Writer implements CacheWriter<Object, Object> {
+    @Override
+    public void write(Cache.Entry<? extends Object, ? extends Object> entry) {
+      WRITTEN.add("write");
+    }
+
+    @Override
+    public void writeAll(Collection<Cache.Entry<? extends Object, ? extends Object>> entries) {
+      WRITTEN.add("writeAll");
+    }
+
+    @Override
+    public void delete(Object key) {
+      WRITTEN.add("delete");
+    }
+
+    @Override
+    public void deleteAll(Collection<?> keys) {
+      WRITTEN.add("deleteAll");
+      keys.clear();
+    }
+  }
 
   /** A change of what is cached, in the transaction of the caller. */
   interface Step {
@@ -71,6 +106,12 @@ class TransactionsIT {
     manager = Platforms.manager();
     TestContainer one = fixture.container(settings, Books.class, Platforms.WithRegistry.class);
     books = one.get(Books.class);
+    written = one.get(CacheManager.class);
+    written.createCache(
+        "written-books",
+        new MutableConfiguration<Object, Object>()
+            .setWriteThrough(true)
+            .setCacheWriterFactory(Writer::new));
     TestContainer other = fixture.container(settings, Books.class, Platforms.WithManager.class);
     others = other.get(Books.class);
   }
@@ -340,6 +381,160 @@ class TransactionsIT {
     manager.rollback();
     assertOthersRead("old");
     assertThat(others.find(inner)).isEqualTo("inner");
+  }
+
+  /** Its value may be a change of its own, which only the transaction knows of yet. */
+  @Test
+  void caller_whileATransactionReadsItsOwnChange_doesNotGetIt() throws Exception {
+    CountDownLatch entered = new CountDownLatch(1);
+    CountDownLatch leave = new CountDownLatch(1);
+    books.whileReading(
+        () -> {
+          if (entered.getCount() > 0) {
+            entered.countDown();
+            await(leave);
+          }
+        });
+    CompletableFuture<String> inside =
+        CompletableFuture.supplyAsync(
+            () -> {
+              try {
+                manager.begin();
+                books.write(key, "uncommitted");
+                String found = books.find(key);
+                manager.rollback();
+                return found;
+              } catch (Exception e) {
+                throw new CompletionException(e);
+              }
+            });
+    await(entered);
+    CompletableFuture<String> outside = CompletableFuture.supplyAsync(() -> books.find(key));
+    CompletableFuture<String> ofStage =
+        CompletableFuture.supplyAsync(() -> books.findAsync(key)).thenCompose(found -> found);
+
+    assertThat(outside.get(10, TimeUnit.SECONDS)).isEqualTo("old");
+    assertThat(ofStage.get(10, TimeUnit.SECONDS)).isEqualTo("old");
+    leave.countDown();
+    assertThat(inside.join()).isEqualTo("uncommitted");
+    assertCachedSoon("old");
+  }
+
+  /** A method whose stage completes when the test says so. */
+  interface LaterStep {
+    CompletionStage<Void> run(Books books, String key, String value, CompletionStage<Void> end);
+  }
+
+  record LaterChange(String name, LaterStep step) {
+    @Override
+    public String toString() {
+      return name;
+    }
+  }
+
+  static Stream<LaterChange> laterChanges() {
+    return Stream.of(
+        new LaterChange("@CachePut", Books::putLater),
+        new LaterChange("@CacheRemove", Books::changeLater),
+        new LaterChange("@CacheRemoveAll", Books::changeAllLater));
+  }
+
+  @ParameterizedTest
+  @MethodSource("laterChanges")
+  void stage_afterTheCommit_doesNotBringBackWhatIsOlder(LaterChange change) throws Exception {
+    for (boolean changedMeanwhile : List.of(false, true)) {
+      table.write(key, "old");
+      books.find(key);
+      CompletableFuture<Void> end = new CompletableFuture<>();
+      manager.begin();
+      CompletionStage<Void> stage = change.step().run(books, key, "new", end);
+      manager.commit();
+      assertOthersRead("new");
+      if (changedMeanwhile) {
+        elsewhere(
+            () -> {
+              others.change(key, "newer");
+              return null;
+            });
+      }
+
+      end.complete(null);
+      stage.toCompletableFuture().get(20, TimeUnit.SECONDS);
+
+      assertCachedSoon(changedMeanwhile ? "newer" : "new");
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("laterChanges")
+  void stage_afterTheRollback_changesNothing(LaterChange change) throws Exception {
+    books.find(key);
+    CompletableFuture<Void> end = new CompletableFuture<>();
+    manager.begin();
+    CompletionStage<Void> stage = change.step().run(books, key, "never", end);
+    manager.rollback();
+    assertOthersRead("old");
+
+    end.complete(null);
+    stage.toCompletableFuture().get(20, TimeUnit.SECONDS);
+
+    assertCachedSoon("old");
+  }
+
+  @Test
+  void stageOfAResult_afterTheCommit_isStoredUnlessItIsOlder() throws Exception {
+    for (boolean changedMeanwhile : List.of(false, true)) {
+      books.change(key, "old");
+      CompletableFuture<Void> end = new CompletableFuture<>();
+      manager.begin();
+      books.write(key, "new");
+      CompletionStage<String> stage = books.findLater(key, end);
+      manager.commit();
+      if (changedMeanwhile) {
+        elsewhere(
+            () -> {
+              others.change(key, "newer");
+              return null;
+            });
+      }
+
+      end.complete(null);
+
+      assertThat(stage.toCompletableFuture().get(20, TimeUnit.SECONDS)).isEqualTo("new");
+      assertOthersRead(changedMeanwhile ? "newer" : "new");
+    }
+  }
+
+  static Stream<LaterChange> laterChangesInWritten() {
+    return Stream.of(
+        new LaterChange("@CachePut", Books::putLaterInWritten),
+        new LaterChange("@CacheRemove", (b, k, v, end) -> b.changeLaterInWritten(k, end)),
+        new LaterChange("@CacheRemoveAll", (b, k, v, end) -> b.changeAllLaterInWritten(end)));
+  }
+
+  /** What was rolled back does not reach what is behind a cache, either. */
+  @ParameterizedTest
+  @MethodSource("laterChangesInWritten")
+  void stage_afterTheRollback_tellsTheWriterNothing(LaterChange change) throws Exception {
+    for (boolean commits : List.of(false, true)) {
+      WRITTEN.clear();
+      Cache<Object, Object> cache = written.getCache("written-books");
+      cache.put("other", "row");
+      WRITTEN.clear();
+      CompletableFuture<Void> end = new CompletableFuture<>();
+      manager.begin();
+      CompletionStage<Void> stage = change.step().run(books, key, "value", end);
+      if (commits) {
+        manager.commit();
+      } else {
+        manager.rollback();
+      }
+
+      end.complete(null);
+      stage.toCompletableFuture().get(20, TimeUnit.SECONDS);
+
+      assertThat(WRITTEN.isEmpty()).as("%s, commits: %s", WRITTEN, commits).isEqualTo(!commits);
+    }
   }
 
   @ParameterizedTest

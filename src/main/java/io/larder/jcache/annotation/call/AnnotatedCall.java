@@ -5,6 +5,7 @@ import io.larder.config.CacheSettings.SingleFlightMode;
 import io.larder.connection.call.Reply;
 import io.larder.fence.StoreRight;
 import io.larder.guard.Budget;
+import io.larder.jcache.annotation.key.MethodKey;
 import io.larder.jcache.annotation.method.CacheMethod;
 import jakarta.interceptor.InvocationContext;
 import java.lang.annotation.Annotation;
@@ -30,6 +31,8 @@ final class AnnotatedCall<A extends Annotation> implements CacheKeyInvocationCon
   private final @Nullable Object[] arguments;
   private @Nullable CallCache cache;
   private @Nullable GeneratedCacheKey key;
+  // The arguments when a generator made the key, where the method may change them.
+  private @Nullable MethodKey state;
 
   AnnotatedCall(
       BoundMethod bound,
@@ -57,6 +60,7 @@ final class AnnotatedCall<A extends Annotation> implements CacheKeyInvocationCon
   /** The key, or null if the parameters make none, which is reported. */
   @Nullable GeneratedCacheKey key() {
     if (key == null) {
+      state = bound.hasGenerator() && method.value() != null ? bound.state(arguments) : null;
       key = bound.key(this);
     }
     return key;
@@ -64,7 +68,7 @@ final class AnnotatedCall<A extends Annotation> implements CacheKeyInvocationCon
 
   /** The key as the parameters are now, which may have changed since it was made before. */
   @Nullable GeneratedCacheKey presentKey() {
-    return bound.key(this);
+    return state != null && state.equals(bound.state(arguments)) ? key : bound.key(this);
   }
 
   /** Takes the right to store the call's value, before its method runs. */

@@ -18,7 +18,6 @@ import io.larder.jcache.annotation.method.CustomObjects;
 import io.larder.jcache.engine.BackingCaches;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import javax.cache.Cache;
@@ -215,22 +214,10 @@ final class BoundMethod {
     return named == null || passes ? null : named.near(key, method.stored().type());
   }
 
-  private @Nullable Object[] keyArguments(@Nullable Object[] arguments) {
-    List<CacheMethod.Parameter> parameters = method.keys();
-    if (parameters.size() == arguments.length) {
-      return arguments;
-    }
-    @Nullable Object[] chosen = new Object[parameters.size()];
-    for (int i = 0; i < chosen.length; i++) {
-      chosen[i] = arguments[parameters.get(i).position()];
-    }
-    return chosen;
-  }
-
   /** The key that arguments make without a generator, or null, which is reported once. */
   @Nullable MethodKey key(@Nullable Object[] arguments) {
     try {
-      return shared.keys().of(keyArguments(arguments), keyedByValues);
+      return shared.keys().of(method.keyArguments(arguments), keyedByValues);
     } catch (UnusableKeyException e) {
       return reportUnusable(e);
     }
@@ -249,6 +236,15 @@ final class BoundMethod {
       return call.cache().isByReference() ? key : shared.keys().of(key);
     } catch (UnusableKeyException e) {
       return reportUnusable(e);
+    }
+  }
+
+  /** What is equal as long as nobody changes the arguments, or null: that cannot be told. */
+  @Nullable MethodKey state(@Nullable Object[] arguments) {
+    try {
+      return shared.keys().of(arguments, false);
+    } catch (UnusableKeyException e) {
+      return null;
     }
   }
 

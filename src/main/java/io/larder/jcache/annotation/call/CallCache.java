@@ -44,6 +44,9 @@ interface CallCache {
   /** A put that stores nothing: the application's writer learns of it, the entry is dropped. */
   Reply<@Nullable Void> putNothing(Entry entry);
 
+  /** Drops what must not be read any more; the application's writer does not learn of it. */
+  Reply<@Nullable Void> drop(Eviction eviction);
+
   /** Removes as the application asks for it. */
   Reply<@Nullable Void> evict(Eviction eviction, Budget budget);
 

@@ -118,6 +118,11 @@ final class GuardedCache implements CallCache {
   }
 
   @Override
+  public Reply<@Nullable Void> drop(Eviction eviction) {
+    return failures.drop(eviction, "removal");
+  }
+
+  @Override
   public @Nullable Deferred defer(Entry entry, boolean mustReplace) {
     return new GuardedPut(this, entry, mustReplace).prepared();
   }

@@ -27,7 +27,8 @@ final class HeldChange {
   private volatile boolean begun;
   private Effect effect = Effect.NONE;
   private @Nullable Deferred put;
-  // Methods that run; what they say after the end of the transaction is done at once.
+  // Methods that run; what they say after the end of the transaction is done at once. After a
+  // rollback that is no more than a removal: a stage may have made a change that is no part of it.
   private int running;
   private @Nullable Boolean committed;
 
@@ -67,6 +68,7 @@ final class HeldChange {
   }
 
   Reply<@Nullable Void> evict() {
+    boolean rolledBack;
     synchronized (this) {
       running--;
       if (committed == null) {
@@ -74,8 +76,9 @@ final class HeldChange {
         put = null;
         return CallCache.NOTHING;
       }
+      rolledBack = !committed;
     }
-    return cache.evict(eviction, budget());
+    return rolledBack ? cache.drop(eviction) : cache.evict(eviction, budget());
   }
 
   /** The value is put as it is now; of what cannot be put the cache's writer learns. */
@@ -91,7 +94,7 @@ final class HeldChange {
         put = made;
         return CallCache.NOTHING;
       }
-      late = committed ? made : budget -> cache.putNothing(entry);
+      late = committed ? made : budget -> cache.drop(eviction);
     }
     return late.send(budget());
   }

@@ -56,6 +56,18 @@ final class ResolvedCache implements CallCache {
     return done(() -> drop(entry.key()));
   }
 
+  @Override
+  public Reply<@Nullable Void> drop(Eviction eviction) {
+    return done(
+        () -> {
+          if (eviction instanceof Eviction.OfKey one) {
+            drop((GeneratedCacheKey) one.key());
+          } else {
+            cache.clear();
+          }
+        });
+  }
+
   /** JSR-107 has no removal of one entry that does not make the writer delete. */
   private void drop(GeneratedCacheKey key) {
     if (writesThrough()) {

@@ -29,6 +29,11 @@ record SwitchedOffCache(CallCache cache) implements CallCache {
     return cache.putNothing(entry).recover(SwitchedOffCache::ignored);
   }
 
+  @Override
+  public Reply<@Nullable Void> drop(Eviction eviction) {
+    return cache.drop(eviction).recover(SwitchedOffCache::ignored);
+  }
+
   /** A failure of Redis; that of a writer or a listener is its caller's. */
   private static @Nullable Void ignored(RuntimeException failure) {
     if (failure.getClass() != CacheException.class) {
