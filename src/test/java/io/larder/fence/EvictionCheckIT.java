@@ -333,6 +333,10 @@ class EvictionCheckIT {
                 "-XX:+UseSerialGC",
                 "-Djava.util.logging.config.file="
                     + System.getProperty("java.util.logging.config.file", ""),
+                // Where Narayana notes what it does.
+                "-DObjectStoreEnvironmentBean.objectStoreDir=" + directory,
+                "-DObjectStoreEnvironmentBean.communicationStore.objectStoreDir=" + directory,
+                "-DObjectStoreEnvironmentBean.stateStore.objectStoreDir=" + directory,
                 "-D" + CheckedRows.URL + "=" + database.url(),
                 "-D" + CheckedRows.JVM + "=" + jvm),
             Map.of(),
