@@ -136,7 +136,7 @@ public final class JsonCodec {
    */
   public byte[] encode(Object value) {
     Document document = new Document();
-    byte[] json = write(shapes.mapper(), document, value);
+    byte[] json = write(document, value, () -> document.write(value, null, shapes.mapper()));
     if (document.isDoubtful()) {
       String lost = shapes.loss(document, value);
       if (lost != null) {
@@ -148,12 +148,13 @@ public final class JsonCodec {
 
   /** Writes what Jackson makes of a value, whether it comes back as it is or not. */
   byte[] encodeAsShown(Object value) {
-    return write(mapper, new Document(), value);
+    Document document = new Document();
+    return write(document, value, () -> mapper.writeValue(document, value));
   }
 
-  private byte[] write(JsonMapper writing, Document document, Object value) {
+  private byte[] write(Document document, Object value, Runnable content) {
     try {
-      writing.writeValue(document, value);
+      content.run();
     } catch (JacksonException e) {
       throw unwritable(value, e);
     }

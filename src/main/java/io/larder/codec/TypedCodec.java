@@ -20,6 +20,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JavaType;
 import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.ObjectWriter;
+import tools.jackson.databind.ValueSerializer;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -58,7 +59,8 @@ public final class TypedCodec {
       boolean readsSubtypes,
       byte[] fingerprint,
       ObjectReader reader,
-      ObjectWriter writer) {
+      ObjectWriter writer,
+      @Nullable ValueSerializer<Object> exact) {
     /** Whether a value of this class can be read by the declared type alone. */
     boolean determines(Class<?> own) {
       Class<?> declared = type.getRawClass();
@@ -94,13 +96,17 @@ public final class TypedCodec {
             document,
             bytes -> {
               bytes.write(VERSION);
-              bytes.writeBytes(written.fingerprint());
+              bytes.write(written.fingerprint());
               if (named) {
                 bytes.write(NAMED);
-                bytes.writeBytes(names.name(TypeNames.classOf(value)).getBytes(UTF_8));
+                bytes.write(names.name(TypeNames.classOf(value)).getBytes(UTF_8));
                 bytes.write(END_OF_NAME);
               }
-              written.writer().writeValue(bytes, value);
+              if (written.exact() != null) {
+                bytes.write(value, written.exact(), mapper);
+              } else {
+                written.writer().writeValue(bytes, value);
+              }
             });
     if (document.isDoubtful()) {
       compare(document, value, stored, written);
@@ -182,13 +188,16 @@ public final class TypedCodec {
       JavaType type =
           mapper.constructType(
               declared instanceof Class<?> own ? GenericTypes.boxed(own) : declared);
+      boolean readsSubtypes =
+          type.isContainerType() || type.isReferenceType() || hasTypeIds(type.getRawClass());
       form =
           new Form(
               type,
-              type.isContainerType() || type.isReferenceType() || hasTypeIds(type.getRawClass()),
+              readsSubtypes,
               fingerprints.fingerprint(type).getBytes(UTF_8),
               mapper.readerFor(type),
-              mapper.writerFor(type));
+              mapper.writerFor(type),
+              readsSubtypes ? null : shapes.root(type));
       forms.put(Objects.requireNonNull(declared), form);
     }
     return form;

@@ -1,17 +1,24 @@
 package io.larder.codec.shape;
 
-import java.io.ByteArrayOutputStream;
+import java.io.OutputStream;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonEncoding;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.databind.JavaType;
+import tools.jackson.databind.ValueSerializer;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.ser.SerializationContextExt;
 
 /**
  * The bytes of a value while it is written, and those parts of it of which only a comparison tells
  * whether they come back as they are.
  */
-public final class Document extends ByteArrayOutputStream {
+public final class Document extends OutputStream {
+  private byte[] bytes = new byte[16]; // for a head
+  private int size;
   private boolean doubtful;
   private @Nullable List<Suspect> suspects;
 
@@ -25,8 +32,56 @@ public final class Document extends ByteArrayOutputStream {
     }
   }
 
-  public Document() {
-    super(256);
+  /**
+   * Writes a value whose class the reader knows, by what {@link Shapes#root} found for that class.
+   */
+  public void write(Object value, @Nullable ValueSerializer<Object> root, JsonMapper mapper) {
+    SerializationContextExt context = mapper._serializationContext();
+    ValueSerializer<Object> known =
+        root != null
+            ? root
+            : RuntimeTypeSerializer.unnamed(
+                context.findTypedValueSerializer(value.getClass(), true));
+    try (JsonGenerator json =
+        mapper.tokenStreamFactory().createGenerator(context, this, JsonEncoding.UTF8)) {
+      context.serializeValue(json, value, null, known);
+    }
+  }
+
+  @Override
+  public void write(int b) {
+    reserve(1);
+    bytes[size++] = (byte) b;
+  }
+
+  @Override
+  public void write(byte[] source, int from, int length) {
+    reserve(length);
+    System.arraycopy(source, from, bytes, size, length);
+    size += length;
+  }
+
+  @Override
+  public void write(byte[] source) {
+    write(source, 0, source.length);
+  }
+
+  /** Most values come in one piece: they are copied once. */
+  private void reserve(int more) {
+    int needed = Math.addExact(size, more);
+    if (needed > bytes.length) {
+      int doubled = (int) Math.min(Integer.MAX_VALUE - 8, bytes.length * 2L);
+      bytes = Arrays.copyOf(bytes, bytes.length == 16 ? needed : Math.max(needed, doubled));
+    }
+  }
+
+  public int size() {
+    return size;
+  }
+
+  /** {@return what was written; nothing may be written afterwards} */
+  public byte[] toByteArray() {
+    return size == bytes.length ? bytes : Arrays.copyOf(bytes, size);
   }
 
   /** Notes that the value must be read back and compared. */

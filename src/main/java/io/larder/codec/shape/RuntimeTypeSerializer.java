@@ -10,8 +10,10 @@ import tools.jackson.core.type.WritableTypeId;
 import tools.jackson.databind.BeanProperty;
 import tools.jackson.databind.JavaType;
 import tools.jackson.databind.SerializationContext;
+import tools.jackson.databind.ValueSerializer;
 import tools.jackson.databind.jsontype.TypeIdResolver;
 import tools.jackson.databind.jsontype.TypeSerializer;
+import tools.jackson.databind.ser.impl.TypeWrappedSerializer;
 
 /**
  * Names the class of a value where the declared type does not tell it, and otherwise writes what is
@@ -37,6 +39,14 @@ final class RuntimeTypeSerializer extends TypeSerializer {
   /** Whether values of a type are arrays in JSON, so that a name stands in an object. */
   static boolean isArray(JavaType declared) {
     return declared.isCollectionLikeType() || declared.isArrayType();
+  }
+
+  /** What writes a value whose class the reader knows: then only its parts may need names. */
+  static ValueSerializer<Object> unnamed(ValueSerializer<Object> root) {
+    return root instanceof TypeWrappedSerializer typed
+            && typed.typeSerializer() instanceof RuntimeTypeSerializer
+        ? typed.valueSerializer()
+        : root;
   }
 
   /** Writes the name, if one is needed. */

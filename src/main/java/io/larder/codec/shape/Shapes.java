@@ -8,6 +8,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JavaType;
+import tools.jackson.databind.ValueSerializer;
 import tools.jackson.databind.exc.InvalidDefinitionException;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.jsontype.impl.StdTypeResolverBuilder;
@@ -57,6 +58,16 @@ public final class Shapes {
 
   public JsonMapper mapper() {
     return Objects.requireNonNull(mapper);
+  }
+
+  /** {@return what writes objects of a class that the reader knows, or null if nothing does} */
+  public @Nullable ValueSerializer<Object> root(JavaType type) {
+    try {
+      return RuntimeTypeSerializer.unnamed(
+          mapper()._serializationContext().findTypedValueSerializer(type, true));
+    } catch (JacksonException e) {
+      return null;
+    }
   }
 
   /** {@return what a value of a document loses when it is read back, or null} */
