@@ -82,6 +82,7 @@ class ArchitectureTest {
               "connection",
               "connection.call",
               "connection.client",
+              "flight",
               "guard",
               "jcache.engine",
               "observe"),

@@ -50,7 +50,7 @@ final class RedissonCache<K, V> extends ManagedCache<K, V> {
     this.codec = codec;
     this.expiry = new PerCallExpiry(setup().getExpiryPolicyFactory().create());
     this.annotated = new RedissonBackingCache<>(this, runtime, expiry, codec);
-    this.proxy = new RedissonProxy<>(this, setup());
+    this.proxy = new RedissonProxy<>(this, setup(), runtime.connection().flights());
   }
 
   @Override

@@ -1,29 +1,48 @@
 package io.larder.jcache.redisson;
 
+import io.larder.flight.SingleFlight;
 import io.larder.jcache.engine.CacheSetup;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.util.Iterator;
+import java.util.Set;
 import javax.cache.Cache;
 import javax.cache.CacheException;
+import javax.cache.annotation.GeneratedCacheKey;
 import javax.cache.configuration.CacheEntryListenerConfiguration;
 import javax.cache.configuration.Configuration;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What an application has of a {@link RedissonCache}: it answers what a manager knows of its
- * caches; all else is Redisson's, at once or not at all.
+ * caches; all else is Redisson's, at once or not at all. What changes entries also ends the sharing
+ * of what annotated methods compute for them in this JVM.
  */
 final class RedissonProxy<K, V> {
+  private static final Set<String> OF_ONE_KEY =
+      Set.of(
+          "put",
+          "getAndPut",
+          "putIfAbsent",
+          "remove",
+          "getAndRemove",
+          "replace",
+          "getAndReplace",
+          "invoke");
+  private static final Set<String> OF_SEVERAL =
+      Set.of("putAll", "removeAll", "clear", "invokeAll", "loadAll");
+
   private final RedissonCache<K, V> cache;
+  private final SingleFlight flights;
   private final CacheSetup<K, V> setup;
   private final Cache<K, V> proxy;
 
   @SuppressWarnings("unchecked") // a proxy of exactly this interface
-  RedissonProxy(RedissonCache<K, V> cache, CacheSetup<K, V> setup) {
+  RedissonProxy(RedissonCache<K, V> cache, CacheSetup<K, V> setup, SingleFlight flights) {
     this.cache = cache;
+    this.flights = flights;
     this.setup = setup;
     this.proxy =
         (Cache<K, V>)
@@ -64,11 +83,23 @@ final class RedissonProxy<K, V> {
       case "equals" -> self == first;
       case "hashCode" -> System.identityHashCode(self);
       case "toString" -> "cache '" + cache.getName() + "' of Redisson's JCache";
-      default ->
-          method.isDefault()
-              ? InvocationHandler.invokeDefault(self, method, arguments)
-              : send(method, arguments);
+      default -> {
+        outdate(method.getName(), first);
+        yield method.isDefault()
+            ? InvocationHandler.invokeDefault(self, method, arguments)
+            : send(method, arguments);
+      }
     };
+  }
+
+  /** The entry of a key that the application generated has the key's text, which is not made. */
+  private void outdate(String method, @Nullable Object key) {
+    if (OF_SEVERAL.contains(method)
+        || (OF_ONE_KEY.contains(method) && key instanceof GeneratedCacheKey)) {
+      flights.outdateAll(cache.getName());
+    } else if (OF_ONE_KEY.contains(method)) {
+      flights.outdate(new SingleFlight.Key(cache.getName(), key));
+    }
   }
 
   /** Entries of Redisson's, each step of which may ask Redis. */
@@ -91,6 +122,7 @@ final class RedissonProxy<K, V> {
 
     @Override
     public void remove() {
+      flights.outdateAll(cache.getName());
       cache.call(
           "iterator",
           open -> {
