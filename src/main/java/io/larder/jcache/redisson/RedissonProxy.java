@@ -94,10 +94,10 @@ final class RedissonProxy<K, V> {
 
   /** The entry of a key that the application generated has the key's text, which is not made. */
   private void outdate(String method, @Nullable Object key) {
-    if (OF_SEVERAL.contains(method)
-        || (OF_ONE_KEY.contains(method) && key instanceof GeneratedCacheKey)) {
+    boolean ofOne = OF_ONE_KEY.contains(method);
+    if (OF_SEVERAL.contains(method) || (ofOne && key instanceof GeneratedCacheKey)) {
       flights.outdateAll(cache.getName());
-    } else if (OF_ONE_KEY.contains(method)) {
+    } else if (ofOne && key != null) {
       flights.outdate(new SingleFlight.Key(cache.getName(), key));
     }
   }

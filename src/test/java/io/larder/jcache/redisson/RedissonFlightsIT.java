@@ -83,8 +83,7 @@ class RedissonFlightsIT {
 
     Future<Integer> before = threads.submit(() -> service.find(key));
     await().until(() -> service.runs() == 1);
-    Cache<Object, Object> cache =
-        application.get(CacheManager.class).getCache("redisson-flights");
+    Cache<Object, Object> cache = application.get(CacheManager.class).getCache("redisson-flights");
     change.change().accept(cache, "[\"" + key + "\"]");
     Future<Integer> after = threads.submit(() -> service.find(key));
 
