@@ -5,6 +5,9 @@ import io.larder.codec.shape.UnusableTypes;
 import io.larder.common.CodecException;
 import io.larder.common.KeyText;
 import io.larder.common.MessageId;
+import java.util.Collection;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JavaType;
 import tools.jackson.databind.json.JsonMapper;
@@ -15,6 +18,7 @@ final class TypeNames implements TypeNaming {
   private final ClassLoader loader;
   private final JsonMapper mapper;
   private final TypeFingerprints shapes;
+  private final Map<Class<?>, Boolean> readable = new ConcurrentHashMap<>();
 
   TypeNames(AllowedTypes allowed, ClassLoader loader, JsonMapper mapper, TypeFingerprints shapes) {
     this.allowed = allowed;
@@ -37,7 +41,28 @@ final class TypeNames implements TypeNaming {
     if (!allowed.allows(type.getName())) {
       throw new CodecException(AllowedTypes.refusal(type.getTypeName()), null);
     }
+    if (!readable.computeIfAbsent(type, this::isMade)) {
+      String message =
+          "%s cannot be made when it is read back; cache a copy, for example an ArrayList or a"
+              + " LinkedHashMap, or declare what it holds";
+      throw new CodecException(MessageId.UNWRITABLE_VALUE.text(message, type.getTypeName()), null);
+    }
     return type.getName();
+  }
+
+  /** Whether a collection of the JDK, of which some are views or know an enum, can be made. */
+  private boolean isMade(Class<?> type) {
+    boolean isMap = Map.class.isAssignableFrom(type);
+    if (!type.getName().startsWith("java.")
+        || !(isMap || Collection.class.isAssignableFrom(type))) {
+      return true;
+    }
+    try {
+      Object made = mapper.readValue(isMap ? "{\"a\":1}" : "[1]", type);
+      return made != null;
+    } catch (RuntimeException e) {
+      return false;
+    }
   }
 
   @Override

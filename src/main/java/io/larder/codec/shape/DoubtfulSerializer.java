@@ -9,7 +9,7 @@ import tools.jackson.databind.jsontype.TypeSerializer;
 import tools.jackson.databind.ser.std.DelegatingSerializer;
 
 /** Writes a value or a key of a map as another serializer does, and notes to compare it. */
-final class DoubtfulSerializer extends DelegatingSerializer {
+class DoubtfulSerializer extends DelegatingSerializer {
   // Null where the value cannot be compared without what it stands in.
   private final @Nullable JavaType type;
   private final boolean isKey;
@@ -58,6 +58,46 @@ final class DoubtfulSerializer extends DelegatingSerializer {
       Document.doubt(json);
     } else {
       Document.doubt(json, new Document.Suspect(value, type, isKey));
+    }
+  }
+
+  /**
+   * Compares an {@code Optional} or {@code AtomicReference} only where JSON may not tell it from
+   * its content: where it is not declared, and around another one.
+   */
+  static final class OfReference extends DoubtfulSerializer {
+    private final JavaType reference;
+
+    OfReference(ValueSerializer<?> delegate, JavaType reference) {
+      super(delegate, reference);
+      this.reference = reference;
+    }
+
+    @Override
+    protected ValueSerializer<Object> newDelegatingInstance(ValueSerializer<?> delegate) {
+      return new OfReference(delegate, reference);
+    }
+
+    @Override
+    public void serialize(Object value, JsonGenerator json, SerializationContext context) {
+      if (reference.getContentType().isReferenceType()) {
+        Document.doubt(json, new Document.Suspect(value, reference, false));
+      }
+      delegate().serialize(value, json, context);
+    }
+
+    @Override
+    public void serializeWithType(
+        Object value, JsonGenerator json, SerializationContext context, TypeSerializer types) {
+      if (!(types instanceof RuntimeTypeSerializer)) {
+        Document.doubt(json);
+      }
+      delegate().serializeWithType(value, json, context, types);
+    }
+
+    @SuppressWarnings("unchecked") // as Jackson keeps it
+    private ValueSerializer<Object> delegate() {
+      return (ValueSerializer<Object>) getDelegatee();
     }
   }
 }

@@ -131,7 +131,10 @@ final class ShapeModifier extends ValueSerializerModifier {
     if (unusable != null) {
       return refused(type, unusable);
     }
-    if (serializer instanceof EnumSerializer || type.isReferenceType()) {
+    if (type.isReferenceType()) {
+      return new DoubtfulSerializer.OfReference(serializer, type);
+    }
+    if (serializer instanceof EnumSerializer) {
       return serializer;
     }
     Verdict verdict = verdicts.get(type);
@@ -231,7 +234,15 @@ final class ShapeModifier extends ValueSerializerModifier {
     if (OrderGuard.concerns(raw)) {
       return new OrderGuard(serializer, type);
     }
-    return UnusableTypes.isJdk(raw) ? serializer : new DoubtfulSerializer(serializer, null);
+    // An EnumMap or EnumSet whose enum nothing declares cannot be made.
+    boolean ofAnyEnum = isAnyEnum(type.getContentType()) || isAnyEnum(type.getKeyType());
+    return UnusableTypes.isJdk(raw) && !ofAnyEnum
+        ? serializer
+        : new DoubtfulSerializer(serializer, null);
+  }
+
+  private static boolean isAnyEnum(@Nullable JavaType type) {
+    return type != null && type.hasRawClass(Enum.class);
   }
 
   private static ValueSerializer<?> refused(JavaType type, String reason) {

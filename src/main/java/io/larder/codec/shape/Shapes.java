@@ -144,8 +144,10 @@ public final class Shapes {
 
   /** {@return why a value is refused that cannot be read back, without any part of it} */
   public static String unreadable(Object value, JacksonException failure) {
-    String reason =
+    String message =
         failure instanceof InvalidDefinitionException ? failure.getOriginalMessage() : "";
+    // Jackson quotes what it reads.
+    String reason = message.replaceFirst("(?s) (to deserialize )?from .*", "");
     return value.getClass().getTypeName()
         + " cannot be read back"
         + (reason.isEmpty() ? "" : " (" + reason + ")");
