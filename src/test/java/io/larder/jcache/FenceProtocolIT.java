@@ -13,6 +13,7 @@ import io.larder.fence.Storing;
 import io.larder.guard.Eviction;
 import io.larder.jcache.engine.BackingCache;
 import io.larder.jcache.engine.BackingCaches;
+import io.larder.jcache.engine.EngineHold;
 import io.larder.jcache.engine.PutOptions;
 import io.larder.support.EachTopology;
 import io.larder.support.Larder;
@@ -271,6 +272,41 @@ class FenceProtocolIT extends EngineTest {
       org.awaitility.Awaitility.await()
           .untilAsserted(() -> assertThat(entry.get()).as("from %s", state).isEqualTo(released));
       entry.stamps.remove(13);
+    }
+  }
+
+  private static FencedEntry seen(FencedEntry model) {
+    return new FencedEntry(model.value(), model.stamp(), model.holds() == 0 ? 0 : 1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void hold_doesWhatTheModelSays_fromEachState(boolean withRight) {
+    Entry entry = new Entry(Way.PLAIN, "{a}");
+    for (FencedEntry state : states()) {
+      if (state.holds() != 0) {
+        continue;
+      }
+      for (boolean alone : List.of(true, false)) {
+        entry.set(state);
+        EngineHold other = entry.backing.hold(new Eviction.OfKey(entry.key));
+        EngineHold hold = entry.backing.hold(new Eviction.OfKey(entry.key));
+        FencedEntry model = state;
+        if (!alone) {
+          other.begin(soon()).await();
+          model = model.held(2, 14);
+        }
+        hold.begin(soon()).await();
+        entry.stamps.put(13, hold.right().stamp());
+        model = model.held(1, 13);
+        assertThat(entry.get()).as("held from %s", state).isEqualTo(seen(model));
+        assertThat(hold.right().isGranted()).isEqualTo(alone);
+
+        hold.end(withRight, soon()).await();
+        model = model.unheld(1, withRight ? 13 : 0);
+        assertThat(entry.get()).as("ended from %s", state).isEqualTo(seen(model));
+        other.end(true, soon()).await();
+      }
     }
   }
 }
