@@ -29,7 +29,7 @@ public final class RefusalLog {
     }
   }
 
-  RefusalLog() {
+  public RefusalLog() {
     this(System::nanoTime);
   }
 

@@ -8,6 +8,7 @@ import io.larder.codec.UnreadableValues;
 import io.larder.config.CacheSettings;
 import io.larder.config.LarderSettings;
 import io.larder.connection.client.RedissonConnection;
+import io.larder.guard.RefusalLog;
 import io.larder.observe.CacheObserver;
 import java.util.List;
 
@@ -19,7 +20,8 @@ public record CacheRuntime(
     UnreadableValues unreadable,
     CacheTypes types,
     ClassLoader loader,
-    List<CacheObserver.Source> observers) {
+    List<CacheObserver.Source> observers,
+    RefusalLog refusals) {
 
   public static CacheRuntime of(
       RedissonConnection connection,
@@ -35,7 +37,8 @@ public record CacheRuntime(
         unreadable,
         declared.types(),
         declared.loader(),
-        List.of());
+        List.of(),
+        new RefusalLog());
   }
 
   /** {@return whether the settings of a cache do not switch it off} */
@@ -50,7 +53,8 @@ public record CacheRuntime(
     }
     JsonCodec json = new JsonCodec(settings.allowedTypes(), other);
     TypedCodec read = new TypedCodec(json, codec.allowed(), other);
-    return new CacheRuntime(connection, settings, read, unreadable, types, other, observers);
+    return new CacheRuntime(
+        connection, settings, read, unreadable, types, other, observers, refusals);
   }
 
   /** What an application declares. */

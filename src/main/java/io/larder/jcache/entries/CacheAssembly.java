@@ -61,7 +61,8 @@ final class CacheAssembly<K, V> implements AutoCloseable {
             settings);
     near = engine.openNear(opening, address, codec, observation, expiry);
     Integration<K, V> integration = new Integration<>(cache.setup(), application, codec);
-    EntryLoads loads = new EntryLoads(runtime.connection().flights(), name, settings);
+    EntryLoads loads =
+        new EntryLoads(runtime.connection().flights(), name, settings, runtime.refusals());
     store = new EntryStore(runtime.connection().calls(), address, near, expiry, loads);
     WriteRequests requests = WriteRequests.of(expiry, address);
     ScriptedWriter<K, V> scripted =

@@ -1,6 +1,7 @@
 package io.larder.jcache.entries;
 
 import io.larder.codec.StoredBytes;
+import io.larder.common.LarderException;
 import io.larder.fence.StoreRight;
 import io.larder.fence.Storing;
 import io.larder.jcache.engine.EntryCodec;
@@ -28,6 +29,9 @@ record EntryLoader<K, V>(
     Integration<K, V> integration,
     EntryWriter writer,
     CacheObservation observation) {
+
+  private static final String RIGHT = "taking the right to store what is loaded";
+  private static final String WRITE = "the write of what was loaded";
 
   boolean isPresent() {
     return integration.loader() != null;
@@ -76,7 +80,12 @@ record EntryLoader<K, V>(
 
   /** Takes the right to store an entry before it is loaded; waits for Redis. */
   StoreRight take(State state, StoredBytes key) {
-    return store.take(state, key, null, null).await();
+    try {
+      return store.take(state, key, null, null).await();
+    } catch (LarderException e) {
+      store.loads().refused(RIGHT, e);
+      return StoreRight.UNKNOWN;
+    }
   }
 
   void release(StoreRight right) {
@@ -95,11 +104,19 @@ record EntryLoader<K, V>(
       StoredBytes bytes = codec.value(value);
       if (right.isGranted()) {
         boolean replaces = unreadable || right.entryFound();
-        writer.write(state, mutation(stored, bytes, right, replaces), null).await();
+        put(state, mutation(stored, bytes, right, replaces));
       }
       return new Loaded<>(value, bytes, loading);
     } finally {
       release(right);
+    }
+  }
+
+  private void put(State state, Mutation loaded) {
+    try {
+      writer.write(state, loaded, null).await();
+    } catch (LarderException e) {
+      store.loads().refused(WRITE, e);
     }
   }
 
@@ -123,28 +140,49 @@ record EntryLoader<K, V>(
     if (readsThrough() && found.size() < keys.size()) {
       Map<K, StoredBytes> missing = new LinkedHashMap<>(keys);
       missing.keySet().removeAll(found.keySet());
-      found.putAll(loadAll(state, missing, unreadable));
+      found.putAll(readThrough(state, missing, unreadable));
     }
     return found;
   }
 
-  Map<K, V> loadAll(State state, Map<K, StoredBytes> keys, Set<K> replaced) {
-    List<byte[]> redisKeys = keys.values().stream().map(key -> store.redisKey(state, key)).toList();
-    Iterator<StoreRight> taken = store.address().takeAll(state, redisKeys).await().iterator();
-    Map<K, StoreRight> rights = new LinkedHashMap<>();
-    keys.keySet().forEach(key -> rights.put(key, taken.next()));
+  private Map<K, V> readThrough(State state, Map<K, StoredBytes> keys, Set<K> unreadable) {
+    Map<K, StoreRight> rights;
     try {
-      return loadAll(state, keys, replaced, rights);
+      rights = takeAll(state, keys);
+    } catch (LarderException e) {
+      store.loads().refused(RIGHT, e);
+      rights = Map.of();
+    }
+    try {
+      List<Mutation> mutations = new ArrayList<>();
+      Map<K, V> loaded = load(keys, unreadable, rights, mutations);
+      try {
+        writer.writeAll(state, mutations);
+      } catch (LarderException e) {
+        store.loads().refused(WRITE, e);
+      }
+      return loaded;
     } finally {
       rights.values().forEach(this::release);
     }
   }
 
-  private Map<K, V> loadAll(
-      State state, Map<K, StoredBytes> keys, Set<K> replaced, Map<K, StoreRight> rights) {
+  private Map<K, StoreRight> takeAll(State state, Map<K, StoredBytes> keys) {
+    List<byte[]> redisKeys = keys.values().stream().map(key -> store.redisKey(state, key)).toList();
+    Iterator<StoreRight> taken = store.address().takeAll(state, redisKeys).await().iterator();
+    Map<K, StoreRight> rights = new LinkedHashMap<>();
+    keys.keySet().forEach(key -> rights.put(key, taken.next()));
+    return rights;
+  }
+
+  /** What the loader gives for the keys, and the mutations that store it under the rights. */
+  private Map<K, V> load(
+      Map<K, StoredBytes> keys,
+      Set<K> replaced,
+      Map<K, StoreRight> rights,
+      List<Mutation> mutations) {
     Map<K, V> loaded = observed(() -> integration.loadAll(keys.keySet()));
     Map<K, V> wanted = new LinkedHashMap<>();
-    List<Mutation> mutations = new ArrayList<>();
     keys.forEach(
         (key, stored) -> {
           V value = loaded.get(key);
@@ -157,7 +195,6 @@ record EntryLoader<K, V>(
             }
           }
         });
-    writer.writeAll(state, mutations);
     return wanted;
   }
 
@@ -177,7 +214,14 @@ record EntryLoader<K, V>(
       wanted.values().removeIf(key -> store.exists(state, key));
     }
     if (!wanted.isEmpty()) {
-      loadAll(state, wanted, replaceExisting ? wanted.keySet() : Set.of());
+      Map<K, StoreRight> rights = takeAll(state, wanted);
+      try {
+        List<Mutation> mutations = new ArrayList<>();
+        load(wanted, replaceExisting ? wanted.keySet() : Set.of(), rights, mutations);
+        writer.writeAll(state, mutations);
+      } finally {
+        rights.values().forEach(this::release);
+      }
     }
     return true;
   }

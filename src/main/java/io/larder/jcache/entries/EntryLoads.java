@@ -1,6 +1,7 @@
 package io.larder.jcache.entries;
 
 import io.larder.codec.StoredBytes;
+import io.larder.common.LarderException;
 import io.larder.config.CacheSettings;
 import io.larder.config.CacheSettings.SingleFlightMode;
 import io.larder.fence.StoreRight;
@@ -8,6 +9,8 @@ import io.larder.flight.Computation;
 import io.larder.flight.Flight;
 import io.larder.flight.FlightTimeout;
 import io.larder.flight.SingleFlight;
+import io.larder.guard.CacheGuard;
+import io.larder.guard.RefusalLog;
 import java.lang.reflect.Type;
 import java.time.Duration;
 import java.util.concurrent.CompletionException;
@@ -24,17 +27,27 @@ final class EntryLoads {
   private final Loads cache;
   private final boolean shared;
   private final FlightTimeout timeout;
+  private final RefusalLog refusals;
 
   /** What the loads of one cache have in common, unlike annotated methods of that cache. */
   private record Loads(String cacheName) {}
 
-  EntryLoads(SingleFlight flights, String cacheName, CacheSettings settings) {
+  EntryLoads(SingleFlight flights, String cacheName, CacheSettings settings, RefusalLog refusals) {
     this.flights = flights;
+    this.refusals = refusals;
     this.cache = new Loads(cacheName);
     this.shared = settings.get(CacheSettings.SINGLE_FLIGHT) != SingleFlightMode.OFF;
     this.timeout =
         new FlightTimeout(
             settings.find(CacheSettings.FLIGHT_TIMEOUT), settings.get(CacheSettings.DEADLINE));
+  }
+
+  /** What Redis refuses to store is loaded all the same; its silence is the caller's to know. */
+  void refused(String what, LarderException failure) {
+    if (CacheGuard.isSilence(failure) || Thread.currentThread().isInterrupted()) {
+      throw failure;
+    }
+    refusals.report(cache.cacheName(), what, failure);
   }
 
   /** Whoever asks for an entry from now on gets nothing whose computation began before. */

@@ -18,19 +18,25 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
+import javax.cache.Cache;
 import javax.cache.annotation.CachePut;
 import javax.cache.annotation.CacheRemove;
 import javax.cache.annotation.CacheRemoveAll;
 import javax.cache.annotation.CacheResult;
 import javax.cache.annotation.CacheValue;
+import javax.cache.configuration.MutableConfiguration;
+import javax.cache.integration.CacheLoader;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -359,5 +365,56 @@ class RefusalsIT {
             });
     assertThat(service.find("a")).isNotEqualTo(old);
     Refusal.FULL.end(redis);
+  }
+
+  private static final class Loader implements CacheLoader<String, Integer> {
+    private final AtomicInteger loads;
+
+    Loader(AtomicInteger loads) {
+      this.loads = loads;
+    }
+
+    @Override
+    public Integer load(String key) {
+      return loads.incrementAndGet();
+    }
+
+    @Override
+    public Map<String, Integer> loadAll(Iterable<? extends String> keys) {
+      Map<String, Integer> loaded = new HashMap<>();
+      keys.forEach(key -> loaded.put(key, load(key)));
+      return loaded;
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void readThrough_whileRedisRefusesWrites_givesWhatIsLoaded(Refusal refusal, Fixture fixture) {
+    OwnRedis redis = fixture.redis("--enable-protected-configs", "yes");
+    AtomicInteger loads = new AtomicInteger();
+    Cache<String, Integer> cache =
+        fixture
+            .larder(redis.settings())
+            .caching()
+            .getCacheManager()
+            .createCache(
+                CACHE,
+                new MutableConfiguration<String, Integer>()
+                    .setTypes(String.class, Integer.class)
+                    .setReadThrough(true)
+                    .setCacheLoaderFactory(() -> new Loader(loads)));
+    assertThat(cache.get("first")).isEqualTo(1);
+    refusal.begin(redis);
+
+    try (LogCapture log = new LogCapture()) {
+      assertThat(cache.get("first")).isEqualTo(1);
+      assertThat(cache.get("a")).isEqualTo(2);
+      assertThat(cache.get("a")).isEqualTo(3);
+      assertThat(cache.getAll(Set.of("first", "b"))).isEqualTo(Map.of("first", 1, "b", 4));
+      assertThat(cache.<Integer>invoke("c", (entry, arguments) -> entry.getValue())).isEqualTo(5);
+      assertThat(log.lines()).filteredOn(line -> line.contains("LARDER-6005")).hasSize(1);
+    }
+    refusal.end(redis);
+    await().atMost(Duration.ofMinutes(1)).until(() -> cache.get("a").equals(cache.get("a")));
   }
 }
