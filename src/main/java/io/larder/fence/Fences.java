@@ -46,7 +46,7 @@ public final class Fences {
 
   private static final Script<List<@Nullable Object>> TAKE =
       Script.of(
-              "the right to store",
+              "reservation",
               ReplyDecoder.LIST,
               MAKE
                   + """
@@ -59,7 +59,7 @@ public final class Fences {
 
   private static final Script<Long> RENEW =
       Script.of(
-              "renewal of the right to store",
+              "renewal of a reservation",
               ReplyDecoder.NUMBER,
               """
               if redis.call('get', KEYS[1]) ~= ARGV[1] then return 0 end
@@ -69,7 +69,7 @@ public final class Fences {
 
   private static final Script<Long> RELEASE =
       Script.of(
-              "release of the right to store",
+              "release of a reservation",
               ReplyDecoder.NUMBER,
               """
               if redis.call('get', KEYS[1]) ~= ARGV[1] then return 0 end
@@ -170,7 +170,7 @@ public final class Fences {
   public Reply<List<StoreRight>> takeAll(List<Fence> fences) {
     List<Asked> all = fences.stream().map(fence -> ask(fence, null)).toList();
     return calls
-        .pipeline("the right to store", all.stream().map(Asked::request).toList())
+        .pipeline("reservations", all.stream().map(Asked::request).toList())
         .map(
             replies -> {
               List<StoreRight> taken = new ArrayList<>(all.size());

@@ -44,8 +44,8 @@ public final class RefusalLog {
       LOG.log(
           Level.WARNING,
           MessageId.CACHE_CALL_FAILED.text(
-              "%s in the cache '%s' failed (%s), and calls go on without it; %sthe next report for"
-                  + " this cache comes in a minute at the earliest",
+              "%s in the cache '%s' failed (%s); %sthe next report for this cache comes in a"
+                  + " minute at the earliest",
               what,
               cacheName,
               CacheGuard.reason(failure),

@@ -46,10 +46,25 @@ final class SessionJson {
     try {
       return text(attributes);
     } catch (CodecException e) {
-      String problem = "attributes of the session cannot be written as JSON, nothing was stored";
-      throw new CodecException(
-          MessageId.UNWRITABLE_SESSION.text(problem + " (" + e.getMessage() + ")"), e.getCause());
+      attributes.forEach(this::requireWritable);
+      throw unwritable("", e);
     }
+  }
+
+  private void requireWritable(String name, Object value) {
+    try {
+      codec.encode(value);
+    } catch (CodecException e) {
+      throw unwritable("'" + name + "': ", e);
+    }
+  }
+
+  private static CodecException unwritable(String attribute, CodecException e) {
+    return new CodecException(
+        MessageId.UNWRITABLE_SESSION.text(
+            "attributes of the session cannot be written as JSON, nothing was stored (%s%s)",
+            attribute, e.getMessage()),
+        e.getCause());
   }
 
   private String text(Object value) {

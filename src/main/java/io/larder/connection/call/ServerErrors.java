@@ -15,7 +15,7 @@ public final class ServerErrors {
 
   private static final Pattern ARGUMENTS =
       Pattern.compile(
-          "(\\. channel:| channel:|, command:| command: \\(|, with args beginning).*",
+          "(\\. channel:| channel:|, command:| command: \\(|, with args beginning|\\.? script: \\p{XDigit}{40}).*",
           Pattern.DOTALL);
 
   private ServerErrors() {}

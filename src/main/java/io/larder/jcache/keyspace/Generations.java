@@ -158,7 +158,7 @@ public final class Generations implements KeyChanges.Listener, AutoCloseable {
     Request<Boolean> observed = EXISTS.of(listenersKey(cache));
     List<Request<?>> requests = List.of(fields, observed);
     return calls
-        .pipeline("the state of a cache", requests, deadline)
+        .pipeline("HMGET of key '" + root + cache + "'", requests, deadline)
         .map(
             both -> {
               wake(cache, both.get(0, fields), used);
