@@ -98,7 +98,8 @@ abstract class ServerContract extends SampleContract {
           assertThat(server().logSince(mark))
               .contains("LARDER-2004: the application starts without");
           assertThat(early.search("mathematics").ok()).contains("Ada");
-          assertThat(early.get("profiles/ada").status()).isEqualTo(503);
+          assertThat(early.get("profiles/ada").ok()).contains("Hello ada");
+          assertThat(early.get("tutors/1").status()).isEqualTo(503);
         });
     awaitCaching(TutorsClient.of(server(), "early"));
     server().undeploy("early");
