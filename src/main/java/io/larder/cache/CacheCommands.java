@@ -84,7 +84,7 @@ final class CacheCommands {
   }
 
   HashCommands hash(String key) {
-    return new HashCommands(calls, values, keys.redisKey(key));
+    return new HashCommands(fenced(), values, keys.redisKey(key));
   }
 
   Duration defaultTtl() {

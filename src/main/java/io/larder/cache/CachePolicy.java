@@ -4,6 +4,7 @@ import io.larder.codec.GenericTypes;
 import io.larder.config.CacheSettings;
 import io.larder.config.CacheSettings.OnFailure;
 import io.larder.config.CacheSettings.SingleFlightMode;
+import io.larder.config.CacheSettings.TransactionMode;
 import io.larder.flight.ClusterTurns;
 import io.larder.flight.FlightTimeout;
 import io.larder.guard.Budget;
@@ -42,6 +43,11 @@ final class CachePolicy {
   /** Whether a failure of Redis is the caller's. */
   boolean isStrict() {
     return settings.get(CacheSettings.ON_FAILURE) == OnFailure.THROW;
+  }
+
+  /** Whether what is computed in a transaction waits for its commit. */
+  boolean isTransactional() {
+    return settings.get(CacheSettings.TRANSACTIONS) == TransactionMode.COMMIT;
   }
 
   SingleFlightMode mode() {

@@ -2,11 +2,8 @@ package io.larder.cache;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.larder.common.CodecException;
 import io.larder.common.KeyText;
 import io.larder.common.LarderException;
-import io.larder.common.MessageId;
-import io.larder.common.RedisUnavailableException;
 import io.larder.connection.call.Deadline;
 import io.larder.connection.call.Reply;
 import io.larder.fence.StoreRight;
@@ -14,7 +11,10 @@ import io.larder.flight.Computation;
 import io.larder.flight.Flight;
 import io.larder.guard.Budget;
 import io.larder.guard.CacheGuard;
+import io.larder.transaction.CommittedStores.Later;
+import io.larder.transaction.CommittedStores.Pending;
 import java.lang.reflect.Type;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -25,13 +25,13 @@ import org.jspecify.annotations.Nullable;
  * after the other; not by several threads at once.
  */
 final class ComputedValue<T> {
-  private static final System.Logger LOG = System.getLogger("io.larder.cache");
   private static final byte[] NULL = "null".getBytes(UTF_8);
   private static final Reply<@Nullable Void> NOTHING = Reply.of(true).map(done -> null);
 
   private final CacheCommands commands;
   private final CachePolicy policy;
   private final CacheGuard guard;
+  private final ComputeFailures failures;
   private final String key;
   private final String redisKey;
   private final Type type;
@@ -44,6 +44,8 @@ final class ComputedValue<T> {
   private volatile long asked;
   private volatile boolean joined;
   private volatile long ended;
+  // Where the value is kept until the caller's transaction has committed; null: there is none.
+  private volatile @Nullable Pending pending;
 
   /** A value that was found; null where a null is cached. */
   record Hit<T>(@Nullable T value) {}
@@ -53,6 +55,7 @@ final class ComputedValue<T> {
     this.commands = commands;
     this.policy = commands.policy();
     this.guard = commands.computing().guard();
+    this.failures = new ComputeFailures(policy, guard);
     this.key = key;
     this.redisKey = commands.redisKey(key);
     this.type = Objects.requireNonNull(type, "type is null");
@@ -71,6 +74,22 @@ final class ComputedValue<T> {
 
   CachePolicy policy() {
     return policy;
+  }
+
+  /** Looks for a transaction, on the caller's thread: what is computed in one is not shared. */
+  void joinTransaction() {
+    if (policy.isTransactional()) {
+      pending = commands.computing().transactions().pending();
+    }
+  }
+
+  boolean isInTransaction() {
+    return pending != null;
+  }
+
+  /** How long this JVM computes for all at most; a transaction computes for itself. */
+  private @Nullable Duration leading() {
+    return isInTransaction() ? null : policy.leading();
   }
 
   /** Whether Redis answers, as far as this call has seen. */
@@ -103,7 +122,7 @@ final class ComputedValue<T> {
                 json = reply.get();
               } catch (LarderException e) {
                 answered = false;
-                settle(e);
+                failures.settle(e);
                 return null;
               }
               guard.succeeded();
@@ -121,19 +140,19 @@ final class ComputedValue<T> {
     ended = commands.computing().flights().ended(LoadNow.flightKey(this));
     FencedKeys fenced = commands.fenced();
     if (policy.isStrict()) {
-      return fenced.take(redisKey, policy.leading(), null).map(this::taken);
+      return fenced.take(redisKey, leading(), null).map(this::taken);
     }
     if (!answered || time.isSpent() || !guard.isPassable()) {
       return Reply.of(taken(StoreRight.UNKNOWN));
     }
-    return time.spend(deadline -> fenced.take(redisKey, policy.leading(), deadline))
+    return time.spend(deadline -> fenced.take(redisKey, leading(), deadline))
         .transform(
             reply -> {
               try {
                 return taken(reply.get());
               } catch (LarderException e) {
                 answered = false;
-                settle(e);
+                failures.settle(e);
                 return taken(StoreRight.UNKNOWN);
               }
             });
@@ -213,78 +232,56 @@ final class ComputedValue<T> {
                 ? TimeToLive.limited("null-ttl", policy.nullTtl(type).orElseThrow())
                 : ttl);
     flight.complete(value);
-    if (!right().isGranted()) {
+    StoreRight granted = right;
+    if (!granted.isGranted() || flight.isOutdated()) {
       return NOTHING;
     }
-    if (policy.isStrict()) {
-      return store(json, time, null).recover(this::strictlyNotStored);
+    if (pending == null) {
+      return store(granted, json, time);
     }
-    if (flight.isOutdated()
-        || !answered
-        || budget.isSpent()
-        || !guard.isPassable()
-        || guard.epoch() != epoch) {
+    // It is given back with the transaction.
+    right = StoreRight.UNKNOWN;
+    pending.add(redisKey, later(granted, json, time));
+    return NOTHING;
+  }
+
+  private Later later(StoreRight granted, byte[] json, TimeToLive time) {
+    return new Later() {
+      @Override
+      public Runnable send() {
+        return store(granted, json, time)::await;
+      }
+
+      @Override
+      public void drop() {
+        commands.fenced().fences().release(granted);
+      }
+    };
+  }
+
+  private Reply<@Nullable Void> store(StoreRight granted, byte[] json, TimeToLive time) {
+    if (policy.isStrict()) {
+      return store(granted, json, time, null).recover(failures::strictlyNotStored);
+    }
+    if (!answered || budget.isSpent() || !guard.isPassable() || guard.epoch() != epoch) {
       return NOTHING;
     }
     return budget
-        .spend(deadline -> store(json, time, deadline))
+        .spend(deadline -> store(granted, json, time, deadline))
         .transform(
             reply -> {
               try {
                 reply.get();
                 guard.succeeded();
               } catch (LarderException e) {
-                notStored(e);
+                failures.notStored(e);
               }
               return null;
             });
   }
 
-  private Reply<@Nullable Void> store(byte[] json, TimeToLive time, @Nullable Deadline deadline) {
-    return commands.fenced().store(right(), json, time, deadline).map(stored -> null);
-  }
-
-  private @Nullable Void strictlyNotStored(RuntimeException e) {
-    if (e instanceof CodecException || !(e instanceof LarderException failure)) {
-      throw e;
-    }
-    // Those who wait for the value are not interrupted.
-    if (!(e instanceof RedisUnavailableException) && !Thread.currentThread().isInterrupted()) {
-      throw e;
-    }
-    warn(failure);
-    return null;
-  }
-
-  private void notStored(LarderException failure) {
-    guard.failed(failure);
-    warn(failure);
-  }
-
-  /** What is neither Redis' silence nor its refusal is the caller's. */
-  private void settle(LarderException failure) {
-    if (CacheGuard.isSilence(failure)) {
-      guard.failed(failure);
-    } else if (MessageId.WRONG_KIND.isOf(failure.getMessage())
-        || (!(failure instanceof RedisUnavailableException)
-            && Thread.currentThread().isInterrupted())) {
-      throw failure;
-    } else {
-      warn(failure);
-    }
-  }
-
-  private void warn(LarderException failure) {
-    long more = policy.warningDue();
-    if (more >= 0) {
-      LOG.log(
-          System.Logger.Level.WARNING,
-          MessageId.NOT_STORED.text(
-              "a computed value was returned but not stored: %s; %snot reported again for a minute"
-                  + " for the settings of redis.cache.%s",
-              failure.getMessage(),
-              more == 0 ? "" : more + " others were not since the last report; ",
-              policy.name()));
-    }
+  private Reply<@Nullable Void> store(
+      StoreRight granted, byte[] json, TimeToLive time, @Nullable Deadline deadline) {
+    return commands.fenced().store(granted, json, time, deadline).map(stored -> null);
   }
 }

@@ -43,6 +43,7 @@ final class ComputedValues {
     if (hit != null) {
       return hit.value();
     }
+    value.joinTransaction();
     LoadNow<T> load = new LoadNow<>(commands.computing(), value, loader);
     value.take().await();
     try {
@@ -62,6 +63,7 @@ final class ComputedValues {
     if (!value.policy().isEnabled()) {
       return unwrapped(uncached(value, loader));
     }
+    value.joinTransaction();
     LoadLater<T> load = new LoadLater<>(commands.computing(), value, loader, flights.asker());
     return unwrapped(
         value

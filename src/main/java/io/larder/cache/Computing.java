@@ -2,10 +2,10 @@ package io.larder.cache;
 
 import io.larder.common.RecentMap;
 import io.larder.config.CacheConfiguration;
-import io.larder.connection.call.RedisCalls;
 import io.larder.flight.ClusterTurns;
 import io.larder.flight.SingleFlight;
 import io.larder.guard.CacheGuard;
+import io.larder.transaction.CommittedStores;
 import java.util.Map;
 import java.util.concurrent.Executor;
 
@@ -18,22 +18,22 @@ final class Computing {
   private final CacheGuard guard;
   private final ClusterTurns turns;
   private final FencedKeys fenced;
-  private final Executor callbacks;
   private final CacheConfiguration caches;
+  private final CommittedStores transactions;
   private final Map<String, CachePolicy> policies = new RecentMap<>(NAMES);
 
   Computing(
       SingleFlight flights,
       CacheGuard guard,
       FencedKeys fenced,
-      RedisCalls calls,
-      CacheConfiguration caches) {
+      CacheConfiguration caches,
+      CommittedStores transactions) {
     this.flights = flights;
     this.guard = guard;
     this.turns = new ClusterTurns();
     this.fenced = fenced;
-    this.callbacks = calls.callbacks();
     this.caches = caches;
+    this.transactions = transactions;
   }
 
   SingleFlight flights() {
@@ -53,7 +53,11 @@ final class Computing {
   }
 
   Executor callbacks() {
-    return callbacks;
+    return fenced.calls().callbacks();
+  }
+
+  CommittedStores transactions() {
+    return transactions;
   }
 
   CachePolicy policy(String name) {

@@ -31,6 +31,34 @@ record FencedKeys(RedisCalls calls, Fences fences) {
   private static final Script<Boolean> STORE = Fences.storing(ReplyDecoder.FLAG);
   private static final Script<@Nullable Void> SET =
       Fences.<@Nullable Void>setting("SET", ReplyDecoder.DONE).repeatable();
+  // The last field takes the hash with it; in steps, because of Lua's limit of arguments.
+  private static final Script<Long> DELETE_FIELDS =
+      Script.of(
+              "HDEL",
+              ReplyDecoder.NUMBER,
+              """
+              local done = 0
+              for i = 1, #ARGV, 1000 do
+                done = done
+                  + redis.call('hdel', KEYS[1], unpack(ARGV, i, math.min(i + 999, #ARGV)))
+              end
+              if done > 0 and redis.call('exists', KEYS[1]) == 0 then
+                redis.call('unlink', KEYS[2])
+              end
+              return done
+              """)
+          .on("hash");
+  private static final Script<Boolean> EXPIRE_HASH =
+      Script.of(
+              "PEXPIRE",
+              ReplyDecoder.FLAG,
+              """
+              local done = redis.call('pexpire', KEYS[1], ARGV[1])
+              if done == 1 then redis.call('unlink', KEYS[2]) end
+              return done
+              """)
+          .on("hash")
+          .repeatable();
   private static final Script<Boolean> SET_NX = Fences.setting("SET NX", ReplyDecoder.PRESENT);
 
   private Fence fence(String redisKey) {
@@ -65,6 +93,16 @@ record FencedKeys(RedisCalls calls, Fences fences) {
     return ttl.isForever()
         ? SET_NX.of(keys, json, "NX")
         : SET_NX.of(keys, json, "NX", "PX", ttl.millis());
+  }
+
+  /** Removes fields of a hash: what was computed before the last one is gone is not stored. */
+  Request<Long> deletingFields(String redisKey, Object... fields) {
+    return DELETE_FIELDS.of(fence(redisKey).keys(), fields);
+  }
+
+  /** PEXPIRE of a hash: what was computed before is not stored after its end. */
+  Request<Boolean> expiringHash(String redisKey, long millis) {
+    return EXPIRE_HASH.of(fence(redisKey).keys(), millis);
   }
 
   /** How many of the keys there were. */

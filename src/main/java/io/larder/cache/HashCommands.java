@@ -31,22 +31,21 @@ final class HashCommands {
       command("HGET", ReplyDecoder.BYTES).reading();
   private static final Command<List<byte @Nullable []>> HGETALL =
       command("HGETALL", ReplyDecoder.BYTES_LIST).reading();
-  private static final Command<Long> HDEL = command("HDEL", ReplyDecoder.NUMBER);
   private static final Command<Boolean> HEXISTS = command("HEXISTS", ReplyDecoder.FLAG).reading();
   private static final Command<List<byte @Nullable []>> HKEYS =
       command("HKEYS", ReplyDecoder.BYTES_LIST).reading();
   private static final Command<Long> HLEN = command("HLEN", ReplyDecoder.NUMBER).reading();
   private static final Command<Long> HINCRBY = command("HINCRBY", ReplyDecoder.NUMBER);
-  private static final Command<Boolean> PEXPIRE =
-      command("PEXPIRE", ReplyDecoder.FLAG).repeatable();
 
+  private final FencedKeys fenced;
   private final RedisCalls calls;
   private final StoredValues values;
   private final String name;
   private final byte[] key;
 
-  HashCommands(RedisCalls calls, StoredValues values, String name) {
-    this.calls = calls;
+  HashCommands(FencedKeys fenced, StoredValues values, String name) {
+    this.fenced = fenced;
+    this.calls = fenced.calls();
     this.values = values;
     this.name = name;
     this.key = name.getBytes(UTF_8);
@@ -109,7 +108,9 @@ final class HashCommands {
     for (int i = 0; i < fields.length; i++) {
       arguments[i] = bytes(fields[i]);
     }
-    return arguments.length == 0 ? Reply.of(0L) : calls.call(HDEL.of(key, arguments));
+    return arguments.length == 0
+        ? Reply.of(0L)
+        : calls.call(fenced.deletingFields(name, arguments));
   }
 
   Reply<Boolean> exists(String field) {
@@ -136,7 +137,7 @@ final class HashCommands {
   }
 
   Reply<Boolean> expire(Duration ttl) {
-    return calls.call(PEXPIRE.of(key, TimeToLive.limited("ttl", ttl).millis()));
+    return calls.call(fenced.expiringHash(name, TimeToLive.limited("ttl", ttl).millis()));
   }
 
   private static byte[] bytes(String field) {

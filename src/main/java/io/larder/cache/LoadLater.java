@@ -52,6 +52,11 @@ record LoadLater<T>(
   }
 
   @Override
+  public boolean isShareable() {
+    return !value.isInTransaction();
+  }
+
+  @Override
   public void joined() {
     value.join();
   }

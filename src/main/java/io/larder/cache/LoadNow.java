@@ -63,6 +63,11 @@ record LoadNow<T>(Computing computing, ComputedValue<T> value, Supplier<? extend
   }
 
   @Override
+  public boolean isShareable() {
+    return !value.isInTransaction();
+  }
+
+  @Override
   public void joined() {
     value.join();
   }

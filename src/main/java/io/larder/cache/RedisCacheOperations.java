@@ -11,6 +11,7 @@ import io.larder.fence.Fences;
 import io.larder.guard.CacheGuard;
 import io.larder.guard.Outages;
 import io.larder.guard.Probe;
+import io.larder.transaction.CommittedStores;
 import jakarta.enterprise.util.TypeLiteral;
 import java.time.Duration;
 import java.util.Collection;
@@ -41,44 +42,54 @@ public final class RedisCacheOperations implements CacheOperations {
         settings,
         codec,
         unreadable,
-        new CacheGuard(
-            Probe.of(connection.calls()),
-            Outages.untold(),
-            RedisCacheOperations.class.getClassLoader()));
+        new Shared(
+            new CacheGuard(
+                Probe.of(connection.calls()),
+                Outages.untold(),
+                RedisCacheOperations.class.getClassLoader()),
+            CommittedStores.NONE));
   }
 
   /**
-   * Creates operations that bypass Redis together with others.
+   * What these operations have in common with annotated methods.
+   *
+   * @param guard knows whether Redis answers; these operations do not close it
+   * @param transactions where values are kept that are computed in a transaction
+   */
+  public record Shared(CacheGuard guard, CommittedStores transactions) {}
+
+  /**
+   * Creates operations that bypass Redis together with others, and know of transactions.
    *
    * @param connection where to; this object does not close it
    * @param settings how keys begin, and how values are computed and stored
    * @param codec writes and reads values
    * @param unreadable takes what cannot be read
-   * @param guard knows whether Redis answers; this object does not close it
+   * @param shared what is not theirs alone
    */
   public RedisCacheOperations(
       RedissonConnection connection,
       LarderSettings settings,
       JsonCodec codec,
       UnreadableValues unreadable,
-      CacheGuard guard) {
+      Shared shared) {
     this(
         commands(
             connection.calls(),
             settings,
             new StoredValues(codec, unreadable),
-            computing(connection, settings, guard)));
+            computing(connection, settings, shared)));
   }
 
   private static Computing computing(
-      RedissonConnection connection, LarderSettings settings, CacheGuard guard) {
+      RedissonConnection connection, LarderSettings settings, Shared shared) {
     RedisCalls calls = connection.calls();
     return new Computing(
         connection.flights(),
-        guard,
+        shared.guard(),
         new FencedKeys(calls, new Fences(calls, settings.get(Settings.KEY_PREFIX))),
-        calls,
-        settings.caches());
+        settings.caches(),
+        shared.transactions());
   }
 
   private static CacheCommands commands(

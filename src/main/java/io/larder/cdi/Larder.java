@@ -24,6 +24,7 @@ import io.larder.jcache.annotation.method.CustomObjects;
 import io.larder.jcache.engine.CacheRuntime;
 import io.larder.session.RedisSessionStore;
 import io.larder.session.SessionStore;
+import io.larder.transaction.CommittedStores;
 import io.larder.transaction.Transactions;
 import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.spi.BeanManager;
@@ -99,7 +100,12 @@ final class Larder implements AutoCloseable {
   }
 
   CacheOperations cacheOperations() {
-    return new RedisCacheOperations(connection(), settings, codec, unreadable, guard());
+    return new RedisCacheOperations(
+        connection(),
+        settings,
+        codec,
+        unreadable,
+        new RedisCacheOperations.Shared(guard(), new CommittedStores(transactions())));
   }
 
   SessionStore sessionStore() {
@@ -111,7 +117,8 @@ final class Larder implements AutoCloseable {
     if (caching == null) {
       caching =
           new LarderCachingProvider(
-              CacheRuntime.of(connection(), settings, codec, unreadable, caches.declared()));
+              CacheRuntime.of(connection(), settings, codec, unreadable, caches.declared())
+                  .within(new CommittedStores(transactions())));
     }
     return caching;
   }

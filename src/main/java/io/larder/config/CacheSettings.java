@@ -66,7 +66,9 @@ public final class CacheSettings extends SettingValues {
           .meaning(
               "what annotated methods do in a transaction of Jakarta Transactions: `commit`: puts"
                   + " and evictions take effect after the commit, and until then no JVM stores what"
-                  + " was read before; `ignore`: they take effect at once");
+                  + " was read before; what is computed in it, also by `getOrCompute` and"
+                  + " read-through loaders, is stored after the commit; `ignore`: all of it takes"
+                  + " effect at once");
   public static final Setting<Boolean> STATISTICS =
       setting("statistics", "false", Syntax.BOOLEAN).meaning("statistics bean of JSR-107");
   public static final Setting<Boolean> MANAGEMENT =

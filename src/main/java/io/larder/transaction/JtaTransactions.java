@@ -55,9 +55,9 @@ public final class JtaTransactions implements Transactions {
   private interface Platform {
     int status() throws SystemException;
 
-    @Nullable Participant participant() throws SystemException;
+    @Nullable Participants joined() throws SystemException;
 
-    void join(Participant participant) throws SystemException, RollbackException;
+    void join(Participants participants) throws SystemException, RollbackException;
   }
 
   private static final class Nothing implements Platform {
@@ -67,25 +67,25 @@ public final class JtaTransactions implements Transactions {
     }
 
     @Override
-    public @Nullable Participant participant() {
+    public @Nullable Participants joined() {
       return null;
     }
 
     @Override
-    public void join(Participant participant) {
+    public void join(Participants participants) {
       throw new IllegalStateException("no transactions");
     }
   }
 
-  /** Tells a participant of the end. */
-  private record End(Participant participant, Runnable before) implements Synchronization {
+  /** Tells the participants of the end. */
+  private record End(Participants participants, Runnable before) implements Synchronization {
     @Override
     public void beforeCompletion() {}
 
     @Override
     public void afterCompletion(int status) {
       before.run();
-      participant.completed(status == jakarta.transaction.Status.STATUS_COMMITTED);
+      participants.completed(status == jakarta.transaction.Status.STATUS_COMMITTED);
     }
   }
 
@@ -103,20 +103,20 @@ public final class JtaTransactions implements Transactions {
     }
 
     @Override
-    public @Nullable Participant participant() {
-      return (Participant) registry.getResource(key);
+    public @Nullable Participants joined() {
+      return (Participants) registry.getResource(key);
     }
 
     @Override
-    public void join(Participant participant) {
-      registry.registerInterposedSynchronization(new End(participant, () -> {}));
-      registry.putResource(key, participant);
+    public void join(Participants participants) {
+      registry.registerInterposedSynchronization(new End(participants, () -> {}));
+      registry.putResource(key, participants);
     }
   }
 
   private static final class OfManager implements Platform {
     private final TransactionManager manager;
-    private final Map<Transaction, Participant> participants = new ConcurrentHashMap<>();
+    private final Map<Transaction, Participants> joined = new ConcurrentHashMap<>();
 
     OfManager(TransactionManager manager) {
       this.manager = manager;
@@ -128,17 +128,16 @@ public final class JtaTransactions implements Transactions {
     }
 
     @Override
-    public @Nullable Participant participant() throws SystemException {
+    public @Nullable Participants joined() throws SystemException {
       Transaction transaction = manager.getTransaction();
-      return transaction == null ? null : participants.get(transaction);
+      return transaction == null ? null : joined.get(transaction);
     }
 
     @Override
-    public void join(Participant participant) throws SystemException, RollbackException {
+    public void join(Participants participants) throws SystemException, RollbackException {
       Transaction transaction = manager.getTransaction();
-      transaction.registerSynchronization(
-          new End(participant, () -> participants.remove(transaction)));
-      participants.put(transaction, participant);
+      transaction.registerSynchronization(new End(participants, () -> joined.remove(transaction)));
+      joined.put(transaction, participants);
     }
   }
 
@@ -157,13 +156,13 @@ public final class JtaTransactions implements Transactions {
   }
 
   @Override
-  public @Nullable Participant participant() {
+  public @Nullable Participants joined() {
     return status() == Status.NONE ? null : find();
   }
 
-  private @Nullable Participant find() {
+  private @Nullable Participants find() {
     try {
-      return platform().participant();
+      return platform().joined();
     } catch (SystemException | RuntimeException e) {
       report(e);
       return null;
@@ -171,13 +170,18 @@ public final class JtaTransactions implements Transactions {
   }
 
   @Override
-  public boolean join(Participant participant) {
+  public @Nullable Participants join() {
+    Participants known = joined();
+    if (known != null || status() != Status.ACTIVE) {
+      return known;
+    }
+    Participants participants = new Participants();
     try {
-      platform().join(participant);
-      return true;
+      platform().join(participants);
+      return participants;
     } catch (SystemException | RollbackException | RuntimeException e) {
       report(e);
-      return false;
+      return null;
     }
   }
 

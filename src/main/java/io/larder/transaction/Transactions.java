@@ -13,13 +13,13 @@ public interface Transactions {
         }
 
         @Override
-        public @Nullable Participant participant() {
+        public @Nullable Participants joined() {
           return null;
         }
 
         @Override
-        public boolean join(Participant participant) {
-          return false;
+        public @Nullable Participants join() {
+          return null;
         }
       };
 
@@ -33,18 +33,23 @@ public interface Transactions {
 
   Status status();
 
-  /** Who joined the thread's transaction, or null: nobody, or there is none. */
-  @Nullable Participant participant();
+  /** The participants of the thread's transaction, or null: there are none. */
+  @Nullable Participants joined();
 
-  /** Joins the thread's active transaction; false if that takes no participants. */
-  boolean join(Participant participant);
+  /** The same; those of an active transaction that has none yet begin here, if it takes any. */
+  @Nullable Participants join();
 
-  /** Who learns of the end of a transaction; one for each. */
+  /** Who learns of the end of a transaction; one of a kind for each. */
   interface Participant {
     /**
      * Is called once, after the end, on any thread; false after a rollback, and where it is not
      * known. The caller of the transaction waits for it.
      */
     void completed(boolean committed);
+
+    /** Whether it knows that the transaction has changed something. */
+    default boolean hasChanges() {
+      return false;
+    }
   }
 }

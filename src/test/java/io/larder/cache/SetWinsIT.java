@@ -9,7 +9,10 @@ import io.larder.support.TestServers;
 import java.time.Duration;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -87,5 +90,43 @@ class SetWinsIT {
         });
 
     assertThat(here.get(key, Integer.class)).isEmpty();
+  }
+
+  static Stream<Kind> hashes() {
+    return Stream.of(
+        new Kind(
+            "delete of the last field",
+            (cache, key, value, ttl) -> cache.hash(key).delete("field", "none")),
+        new Kind("expire", (cache, key, value, ttl) -> cache.hash(key).expire(ttl)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("hashes")
+  void hash_thatIsGone_isNotFollowedByWhatWasComputedBefore(Kind kind, Fixture fixture) {
+    CacheOperations here = application(fixture);
+    CacheOperations there = application(fixture);
+
+    here.getOrCompute(
+        key,
+        Integer.class,
+        LONG,
+        () -> {
+          there.hash(key).set("field", 2);
+          kind.set().set(there, key, 2, SHORT);
+          await().until(() -> !there.exists(key));
+          return 1;
+        });
+
+    assertThat(here.get(key, Integer.class)).isEmpty();
+  }
+
+  @Test
+  void veryManyFieldsOfAHash_areDeletedAtOnce(Fixture fixture) {
+    CacheOperations here = application(fixture);
+    String[] fields = IntStream.range(0, 9_000).mapToObj(i -> "f" + i).toArray(String[]::new);
+    here.hash(key).setAll(Stream.of(fields).collect(Collectors.toMap(f -> f, f -> 1)));
+
+    assertThat(here.hash(key).delete(fields)).isEqualTo(fields.length);
+    assertThat(here.exists(key)).isFalse();
   }
 }

@@ -10,6 +10,7 @@ import io.larder.config.LarderSettings;
 import io.larder.connection.client.RedissonConnection;
 import io.larder.guard.RefusalLog;
 import io.larder.observe.CacheObserver;
+import io.larder.transaction.CommittedStores;
 import java.util.List;
 
 /** What the caches of one application share; the connection is not closed with them. */
@@ -21,7 +22,8 @@ public record CacheRuntime(
     CacheTypes types,
     ClassLoader loader,
     List<CacheObserver.Source> observers,
-    RefusalLog refusals) {
+    RefusalLog refusals,
+    CommittedStores transactions) {
 
   public static CacheRuntime of(
       RedissonConnection connection,
@@ -38,7 +40,22 @@ public record CacheRuntime(
         declared.types(),
         declared.loader(),
         List.of(),
-        new RefusalLog());
+        new RefusalLog(),
+        CommittedStores.NONE);
+  }
+
+  /** The same, with the transactions of the application. */
+  public CacheRuntime within(CommittedStores known) {
+    return new CacheRuntime(
+        connection,
+        settings,
+        codec,
+        unreadable,
+        types,
+        loader,
+        observers,
+        refusals,
+        known);
   }
 
   /** {@return whether the settings of a cache do not switch it off} */
@@ -54,7 +71,15 @@ public record CacheRuntime(
     JsonCodec json = new JsonCodec(settings.allowedTypes(), other);
     TypedCodec read = new TypedCodec(json, codec.allowed(), other);
     return new CacheRuntime(
-        connection, settings, read, unreadable, types, other, observers, refusals);
+        connection,
+        settings,
+        read,
+        unreadable,
+        types,
+        other,
+        observers,
+        refusals,
+        transactions);
   }
 
   /** What an application declares. */

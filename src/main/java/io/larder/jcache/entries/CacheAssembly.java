@@ -61,8 +61,7 @@ final class CacheAssembly<K, V> implements AutoCloseable {
             settings);
     near = engine.openNear(opening, address, codec, observation, expiry);
     Integration<K, V> integration = new Integration<>(cache.setup(), application, codec);
-    EntryLoads loads =
-        new EntryLoads(runtime.connection().flights(), name, settings, runtime.refusals());
+    EntryLoads loads = new EntryLoads(runtime, name, settings);
     store = new EntryStore(runtime.connection().calls(), address, near, expiry, loads);
     WriteRequests requests = WriteRequests.of(expiry, address);
     ScriptedWriter<K, V> scripted =

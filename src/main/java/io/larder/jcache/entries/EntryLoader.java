@@ -2,6 +2,7 @@ package io.larder.jcache.entries;
 
 import io.larder.codec.StoredBytes;
 import io.larder.common.LarderException;
+import io.larder.connection.call.Reply;
 import io.larder.fence.StoreRight;
 import io.larder.fence.Storing;
 import io.larder.jcache.engine.EntryCodec;
@@ -13,6 +14,8 @@ import io.larder.jcache.entries.Mutation.Options;
 import io.larder.jcache.entries.Mutation.Store;
 import io.larder.jcache.keyspace.Generations.State;
 import io.larder.observe.CacheObservation;
+import io.larder.transaction.CommittedStores.Later;
+import io.larder.transaction.CommittedStores.Pending;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -95,6 +98,7 @@ record EntryLoader<K, V>(
   private @Nullable Loaded<V> load(
       State state, K key, StoredBytes stored, boolean unreadable, EntryLoading<V> loading) {
     StoreRight right = loading.right();
+    boolean kept = false;
     try {
       Loaded<V> found = right.entryFound() && !unreadable ? present(state, stored, loading) : null;
       V value = found == null ? value(key) : null;
@@ -103,21 +107,54 @@ record EntryLoader<K, V>(
       }
       StoredBytes bytes = codec.value(value);
       if (right.isGranted()) {
-        boolean replaces = unreadable || right.entryFound();
-        put(state, mutation(stored, bytes, right, replaces));
+        Stored loaded = new Stored(stored, bytes, right, unreadable || right.entryFound());
+        kept = keep(loading.pending(), state, loaded);
+        if (!kept) {
+          stored(writer.write(state, mutation(loaded), null));
+        }
       }
       return new Loaded<>(value, bytes, loading);
     } finally {
-      release(right);
+      if (!kept) {
+        release(right);
+      }
     }
   }
 
-  private void put(State state, Mutation loaded) {
+  private void stored(Reply<Mutation.Result> sent) {
     try {
-      writer.write(state, loaded, null).await();
+      sent.await();
     } catch (LarderException e) {
       store.loads().refused(WRITE, e);
     }
+  }
+
+  /** What is loaded in a transaction is stored after its commit; false: it is in none. */
+  private boolean keep(@Nullable Pending pending, State state, Stored loaded) {
+    if (pending == null) {
+      return false;
+    }
+    integration.requireReadable(loaded.key());
+    pending.add(
+        store.loads().key(loaded.key()),
+        new Later() {
+          @Override
+          public Runnable send() {
+            Reply<Mutation.Result> sent = writer.write(state, mutation(loaded), null);
+            return () -> stored(sent);
+          }
+
+          @Override
+          public void drop() {
+            release(loaded.right());
+          }
+        });
+    return true;
+  }
+
+  /** Whether what is loaded now is kept for a transaction. */
+  boolean isInTransaction() {
+    return store.loads().pending() != null;
   }
 
   /** What somebody stored since the entry was not found. */
@@ -151,11 +188,11 @@ record EntryLoader<K, V>(
       rights = takeAll(state, keys);
     } catch (LarderException e) {
       store.loads().refused(RIGHT, e);
-      rights = Map.of();
+      rights = new LinkedHashMap<>();
     }
     try {
       List<Mutation> mutations = new ArrayList<>();
-      Map<K, V> loaded = load(keys, unreadable, rights, mutations);
+      Map<K, V> loaded = load(state, keys, unreadable, rights, mutations);
       try {
         writer.writeAll(state, mutations);
       } catch (LarderException e) {
@@ -177,12 +214,14 @@ record EntryLoader<K, V>(
 
   /** What the loader gives for the keys, and the mutations that store it under the rights. */
   private Map<K, V> load(
+      State state,
       Map<K, StoredBytes> keys,
       Set<K> replaced,
       Map<K, StoreRight> rights,
       List<Mutation> mutations) {
     Map<K, V> loaded = observed(() -> integration.loadAll(keys.keySet()));
     Map<K, V> wanted = new LinkedHashMap<>();
+    Pending pending = store.loads().pending();
     keys.forEach(
         (key, stored) -> {
           V value = loaded.get(key);
@@ -191,20 +230,28 @@ record EntryLoader<K, V>(
             wanted.put(key, value);
             StoredBytes bytes = codec.value(value);
             if (right != null && right.isGranted()) {
-              mutations.add(mutation(stored, bytes, right, replaced.contains(key)));
+              Stored one = new Stored(stored, bytes, right, replaced.contains(key));
+              if (keep(pending, state, one)) {
+                rights.remove(key);
+              } else {
+                mutations.add(mutation(one));
+              }
             }
           }
         });
     return wanted;
   }
 
+  /** What was loaded of an entry, and under which right. */
+  private record Stored(StoredBytes key, StoredBytes value, StoreRight right, boolean replaces) {}
+
   /** What somebody wrote meanwhile is newer than what was loaded. */
-  private Mutation mutation(
-      StoredBytes key, StoredBytes value, StoreRight right, boolean replaces) {
-    integration.requireReadable(key);
-    right.end();
-    Storing how = replaces ? Storing.REPLACE : Storing.ABSENT;
-    return Mutation.store(key, value, new Store(right, how), Options.LOADED);
+  private Mutation mutation(Stored loaded) {
+    integration.requireReadable(loaded.key());
+    loaded.right().end();
+    Storing how = loaded.replaces() ? Storing.REPLACE : Storing.ABSENT;
+    return Mutation.store(
+        loaded.key(), loaded.value(), new Store(loaded.right(), how), Options.LOADED);
   }
 
   /** Loads keys as the application asks, whether they are there or not, or only if they are not. */
@@ -217,7 +264,7 @@ record EntryLoader<K, V>(
       Map<K, StoreRight> rights = takeAll(state, wanted);
       try {
         List<Mutation> mutations = new ArrayList<>();
-        load(wanted, replaceExisting ? wanted.keySet() : Set.of(), rights, mutations);
+        load(state, wanted, replaceExisting ? wanted.keySet() : Set.of(), rights, mutations);
         writer.writeAll(state, mutations);
       } finally {
         rights.values().forEach(this::release);

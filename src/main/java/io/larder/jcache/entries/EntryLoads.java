@@ -4,6 +4,7 @@ import io.larder.codec.StoredBytes;
 import io.larder.common.LarderException;
 import io.larder.config.CacheSettings;
 import io.larder.config.CacheSettings.SingleFlightMode;
+import io.larder.config.CacheSettings.TransactionMode;
 import io.larder.fence.StoreRight;
 import io.larder.flight.Computation;
 import io.larder.flight.Flight;
@@ -11,6 +12,9 @@ import io.larder.flight.FlightTimeout;
 import io.larder.flight.SingleFlight;
 import io.larder.guard.CacheGuard;
 import io.larder.guard.RefusalLog;
+import io.larder.jcache.engine.CacheRuntime;
+import io.larder.transaction.CommittedStores;
+import io.larder.transaction.CommittedStores.Pending;
 import java.lang.reflect.Type;
 import java.time.Duration;
 import java.util.concurrent.CompletionException;
@@ -28,13 +32,18 @@ final class EntryLoads {
   private final boolean shared;
   private final FlightTimeout timeout;
   private final RefusalLog refusals;
+  private final CommittedStores transactions;
 
   /** What the loads of one cache have in common, unlike annotated methods of that cache. */
   private record Loads(String cacheName) {}
 
-  EntryLoads(SingleFlight flights, String cacheName, CacheSettings settings, RefusalLog refusals) {
-    this.flights = flights;
-    this.refusals = refusals;
+  EntryLoads(CacheRuntime runtime, String cacheName, CacheSettings settings) {
+    this.flights = runtime.connection().flights();
+    this.refusals = runtime.refusals();
+    this.transactions =
+        settings.get(CacheSettings.TRANSACTIONS) == TransactionMode.COMMIT
+            ? runtime.transactions()
+            : CommittedStores.NONE;
     this.cache = new Loads(cacheName);
     this.shared = settings.get(CacheSettings.SINGLE_FLIGHT) != SingleFlightMode.OFF;
     this.timeout =
@@ -53,7 +62,7 @@ final class EntryLoads {
   /** Whoever asks for an entry from now on gets nothing whose computation began before. */
   void outdate(StoredBytes key) {
     if (!flights.isIdle()) {
-      flights.outdate(new SingleFlight.Key(cache, key));
+      flights.outdate(key(key));
       flights.outdate(new SingleFlight.Key(cache.cacheName(), key));
     }
   }
@@ -61,6 +70,15 @@ final class EntryLoads {
   void outdateAll() {
     flights.outdateAll(cache);
     flights.outdateAll(cache.cacheName());
+  }
+
+  SingleFlight.Key key(StoredBytes key) {
+    return new SingleFlight.Key(cache, key);
+  }
+
+  /** Where what the caller loads is kept until its transaction commits, or null: it is in none. */
+  @Nullable Pending pending() {
+    return transactions.pending();
   }
 
   /**
@@ -97,6 +115,8 @@ final class EntryLoads {
     private volatile long asked;
     private volatile boolean joined;
     private final long ended;
+    // Null: the caller is in no transaction.
+    private final @Nullable Pending pending;
 
     EntryLoading(
         EntryLoads loads,
@@ -108,12 +128,17 @@ final class EntryLoads {
       this.take = take;
       this.load = load;
       this.ended = loads.flights.ended(key());
+      this.pending = loads.pending();
       take();
     }
 
     /** The right to store what is loaded. */
     StoreRight right() {
       return right;
+    }
+
+    @Nullable Pending pending() {
+      return pending;
     }
 
     private void take() {
@@ -131,6 +156,12 @@ final class EntryLoads {
       return other instanceof EntryLoading<?> loading && right.mayShare(loading.right);
     }
 
+    /** A transaction may have read its own changes. */
+    @Override
+    public boolean isShareable() {
+      return pending == null;
+    }
+
     @Override
     public void joined() {
       joined = true;
@@ -138,7 +169,7 @@ final class EntryLoads {
 
     @Override
     public SingleFlight.Key key() {
-      return new SingleFlight.Key(loads.cache, key);
+      return loads.key(key);
     }
 
     @Override

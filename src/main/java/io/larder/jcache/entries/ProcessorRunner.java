@@ -78,6 +78,10 @@ record ProcessorRunner<K, V>(
         yield true;
       }
       case SET, LOAD -> {
+        if (entry.action == Action.LOAD && loader.isInTransaction()) {
+          // It may be a change that nobody has committed.
+          yield true;
+        }
         StoredBytes value = codec.value(Objects.requireNonNull(entry.value));
         Options options = entry.action == Action.LOAD ? Options.LOADED : Options.NONE;
         StoreRight right = entry.right;

@@ -61,7 +61,8 @@ final class TransactionWork implements Transactions.Participant {
     return !doomed && !hasChanges();
   }
 
-  synchronized boolean hasChanges() {
+  @Override
+  public synchronized boolean hasChanges() {
     return !changes.isEmpty() || !caches.isEmpty();
   }
 

@@ -3,6 +3,7 @@ package io.larder.jcache.annotation.call;
 import io.larder.common.MessageId;
 import io.larder.connection.call.Reply;
 import io.larder.flight.SingleFlight;
+import io.larder.transaction.Participants;
 import io.larder.transaction.Transactions;
 import io.larder.transaction.Transactions.Status;
 import java.lang.System.Logger.Level;
@@ -25,11 +26,9 @@ final class TransactionalCalls {
 
   /** The work of the caller's transaction if it has changed something, else null. */
   @Nullable TransactionWork changing() {
-    return changing.get() != 0
-            && transactions.participant() instanceof TransactionWork work
-            && work.hasChanges()
-        ? work
-        : null;
+    Participants joined = changing.get() == 0 ? null : transactions.joined();
+    TransactionWork work = joined == null ? null : joined.find(TransactionWork.class);
+    return work != null && work.hasChanges() ? work : null;
   }
 
   /** The work of the caller's transaction, or null: there is none, or none that can be joined. */
@@ -38,11 +37,11 @@ final class TransactionalCalls {
     if (status == Status.NONE) {
       return null;
     }
-    if (transactions.participant() instanceof TransactionWork work) {
-      return work;
+    Participants joined = transactions.join();
+    if (joined != null) {
+      return joined.get(TransactionWork.class, () -> new TransactionWork(this, false));
     }
-    TransactionWork work = new TransactionWork(this, status == Status.MARKED_FOR_ROLLBACK);
-    return work.isDoomed() || transactions.join(work) ? work : null;
+    return status == Status.MARKED_FOR_ROLLBACK ? new TransactionWork(this, true) : null;
   }
 
   void changes() {
