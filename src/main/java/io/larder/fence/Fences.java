@@ -2,6 +2,7 @@ package io.larder.fence;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.larder.connection.call.Command;
 import io.larder.connection.call.Deadline;
 import io.larder.connection.call.RedisCalls;
 import io.larder.connection.call.Reply;
@@ -11,6 +12,7 @@ import io.larder.connection.call.Script;
 import io.larder.fence.StoreRight.Origin;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
@@ -107,6 +109,10 @@ public final class Fences {
       redis.call('unlink', KEYS[2])
       return done
       """;
+
+  // From the primary: a replica may know a stamp that is gone.
+  private static final Command<byte @Nullable []> GET =
+      Command.of("GET", ReplyDecoder.BYTES).named("GET of the right to store").repeatable();
 
   private final RedisCalls calls;
   private final FenceNames names;
@@ -239,6 +245,16 @@ public final class Fences {
                 renewLater(right, fence, end);
               }
             });
+  }
+
+  /** Whether a right still holds: nobody has evicted, put or stored the entry since. */
+  public Reply<Boolean> holds(StoreRight right, @Nullable Deadline deadline) {
+    Fence fence = right.fence();
+    return fence == null
+        ? Reply.of(right.isGranted())
+        : calls
+            .call(GET.of(fence.stamp()), deadline)
+            .map(stamp -> Arrays.equals(stamp, right.stamp().getBytes(UTF_8)));
   }
 
   /** A hold of an entry for a transaction, which is not taken yet. */

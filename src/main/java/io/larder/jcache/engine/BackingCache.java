@@ -44,6 +44,11 @@ public interface BackingCache extends Guarded {
     return Reply.of(StoreRight.UNFENCED);
   }
 
+  /** Whether a right to store still holds: nobody has evicted or stored the entry since. */
+  default Reply<Boolean> holds(Object key, StoreRight right, Deadline deadline) {
+    return Reply.of(right.isGranted());
+  }
+
   /** What is equal for keys of one entry, by which its computations in this JVM are known. */
   default Object flightKey(Object key) {
     return key instanceof StoredKey stored ? stored.storedKey() : key;

@@ -5,6 +5,7 @@ import io.larder.common.CodecException;
 import io.larder.common.LarderException;
 import io.larder.connection.call.Deadline;
 import io.larder.connection.call.Reply;
+import io.larder.fence.Fence;
 import io.larder.fence.StoreRight;
 import io.larder.fence.Storing;
 import io.larder.guard.Eviction;
@@ -17,6 +18,7 @@ import io.larder.jcache.entries.EntryReader.Lookup;
 import io.larder.jcache.entries.Mutation.Condition;
 import io.larder.jcache.entries.Mutation.Options;
 import io.larder.jcache.entries.Mutation.Store;
+import io.larder.jcache.keyspace.Generations.State;
 import io.larder.observe.CacheObservation;
 import java.lang.reflect.Type;
 import java.time.Duration;
@@ -69,6 +71,33 @@ final class LarderBackingCache<K, V> implements BackingCache {
           return parts.store.inState(
               deadline, state -> parts.store.take(state, stored, leading, deadline));
         });
+  }
+
+  @Override
+  public Reply<Boolean> holds(Object key, StoreRight right, Deadline deadline) {
+    return begun(
+        () -> {
+          StoredBytes stored = codec.storedKey(key);
+          return parts.store.inState(
+              deadline, state -> holds(state, stored, right, deadline));
+        });
+  }
+
+  /** No JVM has cleared the cache since, either: the stamp stays in the earlier generation. */
+  private Reply<Boolean> holds(
+      State state, StoredBytes key, StoreRight right, Deadline deadline) {
+    Fence fence = right.fence();
+    if (fence == null || !fence.isOf(parts.store.redisKey(state, key))) {
+      return Reply.of(false);
+    }
+    return parts
+        .writer
+        .isPresent(state, deadline)
+        .then(
+            present ->
+                present
+                    ? parts.store.address().fences().holds(right, deadline)
+                    : Reply.of(false));
   }
 
   @Override

@@ -35,6 +35,11 @@ interface CallCache {
     return StoreRight.UNFENCED;
   }
 
+  /** Whether a right still holds; false without an answer. */
+  default Reply<Boolean> holds(GeneratedCacheKey key, StoreRight right, Budget budget) {
+    return Reply.of(right.isGranted());
+  }
+
   /** Gives back a right that no entry is put with. */
   default void release(StoreRight right) {}
 

@@ -1,5 +1,6 @@
 package io.larder.jcache.annotation.call;
 
+import io.larder.connection.call.Reply;
 import io.larder.fence.StoreRight;
 import io.larder.guard.Budget;
 import io.larder.jcache.annotation.call.CallCache.Entry;
@@ -34,10 +35,6 @@ final class ExceptionCache {
     this.name = name;
   }
 
-  CallCache cache() {
-    return cache;
-  }
-
   @Nullable Throwable get(GeneratedCacheKey key, Budget budget) {
     Hit hit = cache.near(key, StoredException.class);
     if (hit == null) {
@@ -70,8 +67,40 @@ final class ExceptionCache {
     return binding.concerns(failure);
   }
 
+  /** The right to store the value, which an eviction of the value takes away. */
+  record ValueRight(CallCache cache, StoreRight right) {
+    Reply<Boolean> holds(GeneratedCacheKey key, Budget budget) {
+      return cache.holds(key, right, budget);
+    }
+  }
+
+  /**
+   * Stores an exception, unless the value was evicted since the method began. In a cluster the two
+   * are not in one slot: the value's right is looked at before, and again afterwards.
+   */
+  Reply<@Nullable Void> store(
+      GeneratedCacheKey key, Throwable failure, ValueRight value, Budget budget) {
+    Entry entry = entry(key, failure);
+    if (entry == null) {
+      return CallCache.NOTHING;
+    }
+    return value
+        .holds(key, budget)
+        .then(
+            held -> {
+              if (!held) {
+                release();
+                return CallCache.NOTHING;
+              }
+              return cache
+                  .put(entry, false, budget)
+                  .then(stored -> value.holds(key, budget))
+                  .then(still -> still ? CallCache.NOTHING : cache.drop(entry.eviction()));
+            });
+  }
+
   /** What is stored of a failure, or null: nothing, and the right is given back. */
-  @Nullable Entry entry(GeneratedCacheKey key, Throwable failure) {
+  private @Nullable Entry entry(GeneratedCacheKey key, Throwable failure) {
     if (!concerns(failure)) {
       cache.release(right);
       return null;

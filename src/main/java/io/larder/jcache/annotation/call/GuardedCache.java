@@ -103,6 +103,26 @@ final class GuardedCache implements CallCache {
   }
 
   @Override
+  public Reply<Boolean> holds(GeneratedCacheKey key, StoreRight right, Budget budget) {
+    if (!right.isGranted() || !guard.isPassable(cache) || budget.isSpent()) {
+      return Reply.of(false);
+    }
+    return budget
+        .spend(deadline -> cache.holds(key, right, deadline))
+        .<Reply<Boolean>>transform(
+            reply -> {
+              try {
+                boolean held = reply.get();
+                succeeded();
+                return Reply.of(held);
+              } catch (RuntimeException e) {
+                return failures.settle("write", e, budget).map(settled -> false);
+              }
+            })
+        .then(held -> held);
+  }
+
+  @Override
   public void release(StoreRight right) {
     cache.release(right);
   }

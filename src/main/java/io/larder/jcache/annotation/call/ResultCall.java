@@ -10,6 +10,7 @@ import io.larder.flight.SingleFlight;
 import io.larder.guard.Budget;
 import io.larder.jcache.annotation.call.CallCache.Entry;
 import io.larder.jcache.annotation.call.CallCache.Hit;
+import io.larder.jcache.annotation.call.ExceptionCache.ValueRight;
 import io.larder.observe.CacheObserver;
 import java.lang.reflect.Type;
 import java.time.Duration;
@@ -102,10 +103,9 @@ final class ResultCall implements Computation<Object> {
     }
     Object value =
         method.singleFlight() == SingleFlightMode.OFF ? flights.runAlone(this) : flights.run(this);
-    // Who computed has the same right; nobody is to wait for this one.
     if (joined && value instanceof CompletionStage<?> stage && isStaged()) {
       var unused = stage.whenComplete((found, failure) -> right.end());
-    } else if (joined) {
+    } else if (joined) { // who computed has the same right; nobody is to wait for this one
       right.end();
     }
     return value;
@@ -268,18 +268,18 @@ final class ResultCall implements Computation<Object> {
       return released();
     }
     if (failure != null && exceptions != null) {
-      cache.release(right);
-      Entry entry = exceptions.entry(key, failure);
-      return entry == null ? CallCache.NOTHING : put(exceptions.cache(), entry, false);
+      // Of a transaction, which most exceptions roll back, none is stored.
+      return work != null
+          ? released()
+          : exceptions
+              .store(key, failure, new ValueRight(cache, right), budget)
+              .whenDone(() -> cache.release(right));
     }
     releaseException();
-    return put(cache, new Entry(key, value, type(), right), method.isUpdate());
-  }
-
-  /** What a transaction computes is stored after its commit. */
-  private Reply<@Nullable Void> put(CallCache to, Entry entry, boolean mustReplace) {
-    TransactionWork within = work;
-    return within == null ? to.put(entry, mustReplace, budget) : within.store(to, entry, budget);
+    Entry entry = new Entry(key, value, type(), right);
+    return work != null // then after the commit
+        ? work.store(cache, entry, budget)
+        : cache.put(entry, method.isUpdate(), budget);
   }
 
   private Reply<@Nullable Void> released() {
