@@ -47,15 +47,7 @@ public record CacheRuntime(
   /** The same, with the transactions of the application. */
   public CacheRuntime within(CommittedStores known) {
     return new CacheRuntime(
-        connection,
-        settings,
-        codec,
-        unreadable,
-        types,
-        loader,
-        observers,
-        refusals,
-        known);
+        connection, settings, codec, unreadable, types, loader, observers, refusals, known);
   }
 
   /** {@return whether the settings of a cache do not switch it off} */
@@ -71,15 +63,7 @@ public record CacheRuntime(
     JsonCodec json = new JsonCodec(settings.allowedTypes(), other);
     TypedCodec read = new TypedCodec(json, codec.allowed(), other);
     return new CacheRuntime(
-        connection,
-        settings,
-        read,
-        unreadable,
-        types,
-        other,
-        observers,
-        refusals,
-        transactions);
+        connection, settings, read, unreadable, types, other, observers, refusals, transactions);
   }
 
   /** What an application declares. */

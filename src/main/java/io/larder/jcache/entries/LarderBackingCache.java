@@ -78,14 +78,12 @@ final class LarderBackingCache<K, V> implements BackingCache {
     return begun(
         () -> {
           StoredBytes stored = codec.storedKey(key);
-          return parts.store.inState(
-              deadline, state -> holds(state, stored, right, deadline));
+          return parts.store.inState(deadline, state -> holds(state, stored, right, deadline));
         });
   }
 
   /** No JVM has cleared the cache since, either: the stamp stays in the earlier generation. */
-  private Reply<Boolean> holds(
-      State state, StoredBytes key, StoreRight right, Deadline deadline) {
+  private Reply<Boolean> holds(State state, StoredBytes key, StoreRight right, Deadline deadline) {
     Fence fence = right.fence();
     if (fence == null || !fence.isOf(parts.store.redisKey(state, key))) {
       return Reply.of(false);
@@ -95,9 +93,7 @@ final class LarderBackingCache<K, V> implements BackingCache {
         .isPresent(state, deadline)
         .then(
             present ->
-                present
-                    ? parts.store.address().fences().holds(right, deadline)
-                    : Reply.of(false));
+                present ? parts.store.address().fences().holds(right, deadline) : Reply.of(false));
   }
 
   @Override

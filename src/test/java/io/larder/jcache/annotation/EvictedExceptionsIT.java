@@ -91,8 +91,7 @@ class EvictedExceptionsIT {
 
   private TestContainer application(Fixture fixture) {
     TestContainer application =
-        fixture.container(
-            servers.settings("redis.cache.default.deadline", "PT10S"), Service.class);
+        fixture.container(servers.settings("redis.cache.default.deadline", "PT10S"), Service.class);
     // Both know the cache before anything happens.
     application.get(Service.class).change("any");
     return application;
