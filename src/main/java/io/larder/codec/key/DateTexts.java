@@ -11,6 +11,7 @@ import java.util.TimeZone;
 @SuppressWarnings("JavaUtilDate") // they are what is written
 final class DateTexts {
   private static final int MILLIS = 1000;
+  private static final long GREGORIAN_CHANGE = -12_219_292_800_000L; // 15 October 1582
 
   private DateTexts() {}
 
@@ -56,18 +57,24 @@ final class DateTexts {
   static String calendar(Object calendar) {
     GregorianCalendar copy = (GregorianCalendar) ((GregorianCalendar) calendar).clone();
     String instant = Instant.ofEpochMilli(copy.getTimeInMillis()).toString();
-    return String.join(
-        " ",
-        instant,
-        zone(copy.getTimeZone()),
-        String.valueOf(copy.isLenient()),
-        String.valueOf(copy.getFirstDayOfWeek()),
-        String.valueOf(copy.getMinimalDaysInFirstWeek()));
+    String text =
+        String.join(
+            " ",
+            instant,
+            zone(copy.getTimeZone()),
+            String.valueOf(copy.isLenient()),
+            String.valueOf(copy.getFirstDayOfWeek()),
+            String.valueOf(copy.getMinimalDaysInFirstWeek()));
+    long change = copy.getGregorianChange().getTime();
+    return change == GREGORIAN_CHANGE ? text : text + " " + change;
   }
 
   static Object parseCalendar(String text) {
     String[] parts = text.split(" ", -1);
     GregorianCalendar calendar = new GregorianCalendar(TimeZone.getTimeZone(parts[1]), Locale.ROOT);
+    if (parts.length > 5) {
+      calendar.setGregorianChange(new Date(Long.parseLong(parts[5])));
+    }
     calendar.setTimeInMillis(Instant.parse(parts[0]).toEpochMilli());
     calendar.setLenient(Boolean.parseBoolean(parts[2]));
     calendar.setFirstDayOfWeek(Integer.parseInt(parts[3]));

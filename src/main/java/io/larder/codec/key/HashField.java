@@ -1,99 +1,64 @@
 package io.larder.codec.key;
 
+import io.larder.codec.key.ObjectKind.Slot;
 import java.lang.reflect.Field;
-import java.lang.reflect.Modifier;
 import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Decides whether a field remembers the hash code, which says nothing that the other fields do not
- * say, may not be computed yet, and may differ between JVMs. It must be an {@code int} whose name
- * has "hash" in it and whose value {@code hashCode()} returns. As state may look so, too, either
- * its name or {@code transient} says what it is, or the class shows it: an object without it
- * computes the same, or is equal whatever it says. One that equality compares and nothing computes
- * from the other fields is state. Thread-safe.
+ * say, and may differ between JVMs. It must be a number whose name has "hash" in it and whose value
+ * {@code hashCode()} returns. As state looks so, too, however it is declared, each object has to
+ * show it: without the field it computes the same, or is equal with any value in it, or the
+ * constructor with the other fields gives it the same. All else is state. Thread-safe.
  */
-final class HashField {
-  private static final int OTHER = 0x55555555;
+record HashField(Field field) {
+  private static final Set<Class<?>> TYPES =
+      Set.of(int.class, long.class, Integer.class, Long.class);
 
-  private final Field field;
-  private volatile @Nullable Boolean remembers;
-
-  private HashField(Field field) {
-    this.field = field;
+  /** Whether a field may hold a hash code, which it may do under any name. */
+  static boolean mayHold(Field field) {
+    return TYPES.contains(field.getType());
   }
 
-  /** The field of a class if it may be one, else null. */
-  static @Nullable HashField of(Field field, Class<?> type) {
-    if (field.getType() != int.class || type.isRecord() || !name(field).contains("hash")) {
-      return null;
-    }
-    try {
-      boolean own = !KeyKinds.isJdk(type.getMethod("hashCode").getDeclaringClass());
-      return own ? new HashField(field) : null;
-    } catch (NoSuchMethodException e) {
-      return null;
-    }
-  }
-
-  private static String name(Field field) {
-    return field.getName().replace("_", "").replace("$", "").toLowerCase(Locale.ROOT);
+  static @Nullable HashField of(Field field) {
+    return mayHold(field) && field.getName().toLowerCase(Locale.ROOT).contains("hash")
+        ? new HashField(field)
+        : null;
   }
 
   boolean isRemembered(Object owner, ObjectKind kind) {
     int hash = hashCode(owner);
-    if (value(owner) != hash) {
+    if (!holds(owner, hash)) {
       return false;
     }
-    // 0 is what is not remembered yet; left out, it is told from every other value.
-    if (hash == 0) {
-      return true;
+    for (Slot slot : kind.slots()) {
+      HashField other = slot.hash();
+      if (other != null && !other.equals(this) && other.holds(owner, hash)) {
+        return false; // Each may be computed from the other.
+      }
     }
-    Boolean known = remembers;
-    if (known == null) {
-      known = (isToldByDeclaration() || isShown(owner, hash, kind)) && !isState(owner, kind);
-      remembers = known;
-    }
-    return known;
-  }
-
-  private boolean isToldByDeclaration() {
-    return Modifier.isTransient(field.getModifiers()) || name(field).contains("hashcode");
+    return isShown(owner, hash, kind);
   }
 
   private boolean isShown(Object owner, int hash, ObjectKind kind) {
     try {
       Object copy = Instances.copy(kind, owner);
-      field.setInt(copy, 0);
-      if (copy.hashCode() == hash) {
-        return true;
+      set(copy, 0);
+      int computed = copy.hashCode();
+      if (computed != 0) {
+        return computed == hash;
       }
-      field.setInt(copy, hash ^ OTHER);
-      return owner.equals(copy);
-    } catch (ReflectiveOperationException | RuntimeException e) {
+      set(copy, hash == -1 ? 1 : ~hash);
+      return owner.equals(copy) || new Instances(kind).constructsHash(owner, this);
+    } catch (ReflectiveOperationException | RuntimeException | StackOverflowError e) {
       return false;
     }
   }
 
-  /** Of a key that is built up step by step, as MyBatis' is: without it no key could be read. */
-  private boolean isState(Object owner, ObjectKind kind) {
-    int hash = value(owner);
-    try {
-      if (Modifier.isTransient(field.getModifiers()) || Instances.mayComputeHash(kind)) {
-        return false;
-      }
-      Object copy = Instances.copy(kind, owner);
-      boolean equal = owner.equals(copy);
-      field.setInt(copy, hash ^ OTHER);
-      boolean compared = equal && !owner.equals(copy);
-      field.setInt(copy, 0);
-      return compared && copy.hashCode() != hash;
-    } catch (ReflectiveOperationException | RuntimeException e) {
-      return false;
-    }
-  }
-
-  private static int hashCode(Object owner) {
+  /** The hash code, after which an object remembers it if it ever does. */
+  static int hashCode(Object owner) {
     try {
       return owner.hashCode();
     } catch (RuntimeException | StackOverflowError e) {
@@ -102,17 +67,29 @@ final class HashField {
     }
   }
 
-  int value(Object owner) {
+  boolean holds(Object owner, int hash) {
     try {
-      return field.getInt(owner);
+      return field.get(owner) instanceof Number number && number.longValue() == hash;
     } catch (IllegalAccessException e) {
       throw new IllegalStateException(e);
+    }
+  }
+
+  /** Sets it, a reference to null for 0. */
+  private void set(Object copy, int value) throws IllegalAccessException {
+    if (field.getType() == int.class) {
+      field.setInt(copy, value);
+    } else if (field.getType() == long.class) {
+      field.setLong(copy, value);
+    } else {
+      Number boxed = field.getType() == Long.class ? (Number) (long) value : (Number) value;
+      field.set(copy, value == 0 ? null : boxed);
     }
   }
 
   /** Whether a made object has it: it computes it when it is asked, or the constructor has. */
   boolean isRestored(Object made) {
     int hash = made.hashCode();
-    return hash != 0 && value(made) == hash;
+    return hash != 0 && holds(made, hash);
   }
 }

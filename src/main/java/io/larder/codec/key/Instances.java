@@ -1,12 +1,12 @@
 package io.larder.codec.key;
 
 import io.larder.codec.key.ObjectKind.Slot;
-import java.lang.invoke.MethodType;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Field;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -50,7 +50,7 @@ record Instances(ObjectKind kind) {
 
   private Object ofFields(Map<String, @Nullable Object> state, @Nullable Object content)
       throws ReflectiveOperationException, UnreadableKeyException {
-    Object made = blank(kind);
+    Object made = kind.blank();
     for (Slot slot : kind.slots()) {
       if (state.containsKey(slot.label())) {
         slot.field().set(made, state.get(slot.label()));
@@ -64,54 +64,51 @@ record Instances(ObjectKind kind) {
 
   /** By the constructor that takes the fields in their order, if that gives this very state. */
   private Object constructed(Map<String, @Nullable Object> state) throws UnreadableKeyException {
+    Object made = madeByConstructor(state);
+    if (made == null) {
+      throw new UnreadableKeyException(
+          "a key of "
+              + kind.type().getTypeName()
+              + ", which remembers a hash code that none of its constructors computes");
+    }
+    return made;
+  }
+
+  private @Nullable Object madeByConstructor(Map<String, @Nullable Object> state) {
     List<Slot> given = new ArrayList<>();
     for (Field field : kind.type().getDeclaredFields()) {
       kind.slots().stream()
           .filter(slot -> slot.field().equals(field) && state.containsKey(slot.label()))
           .forEach(given::add);
     }
+    if (given.size() != state.size()) {
+      return null;
+    }
     @Nullable Object[] arguments = given.stream().map(slot -> state.get(slot.label())).toArray();
     for (Constructor<?> constructor : kind.type().getDeclaredConstructors()) {
       try {
         Object made = call(constructor, arguments);
-        boolean same =
-            given.size() == state.size()
-                && given.stream()
-                    .allMatch(slot -> Objects.deepEquals(slot.get(made), state.get(slot.label())));
-        if (same) {
+        if (given.stream()
+            .allMatch(slot -> Objects.deepEquals(slot.get(made), state.get(slot.label())))) {
           return made;
         }
       } catch (ReflectiveOperationException | RuntimeException e) {
         // Another one may take them.
       }
     }
-    throw new UnreadableKeyException(
-        "a key of "
-            + kind.type().getTypeName()
-            + ", which remembers a hash code that none of its constructors computes");
+    return null;
   }
 
-  /** Whether a constructor takes the fields of a class that remembers its hash code. */
-  static boolean mayComputeHash(ObjectKind kind) {
-    List<Class<?>> given = new ArrayList<>();
-    for (Field field : kind.type().getDeclaredFields()) {
-      kind.slots().stream()
-          .filter(slot -> slot.field().equals(field) && slot.hash() == null)
-          .forEach(slot -> given.add(slot.type()));
+  /** Whether the constructor with the other fields gives an object the same hash code. */
+  boolean constructsHash(Object owner, HashField hash) {
+    Map<String, @Nullable Object> others = new LinkedHashMap<>();
+    for (Slot slot : kind.slots()) {
+      if (!hash.equals(slot.hash())) {
+        others.put(slot.label(), slot.get(owner));
+      }
     }
-    return Arrays.stream(kind.type().getDeclaredConstructors())
-        .map(Constructor::getParameterTypes)
-        .anyMatch(types -> mayTake(List.of(types), given));
-  }
-
-  private static boolean mayTake(List<Class<?>> parameters, List<Class<?>> given) {
-    boolean takes = parameters.size() == given.size();
-    for (int i = 0; takes && i < given.size(); i++) {
-      Class<?> parameter = MethodType.methodType(parameters.get(i)).wrap().returnType();
-      Class<?> argument = MethodType.methodType(given.get(i)).wrap().returnType();
-      takes = parameter.isAssignableFrom(argument) || argument.isAssignableFrom(parameter);
-    }
-    return takes;
+    Object made = madeByConstructor(others);
+    return made != null && hash.holds(made, owner.hashCode());
   }
 
   private static Object call(Constructor<?> constructor, @Nullable Object[] arguments)
@@ -124,20 +121,10 @@ record Instances(ObjectKind kind) {
 
   /** A copy that shares the values of the fields; of a superclass of the JDK it has nothing. */
   static Object copy(ObjectKind kind, Object of) throws ReflectiveOperationException {
-    Object copy = blank(kind);
+    Object copy = kind.blank();
     for (Slot slot : kind.slots()) {
       slot.field().set(copy, slot.get(of));
     }
     return copy;
-  }
-
-  private static Object blank(ObjectKind kind) throws ReflectiveOperationException {
-    Class<?> factory = Class.forName("sun.reflect.ReflectionFactory"); // of jdk.unsupported
-    Object reflection = factory.getMethod("getReflectionFactory").invoke(null);
-    Object constructor =
-        factory
-            .getMethod("newConstructorForSerialization", Class.class, Constructor.class)
-            .invoke(reflection, kind.type(), kind.jdk().getDeclaredConstructor());
-    return ((Constructor<?>) constructor).newInstance();
   }
 }

@@ -1,5 +1,6 @@
 package io.larder.codec.key;
 
+import java.lang.reflect.Constructor;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
 import java.util.ArrayList;
@@ -33,6 +34,8 @@ final class ObjectKind implements KeyKind {
   private final List<Slot> slots;
   private final Class<?> jdk;
   private final @Nullable KeyKind part;
+  private final boolean mayRememberHash;
+  private volatile @Nullable Constructor<?> blank;
 
   /** One field, by its name, or that with its class if another class has a field of that name. */
   record Slot(String label, Field field, Class<?> type, @Nullable HashField hash) {
@@ -50,6 +53,14 @@ final class ObjectKind implements KeyKind {
     this.slots = slots;
     this.jdk = jdk;
     this.part = part;
+    this.mayRememberHash =
+        !type.isRecord()
+            && slots.stream()
+                .anyMatch(
+                    slot ->
+                        slot.hash() != null
+                            || (HashField.mayHold(slot.field())
+                                && !Modifier.isFinal(slot.field().getModifiers())));
   }
 
   static KeyKind of(Class<?> type, KeyKinds kinds) {
@@ -70,6 +81,10 @@ final class ObjectKind implements KeyKind {
       }
     }
     KeyKind part = isStateless(jdk) ? null : kinds.of(jdk);
+    if (part != null && Overrides.ofContent(type, jdk)) {
+      return new KeyKind.Refused(
+          type, "overrides what a key reads of " + jdk.getName() + ", which it extends");
+    }
     if (part == KeyKind.OPEN || part instanceof KeyKind.Refused) {
       return new KeyKind.Refused(
           type, "extends " + jdk.getName() + ", whose state nothing but the JDK can see");
@@ -82,7 +97,7 @@ final class ObjectKind implements KeyKind {
                     label,
                     field,
                     field.getType(),
-                    fields.size() > 1 || part != null ? HashField.of(field, type) : null)));
+                    fields.size() > 1 && !type.isRecord() ? HashField.of(field) : null)));
     slots.sort(Comparator.comparing(Slot::label));
     return new ObjectKind(type, List.copyOf(slots), jdk, part);
   }
@@ -101,8 +116,20 @@ final class ObjectKind implements KeyKind {
     return jdk;
   }
 
-  @Nullable KeyKind part() {
-    return part;
+  /** An object without state, made as deserialization makes it. */
+  Object blank() throws ReflectiveOperationException {
+    Constructor<?> known = blank;
+    if (known == null) {
+      Class<?> factory = Class.forName("sun.reflect.ReflectionFactory"); // of jdk.unsupported
+      Object reflection = factory.getMethod("getReflectionFactory").invoke(null);
+      known =
+          (Constructor<?>)
+              factory
+                  .getMethod("newConstructorForSerialization", Class.class, Constructor.class)
+                  .invoke(reflection, type, jdk.getDeclaredConstructor());
+      blank = known;
+    }
+    return known.newInstance();
   }
 
   List<Slot> slots() {
@@ -116,6 +143,9 @@ final class ObjectKind implements KeyKind {
 
   @Override
   public void write(Object value, KeyWriter out) {
+    if (mayRememberHash) {
+      HashField.hashCode(value);
+    }
     out.add('{');
     boolean first = true;
     if (part != null) {

@@ -59,15 +59,15 @@ final class Scalars {
         numbers("double", d -> NumberOutput.toString((Double) d, true), Double::valueOf));
     ALL.put(
         Float.class, numbers("float", f -> NumberOutput.toString((Float) f, true), Float::valueOf));
-    add(BigInteger.class, numbers("java.math.BigInteger", Object::toString, BigInteger::new));
-    add(BigDecimal.class, numbers("java.math.BigDecimal", Object::toString, BigDecimal::new));
+    add(BigInteger.class, numbers("java.math.BigInteger", PlainNumbers::integer, BigInteger::new));
+    add(BigDecimal.class, numbers("java.math.BigDecimal", PlainNumbers::decimal, BigDecimal::new));
     add(UUID.class, UUID::fromString);
     add(URI.class, texts("java.net.URI", uri -> UriTexts.of((URI) uri), URI::create));
     add(Currency.class, Currency::getInstance);
     add(
         Locale.class,
         texts("java.util.Locale", l -> LocaleTexts.of((Locale) l), LocaleTexts::parse));
-    add(BitSet.class, texts("java.util.BitSet", Object::toString, Scalars::bits));
+    add(BitSet.class, texts("java.util.BitSet", PlainNumbers::bits, PlainNumbers::parseBits));
     add(
         OptionalInt.class,
         numbers(
@@ -186,15 +186,5 @@ final class Scalars {
     } catch (ClassNotFoundException e) {
       // Then there are no such values.
     }
-  }
-
-  private static BitSet bits(String text) {
-    BitSet bits = new BitSet();
-    for (String bit : text.substring(1, text.length() - 1).split(", ", -1)) {
-      if (!bit.isEmpty()) {
-        bits.set(Integer.parseInt(bit));
-      }
-    }
-    return bits;
   }
 }

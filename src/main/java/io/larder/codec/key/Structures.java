@@ -43,6 +43,7 @@ enum Structures implements KeyKind {
         out.add(i == 0 ? "" : ",").element(element, "[" + i++ + "]");
       }
       out.add(']');
+      ElementEquality.check(value, list -> new ArrayList<>((List<?>) list));
     }
 
     @Override
@@ -60,6 +61,7 @@ enum Structures implements KeyKind {
         texts.add(out.text(element, "[]"));
       }
       writeSorted(texts, out);
+      ElementEquality.check(value, set -> new HashSet<>((Set<?>) set));
     }
 
     @Override
@@ -82,6 +84,7 @@ enum Structures implements KeyKind {
         texts.add("[" + key + "," + out.text(entry.getValue(), "[value]") + "]");
       }
       writeSorted(texts, out);
+      ElementEquality.check(value, map -> new HashMap<>((Map<?, ?>) map));
     }
 
     @Override
@@ -102,6 +105,7 @@ enum Structures implements KeyKind {
       out.add('[').element(entry.getKey(), "[key]");
       out.add(',').element(entry.getValue(), "[value]");
       out.add(']');
+      ElementEquality.check(value, e -> new SimpleImmutableEntry<>((Map.Entry<?, ?>) e));
     }
 
     @Override
