@@ -78,6 +78,8 @@ public final class JsonCodec {
         .constructorDetector(
             ConstructorDetector.DEFAULT.withAllowImplicitWithDefaultConstructor(false))
         .addModule(inOrder())
+        .addModule(
+            new SimpleModule("larder-texts").setDeserializerModifier(new TextDeserializers()))
         .enable(EnumFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
         .disable(EnumFeature.WRITE_ENUMS_USING_TO_STRING)
         .disable(EnumFeature.READ_ENUMS_USING_TO_STRING)

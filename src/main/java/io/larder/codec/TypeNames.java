@@ -57,8 +57,13 @@ final class TypeNames implements TypeNaming {
         || !(isMap || Collection.class.isAssignableFrom(type))) {
       return true;
     }
+    // Some are always empty.
+    return isMade(type, isMap ? "{\"a\":1}" : "[1]") || isMade(type, isMap ? "{}" : "[]");
+  }
+
+  private boolean isMade(Class<?> type, String json) {
     try {
-      Object made = mapper.readValue(isMap ? "{\"a\":1}" : "[1]", type);
+      Object made = mapper.readValue(json, type);
       return made != null;
     } catch (RuntimeException e) {
       return false;

@@ -57,6 +57,7 @@ public final class TypedCodec {
   private record Form(
       JavaType type,
       boolean readsSubtypes,
+      boolean isReadInItsOwnWay,
       byte[] fingerprint,
       ObjectReader reader,
       ObjectWriter writer,
@@ -65,6 +66,11 @@ public final class TypedCodec {
     boolean determines(Class<?> own) {
       Class<?> declared = type.getRawClass();
       return declared == own || (readsSubtypes && declared.isAssignableFrom(own));
+    }
+
+    /** Whether reading the declared type may give a value of this class. */
+    boolean mayFind(Class<?> own) {
+      return isReadInItsOwnWay && type.getRawClass().isAssignableFrom(own);
     }
   }
 
@@ -86,9 +92,11 @@ public final class TypedCodec {
   /** Fails if the value cannot be written or would have to name a type that must not be named. */
   public byte[] encode(Object value, Type declared) {
     Form form = form(declared);
-    boolean named =
-        !form.determines(value.getClass()) && !form.determines(TypeNames.classOf(value));
-    Form written = named ? form(TypeNames.classOf(value)) : form;
+    Class<?> own = TypeNames.classOf(value);
+    boolean determined = form.determines(value.getClass()) || form.determines(own);
+    boolean found = !determined && !allowed.allows(own.getName()) && form.mayFind(own);
+    boolean named = !determined && !found;
+    Form written = named ? form(own) : form;
     Document document = new Document();
     byte[] stored =
         write(
@@ -99,16 +107,16 @@ public final class TypedCodec {
               bytes.write(written.fingerprint());
               if (named) {
                 bytes.write(NAMED);
-                bytes.write(names.name(TypeNames.classOf(value)).getBytes(UTF_8));
+                bytes.write(names.name(own).getBytes(UTF_8));
                 bytes.write(END_OF_NAME);
               }
-              if (written.exact() != null) {
+              if (written.exact() != null && !found) {
                 bytes.write(value, written.exact(), mapper);
               } else {
                 written.writer().writeValue(bytes, value);
               }
             });
-    if (document.isDoubtful()) {
+    if (found || document.isDoubtful()) {
       compare(document, value, stored, written);
     }
     return stored;
@@ -126,6 +134,7 @@ public final class TypedCodec {
       lost = "it would be read as " + e.getMessage();
     }
     if (lost != null) {
+      document.lost();
       throw JsonCodec.lossy(value, lost);
     }
   }
@@ -194,6 +203,7 @@ public final class TypedCodec {
           new Form(
               type,
               readsSubtypes,
+              shapes.isReadInItsOwnWay(type),
               fingerprints.fingerprint(type).getBytes(UTF_8),
               mapper.readerFor(type),
               mapper.writerFor(type),

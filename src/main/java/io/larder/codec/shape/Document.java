@@ -114,7 +114,7 @@ public final class Document extends OutputStream {
   }
 
   /** The value is not what was read of it: objects of its classes are always compared now. */
-  void lost() {
+  public void lost() {
     suspects().forEach(suspect -> suspect.whenLost().run());
   }
 

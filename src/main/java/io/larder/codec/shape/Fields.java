@@ -17,8 +17,7 @@ final class Fields {
       int modifiers = field.getModifiers();
       if (!Modifier.isStatic(modifiers)
           && !Modifier.isTransient(modifiers)
-          && !field.isSynthetic()
-          && !isRememberedHash(field)) {
+          && !field.isSynthetic()) {
         fields.add(field);
       }
     }
@@ -34,11 +33,30 @@ final class Fields {
     return fields;
   }
 
-  /** A hash code that is computed once is no state. */
-  private static boolean isRememberedHash(Field field) {
+  /** Whether a field of an object may be a hash code that is computed once, and so no state. */
+  static boolean mayRememberHash(Field field, Class<?> owner) {
     String name = field.getName().toLowerCase(Locale.ROOT).replace("_", "");
     return field.getType() == int.class
-        && !Modifier.isFinal(field.getModifiers())
-        && (name.equals("hash") || name.equals("hashcode") || name.equals("cachedhashcode"));
+        && (name.equals("hash") || name.equals("hashcode") || name.equals("cachedhashcode"))
+        && hasOwnHashCode(owner);
+  }
+
+  private static boolean hasOwnHashCode(Class<?> type) {
+    try {
+      return !UnusableTypes.isJdk(type.getMethod("hashCode").getDeclaringClass());
+    } catch (NoSuchMethodException e) {
+      return false;
+    }
+  }
+
+  /** Whether both objects have the same hash code, and one remembers it in the field. */
+  static boolean remembersHash(Field field, Object one, Object other)
+      throws IllegalAccessException {
+    try {
+      int hash = one.hashCode();
+      return hash == other.hashCode() && field.getInt(one) == hash;
+    } catch (RuntimeException | StackOverflowError e) {
+      return false;
+    }
   }
 }

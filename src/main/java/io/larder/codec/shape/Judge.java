@@ -210,7 +210,8 @@ final class Judge {
               !isOf(writer.getType(), field)
                   || mayChange(writer.getMember(), field)
                   || !isReadAs(writer.getName(), field);
-        } else if (property != null && isBackReference(property)) {
+        } else if ((property != null && isBackReference(property))
+            || Fields.mayRememberHash(field, type)) {
           doubt = true;
         } else {
           missing.add(field);

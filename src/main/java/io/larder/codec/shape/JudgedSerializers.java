@@ -82,6 +82,9 @@ final class JudgedSerializers extends BeanSerializerBuilder {
         own.end(named, json);
       } else {
         super.serializeWithType(bean, json, context, types);
+        if (samples != null) {
+          samples.note(bean, json, types);
+        }
       }
     }
   }
@@ -124,6 +127,9 @@ final class JudgedSerializers extends BeanSerializerBuilder {
         own.end(named, json);
       } else {
         super.serializeWithType(bean, json, context, types);
+        if (samples != null) {
+          samples.note(bean, json, types);
+        }
       }
     }
   }

@@ -146,6 +146,10 @@ final class SameState {
           if (!field.trySetAccessible()) {
             return one.equals(other) ? null : path;
           }
+          if (Fields.mayRememberHash(field, one.getClass())
+              && Fields.remembersHash(field, one, other)) {
+            continue;
+          }
           String to = step(path, field.getName());
           String found = difference(to, field.get(one), field.get(other));
           if (found != null) {

@@ -1,5 +1,6 @@
 package io.larder.codec.shape;
 
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.net.URI;
@@ -103,12 +104,33 @@ final class ShapeModifier extends ValueSerializerModifier {
     properties.forEach(RefusingSerializer::refuseEmptyForNull);
     builder.setFilteredProperties(null);
     if (verdict.kind() == Verdict.Kind.FINE) {
-      return new JudgedSerializers(builder, new Samples(type));
+      return new JudgedSerializers(builder, new Samples(annotatedBase(type)));
     }
     List<BeanPropertyWriter> marked = new ArrayList<>(properties);
-    marked.add(new MarkingProperty(properties.get(0), verdict, type));
+    marked.add(new MarkingProperty(properties.get(0), verdict, annotatedBase(type)));
     builder.setProperties(marked);
     return new JudgedSerializers(builder, null);
+  }
+
+  /** The topmost type whose annotations tell its subtypes apart, as which a value may be read. */
+  private static JavaType annotatedBase(JavaType type) {
+    JsonTypeInfo own = type.getRawClass().getAnnotation(JsonTypeInfo.class);
+    Class<?> base =
+        own != null && own.use() == JsonTypeInfo.Id.NONE ? null : annotatedBase(type.getRawClass());
+    JavaType found = base == null ? null : type.findSuperType(base);
+    return found == null ? type : found;
+  }
+
+  private static @Nullable Class<?> annotatedBase(@Nullable Class<?> type) {
+    if (type == null || type == Object.class) {
+      return null;
+    }
+    Class<?> above = annotatedBase(type.getSuperclass());
+    for (Class<?> implemented : type.getInterfaces()) {
+      above = above == null ? annotatedBase(implemented) : above;
+    }
+    JsonTypeInfo own = type.getAnnotation(JsonTypeInfo.class);
+    return above == null && own != null && own.use() != JsonTypeInfo.Id.NONE ? type : above;
   }
 
   @Override
@@ -231,8 +253,8 @@ final class ShapeModifier extends ValueSerializerModifier {
     if (refusal != null) {
       return refused(type, refusal);
     }
-    if (OrderGuard.concerns(raw)) {
-      return new OrderGuard(serializer, type);
+    if (ContainerGuard.concerns(raw)) {
+      return new ContainerGuard(serializer, type);
     }
     // An EnumMap or EnumSet whose enum nothing declares cannot be made.
     boolean ofAnyEnum = isAnyEnum(type.getContentType()) || isAnyEnum(type.getKeyType());

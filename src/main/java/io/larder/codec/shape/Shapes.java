@@ -29,6 +29,7 @@ public final class Shapes {
   private final JsonMapper mapper;
   private final ShapeModifier modifier;
   private final SameState states;
+  private final Reading reading;
 
   /**
    * Extends a mapper.
@@ -38,7 +39,7 @@ public final class Shapes {
    */
   public Shapes(JsonMapper plain, StdTypeResolverBuilder objects, @Nullable TypeNaming naming) {
     this.plain = plain;
-    Reading reading = new Reading(this::mapper);
+    reading = new Reading(this::mapper);
     modifier = new ShapeModifier(new Judge(reading), naming != null);
     states = new SameState(modifier::isOpaque);
     SimpleModule module = new SimpleModule("larder-shapes");
@@ -58,6 +59,16 @@ public final class Shapes {
 
   public JsonMapper mapper() {
     return Objects.requireNonNull(mapper);
+  }
+
+  /**
+   * Whether code of Jackson's reads a type of the JDK in a way of its own, so that it may find a
+   * class that nobody else may name.
+   */
+  public boolean isReadInItsOwnWay(JavaType type) {
+    return UnusableTypes.isJdk(type.getRawClass())
+        && !type.isJavaLangObject()
+        && reading.of(type).isOpaque();
   }
 
   /** {@return what writes objects of a class that the reader knows, or null if nothing does} */

@@ -2,6 +2,7 @@ package io.larder.codec.shape;
 
 import java.util.Comparator;
 import java.util.PriorityQueue;
+import java.util.Properties;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.concurrent.PriorityBlockingQueue;
@@ -13,11 +14,14 @@ import tools.jackson.databind.ValueSerializer;
 import tools.jackson.databind.jsontype.TypeSerializer;
 import tools.jackson.databind.ser.std.DelegatingSerializer;
 
-/** Refuses sorted collections and maps with an order of their own, which JSON does not hold. */
-final class OrderGuard extends DelegatingSerializer {
+/**
+ * Refuses collections and maps with more than their elements: sorted ones with an order of their
+ * own, and properties with defaults.
+ */
+final class ContainerGuard extends DelegatingSerializer {
   private final JavaType type;
 
-  OrderGuard(ValueSerializer<?> delegate, JavaType type) {
+  ContainerGuard(ValueSerializer<?> delegate, JavaType type) {
     super(delegate);
     this.type = type;
   }
@@ -25,13 +29,14 @@ final class OrderGuard extends DelegatingSerializer {
   static boolean concerns(Class<?> type) {
     return SortedSet.class.isAssignableFrom(type)
         || SortedMap.class.isAssignableFrom(type)
+        || Properties.class.isAssignableFrom(type)
         || type == PriorityQueue.class
         || type == PriorityBlockingQueue.class;
   }
 
   @Override
   protected ValueSerializer<Object> newDelegatingInstance(ValueSerializer<?> delegate) {
-    return new OrderGuard(delegate, type);
+    return new ContainerGuard(delegate, type);
   }
 
   @Override
@@ -48,6 +53,12 @@ final class OrderGuard extends DelegatingSerializer {
   }
 
   private void check(Object value, SerializationContext context) {
+    if (value instanceof Properties properties && hasDefaults(properties)) {
+      context.reportBadDefinition(
+          type,
+          value.getClass().getTypeName()
+              + " has defaults, which JSON does not hold; cache a copy with all of its entries");
+    }
     Comparator<?> order = comparator(value);
     if (order != null && order != Comparator.naturalOrder()) {
       context.reportBadDefinition(
@@ -56,6 +67,11 @@ final class OrderGuard extends DelegatingSerializer {
               + " has a comparator, which JSON does not hold; cache it without one, or as a list or"
               + " a LinkedHashMap");
     }
+  }
+
+  private static boolean hasDefaults(Properties properties) {
+    return properties.stringPropertyNames().stream()
+        .anyMatch(name -> !properties.containsKey(name));
   }
 
   private static @Nullable Comparator<?> comparator(Object value) {
