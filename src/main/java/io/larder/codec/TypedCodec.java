@@ -92,8 +92,9 @@ public final class TypedCodec {
   /** Fails if the value cannot be written or would have to name a type that must not be named. */
   public byte[] encode(Object value, Type declared) {
     Form form = form(declared);
-    Class<?> own = TypeNames.classOf(value);
-    boolean determined = form.determines(value.getClass()) || form.determines(own);
+    boolean determined = form.determines(value.getClass());
+    Class<?> own = determined ? value.getClass() : TypeNames.classOf(value);
+    determined |= form.determines(own);
     boolean found = !determined && !allowed.allows(own.getName()) && form.mayFind(own);
     boolean named = !determined && !found;
     Form written = named ? form(own) : form;
