@@ -11,6 +11,7 @@ import java.lang.reflect.Type;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Currency;
@@ -200,7 +201,27 @@ class DeceptiveValuesTest {
 
   record Cat(String name) implements Animal, Pet {}
 
+  enum Robot implements Animal {
+    DOG
+  }
+
   record Zoo(List<Animal> animals) {}
+
+  static class Tagged {
+    @JsonTypeInfo(use = JsonTypeInfo.Id.NAME)
+    @JsonSubTypes({
+      @JsonSubTypes.Type(value = Bone.class, name = "bone"),
+    })
+    public Object value;
+  }
+
+  record Bone(int length) {}
+
+  private static Tagged tagged(Object value) {
+    Tagged tagged = new Tagged();
+    tagged.value = value;
+    return tagged;
+  }
 
   record Home(List<Pet> pets) {}
 
@@ -217,8 +238,17 @@ class DeceptiveValuesTest {
       assertThat(codec.decode(codec.encode(dogs, Zoo.class), Zoo.class, null)).isEqualTo(dogs);
       Home home = new Home(List.of(cat));
       assertThat(codec.decode(codec.encode(home, Home.class), Home.class, null)).isEqualTo(home);
+      codec.encode(tagged(new Bone(1)), Tagged.class);
     }
     for (int i = 0; i < 50; i++) {
+      for (Object value : new Object[] {Instant.EPOCH, 5L, Robot.DOG}) {
+        assertThatThrownBy(() -> codec.encode(tagged(value), Tagged.class))
+            .isInstanceOf(CodecException.class);
+      }
+      Zoo robots = new Zoo(List.of(Robot.DOG));
+      assertThatThrownBy(() -> codec.encode(robots, Zoo.class)).isInstanceOf(CodecException.class);
+      assertThatThrownBy(() -> codec.encode(Robot.DOG, Animal.class))
+          .isInstanceOf(CodecException.class);
       Zoo zoo = new Zoo(List.of(cat));
       assertThatThrownBy(() -> codec.encode(cat, Animal.class)).isInstanceOf(CodecException.class);
       assertThatThrownBy(() -> codec.encode(zoo, Zoo.class)).isInstanceOf(CodecException.class);

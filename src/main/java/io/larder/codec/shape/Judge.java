@@ -120,9 +120,11 @@ final class Judge {
             .anyMatch(
                 member ->
                     member != null
-                        // On a property, it leaves out properties of its value.
+                        // On a property, they concern its value.
                         && (isFormatted(member)
-                            || member.hasAnnotation(JsonIgnoreProperties.class)));
+                            || member.hasAnnotation(JsonIgnoreProperties.class)
+                            || member.hasAnnotation(JsonTypeInfo.class)
+                            || member.hasAnnotation(JsonSubTypes.class)));
   }
 
   private static boolean isFormatted(Annotated member) {

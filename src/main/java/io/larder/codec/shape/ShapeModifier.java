@@ -189,9 +189,10 @@ final class ShapeModifier extends ValueSerializerModifier {
       JavaType type,
       BeanDescription.Supplier description,
       ValueSerializer<?> serializer) {
-    return serializer instanceof EnumSerializer
+    JavaType base = annotatedBase(type);
+    return serializer instanceof EnumSerializer && base.equals(type)
         ? serializer
-        : new DoubtfulSerializer(serializer, type);
+        : new DoubtfulSerializer(serializer, base);
   }
 
   @Override
