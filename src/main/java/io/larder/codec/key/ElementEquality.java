@@ -12,6 +12,7 @@ import java.util.LinkedHashSet;
 import java.util.LinkedList;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -58,6 +59,11 @@ final class ElementEquality {
         && order != Comparator.naturalOrder()
         && order != Comparator.<String>reverseOrder()) {
       throw new NoIdentityException(type, "has a comparator, which decides what is equal to it");
+    }
+    if (value instanceof Properties properties
+        && properties.stringPropertyNames().stream()
+            .anyMatch(name -> !properties.containsKey(name))) {
+      throw new NoIdentityException(type, "has defaults, which may decide what is equal to it");
     }
     if (!KNOWN.contains(type) && KeyKinds.isJdk(type)) {
       Object same = copy.apply(value);

@@ -6,9 +6,11 @@ import java.lang.reflect.Modifier;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArraySet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,11 +32,16 @@ final class ObjectKind implements KeyKind {
           "java.util.AbstractMap",
           "java.util.AbstractQueue");
 
+  /** Their order is state where the application says what is equal. */
+  private static final Set<Class<?>> ORDERED =
+      Set.of(LinkedHashMap.class, LinkedHashSet.class, CopyOnWriteArraySet.class);
+
   private final Class<?> type;
   private final List<Slot> slots;
   private final Class<?> jdk;
   private final @Nullable KeyKind part;
   private final boolean mayRememberHash;
+  private final boolean isOrdered;
   private volatile @Nullable Constructor<?> blank;
 
   /** One field, by its name, or that with its class if another class has a field of that name. */
@@ -53,6 +60,7 @@ final class ObjectKind implements KeyKind {
     this.slots = slots;
     this.jdk = jdk;
     this.part = part;
+    this.isOrdered = ORDERED.contains(jdk) && Overrides.equality(type);
     this.mayRememberHash =
         !type.isRecord()
             && slots.stream()
@@ -150,7 +158,11 @@ final class ObjectKind implements KeyKind {
     boolean first = true;
     if (part != null) {
       out.add("\"\":");
-      part.write(value, out);
+      if (isOrdered) {
+        Structures.writeInOrder(value, out);
+      } else {
+        part.write(value, out);
+      }
       first = false;
     }
     for (Slot slot : slots) {

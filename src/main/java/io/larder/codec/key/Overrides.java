@@ -35,6 +35,15 @@ final class Overrides {
     return false;
   }
 
+  /** Whether a class of the application says what is equal to its objects. */
+  static boolean equality(Class<?> type) {
+    try {
+      return !KeyKinds.isJdk(type.getMethod("equals", Object.class).getDeclaringClass());
+    } catch (NoSuchMethodException e) {
+      return true;
+    }
+  }
+
   /** Of a calendar, all methods change what it shows. */
   private static boolean isRead(String method, Class<?> jdk) {
     return Calendar.class.isAssignableFrom(jdk)

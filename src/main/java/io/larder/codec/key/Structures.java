@@ -56,11 +56,7 @@ enum Structures implements KeyKind {
   SET("set") {
     @Override
     public void write(Object value, KeyWriter out) {
-      List<String> texts = new ArrayList<>();
-      for (Object element : (Set<?>) value) {
-        texts.add(out.text(element, "[]"));
-      }
-      writeSorted(texts, out);
+      writeSorted(texts((Set<?>) value, out), out);
       ElementEquality.check(value, set -> new HashSet<>((Set<?>) set));
     }
 
@@ -78,12 +74,7 @@ enum Structures implements KeyKind {
   MAP("map") {
     @Override
     public void write(Object value, KeyWriter out) {
-      List<String> texts = new ArrayList<>();
-      for (Map.Entry<?, ?> entry : ((Map<?, ?>) value).entrySet()) {
-        String key = out.text(entry.getKey(), "[key]");
-        texts.add("[" + key + "," + out.text(entry.getValue(), "[value]") + "]");
-      }
-      writeSorted(texts, out);
+      writeSorted(texts((Map<?, ?>) value, out), out);
       ElementEquality.check(value, map -> new HashMap<>((Map<?, ?>) map));
     }
 
@@ -174,8 +165,34 @@ enum Structures implements KeyKind {
                     : type == Optional.class ? OPTIONAL : null;
   }
 
+  /** Writes a set or map with its order. */
+  static void writeInOrder(Object value, KeyWriter out) {
+    write(value instanceof Map<?, ?> map ? texts(map, out) : texts((Set<?>) value, out), out);
+  }
+
+  private static List<String> texts(Set<?> set, KeyWriter out) {
+    List<String> texts = new ArrayList<>();
+    for (Object element : set) {
+      texts.add(out.text(element, "[]"));
+    }
+    return texts;
+  }
+
+  private static List<String> texts(Map<?, ?> map, KeyWriter out) {
+    List<String> texts = new ArrayList<>();
+    for (Map.Entry<?, ?> entry : map.entrySet()) {
+      String key = out.text(entry.getKey(), "[key]");
+      texts.add("[" + key + "," + out.text(entry.getValue(), "[value]") + "]");
+    }
+    return texts;
+  }
+
   private static void writeSorted(List<String> texts, KeyWriter out) {
     Collections.sort(texts);
+    write(texts, out);
+  }
+
+  private static void write(List<String> texts, KeyWriter out) {
     out.add('[');
     for (int i = 0; i < texts.size(); i++) {
       out.add(i == 0 ? "" : ",").add(texts.get(i));

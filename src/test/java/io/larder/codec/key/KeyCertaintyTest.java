@@ -20,10 +20,12 @@ import java.util.GregorianCalendar;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.Iterator;
+import java.util.LinkedHashSet;
 import java.util.LinkedList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Properties;
 import java.util.Set;
 import java.util.TimeZone;
 import java.util.TreeMap;
@@ -296,6 +298,35 @@ class KeyCertaintyTest {
     }
   }
 
+  /** Equal to a path of the same steps in the same order. */
+  static class Steps extends LinkedHashSet<String> {
+    Steps(String... steps) {
+      super(List.of(steps));
+    }
+
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Steps that && List.copyOf(this).equals(List.copyOf(that));
+    }
+
+    @Override
+    public int hashCode() {
+      return List.copyOf(this).hashCode();
+    }
+  }
+
+  static class Conf extends Properties {
+    Conf(Properties defaults) {
+      super(defaults);
+    }
+  }
+
+  private static Properties defaults() {
+    Properties defaults = new Properties();
+    defaults.setProperty("tenant", "A");
+    return defaults;
+  }
+
   /** Changes nothing that a key reads. */
   static class Recent extends java.util.LinkedHashMap<String, Integer> {
     Recent(Map<String, Integer> entries) {
@@ -343,6 +374,7 @@ class KeyCertaintyTest {
             new BigDecimal(new Id("1" + "0".repeat(30)), 2),
             new BigDecimal(new Id("2" + "0".repeat(30)), 2)),
         two(new Flags(1), new Flags(2)),
+        two(new Steps("a", "b"), new Steps("b", "a")),
         two(calendar(0), calendar(1)));
   }
 
@@ -371,6 +403,7 @@ class KeyCertaintyTest {
         two(asked(new LongHash("s")), new LongHash("s")),
         two(asked(new BoxedHash("s")), new BoxedHash("s")),
         two(asked(new Memo("s")), new Memo("s")),
+        two(new Steps("b", "a"), new Steps("b", "a")),
         two(new Recent(Map.of("a", 1)), new Recent(Map.of("a", 1))),
         two(Collections.unmodifiableList(new LinkedList<>(List.of(1))), List.of(1)),
         two(Collections.checkedList(new ArrayList<>(List.of("a")), String.class), List.of("a")),
@@ -449,6 +482,7 @@ class KeyCertaintyTest {
         anyCase,
         anyCase.keySet(),
         Collections.unmodifiableSortedMap(new TreeMap<>(String.CASE_INSENSITIVE_ORDER)),
+        new Conf(defaults()),
         new Silent(1),
         new Days(),
         new Masked("a", "b"),
