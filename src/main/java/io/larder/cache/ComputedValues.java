@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.larder.cache.ComputedValue.Hit;
 import io.larder.common.Failures;
 import io.larder.config.CacheSettings.SingleFlightMode;
+import io.larder.flight.Flight;
 import io.larder.flight.SingleFlight;
 import java.lang.reflect.Type;
 import java.time.Duration;
@@ -60,12 +61,14 @@ final class ComputedValues {
   <T> CompletionStage<T> getOrComputeAsync(
       String key, Type type, Duration ttl, Supplier<? extends CompletionStage<T>> loader) {
     ComputedValue<T> value = value(key, type, ttl, loader);
+    Flight asker = flights.asker();
     if (!value.policy().isEnabled()) {
-      return unwrapped(uncached(value, loader));
+      return unwrapped(asker, uncached(value, loader));
     }
     value.joinTransaction();
-    LoadLater<T> load = new LoadLater<>(commands.computing(), value, loader, flights.asker());
+    LoadLater<T> load = new LoadLater<>(commands.computing(), value, loader, asker);
     return unwrapped(
+        asker,
         value
             .read()
             .stage()
@@ -106,16 +109,19 @@ final class ComputedValues {
   }
 
   /** Every caller sees the loader's own exception, not what stages wrapped around it. */
-  private static <T> CompletionStage<T> unwrapped(CompletionStage<T> stage) {
+  private <T> CompletionStage<T> unwrapped(@Nullable Flight asker, CompletionStage<T> stage) {
     CompletableFuture<T> result = new CompletableFuture<>();
     stage.whenComplete(
-        (found, failure) -> {
-          if (failure == null) {
-            result.complete(found);
-          } else {
-            result.completeExceptionally(Failures.unwrap(failure));
-          }
-        });
+        (found, failure) ->
+            flights.within(
+                asker,
+                () -> {
+                  if (failure == null) {
+                    result.complete(found);
+                  } else {
+                    result.completeExceptionally(Failures.unwrap(failure));
+                  }
+                }));
     return result;
   }
 }

@@ -108,7 +108,7 @@ final class Followers {
         delay.later(
             () -> {
               if (answered.compareAndSet(false, true)) {
-                answer(own, () -> wait.without(Obstacle.OVERDUE));
+                answer(wait, own, () -> wait.without(Obstacle.OVERDUE));
               }
             },
             Duration.ofNanos(Math.max(0, wait.nanosLeft())));
@@ -122,9 +122,9 @@ final class Followers {
                   }
                   end.cancel(false);
                   if (found == Flight.NOT_SHARED) {
-                    answer(own, () -> again(wait));
+                    answer(wait, own, () -> again(wait));
                   } else {
-                    SingleFlight.complete(own, found, failure);
+                    waits.within(wait.asker(), () -> SingleFlight.complete(own, found, failure));
                   }
                 },
                 callbacks);
@@ -143,15 +143,20 @@ final class Followers {
 
   /** Completes a stage that a caller already has with what it computes now. */
   @SuppressWarnings("unchecked") // what a staged computation gives
-  private static void answer(
-      CompletableFuture<@Nullable Object> own, Callable<? extends @Nullable Object> computed) {
+  private void answer(
+      Wait<?> wait,
+      CompletableFuture<@Nullable Object> own,
+      Callable<? extends @Nullable Object> computed) {
     try {
       Object stage = computed.call();
       if (stage == null) {
         own.complete(null);
       } else {
         ((CompletionStage<@Nullable Object>) stage)
-            .whenComplete((found, failure) -> SingleFlight.complete(own, found, failure));
+            .whenComplete(
+                (found, failure) ->
+                    waits.within(
+                        wait.asker(), () -> SingleFlight.complete(own, found, failure)));
       }
     } catch (Throwable e) { // also errors: nobody must wait for the stage for ever
       own.completeExceptionally(e);

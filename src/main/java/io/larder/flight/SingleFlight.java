@@ -93,6 +93,14 @@ public final class SingleFlight {
     return waits.current();
   }
 
+  /**
+   * Completes a stage that a computation asked for: what follows on it is known as the
+   * computation's.
+   */
+  public void within(@Nullable Flight asker, Runnable completion) {
+    waits.within(asker, completion);
+  }
+
   /** Ends the sharing of a key's computations that began before; none of them is stored. */
   public void outdate(Key key) {
     List<Flight> flights = running.remove(key);
@@ -190,6 +198,7 @@ public final class SingleFlight {
     if (asker != null) {
       waits.add(asker, mine);
     }
+    Flight caller = asker == null ? waits.current() : asker;
     T value;
     mine.begin();
     try {
@@ -203,17 +212,17 @@ public final class SingleFlight {
       return value;
     }
     mine.disown();
-    return (T) ending((CompletionStage<@Nullable Object>) value, mine);
+    return (T) ending((CompletionStage<@Nullable Object>) value, mine, caller);
   }
 
   /** A stage whose end is the computation's. */
   private CompletableFuture<@Nullable Object> ending(
-      CompletionStage<@Nullable Object> stage, Flight mine) {
+      CompletionStage<@Nullable Object> stage, Flight mine, @Nullable Flight caller) {
     CompletableFuture<@Nullable Object> result = new CompletableFuture<>();
     stage.whenComplete(
         (found, failure) -> {
           end(mine, found, failure);
-          complete(result, found, failure);
+          within(caller, () -> complete(result, found, failure));
         });
     if (!result.isDone()) {
       Duration last = mine.limit().multipliedBy(GIVEN_UP);

@@ -69,6 +69,29 @@ final class WaitGraph {
     }
   }
 
+  /**
+   * Runs what follows on a stage that a computation asked for, until that is done: what this asks
+   * for is asked by the computation.
+   */
+  void within(@Nullable Flight asker, Runnable step) {
+    if (asker == null || asker.isDone()) {
+      step.run();
+      return;
+    }
+    Thread thread = Thread.currentThread();
+    Frame outer = computing.get(thread);
+    computing.put(thread, new Frame(asker, null));
+    try {
+      step.run();
+    } finally {
+      if (outer == null) {
+        computing.remove(thread);
+      } else {
+        computing.put(thread, outer);
+      }
+    }
+  }
+
   /** Notes that a computation is part of another one, which began it. */
   void add(Flight waiting, Flight awaited) {
     lock.lock();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.larder.cache.AsyncCacheOperations;
 import io.larder.cache.CacheOperations;
 import io.larder.support.Fixture;
 import io.larder.support.OwnRedis;
@@ -191,6 +192,45 @@ class WaitingEndsIT {
 
     assertThat(soon(a)).startsWith("mixed");
     assertThat(soon(b)).startsWith("computed");
+  }
+
+  /** What follows on a stage of the cache is known as part of the computation that asked for it. */
+  @Test
+  void stages_whoseCallbacksAskForEachOthersKeys_end() throws Exception {
+    AsyncCacheOperations cache = container.get(CacheOperations.class).cache("mixed").async();
+    CyclicBarrier both = new CyclicBarrier(2);
+    CompletionStage<String> one = asking(cache, both, "one", "other");
+    CompletionStage<String> other = asking(cache, both, "other", "one");
+
+    String first = one.toCompletableFuture().get(30, TimeUnit.SECONDS);
+    String second = other.toCompletableFuture().get(30, TimeUnit.SECONDS);
+    assertThat(List.of(first, second)).allMatch(found -> found.endsWith("alone"));
+  }
+
+  private static CompletionStage<String> asking(
+      AsyncCacheOperations cache, CyclicBarrier both, String key, String next) {
+    Duration ttl = Duration.ofMinutes(1);
+    return cache.getOrCompute(
+        key,
+        String.class,
+        ttl,
+        () -> {
+          try {
+            both.await(30, TimeUnit.SECONDS);
+          } catch (Exception e) {
+            throw new IllegalStateException(e);
+          }
+          return cache
+              .getOrCompute(
+                  key + "-step", String.class, ttl, () -> CompletableFuture.completedFuture("step"))
+              .thenCompose(
+                  step ->
+                      cache.getOrCompute(
+                          next,
+                          String.class,
+                          ttl,
+                          () -> CompletableFuture.completedFuture("alone")));
+        });
   }
 
   @Test
