@@ -155,8 +155,7 @@ final class Followers {
         ((CompletionStage<@Nullable Object>) stage)
             .whenComplete(
                 (found, failure) ->
-                    waits.within(
-                        wait.asker(), () -> SingleFlight.complete(own, found, failure)));
+                    waits.within(wait.asker(), () -> SingleFlight.complete(own, found, failure)));
       }
     } catch (Throwable e) { // also errors: nobody must wait for the stage for ever
       own.completeExceptionally(e);
