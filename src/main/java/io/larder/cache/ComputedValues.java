@@ -5,8 +5,8 @@ import static java.util.Objects.requireNonNull;
 import io.larder.cache.ComputedValue.Hit;
 import io.larder.common.Failures;
 import io.larder.config.CacheSettings.SingleFlightMode;
-import io.larder.flight.Flight;
 import io.larder.flight.SingleFlight;
+import io.larder.flight.Work;
 import java.lang.reflect.Type;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -61,7 +61,7 @@ final class ComputedValues {
   <T> CompletionStage<T> getOrComputeAsync(
       String key, Type type, Duration ttl, Supplier<? extends CompletionStage<T>> loader) {
     ComputedValue<T> value = value(key, type, ttl, loader);
-    Flight asker = flights.asker();
+    Work asker = flights.asker();
     if (!value.policy().isEnabled()) {
       return unwrapped(asker, uncached(value, loader));
     }
@@ -109,7 +109,7 @@ final class ComputedValues {
   }
 
   /** Every caller sees the loader's own exception, not what stages wrapped around it. */
-  private <T> CompletionStage<T> unwrapped(@Nullable Flight asker, CompletionStage<T> stage) {
+  private <T> CompletionStage<T> unwrapped(@Nullable Work asker, CompletionStage<T> stage) {
     CompletableFuture<T> result = new CompletableFuture<>();
     stage.whenComplete(
         (found, failure) ->

@@ -6,6 +6,7 @@ import io.larder.fence.StoreRight;
 import io.larder.flight.Computation;
 import io.larder.flight.Flight;
 import io.larder.flight.SingleFlight;
+import io.larder.flight.Work;
 import java.lang.reflect.Type;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -18,7 +19,7 @@ record LoadLater<T>(
     Computing computing,
     ComputedValue<T> value,
     Supplier<? extends CompletionStage<T>> loader,
-    @Nullable Flight asker)
+    @Nullable Work asker)
     implements Computation<CompletionStage<T>>, ComputedValue.Loading {
 
   @Override

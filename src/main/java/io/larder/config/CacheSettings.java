@@ -59,8 +59,8 @@ public final class CacheSettings extends SettingValues {
       setting("flight-timeout", "", Durations.TIMEOUT)
           .meaning(
               "how long a caller waits for a value that another one computes, before it computes"
-                  + " itself; if absent, four times what the slowest recent computations took, at"
-                  + " least 5 s and the `deadline`");
+                  + " itself, or for a change of the same entry; if absent, four times what the"
+                  + " slowest recent computations took, at least 5 s and the `deadline`");
   public static final Setting<TransactionMode> TRANSACTIONS =
       setting("transactions", "commit", Syntax.oneOf(TransactionMode.class))
           .meaning(

@@ -2,14 +2,12 @@ package io.larder.flight;
 
 import java.lang.reflect.Type;
 import java.time.Duration;
-import java.util.HashSet;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** A computation under way and its outcome for all who wait for it. Thread-safe. */
-public final class Flight {
+public final class Flight extends Work {
   /** The outcome of a computation whose failure is its own caller's alone. */
   static final Object NOT_SHARED = new Object();
 
@@ -25,8 +23,6 @@ public final class Flight {
   private volatile boolean failureShared;
   // The nanoTime from which on nobody begins to wait for it; 0 until the application's code begins.
   private volatile long overdue;
-  // What it waits for, guarded by the lock of the graph.
-  private @Nullable Set<Flight> awaited;
 
   Flight(WaitGraph waits, Computation<?> computation, boolean shared) {
     this.waits = waits;
@@ -71,6 +67,7 @@ public final class Flight {
     return computation.type();
   }
 
+  @Override
   boolean isStaged() {
     return computation.isStaged();
   }
@@ -124,6 +121,7 @@ public final class Flight {
     return outcome;
   }
 
+  @Override
   boolean isDone() {
     return outcome.isDone();
   }
@@ -137,12 +135,5 @@ public final class Flight {
     } else {
       outcome.complete(NOT_SHARED);
     }
-  }
-
-  Set<Flight> awaited() {
-    if (awaited == null) {
-      awaited = new HashSet<>();
-    }
-    return awaited;
   }
 }

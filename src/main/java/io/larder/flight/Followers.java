@@ -30,7 +30,7 @@ final class Followers {
   }
 
   /** A caller that waits: for what, in which computation of its own, and until when. */
-  private record Wait<T>(Computation<T> computation, @Nullable Flight asker, long end) {
+  private record Wait<T>(Computation<T> computation, @Nullable Work asker, long end) {
     Flight flight(WaitGraph waits) {
       return new Flight(waits, computation, computation.isShareable());
     }
@@ -44,7 +44,7 @@ final class Followers {
     }
   }
 
-  <T> @Nullable T follow(Computation<T> computation, @Nullable Flight asker, Flight flight)
+  <T> @Nullable T follow(Computation<T> computation, @Nullable Work asker, Flight flight)
       throws Exception {
     Wait<T> wait =
         new Wait<>(

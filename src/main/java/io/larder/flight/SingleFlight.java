@@ -57,7 +57,7 @@ public final class SingleFlight {
   }
 
   /** Runs it for a computation in which the caller is, on another thread: see {@link #asker}. */
-  public <T> @Nullable T run(Computation<T> computation, @Nullable Flight asker) throws Exception {
+  public <T> @Nullable T run(Computation<T> computation, @Nullable Work asker) throws Exception {
     Flight mine = new Flight(waits, computation, computation.isShareable());
     Flight flight = join(mine);
     if (flight == mine) {
@@ -78,7 +78,7 @@ public final class SingleFlight {
     return runAlone(computation, null);
   }
 
-  public <T> @Nullable T runAlone(Computation<T> computation, @Nullable Flight asker)
+  public <T> @Nullable T runAlone(Computation<T> computation, @Nullable Work asker)
       throws Exception {
     Flight mine = new Flight(waits, computation, false);
     running.merge(mine.key(), List.of(mine), (others, own) -> with(others, mine));
@@ -86,10 +86,10 @@ public final class SingleFlight {
   }
 
   /**
-   * The computation that the calling thread is in, or null. What it begins on another thread is run
-   * with it, so that it is known who waits for whom.
+   * What the calling thread is in, or null: a computation, or a change. What it begins on another
+   * thread is run with it, so that it is known who waits for whom.
    */
-  public @Nullable Flight asker() {
+  public @Nullable Work asker() {
     return waits.current();
   }
 
@@ -97,7 +97,7 @@ public final class SingleFlight {
    * Completes a stage that a computation asked for: what follows on it is known as the
    * computation's.
    */
-  public void within(@Nullable Flight asker, Runnable completion) {
+  public void within(@Nullable Work asker, Runnable completion) {
     waits.within(asker, completion);
   }
 
@@ -133,6 +133,10 @@ public final class SingleFlight {
   /** Whether nothing is computed, so that there is nothing to end. */
   public boolean isIdle() {
     return running.isEmpty();
+  }
+
+  WaitGraph waits() {
+    return waits;
   }
 
   /** How many keys are computed, and how many threads compute, at the moment. */
@@ -193,12 +197,12 @@ public final class SingleFlight {
   }
 
   @SuppressWarnings("unchecked") // what a staged computation gives
-  <T> @Nullable T compute(Computation<T> computation, Flight mine, @Nullable Flight asker)
+  <T> @Nullable T compute(Computation<T> computation, Flight mine, @Nullable Work asker)
       throws Exception {
     if (asker != null) {
       waits.add(asker, mine);
     }
-    Flight caller = asker == null ? waits.current() : asker;
+    Work caller = asker == null ? waits.current() : asker;
     T value;
     mine.begin();
     try {
@@ -217,7 +221,7 @@ public final class SingleFlight {
 
   /** A stage whose end is the computation's. */
   private CompletableFuture<@Nullable Object> ending(
-      CompletionStage<@Nullable Object> stage, Flight mine, @Nullable Flight caller) {
+      CompletionStage<@Nullable Object> stage, Flight mine, @Nullable Work caller) {
     CompletableFuture<@Nullable Object> result = new CompletableFuture<>();
     stage.whenComplete(
         (found, failure) -> {

@@ -8,11 +8,12 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Knows which computation waits for which: one that runs inside another, or that asks for the value
- * of another. A wait that would close a circle is refused. Thread-safe.
+ * Knows which work waits for which: one that runs inside another, that asks for the value of a
+ * computation, or for the lock of a key. A wait that would close a circle is refused. Thread-safe.
  */
 final class WaitGraph {
   // What each thread computes; absent for threads that compute nothing.
@@ -20,26 +21,30 @@ final class WaitGraph {
   // Held for links only, which are made where somebody waits or a computation begins in another.
   private final ReentrantLock lock = new ReentrantLock();
 
-  /** A computation that a thread is in, inside of another one. */
-  private record Frame(Flight flight, @Nullable Frame outer) {}
+  /** What a thread is in, inside of something else. */
+  record Frame(Work work, @Nullable Frame outer) {}
 
   /** How many threads compute something. */
   int size() {
     return computing.size();
   }
 
-  /** What the calling thread computes, or null. */
-  @Nullable Flight current() {
+  /** What the calling thread is in, or null. */
+  @Nullable Work current() {
     Frame frame = computing.get(Thread.currentThread());
-    return frame == null ? null : frame.flight();
+    return frame == null ? null : frame.work();
   }
 
   /** Whether the calling thread computes it, possibly with others in between. */
   boolean isInside(Flight flight) {
+    return isInside(work -> work == flight);
+  }
+
+  boolean isInside(Predicate<Work> which) {
     for (Frame frame = computing.get(Thread.currentThread());
         frame != null;
         frame = frame.outer()) {
-      if (frame.flight() == flight) {
+      if (which.test(frame.work())) {
         return true;
       }
     }
@@ -48,24 +53,37 @@ final class WaitGraph {
 
   /** Runs code of the application that belongs to a computation. */
   <T extends @Nullable Object> T compute(Flight flight, Callable<T> step) throws Exception {
-    Thread thread = Thread.currentThread();
-    Frame outer = computing.get(thread);
-    computing.put(thread, new Frame(flight, outer));
-    if (outer != null) {
-      add(outer.flight(), flight);
-    }
+    Frame frame = enter(flight);
     try {
       return step.call();
     } finally {
-      if (outer == null) {
-        computing.remove(thread);
-      } else {
-        computing.put(thread, outer);
-        // What waits for a stage is not known: its end ends the link.
-        if (!flight.isStaged()) {
-          remove(outer.flight(), flight);
-        }
-      }
+      leave(frame);
+    }
+  }
+
+  /** The calling thread begins something, inside of what it is in already. */
+  Frame enter(Work work) {
+    Thread thread = Thread.currentThread();
+    Frame outer = computing.get(thread);
+    Frame frame = new Frame(work, outer);
+    computing.put(thread, frame);
+    if (outer != null) {
+      add(outer.work(), work);
+    }
+    return frame;
+  }
+
+  void leave(Frame frame) {
+    Thread thread = Thread.currentThread();
+    Frame outer = frame.outer();
+    if (outer == null) {
+      computing.remove(thread);
+      return;
+    }
+    computing.put(thread, outer);
+    // What waits for a stage is not known: its end ends the link.
+    if (!frame.work().isStaged()) {
+      remove(outer.work(), frame.work());
     }
   }
 
@@ -73,7 +91,7 @@ final class WaitGraph {
    * Runs what follows on a stage that a computation asked for, until that is done: what this asks
    * for is asked by the computation.
    */
-  void within(@Nullable Flight asker, Runnable step) {
+  void within(@Nullable Work asker, Runnable step) {
     if (asker == null || asker.isDone()) {
       step.run();
       return;
@@ -93,7 +111,7 @@ final class WaitGraph {
   }
 
   /** Notes that a computation is part of another one, which began it. */
-  void add(Flight waiting, Flight awaited) {
+  void add(Work waiting, Work awaited) {
     lock.lock();
     try {
       link(waiting, awaited);
@@ -103,7 +121,7 @@ final class WaitGraph {
   }
 
   /** Notes that a computation waits for another one; false if that one waits for it already. */
-  boolean tryAdd(Flight waiting, Flight awaited) {
+  boolean tryAdd(Work waiting, Work awaited) {
     lock.lock();
     try {
       if (reaches(awaited, waiting)) {
@@ -116,26 +134,26 @@ final class WaitGraph {
     }
   }
 
-  void remove(Flight waiting, Flight awaited) {
+  void remove(Work waiting, Work awaited) {
     lock.lock();
     try {
-      waiting.awaited().remove(awaited);
+      waiting.links().remove(awaited);
     } finally {
       lock.unlock();
     }
   }
 
-  private static void link(Flight waiting, Flight awaited) {
-    waiting.awaited().removeIf(Flight::isDone);
-    waiting.awaited().add(awaited);
+  private static void link(Work waiting, Work awaited) {
+    waiting.links().removeIf(Work::isDone);
+    waiting.links().add(awaited);
   }
 
-  private static boolean reaches(Flight from, Flight to) {
-    Deque<Flight> open = new ArrayDeque<>();
-    Set<Flight> seen = new HashSet<>();
+  private static boolean reaches(Work from, Work to) {
+    Deque<Work> open = new ArrayDeque<>();
+    Set<Work> seen = new HashSet<>();
     open.add(from);
     while (!open.isEmpty()) {
-      Flight next = open.remove();
+      Work next = open.remove();
       if (next == to) {
         return true;
       }

@@ -175,7 +175,7 @@ class WaitingEndsTest {
                     get(
                         "a",
                         () -> {
-                          Flight asker = flights.asker();
+                          Work asker = flights.asker();
                           Callable<String> inner = () -> get("a", () -> "inner");
                           Future<String> other =
                               threads.submit(
@@ -215,7 +215,7 @@ class WaitingEndsTest {
 
   @Test
   void stage_thatCompletesLate_isStillOutdatedByAnEviction() throws Exception {
-    CompletableFuture<Flight> flight = new CompletableFuture<>();
+    CompletableFuture<Work> flight = new CompletableFuture<>();
     CompletableFuture<String> late = new CompletableFuture<>();
     begin(
         "a",
@@ -228,7 +228,7 @@ class WaitingEndsTest {
     flights.outdate(new SingleFlight.Key("cache", "a"));
     late.complete("old");
 
-    assertThat(flight.join().isOutdated()).isTrue();
+    assertThat(((Flight) flight.join()).isOutdated()).isTrue();
   }
 
   @Test

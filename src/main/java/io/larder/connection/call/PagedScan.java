@@ -1,12 +1,19 @@
 package io.larder.connection.call;
 
+import io.larder.common.MessageId;
+import io.larder.common.RedisUnavailableException;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.redisson.Redisson;
 import org.redisson.RedissonKeys;
 import org.redisson.ScanResult;
+import org.redisson.api.RFuture;
+import org.redisson.command.CommandAsyncExecutor;
 import org.redisson.connection.MasterSlaveEntry;
 
 /**
@@ -32,11 +39,12 @@ public final class PagedScan {
   }
 
   /** The matching keys of the next page, or null if there is none; waits for Redis. */
-  public @Nullable List<String> next() {
-    return calls.<@Nullable List<String>>blocking(name, client -> page((Redisson) client));
+  public @Nullable List<String> next(@Nullable Deadline deadline) {
+    return calls.<@Nullable List<String>>blocking(
+        name, client -> page((Redisson) client, deadline));
   }
 
-  private @Nullable List<String> page(Redisson client) {
+  private @Nullable List<String> page(Redisson client, @Nullable Deadline deadline) {
     if (primaries == null) {
       primaries =
           new ArrayDeque<>(client.getCommandExecutor().getConnectionManager().getEntrySet());
@@ -47,13 +55,31 @@ public final class PagedScan {
     }
     RedissonKeys keys = (RedissonKeys) client.getKeys();
     ScanResult<Object> page =
-        client
-            .getCommandExecutor()
-            .get(keys.scanIteratorAsync(primary.getClient(), primary, cursor, glob, count, null));
+        await(
+            client.getCommandExecutor(),
+            keys.scanIteratorAsync(primary.getClient(), primary, cursor, glob, count, null),
+            deadline);
     cursor = page.getPos();
     if (BEGIN.equals(cursor)) {
       primaries.remove();
     }
     return page.getValues().stream().map(String.class::cast).toList();
+  }
+
+  private <T> T await(
+      CommandAsyncExecutor executor, RFuture<T> reply, @Nullable Deadline deadline) {
+    if (deadline != null) {
+      try {
+        var unused = reply.toCompletableFuture().get(deadline.nanosLeft(), TimeUnit.NANOSECONDS);
+      } catch (TimeoutException e) {
+        throw new RedisUnavailableException(
+            MessageId.UNAVAILABLE.text("%s got no answer within the deadline", name));
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      } catch (ExecutionException e) {
+        // The executor throws it as it does for all.
+      }
+    }
+    return executor.get(reply);
   }
 }

@@ -3,6 +3,8 @@ package io.larder.jcache.entries;
 import io.larder.codec.UnreadableValueException;
 import io.larder.common.Failures;
 import io.larder.config.CacheSettings;
+import io.larder.flight.FlightTimeout;
+import io.larder.flight.KeyLocks;
 import io.larder.jcache.engine.ApplicationCode;
 import io.larder.jcache.engine.CacheEngine;
 import io.larder.jcache.engine.CacheRuntime;
@@ -61,11 +63,15 @@ final class CacheAssembly<K, V> implements AutoCloseable {
             settings);
     near = engine.openNear(opening, address, codec, observation, expiry);
     Integration<K, V> integration = new Integration<>(cache.setup(), application, codec);
+    FlightTimeout timeout =
+        new FlightTimeout(
+            settings.find(CacheSettings.FLIGHT_TIMEOUT), settings.get(CacheSettings.DEADLINE));
+    KeyLocks locks = new KeyLocks(runtime.connection().flights(), timeout);
     EntryLoads loads = new EntryLoads(runtime, name, settings);
     store = new EntryStore(runtime.connection().calls(), address, near, expiry, loads);
     WriteRequests requests = WriteRequests.of(expiry, address);
     ScriptedWriter<K, V> scripted =
-        new ScriptedWriter<>(store, requests, codec, integration, listeners);
+        new ScriptedWriter<>(store, requests, codec, integration, listeners, locks);
     writer = new EntryWriter(store, requests, scripted, observation);
     removal = new CacheRemoval(store, scripted, writer, engine);
     reader = new EntryReader<>(store, codec, expiry.ofAccess(), near, observation);

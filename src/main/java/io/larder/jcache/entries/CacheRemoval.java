@@ -13,7 +13,7 @@ import io.larder.jcache.keyspace.Generations.State;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,7 +53,7 @@ record CacheRemoval(
 
   /**
    * Batch by batch, however many there are, until the deadline, which ends no code of the
-   * application's: where that takes part, only the search for entries counts.
+   * application's: its time is free.
    */
   private @Nullable Void removeEach(State state, @Nullable Deadline deadline) {
     store.loads().outdateAll();
@@ -66,11 +66,13 @@ record CacheRemoval(
         each(
             entries,
             deadline,
-            batch -> {
+            (batch, end) -> {
               Set<StoredBytes> keys = new LinkedHashSet<>();
               batch.forEach(redisKey -> keys.add(store.key(state, redisKey)));
               writer.writeAllIn(
-                  state, keys.stream().map(key -> Mutation.remove(key, Options.NONE)).toList());
+                  state,
+                  keys.stream().map(key -> Mutation.remove(key, Options.NONE)).toList(),
+                  end);
             });
     // Another JVM may have begun a generation, of whose entries this one did not know.
     return writer.isPresent(state, left).await()
@@ -80,15 +82,17 @@ record CacheRemoval(
 
   /** Gives the deadline as it is without the application's time. */
   private @Nullable Deadline each(
-      CurrentKeys.Scan scan, @Nullable Deadline deadline, Consumer<List<byte[]>> step) {
+      CurrentKeys.Scan scan,
+      @Nullable Deadline deadline,
+      BiConsumer<List<byte[]>, @Nullable Deadline> step) {
     Deadline end = deadline;
     while (end == null || !end.isOver()) {
-      List<byte[]> batch = scan.next(KeysByPattern.BATCH);
+      List<byte[]> batch = scan.next(KeysByPattern.BATCH, end);
       if (batch.isEmpty()) {
         return end;
       }
       long begin = System.nanoTime();
-      step.accept(batch);
+      step.accept(batch, end);
       if (end != null && scripted.callsApplication()) {
         end = end.later(System.nanoTime() - begin);
       }

@@ -60,7 +60,7 @@ final class EntryIterator<K, V> implements Iterator<Cache.Entry<K, V>> {
 
   /** Reads one more batch; false if there is none. */
   private boolean fill() {
-    List<byte[]> batch = scan.next(BATCH);
+    List<byte[]> batch = scan.next(BATCH, null);
     if (batch.isEmpty()) {
       return false;
     }

@@ -177,8 +177,7 @@ record EntryReader<K, V>(
     return new Current(redisKey, store.current(redisKey, null), start);
   }
 
-  void count(Current current) {
-    boolean hit = current.bytes() != null;
+  void count(Current current, boolean hit) {
     observation.read(hit ? 1 : 0, hit ? 0 : 1, current.start());
   }
 

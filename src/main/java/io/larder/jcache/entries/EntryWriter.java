@@ -153,7 +153,8 @@ record EntryWriter(
             () ->
                 scripted.locks.<@Nullable Void>locked(
                     mutation.key(),
-                    () -> {
+                    null,
+                    left -> {
                       scripted.callWriter(mutation);
                       return null;
                     }));
@@ -218,14 +219,14 @@ record EntryWriter(
   /** Makes several mutations of one kind; waits for Redis, the writer and synchronous listeners. */
   void writeAll(State state, List<Mutation> mutations) {
     if (mutations.isEmpty() || !mutations.get(0).evicts()) {
-      writeAllIn(state, mutations);
+      writeAllIn(state, mutations, null);
       return;
     }
     // As for one.
     Reply<Boolean> sent =
         scripted.isNeeded(state, mutations.get(0)) ? null : isPresent(state, null);
     try {
-      writeAllIn(state, mutations);
+      writeAllIn(state, mutations, null);
     } finally {
       if (!(sent != null ? sent : isPresent(state, null)).await()) {
         List<Mutation> rest = mutations.stream().map(Mutation::rest).toList();
@@ -235,7 +236,7 @@ record EntryWriter(
   }
 
   /** The same in the generation that is known. */
-  void writeAllIn(State state, List<Mutation> asked) {
+  void writeAllIn(State state, List<Mutation> asked, @Nullable Deadline deadline) {
     List<Mutation> mutations =
         asked.stream().map(one -> inGeneration(state, one)).filter(Objects::nonNull).toList();
     if (mutations.isEmpty()) {
@@ -245,14 +246,17 @@ record EntryWriter(
     if (!scripted.isNeeded(state, mutations.get(0))) {
       List<Request<Mutation.Result>> commands =
           mutations.stream().map(mutation -> request(state, mutation)).toList();
-      count(mutations, store.writeAll(commands, mutations), start);
+      count(mutations, store.writeAll(commands, mutations, deadline), start);
       return;
     }
+    long begin = System.nanoTime();
     Partly written = scripted.writeThrough(mutations);
+    // What the writer took is no time of Redis'.
+    Deadline left = deadline == null ? null : deadline.later(System.nanoTime() - begin);
     Set<StoredBytes> done = new HashSet<>(written.done());
     List<Mutation> rest = mutations.stream().filter(one -> done.contains(one.key())).toList();
     if (!rest.isEmpty()) {
-      count(rest, scripted.writeAll(state, rest), start);
+      count(rest, scripted.writeAll(state, rest, left), start);
     }
     written.throwFailure();
   }

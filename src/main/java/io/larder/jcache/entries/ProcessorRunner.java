@@ -2,7 +2,6 @@ package io.larder.jcache.entries;
 
 import io.larder.codec.StoredBytes;
 import io.larder.common.LarderException;
-import io.larder.common.MessageId;
 import io.larder.fence.StoreRight;
 import io.larder.fence.Storing;
 import io.larder.jcache.engine.EntryCodec;
@@ -15,7 +14,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
-import javax.cache.CacheException;
 import javax.cache.processor.EntryProcessor;
 import javax.cache.processor.EntryProcessorException;
 import javax.cache.processor.EntryProcessorResult;
@@ -37,7 +35,8 @@ record ProcessorRunner<K, V>(
       State state, K key, StoredBytes stored, EntryProcessor<K, V, T> processor, Object... given) {
     return scripted.locks.<@Nullable T>locked(
         stored,
-        () -> {
+        null,
+        left -> {
           for (int tries = 0; ; tries++) {
             EntryReader.Current current = reader.current(state, stored);
             ProcessedEntry entry =
@@ -45,7 +44,7 @@ record ProcessorRunner<K, V>(
             try {
               T result = run(processor, entry, given);
               if (commit(state, stored, current, entry)) {
-                reader.count(current);
+                reader.count(current, entry.isFound());
                 return result;
               }
             } finally {
@@ -173,6 +172,9 @@ record ProcessorRunner<K, V>(
     private @Nullable V value;
     // Whether value is what is there, or what was loaded.
     private boolean read;
+    // What is there, once it has been looked at.
+    private @Nullable V present;
+    private boolean looked;
 
     // Taken before the value is loaded, or null: nothing was loaded.
     private @Nullable StoreRight right;
@@ -192,10 +194,24 @@ record ProcessorRunner<K, V>(
       }
     }
 
+    /** What is there, or null; what cannot be read is absent, as for a read. */
+    private @Nullable V found() {
+      if (!looked) {
+        present = codec.valueOf(stored, seen);
+        looked = true;
+      }
+      return present;
+    }
+
+    /** Whether there is an entry, as far as anybody has looked. */
+    boolean isFound() {
+      return looked ? present != null : seen != null;
+    }
+
     @Override
     public boolean exists() {
       return switch (action) {
-        case NONE, READ -> seen != null;
+        case NONE, READ -> found() != null;
         case LOAD, SET -> true;
         case REMOVE -> false;
       };
@@ -224,7 +240,7 @@ record ProcessorRunner<K, V>(
       if (read || action == Action.REMOVE || action == Action.SET) {
         return value;
       }
-      V found = codec.valueOf(stored, seen);
+      V found = found();
       if (found != null) {
         action = Action.READ;
       } else if (loader.readsThrough()) {
@@ -233,11 +249,6 @@ record ProcessorRunner<K, V>(
         if (found != null) {
           action = Action.LOAD;
         }
-      } else if (seen != null) {
-        throw new CacheException(
-            MessageId.UNREADABLE_VALUE.text(
-                "cache '%s' holds something under this key that cannot be read as its value type; put or remove the entry",
-                codec.cacheName()));
       }
       value = found;
       read = true;

@@ -2,10 +2,10 @@ package io.larder.jcache.entries;
 
 import io.larder.codec.StoredBytes;
 import io.larder.connection.call.Deadline;
+import io.larder.flight.KeyLocks;
 import io.larder.jcache.engine.EntryCodec;
 import io.larder.jcache.engine.Integration;
 import io.larder.jcache.engine.Integration.Partly;
-import io.larder.jcache.entries.EntryStore.KeyLocks;
 import io.larder.jcache.entries.Mutation.Condition;
 import io.larder.jcache.entries.Mutation.Effect;
 import io.larder.jcache.entries.WriteRequests.Write;
@@ -14,6 +14,7 @@ import io.larder.jcache.listeners.CacheListeners;
 import io.larder.jcache.listeners.CacheListeners.Audience;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,20 +42,22 @@ final class ScriptedWriter<K, V> {
   private final Integration<K, V> integration;
   private final boolean hasWriter;
   private final CacheListeners<K, V> listeners;
-  final KeyLocks locks = new KeyLocks();
+  final KeyLocks locks;
 
   ScriptedWriter(
       EntryStore store,
       WriteRequests requests,
       EntryCodec<K, V> codec,
       Integration<K, V> integration,
-      CacheListeners<K, V> listeners) {
+      CacheListeners<K, V> listeners,
+      KeyLocks locks) {
     this.store = store;
     this.requests = requests;
     this.codec = codec;
     this.integration = integration;
     this.hasWriter = integration.writer() != null;
     this.listeners = listeners;
+    this.locks = locks;
   }
 
   boolean hasWriter() {
@@ -255,19 +258,25 @@ final class ScriptedWriter<K, V> {
   }
 
   /** Makes mutations together, of which the writer knows already. */
-  List<Mutation.Result> writeAll(State state, List<Mutation> mutations) {
+  List<Mutation.Result> writeAll(
+      State state, List<Mutation> mutations, @Nullable Deadline deadline) {
     return locks.locked(
-        mutations.stream().map(Mutation::key).toList(),
-        () -> {
+        mutations.stream()
+            .map(Mutation::key)
+            .sorted(Comparator.comparing(StoredBytes::bytes, Arrays::compare))
+            .toList(),
+        deadline,
+        left -> {
           List<Attempt> attempts =
-              mutations.stream().map(mutation -> attempt(state, mutation, null)).toList();
-          List<Mutation.Result> results = makeAll(attempts, mutations);
+              mutations.stream().map(mutation -> attempt(state, mutation, left)).toList();
+          List<Mutation.Result> results = makeAll(attempts, mutations, left);
           follow(attempts, results);
           return results;
         });
   }
 
-  private List<Mutation.Result> makeAll(List<Attempt> attempts, List<Mutation> mutations) {
+  private List<Mutation.Result> makeAll(
+      List<Attempt> attempts, List<Mutation> mutations, @Nullable Deadline deadline) {
     if (!requests.areKnown(attempts.get(0).mutation())) {
       return attempts.stream().map(attempt -> inSteps(attempt, false)).toList();
     }
@@ -278,6 +287,7 @@ final class ScriptedWriter<K, V> {
                     WriteRequests.script(
                         requests.write(attempt.redisKey(), attempt.mutation()), attempt.audience()))
             .toList(),
-        mutations);
+        mutations,
+        deadline);
   }
 }

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.larder.connection.call.Deadline;
 import io.larder.connection.call.KeysByPattern;
+import io.larder.connection.call.PagedScan;
 import io.larder.connection.call.RedisCalls;
 import io.larder.connection.call.Reply;
 import io.larder.fence.Fences;
@@ -11,10 +12,11 @@ import io.larder.fence.Hold;
 import io.larder.fence.StoreRight;
 import io.larder.jcache.keyspace.Generations.State;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Iterator;
 import java.util.List;
+import java.util.Queue;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -225,7 +227,8 @@ public final class CurrentKeys {
   public final class Scan {
     private final RedisCalls calls;
     private final String pattern;
-    private @Nullable Iterator<String> found;
+    private final Queue<String> found = new ArrayDeque<>();
+    private @Nullable PagedScan pages;
 
     public Scan(RedisCalls calls, State state) {
       this(calls, keys.pattern(state.generation()));
@@ -242,19 +245,22 @@ public final class CurrentKeys {
     }
 
     /** The next keys; none if there are no more. */
-    public List<byte[]> next(int batch) {
-      return calls.blocking(
-          KeyLayout.scanOf(name),
-          client -> {
-            if (found == null) {
-              found = KeysByPattern.scan(client, pattern).iterator();
-            }
-            List<byte[]> next = new ArrayList<>(batch);
-            while (next.size() < batch && found.hasNext()) {
-              next.add(KeyLayout.bytes(found.next()));
-            }
-            return next;
-          });
+    public List<byte[]> next(int batch, @Nullable Deadline deadline) {
+      if (pages == null) {
+        pages = new PagedScan(calls, KeyLayout.scanOf(name), pattern, KeysByPattern.BATCH);
+      }
+      while (found.isEmpty()) {
+        List<String> page = pages.next(deadline);
+        if (page == null) {
+          return List.of();
+        }
+        found.addAll(page);
+      }
+      List<byte[]> next = new ArrayList<>(batch);
+      while (next.size() < batch && !found.isEmpty()) {
+        next.add(KeyLayout.bytes(found.remove()));
+      }
+      return next;
     }
   }
 }

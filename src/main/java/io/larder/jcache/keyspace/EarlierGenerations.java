@@ -190,7 +190,7 @@ public final class EarlierGenerations implements AutoCloseable {
         new PagedScan(calls, "SCAN of cleared caches", KeyLayout.patternOfAll(prefix), PAGE);
     while (!closed) {
       long start = System.nanoTime();
-      List<String> page = scan.next();
+      List<String> page = scan.next(null);
       if (page == null) {
         return;
       }

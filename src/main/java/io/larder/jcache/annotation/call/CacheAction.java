@@ -17,11 +17,14 @@ final class CacheAction {
   private final AnnotatedCall<?> call;
   private final CacheBinding binding;
   private final SingleFlight flights;
+  // What the call waits for its cache in all.
+  private final Budget budget;
 
   CacheAction(AnnotatedCall<?> call, SingleFlight flights) {
     this.call = call;
     this.binding = call.bound().method().binding();
     this.flights = flights;
+    this.budget = new Budget(call.bound().deadline());
   }
 
   /** Runs the method and changes the cache, before or after it. */
@@ -43,8 +46,7 @@ final class CacheAction {
               failure == null || binding.concerns(failure) ? change(null) : CallCache.NOTHING);
     }
     GeneratedCacheKey key = call.key();
-    StoreRight right =
-        key == null ? StoreRight.UNKNOWN : call.take(key, new Budget(call.bound().deadline()));
+    StoreRight right = key == null ? StoreRight.UNKNOWN : call.take(key, budget);
     return call.proceed(
         (value, failure) -> {
           if (failure == null || binding.concerns(failure)) {
@@ -57,7 +59,6 @@ final class CacheAction {
 
   /** What is changed in a transaction that can only be rolled back is never to be seen. */
   private @Nullable Object doomed() throws Exception {
-    Budget budget = new Budget(call.bound().deadline());
     GeneratedCacheKey key = binding.annotation() instanceof CacheRemoveAll ? null : call.key();
     if (key != null) {
       // The transaction itself may read it.
@@ -70,7 +71,6 @@ final class CacheAction {
 
   /** Calls that began earlier store nothing from now on, and nobody shares them. */
   private Reply<@Nullable Void> change(@Nullable StoreRight right) {
-    Budget budget = new Budget(call.bound().deadline());
     if (binding.annotation() instanceof CacheRemoveAll) {
       flights.outdateAll(call.cache().identity());
       return call.cache().evict(Eviction.ALL, budget);

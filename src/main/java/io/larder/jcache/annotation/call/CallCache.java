@@ -47,10 +47,10 @@ interface CallCache {
   Reply<@Nullable Void> put(Entry entry, boolean mustReplace, Budget budget);
 
   /** A put that stores nothing: the application's writer learns of it, the entry is dropped. */
-  Reply<@Nullable Void> putNothing(Entry entry);
+  Reply<@Nullable Void> putNothing(Entry entry, Budget budget);
 
   /** Drops what must not be read any more; the application's writer does not learn of it. */
-  Reply<@Nullable Void> drop(Eviction eviction);
+  Reply<@Nullable Void> drop(Eviction eviction, Budget budget);
 
   /** Removes as the application asks for it. */
   Reply<@Nullable Void> evict(Eviction eviction, Budget budget);

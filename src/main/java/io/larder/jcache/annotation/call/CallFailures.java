@@ -41,24 +41,39 @@ final class CallFailures {
       guard.lost(cache, eviction, failure);
       return settle(what, failure, budget);
     }
-    return drop(eviction).then(dropped -> settle(what, failure, budget));
+    if (budget.isSpent()) {
+      guard.lost(cache, eviction, failure);
+      return settle(what, failure, budget);
+    }
+    return drop(eviction, budget).then(dropped -> settle(what, failure, budget));
   }
 
-  /** Drops what must not be read any more, on Larder's own account. */
-  Reply<@Nullable Void> drop(Eviction eviction, String what) {
-    Budget time = new Budget(deadline);
-    return drop(eviction, time)
-        .then(failure -> failure == null ? CallCache.NOTHING : settle(what, failure, time));
+  /**
+   * Drops what must not be read any more, on Larder's own account: now, or when Redis is back if
+   * the call has no time left.
+   */
+  Reply<@Nullable Void> drop(Eviction eviction, String what, Budget budget) {
+    return drop(eviction, budget)
+        .then(failure -> failure == null ? CallCache.NOTHING : settle(what, failure, budget));
   }
 
-  private Reply<@Nullable Void> drop(Eviction eviction) {
-    return drop(eviction, new Budget(deadline)).map(failure -> null);
+  /** Does so without a caller that waits for it. */
+  void dropInBackground(Eviction eviction, String what) {
+    var unused = drop(eviction, what, new Budget(deadline)).stage();
   }
 
   /** Gives the failure, of which the guard knows then. */
   private Reply<@Nullable RuntimeException> drop(Eviction eviction, Budget time) {
     if (guard.keepIfOpen(cache, eviction)) {
       return CallCache.NOTHING.map(nothing -> null);
+    }
+    if (time.isSpent()) {
+      RuntimeException late =
+          new RedisUnavailableException(
+              MessageId.UNAVAILABLE.text(
+                  "the deadline of a call was over before its entry was removed"));
+      guard.lost(cache, eviction, late);
+      return Reply.of(late);
     }
     return time.spend(deadline -> cache.evict(eviction, deadline))
         .transform(

@@ -95,7 +95,7 @@ final class ExceptionCache {
               return cache
                   .put(entry, false, budget)
                   .then(stored -> value.holds(key, budget))
-                  .then(still -> still ? CallCache.NOTHING : cache.drop(entry.eviction()));
+                  .then(still -> still ? CallCache.NOTHING : cache.drop(entry.eviction(), budget));
             });
   }
 

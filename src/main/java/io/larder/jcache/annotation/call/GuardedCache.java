@@ -133,13 +133,13 @@ final class GuardedCache implements CallCache {
   }
 
   @Override
-  public Reply<@Nullable Void> putNothing(Entry entry) {
-    return new GuardedPut(this, entry, true).withoutValue();
+  public Reply<@Nullable Void> putNothing(Entry entry, Budget budget) {
+    return new GuardedPut(this, entry, true).withoutValue(budget);
   }
 
   @Override
-  public Reply<@Nullable Void> drop(Eviction eviction) {
-    return failures.drop(eviction, "removal");
+  public Reply<@Nullable Void> drop(Eviction eviction, Budget budget) {
+    return failures.drop(eviction, "removal", budget);
   }
 
   @Override
@@ -207,7 +207,7 @@ final class GuardedCache implements CallCache {
     }
     if (CallFailures.isInterruption(failure)) {
       // Whether it was executed is unknown; it is made sure of without the caller.
-      var unused = failures.drop(eviction, "removal").stage();
+      failures.dropInBackground(eviction, "removal");
       return NOTHING;
     }
     return failures.settleUnconfirmed(eviction, "removal", failure, budget);

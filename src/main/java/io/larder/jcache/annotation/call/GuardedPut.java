@@ -43,7 +43,7 @@ record GuardedPut(GuardedCache guarded, Entry entry, boolean mustReplace) {
       public Reply<@Nullable Void> send(Budget budget) {
         // What was read before an outage is not written after it.
         return !mustReplace && guarded.guard().epoch() != began
-            ? unstored()
+            ? unstored(budget)
             : GuardedPut.this.send(budget, prepared::send);
       }
 
@@ -61,14 +61,14 @@ record GuardedPut(GuardedCache guarded, Entry entry, boolean mustReplace) {
       return writtenThrough().then(written -> guarded.failures().refused("write"));
     }
     if (!isStorable() || (mustReplace && budget.isSpent())) {
-      return unstored();
+      return unstored(budget);
     }
     if (!guarded.guard().isPassable(guarded.cache())) {
       end();
       return guarded.failures().refused("write");
     }
     if (budget.isSpent()) {
-      return unstored();
+      return unstored(budget);
     }
     return guarded.settled(budget.spend(sending), failure -> settle(failure, budget));
   }
@@ -79,9 +79,9 @@ record GuardedPut(GuardedCache guarded, Entry entry, boolean mustReplace) {
         && (right == null || right.isGranted());
   }
 
-  private Reply<@Nullable Void> unstored() {
+  private Reply<@Nullable Void> unstored(Budget budget) {
     if (mustReplace) {
-      return withoutValue();
+      return withoutValue(budget);
     }
     if (entry.right() != null) {
       guarded.release(entry.right());
@@ -90,9 +90,10 @@ record GuardedPut(GuardedCache guarded, Entry entry, boolean mustReplace) {
   }
 
   /** The application's writer learns of it, the entry is dropped. */
-  Reply<@Nullable Void> withoutValue() {
+  Reply<@Nullable Void> withoutValue(Budget budget) {
     end();
-    return writtenThrough().then(written -> guarded.failures().drop(entry.eviction(), "write"));
+    return writtenThrough()
+        .then(written -> guarded.failures().drop(entry.eviction(), "write", budget));
   }
 
   /** The right ends with the eviction of its entry. */
@@ -143,11 +144,13 @@ record GuardedPut(GuardedCache guarded, Entry entry, boolean mustReplace) {
     if (failure instanceof CodecException refusal) {
       guarded.notCacheable(refusal);
       // The writer has been told of it.
-      return mustReplace ? guarded.failures().drop(entry.eviction(), "write") : unstored();
+      return mustReplace
+          ? guarded.failures().drop(entry.eviction(), "write", budget)
+          : unstored(budget);
     }
     if (CallFailures.isInterruption(failure)) {
       if (mustReplace) {
-        var unused = guarded.failures().drop(entry.eviction(), "write").stage();
+        guarded.failures().dropInBackground(entry.eviction(), "write");
       }
       return CallCache.NOTHING;
     }

@@ -22,7 +22,8 @@ final class HeldChange {
 
   private final CallCache cache;
   private final Eviction eviction;
-  private final Duration time;
+  // What the holds and the change wait for the cache in all.
+  private final Budget budget;
   private final Held held;
   private volatile boolean begun;
   private Effect effect = Effect.NONE;
@@ -35,7 +36,7 @@ final class HeldChange {
   HeldChange(CallCache cache, Eviction eviction, Duration time) {
     this.cache = cache;
     this.eviction = eviction;
-    this.time = time;
+    this.budget = new Budget(time);
     this.held = cache.hold(eviction);
   }
 
@@ -47,7 +48,7 @@ final class HeldChange {
         return CallCache.NOTHING;
       }
     }
-    return held.begin(budget())
+    return held.begin(budget)
         .map(
             done -> {
               begun = true;
@@ -78,14 +79,14 @@ final class HeldChange {
       }
       rolledBack = !committed;
     }
-    return rolledBack ? cache.drop(eviction) : cache.evict(eviction, budget());
+    return rolledBack ? cache.drop(eviction, budget) : cache.evict(eviction, budget);
   }
 
   /** The value is put as it is now; of what cannot be put the cache's writer learns. */
   Reply<@Nullable Void> put(CallCache.Entry entry) {
     Deferred prepared =
         eviction == Eviction.ALL ? null : cache.defer(entry.with(held.right()), true);
-    Deferred made = prepared == null ? budget -> cache.putNothing(entry) : prepared;
+    Deferred made = prepared == null ? left -> cache.putNothing(entry, left) : prepared;
     Deferred late;
     synchronized (this) {
       running--;
@@ -94,9 +95,9 @@ final class HeldChange {
         put = made;
         return CallCache.NOTHING;
       }
-      late = committed ? made : budget -> cache.drop(eviction);
+      late = committed ? made : left -> cache.drop(eviction, left);
     }
-    return late.send(budget());
+    return late.send(budget);
   }
 
   /** The transaction has ended; {@code replaced}: with everything else in the cache. */
@@ -111,21 +112,17 @@ final class HeldChange {
       goesOn = committed && running > 0;
     }
     boolean usesRight = goesOn || due == Effect.PUT;
-    Reply<@Nullable Void> end = held.end(!usesRight, budget());
+    Reply<@Nullable Void> end = held.end(!usesRight, budget);
     if (due == Effect.NONE) {
       return end;
     }
     // In either order: what is read from now on is what was committed.
     Reply<@Nullable Void> done =
-        due == Effect.PUT && value != null ? value.send(budget()) : cache.evict(eviction, budget());
+        due == Effect.PUT && value != null ? value.send(budget) : cache.evict(eviction, budget);
     return done.then(changed -> end);
   }
 
   synchronized boolean evictsEverything() {
     return eviction == Eviction.ALL && effect == Effect.EVICTION;
-  }
-
-  private Budget budget() {
-    return new Budget(time);
   }
 }

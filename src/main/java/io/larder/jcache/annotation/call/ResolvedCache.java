@@ -46,18 +46,18 @@ final class ResolvedCache implements CallCache {
   public Reply<@Nullable Void> put(Entry entry, boolean mustReplace, Budget budget) {
     Object value = entry.value();
     if (value == null) {
-      return mustReplace ? putNothing(entry) : NOTHING;
+      return mustReplace ? putNothing(entry, budget) : NOTHING;
     }
     return done(() -> attempt("write", () -> replace(entry.key(), value, mustReplace)));
   }
 
   @Override
-  public Reply<@Nullable Void> putNothing(Entry entry) {
+  public Reply<@Nullable Void> putNothing(Entry entry, Budget budget) {
     return done(() -> drop(entry.key()));
   }
 
   @Override
-  public Reply<@Nullable Void> drop(Eviction eviction) {
+  public Reply<@Nullable Void> drop(Eviction eviction, Budget budget) {
     return done(
         () -> {
           if (eviction instanceof Eviction.OfKey one) {

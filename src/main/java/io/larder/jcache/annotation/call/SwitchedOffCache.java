@@ -21,17 +21,17 @@ record SwitchedOffCache(CallCache cache) implements CallCache {
 
   @Override
   public Reply<@Nullable Void> put(Entry entry, boolean mustReplace, Budget budget) {
-    return mustReplace ? putNothing(entry) : NOTHING;
+    return mustReplace ? putNothing(entry, budget) : NOTHING;
   }
 
   @Override
-  public Reply<@Nullable Void> putNothing(Entry entry) {
-    return cache.putNothing(entry).recover(SwitchedOffCache::ignored);
+  public Reply<@Nullable Void> putNothing(Entry entry, Budget budget) {
+    return cache.putNothing(entry, budget).recover(SwitchedOffCache::ignored);
   }
 
   @Override
-  public Reply<@Nullable Void> drop(Eviction eviction) {
-    return cache.drop(eviction).recover(SwitchedOffCache::ignored);
+  public Reply<@Nullable Void> drop(Eviction eviction, Budget budget) {
+    return cache.drop(eviction, budget).recover(SwitchedOffCache::ignored);
   }
 
   /** A failure of Redis; that of a writer or a listener is its caller's. */

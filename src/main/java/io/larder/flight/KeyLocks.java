@@ -1,0 +1,213 @@
+package io.larder.flight;
+
+import io.larder.connection.call.Deadline;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Locks for the keys of one cache within this JVM, for changes that take more than one command;
+ * reentrant. Thread-safe.
+ *
+ * <p>Code of the application runs with them held and may come back for other keys, so no wait is
+ * without end, and a change goes on without the lock, as it would in another JVM: at once where the
+ * holder waits for the caller, when one holder has kept it longer than the timeout, or when the
+ * time of the call is over. Of that, only waiting for Redis counts.
+ */
+public final class KeyLocks {
+  // However fast the holders change, nobody waits longer than so many times the timeout.
+  private static final int IN_ALL = 10;
+  // How often somebody whose time is short looks whether the application's code still runs.
+  private static final long LOOK_NANOS = 5_000_000;
+
+  private final WaitGraph waits;
+  private final FlightTimeout timeout;
+  private final ConcurrentMap<Object, KeyLock> locks = new ConcurrentHashMap<>();
+
+  /** Locks of one cache, which know what the same threads compute. */
+  public KeyLocks(SingleFlight flights, FlightTimeout timeout) {
+    this.waits = flights.waits();
+    this.timeout = timeout;
+  }
+
+  /** A step of one thread for some keys, with their locks or without. */
+  private static final class Turn extends Work {
+    private final Set<Object> keys = ConcurrentHashMap.newKeySet();
+    private final List<KeyLock> held = new ArrayList<>();
+    private volatile boolean done;
+
+    @Override
+    boolean isDone() {
+      return done;
+    }
+
+    @Override
+    boolean isStaged() {
+      return false;
+    }
+  }
+
+  /** What the code of the application has taken before, and since when it runs, or 0. */
+  private record Application(long nanos, long since) {}
+
+  /** The lock of a key, which exists while somebody uses it. */
+  private static final class KeyLock extends Work {
+    private final Object key;
+    private final ReentrantLock lock = new ReentrantLock();
+    // Guarded by the map.
+    private int users;
+    private volatile @Nullable Turn holder;
+    private volatile Application application = new Application(0, 0);
+
+    KeyLock(Object key) {
+      this.key = key;
+    }
+
+    long applicationNanos() {
+      Application known = application;
+      return known.nanos() + (known.since() == 0 ? 0 : System.nanoTime() - known.since());
+    }
+
+    @Override
+    boolean isDone() {
+      return false;
+    }
+
+    @Override
+    boolean isStaged() {
+      return false;
+    }
+
+    @Override
+    Collection<? extends Work> awaited() {
+      Turn turn = holder;
+      return turn == null ? List.of() : List.of(turn);
+    }
+  }
+
+  /** Runs a step with the lock of a key. */
+  public <T extends @Nullable Object> T locked(
+      Object key, @Nullable Deadline deadline, Function<@Nullable Deadline, T> step) {
+    return locked(List.of(key), deadline, step);
+  }
+
+  /**
+   * Runs a step with the locks of several keys, which all callers give in one order; with the
+   * deadline as it is without the application's time.
+   */
+  public <T extends @Nullable Object> T locked(
+      Collection<?> keys, @Nullable Deadline deadline, Function<@Nullable Deadline, T> step) {
+    Turn turn = new Turn();
+    WaitGraph.Frame frame = waits.enter(turn);
+    try {
+      Deadline left = deadline;
+      for (Object key : keys) {
+        left = acquire(turn, key, left);
+      }
+      return step.apply(left);
+    } finally {
+      turn.held.forEach(this::release);
+      turn.done = true;
+      waits.leave(frame);
+    }
+  }
+
+  private @Nullable Deadline acquire(Turn turn, Object key, @Nullable Deadline deadline) {
+    if (waits.isInside(work -> work instanceof Turn outer && outer.keys.contains(key))) {
+      return deadline;
+    }
+    KeyLock lock =
+        locks.compute(
+            key,
+            (same, known) -> {
+              KeyLock used = known == null ? new KeyLock(key) : known;
+              used.users++;
+              return used;
+            });
+    long before = lock.applicationNanos();
+    if (lock.lock.tryLock() || await(turn, lock, deadline, before)) {
+      lock.holder = turn;
+      turn.held.add(lock);
+    } else {
+      forget(lock);
+    }
+    turn.keys.add(key);
+    return deadline == null ? null : deadline.later(lock.applicationNanos() - before);
+  }
+
+  /** Waits for a lock; false: the step goes on without it. */
+  private boolean await(Turn turn, KeyLock lock, @Nullable Deadline deadline, long before) {
+    if (!waits.tryAdd(turn, lock)) {
+      return false;
+    }
+    try {
+      long patience = timeout.time().toNanos();
+      long last = System.nanoTime() + patience * IN_ALL;
+      long end = System.nanoTime() + patience;
+      Turn holder = lock.holder;
+      while (true) {
+        long wait = Math.min(end, last) - System.nanoTime();
+        if (deadline != null) {
+          Deadline left = deadline.later(lock.applicationNanos() - before);
+          wait = left.isOver() ? 0 : Math.min(wait, Math.max(LOOK_NANOS, left.nanosLeft()));
+        }
+        if (wait <= 0) {
+          return false;
+        }
+        if (lock.lock.tryLock(wait, TimeUnit.NANOSECONDS)) {
+          return true;
+        }
+        Turn present = lock.holder;
+        if (present != holder) {
+          holder = present;
+          end = System.nanoTime() + patience;
+        }
+      }
+    } catch (InterruptedException e) {
+      // The next call to Redis says so.
+      Thread.currentThread().interrupt();
+      return false;
+    } finally {
+      waits.remove(turn, lock);
+    }
+  }
+
+  private void release(KeyLock lock) {
+    lock.holder = null;
+    lock.lock.unlock();
+    forget(lock);
+  }
+
+  private void forget(KeyLock used) {
+    locks.computeIfPresent(used.key, (key, lock) -> --lock.users == 0 ? null : lock);
+  }
+
+  /** Runs code of the application: the time that it takes is none of those who wait for a key. */
+  public void running(Collection<?> keys, Runnable code) {
+    List<KeyLock> mine = keys.stream().map(locks::get).filter(this::isMine).toList();
+    long begin = System.nanoTime() | 1;
+    mine.forEach(lock -> lock.application = new Application(lock.application.nanos(), begin));
+    try {
+      code.run();
+    } finally {
+      long took = System.nanoTime() - begin;
+      mine.forEach(lock -> lock.application = new Application(lock.application.nanos() + took, 0));
+    }
+  }
+
+  private boolean isMine(@Nullable KeyLock lock) {
+    return lock != null && lock.lock.isHeldByCurrentThread();
+  }
+
+  /** How many keys are locked or waited for. */
+  int size() {
+    return locks.size();
+  }
+}
