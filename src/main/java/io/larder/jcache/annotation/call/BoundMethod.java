@@ -38,8 +38,7 @@ final class BoundMethod {
   private final OnFailure onFailure;
   private final Duration deadline;
   private final SingleFlightMode singleFlight;
-  // Asking the annotation goes through its reflective proxy.
-  private final boolean result;
+  // What an annotation says goes through its reflective proxy.
   private final boolean update;
   // Whether keys are made of nothing but values that cannot change, whatever the arguments.
   private final boolean keyedByValues;
@@ -71,8 +70,7 @@ final class BoundMethod {
     this.onFailure = settings.get(CacheSettings.ON_FAILURE);
     this.deadline = settings.get(CacheSettings.DEADLINE);
     this.singleFlight = settings.get(CacheSettings.SINGLE_FLIGHT);
-    this.result = method.getCacheAnnotation() instanceof CacheResult;
-    this.update = method.getCacheAnnotation() instanceof CacheResult asked && asked.skipGet();
+    this.update = method.getCacheAnnotation() instanceof CacheResult result && result.skipGet();
     this.keyedByValues =
         method.keys().stream().allMatch(one -> ImmutableTypes.isOfValues(one.rawType()));
     this.log = new Log(method.where());
@@ -130,8 +128,8 @@ final class BoundMethod {
     for (Class<?> type : method.getMethod().getExceptionTypes()) {
       shared.forms().declare(type);
     }
-    if (method.getCacheAnnotation() instanceof CacheResult asked) {
-      for (Class<?> type : asked.cachedExceptions()) {
+    if (method.getCacheAnnotation() instanceof CacheResult result) {
+      for (Class<?> type : result.cachedExceptions()) {
         shared.forms().declare(type);
       }
     }
@@ -153,10 +151,6 @@ final class BoundMethod {
 
   SingleFlightMode singleFlight() {
     return singleFlight;
-  }
-
-  boolean isResult() {
-    return result;
   }
 
   boolean storesResults() {
