@@ -30,7 +30,6 @@ final class LaunchedServer extends AppServer {
   }
 
   /** The address of the application, also where that is not the root of the server. */
-  /** The address of the application, also where that is not the root of the server. */
   @Override
   URI http() {
     return URI.create(awaitLog(0, STARTED).group(1).replace("0.0.0.0", "localhost"));

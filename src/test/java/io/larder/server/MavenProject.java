@@ -7,11 +7,15 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** A project of src/it, built by a Maven of its own: Quarkus wants a newer one than this build. */
 final class MavenProject {
   private static final Path MAVEN = Path.of(System.getProperty("larder.maven"), "bin/mvn");
   private static final Path REPOSITORY = Path.of("target/it/repository").toAbsolutePath();
+
+  /** A version that nobody installs: a Larder installed before must not be tested in its place. */
+  private static final String VERSION = "this-build";
 
   private MavenProject() {}
 
@@ -22,14 +26,13 @@ final class MavenProject {
    * @return the project's build folder
    */
   static Path build(String name, Path jdk, String... options) {
-    String version = System.getProperty("larder.version");
     Path log = Path.of("target/it").resolve(name + ".log");
     try {
-      provide(version);
+      provide();
       List<String> command =
           new ArrayList<>(
               List.of(MAVEN.toString(), "-B", "-ntp", "-f", "src/it/" + name + "/pom.xml"));
-      command.add("-Dlarder.version=" + version);
+      command.add("-Dlarder.version=" + VERSION);
       command.add("-Dmaven.repo.local=" + System.getProperty("larder.repository"));
       command.add("-Dmaven.repo.local.tail=" + REPOSITORY);
       command.addAll(List.of(options));
@@ -51,13 +54,16 @@ final class MavenProject {
   }
 
   /** Where Maven looks second, so that the jar need not be installed. */
-  private static void provide(String version) throws IOException {
-    Path folder = REPOSITORY.resolve("io/larder/larder").resolve(version);
+  private static void provide() throws IOException {
+    Path folder = REPOSITORY.resolve("io/larder/larder").resolve(VERSION);
     Files.createDirectories(folder);
-    String file = "larder-" + version;
+    String file = "larder-" + VERSION;
     Path jar = SampleWar.libraries().get(0);
     Files.copy(jar, folder.resolve(file + ".jar"), StandardCopyOption.REPLACE_EXISTING);
-    Files.copy(
-        Path.of("pom.xml"), folder.resolve(file + ".pom"), StandardCopyOption.REPLACE_EXISTING);
+    String pom = Files.readString(Path.of("pom.xml"));
+    String built = "<version>" + System.getProperty("larder.version") + "</version>";
+    Files.writeString(
+        folder.resolve(file + ".pom"),
+        pom.replaceFirst(Pattern.quote(built), "<version>" + VERSION + "</version>"));
   }
 }

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
+import javax.cache.annotation.CacheResult;
 import javax.cache.annotation.GeneratedCacheKey;
 import org.jspecify.annotations.Nullable;
 
@@ -66,7 +67,7 @@ public final class AnnotatedCalls implements AutoCloseable {
     if (method == null) {
       return invocation.proceed();
     }
-    return method.isResult()
+    return method.method().getCacheAnnotation() instanceof CacheResult
         ? result(method, invocation)
         : new CacheAction(call(method, method.method(), invocation, null), flights).answer();
   }

@@ -39,8 +39,7 @@ final class BoundMethod {
   private final OnFailure onFailure;
   private final Duration deadline;
   private final SingleFlightMode singleFlight;
-  // Asking the annotation goes through its reflective proxy.
-  private final boolean result;
+  // What an annotation says goes through its reflective proxy.
   private final boolean update;
   // Whether keys are made of nothing but values that cannot change, whatever the arguments.
   private final boolean keyedByValues;
@@ -77,8 +76,7 @@ final class BoundMethod {
     this.onFailure = settings.get(CacheSettings.ON_FAILURE);
     this.deadline = settings.get(CacheSettings.DEADLINE);
     this.singleFlight = settings.get(CacheSettings.SINGLE_FLIGHT);
-    this.result = method.getCacheAnnotation() instanceof CacheResult;
-    this.update = method.getCacheAnnotation() instanceof CacheResult asked && asked.skipGet();
+    this.update = method.getCacheAnnotation() instanceof CacheResult result && result.skipGet();
     this.keyedByValues =
         method.keys().stream().allMatch(one -> ImmutableTypes.isOfValues(one.rawType()));
     this.flightTimeout = new FlightTimeout(settings.find(CacheSettings.FLIGHT_TIMEOUT), deadline);
@@ -164,10 +162,6 @@ final class BoundMethod {
 
   FlightTimeout flightTimeout() {
     return flightTimeout;
-  }
-
-  boolean isResult() {
-    return result;
   }
 
   /** Whether a result goes to the cache: in one that is switched off, it only replaces. */
