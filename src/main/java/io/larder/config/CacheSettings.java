@@ -59,8 +59,9 @@ public final class CacheSettings extends SettingValues {
       setting("flight-timeout", "", Durations.TIMEOUT)
           .meaning(
               "how long a caller waits for a value that another one computes, before it computes"
-                  + " itself, or for a change of the same entry; if absent, four times what the"
-                  + " slowest recent computations took, at least 5 s and the `deadline`");
+                  + " itself; if absent, four times what the slowest recent computations took, at"
+                  + " least 5 s and the `deadline`. Also how long one change of an entry waits for"
+                  + " another one; if absent, the longer of 5 s and the `deadline`");
   public static final Setting<TransactionMode> TRANSACTIONS =
       setting("transactions", "commit", Syntax.oneOf(TransactionMode.class))
           .meaning(

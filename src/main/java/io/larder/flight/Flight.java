@@ -11,7 +11,7 @@ public final class Flight extends Work {
   /** The outcome of a computation whose failure is its own caller's alone. */
   static final Object NOT_SHARED = new Object();
 
-  private final WaitGraph waits;
+  private final KeyLocks.Threads threads;
   private final Computation<?> computation;
   private final boolean shared;
   // The nanoTime from which on it computes; 0 until then.
@@ -24,8 +24,8 @@ public final class Flight extends Work {
   // The nanoTime from which on nobody begins to wait for it; 0 until the application's code begins.
   private volatile long overdue;
 
-  Flight(WaitGraph waits, Computation<?> computation, boolean shared) {
-    this.waits = waits;
+  Flight(KeyLocks.Threads threads, Computation<?> computation, boolean shared) {
+    this.threads = threads;
     this.computation = computation;
     this.shared = shared;
   }
@@ -46,7 +46,12 @@ public final class Flight extends Work {
    */
   public <T extends @Nullable Object> T own(Callable<T> step) throws Exception {
     Duration unused = limit();
-    return waits.compute(this, step);
+    KeyLocks.Threads.Frame frame = threads.enter(this);
+    try {
+      return step.call();
+    } finally {
+      threads.leave(frame);
+    }
   }
 
   /** Gives those who wait the value, before the computation ends. */

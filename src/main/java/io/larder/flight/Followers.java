@@ -19,20 +19,22 @@ import org.jspecify.annotations.Nullable;
 final class Followers {
   private final SingleFlight flights;
   private final WaitGraph waits;
+  private final KeyLocks.Threads threads;
   private final Executor callbacks;
   private final Delay delay;
 
   Followers(SingleFlight flights, WaitGraph waits, Executor callbacks, Delay delay) {
     this.flights = flights;
     this.waits = waits;
+    this.threads = flights.threads();
     this.callbacks = callbacks;
     this.delay = delay;
   }
 
   /** A caller that waits: for what, in which computation of its own, and until when. */
   private record Wait<T>(Computation<T> computation, @Nullable Work asker, long end) {
-    Flight flight(WaitGraph waits) {
-      return new Flight(waits, computation, computation.isShareable());
+    Flight flight(KeyLocks.Threads threads) {
+      return new Flight(threads, computation, computation.isShareable());
     }
 
     long nanosLeft() {
@@ -49,7 +51,7 @@ final class Followers {
     Wait<T> wait =
         new Wait<>(
             computation,
-            asker == null ? waits.current() : asker,
+            asker == null ? threads.current() : asker,
             System.nanoTime() + computation.patience().toNanos());
     if (!isLinked(wait, flight)) {
       return wait.without(Obstacle.CIRCLE);
@@ -89,7 +91,7 @@ final class Followers {
       if (found != Flight.NOT_SHARED) {
         return (T) found;
       }
-      Flight mine = wait.flight(waits);
+      Flight mine = wait.flight(threads);
       flight = flights.join(mine);
       if (flight == mine) {
         return flights.compute(wait.computation(), mine, wait.asker());
@@ -124,7 +126,7 @@ final class Followers {
                   if (found == Flight.NOT_SHARED) {
                     answer(wait, own, () -> again(wait));
                   } else {
-                    waits.within(wait.asker(), () -> SingleFlight.complete(own, found, failure));
+                    threads.within(wait.asker(), () -> SingleFlight.complete(own, found, failure));
                   }
                 },
                 callbacks);
@@ -133,7 +135,7 @@ final class Followers {
 
   /** Computes after somebody else failed, or waits for the next one that does. */
   private <T> @Nullable T again(Wait<T> wait) throws Exception {
-    Flight mine = wait.flight(waits);
+    Flight mine = wait.flight(threads);
     Flight flight = flights.join(mine);
     if (flight == mine) {
       return flights.compute(wait.computation(), mine, wait.asker());
@@ -155,7 +157,7 @@ final class Followers {
         ((CompletionStage<@Nullable Object>) stage)
             .whenComplete(
                 (found, failure) ->
-                    waits.within(wait.asker(), () -> SingleFlight.complete(own, found, failure)));
+                    threads.within(wait.asker(), () -> SingleFlight.complete(own, found, failure)));
       }
     } catch (Throwable e) { // also errors: nobody must wait for the stage for ever
       own.completeExceptionally(e);

@@ -4,12 +4,14 @@ import io.larder.connection.call.Deadline;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,14 +29,96 @@ public final class KeyLocks {
   // How often somebody whose time is short looks whether the application's code still runs.
   private static final long LOOK_NANOS = 5_000_000;
 
+  private final Threads threads;
   private final WaitGraph waits;
   private final FlightTimeout timeout;
   private final ConcurrentMap<Object, KeyLock> locks = new ConcurrentHashMap<>();
 
   /** Locks of one cache, which know what the same threads compute. */
   public KeyLocks(SingleFlight flights, FlightTimeout timeout) {
-    this.waits = flights.waits();
+    this.threads = flights.threads();
+    this.waits = threads.waits;
     this.timeout = timeout;
+  }
+
+  /**
+   * What each thread is in: changes of keys of any cache, and computations. Who waits for whom is
+   * noted elsewhere, where one waits or is inside of another. Thread-safe.
+   */
+  static final class Threads {
+    private final WaitGraph waits;
+    // Absent for threads that are in nothing.
+    private final Map<Thread, Frame> frames = new ConcurrentHashMap<>();
+
+    /** What a thread is in, inside of something else. */
+    record Frame(Work work, @Nullable Frame outer) {}
+
+    Threads(WaitGraph waits) {
+      this.waits = waits;
+    }
+
+    int size() {
+      return frames.size();
+    }
+
+    /** What the calling thread is in, or null. */
+    @Nullable Work current() {
+      Frame frame = frames.get(Thread.currentThread());
+      return frame == null ? null : frame.work();
+    }
+
+    /** Whether the calling thread is in it, possibly with others in between. */
+    boolean isInside(Predicate<Work> which) {
+      Frame frame = frames.get(Thread.currentThread());
+      while (frame != null && !which.test(frame.work())) {
+        frame = frame.outer();
+      }
+      return frame != null;
+    }
+
+    /** The calling thread begins something, inside of what it is in already. */
+    Frame enter(Work work) {
+      Thread thread = Thread.currentThread();
+      Frame frame = new Frame(work, frames.get(thread));
+      frames.put(thread, frame);
+      if (frame.outer() != null) {
+        waits.add(frame.outer().work(), work);
+      }
+      return frame;
+    }
+
+    void leave(Frame frame) {
+      back(frame.outer());
+      // What waits for a stage is not known: its end ends the link.
+      if (frame.outer() != null && !frame.work().isStaged()) {
+        waits.remove(frame.outer().work(), frame.work());
+      }
+    }
+
+    private void back(@Nullable Frame outer) {
+      if (outer == null) {
+        frames.remove(Thread.currentThread());
+      } else {
+        frames.put(Thread.currentThread(), outer);
+      }
+    }
+
+    /**
+     * Runs what follows on a stage that some work asked for, until that is done: what this asks for
+     * is asked by that work.
+     */
+    void within(@Nullable Work asker, Runnable step) {
+      if (asker == null || asker.isDone()) {
+        step.run();
+        return;
+      }
+      Frame outer = frames.put(Thread.currentThread(), new Frame(asker, null));
+      try {
+        step.run();
+      } finally {
+        back(outer);
+      }
+    }
   }
 
   /** A step of one thread for some keys, with their locks or without. */
@@ -105,7 +189,7 @@ public final class KeyLocks {
   public <T extends @Nullable Object> T locked(
       Collection<?> keys, @Nullable Deadline deadline, Function<@Nullable Deadline, T> step) {
     Turn turn = new Turn();
-    WaitGraph.Frame frame = waits.enter(turn);
+    Threads.Frame frame = threads.enter(turn);
     try {
       Deadline left = deadline;
       for (Object key : keys) {
@@ -115,12 +199,12 @@ public final class KeyLocks {
     } finally {
       turn.held.forEach(this::release);
       turn.done = true;
-      waits.leave(frame);
+      threads.leave(frame);
     }
   }
 
   private @Nullable Deadline acquire(Turn turn, Object key, @Nullable Deadline deadline) {
-    if (waits.isInside(work -> work instanceof Turn outer && outer.keys.contains(key))) {
+    if (threads.isInside(work -> work instanceof Turn outer && outer.keys.contains(key))) {
       return deadline;
     }
     KeyLock lock =

@@ -29,6 +29,7 @@ public final class SingleFlight {
 
   private final Delay delay;
   private final WaitGraph waits = new WaitGraph();
+  private final KeyLocks.Threads threads = new KeyLocks.Threads(waits);
   private final Followers followers;
   // The computations that run for each key, those that nobody shares among them.
   private final ConcurrentMap<Key, List<Flight>> running = new ConcurrentHashMap<>();
@@ -58,14 +59,14 @@ public final class SingleFlight {
 
   /** Runs it for a computation in which the caller is, on another thread: see {@link #asker}. */
   public <T> @Nullable T run(Computation<T> computation, @Nullable Work asker) throws Exception {
-    Flight mine = new Flight(waits, computation, computation.isShareable());
+    Flight mine = new Flight(threads, computation, computation.isShareable());
     Flight flight = join(mine);
     if (flight == mine) {
       return compute(computation, mine, asker);
     }
-    if (waits.isInside(flight)) {
+    if (threads.isInside(work -> work == flight)) {
       return computation.withoutFlight(
-          waits.current() == flight ? Obstacle.REENTRANT : Obstacle.CIRCLE);
+          threads.current() == flight ? Obstacle.REENTRANT : Obstacle.CIRCLE);
     }
     if (flight.isOwnedByCaller()) {
       return computation.withoutFlight(Obstacle.REENTRANT);
@@ -80,7 +81,7 @@ public final class SingleFlight {
 
   public <T> @Nullable T runAlone(Computation<T> computation, @Nullable Work asker)
       throws Exception {
-    Flight mine = new Flight(waits, computation, false);
+    Flight mine = new Flight(threads, computation, false);
     running.merge(mine.key(), List.of(mine), (others, own) -> with(others, mine));
     return compute(computation, mine, asker);
   }
@@ -90,7 +91,7 @@ public final class SingleFlight {
    * thread is run with it, so that it is known who waits for whom.
    */
   public @Nullable Work asker() {
-    return waits.current();
+    return threads.current();
   }
 
   /**
@@ -98,7 +99,7 @@ public final class SingleFlight {
    * computation's.
    */
   public void within(@Nullable Work asker, Runnable completion) {
-    waits.within(asker, completion);
+    threads.within(asker, completion);
   }
 
   /** Ends the sharing of a key's computations that began before; none of them is stored. */
@@ -135,13 +136,13 @@ public final class SingleFlight {
     return running.isEmpty();
   }
 
-  WaitGraph waits() {
-    return waits;
+  KeyLocks.Threads threads() {
+    return threads;
   }
 
   /** How many keys are computed, and how many threads compute, at the moment. */
   int size() {
-    return running.size() + waits.size();
+    return running.size() + threads.size();
   }
 
   /** The computation that a caller shares: one under way, or its own. */
@@ -202,7 +203,7 @@ public final class SingleFlight {
     if (asker != null) {
       waits.add(asker, mine);
     }
-    Work caller = asker == null ? waits.current() : asker;
+    Work caller = asker == null ? threads.current() : asker;
     T value;
     mine.begin();
     try {

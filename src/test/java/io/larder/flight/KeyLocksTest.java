@@ -15,7 +15,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -105,6 +107,29 @@ class KeyLocksTest {
         locks.<Object>locked(List.of("k", "k", "l"), null, left -> runs.incrementAndGet());
 
     assertThat(runs).hasValue(2);
+  }
+
+  @Test
+  void change_onAnotherThread_forTheHolderThatWaitsForIt_isMade() throws Exception {
+    AtomicInteger runs = new AtomicInteger();
+    AtomicReference<@Nullable Work> turn = new AtomicReference<>();
+
+    change(
+        locks,
+        "k",
+        () -> {
+          turn.set(flights.asker());
+          Future<?> callback =
+              threads.submit(
+                  () ->
+                      flights.within(turn.get(), () -> change(locks, "k", runs::incrementAndGet)));
+          assertThat(callback).succeedsWithin(Duration.ofMinutes(1));
+        });
+
+    assertThat(runs).hasValue(1);
+    // Afterwards the callback is nobody's, and takes the lock as any other change.
+    flights.within(
+        turn.get(), () -> change(locks, "k", () -> assertThat(locks.size()).isEqualTo(1)));
   }
 
   @Test
