@@ -52,10 +52,13 @@ public final class Fences {
               ReplyDecoder.LIST,
               MAKE
                   + """
-              local there = redis.call('exists', KEYS[1])
-              if redis.call('exists', KEYS[3]) == 1 then return {'', there, 0} end
-              local stamp = redis.call('get', KEYS[2]) or make()
-              return {stamp, there, redis.call('pttl', KEYS[2])}
+              local there = redis.call('exists', KEYS[1], KEYS[3])
+              if there > 0 and redis.call('exists', KEYS[3]) == 1 then
+                return {'', there - 1, 0}
+              end
+              local stamp = redis.call('get', KEYS[2])
+              if stamp then return {stamp, there, redis.call('pttl', KEYS[2])} end
+              return {make(), there, tonumber(ARGV[2])}
               """)
           .repeatable();
 
@@ -96,10 +99,10 @@ public final class Fences {
         if ARGV[3] == 'put' then redis.call('unlink', KEYS[2], KEYS[1]) end
         return 0
       end
-      local stores = ARGV[3] ~= 'absent' or redis.call('exists', KEYS[1]) == 0
-      if stores then redis.call('set', KEYS[1], ARGV[1], unpack(ARGV, 4)) end
+      if ARGV[3] == 'absent' then ARGV[#ARGV + 1] = 'nx' end
+      local stored = redis.call('set', KEYS[1], ARGV[1], unpack(ARGV, 4))
       redis.call('unlink', KEYS[2])
-      return stores and 1 or 0
+      return stored and 1 or 0
       """;
 
   // SET, with its options, of what was not computed: it takes everybody's right to store.
