@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * Implements {@link CacheOperations} and {@link AsyncCacheOperations}: each method checks its
  * arguments and sends one command.
  */
-final class CacheCommands {
+sealed class CacheCommands permits SwitchedOffCommands {
   // Keys in one UNLINK.
   static final int BATCH = KeysByPattern.BATCH;
   private static final Command<byte @Nullable []> GET =
@@ -71,8 +71,20 @@ final class CacheCommands {
     this.policy = policy;
   }
 
+  /** Commands by the settings of one cache name. */
+  static CacheCommands of(
+      RedisCalls calls,
+      CacheKeys keys,
+      StoredValues values,
+      Computing computing,
+      CachePolicy policy) {
+    return policy.isEnabled()
+        ? new CacheCommands(calls, keys, values, computing, policy)
+        : new SwitchedOffCommands(calls, keys, values, computing, policy);
+  }
+
   CacheCommands withPrefix(String prefix) {
-    return new CacheCommands(calls, keys.withPrefix(prefix), values, computing, policy);
+    return of(calls, keys.withPrefix(prefix), values, computing, policy);
   }
 
   /** The same keys by the settings of another cache name. */
@@ -80,7 +92,7 @@ final class CacheCommands {
     if (Objects.requireNonNull(name, "name is null").isEmpty()) {
       throw new IllegalArgumentException("name is empty; expected the name of a cache");
     }
-    return new CacheCommands(calls, keys, values, computing, computing.policy(name));
+    return of(calls, keys, values, computing, computing.policy(name));
   }
 
   HashCommands hash(String key) {
@@ -179,16 +191,16 @@ final class CacheCommands {
   }
 
   Reply<Boolean> delete(String key) {
-    return evict(List.of(keys.redisKey(key))).map(count -> count > 0);
+    return evict(List.of(keys.redisKey(key)), null).map(count -> count > 0);
   }
 
   Reply<Long> delete(Collection<String> wanted) {
-    return evict(names(wanted).values());
+    return evict(names(wanted).values(), null);
   }
 
-  private Reply<Long> evict(Collection<String> redisKeys) {
+  Reply<Long> evict(Collection<String> redisKeys, @Nullable Deadline deadline) {
     redisKeys.forEach(this::outdate);
-    return fenced().delete(redisKeys, BATCH);
+    return fenced().delete(redisKeys, BATCH, deadline);
   }
 
   Reply<Boolean> exists(String key) {

@@ -5,6 +5,7 @@ import io.larder.config.CacheSettings;
 import io.larder.config.CacheSettings.OnFailure;
 import io.larder.config.CacheSettings.SingleFlightMode;
 import io.larder.config.CacheSettings.TransactionMode;
+import io.larder.connection.call.Deadline;
 import io.larder.flight.ClusterTurns;
 import io.larder.flight.FlightTimeout;
 import io.larder.guard.Budget;
@@ -56,6 +57,11 @@ final class CachePolicy {
 
   Budget budget() {
     return new Budget(settings.get(CacheSettings.DEADLINE));
+  }
+
+  /** The end of a call that begins now and has one command. */
+  Deadline deadline() {
+    return Deadline.in(settings.get(CacheSettings.DEADLINE));
   }
 
   FlightTimeout flightTimeout() {

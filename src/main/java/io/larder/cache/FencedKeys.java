@@ -106,7 +106,7 @@ record FencedKeys(RedisCalls calls, Fences fences) {
   }
 
   /** How many of the keys there were. */
-  Reply<Long> delete(Collection<String> redisKeys, int batch) {
+  Reply<Long> delete(Collection<String> redisKeys, int batch, @Nullable Deadline deadline) {
     List<Fence> all = redisKeys.stream().map(this::fence).toList();
     // The keys of a script must be in one slot, as the two of a fence are.
     int size = calls.isCluster() ? 1 : batch;
@@ -119,9 +119,9 @@ record FencedKeys(RedisCalls calls, Fences fences) {
                   .toList()));
     }
     return requests.size() == 1
-        ? calls.call(requests.get(0))
+        ? calls.call(requests.get(0), deadline)
         : calls
-            .pipeline("UNLINK", requests)
+            .pipeline("UNLINK", requests, deadline)
             .map(replies -> replies.all(requests).stream().mapToLong(Long::longValue).sum());
   }
 

@@ -94,7 +94,7 @@ public final class RedisCacheOperations implements CacheOperations {
 
   private static CacheCommands commands(
       RedisCalls calls, LarderSettings settings, StoredValues values, Computing computing) {
-    return new CacheCommands(
+    return CacheCommands.of(
         calls,
         new CacheKeys(
             settings.get(Settings.KEY_PREFIX), settings.get(Settings.CACHE_NAMESPACE), ""),

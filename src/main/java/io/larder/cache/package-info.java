@@ -28,6 +28,19 @@
  *
  * <p><b>Commands.</b> A hit is one command. A computation takes three: the read, a script for the
  * right to store, and a script that stores.
+ *
+ * <h2>Switched off</h2>
+ *
+ * With {@code redis.cache.NAME.enabled=false}, for what {@link
+ * io.larder.cache.CacheOperations#cache} gives for the name, and with {@code
+ * redis.cache.default.enabled=false} for every name without a setting of its own and without a
+ * name, values pass through. Reads find nothing, and {@code exists}, {@code expire}, {@code
+ * persist} and {@code ttl} neither. {@code getOrCompute} calls its loader. {@code set}, {@code
+ * setAll} and {@code setIfAbsent}, which then is always true, store nothing and remove what is
+ * there, so that nothing older is found when the cache is switched on again. {@code delete}, {@code
+ * deleteByPattern} and {@code invalidate} delete. Redis is waited for at most for {@code deadline},
+ * and failures of Redis are ignored unless {@code on-failure=throw}. Counters and hashes stay as
+ * they are: nobody could compute them anew.
  */
 @NullMarked
 package io.larder.cache;

@@ -23,8 +23,8 @@ public final class CacheSettings extends SettingValues {
       setting("enabled", "true", Syntax.BOOLEAN)
           .meaning(
               "`false` switches the cache off: reads find nothing, nothing is stored, evictions are"
-                  + " still sent. Of `CacheOperations` it concerns `getOrCompute`, with"
-                  + " `redis.jcache.engine=redisson` annotated methods only");
+                  + " still sent. `default` switches off `CacheOperations` too, but for counters and"
+                  + " hashes. With `redis.jcache.engine=redisson` it concerns annotated methods only");
   public static final Setting<Duration> TTL =
       setting("ttl", "", Durations.TTL)
           .meaning("time to live; `redis.cache.default.ttl` if absent");

@@ -257,13 +257,13 @@ class KeyLocksTest {
                             List.of("k"),
                             () -> {
                               running.countDown();
-                              Deadline two = Deadline.in(SHORT.multipliedBy(2));
+                              Deadline two = Deadline.in(Duration.ofSeconds(2));
                               await().until(two::isOver);
                             })));
     pass(running);
     boolean lateAfterApplication =
         locks.<Boolean>locked(
-            "k", Deadline.in(Duration.ofMillis(100)), left -> left == null || left.isOver());
+            "k", Deadline.in(Duration.ofSeconds(1)), left -> left == null || left.isOver());
     application.get(60, TimeUnit.SECONDS);
 
     assertThat(lateAfterApplication).isFalse();
