@@ -146,7 +146,10 @@ public final class JtaTransactions implements Transactions {
     try {
       return switch (platform().status()) {
         case jakarta.transaction.Status.STATUS_ACTIVE -> Status.ACTIVE;
-        case jakarta.transaction.Status.STATUS_MARKED_ROLLBACK -> Status.MARKED_FOR_ROLLBACK;
+        case jakarta.transaction.Status.STATUS_MARKED_ROLLBACK,
+            jakarta.transaction.Status.STATUS_ROLLING_BACK,
+            jakarta.transaction.Status.STATUS_ROLLEDBACK ->
+            Status.DOOMED;
         default -> Status.NONE;
       };
     } catch (SystemException | RuntimeException e) {

@@ -27,8 +27,11 @@ public interface Transactions {
   enum Status {
     NONE,
     ACTIVE,
-    /** A transaction that can only be rolled back, and takes no participants any more. */
-    MARKED_FOR_ROLLBACK
+    /**
+     * A transaction that takes no participants any more: it can only be rolled back, or has been
+     * (because it took too long), while the thread is still in it.
+     */
+    DOOMED
   }
 
   Status status();

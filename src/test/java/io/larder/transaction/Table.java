@@ -49,8 +49,8 @@ final class Table {
   private Map<String, String> enlisted(Transaction transaction) {
     try {
       transaction.enlistResource(new Branch(transaction));
-    } catch (RollbackException e) {
-      // It will be rolled back, and forgotten with the transaction.
+    } catch (RollbackException | IllegalStateException e) {
+      // It is never committed, and forgotten with the transaction.
     } catch (SystemException e) {
       throw new IllegalStateException(e);
     }

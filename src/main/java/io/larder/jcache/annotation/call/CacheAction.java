@@ -57,12 +57,15 @@ final class CacheAction {
         });
   }
 
-  /** What is changed in a transaction that can only be rolled back is never to be seen. */
+  /**
+   * What is changed in a doomed transaction is evicted at once and never stored: the transaction
+   * itself may read it, and so may what the application does after its end.
+   */
   private @Nullable Object doomed() throws Exception {
-    GeneratedCacheKey key = binding.annotation() instanceof CacheRemoveAll ? null : call.key();
-    if (key != null) {
-      // The transaction itself may read it.
-      CallCache.Held held = call.cache().hold(new Eviction.OfKey(key));
+    boolean all = binding.annotation() instanceof CacheRemoveAll;
+    GeneratedCacheKey key = all ? null : call.key();
+    if (all || key != null) {
+      CallCache.Held held = call.cache().hold(key == null ? Eviction.ALL : new Eviction.OfKey(key));
       held.begin(budget).await();
       held.end(true, budget).await();
     }

@@ -41,7 +41,7 @@ final class TransactionalCalls {
     if (joined != null) {
       return joined.get(TransactionWork.class, () -> new TransactionWork(this, false));
     }
-    return status == Status.MARKED_FOR_ROLLBACK ? new TransactionWork(this, true) : null;
+    return status == Status.DOOMED ? new TransactionWork(this, true) : null;
   }
 
   void changes() {
