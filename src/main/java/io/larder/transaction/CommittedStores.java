@@ -89,20 +89,26 @@ public record CommittedStores(Transactions transactions) {
         kept.forEach(Later::drop);
         return;
       }
-      List<Runnable> replies = kept.stream().map(Later::send).toList();
-      replies.forEach(Pending::await);
+      await(kept.stream().map(Later::send).toList());
     }
 
     /** Nobody takes a failure: what was computed has been returned. */
-    private static void await(Runnable reply) {
-      try {
-        reply.run();
-      } catch (RuntimeException e) {
+    private static void await(List<Runnable> replies) {
+      List<RuntimeException> failures = new ArrayList<>();
+      for (Runnable reply : replies) {
+        try {
+          reply.run();
+        } catch (RuntimeException e) {
+          failures.add(e);
+        }
+      }
+      if (!failures.isEmpty()) {
         LOG.log(
             Level.WARNING,
             MessageId.NOT_STORED.text(
-                "a value that was computed in a transaction was not stored after its commit: %s",
-                e));
+                "%d values that were computed in a transaction were not stored after its commit"
+                    + " (the first one: %s)",
+                failures.size(), failures.get(0)));
       }
     }
   }

@@ -4,18 +4,30 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.larder.connection.RedisConnection;
 import io.larder.support.Fixture;
+import io.larder.support.LogCapture;
 import io.larder.support.OwnRedis;
 import io.larder.support.Processes;
 import io.larder.support.RedisTest;
 import io.larder.support.TestContainer;
 import jakarta.transaction.TransactionManager;
+import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Scanner;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import javax.cache.Cache;
+import javax.cache.CacheManager;
+import javax.cache.configuration.MutableConfiguration;
+import javax.cache.integration.CacheLoader;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Transactions while Redis is away at either end, and in a JVM that dies within one. */
 @RedisTest
@@ -83,6 +95,57 @@ class TransactionsOutageIT {
     awaitCaching();
     assertThat(books.find(key)).isEqualTo("new");
     assertThat(books.find(key)).isEqualTo("new");
+  }
+
+  /** What a read-through cache loads. */
+  static final class Loader implements CacheLoader<Object, Object> {
+    @Override
+    public Object load(Object key) {
+      return "loaded";
+    }
+
+    @Override
+    public Map<Object, Object> loadAll(Iterable<? extends Object> keys) {
+      Map<Object, Object> loaded = new HashMap<>();
+      keys.forEach(key -> loaded.put(key, load(key)));
+      return loaded;
+    }
+  }
+
+  /** The deadline of the cache holds for all values together, and one line reports them. */
+  @ParameterizedTest
+  @ValueSource(strings = {"frozen", "killed"})
+  void redisAwayAtTheCommit_ofManyLoadedValues(String how, Fixture fixture) throws Exception {
+    Map<String, String> settings =
+        redis.settings("redis.timeout", "PT20S", "redis.cache.default.deadline", "PT0.5S");
+    TestContainer patient = fixture.container(settings, Platforms.WithRegistry.class);
+    Cache<Object, Object> loading =
+        patient
+            .get(CacheManager.class)
+            .createCache(
+                "loading",
+                new MutableConfiguration<>()
+                    .setReadThrough(true)
+                    .setCacheLoaderFactory(Loader::new));
+    Set<Object> keys = IntStream.range(0, 300).boxed().collect(Collectors.toSet());
+    manager.begin();
+    assertThat(loading.getAll(keys)).hasSize(300);
+    long begin = System.nanoTime();
+    try (LogCapture log = new LogCapture()) {
+      if (how.equals("frozen")) {
+        redis.freeze();
+      } else {
+        redis.kill();
+      }
+      manager.commit();
+      assertThat(log.lines().stream().filter(line -> line.contains("loading"))).hasSize(1);
+      assertThat(log.lines()).hasSizeLessThan(10);
+    } finally {
+      if (how.equals("frozen")) {
+        redis.thaw();
+      }
+    }
+    assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(15));
   }
 
   /** A JVM that changes an entry and does not come to the commit. */

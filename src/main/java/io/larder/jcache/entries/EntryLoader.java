@@ -2,6 +2,7 @@ package io.larder.jcache.entries;
 
 import io.larder.codec.StoredBytes;
 import io.larder.common.LarderException;
+import io.larder.connection.call.Deadline;
 import io.larder.connection.call.Reply;
 import io.larder.fence.StoreRight;
 import io.larder.fence.Storing;
@@ -129,6 +130,14 @@ record EntryLoader<K, V>(
     }
   }
 
+  private void storedAfterCommit(Reply<Mutation.Result> sent) {
+    try {
+      sent.await();
+    } catch (LarderException e) {
+      store.loads().report(WRITE, e);
+    }
+  }
+
   /** What is loaded in a transaction is stored after its commit; false: it is in none. */
   private boolean keep(@Nullable Pending pending, State state, Stored loaded) {
     if (pending == null) {
@@ -140,8 +149,9 @@ record EntryLoader<K, V>(
         new Later() {
           @Override
           public Runnable send() {
-            Reply<Mutation.Result> sent = writer.write(state, mutation(loaded), null);
-            return () -> stored(sent);
+            Deadline end = store.loads().afterCommit();
+            Reply<Mutation.Result> sent = writer.write(state, mutation(loaded), end);
+            return () -> storedAfterCommit(sent);
           }
 
           @Override

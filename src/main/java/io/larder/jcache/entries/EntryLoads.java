@@ -5,6 +5,7 @@ import io.larder.common.LarderException;
 import io.larder.config.CacheSettings;
 import io.larder.config.CacheSettings.SingleFlightMode;
 import io.larder.config.CacheSettings.TransactionMode;
+import io.larder.connection.call.Deadline;
 import io.larder.fence.StoreRight;
 import io.larder.flight.Computation;
 import io.larder.flight.Flight;
@@ -30,6 +31,7 @@ final class EntryLoads {
   private final SingleFlight flights;
   private final Loads cache;
   private final boolean shared;
+  private final Duration deadline;
   private final FlightTimeout timeout;
   private final RefusalLog refusals;
   private final CommittedStores transactions;
@@ -46,9 +48,8 @@ final class EntryLoads {
             : CommittedStores.NONE;
     this.cache = new Loads(cacheName);
     this.shared = settings.get(CacheSettings.SINGLE_FLIGHT) != SingleFlightMode.OFF;
-    this.timeout =
-        new FlightTimeout(
-            settings.find(CacheSettings.FLIGHT_TIMEOUT), settings.get(CacheSettings.DEADLINE));
+    this.deadline = settings.get(CacheSettings.DEADLINE);
+    this.timeout = new FlightTimeout(settings.find(CacheSettings.FLIGHT_TIMEOUT), deadline);
   }
 
   /** What Redis refuses to store is loaded all the same; its silence is the caller's to know. */
@@ -56,7 +57,17 @@ final class EntryLoads {
     if (CacheGuard.isSilence(failure) || Thread.currentThread().isInterrupted()) {
       throw failure;
     }
+    report(what, failure);
+  }
+
+  /** Reports what Redis did not do, once a minute; nobody takes the failure. */
+  void report(String what, LarderException failure) {
     refusals.report(cache.cacheName(), what, failure);
+  }
+
+  /** When whoever waits for what is stored after a commit goes on, as annotated calls do. */
+  Deadline afterCommit() {
+    return Deadline.in(deadline);
   }
 
   /** Whoever asks for an entry from now on gets nothing whose computation began before. */
