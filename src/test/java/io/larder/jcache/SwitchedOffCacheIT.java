@@ -7,6 +7,7 @@ import io.larder.cache.CacheOperations;
 import io.larder.support.Fixture;
 import io.larder.support.Larder;
 import io.larder.support.OwnRedis;
+import io.larder.support.RedisCluster;
 import io.larder.support.RedisTest;
 import io.larder.support.TestContainer;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -18,6 +19,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import javax.cache.Cache;
 import javax.cache.CacheManager;
 import javax.cache.annotation.CachePut;
@@ -163,6 +166,40 @@ class SwitchedOffCacheIT {
     cache.put("k", "v");
     cache.clear();
     assertThat(cache.remove("k")).isFalse();
+  }
+
+  /** A silent server costs a call of many keys the deadline once, not for each key. */
+  @Test
+  void manyChanges_whileAServerHangs_takeTheDeadlineOnce(Fixture fixture) {
+    RedisCluster cluster = fixture.cluster();
+    Map<String, String> settings =
+        cluster.settings(
+            "redis.cache.switched-off.enabled",
+            "false",
+            "redis.cache.switched-off.deadline",
+            "PT0.5S",
+            "redis.timeout",
+            "PT5S");
+    Cache<String, String> cache =
+        fixture.larder(settings).caching().getCacheManager().createCache(NAME, strings());
+    Map<String, String> entries =
+        IntStream.range(0, 200).boxed().collect(Collectors.toMap(i -> "k" + i, i -> "v"));
+    cache.putAll(entries);
+    cluster.nodes().get(1).freeze();
+    try {
+      long begin = System.nanoTime();
+      cache.putAll(entries);
+      cache.removeAll(entries.keySet());
+      cache.invokeAll(
+          entries.keySet(),
+          (entry, given) -> {
+            entry.setValue("set");
+            return null;
+          });
+      assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(10));
+    } finally {
+      cluster.nodes().get(1).thaw();
+    }
   }
 
   @ApplicationScoped

@@ -13,10 +13,13 @@ import io.larder.jcache.engine.Integration;
 import io.larder.jcache.engine.ManagedCache;
 import io.larder.jcache.management.CacheCounters;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -94,8 +97,13 @@ final class EmptyCache<K, V> extends ManagedCache<K, V> implements Cache<K, V> {
     return stored.forAnnotations().evict(eviction, end);
   }
 
-  private void forget(Eviction eviction) {
-    evictStored(eviction, Deadline.in(deadline)).await();
+  private Reply<@Nullable Void> forget(Eviction eviction) {
+    return evictStored(eviction, Deadline.in(deadline));
+  }
+
+  /** All at once: a server that is silent costs the call its deadline once. */
+  private void forgetAll(Collection<? extends K> keys) {
+    keys.stream().map(key -> forget(new Eviction.OfKey(key))).toList().forEach(Reply::await);
   }
 
   /** Tells the application's writer, if there is one. */
@@ -105,11 +113,11 @@ final class EmptyCache<K, V> extends ManagedCache<K, V> implements Cache<K, V> {
     }
   }
 
-  private void change(K key, @Nullable V value) {
+  private Reply<@Nullable Void> change(K key, @Nullable V value) {
     checkOpen();
     StoredBytes bytes = codec.key(key);
     write(bytes, value == null ? null : codec.value(value));
-    forget(new Eviction.OfKey(key));
+    return forget(new Eviction.OfKey(key));
   }
 
   @Override
@@ -146,7 +154,7 @@ final class EmptyCache<K, V> extends ManagedCache<K, V> implements Cache<K, V> {
 
   @Override
   public void put(K key, V value) {
-    change(key, Objects.requireNonNull(value, "value is null"));
+    change(key, Objects.requireNonNull(value, "value is null")).await();
   }
 
   @Override
@@ -162,7 +170,7 @@ final class EmptyCache<K, V> extends ManagedCache<K, V> implements Cache<K, V> {
     map.forEach((key, value) -> entries.put(codec.key(key), codec.value(value)));
     Integration.Partly written =
         integration.writer() == null || entries.isEmpty() ? null : integration.writeAll(entries);
-    map.keySet().forEach(key -> forget(new Eviction.OfKey(key)));
+    forgetAll(map.keySet());
     if (written != null) {
       written.throwFailure();
     }
@@ -176,7 +184,7 @@ final class EmptyCache<K, V> extends ManagedCache<K, V> implements Cache<K, V> {
 
   @Override
   public boolean remove(K key) {
-    change(key, null);
+    change(key, null).await();
     return false;
   }
 
@@ -188,7 +196,7 @@ final class EmptyCache<K, V> extends ManagedCache<K, V> implements Cache<K, V> {
 
   @Override
   public @Nullable V getAndRemove(K key) {
-    change(key, null);
+    change(key, null).await();
     return null;
   }
 
@@ -218,7 +226,7 @@ final class EmptyCache<K, V> extends ManagedCache<K, V> implements Cache<K, V> {
         integration.writer() == null || known.isEmpty()
             ? null
             : integration.deleteAll(known.values());
-    known.keySet().forEach(key -> forget(new Eviction.OfKey(key)));
+    forgetAll(known.keySet());
     if (deleted != null) {
       deleted.throwFailure();
     }
@@ -232,18 +240,32 @@ final class EmptyCache<K, V> extends ManagedCache<K, V> implements Cache<K, V> {
   @Override
   public void clear() {
     checkOpen();
-    forget(Eviction.ALL);
+    forget(Eviction.ALL).await();
   }
 
   @Override
   public <T> @Nullable T invoke(K key, EntryProcessor<K, V, T> processor, Object... arguments) {
+    List<Reply<@Nullable Void>> sent = new ArrayList<>();
+    try {
+      return process(key, processor, arguments, sent);
+    } finally {
+      sent.forEach(Reply::await);
+    }
+  }
+
+  /** Sends the removal of what is changed. */
+  private <T> @Nullable T process(
+      K key,
+      EntryProcessor<K, V, T> processor,
+      Object[] arguments,
+      List<Reply<@Nullable Void>> sent) {
     Objects.requireNonNull(processor, "entryProcessor is null");
     checkOpen();
     Objects.requireNonNull(codec.key(key));
     AbsentEntry<K, V> entry = new AbsentEntry<>(key, integration);
     T result = entry.process(processor, arguments);
     if (entry.isChanged()) {
-      change(key, entry.value());
+      sent.add(change(key, entry.value()));
     }
     return result;
   }
@@ -253,8 +275,14 @@ final class EmptyCache<K, V> extends ManagedCache<K, V> implements Cache<K, V> {
       Set<? extends K> keys, EntryProcessor<K, V, T> processor, Object... arguments) {
     Objects.requireNonNull(processor, "entryProcessor is null");
     checkOpen();
-    return ProcessorRunner.ofEach(
-        codec.keys(keys), (key, bytes) -> this.<@Nullable T>invoke(key, processor, arguments));
+    List<Reply<@Nullable Void>> sent = new ArrayList<>();
+    try {
+      return ProcessorRunner.ofEach(
+          codec.keys(keys),
+          (key, bytes) -> this.<@Nullable T>process(key, processor, arguments, sent));
+    } finally {
+      sent.forEach(Reply::await);
+    }
   }
 
   @Override
@@ -277,7 +305,7 @@ final class EmptyCache<K, V> extends ManagedCache<K, V> implements Cache<K, V> {
 
   @Override
   protected void removeEntries() {
-    forget(Eviction.ALL);
+    forget(Eviction.ALL).await();
   }
 
   @Override
