@@ -53,7 +53,7 @@ public final class EventDelivery {
   private void deliver(Object event) {
     try {
       observers.accept(event);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       String message = "an observer of " + event.getClass().getSimpleName() + " failed";
       log.log(level, MessageId.OBSERVER_FAILED.text(message), e);
     }

@@ -36,9 +36,9 @@ public final class SerialExecutor {
   }
 
   /**
-   * Runs a task after all earlier ones, also where one of them failed; what it throws is lost.
+   * Runs a task after all earlier ones, also where one of them failed.
    *
-   * @param work the task
+   * @param work the task; what it throws is lost, so it logs that itself
    * @param weight how much of the limit it takes; one that takes more waits alone
    * @return false if too much waits
    */

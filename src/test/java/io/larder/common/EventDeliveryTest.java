@@ -14,7 +14,10 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class EventDeliveryTest {
   private static final System.Logger LOG = System.getLogger("io.larder.connection");
@@ -46,8 +49,13 @@ class EventDeliveryTest {
     }
   }
 
-  @Test
-  void observerFails_isLogged_andLaterEventsAreDelivered() {
+  static Stream<Throwable> failures() {
+    return Stream.of(new IllegalStateException("observer"), new StackOverflowError("observer"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("failures")
+  void observerFails_isLogged_andLaterEventsAreDelivered(Throwable failure) {
     List<Object> events = new ArrayList<>();
     try (LogCapture log = new LogCapture()) {
       EventDelivery delivery =
@@ -55,7 +63,7 @@ class EventDeliveryTest {
               Runnable::run,
               event -> {
                 events.add(event);
-                throw new IllegalStateException("observer");
+                throw EventDeliveryTest.<RuntimeException>unchecked(failure);
               },
               LOG,
               Level.ERROR);
@@ -64,8 +72,18 @@ class EventDeliveryTest {
       delivery.fire("second");
 
       assertThat(events).containsExactly("first", "second");
-      assertThat(log.lines()).anySatisfy(m -> assertThat(m).contains("an observer of String"));
+      assertThat(log.lines())
+          .hasSize(2)
+          .allSatisfy(
+              line ->
+                  assertThat(line)
+                      .contains(MessageId.OBSERVER_FAILED.text("an observer of String failed")));
     }
+  }
+
+  @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
+  private static <X extends Throwable> X unchecked(Throwable failure) throws X {
+    throw (X) failure;
   }
 
   @Test
