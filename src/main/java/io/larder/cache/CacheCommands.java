@@ -10,7 +10,6 @@ import io.larder.connection.call.RedisCalls;
 import io.larder.connection.call.Reply;
 import io.larder.connection.call.ReplyDecoder;
 import io.larder.connection.call.Request;
-import io.larder.connection.call.Script;
 import java.lang.reflect.Type;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -35,22 +34,7 @@ sealed class CacheCommands permits SwitchedOffCommands {
   private static final Command<List<byte @Nullable []>> MGET =
       Command.of("MGET", ReplyDecoder.BYTES_LIST).reading();
   private static final Command<Boolean> EXISTS = Command.of("EXISTS", ReplyDecoder.FLAG).reading();
-  private static final Command<Boolean> PEXPIRE =
-      Command.of("PEXPIRE", ReplyDecoder.FLAG).repeatable();
-  private static final Command<Boolean> PERSIST = Command.of("PERSIST", ReplyDecoder.FLAG);
   private static final Command<Long> PTTL = Command.of("PTTL", ReplyDecoder.NUMBER).reading();
-  private static final Command<Long> INCRBY = Command.of("INCRBY", ReplyDecoder.NUMBER);
-  // The sum travels as text, because numbers of Lua are doubles.
-  private static final Script<Long> INCRBY_OR_CREATE =
-      Script.of(
-          "INCRBY",
-          reply -> Long.parseLong(new String((byte[]) Objects.requireNonNull(reply), UTF_8)),
-          """
-          local created = redis.call('exists', KEYS[1]) == 0
-          redis.call('incrby', KEYS[1], ARGV[1])
-          if created then redis.call('pexpire', KEYS[1], ARGV[2]) end
-          return redis.call('get', KEYS[1])
-          """);
 
   private final RedisCalls calls;
   private final CacheKeys keys;
@@ -96,7 +80,7 @@ sealed class CacheCommands permits SwitchedOffCommands {
   }
 
   HashCommands hash(String key) {
-    return new HashCommands(fenced(), values, keys.redisKey(key));
+    return new HashCommands(computing, values, keys.redisKey(key));
   }
 
   Duration defaultTtl() {
@@ -123,20 +107,15 @@ sealed class CacheCommands permits SwitchedOffCommands {
     String name = keys.redisKey(key);
     TimeToLive limit = TimeToLive.orForever("ttl", ttl);
     byte[] json = values.encode(value);
-    outdate(name);
+    computing.outdate(name);
     return calls.call(fenced().setting(name, json, limit));
-  }
-
-  /** Callers share what is computed, while Redis does not answer too, but not from before this. */
-  private void outdate(String redisKey) {
-    computing.flights().outdate(LoadNow.flightKey(redisKey));
   }
 
   Reply<Boolean> setIfAbsent(String key, Object value, Duration ttl) {
     String name = keys.redisKey(key);
     TimeToLive limit = TimeToLive.orForever("ttl", ttl);
     byte[] json = values.encode(value);
-    outdate(name);
+    computing.outdate(name);
     return calls.call(fenced().settingIfAbsent(name, json, limit));
   }
 
@@ -180,7 +159,7 @@ sealed class CacheCommands permits SwitchedOffCommands {
     entries.forEach(
         (key, value) ->
             requests.add(fenced().setting(keys.redisKey(key), values.encode(value), limit)));
-    entries.keySet().forEach(key -> outdate(keys.redisKey(key)));
+    entries.keySet().forEach(key -> computing.outdate(keys.redisKey(key)));
     return calls
         .pipeline("SET (pipeline)", requests)
         .map(
@@ -199,7 +178,7 @@ sealed class CacheCommands permits SwitchedOffCommands {
   }
 
   Reply<Long> evict(Collection<String> redisKeys, @Nullable Deadline deadline) {
-    redisKeys.forEach(this::outdate);
+    redisKeys.forEach(computing::outdate);
     return fenced().delete(redisKeys, BATCH, deadline);
   }
 
@@ -208,12 +187,14 @@ sealed class CacheCommands permits SwitchedOffCommands {
   }
 
   Reply<Boolean> expire(String key, Duration ttl) {
-    byte[] name = bytes(key);
-    return calls.call(PEXPIRE.of(name, TimeToLive.limited("ttl", ttl).millis()));
+    String name = keys.redisKey(key);
+    return computing.outdating(
+        name, calls.call(fenced().expiring(name, TimeToLive.limited("ttl", ttl))));
   }
 
   Reply<Boolean> persist(String key) {
-    return calls.call(PERSIST.of(bytes(key)));
+    String name = keys.redisKey(key);
+    return computing.outdating(name, calls.call(fenced().persisting(name)));
   }
 
   Reply<Optional<Duration>> ttl(String key) {
@@ -229,14 +210,18 @@ sealed class CacheCommands permits SwitchedOffCommands {
   }
 
   Reply<Long> increment(String key, long delta) {
-    return calls.call(INCRBY.of(bytes(key), delta));
+    return add(key, delta);
+  }
+
+  private Reply<Long> add(String key, Object... deltaAndTtl) {
+    String name = keys.redisKey(key);
+    computing.outdate(name);
+    return calls.call(fenced().incrementing(name, deltaAndTtl));
   }
 
   Reply<Long> increment(String key, long delta, Duration ttlWhenCreated) {
     TimeToLive limit = TimeToLive.orForever("ttlWhenCreated", ttlWhenCreated);
-    return limit.isForever()
-        ? increment(key, delta)
-        : calls.call(INCRBY_OR_CREATE.of(bytes(key), delta, limit.millis()));
+    return limit.isForever() ? increment(key, delta) : add(key, delta, limit.millis());
   }
 
   /** Blocks for as long as it takes. */

@@ -2,6 +2,7 @@ package io.larder.cache;
 
 import io.larder.common.RecentMap;
 import io.larder.config.CacheConfiguration;
+import io.larder.connection.call.Reply;
 import io.larder.flight.ClusterTurns;
 import io.larder.flight.SingleFlight;
 import io.larder.guard.CacheGuard;
@@ -58,6 +59,22 @@ final class Computing {
 
   CommittedStores transactions() {
     return transactions;
+  }
+
+  /** Callers share what is computed, while Redis does not answer too, but not from before this. */
+  void outdate(String redisKey) {
+    flights.outdate(LoadNow.flightKey(redisKey));
+  }
+
+  /** Does so after a write that has changed something. */
+  Reply<Boolean> outdating(String redisKey, Reply<Boolean> write) {
+    return write.map(
+        done -> {
+          if (done) {
+            outdate(redisKey);
+          }
+          return done;
+        });
   }
 
   CachePolicy policy(String name) {

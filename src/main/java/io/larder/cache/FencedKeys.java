@@ -23,17 +23,60 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stores computed values under the right that was taken before, and sets and removes keys together
- * with everybody's right to store them. Thread-safe.
+ * Stores computed values under the right that was taken before, and writes and removes keys
+ * together with everybody's right to store them: what was computed before a write is not stored
+ * after it, not even when what was written has expired. Thread-safe.
  */
 record FencedKeys(RedisCalls calls, Fences fences) {
   private static final Script<Long> UNLINK = Fences.eviction(ReplyDecoder.NUMBER);
   private static final Script<Boolean> STORE = Fences.storing(ReplyDecoder.FLAG);
   private static final Script<@Nullable Void> SET =
       Fences.<@Nullable Void>setting("SET", ReplyDecoder.DONE).repeatable();
-  // The last field takes the hash with it; in steps, because of Lua's limit of arguments.
-  private static final Script<Long> DELETE_FIELDS =
-      Script.of(
+  // Sums travel as text, because numbers of Lua are doubles.
+  private static final ReplyDecoder<Long> SUM =
+      reply -> Long.parseLong(new String((byte[]) Objects.requireNonNull(reply), UTF_8));
+  private static final Script<Long> INCRBY =
+      Fences.writing(
+          "INCRBY",
+          SUM,
+          """
+          local created = ARGV[2] and redis.call('exists', KEYS[1]) == 0
+          redis.call('incrby', KEYS[1], ARGV[1])
+          if created then redis.call('pexpire', KEYS[1], ARGV[2]) end
+          local done = redis.call('get', KEYS[1])
+          """);
+  private static final Script<Boolean> PEXPIRE =
+      Fences.writing(
+              "PEXPIRE",
+              ReplyDecoder.FLAG,
+              "local done = redis.call('pexpire', KEYS[1], ARGV[1])\n")
+          .repeatable();
+  private static final Script<Boolean> PERSIST =
+      Fences.writing("PERSIST", ReplyDecoder.FLAG, "local done = redis.call('persist', KEYS[1])\n");
+  // In steps, because of Lua's limit of arguments.
+  private static final Script<@Nullable Void> HSET =
+      Fences.<@Nullable Void>writing(
+              "HSET",
+              ReplyDecoder.DONE,
+              """
+              for i = 1, #ARGV, 1000 do
+                redis.call('hset', KEYS[1], unpack(ARGV, i, math.min(i + 999, #ARGV)))
+              end
+              local done = #ARGV
+              """)
+          .on("hash")
+          .repeatable();
+  private static final Script<Long> HINCRBY =
+      Fences.writing(
+              "HINCRBY",
+              SUM,
+              """
+              redis.call('hincrby', KEYS[1], ARGV[1], ARGV[2])
+              local done = redis.call('hget', KEYS[1], ARGV[1])
+              """)
+          .on("hash");
+  private static final Script<Long> HDEL =
+      Fences.writing(
               "HDEL",
               ReplyDecoder.NUMBER,
               """
@@ -42,23 +85,8 @@ record FencedKeys(RedisCalls calls, Fences fences) {
                 done = done
                   + redis.call('hdel', KEYS[1], unpack(ARGV, i, math.min(i + 999, #ARGV)))
               end
-              if done > 0 and redis.call('exists', KEYS[1]) == 0 then
-                redis.call('unlink', KEYS[2])
-              end
-              return done
               """)
           .on("hash");
-  private static final Script<Boolean> EXPIRE_HASH =
-      Script.of(
-              "PEXPIRE",
-              ReplyDecoder.FLAG,
-              """
-              local done = redis.call('pexpire', KEYS[1], ARGV[1])
-              if done == 1 then redis.call('unlink', KEYS[2]) end
-              return done
-              """)
-          .on("hash")
-          .repeatable();
   private static final Script<Boolean> SET_NX = Fences.setting("SET NX", ReplyDecoder.PRESENT);
 
   private Fence fence(String redisKey) {
@@ -95,14 +123,29 @@ record FencedKeys(RedisCalls calls, Fences fences) {
         : SET_NX.of(keys, json, "NX", "PX", ttl.millis());
   }
 
-  /** Removes fields of a hash: what was computed before the last one is gone is not stored. */
-  Request<Long> deletingFields(String redisKey, Object... fields) {
-    return DELETE_FIELDS.of(fence(redisKey).keys(), fields);
+  Request<Long> incrementing(String redisKey, Object... deltaAndTtl) {
+    return INCRBY.of(fence(redisKey).keys(), deltaAndTtl);
   }
 
-  /** PEXPIRE of a hash: what was computed before is not stored after its end. */
-  Request<Boolean> expiringHash(String redisKey, long millis) {
-    return EXPIRE_HASH.of(fence(redisKey).keys(), millis);
+  Request<Boolean> expiring(String redisKey, TimeToLive ttl) {
+    return PEXPIRE.of(fence(redisKey).keys(), ttl.millis());
+  }
+
+  Request<Boolean> persisting(String redisKey) {
+    return PERSIST.of(fence(redisKey).keys());
+  }
+
+  /** Fields and values of a hash by turns. */
+  Request<@Nullable Void> settingFields(String redisKey, Object... fields) {
+    return HSET.of(fence(redisKey).keys(), fields);
+  }
+
+  Request<Long> incrementingField(String redisKey, byte[] field, long delta) {
+    return HINCRBY.of(fence(redisKey).keys(), field, delta);
+  }
+
+  Request<Long> deletingFields(String redisKey, Object... fields) {
+    return HDEL.of(fence(redisKey).keys(), fields);
   }
 
   /** How many of the keys there were. */

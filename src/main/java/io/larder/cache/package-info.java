@@ -22,9 +22,9 @@
  * stored, and those who wait call their own loaders, one after the other. Two loaders that wait for
  * each other's keys do not: the one that would close the circle is called at once.
  *
- * <p><b>An eviction wins.</b> A value is not stored if its key was set or deleted, also by a
- * pattern or in another JVM, since its loader began, and callers who come after that do not share
- * it.
+ * <p><b>An eviction wins.</b> A value is not stored if its key was written or deleted, by any
+ * method, also by a pattern or in another JVM, since its loader began, and callers who come after
+ * that do not share it.
  *
  * <p><b>Commands.</b> A hit is one command. A computation takes three: the read, a script for the
  * right to store, and a script that stores.

@@ -105,11 +105,11 @@ public final class Fences {
       return stored and 1 or 0
       """;
 
-  // SET, with its options, of what was not computed: it takes everybody's right to store.
-  private static final String SET =
+  // The end of a write that nobody computed, unless it has changed nothing: it takes everybody's
+  // right to store. The write comes first, as a store does.
+  private static final String WRITTEN =
       """
-      local done = redis.call('set', KEYS[1], ARGV[1], unpack(ARGV, 2))
-      redis.call('unlink', KEYS[2])
+      if done ~= 0 then redis.call('unlink', KEYS[2]) end
       return done
       """;
 
@@ -153,7 +153,17 @@ public final class Fences {
   /** SET, on {@link Fence#keys}, of a value that nobody computed; with its options and reply. */
   public static <T extends @Nullable Object> Script<T> setting(
       String name, ReplyDecoder<T> decoder) {
-    return Script.of(name, decoder, SET);
+    return writing(
+        name, decoder, "local done = redis.call('set', KEYS[1], ARGV[1], unpack(ARGV, 2))\n");
+  }
+
+  /**
+   * Any write, on {@link Fence#keys}, of what nobody computed. Its text sets {@code done}, the
+   * reply, which is 0 where nothing was changed.
+   */
+  public static <T extends @Nullable Object> Script<T> writing(
+      String name, ReplyDecoder<T> decoder, String text) {
+    return Script.of(name, decoder, text + WRITTEN);
   }
 
   public FenceNames names() {
