@@ -69,9 +69,11 @@ public final class CacheGuard implements AutoCloseable {
     background.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
   }
 
-  /** Whether a failure says that Redis did not answer, rather than what it answered. */
+  /** Whether a failure says that Redis did not answer although it had the time. */
   public static boolean isSilence(Throwable failure) {
-    return failure instanceof RedisUnavailableException unavailable && !unavailable.isRefusal();
+    return failure instanceof RedisUnavailableException unavailable
+        && !unavailable.isRefusal()
+        && !unavailable.isOutOfTime();
   }
 
   public boolean isPassable() {

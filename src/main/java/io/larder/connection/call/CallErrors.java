@@ -35,10 +35,12 @@ record CallErrors(
               call + " was not executed: the application has stopped, its connection is closed"));
     }
     if (failure instanceof NotSent reason) {
-      return unavailable(
-          reason.timeIsUp
-              ? call + " was not sent: no time is left within the deadline"
-              : String.format(
+      return reason.timeIsUp
+          ? RedisUnavailableException.outOfTime(
+              MessageId.UNAVAILABLE.text(
+                  call + " was not sent: no time is left within the deadline"))
+          : unavailable(
+              String.format(
                   Locale.ROOT,
                   "%s was not sent: there is no connection to Redis%s; connecting goes on",
                   call,

@@ -37,12 +37,8 @@ final class CallFailures {
   /** What may still be in Redis must not be read: it is dropped now, or when Redis is back. */
   Reply<@Nullable Void> settleUnconfirmed(
       Eviction eviction, String what, RuntimeException failure, Budget budget) {
-    if (CacheGuard.isSilence(failure)) {
-      guard.lost(cache, eviction, failure);
-      return settle(what, failure, budget);
-    }
-    if (budget.isSpent()) {
-      guard.lost(cache, eviction, failure);
+    if (CacheGuard.isSilence(failure) || budget.isSpent()) {
+      guard.lost(cache, eviction, budget.reason(failure));
       return settle(what, failure, budget);
     }
     return drop(eviction, budget).then(dropped -> settle(what, failure, budget));
@@ -69,9 +65,10 @@ final class CallFailures {
     }
     if (time.isSpent()) {
       RuntimeException late =
-          new RedisUnavailableException(
-              MessageId.UNAVAILABLE.text(
-                  "the deadline of a call was over before its entry was removed"));
+          time.reason(
+              RedisUnavailableException.outOfTime(
+                  MessageId.UNAVAILABLE.text(
+                      "the deadline of a call was over before its entry was removed")));
       guard.lost(cache, eviction, late);
       return Reply.of(late);
     }
