@@ -1,14 +1,11 @@
 package io.larder.flight;
 
 import io.larder.connection.call.Deadline;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -24,21 +21,14 @@ import org.jspecify.annotations.Nullable;
  * time of the call is over. Of that, only waiting for Redis counts.
  */
 public final class KeyLocks {
-  // However fast the holders change, nobody waits longer than so many times the timeout.
-  private static final int IN_ALL = 10;
-  // How often somebody whose time is short looks whether the application's code still runs.
-  private static final long LOOK_NANOS = 5_000_000;
-
   private final Threads threads;
-  private final WaitGraph waits;
-  private final FlightTimeout timeout;
+  private final LockWait wait;
   private final ConcurrentMap<Object, KeyLock> locks = new ConcurrentHashMap<>();
 
   /** Locks of one cache, which know what the same threads compute. */
   public KeyLocks(SingleFlight flights, FlightTimeout timeout) {
     this.threads = flights.threads();
-    this.waits = threads.waits;
-    this.timeout = timeout;
+    this.wait = new LockWait(threads.waits, timeout);
   }
 
   /**
@@ -122,9 +112,8 @@ public final class KeyLocks {
   }
 
   /** A step of one thread for some keys, with their locks or without. */
-  private static final class Turn extends Work {
-    private final Set<Object> keys = ConcurrentHashMap.newKeySet();
-    private final List<KeyLock> held = new ArrayList<>();
+  static final class Turn extends Work {
+    private final Map<Object, Held> keys = new ConcurrentHashMap<>();
     private volatile boolean done;
 
     @Override
@@ -138,20 +127,41 @@ public final class KeyLocks {
     }
   }
 
+  /** A key of a turn: whether it has the lock, and what was done without the lock until then. */
+  private record Held(KeyLock lock, boolean owned, int beside, int overtaken) {}
+
   /** What the code of the application has taken before, and since when it runs, or 0. */
   private record Application(long nanos, long since) {}
 
   /** The lock of a key, which exists while somebody uses it. */
-  private static final class KeyLock extends Work {
+  static final class KeyLock extends Work {
+    final ReentrantLock lock = new ReentrantLock();
+    volatile @Nullable Turn holder;
     private final Object key;
-    private final ReentrantLock lock = new ReentrantLock();
     // Guarded by the map.
     private int users;
-    private volatile @Nullable Turn holder;
+    // Changes without the lock: under way, and until now; guarded by this.
+    private int beside;
+    private int overtaken;
     private volatile Application application = new Application(0, 0);
 
     KeyLock(Object key) {
       this.key = key;
+    }
+
+    synchronized Held enter(boolean owned) {
+      Held held = new Held(this, owned, beside, overtaken);
+      beside += owned ? 0 : 1;
+      overtaken += owned ? 0 : 1;
+      return held;
+    }
+
+    synchronized void leave(boolean owned) {
+      beside -= owned ? 0 : 1;
+    }
+
+    synchronized boolean isOvertaken(Held held) {
+      return !held.owned() || held.beside() > 0 || held.overtaken() != overtaken;
     }
 
     long applicationNanos() {
@@ -197,14 +207,14 @@ public final class KeyLocks {
       }
       return step.apply(left);
     } finally {
-      turn.held.forEach(this::release);
+      turn.keys.values().forEach(this::release);
       turn.done = true;
       threads.leave(frame);
     }
   }
 
   private @Nullable Deadline acquire(Turn turn, Object key, @Nullable Deadline deadline) {
-    if (threads.isInside(work -> work instanceof Turn outer && outer.keys.contains(key))) {
+    if (threads.isInside(work -> work instanceof Turn outer && outer.keys.containsKey(key))) {
       return deadline;
     }
     KeyLock lock =
@@ -216,56 +226,21 @@ public final class KeyLocks {
               return used;
             });
     long before = lock.applicationNanos();
-    if (lock.lock.tryLock() || await(turn, lock, deadline, before)) {
+    boolean owned = lock.lock.tryLock() || wait.await(turn, lock, deadline, before);
+    if (owned) {
       lock.holder = turn;
-      turn.held.add(lock);
-    } else {
-      forget(lock);
     }
-    turn.keys.add(key);
+    turn.keys.put(key, lock.enter(owned));
     return deadline == null ? null : deadline.later(lock.applicationNanos() - before);
   }
 
-  /** Waits for a lock; false: the step goes on without it. */
-  private boolean await(Turn turn, KeyLock lock, @Nullable Deadline deadline, long before) {
-    if (!waits.tryAdd(turn, lock)) {
-      return false;
+  private void release(Held held) {
+    KeyLock lock = held.lock();
+    if (held.owned()) {
+      lock.holder = null;
+      lock.lock.unlock();
     }
-    try {
-      long patience = timeout.time().toNanos();
-      long last = System.nanoTime() + patience * IN_ALL;
-      long end = System.nanoTime() + patience;
-      Turn holder = lock.holder;
-      while (true) {
-        long wait = Math.min(end, last) - System.nanoTime();
-        if (deadline != null) {
-          Deadline left = deadline.later(lock.applicationNanos() - before);
-          wait = left.isOver() ? 0 : Math.min(wait, Math.max(LOOK_NANOS, left.nanosLeft()));
-        }
-        if (wait <= 0) {
-          return false;
-        }
-        if (lock.lock.tryLock(wait, TimeUnit.NANOSECONDS)) {
-          return true;
-        }
-        Turn present = lock.holder;
-        if (present != holder) {
-          holder = present;
-          end = System.nanoTime() + patience;
-        }
-      }
-    } catch (InterruptedException e) {
-      // The next call to Redis says so.
-      Thread.currentThread().interrupt();
-      return false;
-    } finally {
-      waits.remove(turn, lock);
-    }
-  }
-
-  private void release(KeyLock lock) {
-    lock.holder = null;
-    lock.lock.unlock();
+    lock.leave(held.owned());
     forget(lock);
   }
 
@@ -284,6 +259,18 @@ public final class KeyLocks {
       long took = System.nanoTime() - begin;
       mine.forEach(lock -> lock.application = new Application(lock.application.nanos() + took, 0));
     }
+  }
+
+  /**
+   * Whether the calling thread's change of a key, until now, has not been the only one: it goes on
+   * without the lock, or another one does.
+   */
+  public boolean isOvertaken(Object key) {
+    return threads.isInside(
+        work -> {
+          Held held = work instanceof Turn turn ? turn.keys.get(key) : null;
+          return held != null && held.lock().isOvertaken(held);
+        });
   }
 
   private boolean isMine(@Nullable KeyLock lock) {

@@ -170,8 +170,9 @@ class CrossingChangesIT {
 
     both(() -> cache.put("a", "first"), () -> cache.put("b", "first"));
 
-    assertThat(cache.get("a")).isIn("first", "second");
-    assertThat(cache.get("b")).isIn("first", "second");
+    // Who wrote last is not known where one went on without the lock: then nothing is kept.
+    assertThat(cache.get("a")).isIn("first", "second", null);
+    assertThat(cache.get("b")).isIn("first", "second", null);
   }
 
   @Test

@@ -240,7 +240,7 @@ class SwitchedOffCacheIT {
     AtomicInteger loads = new AtomicInteger();
     boolean redissons = engine.equals("redisson");
     operations.set("k", 7);
-    assertThat(operations.get("k", Integer.class)).contains(7);
+    assertThat(operations.get("k", Integer.class)).isEmpty();
 
     for (int round = 1; round <= 2; round++) {
       int runs = 4 * (round - 1);
@@ -275,7 +275,7 @@ class SwitchedOffCacheIT {
           cache.put("k", "Redisson's own");
           assertThat(cache.get("k")).isEqualTo("Redisson's own");
         }
-        assertThat(operations.delete("k")).isTrue();
+        assertThat(operations.delete("k")).isFalse();
         redis.kill();
       }
     }

@@ -18,6 +18,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +34,7 @@ record EntryStore(
     @Nullable NearCache near,
     ExpiryTimes expiry,
     EntryLoads loads) {
+  private static final long LONGEST_PAUSE_NANOS = 20_000_000;
   private static final Command<byte @Nullable []> GET =
       Command.of("GET", ReplyDecoder.BYTES).reading();
   // From the primary: a replica may answer what was changed before.
@@ -210,6 +213,12 @@ record EntryStore(
   void unlink(List<byte[]> keys, @Nullable Deadline deadline) {
     List<Request<Boolean>> requests = keys.stream().map(UNLINK::of).toList();
     calls.pipeline("UNLINK", requests, deadline).await().all(requests);
+  }
+
+  /** Random back-off before a retry, for two JVMs that change one entry. */
+  static void backOff(int tries) {
+    long longest = Math.min(LONGEST_PAUSE_NANOS, 100_000L << Math.min(tries, 10));
+    LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(longest) + 1);
   }
 
   private void invalidate(List<Mutation> mutations) {

@@ -117,8 +117,14 @@ record EntryWriter(
                   scripted.locks.locked(
                       mutation.key(),
                       deadline,
-                      left ->
-                          storedFirst ? storeFirst(mutation, left) : writeFirst(mutation, left));
+                      left -> {
+                        Mutation.Result result =
+                            storedFirst ? storeFirst(mutation, left) : writeFirst(mutation, left);
+                        if (!mutation.removes() && scripted.locks.isOvertaken(mutation.key())) {
+                          evict(mutation.key(), null).await();
+                        }
+                        return result;
+                      });
               count(List.of(mutation), List.of(made), start);
               return made;
             });
@@ -165,7 +171,7 @@ record EntryWriter(
   }
 
   /** Removes an entry, also of a generation that another JVM may have begun, and tells nobody. */
-  Reply<@Nullable Void> evict(StoredBytes key, Deadline deadline) {
+  Reply<@Nullable Void> evict(StoredBytes key, @Nullable Deadline deadline) {
     Mutation removal = Mutation.remove(key, Options.NONE);
     return store.inState(
         deadline,

@@ -50,7 +50,7 @@ record ProcessorRunner<K, V>(
             } finally {
               entry.release();
             }
-            ScriptedWriter.backOff(tries);
+            EntryStore.backOff(tries);
           }
         });
   }

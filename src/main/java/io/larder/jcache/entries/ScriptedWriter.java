@@ -19,8 +19,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.locks.LockSupport;
 import javax.cache.event.EventType;
 import org.jspecify.annotations.Nullable;
 
@@ -34,8 +32,6 @@ import org.jspecify.annotations.Nullable;
  * all begins anew where another JVM was faster.
  */
 final class ScriptedWriter<K, V> {
-  private static final long LONGEST_PAUSE_NANOS = 20_000_000;
-
   private final EntryStore store;
   private final WriteRequests requests;
   private final EntryCodec<K, V> codec;
@@ -106,9 +102,21 @@ final class ScriptedWriter<K, V> {
         left -> {
           Attempt attempt = attempt(state, mutation, left);
           Mutation.Result result = make(attempt);
+          if (isWrittenThrough(mutation)) {
+            dropIfOvertaken(state, mutation, left);
+          }
           follow(List.of(attempt), List.of(result));
           return result;
         });
+  }
+
+  /** Drops what was put if the writer may have got another value last: the next read loads it. */
+  private void dropIfOvertaken(State state, Mutation put, @Nullable Deadline deadline) {
+    if (!put.removes() && locks.isOvertaken(put.key())) {
+      Mutation removal = put.rest();
+      Write write = requests.write(store.redisKey(state, put.key()), removal);
+      store.write(WriteRequests.shortest(write, false), removal, deadline).await();
+    }
   }
 
   private Attempt attempt(State state, Mutation mutation, @Nullable Deadline deadline) {
@@ -219,7 +227,7 @@ final class ScriptedWriter<K, V> {
       if (made.isDone() || Arrays.equals(seen, made.old())) {
         return new Mutation.Result(made.effect(), seen);
       }
-      backOff(tries);
+      EntryStore.backOff(tries);
     }
   }
 
@@ -236,12 +244,6 @@ final class ScriptedWriter<K, V> {
       case PRESENT -> seen != null;
       case EQUAL, UNCHANGED -> isEqual(mutation, seen);
     };
-  }
-
-  /** Random back-off before a retry, for two JVMs that change one entry. */
-  static void backOff(int tries) {
-    long longest = Math.min(LONGEST_PAUSE_NANOS, 100_000L << Math.min(tries, 10));
-    LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(longest) + 1);
   }
 
   /** Calls the writer for mutations of one kind, if there is a writer for them. */
