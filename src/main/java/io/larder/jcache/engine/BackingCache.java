@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  */
 public interface BackingCache extends Guarded {
 
+  /** Whether it was closed or destroyed, or is about to be: another may have its name. */
+  boolean isClosed();
+
   /** Where to tell what happens in the cache above the engine. */
   CacheObservation observation();
 

@@ -8,6 +8,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Phaser;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import javax.cache.Cache;
 import javax.cache.CacheManager;
@@ -27,7 +28,7 @@ public abstract class ManagedCache<K, V> {
   private final Phaser users = new Phaser(1);
 
   /** Set when the end begins; each call of the application looks at it first. */
-  protected volatile boolean closed;
+  protected final AtomicBoolean closed = new AtomicBoolean();
 
   protected ManagedCache(CacheEngine.Opening<K, V> opening) {
     this.opening = opening;
@@ -52,7 +53,7 @@ public abstract class ManagedCache<K, V> {
   }
 
   protected final void checkOpen() {
-    if (closed) {
+    if (closed.get()) {
       throw closedFailure();
     }
   }
@@ -131,7 +132,7 @@ public abstract class ManagedCache<K, V> {
     try {
       removeEntries();
     } catch (RuntimeException | Error e) {
-      closed = false;
+      closed.set(false);
       throw e;
     }
     end();
@@ -140,10 +141,8 @@ public abstract class ManagedCache<K, V> {
   /** Removes what is stored of it: nobody is going to use it. */
   protected abstract void removeEntries();
 
-  private synchronized boolean beginEnd() {
-    boolean begins = !closed;
-    closed = true;
-    return begins;
+  private boolean beginEnd() {
+    return closed.compareAndSet(false, true);
   }
 
   private void end() {
@@ -153,7 +152,7 @@ public abstract class ManagedCache<K, V> {
   }
 
   public final boolean isClosed() {
-    return closed;
+    return closed.get();
   }
 
   protected final <T> T unwrap(Class<T> type, Object... known) {

@@ -14,6 +14,11 @@ import org.jspecify.annotations.Nullable;
 /** A cache that is switched off, as annotated methods use it. Thread-safe. */
 record EmptyBackingCache(EmptyCache<?, ?> cache, EntryCodec<?, ?> codec) implements BackingCache {
   @Override
+  public boolean isClosed() {
+    return cache.isClosed();
+  }
+
+  @Override
   public String name() {
     return cache.getName();
   }
@@ -32,7 +37,7 @@ record EmptyBackingCache(EmptyCache<?, ?> cache, EntryCodec<?, ?> codec) impleme
   public Reply<@Nullable Void> put(
       Object key, Object value, Type type, PutOptions options, Deadline deadline) {
     cache.write(codec.storedKey(key), codec.storedValue(value, type));
-    return cache.evictStored(new Eviction.OfKey(key), deadline);
+    return cache.stray().remove(new Eviction.OfKey(key), deadline);
   }
 
   @Override
@@ -40,7 +45,7 @@ record EmptyBackingCache(EmptyCache<?, ?> cache, EntryCodec<?, ?> codec) impleme
     if (eviction instanceof Eviction.OfKey one) {
       cache.write(codec.storedKey(one.key()), null);
     }
-    return cache.evictStored(eviction, deadline);
+    return cache.stray().remove(eviction, deadline);
   }
 
   @Override
@@ -56,6 +61,6 @@ record EmptyBackingCache(EmptyCache<?, ?> cache, EntryCodec<?, ?> codec) impleme
 
   @Override
   public Reply<@Nullable Void> evict(Eviction eviction, Deadline deadline) {
-    return cache.dropStored(eviction, deadline);
+    return cache.stray().drop(eviction, deadline);
   }
 }

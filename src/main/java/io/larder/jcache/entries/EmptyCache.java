@@ -1,8 +1,6 @@
 package io.larder.jcache.entries;
 
 import io.larder.codec.StoredBytes;
-import io.larder.config.CacheSettings;
-import io.larder.connection.call.Deadline;
 import io.larder.connection.call.Reply;
 import io.larder.guard.Eviction;
 import io.larder.jcache.engine.ApplicationCode;
@@ -12,9 +10,7 @@ import io.larder.jcache.engine.EntryCodec;
 import io.larder.jcache.engine.Integration;
 import io.larder.jcache.engine.ManagedCache;
 import io.larder.jcache.management.CacheCounters;
-import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -25,7 +21,6 @@ import java.util.Objects;
 import java.util.Set;
 import javax.cache.Cache;
 import javax.cache.configuration.CacheEntryListenerConfiguration;
-import javax.cache.configuration.MutableConfiguration;
 import javax.cache.integration.CompletionListener;
 import javax.cache.management.CacheStatisticsMXBean;
 import javax.cache.processor.EntryProcessor;
@@ -38,34 +33,18 @@ import org.jspecify.annotations.Nullable;
  * of the entry, and a failure of Redis is none. Thread-safe.
  */
 final class EmptyCache<K, V> extends ManagedCache<K, V> implements Cache<K, V> {
-  // Without loader, writer and listeners: for removals only.
-  private final LarderCache<K, V> stored;
+  private final StrayEntries<K, V> stray;
   private final ApplicationCode application;
   private final EntryCodec<K, V> codec;
   private final Integration<K, V> integration;
-  private final Duration deadline;
   private final CacheCounters counters = new CacheCounters();
 
   EmptyCache(CacheEngine.Opening<K, V> opening, LarderEngine engine) {
     super(opening);
-    MutableConfiguration<K, V> plain =
-        new MutableConfiguration<K, V>()
-            .setTypes(opening.configuration().getKeyType(), opening.configuration().getValueType());
-    this.stored =
-        new LarderCache<>(
-            new CacheEngine.Opening<>(
-                opening.name(),
-                plain,
-                opening.keyType(),
-                opening.valueType(),
-                opening.owner(),
-                closed -> {}),
-            engine);
+    this.stray = new StrayEntries<>(opening, engine);
     this.application = new ApplicationCode(opening.name(), engine.runtime().loader());
     this.codec = new EntryCodec<>(engine.runtime().codec(), (key, problem) -> {}, opening);
     this.integration = new Integration<>(setup(), application, codec);
-    this.deadline =
-        engine.runtime().settings().caches().settings(opening.name()).get(CacheSettings.DEADLINE);
   }
 
   @Override
@@ -88,22 +67,9 @@ final class EmptyCache<K, V> extends ManagedCache<K, V> implements Cache<K, V> {
     setup().statistics(on);
   }
 
-  Reply<@Nullable Void> evictStored(Eviction eviction, Deadline end) {
-    return stored.forAnnotations().remove(eviction, end).recover(failure -> null);
-  }
-
-  /** Without telling listeners of other JVMs. */
-  Reply<@Nullable Void> dropStored(Eviction eviction, Deadline end) {
-    return stored.forAnnotations().evict(eviction, end);
-  }
-
-  private Reply<@Nullable Void> forget(Eviction eviction) {
-    return evictStored(eviction, Deadline.in(deadline));
-  }
-
-  /** All at once: a server that is silent costs the call its deadline once. */
-  private void forgetAll(Collection<? extends K> keys) {
-    keys.stream().map(key -> forget(new Eviction.OfKey(key))).toList().forEach(Reply::await);
+  /** What other JVMs may store of it. */
+  StrayEntries<K, V> stray() {
+    return stray;
   }
 
   /** Tells the application's writer, if there is one. */
@@ -117,7 +83,7 @@ final class EmptyCache<K, V> extends ManagedCache<K, V> implements Cache<K, V> {
     checkOpen();
     StoredBytes bytes = codec.key(key);
     write(bytes, value == null ? null : codec.value(value));
-    return forget(new Eviction.OfKey(key));
+    return stray.remove(new Eviction.OfKey(key));
   }
 
   @Override
@@ -170,7 +136,7 @@ final class EmptyCache<K, V> extends ManagedCache<K, V> implements Cache<K, V> {
     map.forEach((key, value) -> entries.put(codec.key(key), codec.value(value)));
     Integration.Partly written =
         integration.writer() == null || entries.isEmpty() ? null : integration.writeAll(entries);
-    forgetAll(map.keySet());
+    stray.removeEach(map.keySet());
     if (written != null) {
       written.throwFailure();
     }
@@ -226,7 +192,7 @@ final class EmptyCache<K, V> extends ManagedCache<K, V> implements Cache<K, V> {
         integration.writer() == null || known.isEmpty()
             ? null
             : integration.deleteAll(known.values());
-    forgetAll(known.keySet());
+    stray.removeEach(known.keySet());
     if (deleted != null) {
       deleted.throwFailure();
     }
@@ -240,7 +206,7 @@ final class EmptyCache<K, V> extends ManagedCache<K, V> implements Cache<K, V> {
   @Override
   public void clear() {
     checkOpen();
-    forget(Eviction.ALL).await();
+    stray.remove(Eviction.ALL).await();
   }
 
   @Override
@@ -305,17 +271,17 @@ final class EmptyCache<K, V> extends ManagedCache<K, V> implements Cache<K, V> {
 
   @Override
   protected void removeEntries() {
-    forget(Eviction.ALL).await();
+    stray.remove(Eviction.ALL).await();
   }
 
   @Override
   protected void release() {
-    stored.close();
+    stray.close();
     application.closeAll();
   }
 
   @Override
   public <T> T unwrap(Class<T> type) {
-    return type.isInstance(this) ? type.cast(this) : stored.unwrap(type);
+    return type.isInstance(this) ? type.cast(this) : stray.unwrap(type);
   }
 }

@@ -22,6 +22,7 @@ import io.larder.jcache.keyspace.Generations.State;
 import io.larder.observe.CacheObservation;
 import java.lang.reflect.Type;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -34,8 +35,11 @@ final class LarderBackingCache<K, V> implements BackingCache {
   private final String name;
   private final CacheAssembly<K, V> parts;
   private final EntryCodec<K, V> codec;
+  // Set by the cache, and only read here.
+  private final AtomicBoolean closed;
 
-  LarderBackingCache(LarderCache<K, V> cache, CacheAssembly<K, V> parts) {
+  LarderBackingCache(LarderCache<K, V> cache, CacheAssembly<K, V> parts, AtomicBoolean closed) {
+    this.closed = closed;
     this.cache = cache;
     this.name = cache.getName();
     this.parts = parts;
@@ -45,6 +49,11 @@ final class LarderBackingCache<K, V> implements BackingCache {
   @Override
   public String name() {
     return name;
+  }
+
+  @Override
+  public boolean isClosed() {
+    return closed.get();
   }
 
   @Override

@@ -43,7 +43,7 @@ final class LarderCache<K, V> extends ManagedCache<K, V> implements Cache<K, V> 
     this.codec = parts.codec;
     this.reader = parts.reader;
     this.writer = parts.writer;
-    this.annotated = new LarderBackingCache<>(this, parts);
+    this.annotated = new LarderBackingCache<>(this, parts, closed);
     countStatistics(setup().isStatisticsEnabled());
     parts.listenTo(setup().getCacheEntryListenerConfigurations());
   }
@@ -92,7 +92,7 @@ final class LarderCache<K, V> extends ManagedCache<K, V> implements Cache<K, V> 
   }
 
   private StoredBytes stored(K key) {
-    if (closed) {
+    if (closed.get()) {
       throw closedFailure();
     }
     return codec.key(key);
@@ -106,7 +106,7 @@ final class LarderCache<K, V> extends ManagedCache<K, V> implements Cache<K, V> 
   @Override
   @SuppressWarnings("unchecked") // read as what the type says
   public @Nullable V get(K key) {
-    if (closed) {
+    if (closed.get()) {
       throw closedFailure();
     }
     Object kept = key == null ? null : reader.fromMemory(key, valueType());

@@ -67,6 +67,11 @@ final class RedissonBackingCache<K, V> implements BackingCache {
   }
 
   @Override
+  public boolean isClosed() {
+    return cache.isClosed();
+  }
+
+  @Override
   public CacheObservation observation() {
     return CacheObservation.none();
   }

@@ -20,12 +20,8 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
-import javax.cache.Cache;
 import javax.cache.CacheException;
 import javax.cache.annotation.CacheKeyGenerator;
-import javax.cache.annotation.CacheMethodDetails;
-import javax.cache.annotation.CacheResolver;
-import javax.cache.annotation.CacheResolverFactory;
 import javax.cache.annotation.CacheResult;
 import javax.cache.annotation.GeneratedCacheKey;
 import org.jspecify.annotations.Nullable;
@@ -51,7 +47,7 @@ final class BoundMethod {
   private final @Nullable CacheKeyGenerator generator;
   private final Source cache;
   // The cache of all calls, unless a resolver chooses one for each.
-  private final @Nullable CallCache named;
+  private final @Nullable Named named;
   private final @Nullable Source exceptions;
 
   /** What all methods of an application share. */
@@ -64,8 +60,40 @@ final class BoundMethod {
       TransactionalCalls transactions) {}
 
   /** Finds the cache of a call. */
-  private interface Source {
+  interface Source {
     CallCache of(AnnotatedCall<?> call);
+  }
+
+  /** A cache by its name: one that is closed or destroyed is followed by another. */
+  private final class Named implements Source {
+    private final String name;
+    private volatile CallCache current;
+
+    Named(String name) {
+      this.name = name;
+      this.current = guarded(shared.caches(), name);
+    }
+
+    CallCache get() {
+      CallCache known = current;
+      return known.isClosed() ? successor(known) : known;
+    }
+
+    private CallCache successor(CallCache closed) {
+      try {
+        CallCache opened = guarded(shared.caches(), name);
+        current = opened;
+        return opened;
+      } catch (IllegalStateException e) {
+        // The manager is closed, too: the application ends.
+        return closed;
+      }
+    }
+
+    @Override
+    public CallCache of(AnnotatedCall<?> call) {
+      return get();
+    }
   }
 
   BoundMethod(CacheMethod<?> method, Shared shared) {
@@ -89,50 +117,23 @@ final class BoundMethod {
     this.generator = binding.hasKeyGenerator() ? shared.custom().get(binding.keyGenerator()) : null;
     String exceptionCache = method.exceptionCacheName();
     if (binding.hasResolverFactory()) {
-      CacheResolverFactory factory = shared.custom().get(binding.resolverFactory());
       this.named = null;
-      this.cache = resolved(factory.getCacheResolver(method));
-      this.exceptions =
-          exceptionCache == null
-              ? null
-              : resolved(factory.getExceptionCacheResolver(asResult(method)));
+      ResolvedCaches resolved = new ResolvedCaches(this, log);
+      this.cache = resolved.ofValues();
+      this.exceptions = exceptionCache == null ? null : resolved.ofExceptions();
     } else {
-      CallCache own = guarded(shared.caches(), method.getCacheName());
-      this.named = own;
-      this.cache = call -> own;
-      CallCache ofExceptions =
-          exceptionCache == null ? null : guarded(shared.caches(), exceptionCache);
-      this.exceptions = ofExceptions == null ? null : call -> ofExceptions;
+      this.named = new Named(method.getCacheName());
+      this.cache = named;
+      this.exceptions = exceptionCache == null ? null : new Named(exceptionCache);
     }
     shared.forms().declare(method);
   }
 
-  @SuppressWarnings("unchecked") // a method with an exception cache is one with @CacheResult
-  private static CacheMethodDetails<CacheResult> asResult(CacheMethod<?> method) {
-    return (CacheMethodDetails<CacheResult>) method;
-  }
-
-  private Source resolved(@Nullable CacheResolver resolver) {
-    if (resolver == null) {
-      throw gave(method.binding().resolverFactory(), "no CacheResolver");
-    }
-    return call -> {
-      Cache<Object, Object> found = resolver.resolveCache(call);
-      if (found == null) {
-        throw gave(resolver.getClass(), "no Cache");
-      }
-      // A cache of Larder's own works as if it were named.
-      return found.getCacheManager() instanceof BackingCaches own
-          ? guarded(own, found.getName())
-          : new ResolvedCache(found, onFailure, log, shared.guard().refusals());
-    };
-  }
-
-  private CacheException gave(Class<?> custom, String what) {
+  CacheException gave(Class<?> custom, String what) {
     return new CacheException(method.where() + ": " + custom.getName() + " returned " + what);
   }
 
-  private CallCache guarded(BackingCaches own, String name) {
+  CallCache guarded(BackingCaches own, String name) {
     CacheSettings named = own.settings(name);
     CallCache cache = new GuardedCache(own.annotated(name), named, shared.guard(), log);
     return named.get(CacheSettings.ENABLED) ? cache : new SwitchedOffCache(cache);
@@ -140,6 +141,14 @@ final class BoundMethod {
 
   CacheMethod<?> method() {
     return method;
+  }
+
+  Shared shared() {
+    return shared;
+  }
+
+  OnFailure onFailure() {
+    return onFailure;
   }
 
   /** Whether its cache refused the last call. */
@@ -205,7 +214,7 @@ final class BoundMethod {
 
   @Nullable Hit near(MethodKey key) {
     boolean passes = isUpdate() || (transactions != null && transactions.changing() != null);
-    return named == null || passes ? null : named.near(key, method.stored().type());
+    return named == null || passes ? null : named.get().near(key, method.stored().type());
   }
 
   /** The key that arguments make without a generator, or null, which is reported once. */

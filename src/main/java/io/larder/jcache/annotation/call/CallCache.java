@@ -19,6 +19,11 @@ import org.jspecify.annotations.Nullable;
 interface CallCache {
   Reply<@Nullable Void> NOTHING = Reply.of(true).map(done -> null);
 
+  /** Whether another may have its name. */
+  default boolean isClosed() {
+    return false;
+  }
+
   /** Reads from this JVM's memory; null is a miss. */
   default @Nullable Hit near(GeneratedCacheKey key, Type type) {
     return null;

@@ -40,6 +40,11 @@ final class GuardedCache implements CallCache {
   }
 
   @Override
+  public boolean isClosed() {
+    return cache.isClosed();
+  }
+
+  @Override
   public @Nullable Hit near(GeneratedCacheKey key, Type type) {
     // While the guard is open, an eviction may be queued that this cache does not know of.
     return guard.isPassable(cache) ? hit(cache.getIfNear(key, storedType(type)), type) : null;

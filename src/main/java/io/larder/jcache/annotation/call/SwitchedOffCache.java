@@ -15,6 +15,11 @@ import org.jspecify.annotations.Nullable;
  */
 record SwitchedOffCache(CallCache cache) implements CallCache {
   @Override
+  public boolean isClosed() {
+    return cache.isClosed();
+  }
+
+  @Override
   public @Nullable Hit get(GeneratedCacheKey key, Type type, Budget budget) {
     return null;
   }

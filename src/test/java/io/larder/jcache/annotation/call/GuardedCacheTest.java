@@ -52,6 +52,11 @@ class GuardedCacheTest {
 
   /** A cache of a Redis that is away. */
   private final class SilentCache implements BackingCache {
+    @Override
+    public boolean isClosed() {
+      return false;
+    }
+
     private final CacheObservation observation =
         new CacheObservation(
             List.of(
