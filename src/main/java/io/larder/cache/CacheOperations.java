@@ -20,7 +20,10 @@ import java.util.function.Supplier;
  *
  * <p><b>Values</b> are stored as plain JSON. They are read strictly: what is not JSON of the asked
  * type (garbage, an unknown property, a missing record component) is logged once per key and
- * minute, counted, and treated as absent, until it expires or is overwritten.
+ * minute, counted, and treated as absent, until it expires or is overwritten. What is stored comes
+ * back as it was if it is read as its own class, or generic type; read as {@code Object}, or as a
+ * map or list of it, it is what JSON has: texts, {@code Integer}, {@code Long} or {@code
+ * BigInteger} by size, {@code Double}, {@code Boolean}, lists and maps.
  *
  * <p><b>Times to live</b> have millisecond resolution. {@link #NO_EXPIRY} means none.
  *
@@ -106,7 +109,7 @@ public interface CacheOperations {
    *     stored; must not ask for the same key
    * @param <T> the type of the value
    * @return the value; null only where nulls are stored
-   * @throws io.larder.common.CodecException if the value cannot be written as JSON
+   * @throws io.larder.common.CodecException if {@code set} refuses the value
    * @throws io.larder.common.LarderException if the key holds another kind of value, or if the
    *     thread is interrupted while it waits (its flag is set again)
    * @throws IllegalStateException if the loader asks for its own key on its own thread

@@ -24,6 +24,14 @@ record ComputeFailures(CachePolicy policy, CacheGuard guard) {
     return null;
   }
 
+  /** A value that does not come back as the type that is asked for. */
+  void notCacheable(CodecException failure) {
+    if (policy.isStrict()) {
+      throw failure;
+    }
+    warn(failure);
+  }
+
   void notStored(LarderException failure) {
     guard.failed(failure);
     warn(failure);

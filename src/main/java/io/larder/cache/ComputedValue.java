@@ -2,6 +2,7 @@ package io.larder.cache;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.larder.common.CodecException;
 import io.larder.common.KeyText;
 import io.larder.common.LarderException;
 import io.larder.connection.call.Deadline;
@@ -222,10 +223,11 @@ final class ComputedValue<T> {
 
   /**
    * Gives the value to those who wait and stores it, unless it may be older than what is in Redis.
-   * A value that cannot be written is its caller's failure, whatever Redis does.
+   * A value that cannot be written is its caller's failure, whatever Redis does. One that others
+   * would read as another one, because of the type that is asked for, is returned and not stored.
    */
   Reply<@Nullable Void> store(@Nullable T value, Flight flight) {
-    byte[] json = value == null ? NULL : commands.values().encode(value);
+    byte[] json = value == null ? NULL : encoded(value);
     TimeToLive time =
         policy.shortened(
             value == null
@@ -233,7 +235,7 @@ final class ComputedValue<T> {
                 : ttl);
     flight.complete(value);
     StoreRight granted = right;
-    if (!granted.isGranted() || flight.isOutdated()) {
+    if (json == null || !granted.isGranted() || flight.isOutdated()) {
       return NOTHING;
     }
     if (pending == null) {
@@ -243,6 +245,17 @@ final class ComputedValue<T> {
     right = StoreRight.UNKNOWN;
     pending.add(redisKey, later(granted, json, time));
     return NOTHING;
+  }
+
+  private byte @Nullable [] encoded(T value) {
+    StoredValues values = commands.values();
+    try {
+      return values.encode(value, type);
+    } catch (CodecException e) {
+      values.encode(value);
+      failures.notCacheable(e);
+      return null;
+    }
   }
 
   private Later later(StoreRight granted, byte[] json, TimeToLive time) {

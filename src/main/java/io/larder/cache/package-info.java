@@ -26,6 +26,12 @@
  * method, also by a pattern or in another JVM, since its loader began, and callers who come after
  * that do not share it.
  *
+ * <p><b>Types.</b> What the next caller reads equals what the first one got: a value that the asked
+ * type does not give back (a subclass of it, a {@code Long} where {@code Object} is asked for) is
+ * returned and not stored, and a warning says so at most once a minute; with {@code
+ * on-failure=throw} it is a {@code CodecException}, and so is in any case a value that {@code set}
+ * refuses.
+ *
  * <p><b>Commands.</b> A hit is one command. A computation takes three: the read, a script for the
  * right to store, and a script that stores.
  *

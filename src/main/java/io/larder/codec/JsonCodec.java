@@ -2,19 +2,16 @@ package io.larder.codec;
 
 import io.larder.codec.shape.Document;
 import io.larder.codec.shape.Shapes;
-import io.larder.common.CodecException;
-import io.larder.common.MessageId;
+import io.larder.common.Failures;
 import java.lang.reflect.Type;
 import java.net.URI;
 import java.util.LinkedHashSet;
 import java.util.Locale;
 import java.util.Set;
-import tools.jackson.core.JacksonException;
-import tools.jackson.core.JsonGenerator;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.json.JsonFactory;
-import tools.jackson.databind.DatabindException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JavaType;
 import tools.jackson.databind.MapperFeature;
@@ -41,6 +38,8 @@ import tools.jackson.databind.type.LogicalType;
  */
 public final class JsonCodec {
   static final int REDIS_LIMIT = 512 * 1024 * 1024; // proto-max-bulk-len, the largest value
+  // While a value is written, twice its bytes are in memory, and again while it is sent.
+  private static final int HEAP_SHARE = 4;
 
   private final JsonMapper mapper;
   private final Shapes shapes;
@@ -48,7 +47,10 @@ public final class JsonCodec {
 
   /** Lets types with {@code @JsonTypeInfo} name the given classes and packages in stored data. */
   public JsonCodec(Set<String> allowedTypes, ClassLoader loader) {
-    this(allowedTypes, loader, REDIS_LIMIT);
+    this(
+        allowedTypes,
+        loader,
+        (int) Math.min(REDIS_LIMIT, Runtime.getRuntime().maxMemory() / HEAP_SHARE));
   }
 
   JsonCodec(Set<String> allowedTypes, ClassLoader loader, int limit) {
@@ -137,80 +139,51 @@ public final class JsonCodec {
    * size if Redis takes less.
    */
   public byte[] encode(Object value) {
-    Document document = new Document();
-    byte[] json = write(document, value, () -> document.write(value, null, shapes.mapper()));
+    Document document = new Document(limit);
+    byte[] json =
+        Refusals.written(value, document, bytes -> bytes.write(value, null, shapes.mapper()));
     if (document.isDoubtful()) {
-      String lost = shapes.loss(document, value);
-      if (lost != null) {
-        throw lossy(value, lost);
-      }
+      refuse(value, Refusals.compared(value, document, () -> shapes.loss(document, value)));
     }
     return json;
   }
 
+  /**
+   * Writes a value for those who read it as the declared type; fails also if that gives them
+   * another one.
+   */
+  public byte[] encode(Object value, Type declared) {
+    JavaType type =
+        shapes
+            .mapper()
+            .constructType(declared instanceof Class<?> raw ? GenericTypes.boxed(raw) : declared);
+    if (type.getRawClass() == value.getClass()
+        && !type.isContainerType()
+        && !type.hasGenericTypes()) {
+      return encode(value);
+    }
+    Document document = new Document(limit);
+    byte[] json =
+        Refusals.written(
+            value, document, bytes -> shapes.mapper().writerFor(type).writeValue(bytes, value));
+    if (document.isDoubtful() || shapes.isOpen(type)) {
+      refuse(
+          value,
+          Refusals.compared(
+              value, document, () -> shapes.loss(document, value, decode(json, type))));
+    }
+    return json;
+  }
+
+  private static void refuse(Object value, @Nullable String lost) {
+    if (lost != null) {
+      throw Refusals.lossy(value, lost);
+    }
+  }
+
   /** Writes what Jackson makes of a value, whether it comes back as it is or not. */
   byte[] encodeAsShown(Object value) {
-    Document document = new Document();
-    return write(document, value, () -> mapper.writeValue(document, value));
-  }
-
-  private byte[] write(Document document, Object value, Runnable content) {
-    try {
-      content.run();
-    } catch (JacksonException e) {
-      throw unwritable(value, e);
-    }
-    if (document.size() > limit) {
-      throw tooLong(value, document.size(), limit);
-    }
-    return document.toByteArray();
-  }
-
-  /** The failure of a value of which a comparison says that it would not come back. */
-  static CodecException lossy(Object value, String lost) {
-    String message =
-        "a value of type %s would not come back as it is: %s; declare its type exactly, annotate it"
-            + " for Jackson so that all of it is written and read, or register a Jackson module";
-    return new CodecException(
-        MessageId.UNWRITABLE_VALUE.text(message, value.getClass().getTypeName(), lost), null);
-  }
-
-  /** The failure of a value that takes more bytes than Redis stores. */
-  static CodecException tooLong(Object value, int length, int limit) {
-    String message =
-        "a value of type %s takes %s bytes as JSON; Redis stores at most %s bytes under one key";
-    String type = value.getClass().getTypeName();
-    return new CodecException(MessageId.UNWRITABLE_VALUE.text(message, type, length, limit), null);
-  }
-
-  /** The failure of a value that Jackson, or the value's own code, does not write. */
-  public static CodecException unwritable(Object value, JacksonException e) {
-    if (e.getCause() instanceof CodecException refused) {
-      String path = path(e);
-      return path.isEmpty() ? refused : new CodecException(refused.getMessage() + path, null);
-    }
-    // Of an exception of the application only the type: its text may be a value.
-    String reason =
-        e.getCause() == null || e.getCause() instanceof JacksonException
-            ? e.getOriginalMessage()
-            : "its own code threw " + e.getCause().getClass().getTypeName();
-    String type = value.getClass().getTypeName();
-    return new CodecException(
-        MessageId.UNWRITABLE_VALUE.text(
-            "a value of type %s cannot be written as JSON%s: %s", type, path(e), reason),
-        withoutText(e));
-  }
-
-  /** Tells where it happened: the texts of the causes may quote the value. */
-  private static JacksonException withoutText(JacksonException e) {
-    Throwable root = e;
-    while (root.getCause() != null && root.getCause() != root) {
-      root = root.getCause();
-    }
-    DatabindException place =
-        DatabindException.from((JsonGenerator) null, root.getClass().getName());
-    place.setStackTrace(root.getStackTrace());
-    return place;
+    return Refusals.written(value, new Document(limit), bytes -> mapper.writeValue(bytes, value));
   }
 
   public Object decode(byte[] json, Type type) throws UnreadableValueException {
@@ -218,8 +191,8 @@ public final class JsonCodec {
     Object value;
     try {
       value = mapper.readValue(json, javaType);
-    } catch (RuntimeException | LinkageError e) {
-      // Whatever the data makes the code of a type do, it is a value that cannot be read.
+    } catch (Throwable e) { // whatever the data makes the code of a type do
+      Failures.rethrowIfFatal(e);
       // Jackson's message quotes the value, so only its kind is kept.
       throw new UnreadableValueException(javaType.toCanonical(), json.length, e);
     }
@@ -235,18 +208,5 @@ public final class JsonCodec {
 
   JsonMapper mapper() {
     return mapper;
-  }
-
-  /** For example {@code at property lessons[2].title}. */
-  private static String path(JacksonException e) {
-    StringBuilder text = new StringBuilder();
-    for (JacksonException.Reference step : e.getPath()) {
-      if (step.getPropertyName() == null) {
-        text.append('[').append(step.getIndex()).append(']');
-      } else {
-        text.append(text.isEmpty() ? "" : ".").append(step.getPropertyName());
-      }
-    }
-    return text.isEmpty() ? "" : " at property " + text;
   }
 }

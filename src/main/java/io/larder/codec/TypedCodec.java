@@ -8,15 +8,14 @@ import io.larder.codec.key.KeyFormat;
 import io.larder.codec.key.UnreadableKeyException;
 import io.larder.codec.shape.Document;
 import io.larder.codec.shape.Shapes;
+import io.larder.common.Failures;
 import java.lang.reflect.Type;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JavaType;
 import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.ObjectWriter;
@@ -98,9 +97,9 @@ public final class TypedCodec {
     boolean found = !determined && !allowed.allows(own.getName()) && form.mayFind(own);
     boolean named = !determined && !found;
     Form written = named ? form(own) : form;
-    Document document = new Document();
+    Document document = new Document(limit);
     byte[] stored =
-        write(
+        Refusals.written(
             value,
             document,
             bytes -> {
@@ -125,18 +124,16 @@ public final class TypedCodec {
 
   /** Reads a value back, and refuses it if that gives another one. */
   private void compare(Document document, Object value, byte[] stored, Form form) {
-    String lost;
-    try {
-      int start = stored[HEAD] == NAMED ? endOfName(stored) + 1 : HEAD;
-      lost = shapes.loss(document, value, read(stored, start, form));
-    } catch (JacksonException e) {
-      lost = Shapes.unreadable(value, e);
-    } catch (UnreadableValueException e) {
-      lost = "it would be read as " + e.getMessage();
-    }
+    String lost =
+        Refusals.compared(
+            value,
+            document,
+            () -> {
+              int start = stored[HEAD] == NAMED ? endOfName(stored) + 1 : HEAD;
+              return shapes.loss(document, value, read(stored, start, form));
+            });
     if (lost != null) {
-      document.lost();
-      throw JsonCodec.lossy(value, lost);
+      throw Refusals.lossy(value, lost);
     }
   }
 
@@ -149,20 +146,22 @@ public final class TypedCodec {
   public Object decode(byte[] bytes, Type declared, @Nullable Class<?> bound)
       throws UnreadableValueException {
     expect(bytes.length > HEAD && bytes[0] == VERSION);
-    Form form = form(declared);
-    int start = HEAD;
-    if (bytes[HEAD] == NAMED) {
-      start = endOfName(bytes);
-      form = named(bytes, start, bound == null ? form.type().getRawClass() : bound);
-      start++;
-    } else if (!Arrays.equals(form.fingerprint(), 0, HEAD - 1, bytes, 1, HEAD)) {
-      throw TypeNames.otherShape(form.type().toCanonical());
-    }
     try {
+      Form form = form(declared);
+      int start = HEAD;
+      if (bytes[HEAD] == NAMED) {
+        start = endOfName(bytes);
+        form = named(bytes, start, bound == null ? form.type().getRawClass() : bound);
+        start++;
+      } else if (!Arrays.equals(form.fingerprint(), 0, HEAD - 1, bytes, 1, HEAD)) {
+        throw TypeNames.otherShape(form.type().toCanonical());
+      }
       return read(bytes, start, form);
-    } catch (RuntimeException | LinkageError e) {
-      // Whatever the data makes the code of a type do, it is a value that cannot be read.
-      throw new UnreadableValueException(form.type().toCanonical(), bytes.length, e);
+    } catch (UnreadableValueException e) {
+      throw e;
+    } catch (Throwable e) { // whatever the data makes the code of a type do
+      Failures.rethrowIfFatal(e);
+      throw new UnreadableValueException(declared.getTypeName(), bytes.length, e);
     }
   }
 
@@ -238,19 +237,6 @@ public final class TypedCodec {
     } catch (UnreadableKeyException e) {
       throw new UnreadableValueException(String.valueOf(e.getMessage()));
     }
-  }
-
-  /** Writes a document about a value; fails with what cannot be written or is too long. */
-  private byte[] write(Object value, Document bytes, Consumer<Document> content) {
-    try {
-      content.accept(bytes);
-    } catch (JacksonException e) {
-      throw JsonCodec.unwritable(value, e);
-    }
-    if (bytes.size() > limit) {
-      throw JsonCodec.tooLong(value, bytes.size(), limit);
-    }
-    return bytes.toByteArray();
   }
 
   private static void expect(boolean asWritten) throws UnreadableValueException {

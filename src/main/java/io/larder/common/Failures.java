@@ -19,6 +19,21 @@ public final class Failures {
   }
 
   /**
+   * Throws what is about the JVM and not about the code or data at hand: that it is out of memory,
+   * for example, but not that a stack was too deep.
+   *
+   * @param failure any failure
+   */
+  public static void rethrowIfFatal(Throwable failure) {
+    boolean ofTheJvm =
+        failure instanceof VirtualMachineError && !(failure instanceof StackOverflowError);
+    // The class of the latter goes with a later JDK.
+    if (ofTheJvm || failure.getClass().getName().equals("java.lang.ThreadDeath")) {
+      throw (Error) failure;
+    }
+  }
+
+  /**
    * Runs every step, whatever the others throw; then the first failure comes out, with the others
    * as suppressed ones.
    *

@@ -4,6 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.larder.common.CodecException;
 import io.larder.support.Cases;
 import jakarta.enterprise.util.TypeLiteral;
 import java.lang.reflect.Type;
@@ -13,8 +16,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whatever bytes are in Redis, reading them gives a value or says that they are unreadable. */
@@ -44,6 +49,29 @@ class ForgedValuesTest {
         throw new IllegalStateException("secret " + value);
       }
       this.value = value;
+    }
+  }
+
+  /** Its code throws what data asks for, when it is written, read or compared. */
+  public static final class Throwing {
+    private String thrown;
+
+    @JsonCreator
+    Throwing(@JsonProperty("thrown") String thrown) throws Throwable {
+      this.thrown = thrown;
+      raise("read ");
+    }
+
+    public String getThrown() throws Throwable {
+      raise("written ");
+      return thrown;
+    }
+
+    private void raise(String when) throws Throwable {
+      if (thrown.startsWith(when)) {
+        throw (Throwable)
+            Class.forName(thrown.substring(when.length())).getConstructor().newInstance();
+      }
     }
   }
 
@@ -91,6 +119,80 @@ class ForgedValuesTest {
       assertThatThrownBy(() -> codec.decode(stored.getBytes(UTF_8), type, null))
           .isInstanceOf(UnreadableValueException.class);
     }
+  }
+
+  private static final String[] THROWN = {
+    "java.lang.AssertionError",
+    "java.lang.StackOverflowError",
+    "java.lang.NoClassDefFoundError",
+    "java.lang.Error",
+    "java.lang.IllegalStateException",
+    "java.lang.InterruptedException"
+  };
+
+  static Stream<String> thrown() {
+    return Stream.of(THROWN);
+  }
+
+  @ParameterizedTest
+  @MethodSource("thrown")
+  void entry_whoseClassThrows_isUnreadable(String thrown) throws Throwable {
+    for (Type type : List.of(Throwing.class, new TypeLiteral<List<Throwing>>() {}.getType())) {
+      boolean list = type != Throwing.class;
+      Throwing harmless = new Throwing("nothing");
+      Object value = list ? List.of(harmless) : harmless;
+      String cached = new String(codec.encode(value, type), UTF_8);
+      String plain = new String(json.encode(value), UTF_8);
+
+      assertThatThrownBy(() -> codec.decode(forged(cached, "read " + thrown), type, null))
+          .isInstanceOf(UnreadableValueException.class);
+      assertThatThrownBy(() -> json.decode(forged(plain, "read " + thrown), type))
+          .isInstanceOf(UnreadableValueException.class);
+    }
+  }
+
+  private static byte[] forged(String stored, String thrown) {
+    return stored.replace("nothing", thrown).getBytes(UTF_8);
+  }
+
+  @ParameterizedTest
+  @MethodSource("thrown")
+  void value_whoseClassThrows_isRefused(String thrown) throws Throwable {
+    for (String when : List.of("read ", "written ")) {
+      Throwing value = new Throwing("nothing");
+      value.thrown = when + thrown;
+      for (Object stored : List.of(value, List.of(value))) {
+        assertThatThrownBy(() -> codec.encode(stored, Object.class))
+            .isInstanceOf(CodecException.class);
+        assertThatThrownBy(() -> json.encode(stored)).isInstanceOf(CodecException.class);
+      }
+    }
+  }
+
+  @Test
+  void lackOfMemory_isNoMatterOfTheValue() throws Throwable {
+    Throwing value = new Throwing("nothing");
+    value.thrown = "written java.lang.OutOfMemoryError";
+    assertThatThrownBy(() -> json.encode(value)).isInstanceOf(OutOfMemoryError.class);
+  }
+
+  /** As JSON its parts are written for each place where they are: twice as much on each level. */
+  @Test
+  void value_thatSharesItsParts_isRefusedBeforeItFillsTheMemory() {
+    List<Object> shared = List.of("leaf");
+    for (int level = 0; level < 40; level++) {
+      shared = List.of(shared, shared);
+    }
+    List<Object> value = shared;
+    JsonCodec small = new JsonCodec(Set.of(), LOADER, 1_000_000);
+    BeanArchives archives = new BeanArchives(LOADER);
+    TypedCodec typed = new TypedCodec(small, new AllowedTypes(Set.of(), archives), LOADER);
+    assertThatThrownBy(() -> small.encode(value))
+        .isInstanceOf(CodecException.class)
+        .hasMessageContaining("more than 1000000 bytes");
+    assertThatThrownBy(() -> typed.encode(value, Object.class)).isInstanceOf(CodecException.class);
+    assertThatThrownBy(() -> typed.encode(new Zoo(null, value, 1, Map.of()), Zoo.class))
+        .isInstanceOf(CodecException.class);
   }
 
   @Test

@@ -74,8 +74,9 @@ class JsonCodecWritingTest {
     assertThatThrownBy(() -> small.encode("123456789"))
         .isInstanceOf(CodecException.class)
         .hasMessage(
-            "LARDER-3001: a value of type java.lang.String takes 11 bytes as JSON; Redis stores at"
-                + " most 10 bytes under one key");
+            "LARDER-3001: a value of type java.lang.String takes more than 10 bytes as JSON; Redis"
+                + " stores at most 512 MB under one key, and Larder writes at most a quarter of the"
+                + " heap");
   }
 
   @Test

@@ -575,12 +575,12 @@ class ValuesComeBackTest {
     Shapes shapes =
         new Shapes(
             plain.mapper().rebuild().addModule(points).build(), new AnnotatedTypeIds(), null);
-    Document good = new Document();
+    Document good = new Document(1 << 20);
     List<Point> line = List.of(new Point(1, 2));
     shapes.mapper().writeValue(good, new Points(line));
     assertThat(text(good.toByteArray())).isEqualTo("{\"all\":[\"1/2\"]}");
     assertThat(shapes.loss(good, new Points(line))).isNull();
-    Document bad = new Document();
+    Document bad = new Document(1 << 20);
     Points lossy = new Points(List.of(new Point(1, -2)));
     shapes.mapper().writeValue(bad, lossy);
     assertThat(shapes.loss(bad, lossy)).contains(Point.class.getName());

@@ -17,8 +17,10 @@ import tools.jackson.databind.ser.SerializationContextExt;
  * whether they come back as they are.
  */
 public final class Document extends OutputStream {
+  private final int limit;
   private byte[] bytes = new byte[16]; // for a head
   private int size;
+  private boolean full;
   private boolean doubtful;
   private @Nullable List<Suspect> suspects;
 
@@ -30,6 +32,11 @@ public final class Document extends OutputStream {
     Suspect(Object value, JavaType type, boolean isKey) {
       this(value, type, isKey, () -> {});
     }
+  }
+
+  /** Takes no more bytes than the limit: data that share parts may be far larger as JSON. */
+  public Document(int limit) {
+    this.limit = limit;
   }
 
   /**
@@ -68,11 +75,24 @@ public final class Document extends OutputStream {
 
   /** Most values come in one piece: they are copied once. */
   private void reserve(int more) {
-    int needed = Math.addExact(size, more);
+    if (more > limit - size) {
+      full = true;
+      throw new IllegalStateException("more than " + limit + " bytes");
+    }
+    int needed = size + more;
     if (needed > bytes.length) {
-      int doubled = (int) Math.min(Integer.MAX_VALUE - 8, bytes.length * 2L);
+      int doubled = (int) Math.min(limit, bytes.length * 2L);
       bytes = Arrays.copyOf(bytes, bytes.length == 16 ? needed : Math.max(needed, doubled));
     }
+  }
+
+  public int limit() {
+    return limit;
+  }
+
+  /** Whether there was more to write than the limit allows. */
+  public boolean isFull() {
+    return full;
   }
 
   public int size() {

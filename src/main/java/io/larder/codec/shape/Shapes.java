@@ -71,6 +71,11 @@ public final class Shapes {
         && reading.of(type).isOpaque();
   }
 
+  /** Whether a declared type does not say what its values are, or what is in them. */
+  public boolean isOpen(JavaType type) {
+    return OpenTypes.isOpen(type);
+  }
+
   /** {@return what writes objects of a class that the reader knows, or null if nothing does} */
   public @Nullable ValueSerializer<Object> root(JavaType type) {
     try {
