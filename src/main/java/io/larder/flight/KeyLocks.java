@@ -9,6 +9,7 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -250,11 +251,22 @@ public final class KeyLocks {
 
   /** Runs code of the application: the time that it takes is none of those who wait for a key. */
   public void running(Collection<?> keys, Runnable code) {
+    boolean unused =
+        running(
+            keys,
+            () -> {
+              code.run();
+              return true;
+            });
+  }
+
+  /** Runs such code for its result. */
+  public <T> T running(Collection<?> keys, Supplier<T> code) {
     List<KeyLock> mine = keys.stream().map(locks::get).filter(this::isMine).toList();
     long begin = System.nanoTime() | 1;
     mine.forEach(lock -> lock.application = new Application(lock.application.nanos(), begin));
     try {
-      code.run();
+      return code.get();
     } finally {
       long took = System.nanoTime() - begin;
       mine.forEach(lock -> lock.application = new Application(lock.application.nanos() + took, 0));

@@ -10,6 +10,7 @@ import io.larder.connection.call.Reply;
 import io.larder.connection.call.ReplyDecoder;
 import io.larder.connection.call.Request;
 import io.larder.fence.StoreRight;
+import io.larder.fence.Storing;
 import io.larder.jcache.engine.ExpiryTimes;
 import io.larder.jcache.keyspace.CurrentKeys;
 import io.larder.jcache.keyspace.Generations.State;
@@ -66,6 +67,17 @@ record EntryStore(
 
   StoredBytes key(State state, byte[] redisKey) {
     return new StoredBytes(address.key(state, redisKey), null);
+  }
+
+  /** What was computed before the cache was cleared is not stored; null: nothing is to be done. */
+  @Nullable Mutation inGeneration(State state, Mutation mutation) {
+    Mutation.Store store = mutation.options().store();
+    if (store == null || store.fence().isOf(redisKey(state, mutation.key()))) {
+      return mutation;
+    }
+    return store.how() == Storing.PUT
+        ? Mutation.remove(mutation.key(), Mutation.Options.NONE)
+        : null;
   }
 
   /** The value, or null; what is there lives for the time from now on, unless that is asked. */

@@ -79,7 +79,7 @@ record EntryWriter(
   }
 
   Reply<Mutation.Result> write(State state, Mutation asked, @Nullable Deadline deadline) {
-    Mutation mutation = inGeneration(state, asked);
+    Mutation mutation = store.inGeneration(state, asked);
     if (mutation == null) {
       return Reply.of(Mutation.Result.of(Effect.NONE));
     }
@@ -190,15 +190,6 @@ record EntryWriter(
         });
   }
 
-  /** What was computed before the cache was cleared is not stored; null: nothing is to be done. */
-  private @Nullable Mutation inGeneration(State state, Mutation mutation) {
-    Store store = mutation.options().store();
-    if (store == null || store.fence().isOf(store().redisKey(state, mutation.key()))) {
-      return mutation;
-    }
-    return store.how() == Storing.PUT ? Mutation.remove(mutation.key(), Options.NONE) : null;
-  }
-
   private Reply<Mutation.Result> plain(
       State state, Mutation mutation, @Nullable Deadline deadline) {
     Reply<Mutation.Result> result = store.write(request(state, mutation), mutation, deadline);
@@ -244,7 +235,7 @@ record EntryWriter(
   /** The same in the generation that is known. */
   void writeAllIn(State state, List<Mutation> asked, @Nullable Deadline deadline) {
     List<Mutation> mutations =
-        asked.stream().map(one -> inGeneration(state, one)).filter(Objects::nonNull).toList();
+        asked.stream().map(one -> store.inGeneration(state, one)).filter(Objects::nonNull).toList();
     if (mutations.isEmpty()) {
       return;
     }
@@ -255,6 +246,14 @@ record EntryWriter(
       count(mutations, store.writeAll(commands, mutations, deadline), start);
       return;
     }
+    Partly written =
+        scripted.locked(mutations, deadline, left -> scripted(state, mutations, left, start));
+    written.throwFailure();
+  }
+
+  /** The writer first, then what it has written. */
+  private Partly scripted(
+      State state, List<Mutation> mutations, @Nullable Deadline deadline, long start) {
     long begin = System.nanoTime();
     Partly written = scripted.writeThrough(mutations);
     // What the writer took is no time of Redis'.
@@ -264,7 +263,7 @@ record EntryWriter(
     if (!rest.isEmpty()) {
       count(rest, scripted.writeAll(state, rest, left), start);
     }
-    written.throwFailure();
+    return written;
   }
 
   private void count(List<Mutation> mutations, List<Mutation.Result> results, long start) {

@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Function;
 import javax.cache.event.EventType;
 import org.jspecify.annotations.Nullable;
 
@@ -102,9 +103,7 @@ final class ScriptedWriter<K, V> {
         left -> {
           Attempt attempt = attempt(state, mutation, left);
           Mutation.Result result = make(attempt);
-          if (isWrittenThrough(mutation)) {
-            dropIfOvertaken(state, mutation, left);
-          }
+          dropIfOvertaken(state, mutation, left);
           follow(List.of(attempt), List.of(result));
           return result;
         });
@@ -112,7 +111,7 @@ final class ScriptedWriter<K, V> {
 
   /** Drops what was put if the writer may have got another value last: the next read loads it. */
   private void dropIfOvertaken(State state, Mutation put, @Nullable Deadline deadline) {
-    if (!put.removes() && locks.isOvertaken(put.key())) {
+    if (isWrittenThrough(put) && !put.removes() && locks.isOvertaken(put.key())) {
       Mutation removal = put.rest();
       Write write = requests.write(store.redisKey(state, put.key()), removal);
       store.write(WriteRequests.shortest(write, false), removal, deadline).await();
@@ -251,30 +250,36 @@ final class ScriptedWriter<K, V> {
     if (!isWrittenThrough(mutations.get(0))) {
       return new Partly(mutations.stream().map(Mutation::key).toList(), null);
     }
+    List<StoredBytes> keys = mutations.stream().map(Mutation::key).toList();
     if (mutations.get(0).removes()) {
-      return integration.deleteAll(mutations.stream().map(Mutation::key).toList());
+      return locks.running(keys, () -> integration.deleteAll(keys));
     }
     Map<StoredBytes, StoredBytes> entries = new LinkedHashMap<>();
     mutations.forEach(one -> entries.put(one.key(), Objects.requireNonNull(one.value())));
-    return integration.writeAll(entries);
+    return locks.running(keys, () -> integration.writeAll(entries));
   }
 
-  /** Makes mutations together, of which the writer knows already. */
-  List<Mutation.Result> writeAll(
-      State state, List<Mutation> mutations, @Nullable Deadline deadline) {
+  /** Runs a step with the locks of all keys. */
+  <T extends @Nullable Object> T locked(
+      List<Mutation> mutations, @Nullable Deadline deadline, Function<@Nullable Deadline, T> step) {
     return locks.locked(
         mutations.stream()
             .map(Mutation::key)
             .sorted(Comparator.comparing(StoredBytes::bytes, Arrays::compare))
             .toList(),
         deadline,
-        left -> {
-          List<Attempt> attempts =
-              mutations.stream().map(mutation -> attempt(state, mutation, left)).toList();
-          List<Mutation.Result> results = makeAll(attempts, mutations, left);
-          follow(attempts, results);
-          return results;
-        });
+        step);
+  }
+
+  /** Makes mutations together, of which the writer knows already, with the locks of their keys. */
+  List<Mutation.Result> writeAll(
+      State state, List<Mutation> mutations, @Nullable Deadline deadline) {
+    List<Attempt> attempts =
+        mutations.stream().map(mutation -> attempt(state, mutation, deadline)).toList();
+    List<Mutation.Result> results = makeAll(attempts, mutations, deadline);
+    mutations.forEach(mutation -> dropIfOvertaken(state, mutation, deadline));
+    follow(attempts, results);
+    return results;
   }
 
   private List<Mutation.Result> makeAll(
