@@ -265,12 +265,9 @@ public interface CacheOperations {
 
   /**
    * A view of the same keys for which the settings {@code redis.cache.NAME.*} hold instead of
-   * {@code redis.cache.default.*}: {@code deadline}, {@code on-failure}, {@code single-flight},
-   * {@code flight-timeout}, {@code jitter} and {@code null-ttl} for {@code getOrCompute}, {@code
-   * ttl} for {@link #set(String, Object)}, and {@code enabled}, see {@linkplain io.larder.cache
-   * switched off}. The name is no part of the keys: {@link #withPrefix} makes a namespace.
-   *
-   * <p>Names are few and known; what was learnt of a thousand is remembered.
+   * {@code redis.cache.default.*}: {@code ttl} for {@link #set(String, Object)}, {@code enabled}
+   * ({@linkplain io.larder.cache switched off}) and what concerns {@code getOrCompute}. The name is
+   * no part of the keys: {@link #withPrefix} makes a namespace.
    *
    * @param name a name, with or without settings of its own
    * @return a light object, thread-safe as this one

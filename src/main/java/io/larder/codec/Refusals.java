@@ -29,9 +29,14 @@ public final class Refusals {
       content.accept(document);
       return document.toByteArray();
     } catch (Throwable e) { // whatever the code of the value throws
-      Failures.rethrowIfFatal(e);
-      throw document.isFull() ? tooLong(value, document.limit()) : unwritable(value, e);
+      throw unwritten(value, document, e);
     }
+  }
+
+  /** The failure of a value whose own code fails, or whose bytes are too many. */
+  static CodecException unwritten(Object value, Document document, Throwable failure) {
+    Failures.rethrowIfFatal(failure);
+    return document.isFull() ? tooLong(value, document.limit()) : unwritable(value, failure);
   }
 
   /** {@return what a comparison says that a value loses, or null} */

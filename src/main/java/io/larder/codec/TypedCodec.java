@@ -98,24 +98,24 @@ public final class TypedCodec {
     boolean named = !determined && !found;
     Form written = named ? form(own) : form;
     Document document = new Document(limit);
-    byte[] stored =
-        Refusals.written(
-            value,
-            document,
-            bytes -> {
-              bytes.write(VERSION);
-              bytes.write(written.fingerprint());
-              if (named) {
-                bytes.write(NAMED);
-                bytes.write(names.name(own).getBytes(UTF_8));
-                bytes.write(END_OF_NAME);
-              }
-              if (written.exact() != null && !found) {
-                bytes.write(value, written.exact(), mapper);
-              } else {
-                written.writer().writeValue(bytes, value);
-              }
-            });
+    byte[] stored;
+    try {
+      document.write(VERSION);
+      document.write(written.fingerprint());
+      if (named) {
+        document.write(NAMED);
+        document.write(names.name(own).getBytes(UTF_8));
+        document.write(END_OF_NAME);
+      }
+      if (written.exact() != null && !found) {
+        document.write(value, written.exact(), mapper);
+      } else {
+        written.writer().writeValue(document, value);
+      }
+      stored = document.toByteArray();
+    } catch (Throwable e) { // whatever the code of the value throws
+      throw Refusals.unwritten(value, document, e);
+    }
     if (found || document.isDoubtful()) {
       compare(document, value, stored, written);
     }
