@@ -107,7 +107,7 @@ record LoadNow<T>(Computing computing, ComputedValue<T> value, Supplier<? extend
             return value.read(new Budget(deadline)).await();
           }
         };
-    return computing.turns().await(value.right(), value.policy().turnLimits(), lookup).found();
+    return computing.turns().await(value.right(), value.policy().turnLimits(), lookup);
   }
 
   private @Nullable T load(Flight flight) throws Exception {

@@ -34,6 +34,16 @@ public final class Failures {
   }
 
   /**
+   * {@return what a stage failed with, as its maker said it}
+   *
+   * @param failure what a dependent of the stage is told
+   */
+  public static Throwable ofStage(Throwable failure) {
+    Throwable cause = failure.getCause();
+    return failure.getClass() == CompletionException.class && cause != null ? cause : failure;
+  }
+
+  /**
    * Runs every step, whatever the others throw; then the first failure comes out, with the others
    * as suppressed ones.
    *

@@ -14,15 +14,14 @@ public final class ClusterTurns implements AutoCloseable {
 
   private final CountDownLatch closed = new CountDownLatch(1);
 
-  /**
-   * How waiting ended: with what another JVM computed, or with the right to compute. If that does
-   * not lead, there is nobody to wait for, or the time is over.
-   */
-  public record Turn<T>(@Nullable T found, StoreRight right) {}
-
-  /** Takes the right to store, and looks whether another JVM has stored the value. */
+  /** Takes the right to store, and looks for what another JVM has stored. */
   public interface Lookup<T> {
     StoreRight take(Deadline deadline);
+
+    /** Whether anything is there to be found, as the right that was taken last says. */
+    default boolean isThere(StoreRight taken) {
+      return taken.entryFound();
+    }
 
     @Nullable T find(Deadline deadline) throws Exception;
   }
@@ -30,8 +29,12 @@ public final class ClusterTurns implements AutoCloseable {
   /** How long waiting may take: one question to Redis, and all of it. */
   public record Limits(Duration deadline, Duration patience) {}
 
-  /** Waits with the right that the caller took. */
-  public <T> Turn<T> await(StoreRight taken, Limits limits, Lookup<T> lookup) throws Exception {
+  /**
+   * Waits with the right that the caller took, for what another JVM computes. Null: the caller
+   * computes itself, with the right that was taken last; if that does not lead, there is nobody to
+   * wait for, or the time is over.
+   */
+  public <T> @Nullable T await(StoreRight taken, Limits limits, Lookup<T> lookup) throws Exception {
     Deadline end = Deadline.in(limits.patience());
     StoreRight right = taken;
     long pause = FIRST_PAUSE;
@@ -39,12 +42,12 @@ public final class ClusterTurns implements AutoCloseable {
       pause = Math.min(2 * pause, LONGEST_PAUSE);
       Deadline attempt = Deadline.in(limits.deadline());
       right = lookup.take(attempt);
-      T found = right.entryFound() ? lookup.find(attempt) : null;
+      T found = lookup.isThere(right) ? lookup.find(attempt) : null;
       if (found != null) {
-        return new Turn<>(found, right);
+        return found;
       }
     }
-    return new Turn<>(null, right);
+    return null;
   }
 
   private boolean pause(long millis) {

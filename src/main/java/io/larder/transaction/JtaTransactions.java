@@ -146,11 +146,11 @@ public final class JtaTransactions implements Transactions {
     try {
       return switch (platform().status()) {
         case jakarta.transaction.Status.STATUS_ACTIVE -> Status.ACTIVE;
-        case jakarta.transaction.Status.STATUS_MARKED_ROLLBACK,
-            jakarta.transaction.Status.STATUS_ROLLING_BACK,
-            jakarta.transaction.Status.STATUS_ROLLEDBACK ->
-            Status.DOOMED;
-        default -> Status.NONE;
+        case jakarta.transaction.Status.STATUS_NO_TRANSACTION,
+            jakarta.transaction.Status.STATUS_COMMITTED,
+            jakarta.transaction.Status.STATUS_UNKNOWN ->
+            Status.NONE;
+        default -> Status.DOOMED;
       };
     } catch (SystemException | RuntimeException e) {
       report(e);

@@ -29,7 +29,7 @@ public interface Transactions {
     ACTIVE,
     /**
      * A transaction that takes no participants any more: it can only be rolled back, or has been
-     * (because it took too long), while the thread is still in it.
+     * (because it took too long) while the thread is still in it, or it is being committed.
      */
     DOOMED
   }

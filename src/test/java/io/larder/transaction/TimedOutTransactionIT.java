@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import com.arjuna.ats.internal.jta.transaction.arjunacore.TransactionSynchronizationRegistryImple;
 import io.larder.cache.CacheOperations;
 import io.larder.support.Fixture;
 import io.larder.support.RedisTest;
 import io.larder.support.TestContainer;
 import jakarta.transaction.RollbackException;
 import jakarta.transaction.Status;
+import jakarta.transaction.Synchronization;
+import jakarta.transaction.SystemException;
 import jakarta.transaction.TransactionManager;
 import java.time.Duration;
 import java.util.Arrays;
@@ -160,5 +163,32 @@ class TimedOutTransactionIT {
     CompletableFuture.runAsync(() -> table.write(key, "new")).join();
     books.changeAll(key, "never");
     assertOthersRead("new");
+  }
+
+  /** As an entity's listener does; a manager takes no participants any more then. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void putBeforeTheCompletion_whichIsARollback_isNeverSeen(boolean registry) throws Exception {
+    Books books = (registry ? withRegistry : withManager).get(Books.class);
+    manager.rollback();
+    manager.begin();
+    new TransactionSynchronizationRegistryImple()
+        .registerInterposedSynchronization(
+            new Synchronization() {
+              @Override
+              public void beforeCompletion() {
+                books.put(key, "never");
+                try {
+                  manager.setRollbackOnly();
+                } catch (SystemException e) {
+                  throw new IllegalStateException(e);
+                }
+              }
+
+              @Override
+              public void afterCompletion(int status) {}
+            });
+    assertThatThrownBy(manager::commit).isInstanceOf(RollbackException.class);
+    assertOthersRead("old");
   }
 }

@@ -1,7 +1,6 @@
 package io.larder.jcache.annotation.call;
 
 import io.larder.common.Failures;
-import io.larder.config.CacheSettings.SingleFlightMode;
 import io.larder.connection.call.Reply;
 import io.larder.fence.StoreRight;
 import io.larder.guard.Budget;
@@ -71,10 +70,12 @@ final class AnnotatedCall<A extends Annotation> implements CacheKeyInvocationCon
     return state != null && state.equals(bound.state(arguments)) ? key : bound.key(this);
   }
 
-  /** Takes the right to store the call's value, before its method runs. */
-  StoreRight take(GeneratedCacheKey of, Budget budget) {
-    boolean alone = bound.singleFlight() == SingleFlightMode.CLUSTER;
-    return cache().take(of, alone ? bound.flightTimeout().time() : null, budget);
+  /**
+   * Takes the right to store the call's value, before its method runs; where the call computes for
+   * all JVMs, others wait for it meanwhile.
+   */
+  StoreRight take(GeneratedCacheKey of, boolean forAll, Budget budget) {
+    return cache().take(of, forAll ? bound.flightTimeout().time() : null, budget);
   }
 
   /** The work of the caller's transaction, or null: the call is made outside of any. */
@@ -150,7 +151,7 @@ final class AnnotatedCall<A extends Annotation> implements CacheKeyInvocationCon
   private static CompletionStage<@Nullable Void> staged(
       Next next, @Nullable Object value, @Nullable Throwable failure) {
     try {
-      return next.after(value, failure == null ? null : Failures.unwrap(failure)).stage();
+      return next.after(value, failure == null ? null : Failures.ofStage(failure)).stage();
     } catch (Throwable e) { // also errors: the result completes in any case
       return CompletableFuture.failedFuture(e);
     }

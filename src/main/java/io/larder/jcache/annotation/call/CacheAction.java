@@ -46,7 +46,7 @@ final class CacheAction {
               failure == null || binding.concerns(failure) ? change(null) : CallCache.NOTHING);
     }
     GeneratedCacheKey key = call.key();
-    StoreRight right = key == null ? StoreRight.UNKNOWN : call.take(key, budget);
+    StoreRight right = key == null ? StoreRight.UNKNOWN : call.take(key, false, budget);
     return call.proceed(
         (value, failure) -> {
           if (failure == null || binding.concerns(failure)) {

@@ -51,7 +51,7 @@ final class TransactionWork implements Transactions.Participant {
     this.doomed = doomed;
   }
 
-  /** Whether it can only be rolled back and takes no part in its end. */
+  /** Whether it takes no part in the end of the transaction, which need not be a commit. */
   boolean isDoomed() {
     return doomed;
   }

@@ -31,17 +31,15 @@ final class TransactionalCalls {
     return work != null && work.hasChanges() ? work : null;
   }
 
-  /** The work of the caller's transaction, or null: there is none, or none that can be joined. */
+  /** The work of the caller's transaction, or null: there is none. */
   @Nullable TransactionWork current() {
-    Status status = transactions.status();
-    if (status == Status.NONE) {
+    if (transactions.status() == Status.NONE) {
       return null;
     }
     Participants joined = transactions.join();
-    if (joined != null) {
-      return joined.get(TransactionWork.class, () -> new TransactionWork(this, false));
-    }
-    return status == Status.DOOMED ? new TransactionWork(this, true) : null;
+    return joined == null
+        ? new TransactionWork(this, true)
+        : joined.get(TransactionWork.class, () -> new TransactionWork(this, false));
   }
 
   void changes() {
