@@ -153,10 +153,8 @@ public final class JsonCodec {
    * another one.
    */
   public byte[] encode(Object value, Type declared) {
-    JavaType type =
-        shapes
-            .mapper()
-            .constructType(declared instanceof Class<?> raw ? GenericTypes.boxed(raw) : declared);
+    Type boxed = declared instanceof Class<?> raw ? GenericTypes.boxed(raw) : declared;
+    JavaType type = Refusals.known(value, () -> shapes.mapper().constructType(boxed));
     if (type.getRawClass() == value.getClass()
         && !type.isContainerType()
         && !type.hasGenericTypes()) {
@@ -187,17 +185,16 @@ public final class JsonCodec {
   }
 
   public Object decode(byte[] json, Type type) throws UnreadableValueException {
-    JavaType javaType = mapper.constructType(type);
     Object value;
     try {
-      value = mapper.readValue(json, javaType);
+      value = mapper.readValue(json, mapper.constructType(type));
     } catch (Throwable e) { // whatever the data makes the code of a type do
       Failures.rethrowIfFatal(e);
       // Jackson's message quotes the value, so only its kind is kept.
-      throw new UnreadableValueException(javaType.toCanonical(), json.length, e);
+      throw new UnreadableValueException(type.getTypeName(), json.length, e);
     }
     if (value == null) {
-      throw new UnreadableValueException(javaType.toCanonical(), json.length, null);
+      throw new UnreadableValueException(type.getTypeName(), json.length, null);
     }
     return value;
   }

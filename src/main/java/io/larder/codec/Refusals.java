@@ -6,6 +6,7 @@ import io.larder.common.CodecException;
 import io.larder.common.Failures;
 import io.larder.common.MessageId;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
@@ -21,6 +22,15 @@ public final class Refusals {
   /** Reads a value back. */
   interface Comparison {
     @Nullable String loss() throws UnreadableValueException;
+  }
+
+  /** {@return what is to be known of a type before a value is written} */
+  static <T> T known(Object value, Supplier<T> of) {
+    try {
+      return of.get();
+    } catch (RuntimeException | LinkageError | StackOverflowError e) {
+      throw unwritable(value, e);
+    }
   }
 
   /** {@return the bytes of a value, none if its own code fails or they are too many} */

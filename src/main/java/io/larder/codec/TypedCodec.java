@@ -90,13 +90,13 @@ public final class TypedCodec {
 
   /** Fails if the value cannot be written or would have to name a type that must not be named. */
   public byte[] encode(Object value, Type declared) {
-    Form form = form(declared);
+    Form form = Refusals.known(value, () -> form(declared));
     boolean determined = form.determines(value.getClass());
     Class<?> own = determined ? value.getClass() : TypeNames.classOf(value);
     determined |= form.determines(own);
     boolean found = !determined && !allowed.allows(own.getName()) && form.mayFind(own);
     boolean named = !determined && !found;
-    Form written = named ? form(own) : form;
+    Form written = named ? Refusals.known(value, () -> form(own)) : form;
     Document document = new Document(limit);
     byte[] stored;
     try {

@@ -1,6 +1,7 @@
 package io.larder.codec.key;
 
 import io.larder.codec.key.ObjectKind.Slot;
+import io.larder.common.Failures;
 import java.lang.reflect.Field;
 import java.util.Locale;
 import java.util.Set;
@@ -52,7 +53,8 @@ record HashField(Field field) {
       }
       set(copy, hash == -1 ? 1 : ~hash);
       return owner.equals(copy) || new Instances(kind).constructsHash(owner, this);
-    } catch (ReflectiveOperationException | RuntimeException | StackOverflowError e) {
+    } catch (Throwable e) { // whatever the code of the key throws
+      Failures.rethrowIfFatal(e);
       return false;
     }
   }
@@ -61,7 +63,8 @@ record HashField(Field field) {
   static int hashCode(Object owner) {
     try {
       return owner.hashCode();
-    } catch (RuntimeException | StackOverflowError e) {
+    } catch (Throwable e) { // whatever the code of the key throws
+      Failures.rethrowIfFatal(e);
       throw new NoIdentityException(
           owner.getClass(), "has a hashCode() that throws " + e.getClass().getName());
     }

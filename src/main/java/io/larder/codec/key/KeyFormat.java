@@ -6,6 +6,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.larder.codec.key.KeyReader.Names;
 import io.larder.codec.key.Scalars.Scalar;
 import io.larder.common.CodecException;
+import io.larder.common.Failures;
 import io.larder.common.MessageId;
 import java.lang.reflect.GenericArrayType;
 import java.lang.reflect.ParameterizedType;
@@ -19,7 +20,6 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 import javax.cache.annotation.GeneratedCacheKey;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
@@ -44,7 +44,7 @@ public final class KeyFormat {
       JsonFactory.builder()
           .streamReadConstraints(
               StreamReadConstraints.builder()
-                  .maxNestingDepth(4096)
+                  .maxNestingDepth(KeyWriter.DEEPEST_JSON)
                   .maxNumberLength(Integer.MAX_VALUE)
                   .maxStringLength(Integer.MAX_VALUE)
                   .build())
@@ -160,7 +160,8 @@ public final class KeyFormat {
       return out.toString();
     } catch (NoIdentityException e) {
       throw refused(key, e.getMessage());
-    } catch (RuntimeException | StackOverflowError e) {
+    } catch (Throwable e) { // whatever the code of the key throws
+      Failures.rethrowIfFatal(e);
       // Of an exception of the application only the type: its text may be a value.
       throw refused(key, "its own code threw " + e.getClass().getTypeName());
     }
@@ -175,22 +176,24 @@ public final class KeyFormat {
   /** The key, equal to the one that was written; of an annotated call a {@link GeneratedText}. */
   public Object decode(byte[] bytes, Type declared) throws UnreadableKeyException {
     Class<?> root = rawClass(declared);
-    Object key;
     try (JsonParser json = JSON.createParser(ObjectReadContext.empty(), bytes)) {
       KeyReader in = new KeyReader(json, new Names(kinds, allowed, loader, root));
       JsonToken first = in.next();
       if (first == JsonToken.VALUE_STRING && isGenerated(bytes)) {
         return generated(in.scalar(), bytes, root);
       }
-      key =
+      Object key =
           kinds.of(root) == KeyKind.OPEN && first == JsonToken.START_OBJECT
               ? named(in, root)
               : in.value(root, root);
       in.expect(null);
-    } catch (JacksonException | IllegalArgumentException | ClassCastException e) {
+      return checked(key, bytes, root);
+    } catch (UnreadableKeyException e) {
+      throw e;
+    } catch (Throwable e) { // whatever the data makes collections and the key's class do
+      Failures.rethrowIfFatal(e);
       throw new UnreadableKeyException();
     }
-    return checked(key, bytes, root);
   }
 
   private static Object named(KeyReader in, Class<?> root) throws UnreadableKeyException {

@@ -7,7 +7,11 @@ import org.jspecify.annotations.Nullable;
 /** Writes one key as text and refuses what contains itself, or is too deep or too long for one. */
 final class KeyWriter {
   private static final int DEEPEST = 500;
-  private static final int LONGEST = 16 * 1024 * 1024;
+
+  /** A map of maps takes two arrays and a tag for each level. */
+  static final int DEEPEST_JSON = 3 * DEEPEST + 8;
+
+  static final int LONGEST = 16 * 1024 * 1024;
 
   private static final Object[] NONE = {};
 

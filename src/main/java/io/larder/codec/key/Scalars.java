@@ -59,8 +59,12 @@ final class Scalars {
         numbers("double", d -> NumberOutput.toString((Double) d, true), Double::valueOf));
     ALL.put(
         Float.class, numbers("float", f -> NumberOutput.toString((Float) f, true), Float::valueOf));
-    add(BigInteger.class, numbers("java.math.BigInteger", PlainNumbers::integer, BigInteger::new));
-    add(BigDecimal.class, numbers("java.math.BigDecimal", PlainNumbers::decimal, BigDecimal::new));
+    add(
+        BigInteger.class,
+        numbers("java.math.BigInteger", PlainNumbers::integer, PlainNumbers::parseInteger));
+    add(
+        BigDecimal.class,
+        numbers("java.math.BigDecimal", PlainNumbers::decimal, PlainNumbers::parseDecimal));
     add(UUID.class, UUID::fromString);
     add(URI.class, texts("java.net.URI", uri -> UriTexts.of((URI) uri), URI::create));
     add(Currency.class, Currency::getInstance);

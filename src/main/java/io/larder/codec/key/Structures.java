@@ -16,6 +16,7 @@ import java.util.LinkedHashSet;
 import java.util.LinkedList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
@@ -29,6 +30,7 @@ import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CopyOnWriteArraySet;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The JDK's collections, whose equality is that of their interface; the class does not count. */
@@ -63,6 +65,7 @@ enum Structures implements KeyKind {
     @Override
     public Object read(KeyReader in, Class<?> declared) throws UnreadableKeyException {
       List<@Nullable Object> elements = in.elements(Object.class);
+      requireSpread(elements.stream());
       if (EnumSet.class.isAssignableFrom(declared)) {
         return Enums.set(elements);
       }
@@ -82,7 +85,9 @@ enum Structures implements KeyKind {
     public Object read(KeyReader in, Class<?> declared) throws UnreadableKeyException {
       boolean ofEnum = declared == EnumMap.class;
       Map<@Nullable Object, @Nullable Object> map = ofEnum ? new HashMap<>() : make(MAPS, declared);
-      for (Object entry : in.elements(Object.class)) {
+      List<@Nullable Object> entries = in.elements(Object.class);
+      requireSpread(entries.stream().map(entry -> entry instanceof Object[] pair ? pair[0] : null));
+      for (Object entry : entries) {
         @Nullable Object[] pair = pair(entry);
         map.put(pair[0], pair[1]);
       }
@@ -140,6 +145,8 @@ enum Structures implements KeyKind {
           ConcurrentSkipListMap::new,
           Hashtable::new,
           Properties::new);
+
+  private static final int ALIKE = 256;
 
   private final String tag;
 
@@ -210,6 +217,17 @@ enum Structures implements KeyKind {
       }
     }
     throw new UnreadableKeyException("a key with a " + declared.getName());
+  }
+
+  /** Refuses elements that were chosen so that a table of them takes quadratic time. */
+  private static void requireSpread(Stream<? extends @Nullable Object> elements)
+      throws UnreadableKeyException {
+    Map<Integer, Integer> counts = new HashMap<>();
+    if (elements
+        .mapToInt(Objects::hashCode)
+        .anyMatch(h -> counts.merge(h, 1, Integer::sum) > ALIKE)) {
+      throw new UnreadableKeyException("a key with too many elements of one hash code");
+    }
   }
 
   private static @Nullable Object[] pair(@Nullable Object entry) throws UnreadableKeyException {

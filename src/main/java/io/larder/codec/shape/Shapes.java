@@ -173,7 +173,7 @@ public final class Shapes {
   public @Nullable String problem(JavaType declared) {
     try {
       return problem("", declared, new HashSet<>());
-    } catch (JacksonException | LinkageError e) {
+    } catch (RuntimeException | LinkageError | StackOverflowError e) {
       return null; // Jackson cannot make sense of it; writing reports why.
     }
   }
