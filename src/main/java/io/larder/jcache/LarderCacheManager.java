@@ -1,7 +1,6 @@
 package io.larder.jcache;
 
 import io.larder.common.Failures;
-import io.larder.common.LarderException;
 import io.larder.common.MessageId;
 import io.larder.config.CacheSettings;
 import io.larder.config.Settings;
@@ -45,6 +44,7 @@ final class LarderCacheManager implements CacheManager, BackingCaches {
   private final CacheEngine engine;
   private final ManagementBeans beans;
   private final ManagerEnd end;
+  private final Openings openings = new Openings();
   private final Map<String, ManagedCache<?, ?>> caches = new ConcurrentHashMap<>();
   private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -100,16 +100,17 @@ final class LarderCacheManager implements CacheManager, BackingCaches {
     CacheNames.check(cacheName);
     CompleteConfiguration<K, V> complete =
         CacheSetup.complete(Objects.requireNonNull(configuration, "configuration is null"));
-    synchronized (caches) {
-      if (find(cacheName) != null) {
-        throw new CacheException(
-            MessageId.CACHE_MISUSE.text("cache '" + cacheName + "' exists already"));
-      }
-      return open(cacheName, complete).cache();
-    }
+    return openings.alone(
+        cacheName,
+        () -> {
+          if (find(cacheName) == null) {
+            return open(cacheName, complete).cache();
+          }
+          String problem = "cache '" + cacheName + "' exists already";
+          throw new CacheException(MessageId.CACHE_MISUSE.text(problem));
+        });
   }
 
-  /** The caller holds the lock. */
   private <K, V> ManagedCache<K, V> open(String name, CompleteConfiguration<K, V> configuration) {
     CacheTypes.Types known = runtime.types().of(name);
     ManagedCache<K, V> cache =
@@ -121,12 +122,15 @@ final class LarderCacheManager implements CacheManager, BackingCaches {
                 CacheClasses.refine(configuration.getValueType(), known.value()),
                 this,
                 this::forget));
-    ManagedCache<?, ?> closing = caches.put(name, cache);
     try {
-      if (closing != null) {
-        beans.remove(closing);
+      synchronized (caches) {
+        checkOpen();
+        ManagedCache<?, ?> closing = caches.put(name, cache);
+        if (closing != null) {
+          beans.remove(closing);
+        }
+        beans.add(cache);
       }
-      beans.add(cache);
     } catch (RuntimeException | Error e) {
       cache.close();
       throw e;
@@ -202,22 +206,18 @@ final class LarderCacheManager implements CacheManager, BackingCaches {
 
   private ManagedCache<?, ?> obtain(String cacheName, Type key, Type value) {
     ManagedCache<?, ?> known = find(cacheName);
+    return known != null
+        ? known
+        : openings.alone(cacheName, () -> foundOrOpened(cacheName, key, value));
+  }
+
+  private ManagedCache<?, ?> foundOrOpened(String cacheName, Type key, Type value) {
+    ManagedCache<?, ?> known = find(cacheName);
     if (known != null) {
       return known;
     }
     CacheNames.check(cacheName);
-    synchronized (caches) {
-      known = find(cacheName);
-      return known != null ? known : open(cacheName, configured(cacheName, key, value));
-    }
-  }
-
-  private CompleteConfiguration<?, ?> configured(String cacheName, Type key, Type value) {
-    try {
-      return CacheClasses.of(key, value).configuration(settings(cacheName));
-    } catch (LarderException e) {
-      throw new CacheException(e.getMessage(), e);
-    }
+    return open(cacheName, CacheClasses.of(key, value).configuration(settings(cacheName)));
   }
 
   @Override

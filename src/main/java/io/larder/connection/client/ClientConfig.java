@@ -216,7 +216,10 @@ final class ClientConfig {
 
   private void configure(BaseConfig<?> servers) {
     if (sets(Settings.TIMEOUT)) {
-      servers.setTimeout(Math.toIntExact(settings.get(Settings.TIMEOUT).toMillis()));
+      int millis = Math.toIntExact(settings.get(Settings.TIMEOUT).toMillis());
+      servers.setTimeout(millis);
+      // Redisson's default is 7.5 s.
+      servers.setSubscriptionTimeout(millis);
     }
     if (sets(Settings.CONNECT_TIMEOUT)) {
       servers.setConnectTimeout(Math.toIntExact(settings.get(Settings.CONNECT_TIMEOUT).toMillis()));
