@@ -1,6 +1,6 @@
 package io.larder.codec;
 
-import io.larder.codec.shape.TypeNaming;
+import io.larder.codec.shape.Shapes;
 import io.larder.codec.shape.UnusableTypes;
 import io.larder.common.CodecException;
 import io.larder.common.KeyText;
@@ -13,7 +13,7 @@ import tools.jackson.databind.JavaType;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Writes and resolves names of types in stored data; only allowed types have one. */
-final class TypeNames implements TypeNaming {
+final class TypeNames implements Shapes.TypeNaming {
   private final AllowedTypes allowed;
   private final ClassLoader loader;
   private final JsonMapper mapper;

@@ -1,5 +1,8 @@
 package io.larder.codec.shape;
 
+import java.math.BigDecimal;
+import java.net.URI;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.databind.JavaType;
@@ -10,6 +13,8 @@ import tools.jackson.databind.ser.std.DelegatingSerializer;
 
 /** Writes a value or a key of a map as another serializer does, and notes to compare it. */
 class DoubtfulSerializer extends DelegatingSerializer {
+  private static final int LARGEST_SCALE = 1_000_000;
+
   // Null where the value cannot be compared without what it stands in.
   private final @Nullable JavaType type;
   private final boolean isKey;
@@ -26,6 +31,18 @@ class DoubtfulSerializer extends DelegatingSerializer {
 
   static DoubtfulSerializer ofKey(ValueSerializer<?> delegate, JavaType type) {
     return new DoubtfulSerializer(delegate, type, true);
+  }
+
+  /** Compares only those values of a type that JSON may not hold, if there are such. */
+  static ValueSerializer<?> ofExtremes(ValueSerializer<?> delegate, JavaType type) {
+    if (type.hasRawClass(BigDecimal.class)) {
+      return new OfSome(
+          delegate, type, value -> Math.abs((long) ((BigDecimal) value).scale()) > LARGEST_SCALE);
+    }
+    return type.hasRawClass(URI.class)
+        // What has no scheme may have a colon in its path.
+        ? new OfSome(delegate, type, value -> ((URI) value).getScheme() == null)
+        : delegate;
   }
 
   @Override
@@ -53,11 +70,35 @@ class DoubtfulSerializer extends DelegatingSerializer {
     }
   }
 
-  private void doubt(Object value, JsonGenerator json) {
+  void doubt(Object value, JsonGenerator json) {
     if (type == null) {
       Document.doubt(json);
     } else {
       Document.doubt(json, new Document.Suspect(value, type, isKey));
+    }
+  }
+
+  /** Compares some values of a type. */
+  private static final class OfSome extends DoubtfulSerializer {
+    private final JavaType type;
+    private final Predicate<Object> isDoubtful;
+
+    OfSome(ValueSerializer<?> delegate, JavaType type, Predicate<Object> isDoubtful) {
+      super(delegate, type);
+      this.type = type;
+      this.isDoubtful = isDoubtful;
+    }
+
+    @Override
+    protected ValueSerializer<Object> newDelegatingInstance(ValueSerializer<?> delegate) {
+      return new OfSome(delegate, type, isDoubtful);
+    }
+
+    @Override
+    void doubt(Object value, JsonGenerator json) {
+      if (isDoubtful.test(value)) {
+        super.doubt(value, json);
+      }
     }
   }
 

@@ -1,5 +1,6 @@
 package io.larder.codec.shape;
 
+import io.larder.codec.shape.Judge.Verdict;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.io.SerializedString;

@@ -1,5 +1,6 @@
 package io.larder.codec.shape;
 
+import io.larder.codec.shape.Shapes.TypeNaming;
 import java.util.Date;
 import tools.jackson.databind.BeanDescription;
 import tools.jackson.databind.DeserializationConfig;

@@ -1,5 +1,6 @@
 package io.larder.codec.shape;
 
+import io.larder.codec.shape.Shapes.TypeNaming;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;

@@ -10,6 +10,7 @@ import tools.jackson.databind.ValueDeserializer;
 import tools.jackson.databind.deser.AbstractDeserializer;
 import tools.jackson.databind.deser.bean.BeanDeserializerBase;
 import tools.jackson.databind.deser.bean.BuilderBasedDeserializer;
+import tools.jackson.databind.deser.std.DelegatingDeserializer;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Finds out how Jackson would read a type. */
@@ -37,13 +38,9 @@ final class Reading {
   }
 
   Form of(JavaType type) {
-    DeserializationContext context = mapper.get()._deserializationContext();
     ValueDeserializer<?> found;
     try {
-      found = context.findNonContextualValueDeserializer(type);
-      while (found instanceof NamedValueDeserializer named) {
-        found = named.getDelegatee();
-      }
+      found = find(type);
     } catch (JacksonException e) {
       return Form.unreadable(e.getOriginalMessage());
     } catch (IllegalArgumentException e) {
@@ -53,8 +50,28 @@ final class Reading {
       return new Form(null, null, true, null);
     }
     if (found instanceof BeanDeserializerBase bean && !(bean instanceof BuilderBasedDeserializer)) {
+      DeserializationContext context = mapper.get()._deserializationContext();
       return new Form(bean, context.lazyIntrospectBeanDescription(type).get(), false, null);
     }
     return new Form(null, null, false, null);
+  }
+
+  /** {@return what reads a type, without what this library puts around it, or null if nothing} */
+  @Nullable ValueDeserializer<?> deserializer(JavaType type) {
+    try {
+      return find(type);
+    } catch (JacksonException | IllegalArgumentException e) {
+      return null;
+    }
+  }
+
+  private ValueDeserializer<?> find(JavaType type) {
+    DeserializationContext context = mapper.get()._deserializationContext();
+    ValueDeserializer<?> found = context.findNonContextualValueDeserializer(type);
+    while (found instanceof DelegatingDeserializer around
+        && around.getClass().getName().startsWith("io.larder.")) {
+      found = around.getDelegatee();
+    }
+    return found;
   }
 }

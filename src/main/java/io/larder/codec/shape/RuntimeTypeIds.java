@@ -1,5 +1,6 @@
 package io.larder.codec.shape;
 
+import io.larder.codec.shape.Shapes.TypeNaming;
 import java.lang.reflect.Modifier;
 import java.util.Collection;
 import java.util.List;

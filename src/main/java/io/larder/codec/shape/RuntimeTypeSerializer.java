@@ -1,6 +1,7 @@
 package io.larder.codec.shape;
 
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import io.larder.codec.shape.Shapes.TypeNaming;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;

@@ -1,31 +1,27 @@
 package io.larder.codec.shape;
 
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
-import java.math.BigDecimal;
-import java.math.BigInteger;
-import java.net.URI;
+import io.larder.codec.shape.Judge.Verdict;
 import java.util.ArrayList;
-import java.util.Currency;
-import java.util.Date;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalDouble;
-import java.util.OptionalInt;
-import java.util.OptionalLong;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.TreeNode;
 import tools.jackson.databind.BeanDescription;
 import tools.jackson.databind.JavaType;
 import tools.jackson.databind.SerializationConfig;
 import tools.jackson.databind.ValueSerializer;
+import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.ser.BeanPropertyWriter;
 import tools.jackson.databind.ser.BeanSerializerBuilder;
 import tools.jackson.databind.ser.ValueSerializerModifier;
 import tools.jackson.databind.ser.bean.BeanSerializerBase;
 import tools.jackson.databind.ser.impl.UnknownSerializer;
 import tools.jackson.databind.ser.jdk.EnumSerializer;
+import tools.jackson.databind.type.ArrayType;
 import tools.jackson.databind.type.CollectionLikeType;
 import tools.jackson.databind.type.CollectionType;
 import tools.jackson.databind.type.MapLikeType;
@@ -35,31 +31,14 @@ import tools.jackson.databind.type.MapType;
 final class ShapeModifier extends ValueSerializerModifier {
   private static final long serialVersionUID = 1L;
 
-  /** Beside java.time, the JDK's types of which every value comes back. */
-  private static final Set<Class<?>> EXACT =
-      Set.of(
-          Object.class,
-          String.class,
-          Boolean.class,
-          Byte.class,
-          Short.class,
-          Integer.class,
-          Long.class,
-          Float.class,
-          Double.class,
-          Character.class,
-          BigInteger.class,
-          BigDecimal.class,
-          UUID.class,
-          URI.class,
-          Currency.class,
-          Date.class,
-          OptionalInt.class,
-          OptionalLong.class,
-          OptionalDouble.class);
+  @SuppressWarnings("serial") // part of a mapper, which nobody serializes
+  private final JsonMapper plain;
 
   @SuppressWarnings("serial") // part of a mapper, which nobody serializes
   private final Judge judge;
+
+  @SuppressWarnings("serial") // part of a mapper, which nobody serializes
+  private final Defaults defaults;
 
   private final boolean objectsAreNamed;
 
@@ -69,8 +48,10 @@ final class ShapeModifier extends ValueSerializerModifier {
   @SuppressWarnings("serial") // part of a mapper, which nobody serializes
   private final Set<Class<?>> opaque = ConcurrentHashMap.newKeySet();
 
-  ShapeModifier(Judge judge, boolean objectsAreNamed) {
+  ShapeModifier(JsonMapper plain, Judge judge, Defaults defaults, boolean objectsAreNamed) {
+    this.plain = plain;
     this.judge = judge;
+    this.defaults = defaults;
     this.objectsAreNamed = objectsAreNamed;
   }
 
@@ -104,7 +85,7 @@ final class ShapeModifier extends ValueSerializerModifier {
     properties.forEach(RefusingSerializer::refuseEmptyForNull);
     builder.setFilteredProperties(null);
     if (verdict.kind() == Verdict.Kind.FINE) {
-      return new JudgedSerializers(builder, new Samples(annotatedBase(type)));
+      return new JudgedSerializers(builder, new JudgedSerializers.Samples(annotatedBase(type)));
     }
     List<BeanPropertyWriter> marked = new ArrayList<>(properties);
     marked.add(new MarkingProperty(properties.get(0), verdict, annotatedBase(type)));
@@ -140,11 +121,8 @@ final class ShapeModifier extends ValueSerializerModifier {
       ValueSerializer<?> serializer) {
     JavaType type = description.getType();
     Class<?> raw = type.getRawClass();
-    if (EXACT.contains(raw)
-        || raw.getName().startsWith("java.time.")
-        || raw.getName().startsWith("tools.jackson.")
-        || raw.isPrimitive()) {
-      return serializer;
+    if (defaults.areExact(type, serializer)) {
+      return DoubtfulSerializer.ofExtremes(serializer, type);
     }
     if (serializer instanceof BeanSerializerBase bean) {
       return withoutProperties(type, bean);
@@ -157,7 +135,7 @@ final class ShapeModifier extends ValueSerializerModifier {
       return new DoubtfulSerializer.OfReference(serializer, type);
     }
     if (serializer instanceof EnumSerializer) {
-      return serializer;
+      return serializer; // already judged
     }
     Verdict verdict = verdicts.get(type);
     if (verdict != null && verdict.isRefused()) {
@@ -169,7 +147,8 @@ final class ShapeModifier extends ValueSerializerModifier {
               + " @JsonProperty, or register a Jackson module";
       return refused(type, raw.getTypeName() + nothing);
     }
-    if (!serializer.getClass().getName().startsWith("tools.jackson.")) {
+    if (!serializer.getClass().getName().startsWith("tools.jackson.")
+        || TreeNode.class.isAssignableFrom(raw)) {
       opaque.add(raw);
     }
     return new DoubtfulSerializer(serializer, type);
@@ -190,9 +169,22 @@ final class ShapeModifier extends ValueSerializerModifier {
       BeanDescription.Supplier description,
       ValueSerializer<?> serializer) {
     JavaType base = annotatedBase(type);
-    return serializer instanceof EnumSerializer && base.equals(type)
+    return serializer instanceof EnumSerializer
+            && base.equals(type)
+            && comesBack(config, type.getRawClass(), false)
         ? serializer
         : new DoubtfulSerializer(serializer, base);
+  }
+
+  @Override
+  public ValueSerializer<?> modifyArraySerializer(
+      SerializationConfig config,
+      ArrayType type,
+      BeanDescription.Supplier description,
+      ValueSerializer<?> serializer) {
+    return defaults.areContainers(type, serializer)
+        ? serializer
+        : new DoubtfulSerializer(serializer, type);
   }
 
   @Override
@@ -237,15 +229,42 @@ final class ShapeModifier extends ValueSerializerModifier {
       JavaType type,
       BeanDescription.Supplier description,
       ValueSerializer<?> serializer) {
+    if (defaults.areExactKeys(type, serializer)) {
+      return serializer;
+    }
     Class<?> raw = type.getRawClass();
-    return EXACT.contains(raw)
-            || Enum.class.isAssignableFrom(raw)
-            || raw.getName().startsWith("java.time.")
+    return Enum.class.isAssignableFrom(raw) && comesBack(config, raw, true)
         ? serializer
         : DoubtfulSerializer.ofKey(serializer, type);
   }
 
-  private static ValueSerializer<?> container(JavaType type, ValueSerializer<?> serializer) {
+  /** Whether all constants of an enum, as values or keys of maps, are read back as they are. */
+  private boolean comesBack(SerializationConfig config, Class<?> type, boolean asKeys) {
+    // A constant with a body has a class of its own.
+    Class<?> ofEnum = type.isEnum() || type == Enum.class ? type : type.getSuperclass();
+    Object[] constants = ofEnum.getEnumConstants();
+    if (constants == null || !defaults.isPlain(ofEnum)) {
+      return false;
+    }
+    JavaType declared =
+        asKeys
+            ? config.getTypeFactory().constructMapType(Map.class, ofEnum, Integer.class)
+            : config.constructType(ofEnum);
+    try {
+      for (Object constant : constants) {
+        Object value = asKeys ? Map.of(constant, 0) : constant;
+        byte[] json = plain.writerFor(declared).writeValueAsBytes(value);
+        if (!value.equals(plain.readerFor(declared).readValue(json))) {
+          return false;
+        }
+      }
+      return true;
+    } catch (JacksonException e) {
+      return false;
+    }
+  }
+
+  private ValueSerializer<?> container(JavaType type, ValueSerializer<?> serializer) {
     Class<?> raw = type.getRawClass();
     String refusal = UnusableTypes.refusal(raw);
     if (refusal == null) {
@@ -259,7 +278,7 @@ final class ShapeModifier extends ValueSerializerModifier {
     }
     // An EnumMap or EnumSet whose enum nothing declares cannot be made.
     boolean ofAnyEnum = isAnyEnum(type.getContentType()) || isAnyEnum(type.getKeyType());
-    return UnusableTypes.isJdk(raw) && !ofAnyEnum
+    return UnusableTypes.isJdk(raw) && !ofAnyEnum && defaults.areContainers(type, serializer)
         ? serializer
         : new DoubtfulSerializer(serializer, null);
   }

@@ -1,5 +1,6 @@
 package io.larder.codec.shape;
 
+import io.larder.codec.shape.Judge.Verdict;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,15 @@ public final class Shapes {
   private static final JavaType INTEGER =
       TypeFactory.createDefaultInstance().constructType(Integer.class);
 
+  /** Gives types a name in stored data, and finds the types of such names. */
+  public interface TypeNaming {
+    /** {@return the name of a type; one that may not be named is refused} */
+    String id(Class<?> type);
+
+    /** {@return the type of a name, or null if data must not name it; nothing else is loaded} */
+    @Nullable Class<?> type(String id);
+  }
+
   private final JsonMapper plain;
   private final JsonMapper mapper;
   private final ShapeModifier modifier;
@@ -40,7 +50,8 @@ public final class Shapes {
   public Shapes(JsonMapper plain, StdTypeResolverBuilder objects, @Nullable TypeNaming naming) {
     this.plain = plain;
     reading = new Reading(this::mapper);
-    modifier = new ShapeModifier(new Judge(reading), naming != null);
+    Defaults defaults = new Defaults(plain, reading);
+    modifier = new ShapeModifier(plain, new Judge(reading, defaults), defaults, naming != null);
     states = new SameState(modifier::isOpaque);
     SimpleModule module = new SimpleModule("larder-shapes");
     module.setSerializerModifier(modifier);
@@ -133,6 +144,9 @@ public final class Shapes {
   private static boolean isTold(JavaType type) {
     if (type.hasRawClass(Class.class)) {
       return true;
+    }
+    if (type.isArrayType()) {
+      return isTold(type.getContentType());
     }
     return !type.isContainerType()
         && type.getBindings().size() == type.getRawClass().getTypeParameters().length
