@@ -30,6 +30,10 @@ public final class AllowedTypes {
           .flatMap(names -> names)
           .collect(Collectors.toUnmodifiableSet());
 
+  /** Beside these, of which arrays say nothing of what is in them; that has names of its own. */
+  private static final Set<String> ELEMENTS =
+      Set.of("java.lang.Object", "java.lang.Number", "java.lang.Comparable", "java.util.List");
+
   private final NameAllowlist jdk = new NameAllowlist(JDK);
   private final NameAllowlist configured;
   private final BeanArchives archives;
@@ -54,6 +58,9 @@ public final class AllowedTypes {
         return false;
       }
       element = element.substring(1, element.length() - 1);
+      if (ELEMENTS.contains(element)) {
+        return true;
+      }
     }
     return jdk.allows(element) || configured.allows(element) || archives.declares(element);
   }

@@ -21,6 +21,7 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.sql.Timestamp;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -29,17 +30,20 @@ import java.util.Collection;
 import java.util.Date;
 import java.util.GregorianCalendar;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.Queue;
 import java.util.Set;
 import java.util.TimeZone;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.UUID;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -475,6 +479,81 @@ class ValuesComeBackTest {
     assertThat(StateText.of(codec.decode(bytes, type, null)))
         .as(new String(bytes, UTF_8))
         .isEqualTo(StateText.of(value));
+  }
+
+  record Numbered(Object[] any, Number[] numbers, Comparable<?>[] comparable, Customer[] people) {}
+
+  record Nested(Object[][] any, Number[][] numbers) {}
+
+  static Stream<Arguments> arrays() {
+    return Stream.of(
+            new Object[] {1, 2L, "a", null},
+            new Object[] {new Long[] {1L}, new int[] {1}, vip()},
+            new Long[] {1L, null},
+            new Integer[] {1},
+            new BigDecimal[] {new BigDecimal("1.50")},
+            new Number[] {1L, 2, new BigDecimal("1.50")},
+            new LocalDate[] {LocalDate.EPOCH},
+            new Instant[] {Instant.EPOCH},
+            new UUID[] {new UUID(1, 2)},
+            new String[] {"a"},
+            new String[0],
+            new int[][] {{1}, {2, 3}},
+            new byte[][] {{1}},
+            new Long[][] {{1L}},
+            new Object[][] {{1L}, new Long[] {2L}},
+            new Unit[] {Unit.FOOT},
+            new Comparable<?>[] {1L, "a", Unit.FOOT},
+            new Customer[] {vip(), new Customer()},
+            new Vip[] {vip()},
+            new List<?>[] {List.of(1L), new ArrayList<>(List.of("a"))},
+            new Object[] {List.of(1L), Map.of("a", new Long[] {1L})},
+            new Object[0],
+            new Number[0][])
+        .map(array -> arguments((Object) array));
+  }
+
+  /** The class of an array need not be the declared one, wherever it stands. */
+  @ParameterizedTest
+  @MethodSource("arrays")
+  void arrayOfAnotherClass_isKept(Object[] array) throws Exception {
+    Map<Object, Type> values = new IdentityHashMap<>();
+    values.put(array, Object[].class);
+    values.put(List.of((Object) array), new TypeLiteral<List<Object[]>>() {}.getType());
+    values.put(List.of((Object) array, 1), new TypeLiteral<List<Object>>() {}.getType());
+    values.put(Map.of(1, array), new TypeLiteral<Map<Integer, Object[]>>() {}.getType());
+    values.put(Optional.of(array), new TypeLiteral<Optional<Object[]>>() {}.getType());
+    values.put(new Object[] {array}, Object[].class);
+    values.put(
+        new Numbered(
+            array,
+            array instanceof Number[] numbers ? numbers : null,
+            array instanceof Comparable<?>[] comparable ? comparable : null,
+            array instanceof Customer[] customers ? customers : null),
+        Numbered.class);
+    values.put(
+        new Nested(
+            array instanceof Object[][] nested ? nested : new Object[][] {array},
+            array instanceof Number[][] numbers ? numbers : null),
+        Nested.class);
+    if (array instanceof Number[]) {
+      values.put(array, Number[].class);
+    }
+    if (array instanceof Comparable<?>[]) {
+      values.put(array, Comparable[].class);
+    }
+    TypedCodec codec = typed();
+    for (Map.Entry<Object, Type> value : values.entrySet()) {
+      for (Type type : List.of(value.getValue(), Object.class)) {
+        if (type == Object.class && value.getKey() instanceof Map) {
+          continue; // the type of the keys is declared nowhere
+        }
+        byte[] bytes = codec.encode(value.getKey(), type);
+        assertThat(StateText.of(codec.decode(bytes, type, Object.class)))
+            .as(type + " " + new String(bytes, UTF_8))
+            .isEqualTo(StateText.of(value.getKey()));
+      }
+    }
   }
 
   /** Data decides: most values are as they are shown, and some are not. */

@@ -44,9 +44,14 @@ final class RuntimeTypeIds extends StdTypeResolverBuilder {
   public @Nullable TypeSerializer buildTypeSerializer(
       SerializationContext context, JavaType baseType, Collection<NamedType> subtypes) {
     TypeSerializer ids = ofObject.buildTypeSerializer(context, baseType, subtypes);
-    return ids == null && hasSubclasses(baseType)
+    return ids == null && (hasSubclasses(baseType) || isOfReferences(baseType))
         ? new RuntimeTypeSerializer(baseType, natural, naming)
         : ids;
+  }
+
+  /** An array in an array has its class named only if there is a way to do so for its class. */
+  private static boolean isOfReferences(JavaType type) {
+    return type.isArrayType() && !type.getContentType().isPrimitive();
   }
 
   /** Reading finds the names itself, see {@link NamedValueDeserializer}. */

@@ -15,6 +15,7 @@ import tools.jackson.databind.ValueSerializer;
 import tools.jackson.databind.jsontype.TypeIdResolver;
 import tools.jackson.databind.jsontype.TypeSerializer;
 import tools.jackson.databind.ser.impl.TypeWrappedSerializer;
+import tools.jackson.databind.ser.std.DelegatingSerializer;
 
 /**
  * Names the class of a value where the declared type does not tell it, and otherwise writes what is
@@ -145,6 +146,29 @@ final class RuntimeTypeSerializer extends TypeSerializer {
   @Override
   public JsonTypeInfo.As getTypeInclusion() {
     return JsonTypeInfo.As.WRAPPER_ARRAY;
+  }
+
+  /** Writes an array of another class than declared as its own class is read. */
+  static final class OfArray extends DelegatingSerializer {
+    OfArray(ValueSerializer<?> delegate) {
+      super(delegate);
+    }
+
+    @Override
+    protected ValueSerializer<Object> newDelegatingInstance(ValueSerializer<?> delegate) {
+      return new OfArray(delegate);
+    }
+
+    @Override
+    public void serializeWithType(
+        Object value, JsonGenerator json, SerializationContext context, TypeSerializer types) {
+      if (types instanceof RuntimeTypeSerializer own && own.begin(value, json, context)) {
+        context.findValueSerializer(value.getClass()).serialize(value, json, context);
+        own.end(true, json);
+      } else {
+        super.serializeWithType(value, json, context, types);
+      }
+    }
   }
 
   @Override

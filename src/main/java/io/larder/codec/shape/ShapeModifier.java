@@ -206,6 +206,17 @@ final class ShapeModifier extends ValueSerializerModifier {
   }
 
   @Override
+  public ValueSerializer<?> modifyArraySerializer(
+      SerializationConfig config,
+      ArrayType type,
+      BeanDescription.Supplier description,
+      ValueSerializer<?> serializer) {
+    return RuntimeTypeIds.hasSubclasses(type)
+        ? new RuntimeTypeSerializer.OfArray(serializer)
+        : serializer;
+  }
+
+  @Override
   public ValueSerializer<?> modifyMapSerializer(
       SerializationConfig config,
       MapType type,
