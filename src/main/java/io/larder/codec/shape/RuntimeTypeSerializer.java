@@ -162,11 +162,13 @@ final class RuntimeTypeSerializer extends TypeSerializer {
     @Override
     public void serializeWithType(
         Object value, JsonGenerator json, SerializationContext context, TypeSerializer types) {
-      if (types instanceof RuntimeTypeSerializer own && own.begin(value, json, context)) {
+      if (!(types instanceof RuntimeTypeSerializer own)) {
+        super.serializeWithType(value, json, context, types);
+      } else if (own.begin(value, json, context)) {
         context.findValueSerializer(value.getClass()).serialize(value, json, context);
         own.end(true, json);
       } else {
-        super.serializeWithType(value, json, context, types);
+        super.serialize(value, json, context);
       }
     }
   }

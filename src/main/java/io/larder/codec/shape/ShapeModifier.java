@@ -182,9 +182,11 @@ final class ShapeModifier extends ValueSerializerModifier {
       ArrayType type,
       BeanDescription.Supplier description,
       ValueSerializer<?> serializer) {
-    return defaults.areContainers(type, serializer)
-        ? serializer
-        : new DoubtfulSerializer(serializer, type);
+    ValueSerializer<?> judged =
+        defaults.areContainers(type, serializer)
+            ? serializer
+            : new DoubtfulSerializer(serializer, type);
+    return RuntimeTypeIds.hasSubclasses(type) ? new RuntimeTypeSerializer.OfArray(judged) : judged;
   }
 
   @Override
@@ -203,17 +205,6 @@ final class ShapeModifier extends ValueSerializerModifier {
       BeanDescription.Supplier description,
       ValueSerializer<?> serializer) {
     return container(type, serializer);
-  }
-
-  @Override
-  public ValueSerializer<?> modifyArraySerializer(
-      SerializationConfig config,
-      ArrayType type,
-      BeanDescription.Supplier description,
-      ValueSerializer<?> serializer) {
-    return RuntimeTypeIds.hasSubclasses(type)
-        ? new RuntimeTypeSerializer.OfArray(serializer)
-        : serializer;
   }
 
   @Override

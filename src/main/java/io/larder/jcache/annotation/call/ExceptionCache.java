@@ -105,15 +105,21 @@ final class ExceptionCache {
       cache.release(right);
       return null;
     }
-    Object form = cache.isByReference() ? failure : forms.write(failure);
-    if (form == null) {
+    if (cache.isByReference()) {
+      return new Entry(key, failure, StoredException.class, right);
+    }
+    ExceptionForms.Form form = forms.write(failure);
+    if (form.stored() == null) {
       cache.release(right);
       log.notCacheable(
           name,
           failure.getClass().getName()
-              + " cannot be made again from its message; it needs a constructor with the message");
+              + " would not come back "
+              + form.lost()
+              + ": an exception is made again by a constructor with its message, and its cause,"
+              + " and must be the same then");
       return null;
     }
-    return new Entry(key, form, StoredException.class, right);
+    return new Entry(key, form.stored(), StoredException.class, right);
   }
 }
