@@ -7,20 +7,35 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.larder.common.CodecException;
+import io.larder.support.StateText;
+import jakarta.enterprise.util.TypeLiteral;
 import java.lang.reflect.Type;
+import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.YearMonth;
+import java.time.chrono.JapaneseDate;
+import java.time.temporal.Temporal;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.Currency;
+import java.util.Hashtable;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -28,6 +43,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.MissingNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Values of which names, annotations or interfaces promise more than reading them keeps. */
 class DeceptiveValuesTest {
@@ -154,6 +173,115 @@ class DeceptiveValuesTest {
         Arguments.of(new Config(withDefaults()), Config.class));
   }
 
+  private static <T> Type type(TypeLiteral<T> literal) {
+    return literal.getType();
+  }
+
+  private static Type map(Class<?> keys) {
+    return GenericTypes.parameterized(Map.class, keys, String.class);
+  }
+
+  /** Values whose declared types do not tell that they hold more, or what JSON does not. */
+  static Stream<Arguments> lossyRoots() {
+    Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+    headers.put("Content-Type", "x");
+    Set<String> roles = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+    roles.add("Admin");
+    Map<String, String> identity = new IdentityHashMap<>();
+    identity.put("a", "1");
+    identity.put(new StringBuilder("a").toString(), "2");
+    Set<String> same = Collections.newSetFromMap(new IdentityHashMap<>());
+    same.addAll(identity.keySet());
+    Map<StringBuilder, String> texts = new LinkedHashMap<>();
+    texts.put(new StringBuilder("a"), "1");
+    texts.put(new StringBuilder("a"), "2");
+    Type map = map(String.class);
+    Type set = GenericTypes.parameterized(Set.class, String.class);
+    Type any = GenericTypes.parameterized(Collection.class, String.class);
+    return Stream.of(
+        Arguments.of(headers, map),
+        Arguments.of(headers, Map.class),
+        Arguments.of(headers, Object.class),
+        Arguments.of(Collections.unmodifiableMap(headers), map),
+        Arguments.of(Collections.synchronizedMap(headers), Object.class),
+        Arguments.of(headers.keySet(), set),
+        Arguments.of(Collections.unmodifiableMap(headers).keySet(), set),
+        Arguments.of(roles, set),
+        Arguments.of(roles, any),
+        Arguments.of(Collections.unmodifiableSet(roles), set),
+        Arguments.of(identity, map),
+        Arguments.of(Collections.unmodifiableMap(identity), map),
+        Arguments.of(identity.keySet(), set),
+        Arguments.of(identity.keySet(), any),
+        Arguments.of(same, set),
+        Arguments.of(withDefaults(), map(Object.class)),
+        Arguments.of(withDefaults(), map),
+        Arguments.of(withDefaults(), Hashtable.class),
+        Arguments.of(new HashedList(), type(new TypeLiteral<List<String>>() {})),
+        Arguments.of(new HashedList(), type(new TypeLiteral<ArrayList<String>>() {})),
+        Arguments.of(texts, map(StringBuilder.class)),
+        Arguments.of(Map.of("\uD800", "a"), map),
+        Arguments.of(Map.of("a\uDC00", "a"), Object.class),
+        Arguments.of(Map.of(JapaneseDate.now(), "a"), map(JapaneseDate.class)),
+        Arguments.of(Map.of(YearMonth.of(10_000, 1), "a"), map(YearMonth.class)),
+        Arguments.of(new BigDecimal(BigInteger.ONE, Integer.MIN_VALUE), BigDecimal.class),
+        Arguments.of(
+            Map.of("a", new BigDecimal(BigInteger.ONE, Integer.MIN_VALUE)),
+            GenericTypes.parameterized(Map.class, String.class, BigDecimal.class)),
+        Arguments.of(URI.create("http://x/").relativize(URI.create("http://x/a:b")), URI.class),
+        Arguments.of(node().put("id", 5L), ObjectNode.class),
+        Arguments.of(node().put("rate", new BigDecimal("1.50")), ObjectNode.class),
+        Arguments.of(node().put("rate", 1.5f), ObjectNode.class),
+        Arguments.of(node().put("bytes", new byte[] {1}), ObjectNode.class),
+        Arguments.of(node().put("rate", Double.NaN), ObjectNode.class),
+        Arguments.of(MissingNode.getInstance(), MissingNode.class));
+  }
+
+  private static ObjectNode node() {
+    return JsonNodeFactory.instance.objectNode();
+  }
+
+  @ParameterizedTest
+  @MethodSource("lossyRoots")
+  void root_thatWouldComeBackAsAnother_isRefused(Object value, Type type) {
+    assertThatThrownBy(() -> codec.encode(value, type)).isInstanceOf(CodecException.class);
+    assertThatThrownBy(() -> json.encode(value)).isInstanceOf(CodecException.class);
+    assertThatThrownBy(() -> json.encode(value, type)).isInstanceOf(CodecException.class);
+    Box box = new Box(value);
+    assertThatThrownBy(() -> codec.encode(box, Box.class)).isInstanceOf(CodecException.class);
+    List<Object> list = List.of(value);
+    assertThatThrownBy(() -> codec.encode(list, List.class)).isInstanceOf(CodecException.class);
+    assertThatThrownBy(() -> json.encode(list)).isInstanceOf(CodecException.class);
+  }
+
+  static Stream<Arguments> doubtfulRoots() {
+    return Stream.of(
+        Arguments.of(new AtomicReference<>(5L), new TypeLiteral<AtomicReference<Object>>() {}),
+        Arguments.of(new AtomicReference<>("a"), new TypeLiteral<AtomicReference<Object>>() {}),
+        Arguments.of(Double.NaN, new TypeLiteral<Number>() {}),
+        Arguments.of(List.of(1, Double.NaN), new TypeLiteral<List<Number>>() {}),
+        Arguments.of(List.of(Double.NEGATIVE_INFINITY, 1.5), new TypeLiteral<List<Number>>() {}),
+        Arguments.of(Map.of(LocalDate.MIN, 1), new TypeLiteral<Map<Temporal, Integer>>() {}),
+        Arguments.of(Map.of(YearMonth.of(9, 1), 1), new TypeLiteral<Map<YearMonth, Integer>>() {}),
+        Arguments.of(node().put("id", 5), new TypeLiteral<JsonNode>() {}),
+        Arguments.of(node().put("id", 5L), new TypeLiteral<JsonNode>() {}),
+        Arguments.of(List.of(node().put("id", 5L)), new TypeLiteral<List<JsonNode>>() {}),
+        Arguments.of(List.of(node().put("id", 5)), new TypeLiteral<List<JsonNode>>() {}));
+  }
+
+  @ParameterizedTest
+  @MethodSource("doubtfulRoots")
+  void root_comesBack_orIsRefused(Object value, TypeLiteral<?> literal) throws Exception {
+    byte[] bytes;
+    try {
+      bytes = codec.encode(value, literal.getType());
+    } catch (CodecException e) {
+      return;
+    }
+    String read = StateText.of(codec.decode(bytes, literal.getType(), null));
+    assertThat(read).isEqualTo(StateText.of(value));
+  }
+
   @ParameterizedTest
   @MethodSource("lossy")
   void valueThatWouldComeBackAsAnother_isRefused(Object value, Type type) {
@@ -176,6 +304,12 @@ class DeceptiveValuesTest {
         Arguments.of(new Box(Collections.emptyList()), Box.class),
         Arguments.of(new Box(Collections.emptySet()), Box.class),
         Arguments.of(new Box(Collections.emptyMap()), Box.class),
+        Arguments.of(node().put("id", 5).put("name", "n"), JsonNode.class),
+        Arguments.of(node().set("all", node().arrayNode().add(1.5)), JsonNode.class),
+        Arguments.of(new TreeMap<>(Map.of("a", "b")), Map.class),
+        Arguments.of(Collections.unmodifiableMap(new TreeMap<>(Map.of("a", "b"))), Map.class),
+        Arguments.of(Map.of("a", "b").keySet(), Set.class),
+        Arguments.of(Map.of("\uD83D\uDE00", "b"), Map.class),
         Arguments.of(ByteBuffer.wrap(new byte[] {1, 2, 3}), ByteBuffer.class),
         Arguments.of(Path.of("/a/b"), Path.class));
   }

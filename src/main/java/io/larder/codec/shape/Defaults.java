@@ -9,12 +9,14 @@ import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.util.Currency;
 import java.util.Date;
+import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.AnnotationIntrospector;
 import tools.jackson.databind.BeanDescription;
 import tools.jackson.databind.DeserializationContext;
@@ -152,6 +154,32 @@ final class Defaults {
         && isOwn(found, type.getRawClass())
         && found.getClass() == serializers.createKeySerializer(context, type).getClass()
         && areReadByDefault(type);
+  }
+
+  /** Whether all constants of an enum, as values or keys of maps, are read back as they are. */
+  boolean haveAllConstants(Class<?> type, boolean asKeys) {
+    // A constant with a body has a class of its own.
+    Class<?> ofEnum = type.isEnum() || type == Enum.class ? type : type.getSuperclass();
+    Object[] constants = ofEnum.getEnumConstants();
+    if (constants == null || !isPlain(ofEnum)) {
+      return false;
+    }
+    JavaType declared =
+        asKeys
+            ? plain.getTypeFactory().constructMapType(Map.class, ofEnum, Integer.class)
+            : plain.constructType(ofEnum);
+    try {
+      for (Object constant : constants) {
+        Object value = asKeys ? Map.of(constant, 0) : constant;
+        byte[] json = plain.writerFor(declared).writeValueAsBytes(value);
+        if (!value.equals(plain.readerFor(declared).readValue(json))) {
+          return false;
+        }
+      }
+      return true;
+    } catch (JacksonException e) {
+      return false;
+    }
   }
 
   /** Whether collections, maps or arrays of a type are written and read by code of Jackson's. */

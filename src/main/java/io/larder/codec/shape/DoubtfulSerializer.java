@@ -121,7 +121,8 @@ class DoubtfulSerializer extends DelegatingSerializer {
 
     @Override
     public void serialize(Object value, JsonGenerator json, SerializationContext context) {
-      if (reference.getContentType().isReferenceType()) {
+      JavaType content = reference.getContentType();
+      if (content.isReferenceType() || content.isJavaLangObject()) {
         Document.doubt(json, new Document.Suspect(value, reference, false));
       }
       delegate().serialize(value, json, context);

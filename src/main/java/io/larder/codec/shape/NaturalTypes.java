@@ -43,7 +43,9 @@ final class NaturalTypes {
     }
     return value instanceof BigInteger number
         ? number.bitLength() > Long.SIZE - 1
-        : value instanceof Integer || value instanceof Double;
+        : value instanceof Integer
+            // Others are texts in JSON.
+            || (value instanceof Double number && Double.isFinite(number));
   }
 
   Answer of(JavaType declared, Class<?> own) {
@@ -75,7 +77,10 @@ final class NaturalTypes {
       return UnusableTypes.isJdk(raw) ? yes(hasItsOrder(raw, own)) : Answer.PERHAPS;
     }
     // A class of the application without fields of its own is its superclass with other methods.
-    return yes(!UnusableTypes.isJdk(own) && UnusableTypes.isJdk(raw));
+    return yes(
+        !UnusableTypes.isJdk(own)
+            && UnusableTypes.isJdk(raw)
+            && UnusableTypes.collectionRefusal(own) == null);
   }
 
   /** Whether what is constructed for an abstract collection equals the own class's values. */

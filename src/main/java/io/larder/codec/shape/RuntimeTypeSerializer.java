@@ -59,6 +59,9 @@ final class RuntimeTypeSerializer extends TypeSerializer {
     }
     Class<?> own = NaturalTypes.classOf(value);
     String unusable = UnusableTypes.refusal(own);
+    if (unusable == null && UnusableTypes.isContainer(own)) {
+      unusable = UnusableTypes.collectionRefusal(own);
+    }
     if (unusable != null) {
       context.reportBadDefinition(own, unusable);
     }

@@ -246,7 +246,7 @@ final class SameState {
         && one.toString().equals(other.toString());
   }
 
-  private static boolean hasEquals(Class<?> type) {
+  static boolean hasEquals(Class<?> type) {
     try {
       Method equals = type.getMethod("equals", Object.class);
       return equals.getDeclaringClass() != Object.class;

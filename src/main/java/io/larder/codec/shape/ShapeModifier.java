@@ -8,13 +8,11 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
 import tools.jackson.core.TreeNode;
 import tools.jackson.databind.BeanDescription;
 import tools.jackson.databind.JavaType;
 import tools.jackson.databind.SerializationConfig;
 import tools.jackson.databind.ValueSerializer;
-import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.ser.BeanPropertyWriter;
 import tools.jackson.databind.ser.BeanSerializerBuilder;
 import tools.jackson.databind.ser.ValueSerializerModifier;
@@ -32,9 +30,6 @@ final class ShapeModifier extends ValueSerializerModifier {
   private static final long serialVersionUID = 1L;
 
   @SuppressWarnings("serial") // part of a mapper, which nobody serializes
-  private final JsonMapper plain;
-
-  @SuppressWarnings("serial") // part of a mapper, which nobody serializes
   private final Judge judge;
 
   @SuppressWarnings("serial") // part of a mapper, which nobody serializes
@@ -48,8 +43,7 @@ final class ShapeModifier extends ValueSerializerModifier {
   @SuppressWarnings("serial") // part of a mapper, which nobody serializes
   private final Set<Class<?>> opaque = ConcurrentHashMap.newKeySet();
 
-  ShapeModifier(JsonMapper plain, Judge judge, Defaults defaults, boolean objectsAreNamed) {
-    this.plain = plain;
+  ShapeModifier(Judge judge, Defaults defaults, boolean objectsAreNamed) {
     this.judge = judge;
     this.defaults = defaults;
     this.objectsAreNamed = objectsAreNamed;
@@ -171,7 +165,7 @@ final class ShapeModifier extends ValueSerializerModifier {
     JavaType base = annotatedBase(type);
     return serializer instanceof EnumSerializer
             && base.equals(type)
-            && comesBack(config, type.getRawClass(), false)
+            && defaults.haveAllConstants(type.getRawClass(), false)
         ? serializer
         : new DoubtfulSerializer(serializer, base);
   }
@@ -231,39 +225,19 @@ final class ShapeModifier extends ValueSerializerModifier {
       JavaType type,
       BeanDescription.Supplier description,
       ValueSerializer<?> serializer) {
-    if (defaults.areExactKeys(type, serializer)) {
-      return serializer;
-    }
     Class<?> raw = type.getRawClass();
-    return Enum.class.isAssignableFrom(raw) && comesBack(config, raw, true)
+    if (defaults.areExactKeys(type, serializer)) {
+      return raw == String.class || raw == Object.class
+          ? new ContainerGuard.OfNames(serializer)
+          : serializer;
+    }
+    if (UnusableTypes.hasIdentity(raw)) {
+      String reason = " is equal to nothing but itself, so that no key would be found again";
+      return refused(type, raw.getTypeName() + reason);
+    }
+    return Enum.class.isAssignableFrom(raw) && defaults.haveAllConstants(raw, true)
         ? serializer
         : DoubtfulSerializer.ofKey(serializer, type);
-  }
-
-  /** Whether all constants of an enum, as values or keys of maps, are read back as they are. */
-  private boolean comesBack(SerializationConfig config, Class<?> type, boolean asKeys) {
-    // A constant with a body has a class of its own.
-    Class<?> ofEnum = type.isEnum() || type == Enum.class ? type : type.getSuperclass();
-    Object[] constants = ofEnum.getEnumConstants();
-    if (constants == null || !defaults.isPlain(ofEnum)) {
-      return false;
-    }
-    JavaType declared =
-        asKeys
-            ? config.getTypeFactory().constructMapType(Map.class, ofEnum, Integer.class)
-            : config.constructType(ofEnum);
-    try {
-      for (Object constant : constants) {
-        Object value = asKeys ? Map.of(constant, 0) : constant;
-        byte[] json = plain.writerFor(declared).writeValueAsBytes(value);
-        if (!value.equals(plain.readerFor(declared).readValue(json))) {
-          return false;
-        }
-      }
-      return true;
-    } catch (JacksonException e) {
-      return false;
-    }
   }
 
   private ValueSerializer<?> container(JavaType type, ValueSerializer<?> serializer) {
@@ -275,14 +249,13 @@ final class ShapeModifier extends ValueSerializerModifier {
     if (refusal != null) {
       return refused(type, refusal);
     }
-    if (ContainerGuard.concerns(raw)) {
-      return new ContainerGuard(serializer, type);
-    }
+    ValueSerializer<?> guarded =
+        ContainerGuard.concerns(raw) ? new ContainerGuard(serializer, type) : serializer;
     // An EnumMap or EnumSet whose enum nothing declares cannot be made.
     boolean ofAnyEnum = isAnyEnum(type.getContentType()) || isAnyEnum(type.getKeyType());
     return UnusableTypes.isJdk(raw) && !ofAnyEnum && defaults.areContainers(type, serializer)
-        ? serializer
-        : new DoubtfulSerializer(serializer, null);
+        ? guarded
+        : new DoubtfulSerializer(guarded, null);
   }
 
   private static boolean isAnyEnum(@Nullable JavaType type) {

@@ -8,6 +8,7 @@ import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.TreeNode;
 import tools.jackson.databind.JavaType;
 import tools.jackson.databind.ValueSerializer;
 import tools.jackson.databind.exc.InvalidDefinitionException;
@@ -51,7 +52,7 @@ public final class Shapes {
     this.plain = plain;
     reading = new Reading(this::mapper);
     Defaults defaults = new Defaults(plain, reading);
-    modifier = new ShapeModifier(plain, new Judge(reading, defaults), defaults, naming != null);
+    modifier = new ShapeModifier(new Judge(reading, defaults), defaults, naming != null);
     states = new SameState(modifier::isOpaque);
     SimpleModule module = new SimpleModule("larder-shapes");
     module.setSerializerModifier(modifier);
@@ -77,7 +78,8 @@ public final class Shapes {
    * class that nobody else may name.
    */
   public boolean isReadInItsOwnWay(JavaType type) {
-    return UnusableTypes.isJdk(type.getRawClass())
+    Class<?> raw = type.getRawClass();
+    return (UnusableTypes.isJdk(raw) || TreeNode.class.isAssignableFrom(raw))
         && !type.isJavaLangObject()
         && reading.of(type).isOpaque();
   }

@@ -110,6 +110,17 @@ public final class UnusableTypes {
         : null;
   }
 
+  /** Whether objects of a class of the JDK are equal to no copy. */
+  static boolean hasIdentity(Class<?> type) {
+    boolean mayBe =
+        isJdk(type)
+            && !type.isPrimitive()
+            && !type.isEnum()
+            && type != Class.class
+            && !Modifier.isAbstract(type.getModifiers());
+    return mayBe && !SameState.hasEquals(type);
+  }
+
   static boolean isContainer(Class<?> type) {
     return Collection.class.isAssignableFrom(type) || Map.class.isAssignableFrom(type);
   }
