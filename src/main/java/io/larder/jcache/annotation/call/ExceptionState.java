@@ -75,14 +75,7 @@ final class ExceptionState {
   private static @Nullable String ofGetters(
       Class<?> type, Throwable one, Throwable other, int depth) throws Throwable {
     for (Method method : type.getDeclaredMethods()) {
-      boolean isGetter =
-          method.getParameterCount() == 0
-              && method.getReturnType() != void.class
-              && !OF_ALL.contains(method.getName())
-              && Modifier.isPublic(method.getModifiers())
-              && !Modifier.isStatic(method.getModifiers())
-              && (method.getName().startsWith("get") || method.getName().startsWith("is"));
-      if (isGetter
+      if (isGetter(method)
           && !(Modifier.isPublic(type.getModifiers())
               && isSame(one, method.invoke(one), other, method.invoke(other), depth))) {
         return method.getName() + "()";
@@ -91,14 +84,25 @@ final class ExceptionState {
     return null;
   }
 
+  private static boolean isGetter(Method method) {
+    String name = method.getName();
+    return method.getParameterCount() == 0
+        && method.getReturnType() != void.class
+        && Modifier.isPublic(method.getModifiers())
+        && !Modifier.isStatic(method.getModifiers())
+        && name.matches("(get|is).*")
+        && !OF_ALL.contains(name);
+  }
+
   private static boolean isSame(
       Throwable one, @Nullable Object ofOne, Throwable other, @Nullable Object ofOther, int depth)
       throws Throwable {
     if (ofOne == one.getCause() && ofOther == other.getCause()) {
       return true; // compared before
     }
-    return ofOne instanceof Throwable first && ofOther instanceof Throwable second
-        ? difference(first, second, depth + 1) == null
-        : Objects.deepEquals(ofOne, ofOther);
+    if (ofOne instanceof Throwable first && ofOther instanceof Throwable second) {
+      return difference(first, second, depth + 1) == null;
+    }
+    return Objects.deepEquals(ofOne, ofOther);
   }
 }
