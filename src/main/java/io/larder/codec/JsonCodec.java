@@ -82,6 +82,8 @@ public final class JsonCodec {
         .addModule(inOrder())
         .addModule(
             new SimpleModule("larder-texts").setDeserializerModifier(new TextDeserializers()))
+        .addModule(
+            new SimpleModule("larder-derived").setDeserializerModifier(new DerivedProperties()))
         .enable(EnumFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
         .disable(EnumFeature.WRITE_ENUMS_USING_TO_STRING)
         .disable(EnumFeature.READ_ENUMS_USING_TO_STRING)

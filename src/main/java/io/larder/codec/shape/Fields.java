@@ -17,11 +17,17 @@ final class Fields {
       int modifiers = field.getModifiers();
       if (!Modifier.isStatic(modifiers)
           && !Modifier.isTransient(modifiers)
-          && !field.isSynthetic()) {
+          && !field.isSynthetic()
+          && !isWoven(field.getName())) {
         fields.add(field);
       }
     }
     return fields;
+  }
+
+  /** What Hibernate and EclipseLink add to entities is none of their state. */
+  private static boolean isWoven(String field) {
+    return field.startsWith("$$_hibernate_") || field.startsWith("_persistence_");
   }
 
   /** The fields of a class and of its superclasses up to those of the JDK. */

@@ -94,6 +94,12 @@ final class SameState {
       if (one instanceof Collection<?> || one instanceof Map<?, ?>) {
         return ofContainer(path, one, other);
       }
+      if (one instanceof Map.Entry<?, ?> entry && other instanceof Map.Entry<?, ?> that) {
+        String found = difference(step(path, "key"), entry.getKey(), that.getKey());
+        return found != null
+            ? found
+            : difference(step(path, "value"), entry.getValue(), that.getValue());
+      }
       if (one.getClass() != other.getClass()) {
         return path;
       }

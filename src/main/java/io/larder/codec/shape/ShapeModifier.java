@@ -145,7 +145,9 @@ final class ShapeModifier extends ValueSerializerModifier {
         || TreeNode.class.isAssignableFrom(raw)) {
       opaque.add(raw);
     }
-    return new DoubtfulSerializer(serializer, type);
+    // What an entry is read as, only what it stands in tells.
+    boolean isEntry = UnusableTypes.isJdk(raw) && Map.Entry.class.isAssignableFrom(raw);
+    return new DoubtfulSerializer(serializer, isEntry ? null : type);
   }
 
   /** An object of which nothing is written must have nothing that could be. */

@@ -12,6 +12,7 @@ import tools.jackson.core.TreeNode;
 import tools.jackson.databind.JavaType;
 import tools.jackson.databind.ValueSerializer;
 import tools.jackson.databind.exc.InvalidDefinitionException;
+import tools.jackson.databind.introspect.AnnotatedMethod;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.jsontype.impl.StdTypeResolverBuilder;
 import tools.jackson.databind.module.SimpleModule;
@@ -67,6 +68,14 @@ public final class Shapes {
             .addModule(module)
             .setDefaultTyping(new RuntimeTypeIds(objects, new NaturalTypes(reading), naming))
             .build();
+  }
+
+  /**
+   * Whether a getter that nothing reads back tells nothing but what follows from the fields of the
+   * object.
+   */
+  public static boolean isDerived(AnnotatedMethod getter, Class<?> type) {
+    return StateCoverage.isDerived(getter, type);
   }
 
   public JsonMapper mapper() {

@@ -41,21 +41,22 @@ record StateCoverage(
           + " mark it transient if it may be lost";
 
   Verdict verdict(BeanDescription description, Class<?> type, boolean doubtful) {
-    Verdict lost = notRead();
+    Verdict lost = notRead(type);
     if (lost == null) {
       lost = notWritten();
     }
     return lost != null ? lost : fields(description, type, doubtful);
   }
 
-  private @Nullable Verdict notRead() {
+  private @Nullable Verdict notRead(Class<?> type) {
     JsonIgnoreProperties.@Nullable Value ignored = read.getPropertyIgnorals();
     boolean tolerant = reader.hasAnySetter() || (ignored != null && ignored.getIgnoreUnknown());
     for (BeanPropertyWriter property : written) {
       if (!tolerant
           && !property.isUnwrapping()
           && !reader.hasProperty(property.getName())
-          && !read.getIgnoredPropertyNames().contains(property.getName())) {
+          && !read.getIgnoredPropertyNames().contains(property.getName())
+          && !isDerived(property, type)) {
         return Verdict.refused(
             property.getName(),
             name
@@ -96,7 +97,11 @@ record StateCoverage(
   private Verdict fields(BeanDescription description, Class<?> type, boolean doubtful) {
     boolean doubt = doubtful || hasForeignState(type);
     Map<String, BeanPropertyWriter> spare = new LinkedHashMap<>();
-    written.forEach(property -> spare.put(property.getName(), property));
+    for (BeanPropertyWriter property : written) {
+      if (reader.hasProperty(property.getName()) || !isDerived(property, type)) {
+        spare.put(property.getName(), property);
+      }
+    }
     List<Field> missing = new ArrayList<>();
     for (Field field : Fields.ofHierarchy(type)) {
       BeanPropertyDefinition property = property(description, field.getName());
@@ -136,6 +141,21 @@ record StateCoverage(
             + ", which is not written, so that it would come back empty (it has no getter, or an"
             + " annotation leaves it out)"
             + HINT);
+  }
+
+  private static boolean isDerived(BeanPropertyWriter property, Class<?> type) {
+    return property.getMember() instanceof AnnotatedMethod getter && isDerived(getter, type);
+  }
+
+  /** Whether a getter tells nothing but what follows from the fields, so that nobody sets it. */
+  static boolean isDerived(AnnotatedMethod getter, Class<?> type) {
+    String name = getter.getName();
+    if (UnusableTypes.isJdk(getter.getDeclaringClass())) {
+      return name.equals("getLocalizedMessage");
+    }
+    String property = name.replaceFirst("^(get|is)(?=[A-Z])", "");
+    return Fields.ofHierarchy(type).stream()
+        .noneMatch(field -> isLike(name, field.getName()) || isLike(property, field.getName()));
   }
 
   private static @Nullable BeanPropertyDefinition property(BeanDescription of, String field) {
