@@ -34,6 +34,10 @@ public final class AllowedTypes {
   private static final Set<String> ELEMENTS =
       Set.of("java.lang.Object", "java.lang.Number", "java.lang.Comparable", "java.util.List");
 
+  // JVM specification, 4.4.7 and 4.4.1: no class has a longer name, no array more dimensions.
+  private static final int LONGEST = 65_535;
+  private static final int MOST_DIMENSIONS = 255;
+
   private final NameAllowlist jdk = new NameAllowlist(JDK);
   private final NameAllowlist configured;
   private final BeanArchives archives;
@@ -46,11 +50,15 @@ public final class AllowedTypes {
 
   /** Whether stored data may name a type. Loads nothing. */
   public boolean allows(String typeName) {
-    String element = typeName;
-    while (element.startsWith("[")) {
-      element = element.substring(1);
+    int dimensions = 0;
+    while (dimensions < typeName.length() && typeName.charAt(dimensions) == '[') {
+      dimensions++;
     }
-    if (!element.equals(typeName)) {
+    if (typeName.length() > LONGEST || dimensions > MOST_DIMENSIONS) {
+      return false;
+    }
+    String element = typeName.substring(dimensions);
+    if (dimensions > 0) {
       if (element.length() == 1) {
         return true; // an array of primitives
       }

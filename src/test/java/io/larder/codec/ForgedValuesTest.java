@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.larder.codec.key.KeyFormat;
+import io.larder.codec.key.UnreadableKeyException;
 import io.larder.common.CodecException;
 import io.larder.support.Cases;
 import jakarta.enterprise.util.TypeLiteral;
@@ -18,6 +20,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -119,6 +122,40 @@ class ForgedValuesTest {
       assertThatThrownBy(() -> codec.decode(stored.getBytes(UTF_8), type, null))
           .isInstanceOf(UnreadableValueException.class);
     }
+  }
+
+  static Stream<String> longNames() {
+    int length = 400_000;
+    return Stream.of(
+        "a.".repeat(length / 2) + "b",
+        ".".repeat(length),
+        "[".repeat(length) + "I",
+        "[".repeat(length),
+        "[".repeat(256) + "I",
+        "[".repeat(length / 2) + "L" + "a.".repeat(length / 4) + "b;",
+        "com.evil." + "a".repeat(length));
+  }
+
+  /** Each of them took seconds, some more than a minute. */
+  @ParameterizedTest
+  @MethodSource("longNames")
+  @Timeout(20)
+  void name_thatNoClassHas_isRefusedAtOnce(String name) {
+    assertThat(new NameAllowlist(Set.of("com.evil.*")).allows(name))
+        .isEqualTo(name.startsWith("com.evil."));
+    BeanArchives archives = new BeanArchives(LOADER);
+    AllowedTypes allowed = new AllowedTypes(Set.of("com.evil.*"), archives);
+    assertThat(allowed.allows(name)).isFalse();
+    String zoo = new String(codec.encode(new Zoo(null, "other", 1, Map.of()), Zoo.class), UTF_8);
+    String inside = zoo.replace("\"other\"", "[\"" + name + "#x\",1]");
+    for (String stored : List.of("1AAAAAAAA@" + name + " {}", inside)) {
+      assertThatThrownBy(() -> codec.decode(stored.getBytes(UTF_8), Zoo.class, null))
+          .isInstanceOf(UnreadableValueException.class);
+    }
+    KeyFormat keys = new KeyFormat(allowed::allows, LOADER);
+    String key = "{\"t\":\"" + name + "\",\"v\":{}}";
+    assertThatThrownBy(() -> keys.decode(key.getBytes(UTF_8), Object.class))
+        .isInstanceOf(UnreadableKeyException.class);
   }
 
   private static final String[] THROWN = {
