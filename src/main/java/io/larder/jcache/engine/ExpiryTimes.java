@@ -76,6 +76,11 @@ public final class ExpiryTimes {
     return constant ? access : ASKED;
   }
 
+  /** Whether an access may give an entry an end, or an earlier one than it has. */
+  public boolean endsByAccess() {
+    return constant ? access >= IMMEDIATE : true;
+  }
+
   public long creation() {
     return shortened(constant ? creation : ask("creation", policy::getExpiryForCreation, fallback));
   }

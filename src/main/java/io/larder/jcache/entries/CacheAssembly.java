@@ -61,6 +61,9 @@ final class CacheAssembly<K, V> implements AutoCloseable {
             name,
             application.make(cache.setup().getExpiryPolicyFactory(), "expiry policy"),
             settings);
+    if (expiry.endsByAccess()) {
+      listeners.expectAccesses();
+    }
     near = engine.openNear(opening, address, codec, observation, expiry);
     Integration<K, V> integration = new Integration<>(cache.setup(), application, codec);
     FlightTimeout timeout =
@@ -68,7 +71,9 @@ final class CacheAssembly<K, V> implements AutoCloseable {
             settings.find(CacheSettings.FLIGHT_TIMEOUT), settings.get(CacheSettings.DEADLINE));
     KeyLocks locks = new KeyLocks(runtime.connection().flights(), timeout);
     EntryLoads loads = new EntryLoads(runtime, name, settings);
-    store = new EntryStore(runtime.connection().calls(), address, near, expiry, loads);
+    store =
+        new EntryStore(
+            runtime.connection().calls(), address, near, expiry, loads, listeners::accessed);
     WriteRequests requests = WriteRequests.of(expiry, address);
     ScriptedWriter<K, V> scripted =
         new ScriptedWriter<>(store, requests, codec, integration, listeners, locks);

@@ -34,7 +34,8 @@ record EntryStore(
     CurrentKeys address,
     @Nullable NearCache near,
     ExpiryTimes expiry,
-    EntryLoads loads) {
+    EntryLoads loads,
+    Accesses accesses) {
   private static final long LONGEST_PAUSE_NANOS = 20_000_000;
   private static final Command<byte @Nullable []> GET =
       Command.of("GET", ReplyDecoder.BYTES).reading();
@@ -54,6 +55,11 @@ record EntryStore(
       Command.of("PERSIST", ReplyDecoder.FLAG).repeatable();
   private static final Command<Boolean> PEXPIRE =
       Command.of("PEXPIRE", ReplyDecoder.FLAG).repeatable();
+
+  /** Is told that an access has given an entry a time, which may be earlier than its own. */
+  interface Accesses {
+    void ended(byte[] redisKey, long millis);
+  }
 
   /** A call that begins with the state of the cache, which seldom has to be asked for. */
   <T extends @Nullable Object> Reply<T> inState(
@@ -82,7 +88,17 @@ record EntryStore(
 
   /** The value, or null; what is there lives for the time from now on, unless that is asked. */
   Reply<byte @Nullable []> get(byte[] key, long access, @Nullable Deadline deadline) {
-    return calls.call(getting(key, access), deadline);
+    Reply<byte @Nullable []> value = calls.call(getting(key, access), deadline);
+    return access < ExpiryTimes.IMMEDIATE
+        ? value
+        : value.map(found -> accessed(key, found, access));
+  }
+
+  private byte @Nullable [] accessed(byte[] key, byte @Nullable [] found, long access) {
+    if (found != null && access >= ExpiryTimes.IMMEDIATE) {
+      accesses.ended(key, access);
+    }
+    return found;
   }
 
   private static Request<byte @Nullable []> getting(byte[] key, long access) {
@@ -135,7 +151,8 @@ record EntryStore(
                 if (failure != null) {
                   otherKindOnly(failure);
                 }
-                values.add(failure != null ? null : replies.get(i, requests.get(i)));
+                byte[] value = failure != null ? null : replies.get(i, requests.get(i));
+                values.add(accessed(keys.get(i), value, access));
               }
               return values;
             });
@@ -174,8 +191,10 @@ record EntryStore(
   /** Gives an entry that was accessed the time that the policy says; waits for Redis. */
   void touch(byte[] key, @Nullable Deadline deadline) {
     long access = expiry.access();
-    if (access != ExpiryTimes.UNCHANGED) {
-      expire(key, access, deadline).await();
+    if (access != ExpiryTimes.UNCHANGED
+        && expire(key, access, deadline).await()
+        && access >= ExpiryTimes.IMMEDIATE) {
+      accesses.ended(key, access);
     }
   }
 

@@ -80,6 +80,18 @@ public final class CacheListeners<K, V> implements AutoCloseable {
     expiry.forget(redisKey);
   }
 
+  /** Accesses may give entries an end, of which {@link #accessed} is told. */
+  public void expectAccesses() {
+    expiry.keepEternal();
+  }
+
+  /** An access of this JVM lets an entry live for so long from now on. */
+  public void accessed(byte[] redisKey, long millis) {
+    if (local.wantsExpiry()) {
+      expiry.ends(redisKey, millis);
+    }
+  }
+
   /** Watches expiry and tells listeners of changes; fails as a synchronous listener does. */
   public void follow(List<Changed> all) {
     boolean watched = local.wantsExpiry();

@@ -38,6 +38,8 @@ final class ExpiryDetector implements AutoCloseable {
   private static final Duration WITHOUT_REDIS = Duration.ofSeconds(1);
   // How long the message of a removal is waited for.
   private static final Duration MESSAGE = Duration.ofSeconds(1);
+  // When an entry without an end is asked for, unless an access gives it one: a century.
+  private static final Duration NEVER = Duration.ofDays(36_500);
   // Replies of PTTL beside a time: the key is gone, or it does not expire; and none.
   private static final long UNKNOWN = -3;
   private static final long GONE = -2;
@@ -57,6 +59,7 @@ final class ExpiryDetector implements AutoCloseable {
   private @Nullable Future<?> timer;
   private long timerDue;
   private long warned = System.nanoTime() - Duration.ofMinutes(1).toNanos();
+  private boolean keepsEternal;
   private boolean closed;
 
   /** Takes an entry that has expired, with its value if that is kept, on a callback thread. */
@@ -75,7 +78,8 @@ final class ExpiryDetector implements AutoCloseable {
     }
 
     Watched after(Duration delay, boolean thenEnds) {
-      long time = System.nanoTime() + delay.toNanos();
+      Duration bounded = delay.compareTo(NEVER) < 0 ? delay : NEVER;
+      long time = System.nanoTime() + bounded.toNanos();
       return new Watched(redisKey, value, time, number, thenEnds);
     }
 
@@ -127,6 +131,30 @@ final class ExpiryDetector implements AutoCloseable {
     watched.remove(entry.redisKey());
     next.remove(entry);
     size -= entry.size();
+  }
+
+  /** Entries without an end are watched as well: an access may give them one. */
+  synchronized void keepEternal() {
+    keepsEternal = true;
+  }
+
+  /** An access lets an entry end, if it was not written or removed meanwhile, after so long. */
+  synchronized void ends(byte[] redisKey, long millis) {
+    Watched entry = watched.get(new StoredBytes(redisKey, null));
+    if (entry == null) {
+      return;
+    }
+    Watched changed = entry.after(millis == 0 ? Duration.ZERO : MARGIN.plusMillis(millis), true);
+    if (changed.due() - entry.due() >= 0) {
+      if (entry.due() - System.nanoTime() > 0) {
+        return;
+      }
+      // It may be asked for at this moment, and the answer be that of before the access.
+      changed = new Watched(entry.redisKey(), entry.value(), entry.due(), count++, entry.ends());
+    }
+    remove(entry);
+    add(changed);
+    askLater();
   }
 
   synchronized void forget(byte[] redisKey) {
@@ -204,7 +232,7 @@ final class ExpiryDetector implements AutoCloseable {
         long left = failed ? UNKNOWN : Objects.requireNonNull(replies).get(i, requests.get(i));
         if (left == GONE && entry.ends()) {
           gone.add(entry);
-        } else if (left != ETERNAL && !closed) {
+        } else if ((left != ETERNAL || keepsEternal) && !closed) {
           add(again(entry, left));
         }
       }
@@ -217,6 +245,9 @@ final class ExpiryDetector implements AutoCloseable {
   private static Watched again(Watched entry, long left) {
     if (left == UNKNOWN) {
       return entry.after(WITHOUT_REDIS, entry.ends());
+    }
+    if (left == ETERNAL) {
+      return entry.after(NEVER, true);
     }
     // Gone before its time: another JVM's message that it was removed may be on its way.
     return left == GONE ? entry.after(MESSAGE, true) : entry.after(MARGIN.plusMillis(left), true);
