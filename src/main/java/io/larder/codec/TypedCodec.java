@@ -2,7 +2,6 @@ package io.larder.codec;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.larder.codec.key.GeneratedText;
 import io.larder.codec.key.KeyFormat;
 import io.larder.codec.key.UnreadableKeyException;
@@ -198,7 +197,7 @@ public final class TypedCodec {
           mapper.constructType(
               declared instanceof Class<?> own ? GenericTypes.boxed(own) : declared);
       boolean readsSubtypes =
-          type.isContainerType() || type.isReferenceType() || hasTypeIds(type.getRawClass());
+          type.isContainerType() || type.isReferenceType() || shapes.hasTypeIds(type.getRawClass());
       form =
           new Form(
               type,
@@ -211,16 +210,6 @@ public final class TypedCodec {
       forms.put(Objects.requireNonNull(declared), form);
     }
     return form;
-  }
-
-  /** Whether annotations of the application tell subtypes apart. */
-  private static boolean hasTypeIds(@Nullable Class<?> type) {
-    if (type == null || type == Object.class) {
-      return false;
-    }
-    return type.isAnnotationPresent(JsonTypeInfo.class)
-        || hasTypeIds(type.getSuperclass())
-        || Arrays.stream(type.getInterfaces()).anyMatch(TypedCodec::hasTypeIds);
   }
 
   /** Writes a key as {@link KeyFormat} says, which refuses what has no identity. */

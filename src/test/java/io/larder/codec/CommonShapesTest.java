@@ -3,6 +3,7 @@ package io.larder.codec;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
@@ -12,9 +13,11 @@ import io.larder.common.CodecException;
 import io.larder.support.StateText;
 import jakarta.enterprise.util.TypeLiteral;
 import java.lang.reflect.Type;
+import java.time.Duration;
 import java.util.AbstractMap;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -256,5 +259,37 @@ class CommonShapesTest {
     byte[] field = "{\"size\":1}".getBytes(UTF_8);
     assertThatThrownBy(() -> json.decode(field, Unset.class))
         .isInstanceOf(UnreadableValueException.class);
+  }
+
+  /** Compared each time, with tables that are larger than those that reading makes. */
+  static class Unordered {
+    private String name = "n";
+    public HashSet<Element> set = new HashSet<>(1 << 16);
+    public HashMap<String, Integer> map = new HashMap<>(1 << 16);
+
+    public String getName() {
+      return name.trim();
+    }
+
+    public void setName(String name) {
+      this.name = name;
+    }
+  }
+
+  record Element(String text) {}
+
+  @Test
+  void largeUnorderedCollections_areComparedInLinearTime() throws Exception {
+    Unordered value = new Unordered();
+    for (int i = 0; i < 10_000; i++) {
+      value.set.add(new Element("k" + i * 7919));
+      value.map.put("k" + i * 7919, i);
+    }
+    byte[] bytes =
+        assertTimeoutPreemptively(
+            Duration.ofSeconds(20), () -> codec.encode(value, Unordered.class));
+    Unordered read = (Unordered) codec.decode(bytes, Unordered.class, null);
+    assertThat(read.set).isEqualTo(value.set);
+    assertThat(read.map).isEqualTo(value.map);
   }
 }

@@ -2,12 +2,15 @@ package io.larder.codec;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.fail;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonFormat;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.larder.codec.shape.Document;
 import io.larder.codec.shape.Shapes;
 import io.larder.common.CodecException;
@@ -38,6 +41,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -562,6 +566,50 @@ class HarmlessSamplesTest {
       if (i > 25) {
         assertThat(document.isDoubtful()).isFalse();
       }
+    }
+  }
+
+  interface Shape {}
+
+  @JsonTypeInfo(use = JsonTypeInfo.Id.NAME)
+  @JsonSubTypes(@JsonSubTypes.Type(value = Circle.class, name = "circle"))
+  interface ShapeMixIn {}
+
+  record Circle(int radius) implements Shape {}
+
+  record Square(int side) implements Shape {}
+
+  /** Annotates classes that are not its own. */
+  public static final class Mixing extends SimpleModule {
+    private static final long serialVersionUID = 1L;
+
+    public Mixing() {
+      super("mixing");
+      setMixInAnnotation(Shape.class, ShapeMixIn.class);
+    }
+  }
+
+  @Test
+  void subtype_thatAMixInDoesNotList_isRefused() throws Exception {
+    ClassLoader loader = loader(Mixing.class);
+    BeanArchives archives = new BeanArchives(loader);
+    archives.add(HarmlessSamplesTest.class);
+    JsonCodec json = new JsonCodec(Set.of(), loader);
+    TypedCodec codec = new TypedCodec(json, new AllowedTypes(Set.of(), archives), loader);
+    Type list = GenericTypes.parameterized(List.class, Shape.class);
+    for (int i = 0; i < 30; i++) {
+      List<Shape> circles = List.of(new Circle(i));
+      assertThat(codec.decode(codec.encode(circles, list), list, null)).isEqualTo(circles);
+      assertThat(json.decode(json.encode(circles), list)).isEqualTo(circles);
+      assertThat(codec.decode(codec.encode(circles.get(0), Shape.class), Shape.class, null))
+          .isEqualTo(circles.get(0));
+      Square square = new Square(i);
+      List<Shape> squares = List.of(square);
+      assertThatThrownBy(() -> codec.encode(squares, list)).isInstanceOf(CodecException.class);
+      assertThatThrownBy(() -> json.encode(squares)).isInstanceOf(CodecException.class);
+      assertThatThrownBy(() -> json.encode(square)).isInstanceOf(CodecException.class);
+      assertThatThrownBy(() -> codec.encode(square, Shape.class))
+          .isInstanceOf(CodecException.class);
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.larder.codec.shape;
 
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.lang.reflect.Modifier;
 import java.math.BigInteger;
 import java.util.Collection;
@@ -13,7 +14,9 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.concurrent.DelayQueue;
 import java.util.concurrent.PriorityBlockingQueue;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JavaType;
+import tools.jackson.databind.cfg.MapperConfig;
 
 /** Knows for which classes reading the declared type alone gives the value back. */
 final class NaturalTypes {
@@ -46,6 +49,36 @@ final class NaturalTypes {
         : value instanceof Integer
             // Others are texts in JSON.
             || (value instanceof Double number && Double.isFinite(number));
+  }
+
+  /** The topmost type whose annotations tell its subtypes apart, as which a value may be read. */
+  static JavaType annotatedBase(MapperConfig<?> config, JavaType type) {
+    JsonTypeInfo own = typeInfo(config, type.getRawClass());
+    Class<?> base =
+        own != null && own.use() == JsonTypeInfo.Id.NONE
+            ? null
+            : annotatedBase(config, type.getRawClass());
+    JavaType found = base == null ? null : type.findSuperType(base);
+    return found == null ? type : found;
+  }
+
+  static @Nullable Class<?> annotatedBase(MapperConfig<?> config, @Nullable Class<?> type) {
+    if (type == null || type == Object.class) {
+      return null;
+    }
+    Class<?> above = annotatedBase(config, type.getSuperclass());
+    for (Class<?> implemented : type.getInterfaces()) {
+      above = above == null ? annotatedBase(config, implemented) : above;
+    }
+    JsonTypeInfo own = typeInfo(config, type);
+    return above == null && own != null && own.use() != JsonTypeInfo.Id.NONE ? type : above;
+  }
+
+  /** What a module annotates a class with counts before its own annotation. */
+  private static @Nullable JsonTypeInfo typeInfo(MapperConfig<?> config, Class<?> type) {
+    Class<?> mixIn = config.findMixInClassFor(type);
+    JsonTypeInfo mixed = mixIn == null ? null : mixIn.getAnnotation(JsonTypeInfo.class);
+    return mixed == null ? type.getAnnotation(JsonTypeInfo.class) : mixed;
   }
 
   Answer of(JavaType declared, Class<?> own) {

@@ -6,6 +6,7 @@ import java.lang.reflect.Method;
 import java.net.URL;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -28,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  * whatever their class, if they are of one kind and in one order. Thread-safe.
  */
 final class SameState {
+  private static final int MAX_SEARCHED = 1_000_000; // well below a second
+
   private final Predicate<Class<?>> opaque;
   private final Map<Class<?>, List<Field>> fields = new ConcurrentHashMap<>();
 
@@ -56,6 +59,7 @@ final class SameState {
 
   private final class Comparison {
     private final Set<Pair> visited = new HashSet<>();
+    private int searched;
 
     @Nullable String difference(String path, @Nullable Object one, @Nullable Object other) {
       if (one == other) {
@@ -200,13 +204,30 @@ final class SameState {
     }
 
     private @Nullable String inAnyOrder(String path, Collection<?> one, Collection<?> other) {
+      Map<Object, Object> index = index(other);
       for (Object element : one) {
-        boolean found = other.stream().anyMatch(o -> difference(path, element, o) == null);
+        boolean found =
+            (index.containsKey(element) && difference(path, element, index.get(element)) == null)
+                || other.stream().anyMatch(o -> isSearched(path, element, o));
         if (!found) {
           return path;
         }
       }
       return null;
+    }
+
+    /** Finds an element by one that it equals, though its state may be another. */
+    private static Map<Object, Object> index(Collection<?> elements) {
+      Map<Object, Object> index = new HashMap<>();
+      for (Object element : elements) {
+        index.put(element, element);
+      }
+      return index;
+    }
+
+    /** Elements that are equal to nothing but themselves are searched, but not without an end. */
+    private boolean isSearched(String path, @Nullable Object element, @Nullable Object other) {
+      return ++searched <= MAX_SEARCHED && difference(path, element, other) == null;
     }
 
     private @Nullable String ofMap(String path, Map<?, ?> one, Map<?, ?> other) {
@@ -217,13 +238,18 @@ final class SameState {
       if (ordered) {
         return path;
       }
+      Map<Object, Object> keys = index(other.keySet());
       for (Map.Entry<?, ?> entry : one.entrySet()) {
+        Object key = entry.getKey();
         boolean found =
-            other.entrySet().stream()
-                .anyMatch(
-                    that ->
-                        difference(path, entry.getKey(), that.getKey()) == null
-                            && difference(path, entry.getValue(), that.getValue()) == null);
+            (keys.containsKey(key)
+                    && difference(path, key, keys.get(key)) == null
+                    && difference(path, entry.getValue(), other.get(key)) == null)
+                || other.entrySet().stream()
+                    .anyMatch(
+                        that ->
+                            isSearched(path, key, that.getKey())
+                                && difference(path, entry.getValue(), that.getValue()) == null);
         if (!found) {
           return path;
         }

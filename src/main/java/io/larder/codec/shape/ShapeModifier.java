@@ -1,6 +1,5 @@
 package io.larder.codec.shape;
 
-import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.larder.codec.shape.Judge.Verdict;
 import java.util.ArrayList;
 import java.util.List;
@@ -78,34 +77,14 @@ final class ShapeModifier extends ValueSerializerModifier {
     }
     properties.forEach(RefusingSerializer::refuseEmptyForNull);
     builder.setFilteredProperties(null);
+    JavaType base = NaturalTypes.annotatedBase(config, type);
     if (verdict.kind() == Verdict.Kind.FINE) {
-      return new JudgedSerializers(builder, new JudgedSerializers.Samples(annotatedBase(type)));
+      return new JudgedSerializers(builder, new JudgedSerializers.Samples(base));
     }
     List<BeanPropertyWriter> marked = new ArrayList<>(properties);
-    marked.add(new MarkingProperty(properties.get(0), verdict, annotatedBase(type)));
+    marked.add(new MarkingProperty(properties.get(0), verdict, base));
     builder.setProperties(marked);
     return new JudgedSerializers(builder, null);
-  }
-
-  /** The topmost type whose annotations tell its subtypes apart, as which a value may be read. */
-  private static JavaType annotatedBase(JavaType type) {
-    JsonTypeInfo own = type.getRawClass().getAnnotation(JsonTypeInfo.class);
-    Class<?> base =
-        own != null && own.use() == JsonTypeInfo.Id.NONE ? null : annotatedBase(type.getRawClass());
-    JavaType found = base == null ? null : type.findSuperType(base);
-    return found == null ? type : found;
-  }
-
-  private static @Nullable Class<?> annotatedBase(@Nullable Class<?> type) {
-    if (type == null || type == Object.class) {
-      return null;
-    }
-    Class<?> above = annotatedBase(type.getSuperclass());
-    for (Class<?> implemented : type.getInterfaces()) {
-      above = above == null ? annotatedBase(implemented) : above;
-    }
-    JsonTypeInfo own = type.getAnnotation(JsonTypeInfo.class);
-    return above == null && own != null && own.use() != JsonTypeInfo.Id.NONE ? type : above;
   }
 
   @Override
@@ -164,7 +143,7 @@ final class ShapeModifier extends ValueSerializerModifier {
       JavaType type,
       BeanDescription.Supplier description,
       ValueSerializer<?> serializer) {
-    JavaType base = annotatedBase(type);
+    JavaType base = NaturalTypes.annotatedBase(config, type);
     return serializer instanceof EnumSerializer
             && base.equals(type)
             && defaults.haveAllConstants(type.getRawClass(), false)

@@ -78,6 +78,11 @@ public final class Shapes {
     return StateCoverage.isDerived(getter, type);
   }
 
+  /** Whether annotations of the application, or of its modules, tell the subtypes of a type. */
+  public boolean hasTypeIds(Class<?> type) {
+    return NaturalTypes.annotatedBase(plain.serializationConfig(), type) != null;
+  }
+
   public JsonMapper mapper() {
     return Objects.requireNonNull(mapper);
   }
