@@ -142,8 +142,9 @@ final class KeyKinds {
   }
 
   private KeyKind jdk(Class<?> type) {
-    if (java.time.ZoneId.class.isAssignableFrom(type)) {
-      return Scalars.ZONE;
+    KeyKind hidden = Scalars.ofHidden(type);
+    if (hidden != null) {
+      return hidden;
     }
     if (TimeZone.class.isAssignableFrom(type) && type != java.util.SimpleTimeZone.class) {
       return Scalars.TIME_ZONE;

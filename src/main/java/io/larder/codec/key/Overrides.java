@@ -18,6 +18,9 @@ final class Overrides {
           "getKey",
           "getValue",
           "getTime",
+          "getPath",
+          "getNamespaceURI",
+          "getLocalPart",
           "getNanos");
   private static final Set<String> NOT_READ = Set.of("equals", "hashCode", "compareTo", "toString");
 

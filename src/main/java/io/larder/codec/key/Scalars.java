@@ -1,8 +1,14 @@
 package io.larder.codec.key;
 
+import java.io.File;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.ByteBuffer;
+import java.nio.charset.Charset;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -17,6 +23,7 @@ import java.time.YearMonth;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.BitSet;
 import java.util.Currency;
 import java.util.Date;
@@ -43,6 +50,24 @@ final class Scalars {
   static final Scalar TIME_ZONE =
       texts("java.util.TimeZone", DateTexts::zone, TimeZone::getTimeZone);
 
+  static final Scalar ADDRESS =
+      texts("java.net.InetAddress", PlaceTexts::address, PlaceTexts::parseAddress);
+  static final Scalar PATH = texts("java.nio.file.Path", PlaceTexts::path, Path::of);
+  static final Scalar CHARSET =
+      texts("java.nio.charset.Charset", c -> ((Charset) c).name(), Charset::forName);
+  static final Scalar BYTES =
+      texts(
+          "java.nio.ByteBuffer",
+          PlaceTexts::bytes,
+          text -> ByteBuffer.wrap(Base64.getDecoder().decode(text)));
+
+  private static final Map<Class<?>, Scalar> HIDDEN =
+      Map.of(
+          ZoneId.class, ZONE,
+          InetAddress.class, ADDRESS,
+          Path.class, PATH,
+          Charset.class, CHARSET,
+          ByteBuffer.class, BYTES);
   private static final Map<Class<?>, Scalar> ALL = new HashMap<>();
 
   static {
@@ -66,7 +91,14 @@ final class Scalars {
         BigDecimal.class,
         numbers("java.math.BigDecimal", PlainNumbers::decimal, PlainNumbers::parseDecimal));
     add(UUID.class, UUID::fromString);
-    add(URI.class, texts("java.net.URI", uri -> UriTexts.of((URI) uri), URI::create));
+    add(URI.class, texts("java.net.URI", uri -> UriTexts.of((URI) uri), UriTexts::parse));
+    add(
+        InetSocketAddress.class,
+        texts("java.net.InetSocketAddress", PlaceTexts::socket, PlaceTexts::parseSocket));
+    add(File.class, texts("java.io.File", PlaceTexts::file, File::new));
+    add(
+        "javax.xml.namespace.QName",
+        texts("javax.xml.namespace.QName", PlaceTexts::name, PlaceTexts::parseName));
     add(Currency.class, Currency::getInstance);
     add(
         Locale.class,
@@ -157,12 +189,22 @@ final class Scalars {
   static List<Scalar> all() {
     List<Scalar> all = new ArrayList<>(ALL.values());
     all.add(ZONE);
-    all.add(TIME_ZONE);
+    all.addAll(List.of(TIME_ZONE, ADDRESS, PATH, CHARSET, BYTES));
     return all;
   }
 
   static @Nullable Scalar of(Class<?> type) {
     return ALL.get(type);
+  }
+
+  /** The kind of a class of the JDK that nobody can name, because others extend or hide it. */
+  static @Nullable Scalar ofHidden(Class<?> type) {
+    for (Map.Entry<Class<?>, Scalar> hidden : HIDDEN.entrySet()) {
+      if (hidden.getKey().isAssignableFrom(type)) {
+        return hidden.getValue();
+      }
+    }
+    return null;
   }
 
   private static Scalar numbers(

@@ -6,6 +6,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Texts of URIs, the same for equal ones: without the case that their equality ignores. */
 final class UriTexts {
+  // In front of a path whose first segment has a colon; no URI begins so.
+  private static final String RELATIVE = ":";
+
   private UriTexts() {}
 
   static String of(URI uri) {
@@ -22,11 +25,26 @@ final class UriTexts {
       } else {
         append(text, "//", octets(uri.getRawAuthority()), "");
       }
-      append(text, "", octets(uri.getRawPath()), "");
+      String path = octets(uri.getRawPath());
+      if (uri.getRawAuthority() == null && path != null) {
+        // Without these it would be read as an authority, or as a scheme.
+        if (path.startsWith("//")) {
+          text.append("//");
+        } else if (uri.getScheme() == null && path.matches("[^/]*:.*")) {
+          text.append(RELATIVE);
+        }
+      }
+      append(text, "", path, "");
       append(text, "?", octets(uri.getRawQuery()), "");
     }
     append(text, "#", octets(uri.getRawFragment()), "");
     return text.toString();
+  }
+
+  static URI parse(String text) {
+    return text.startsWith(RELATIVE)
+        ? URI.create("x:/").relativize(URI.create("x:/" + text.substring(RELATIVE.length())))
+        : URI.create(text);
   }
 
   private static void append(

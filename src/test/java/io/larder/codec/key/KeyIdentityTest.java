@@ -16,10 +16,19 @@ import io.larder.common.CodecException;
 import io.larder.jcache.annotation.key.MethodKey;
 import io.larder.jcache.annotation.key.MethodKeys;
 import io.larder.jcache.annotation.key.UnusableKeyException;
+import java.io.File;
 import java.lang.reflect.Proxy;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
+import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.sql.Timestamp;
 import java.time.DayOfWeek;
 import java.time.Duration;
@@ -67,6 +76,7 @@ import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.cache.annotation.GeneratedCacheKey;
+import javax.xml.namespace.QName;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -439,6 +449,33 @@ class KeyIdentityTest {
     return new Locale(language, country, variant);
   }
 
+  /** A relative path that a parser takes for a scheme. */
+  private static URI relative(String path) {
+    return URI.create("http://x/").relativize(URI.create("http://x/" + path));
+  }
+
+  private static InetAddress parsed(String numbers) {
+    try {
+      return InetAddress.getByName(numbers);
+    } catch (UnknownHostException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private static InetAddress address(int... parts) {
+    byte[] bytes = new byte[parts.length];
+    for (int i = 0; i < parts.length; i++) {
+      bytes[i] = (byte) parts[i];
+    }
+    try {
+      return parts.length == 4
+          ? InetAddress.getByAddress("a.example", bytes)
+          : Inet6Address.getByAddress("a.example", bytes, -1);
+    } catch (UnknownHostException e) {
+      throw new AssertionError(e);
+    }
+  }
+
   static Stream<Arguments> unequal() {
     ZonedDateTime berlin = ZonedDateTime.of(2026, 7, 1, 12, 0, 0, 0, ZoneId.of("Europe/Berlin"));
     ZonedDateTime paris = berlin.withZoneSameInstant(ZoneId.of("Europe/Paris"));
@@ -495,6 +532,26 @@ class KeyIdentityTest {
         two(Double.NaN, Double.POSITIVE_INFINITY),
         two(new BigDecimal("1.0"), new BigDecimal("1.00")),
         two(new BigDecimal("1"), BigInteger.ONE),
+        two(relative("mailto:bob"), URI.create("mailto:bob")),
+        two(relative("a:b/c?q#f"), relative("a:b/c?q#g")),
+        two(URI.create("////y"), URI.create("//y")),
+        two(URI.create("file:////server/share"), URI.create("file://server/share")),
+        two(URI.create("file:////a"), URI.create("file:///a")),
+        two(address(1, 2, 3, 4), address(1, 2, 3, 5)),
+        two(address(0, 0, 0, 0), address(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)),
+        two(
+            new InetSocketAddress(address(1, 2, 3, 4), 80),
+            new InetSocketAddress(address(1, 2, 3, 4), 81)),
+        two(
+            new InetSocketAddress(address(1, 2, 3, 4), 80),
+            InetSocketAddress.createUnresolved("1.2.3.4", 80)),
+        two(new File("a"), new File("./a")),
+        two(new File("a"), Path.of("a")),
+        two(Path.of("a"), Path.of("a/b")),
+        two(StandardCharsets.UTF_8, StandardCharsets.UTF_16),
+        two(ByteBuffer.wrap(new byte[] {1}), ByteBuffer.wrap(new byte[] {2})),
+        two(new QName("a}b", "c"), new QName("a", "b}c")),
+        two(new QName("", "{a}b"), new QName("a", "b")),
         two("\uD800", "\uD801"),
         two("\uD800", "?"),
         two(List.of(1), List.of(1L)),
@@ -545,6 +602,19 @@ class KeyIdentityTest {
     Lazy asked = new Lazy(DayOfWeek.FRIDAY);
     int unused = asked.hashCode();
     return Stream.of(
+        two(relative("a:b"), URI.create("http://y/z/").relativize(URI.create("http://y/z/a:b"))),
+        two(address(1, 2, 3, 4), parsed("1.2.3.4")),
+        two(
+            InetSocketAddress.createUnresolved("A.example", 80),
+            InetSocketAddress.createUnresolved("a.EXAMPLE", 80)),
+        two(new InetSocketAddress(address(1, 2, 3, 4), 80), new InetSocketAddress("1.2.3.4", 80)),
+        two(new File("/a//b"), new File("/a/b")),
+        two(Path.of("a", "b"), Path.of("a/b")),
+        two(StandardCharsets.UTF_8, Charset.forName("utf8")),
+        two(
+            ByteBuffer.wrap(new byte[] {9, 1}, 1, 1),
+            ByteBuffer.allocateDirect(1).put((byte) 1).flip()),
+        two(new QName("a", "b", "p"), new QName("a", "b")),
         two(List.of(1, "a"), new ArrayList<>(List.of(1, "a"))),
         two(List.of(1, 2), Arrays.asList(1, 2)),
         two(List.of(1, 2), new LinkedList<>(List.of(1, 2))),
