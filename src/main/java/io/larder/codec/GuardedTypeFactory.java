@@ -39,9 +39,15 @@ final class GuardedTypeFactory extends TypeFactory {
     this.allowlist = allowlist;
   }
 
+  /** {@return the same with another list} */
+  GuardedTypeFactory allowing(NameAllowlist other) {
+    return new GuardedTypeFactory(
+        other, new SimpleLookupCache<>(16, 200), _modifiers, _classLoader);
+  }
+
   @Override
   public Class<?> findClass(String name) throws ClassNotFoundException {
-    if (!allowlist.allows(name)) {
+    if (!allowlist.allowsLoading(name)) {
       throw new ClassNotFoundException("not in redis.codec.allowed-types: " + name);
     }
     return super.findClass(name);

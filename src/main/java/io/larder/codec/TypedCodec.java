@@ -77,7 +77,15 @@ public final class TypedCodec {
     this.limit = json.limit();
     fingerprints = new TypeFingerprints(json.mapper());
     names = new TypeNames(allowed, loader, json.mapper(), fingerprints);
-    JsonMapper plain = json.mapper().rebuild().addModule(new UndeclaredMapKeys()).build();
+    NameAllowlist ofAnnotations = new NameAllowlist(allowed::allows);
+    JsonMapper plain =
+        json.mapper()
+            .rebuild()
+            .addModule(new UndeclaredMapKeys())
+            .typeFactory(
+                ((GuardedTypeFactory) json.mapper().getTypeFactory()).allowing(ofAnnotations))
+            .polymorphicTypeValidator(ofAnnotations)
+            .build();
     shapes = new Shapes(plain, new ObjectTypeIds(names, new NameAllowlist(Set.of())), names);
     mapper = shapes.mapper();
     keys = new KeyFormat(allowed::allows, loader);

@@ -151,6 +151,65 @@ class DeceptiveValuesTest {
     }
   }
 
+  @JsonTypeInfo(use = JsonTypeInfo.Id.DEDUCTION)
+  @JsonSubTypes({@JsonSubTypes.Type(Card.class), @JsonSubTypes.Type(Cash.class)})
+  sealed interface Payment {}
+
+  record Card(String number) implements Payment {}
+
+  record Cash(int amount) implements Payment {}
+
+  record Bill(Payment payment, List<Payment> more) {}
+
+  @JsonTypeInfo(use = JsonTypeInfo.Id.CLASS)
+  interface Named {}
+
+  record NamedOne(String name) implements Named {}
+
+  @JsonTypeInfo(use = JsonTypeInfo.Id.MINIMAL_CLASS)
+  interface Short {}
+
+  record ShortOne(String name) implements Short {}
+
+  record Holder(Named named, Short shortly) {}
+
+  /** What annotations list is named by the application, and what is its own by its archives. */
+  @Test
+  void subtype_thatAnnotationsNameByItsClass_isKept() throws Exception {
+    Card card = new Card("1");
+    for (Object value : List.of(card, new Cash(5), new Bill(card, List.of(new Cash(5), card)))) {
+      Class<?> type = value instanceof Payment ? Payment.class : Bill.class;
+      for (Class<?> declared : List.of(type, value.getClass(), Object.class)) {
+        assertThat(codec.decode(codec.encode(value, declared), declared, Object.class))
+            .isEqualTo(value);
+      }
+      assertThat(json.decode(json.encode(value), type)).isEqualTo(value);
+    }
+    Holder holder = new Holder(new NamedOne("a"), new ShortOne("b"));
+    assertThat(codec.decode(codec.encode(holder, Holder.class), Holder.class, null))
+        .isEqualTo(holder);
+    assertThat(codec.decode(codec.encode(holder.named, Named.class), Named.class, null))
+        .isEqualTo(holder.named);
+    assertThatThrownBy(() -> json.encode(holder))
+        .isInstanceOf(CodecException.class)
+        .hasMessageContaining("redis.codec.allowed-types");
+    JsonCodec allowing = new JsonCodec(Set.of("io.larder.codec.*"), LOADER);
+    assertThat(allowing.decode(allowing.encode(holder), Holder.class)).isEqualTo(holder);
+  }
+
+  @Test
+  void class_thatNobodyLists_isNotReadByItsName() {
+    for (String name : List.of("java.lang.Thread", "javax.script.ScriptEngineManager")) {
+      String stored = "{\"named\":{\"@class\":\"" + name + "\",\"name\":\"a\"},\"shortly\":null}";
+      byte[] bytes = codec.encode(new Holder(null, null), Holder.class);
+      String head = new String(bytes, UTF_8).substring(0, 9);
+      assertThatThrownBy(() -> codec.decode((head + stored).getBytes(UTF_8), Holder.class, null))
+          .isInstanceOf(UnreadableValueException.class);
+      assertThatThrownBy(() -> json.decode(stored.getBytes(UTF_8), Holder.class))
+          .isInstanceOf(UnreadableValueException.class);
+    }
+  }
+
   private static Properties withDefaults() {
     Properties defaults = new Properties();
     defaults.setProperty("port", "1");

@@ -33,6 +33,7 @@ import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Date;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -276,6 +277,67 @@ class HarmlessSamplesTest {
           .configOverride(Plain.class)
           .setFormat(JsonFormat.Value.forShape(JsonFormat.Shape.NUMBER));
     }
+  }
+
+  /** Its serializers lose nothing, and know nothing of names of types, as most do not. */
+  public static final class Faithful extends SimpleModule {
+    private static final long serialVersionUID = 1L;
+
+    public Faithful() {
+      super("faithful");
+      addSerializer(
+          BigDecimal.class,
+          new StdSerializer<>(BigDecimal.class) {
+            @Override
+            public void serialize(
+                BigDecimal value, JsonGenerator json, SerializationContext context) {
+              json.writeNumber(value);
+            }
+          });
+      addSerializer(
+          LocalDateTime.class,
+          new StdSerializer<>(LocalDateTime.class) {
+            @Override
+            public void serialize(
+                LocalDateTime value, JsonGenerator json, SerializationContext context) {
+              json.writeString(value.toString());
+            }
+          });
+    }
+  }
+
+  record Priced(BigDecimal price, LocalDateTime at, Object any, Number number) {}
+
+  @Test
+  void serializer_thatKnowsNoNamesOfTypes_isUsedEverywhere() throws Exception {
+    ClassLoader loader = loader(Faithful.class);
+    BeanArchives archives = new BeanArchives(loader);
+    archives.add(HarmlessSamplesTest.class);
+    JsonCodec json = new JsonCodec(Set.of(), loader);
+    TypedCodec codec = new TypedCodec(json, new AllowedTypes(Set.of(), archives), loader);
+    BigDecimal price = new BigDecimal("1.50");
+    Map<Object, Type> values = new IdentityHashMap<>();
+    values.put(price, BigDecimal.class);
+    values.put(NOON, LocalDateTime.class);
+    values.put(List.of(price), GenericTypes.parameterized(List.class, BigDecimal.class));
+    values.put(List.of(NOON), GenericTypes.parameterized(List.class, LocalDateTime.class));
+    values.put(
+        Map.of("a", price), GenericTypes.parameterized(Map.class, String.class, BigDecimal.class));
+    values.put(new BigDecimal[] {price}, BigDecimal[].class);
+    values.put(new Priced(price, NOON, 1, 1), Priced.class);
+    for (Map.Entry<Object, Type> value : values.entrySet()) {
+      Type type = value.getValue();
+      byte[] plain = json.encode(value.getKey());
+      assertThat(StateText.of(json.decode(plain, type))).isEqualTo(StateText.of(value.getKey()));
+      for (Type declared : List.of(type, Object.class)) {
+        byte[] bytes = codec.encode(value.getKey(), declared);
+        assertThat(StateText.of(codec.decode(bytes, declared, Object.class)))
+            .isEqualTo(StateText.of(value.getKey()));
+      }
+    }
+    Priced named = new Priced(price, NOON, price, price);
+    byte[] bytes = codec.encode(named, Priced.class);
+    assertThat(codec.decode(bytes, Priced.class, null)).isEqualTo(named);
   }
 
   /** Knows an annotation of its own. */

@@ -1,10 +1,13 @@
 package io.larder.codec.shape;
 
+import java.lang.reflect.Method;
 import java.math.BigDecimal;
 import java.net.URI;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.type.WritableTypeId;
 import tools.jackson.databind.JavaType;
 import tools.jackson.databind.SerializationContext;
 import tools.jackson.databind.ValueSerializer;
@@ -18,6 +21,7 @@ class DoubtfulSerializer extends DelegatingSerializer {
   // Null where the value cannot be compared without what it stands in.
   private final @Nullable JavaType type;
   private final boolean isKey;
+  private final boolean knowsIds;
 
   DoubtfulSerializer(ValueSerializer<?> delegate, @Nullable JavaType type) {
     this(delegate, type, false);
@@ -27,6 +31,18 @@ class DoubtfulSerializer extends DelegatingSerializer {
     super(delegate);
     this.type = type;
     this.isKey = isKey;
+    this.knowsIds = knowsIds(delegate);
+  }
+
+  private static boolean knowsIds(ValueSerializer<?> serializer) {
+    for (Class<?> c = serializer.getClass(); c != ValueSerializer.class; c = c.getSuperclass()) {
+      for (Method method : c.getDeclaredMethods()) {
+        if (method.getName().equals("serializeWithType")) {
+          return true;
+        }
+      }
+    }
+    return false;
   }
 
   static DoubtfulSerializer ofKey(ValueSerializer<?> delegate, JavaType type) {
@@ -60,13 +76,18 @@ class DoubtfulSerializer extends DelegatingSerializer {
   public void serializeWithType(
       Object value, JsonGenerator json, SerializationContext context, TypeSerializer types) {
     doubt(value, json);
+    // Serializers of an application may know nothing of type ids.
     if (types instanceof RuntimeTypeSerializer own) {
-      // Serializers of an application may know nothing of type ids.
       boolean named = own.begin(value, json, context);
       super.serialize(value, json, context);
       own.end(named, json);
-    } else {
+    } else if (knowsIds) {
       super.serializeWithType(value, json, context, types);
+    } else {
+      WritableTypeId id =
+          types.writeTypePrefix(json, context, types.typeId(value, JsonToken.VALUE_STRING));
+      super.serialize(value, json, context);
+      types.writeTypeSuffix(json, context, id);
     }
   }
 

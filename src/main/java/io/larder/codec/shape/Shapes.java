@@ -12,6 +12,7 @@ import tools.jackson.core.TreeNode;
 import tools.jackson.databind.JavaType;
 import tools.jackson.databind.ValueSerializer;
 import tools.jackson.databind.exc.InvalidDefinitionException;
+import tools.jackson.databind.exc.InvalidTypeIdException;
 import tools.jackson.databind.introspect.AnnotatedMethod;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.jsontype.impl.StdTypeResolverBuilder;
@@ -192,6 +193,11 @@ public final class Shapes {
   public static String unreadable(Object value, JacksonException failure) {
     String message =
         failure instanceof InvalidDefinitionException ? failure.getOriginalMessage() : "";
+    if (failure instanceof InvalidTypeIdException) {
+      message =
+          "stored data may not name its class as its @JsonTypeInfo does: list it in @JsonSubTypes,"
+              + " or add it to redis.codec.allowed-types";
+    }
     // Jackson quotes what it reads.
     String reason = message.replaceFirst("(?s) (to deserialize )?from .*", "");
     return value.getClass().getTypeName()
