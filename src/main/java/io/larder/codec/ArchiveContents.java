@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.jar.JarFile;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -21,11 +22,13 @@ import java.util.zip.ZipInputStream;
 
 /**
  * Looks for libraries in an archive or directory of classes, such as an uber-jar: more than one pom
- * of Maven, or a class of a library that is in most applications.
+ * of Maven, or a class of a library that is in most applications, also where a build moved it.
  */
 record ArchiveContents(String root) {
   private static final Pattern POM =
       Pattern.compile("META-INF/maven/([^/]+/[^/]+)/pom\\.(?:properties|xml)");
+
+  private static final Pattern JAR = Pattern.compile(".*\\.(?:jar|war|ear)!?/");
 
   /** Where Quarkus puts classes that its build changed or made, whatever archive they are of. */
   private static final Pattern OF_ALL =
@@ -86,7 +89,7 @@ record ArchiveContents(String root) {
             Matcher pom = POM.matcher(name);
             if (pom.matches()) {
               poms.add(pom.group(1));
-            } else if (KNOWN.contains(name)) {
+            } else if (isKnown(name)) {
               libraries.add(name);
             }
           });
@@ -99,6 +102,33 @@ record ArchiveContents(String root) {
     return libraries.stream()
         .findFirst()
         .map(name -> "it has " + name.substring(0, name.lastIndexOf('/')).replace('/', '.'));
+  }
+
+  /** Also of a library that a build has moved below a package of the application. */
+  private static boolean isKnown(String name) {
+    boolean known = KNOWN.contains(name);
+    for (int slash = name.indexOf('/'); !known && slash > 0; slash = name.indexOf('/', slash + 1)) {
+      known = KNOWN.contains(name.substring(slash + 1));
+    }
+    return known;
+  }
+
+  /** Whether it is a file of its own, into which a build may have packed others. */
+  boolean isJar() {
+    return JAR.matcher(root).matches();
+  }
+
+  /** {@return a package with classes that is not one of those given, if it is known} */
+  Optional<String> packageBeside(Predicate<String> own) {
+    try (Stream<String> names = names()) {
+      return names
+          .filter(name -> name.endsWith(".class") && !name.startsWith("META-INF/"))
+          .map(name -> name.substring(0, Math.max(0, name.lastIndexOf('/'))).replace('/', '.'))
+          .filter(name -> !name.isEmpty() && !own.test(name))
+          .findFirst();
+    } catch (IOException | URISyntaxException | RuntimeException e) {
+      return Optional.empty();
+    }
   }
 
   /** The names of the files below the root, without a slash in front. */

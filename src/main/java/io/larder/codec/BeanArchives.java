@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * Knows the archives in which the container found the application's beans, and tells whether stored
  * data may name a class because one of them contains it, without loading it. Of an archive that
  * holds libraries as well only the packages of the beans count, without their sub-packages: a
- * library may have any class in it. Thread-safe.
+ * library may have any class in it. Of any other jar what lies below the roots of those packages
+ * counts ({@code com.example} of {@code com.example.shop.orders}). Thread-safe.
  */
 public final class BeanArchives {
   private static final Set<String> BEAN_DEFINING =
@@ -26,6 +27,12 @@ public final class BeanArchives {
           "jakarta.inject.Scope",
           "jakarta.enterprise.context.NormalScope",
           "jakarta.enterprise.inject.Stereotype");
+
+  private static final Set<String> DOMAINS =
+      Set.of("com", "org", "net", "edu", "gov", "info", "biz", "dev", "app", "java", "javax");
+  // As in uk.co.example, io.github.example and org.apache.commons.
+  private static final Set<String> SHARED =
+      Set.of("co", "com", "ac", "org", "net", "github", "gitlab", "apache", "eclipse", "google");
 
   private final ClassLoader loader;
   private final Map<String, Archive> archives = new ConcurrentHashMap<>();
@@ -77,25 +84,38 @@ public final class BeanArchives {
 
   /** {@return a message about the archives of which only some packages count, if there are any} */
   public Optional<String> restriction() {
-    List<Archive> shared =
-        archives.values().stream().filter(archive -> archive.library().isPresent()).toList();
+    List<String> shared =
+        archives.values().stream().flatMap(archive -> archive.restriction().stream()).toList();
     if (shared.isEmpty()) {
       return Optional.empty();
     }
     String message =
         "types that stored data may name: these archives hold more than the application, so only"
-            + " the packages of the beans in them count: %s; what values and keys need besides goes"
+            + " the packages of the beans in them, or what lies below their roots, count: %s; what values and keys need besides goes"
             + " into redis.codec.allowed-types";
     return Optional.of(
         MessageId.SHARED_ARCHIVE.text(
-            message,
-            shared.stream().map(Archive::toString).sorted().collect(Collectors.joining("; "))));
+            message, shared.stream().sorted().collect(Collectors.joining("; "))));
   }
 
   private static @Nullable String rootOf(@Nullable ClassLoader loader, String path) {
     URL url = loader == null ? null : loader.getResource(path);
     String text = String.valueOf(url);
     return text.endsWith(path) ? text.substring(0, text.length() - path.length()) : null;
+  }
+
+  /**
+   * What the packages of one owner begin with: the first part, with the second one below a domain
+   * of the highest level, and the third one where many owners share two.
+   */
+  private static String rootOf(String packageName) {
+    String[] parts = packageName.split("\\.");
+    boolean domain = parts[0].length() == 2 || DOMAINS.contains(parts[0]);
+    int length = domain ? 2 : 1;
+    if (parts.length > 2 && domain && SHARED.contains(parts[1])) {
+      length = 3;
+    }
+    return String.join(".", List.of(parts).subList(0, Math.min(length, parts.length)));
   }
 
   private static String path(String className) {
@@ -118,7 +138,34 @@ public final class BeanArchives {
     }
 
     boolean declares(String packageName) {
-      return packages.contains(packageName) || library().isEmpty();
+      return packages.contains(packageName) || (library().isEmpty() && isOwn(packageName));
+    }
+
+    private boolean isOwn(String packageName) {
+      return packages.isEmpty()
+          || !new ArchiveContents(root).isJar()
+          || packages.stream().map(BeanArchives::rootOf).anyMatch(own -> isBelow(packageName, own));
+    }
+
+    private static boolean isBelow(String packageName, String own) {
+      return packageName.equals(own) || packageName.startsWith(own + ".");
+    }
+
+    /** {@return which packages count and why not all, if that is so} */
+    Optional<String> restriction() {
+      Optional<String> found =
+          library().map(why -> root + " (" + why + "), packages " + new TreeSet<>(packages));
+      return found.isPresent()
+          ? found
+          : new ArchiveContents(root)
+              .packageBeside(this::isOwn)
+              .map(
+                  beside ->
+                      root
+                          + " (it has classes of "
+                          + beside
+                          + "), below "
+                          + new TreeSet<>(packages.stream().map(BeanArchives::rootOf).toList()));
     }
 
     /** {@return what shows that the archive holds more than the application} */
@@ -128,11 +175,6 @@ public final class BeanArchives {
         examined = true;
       }
       return library;
-    }
-
-    @Override
-    public String toString() {
-      return root + " (" + library().orElse("") + "), packages " + new TreeSet<>(packages);
     }
   }
 }

@@ -174,6 +174,7 @@ class BeanArchivesTest {
   @ParameterizedTest
   @EnumSource
   void declares_archiveOfTheApplication_everyTypeInIt(Layout layout) throws IOException {
+    entries.remove("lib/gadgets/Gadget.class");
     pom("shop/orders");
     BeanArchives archives = archives(pack(layout), BEAN);
 
@@ -199,6 +200,53 @@ class BeanArchivesTest {
                     .contains("it has 2 Maven projects")
                     .contains("packages [shop.orders]")
                     .contains("redis.codec.allowed-types"));
+  }
+
+  /** A build left the poms out, or the libraries were of Gradle, or it has that of one only. */
+  @ParameterizedTest
+  @ValueSource(strings = {"", "lib/gadgets", "shop/orders"})
+  void declares_jarWithOtherRootsThanThatOfTheBeans_onlyTheirRoots(String pom) throws IOException {
+    if (!pom.isEmpty()) {
+      pom(pom);
+    }
+    BeanArchives archives = archives(pack(Layout.JAR), BEAN);
+
+    assertThat(List.of(BEAN, VALUE, BELOW, BESIDE)).allMatch(archives::declares);
+    assertThat(archives.declares(GADGET)).isFalse();
+    assertThat(archives.restriction())
+        .hasValueSatisfying(
+            text -> assertThat(text).contains("it has classes of lib.gadgets", "below [shop]"));
+  }
+
+  @Test
+  void declares_jarOfSomebodysDomain_onlyWhatLiesBelowIt() throws IOException {
+    for (String name : List.of("org.acme.web.Page", "uk.co.acme.web.Page", "io.github.acme.Page")) {
+      entries.clear();
+      String bean = "@" + ApplicationScoped.class.getName();
+      classFile(name, bean);
+      String root = name.substring(0, name.indexOf("acme"));
+      classFile(root + "acme.model.Customer", "");
+      classFile(root + "evil.Gadget", "");
+      BeanArchives archives = archives(pack(Layout.JAR), name);
+
+      assertThat(archives.declares(root + "acme.model.Customer")).isTrue();
+      assertThat(archives.declares(root + "evil.Gadget")).isFalse();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "shop/shaded/org/redisson/Redisson.class",
+        "shop/orders/libs/org/slf4j/Logger.class"
+      })
+  void declares_libraryThatTheBuildMoved_onlyThePackagesOfTheBeans(String library)
+      throws IOException {
+    entries.put(library, new byte[0]);
+    BeanArchives archives = archives(pack(Layout.JAR), BEAN);
+
+    assertThat(archives.declares(VALUE)).isTrue();
+    assertThat(List.of(BELOW, BESIDE, GADGET)).noneMatch(archives::declares);
   }
 
   @ParameterizedTest
