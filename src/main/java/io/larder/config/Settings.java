@@ -22,8 +22,10 @@ public final class Settings {
       new Syntax<>() {
         @Override
         public String parse(String text) throws Mismatch {
-          if (text.startsWith("s:") || text.startsWith("j:")) {
-            throw new Mismatch("a text that does not begin with s: (sessions) or j: (JCache)");
+          if (List.of("s:", "j:", "f:").stream().anyMatch(text::startsWith)) {
+            throw new Mismatch(
+                "a text that does not begin with s: (sessions), j: (JCache) or f: (fences), which"
+                    + " are Larder's own, for example c:");
           }
           return Syntax.TEXT.parse(text);
         }

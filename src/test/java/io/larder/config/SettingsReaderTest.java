@@ -88,6 +88,9 @@ class SettingsReaderTest {
         "redis.tls.trust-store | /no/such/file | a file that exists and can be read",
         "redis.password-file | /no/such/file | a file that exists and can be read",
         "redis.redisson-config | /no/such/file | a file that exists and can be read",
+        "redis.key.cache-namespace | f: | j: (JCache) or f: (fences), which are Larder's own",
+        "redis.key.cache-namespace | f:mine | j: (JCache) or f: (fences), which are Larder's own",
+        "redis.key.cache-namespace | j: | a text that does not begin with s: (sessions)",
         "redis.key.cache-namespace | s:mine | a text that does not begin with s: (sessions)",
         "redis.codec.allowed-types | com.example.*, a b | 'a b' is neither"
       })
