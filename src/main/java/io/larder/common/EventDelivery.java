@@ -6,13 +6,15 @@ import java.util.function.Consumer;
 
 /**
  * Delivers events to the application's observers, one after the other and in their order, on
- * callback threads. An observer that fails is logged and disturbs nobody else. Thread-safe.
+ * callback threads. An observer that fails is logged, once a minute for each kind of event and
+ * failure, and disturbs nobody else. Thread-safe.
  */
 public final class EventDelivery {
   private final SerialExecutor inOrder;
   private final Consumer<Object> observers;
   private final System.Logger log;
   private final Level level;
+  private final ReportLimit failures = new ReportLimit();
 
   /**
    * Creates a delivery.
@@ -54,8 +56,15 @@ public final class EventDelivery {
     try {
       observers.accept(event);
     } catch (RuntimeException | Error e) {
-      String message = "an observer of " + event.getClass().getSimpleName() + " failed";
-      log.log(level, MessageId.OBSERVER_FAILED.text(message), e);
+      String name = event.getClass().getSimpleName();
+      long more = failures.due(name + ' ' + e.getClass().getName());
+      if (more >= 0) {
+        String message = "an observer of " + name + " failed; ";
+        log.log(
+            level,
+            MessageId.OBSERVER_FAILED.text(message + ReportLimit.leftOut(more, "these events")),
+            e);
+      }
     }
   }
 }

@@ -68,16 +68,17 @@ class EventDeliveryTest {
               LOG,
               Level.ERROR);
 
-      delivery.fire("first");
-      delivery.fire("second");
+      for (int i = 0; i < 300; i++) {
+        delivery.fire("event");
+      }
+      delivery.fire(7);
 
-      assertThat(events).containsExactly("first", "second");
-      assertThat(log.lines())
-          .hasSize(2)
-          .allSatisfy(
-              line ->
-                  assertThat(line)
-                      .contains(MessageId.OBSERVER_FAILED.text("an observer of String failed")));
+      assertThat(events).hasSize(301).endsWith("event", 7);
+      assertThat(log.lines()).hasSize(2);
+      assertThat(log.lines().get(0))
+          .contains(
+              MessageId.OBSERVER_FAILED.text("an observer of String failed; the next report"));
+      assertThat(log.lines().get(1)).contains("an observer of Integer failed");
     }
   }
 

@@ -1,6 +1,7 @@
 package io.larder.jcache.listeners;
 
 import io.larder.common.MessageId;
+import io.larder.common.ReportLimit;
 import io.larder.jcache.engine.ApplicationCode;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -33,6 +34,7 @@ final class LocalListeners<K, V> {
   private final Cache<K, V> cache;
   private final ApplicationCode application;
   private final EventQueue queue;
+  private final ReportLimit failures = new ReportLimit();
   private final Map<CacheEntryListenerConfiguration<K, V>, Registration<K, V>> registered =
       new ConcurrentHashMap<>();
 
@@ -230,14 +232,21 @@ final class LocalListeners<K, V> {
         try {
           deliver(registration, changes);
         } catch (RuntimeException | Error e) {
-          LOG.log(
-              System.Logger.Level.WARNING,
-              MessageId.CACHE_FAILURE.text(
-                  "the listener %s of cache '%s' failed; what it was told of stands",
-                  registration.listener().getClass().getTypeName(), cache.getName()),
-              e);
+          failed(registration.listener().getClass().getTypeName(), e);
         }
       }
+    }
+  }
+
+  private void failed(String listener, Throwable failure) {
+    long more = failures.due(listener);
+    if (more >= 0) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          MessageId.CACHE_FAILURE.text(
+              "the listener %s of cache '%s' failed; what it was told of stands; %s",
+              listener, cache.getName(), ReportLimit.leftOut(more, "this listener")),
+          failure);
     }
   }
 
