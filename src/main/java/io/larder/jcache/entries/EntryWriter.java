@@ -6,6 +6,7 @@ import io.larder.connection.call.Deadline;
 import io.larder.connection.call.Reply;
 import io.larder.connection.call.Request;
 import io.larder.fence.Storing;
+import io.larder.guard.CacheGuard;
 import io.larder.jcache.engine.Integration.Partly;
 import io.larder.jcache.entries.Mutation.Effect;
 import io.larder.jcache.entries.Mutation.Options;
@@ -213,19 +214,22 @@ record EntryWriter(
     return WriteRequests.shortest(write, mutation.options().returnsOld());
   }
 
-  /** Makes several mutations of one kind; waits for Redis, the writer and synchronous listeners. */
+  /** Makes several mutations of one kind, as one; waits for Redis, the writer and listeners. */
   void writeAll(State state, List<Mutation> mutations) {
     if (mutations.isEmpty() || !mutations.get(0).evicts()) {
       writeAllIn(state, mutations, null);
       return;
     }
-    // As for one.
     Reply<Boolean> sent =
         scripted.isNeeded(state, mutations.get(0)) ? null : isPresent(state, null);
+    boolean silent = false;
     try {
       writeAllIn(state, mutations, null);
+    } catch (LarderException e) {
+      silent = CacheGuard.isSilence(e); // One call waits for a Redis that has stopped once.
+      throw e;
     } finally {
-      if (!(sent != null ? sent : isPresent(state, null)).await()) {
+      if (!silent && !(sent != null ? sent : isPresent(state, null)).await()) {
         List<Mutation> rest = mutations.stream().map(Mutation::rest).toList();
         writeAll(store.inState(null, Reply::of).await(), rest);
       }
@@ -278,11 +282,9 @@ record EntryWriter(
       Mutation mutation = mutations.get(i);
       Mutation.Result result = results.get(i);
       if (mutation.isAlsoRead()) {
-        if (result.foundEntry(mutation)) {
-          found++;
-        } else {
-          missed++;
-        }
+        boolean there = result.foundEntry(mutation);
+        found += there ? 1 : 0;
+        missed += there ? 0 : 1;
       }
       if (!mutation.isLoaded()) {
         put += result.hasStored() ? 1 : 0;

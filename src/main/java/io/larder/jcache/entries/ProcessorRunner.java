@@ -4,6 +4,7 @@ import io.larder.codec.StoredBytes;
 import io.larder.common.LarderException;
 import io.larder.fence.StoreRight;
 import io.larder.fence.Storing;
+import io.larder.guard.CacheGuard;
 import io.larder.jcache.engine.EntryCodec;
 import io.larder.jcache.entries.Mutation.Condition;
 import io.larder.jcache.entries.Mutation.Options;
@@ -14,6 +15,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
+import javax.cache.CacheException;
 import javax.cache.processor.EntryProcessor;
 import javax.cache.processor.EntryProcessorException;
 import javax.cache.processor.EntryProcessorResult;
@@ -114,17 +116,24 @@ record ProcessorRunner<K, V>(
         .await();
   }
 
-  /** The results of a processor for several keys, without those that are null. */
+  /**
+   * The results of a processor for several keys, without those that are null. Where Redis has not
+   * answered for one, the others fail, too: a call waits for it once.
+   */
   static <K, S, T> Map<K, EntryProcessorResult<T>> ofEach(
       Map<K, S> keys, BiFunction<K, S, @Nullable T> processor) {
     Map<K, EntryProcessorResult<T>> results = new LinkedHashMap<>();
-    keys.forEach(
-        (key, stored) -> {
-          EntryProcessorResult<T> result = ProcessorResult.of(() -> processor.apply(key, stored));
-          if (result != null) {
-            results.put(key, result);
-          }
-        });
+    ProcessorResult<T> silent = null;
+    for (Map.Entry<K, S> one : keys.entrySet()) {
+      ProcessorResult<T> result =
+          silent != null
+              ? silent
+              : ProcessorResult.of(() -> processor.apply(one.getKey(), one.getValue()));
+      if (result != null) {
+        results.put(one.getKey(), result);
+        silent = result.isSilence() ? result : null;
+      }
+    }
     return results;
   }
 
@@ -133,7 +142,7 @@ record ProcessorRunner<K, V>(
       implements EntryProcessorResult<T> {
 
     /** Null for a processor that gave null: JSR-107, javadoc of Cache.invokeAll. */
-    private static <T> @Nullable EntryProcessorResult<T> of(Supplier<@Nullable T> processor) {
+    private static <T> @Nullable ProcessorResult<T> of(Supplier<@Nullable T> processor) {
       try {
         T result = processor.get();
         return result == null ? null : new ProcessorResult<>(result, null);
@@ -142,6 +151,13 @@ record ProcessorRunner<K, V>(
       } catch (RuntimeException e) {
         return new ProcessorResult<>(null, new EntryProcessorException(e));
       }
+    }
+
+    boolean isSilence() {
+      return failure != null
+          && failure.getCause() instanceof CacheException outer
+          && outer.getCause() instanceof LarderException inner
+          && CacheGuard.isSilence(inner);
     }
 
     @Override
