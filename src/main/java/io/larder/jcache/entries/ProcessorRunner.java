@@ -49,6 +49,9 @@ record ProcessorRunner<K, V>(
                 reader.count(current, entry.isFound());
                 return result;
               }
+            } catch (RuntimeException | Error e) {
+              reader.count(current, entry.isFound());
+              throw e;
             } finally {
               entry.release();
             }
