@@ -8,6 +8,7 @@ import io.larder.codec.key.UnreadableKeyException;
 import io.larder.codec.shape.Document;
 import io.larder.codec.shape.Shapes;
 import io.larder.common.Failures;
+import java.lang.reflect.Modifier;
 import java.lang.reflect.Type;
 import java.util.Arrays;
 import java.util.Map;
@@ -64,6 +65,11 @@ public final class TypedCodec {
     boolean determines(Class<?> own) {
       Class<?> declared = type.getRawClass();
       return declared == own || (readsSubtypes && declared.isAssignableFrom(own));
+    }
+
+    /** Whether it is a view or wrapper of the JDK's that nobody may be able to make. */
+    boolean isHidden() {
+      return type.isContainerType() && !Modifier.isPublic(type.getRawClass().getModifiers());
     }
 
     /** Whether reading the declared type may give a value of this class. */
@@ -123,7 +129,7 @@ public final class TypedCodec {
     } catch (Throwable e) { // whatever the code of the value throws
       throw Refusals.unwritten(value, document, e);
     }
-    if (found || document.isDoubtful()) {
+    if (found || document.isDoubtful() || written.isHidden()) {
       compare(document, value, stored, written);
     }
     return stored;

@@ -261,6 +261,19 @@ class CommonShapesTest {
         .isInstanceOf(UnreadableValueException.class);
   }
 
+  static class Empty {}
+
+  record Holder(List<Empty> all) {}
+
+  /** So that a WARN tells it at deployment. */
+  @Test
+  void refusal_isKnownOfTheType() {
+    assertThat(codec.problem(Empty.class)).contains("nothing that Jackson writes");
+    assertThat(codec.problem(Holder.class)).contains("all: ", "nothing that Jackson writes");
+    assertThat(codec.problem(Renaming.class)).contains("field hidden");
+    assertThat(codec.problem(Person.class)).isNull();
+  }
+
   /** Compared each time, with tables that are larger than those that reading makes. */
   static class Unordered {
     private String name = "n";

@@ -21,9 +21,11 @@ import java.time.YearMonth;
 import java.time.chrono.JapaneseDate;
 import java.time.temporal.Temporal;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Currency;
+import java.util.EnumSet;
 import java.util.Hashtable;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
@@ -417,6 +419,31 @@ class DeceptiveValuesTest {
   }
 
   record Home(List<Pet> pets) {}
+
+  enum Flag {
+    UP
+  }
+
+  @Test
+  void viewOfTheJdk_thatIsDeclaredItself_comesBack_orIsRefused() throws Exception {
+    for (Object view :
+        List.of(
+            Collections.nCopies(2, "a"),
+            EnumSet.of(Flag.UP),
+            List.of("a"),
+            Arrays.asList("a", "b"),
+            List.of("a", "b", "c").subList(0, 2),
+            Map.of("a", "b"),
+            Collections.unmodifiableMap(Map.of("a", "b")))) {
+      byte[] bytes;
+      try {
+        bytes = codec.encode(view, view.getClass());
+      } catch (CodecException e) {
+        continue;
+      }
+      assertThat(codec.decode(bytes, view.getClass(), null)).isEqualTo(view);
+    }
+  }
 
   @Test
   void subtype_thatItsAnnotationsDoNotList_isRefused() throws Exception {

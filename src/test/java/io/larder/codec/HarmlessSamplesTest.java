@@ -32,7 +32,10 @@ import java.time.LocalTime;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Date;
+import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -41,6 +44,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -142,6 +146,52 @@ class HarmlessSamplesTest {
       if (texts.contains("&")) {
         texts.add("&");
       }
+    }
+  }
+
+  record Conditional(String text) {
+    Conditional(String text) {
+      if (text.indexOf('&') < 0) {
+        this.text = text;
+      } else {
+        this.text = text + "&";
+      }
+    }
+  }
+
+  record Choosing(String one, String other) {
+    Choosing(String one, String other) {
+      this.one = one;
+      this.other = one.equals(other) ? other : one + other;
+    }
+  }
+
+  record Passed(String one, String other) {
+    Passed(String one, String other) {
+      this.one = one;
+      this.other = one.concat(other);
+    }
+  }
+
+  record Sorting(List<String> texts) {
+    Sorting(List<String> texts) {
+      this.texts = texts;
+      if (texts.size() > 1) {
+        Collections.reverse(texts);
+      }
+    }
+  }
+
+  record Counting(int[] numbers) {
+    Counting(int[] numbers) {
+      this.numbers = numbers;
+      numbers[0] *= 2;
+    }
+  }
+
+  record Filling(String one, String other) {
+    Filling {
+      one = one == null ? other : one;
     }
   }
 
@@ -455,6 +505,12 @@ class HarmlessSamplesTest {
         Case.of(new Replacing(""), new Replacing("a&b")),
         Case.of(Swapping.of("a", "a"), Swapping.of("a", "b")),
         Case.of(new Doubling(List.of("a")), new Doubling(new ArrayList<>(List.of("&")))),
+        Case.of(new Conditional("a"), new Conditional("a&b")),
+        Case.of(new Choosing("a", "a"), new Choosing("a", "b")),
+        Case.of(new Passed("", ""), new Passed("a", "b")),
+        Case.of(new Sorting(List.of()), new Sorting(new ArrayList<>(List.of("a", "b")))),
+        Case.of(new Counting(new int[] {0, 1}), new Counting(new int[] {1, 1})),
+        Case.of(new Filling("a", null), new Filling(null, "b")),
         Case.of(new Creator("a"), new Creator("a&b")),
         Case.of(Factory.of("a"), Factory.of("a&b")),
         Case.of(Strict.with("a"), Strict.with("a&b")),
@@ -505,6 +561,11 @@ class HarmlessSamplesTest {
     places.put("map", GenericTypes.parameterized(Map.class, String.class, own));
     places.put("keys", GenericTypes.parameterized(Map.class, own, Integer.class));
     places.put("optional", GenericTypes.parameterized(Optional.class, own));
+    if (value instanceof Enum<?>) {
+      places.put("enums", GenericTypes.parameterized(EnumSet.class, own));
+      places.put("enum map", GenericTypes.parameterized(EnumMap.class, own, Integer.class));
+    }
+    places.put("reference", GenericTypes.parameterized(AtomicReference.class, own));
     places.put("record", GenericTypes.parameterized(Box.class, own));
     places.put(
         "nested",
@@ -553,6 +614,16 @@ class HarmlessSamplesTest {
     }
   }
 
+  @SuppressWarnings({"unchecked", "rawtypes"}) // whatever enum it is
+  private static Object enums(Object value) {
+    return EnumSet.of((Enum) value);
+  }
+
+  @SuppressWarnings({"unchecked", "rawtypes"}) // whatever enum it is
+  private static Object enumMap(Object value) {
+    return new EnumMap(Map.of(value, 1));
+  }
+
   private static Object put(String place, Object value, Class<?> own) {
     return switch (place) {
       case "root" -> value;
@@ -566,6 +637,9 @@ class HarmlessSamplesTest {
       case "map" -> Map.of("k", value);
       case "keys" -> Map.of(value, 1);
       case "optional" -> Optional.of(value);
+      case "enums" -> enums(value);
+      case "enum map" -> enumMap(value);
+      case "reference" -> new AtomicReference<>(value);
       case "record" -> new Box<>(value);
       case "nested" -> List.of(new Box<>(value));
       default -> fail(place);

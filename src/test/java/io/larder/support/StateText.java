@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Pattern;
 
 /** Describes an object by its classes and its whole state, so that two can be compared. */
@@ -25,6 +26,9 @@ public final class StateText {
     }
     if (value instanceof Optional<?> optional) {
       return "Optional(" + of(optional.orElse(null)) + ")";
+    }
+    if (value instanceof AtomicReference<?> reference) {
+      return "AtomicReference(" + of(reference.get()) + ")";
     }
     if (value instanceof Map<?, ?> map) {
       List<String> entries = new ArrayList<>();

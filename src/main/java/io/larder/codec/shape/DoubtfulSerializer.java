@@ -142,20 +142,26 @@ class DoubtfulSerializer extends DelegatingSerializer {
 
     @Override
     public void serialize(Object value, JsonGenerator json, SerializationContext context) {
-      JavaType content = reference.getContentType();
-      if (content.isReferenceType() || content.isJavaLangObject()) {
-        Document.doubt(json, new Document.Suspect(value, reference, false));
-      }
+      doubtIfOpen(value, json);
       delegate().serialize(value, json, context);
     }
 
     @Override
     public void serializeWithType(
         Object value, JsonGenerator json, SerializationContext context, TypeSerializer types) {
-      if (!(types instanceof RuntimeTypeSerializer)) {
+      if (types instanceof RuntimeTypeSerializer) {
+        doubtIfOpen(value, json);
+      } else {
         Document.doubt(json);
       }
       delegate().serializeWithType(value, json, context, types);
+    }
+
+    private void doubtIfOpen(Object value, JsonGenerator json) {
+      JavaType content = reference.getContentType();
+      if (content.isReferenceType() || content.isJavaLangObject()) {
+        Document.doubt(json, new Document.Suspect(value, reference, false));
+      }
     }
 
     @SuppressWarnings("unchecked") // as Jackson keeps it

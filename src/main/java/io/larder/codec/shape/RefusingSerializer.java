@@ -26,6 +26,10 @@ final class RefusingSerializer extends ValueSerializer<Object> {
     this.reason = reason;
   }
 
+  String reason() {
+    return reason;
+  }
+
   /** Refuses a null where a null in JSON is read as something empty, such as an optional value. */
   static void refuseEmptyForNull(BeanPropertyWriter property) {
     Class<?> raw = property.getType().getRawClass();

@@ -235,7 +235,11 @@ public final class Shapes {
   }
 
   private @Nullable String ofClass(String path, JavaType type, Set<JavaType> visited) {
-    var properties = mapper._serializationContext().findValueSerializer(type).properties();
+    ValueSerializer<?> serializer = mapper._serializationContext().findValueSerializer(type);
+    if (serializer instanceof RefusingSerializer refusing) {
+      return path + refusing.reason();
+    }
+    var properties = serializer.properties();
     Verdict verdict = modifier.verdict(type);
     if (verdict != null && verdict.isRefused()) {
       return path + verdict.reason();
