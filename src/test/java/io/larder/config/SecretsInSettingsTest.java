@@ -65,7 +65,18 @@ class SecretsInSettingsTest {
 
   /** Without a host; the part behind an at sign cannot be told from one. */
   private static final List<String> WITHOUT_HOST =
-      List.of("redis://:SECRET", "redis://user:SECRET", "x,redis://:SECRET");
+      List.of(
+          "host:6379:SECRET",
+          "6379:SECRET",
+          "a:6379:SECRET,b:6379",
+          "host --pass SECRET",
+          "host -a SECRET",
+          "--requirepass SECRET",
+          "AUTH SECRET",
+          "Bearer SECRET",
+          "redis://:SECRET",
+          "redis://user:SECRET",
+          "x,redis://:SECRET");
 
   private static final List<String> SEPARATORS =
       List.of("", ":", "/", "?", "#", ",", " ", "\n", "=", "&", "%", "+", "\"", "'", "${", "}");
@@ -169,11 +180,18 @@ class SecretsInSettingsTest {
     telltale.assertAbsent("seed " + SEED, seen(Map.of("redis.password-file", telltale.secret())));
     assertThat(seen(Map.of("redis.password-file", "/no/such/file")).get(1).toString())
         .contains("redis.password-file=/no/such/file cannot be used");
+    for (String begin : List.of("/", "./", "/9j/4AAQ/", "/Ab1/")) {
+      Telltale path = new Telltale(new Random(SEED), "/Z");
+      path.assertAbsent(begin, seen(Map.of("redis.password-file", begin + path.secret())));
+    }
   }
 
   @ParameterizedTest
   @CsvSource({
     "redis.url:redis://:SECRET@host",
+    "redis.url.SECRET",
+    "redis.password.SECRET",
+    "redis.cluster.nodes.SECRET",
     "redis.password:SECRET",
     "redis.password SECRET",
     "redis.passwort=SECRET",

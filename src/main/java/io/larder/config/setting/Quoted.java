@@ -36,11 +36,23 @@ public final class Quoted {
 
   private static final Pattern LEADING_HOST = Pattern.compile(ADDRESS);
 
-  /** The name of a secret with what separates it from its value: {@code password=}. */
+  /**
+   * The name of a secret with what separates it from its value: {@code password=}, {@code --pass }.
+   */
   private static final Pattern NAMED =
       Pattern.compile(
-          "(?:pass|pwd|secret|token|credential|auth|api.?key)[\\w-]*[\"']?\\s*[:=]",
+          "(?:pass|pwd|secret|token|credential|auth|api.?key)[\\w-]*[\"']?(?:\\s*[:=]|\\s)"
+              + "|(?:bearer|basic|(?:^|\\s)-\\w)\\s",
           Pattern.CASE_INSENSITIVE);
+
+  /** A port that something follows: other clients take {@code host:port:password}. */
+  private static final Pattern AFTER_PORT = Pattern.compile("(?:^|[:,=\\s])\\d{1,5}:(?=.)");
+
+  private static final Pattern IPV6 = Pattern.compile("(?:[0-9A-Fa-f]{0,4}:){2,7}[0-9A-Fa-f]{0,4}");
+
+  /** A setting that has no further parts, so that they may be its value. */
+  private static final Pattern WHOLE_NAME =
+      Pattern.compile("redis\\.(?:[a-z-]+\\.)*?(?:url|username|password|host|port|nodes)\\.");
 
   private static final Quoted HIDDEN = new Quoted(MASK, true);
 
@@ -70,6 +82,8 @@ public final class Quoted {
       // Names of caches may contain anything, those of other settings may not.
       Matcher other = NO_NAME.matcher(property);
       end = other.find() ? other.start() : -1;
+      Matcher whole = WHOLE_NAME.matcher(property);
+      end = whole.lookingAt() && (end < 0 || whole.end() < end) ? whole.end() : end;
     }
     boolean hides = end >= 0 || CONTROL.matcher(property).find();
     String shown = end >= 0 ? property.substring(0, end) : property;
@@ -126,11 +140,18 @@ public final class Quoted {
           schemes.isEmpty() ? "" : leading(LEADING_ADDRESSES, text.substring(schemes.length()));
       return schemes + addresses + MASK;
     }
-    Matcher named = NAMED.matcher(text);
+    if (IPV6.matcher(text).matches()) {
+      return text;
+    }
     int query = text.indexOf('?');
-    int shown =
-        Math.min(named.find() ? named.end() : text.length(), query < 0 ? text.length() : query + 1);
+    int shown = Math.min(end(NAMED, text), query < 0 ? text.length() : query + 1);
+    shown = Math.min(shown, end(AFTER_PORT, text));
     return shown < text.length() ? text.substring(0, shown) + MASK : text;
+  }
+
+  private static int end(Pattern pattern, String text) {
+    Matcher found = pattern.matcher(text);
+    return found.find() ? found.end() : text.length();
   }
 
   /** What follows the last at sign, if that surely separates the user information from it. */

@@ -125,9 +125,20 @@ public interface Syntax<T> {
 
         @Override
         public Quoted show(String text) {
-          return Patterns.PATH.matcher(strip(text)).lookingAt()
-              ? Syntax.super.show(text)
-              : Quoted.hidden();
+          return isPath(strip(text)) ? Syntax.super.show(text) : Quoted.hidden();
+        }
+
+        /** A password in Base64 may begin with a slash and have more of them. */
+        private boolean isPath(String text) {
+          try {
+            Path parent = Path.of(text).getParent();
+            return Patterns.PATH.matcher(text).lookingAt()
+                && parent != null
+                && parent.getFileName() != null
+                && (Patterns.PLAIN_PATH.matcher(text).matches() || Files.isDirectory(parent));
+          } catch (InvalidPathException e) {
+            return false;
+          }
         }
       };
 
@@ -230,6 +241,8 @@ public interface Syntax<T> {
     static final Pattern DIGITS = Pattern.compile("\\d+");
     private static final Pattern CONTROL = Pattern.compile("[\\p{Cntrl}\u0085\u2028\u2029]");
     private static final Pattern PATH = Pattern.compile("\\.{0,2}[/\\\\]|[A-Za-z]:[/\\\\]");
+    private static final Pattern PLAIN_PATH =
+        Pattern.compile("(?:\\.{0,2}|[A-Za-z]:)(?:[/\\\\][a-z0-9._-]{1,40})+");
     private static final Pattern SIZE =
         Pattern.compile("(\\d{1,9})((?:[KMG]?B)?)", CASE_INSENSITIVE);
     private static final Pattern TYPE =
