@@ -17,7 +17,8 @@ final class StoredSessions {
   /** How exact the last use of a session is, since not every read is to be a write. */
   static final Duration USE_STEP = Duration.ofMinutes(1);
 
-  // ARGV: JSON, expiry. A session that was ended before it was stored is not stored.
+  // ARGV: JSON, expiry. A session that was ended before it was stored is not stored. A Redis that
+  // is full refuses a script's first write only: that is one of what is stored.
   private static final Script<Values> WRITE =
       SessionCalls.script(
           "storing a session",
@@ -25,7 +26,10 @@ final class StoredSessions {
               + SessionLua.PARTS
               + SessionLua.MARK
               + """
-              if redis.call('unlink', KEYS[2]) == 1 then return {'ended', ''} end
+              if redis.call('exists', KEYS[2]) == 1 then
+                redis.call('unlink', KEYS[2])
+                return {'ended', ''}
+              end
               local old = parse(redis.call('get', KEYS[1]))
               local user = old and userOf(old)
               if user then mark(KEYS[4], old.id, 'REPLACED', user, nil, old.expires) end

@@ -30,17 +30,20 @@ final class UserIndex {
 
   // ARGV: kind, random end of the id, token hash, time to live, limit or 0, slack, whether to
   // refuse. A session that replaces another one under its token does not count twice. If there are
-  // more sessions than the limit, the others are returned, the oldest first.
+  // more sessions than the limit, the others are returned, the oldest first. Nothing is removed
+  // before the session is added, which a Redis that is full would take then.
   private static final Script<Values> ADD =
       SessionCalls.script(
           "adding a session to its user",
           NOW
               + """
-              prune(ARGV[6])
               local others = {}
               local limit = tonumber(ARGV[5])
-              if limit > 0 and redis.call('zcard', KEYS[1]) >= limit then
-                local members = redis.call('zrange', KEYS[1], 0, -1)
+              local members = {}
+              if limit > 0 then
+                members = redis.call('zrange', KEYS[1], whole(now - ARGV[6]), '+inf', 'BYSCORE')
+              end
+              if limit > 0 and #members >= limit then
                 table.sort(members, function(a, b) return string.sub(a, 2, 21) > string.sub(b, 2, 21) end)
                 local seen = {[ARGV[3]] = ARGV[3] ~= ''}
                 for _, member in ipairs(members) do
@@ -62,6 +65,7 @@ final class UserIndex {
               answer[2] = string.format('%08x%05x', t[1], t[2]) .. ARGV[2]
               answer[3] = whole(now + ARGV[4])
               redis.call('zadd', KEYS[1], answer[3], ARGV[1] .. answer[2] .. ARGV[3])
+              prune(ARGV[6])
               expire(ARGV[6])
               return answer
               """);

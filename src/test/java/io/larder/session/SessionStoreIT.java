@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.larder.common.LarderException;
 import io.larder.common.RedisUnavailableException;
 import io.larder.session.SessionEnded.Reason;
 import io.larder.session.token.Digests;
@@ -19,6 +20,7 @@ import io.larder.support.TestRedis;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -232,6 +234,11 @@ class SessionStoreIT extends SessionContract {
     assertThat(rotated(current).session().lastUsedAt()).isAfter(Instant.now().minusSeconds(60));
   }
 
+  private static List<String> contents(OwnRedis redis) {
+    return ((List<?>) redis.ask("KEYS", "*"))
+        .stream().map(Object::toString).sorted().map(key -> key + redis.ask("DUMP", key)).toList();
+  }
+
   @Test
   void full_readingAndEndingGoOn(Fixture fixture) {
     OwnRedis own = fixture.redis();
@@ -249,6 +256,18 @@ class SessionStoreIT extends SessionContract {
 
     assertThat(full.get(token)).isPresent();
     assertThat(full.get(token).orElseThrow().lastUsedAt()).isEqualTo(Instant.ofEpochMilli(1));
+
+    // Nothing is stored, nor changed: another session in its place neither.
+    List<String> before = contents(own);
+    assertThatThrownBy(() -> full.issue(session(), HOUR)).isInstanceOf(LarderException.class);
+    assertThatThrownBy(() -> full.set(token(), session(), HOUR))
+        .isInstanceOf(LarderException.class);
+    assertThatThrownBy(() -> full.set(token, session(), HOUR)).isInstanceOf(LarderException.class);
+    assertThatThrownBy(() -> full.update(token, Map.of("a", "b")))
+        .isInstanceOf(LarderException.class);
+    assertThatThrownBy(() -> full.touch(token, HOUR.multipliedBy(2)))
+        .isInstanceOf(LarderException.class);
+    assertThat(contents(own)).isEqualTo(before);
 
     // Logging out is possible, and a theft is detected.
     assertThat(full.rotate(first)).isInstanceOf(RotationResult.Reused.class);
