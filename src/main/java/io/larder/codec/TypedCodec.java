@@ -103,13 +103,13 @@ public final class TypedCodec {
 
   /** Fails if the value cannot be written or would have to name a type that must not be named. */
   public byte[] encode(Object value, Type declared) {
-    Form form = Refusals.known(value, () -> form(declared));
+    Form form = form(value, declared);
     boolean determined = form.determines(value.getClass());
     Class<?> own = determined ? value.getClass() : TypeNames.classOf(value);
     determined |= form.determines(own);
     boolean found = !determined && !allowed.allows(own.getName()) && form.mayFind(own);
     boolean named = !determined && !found;
-    Form written = named ? Refusals.known(value, () -> form(own)) : form;
+    Form written = named ? form(value, own) : form;
     Document document = new Document(limit);
     byte[] stored;
     try {
@@ -202,6 +202,11 @@ public final class TypedCodec {
       }
     }
     throw new UnreadableValueException("a value that is cut off");
+  }
+
+  private Form form(Object value, Type declared) {
+    Form known = forms.get(declared);
+    return known == null ? Refusals.known(value, () -> form(declared)) : known;
   }
 
   private Form form(Type declared) {

@@ -84,12 +84,8 @@ class OddObjectsTest {
             "AtomicReference",
             "Base$HibernateProxy$1",
             "Failure",
-            "HeapByteBuffer",
             "IllegalStateException",
-            "Inet4Address",
-            "InetSocketAddress",
             "Object",
-            "Path",
             "Pattern",
             "StringBuilder",
             "URL");
