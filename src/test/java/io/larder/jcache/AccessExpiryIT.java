@@ -135,6 +135,19 @@ class AccessExpiryIT extends EngineTest {
     assertThat(cache.get("k")).isEqualTo("of k");
   }
 
+  @Test
+  void accessInAnotherJvm_isToldWhenTheEntryWouldHaveEnded() {
+    Duration created = new Duration(TimeUnit.SECONDS, 3);
+    Cache<String, String> here = listening(created, Duration.ZERO);
+    Policy policy = new Policy(created, Duration.ZERO);
+    Cache<String, String> elsewhere =
+        cache(application(), name, strings().setExpiryPolicyFactory(() -> policy));
+    here.put("k", "of k");
+    assertThat(elsewhere.get("k")).isEqualTo("of k");
+    assertThat(here.containsKey("k")).isFalse();
+    awaitExpired(List.of("k"));
+  }
+
   /** Its time is more nanoseconds than there are in a long. */
   @Test
   void entry_ofFiveHundredYears_keepsNoOtherFromBeingTold() {
