@@ -122,6 +122,36 @@ class OutageIT {
     assertThat(cache.get("a", Integer.class)).contains(1);
   }
 
+  /** Others find out that Redis hangs, and its connection is closed before the call's time ends. */
+  @Test
+  void frozen_aSetThatMayBeExecuted_doesNotSayThatItWasNotSent(Fixture fixture) {
+    CacheOperations patient =
+        fixture
+            .larder(
+                redis.settings("redis.timeout", "PT1S", "redis.cache.default.deadline", "PT0.25S"))
+            .cache();
+    patient.set("warm", 1, MINUTE);
+    redis.freeze();
+    CompletableFuture<?> set;
+    try {
+      for (int i = 0; i < 2; i++) {
+        patient.getOrCompute("other", Integer.class, MINUTE, () -> 1);
+      }
+      set = patient.async().set("sent", 1, MINUTE).toCompletableFuture();
+      await().atMost(Duration.ofSeconds(20)).until(set::isDone);
+    } finally {
+      redis.thaw();
+    }
+
+    assertThatThrownBy(set::join)
+        .hasCauseInstanceOf(RedisUnavailableException.class)
+        .hasMessageContaining("whether Redis executed it is unknown");
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .ignoreExceptionsInstanceOf(RedisUnavailableException.class)
+        .until(() -> patient.exists("sent"));
+  }
+
   @Test
   void frozenShortly_nextCallWorks() {
     cache.set("a", 1, MINUTE);

@@ -104,10 +104,10 @@ final class Sender {
       Outgoing<R> call, Deadline end) {
     CallObserver present = observer;
     if (present == null) {
-      return send(call, end, ServerErrors.DEAD_CONNECTIONS);
+      return send(call, end, ServerErrors.DEAD_CONNECTIONS, null);
     }
     long begin = System.nanoTime();
-    return send(call, end, ServerErrors.DEAD_CONNECTIONS)
+    return send(call, end, ServerErrors.DEAD_CONNECTIONS, null)
         .whenComplete(
             (reply, failure) ->
                 present.called(call.name(), System.nanoTime() - begin, outcome(failure)));
@@ -121,11 +121,12 @@ final class Sender {
     return cause instanceof NotSent || isSignOfLoss(cause) ? Outcome.UNAVAILABLE : Outcome.REFUSED;
   }
 
+  /** What was sent before may have been executed, also if it cannot be repeated. */
   private <R extends @Nullable Object> CompletableFuture<R> send(
-      Outgoing<R> call, Deadline end, int repetitions) {
+      Outgoing<R> call, Deadline end, int repetitions, @Nullable Throwable before) {
     if (!connected.get()) {
       availability.nudge();
-      return CompletableFuture.failedFuture(new NotSent(false));
+      return CompletableFuture.failedFuture(before == null ? new NotSent(false) : before);
     }
     CompletableFuture<R> reply;
     try {
@@ -147,7 +148,7 @@ final class Sender {
           if (present != null) {
             present.repeated(call.name());
           }
-          return send(call, end, repetitions - 1);
+          return send(call, end, repetitions - 1, failure);
         });
   }
 
