@@ -64,7 +64,7 @@ public final class CacheGuard implements AutoCloseable {
     background =
         new ScheduledThreadPoolExecutor(1, new NamedThreads("larder-cache-recovery-", loader));
     background.setRemoveOnCancelPolicy(true);
-    background.setKeepAliveTime(10, TimeUnit.SECONDS);
+    background.setKeepAliveTime(2, TimeUnit.SECONDS);
     background.allowCoreThreadTimeOut(true);
     background.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
   }
