@@ -49,7 +49,8 @@ public final class CacheSettings extends SettingValues {
       setting("deadline", "PT0.25S", Durations.TIMEOUT)
           .meaning(
               "how long a call of an annotated method or of `getOrCompute` waits for the cache at"
-                  + " most, reading and writing together");
+                  + " most, reading and writing together; a `getOrCompute` that is to throw waits"
+                  + " `redis.timeout` for each step");
   public static final Setting<SingleFlightMode> SINGLE_FLIGHT =
       setting("single-flight", "jvm", SingleFlightMode.SYNTAX)
           .meaning(

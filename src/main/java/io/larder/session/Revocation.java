@@ -236,7 +236,7 @@ final class Revocation {
           System.Logger.Level.WARNING,
           MessageId.TOKEN_REUSED.text(
               "a refresh token was used a second time after the grace; its family "
-                  + Digests.fingerprint(id)
+                  + Session.shortened(id)
                   + " is revoked (the event RefreshTokenReused says whose it was)"));
       events.fire(new RefreshTokenReused(userId, id, time));
     }

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -214,7 +215,16 @@ public final class Session {
     if (stored == null) {
       return "Session[userId=" + userId + ", not stored]";
     }
-    String end = stored.id().substring(Math.max(0, stored.id().length() - SHORT_ID));
-    return "Session[userId=" + userId + ", id=…" + end + ", expiresAt=" + stored.expiresAt() + "]";
+    return String.format(
+        Locale.ROOT,
+        "Session[userId=%s, id=%s, expiresAt=%s]",
+        userId,
+        shortened(stored.id()),
+        stored.expiresAt());
+  }
+
+  /** An id as texts and the log show it. */
+  static String shortened(String id) {
+    return "…" + id.substring(Math.max(0, id.length() - SHORT_ID));
   }
 }

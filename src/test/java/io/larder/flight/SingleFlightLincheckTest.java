@@ -6,6 +6,7 @@ import java.lang.reflect.Type;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.jetbrains.lincheck.LincheckAssertionError;
 import org.jetbrains.lincheck.datastructures.IntGen;
 import org.jetbrains.lincheck.datastructures.Operation;
@@ -71,7 +72,13 @@ class SingleFlightLincheckTest {
 
       @Override
       public Integer compute(Flight flight) throws Exception {
-        return flight.own(database::get);
+        return flight.own(
+            () -> {
+              int seen = database.get();
+              // Long enough for others to change it meanwhile, and to come.
+              LockSupport.parkNanos(50_000);
+              return seen;
+            });
       }
 
       @Override

@@ -177,7 +177,7 @@ class ForgedKeysTest {
         "\"\"");
   }
 
-  @ParameterizedTest
+  @ParameterizedTest(name = "{index}") // some texts have three million characters
   @MethodSource("forged")
   void forgedKey_isAKeyOrUnreadable(String stored) {
     for (Class<?> type : TYPES) {
@@ -241,7 +241,7 @@ class ForgedKeysTest {
         bits(0, 3_000_000));
   }
 
-  @ParameterizedTest
+  @ParameterizedTest(name = "{index}") // as texts they take longer than all of this
   @MethodSource("large")
   void largeNumber_isReadAsItWas(Object key) throws Exception {
     for (Class<?> type : List.of(key.getClass(), Object.class)) {

@@ -204,17 +204,25 @@ final class KeyValues {
   private Object set(int depth) {
     Set<Object> set = new HashSet<>();
     for (Object element : elements(depth)) {
-      // A Date is equal to a Timestamp that is not equal to it: no set holds both for sure.
-      if (set.stream().noneMatch(other -> other.equals(element) || element.equals(other))) {
+      if (set.stream().noneMatch(other -> isOneOf(other, element))) {
         set.add(element);
       }
     }
     return reset(set);
   }
 
+  /** A Date is equal to a Timestamp that is not equal to it: nothing holds both for sure. */
+  private static boolean isOneOf(Object one, Object other) {
+    return one.equals(other) || other.equals(one);
+  }
+
   private Object map(int depth) {
     Map<Object, Object> map = new HashMap<>();
-    elements(depth).forEach(key -> map.put(key, any(depth - 1)));
+    for (Object key : elements(depth)) {
+      if (map.keySet().stream().noneMatch(other -> isOneOf(other, key))) {
+        map.put(key, any(depth - 1));
+      }
+    }
     return map;
   }
 
