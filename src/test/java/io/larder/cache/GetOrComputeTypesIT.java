@@ -22,10 +22,12 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.Date;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -151,7 +153,10 @@ class GetOrComputeTypesIT {
         of(Object.class, () -> 5L, false),
         of(Object.class, () -> new Circle(1), false),
         of(Object.class, () -> Instant.EPOCH, false),
-        of(new TypeLiteral<Map<String, Object>>() {}, () -> Map.of("a", 5, "b", List.of()), true),
+        of(
+            new TypeLiteral<Map<String, Object>>() {},
+            () -> inOrder(Map.of("a", 5, "b", List.of())),
+            true),
         of(new TypeLiteral<Map<String, Object>>() {}, () -> Map.of("a", 5L), false),
         of(new TypeLiteral<Map<String, Object>>() {}, () -> Map.of("a", Double.NaN), false),
         of(Map.class, () -> Map.of("a", new BigDecimal("1.50")), false),
@@ -164,6 +169,10 @@ class GetOrComputeTypesIT {
         of(new TypeLiteral<Set<String>>() {}, () -> new HashSet<>(Set.of("a")), true),
         of(new TypeLiteral<List<String>>() {}, () -> Arrays.asList("a", null), true),
         of(CharSequence.class, () -> new StringBuilder("a"), false));
+  }
+
+  private static Map<String, Object> inOrder(Map<String, Object> map) {
+    return new LinkedHashMap<>(new TreeMap<>(map));
   }
 
   @ParameterizedTest(name = "{0} {index}")

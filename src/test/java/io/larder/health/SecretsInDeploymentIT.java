@@ -26,8 +26,6 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 import java.util.stream.Stream;
 import javax.cache.CacheManager;
 import javax.cache.annotation.CachePut;
@@ -198,7 +196,6 @@ class SecretsInDeploymentIT {
   @Test
   void annotatedCalls_thatFail_tellNothing(Fixture fixture) throws Exception {
     OwnRedis redis = fixture.closing(OwnRedis.started("--requirepass", telltale.secret()));
-    Logger.getLogger("io.larder").setLevel(Level.ALL);
     try (LogCapture log = LogCapture.ofAll()) {
       try (TestContainer container =
           TestContainer.start(
@@ -225,8 +222,6 @@ class SecretsInDeploymentIT {
       }
       assertThat(seen).anyMatch(Throwable.class::isInstance);
       seen.addAll(log.everything());
-    } finally {
-      Logger.getLogger("io.larder").setLevel(null);
     }
     telltale.assertAbsent("seed " + SEED, seen);
   }
@@ -272,7 +267,6 @@ class SecretsInDeploymentIT {
             .replace("FILE", file.toString())
             .replace("YAML", yaml.toString())
             .split("=", 2);
-    Logger.getLogger("io.larder").setLevel(Level.ALL);
     try (LogCapture log = LogCapture.ofAll()) {
       try (TestContainer container =
           TestContainer.start(settings(redis, parts[0], parts[1]), Service.class)) {
@@ -282,8 +276,6 @@ class SecretsInDeploymentIT {
         seen.add(e);
       }
       seen.addAll(log.everything());
-    } finally {
-      Logger.getLogger("io.larder").setLevel(null);
     }
     telltale.assertAbsent(setting + ", seed " + SEED, seen);
     if (setting.endsWith("=YAML")) {
