@@ -5,6 +5,7 @@ import io.netty.channel.Channel;
 import io.netty.handler.flush.FlushConsolidationHandler;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
@@ -145,20 +146,26 @@ final class Lanes {
     if (closed || lanes.putIfAbsent(primary, lane) != null) {
       return;
     }
-    NettyTraces.removed(primary::connectAsync)
-        .whenComplete(
-            (connection, failure) -> {
-              if (failure == null) {
-                opened(primary, lane, connection);
-              } else {
-                lanes.remove(primary, lane);
-                lane.completeExceptionally(failure);
-              }
-            });
+    // The connection may be there at once: what is done with it then is done on this thread too.
+    var unused =
+        NettyTraces.removed(
+            () ->
+                primary
+                    .connectAsync()
+                    .whenComplete(
+                        (connection, failure) -> opened(primary, lane, connection, failure)));
   }
 
   private void opened(
-      RedisClient primary, CompletableFuture<RedisConnection> lane, RedisConnection connection) {
+      RedisClient primary,
+      CompletableFuture<RedisConnection> lane,
+      @Nullable RedisConnection connection,
+      @Nullable Throwable failure) {
+    if (connection == null) {
+      lanes.remove(primary, lane);
+      lane.completeExceptionally(Objects.requireNonNull(failure));
+      return;
+    }
     Channel channel = connection.getChannel();
     channel.pipeline().addFirst(new FlushConsolidationHandler(TOGETHER, true));
     channel

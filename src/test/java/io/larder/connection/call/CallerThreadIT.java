@@ -21,6 +21,8 @@ import org.junit.jupiter.api.Test;
 @RedisTest
 class CallerThreadIT {
   private static final Command<Boolean> SET = Command.of("SET", ReplyDecoder.PRESENT);
+  private static final Command<Boolean> EXISTS =
+      Command.of("EXISTS", ReplyDecoder.FLAG).repeatable();
 
   @Test
   void calls_thatOpenConnectionsOrShareOne_leaveNoThreadLocalOfNettys(Fixture fixture)
@@ -36,6 +38,31 @@ class CallerThreadIT {
       }
     } finally {
       threads.shutdownNow();
+    }
+  }
+
+  /** Each call opens the shared connection, which may be there before the call looks at it. */
+  @Test
+  void connectionsThatAreOpenedAndEnded_leaveNoThreadLocalOfNettys(Fixture fixture)
+      throws ExecutionException, InterruptedException {
+    OwnRedis redis = fixture.redis();
+    RedisCalls calls = fixture.larder(ServerSettings.of(redis.address())).connection().calls();
+    Request<Boolean> exists = EXISTS.of((TestRedis.PREFIX + "caller").getBytes(UTF_8));
+    ExecutorService thread = Executors.newSingleThreadExecutor();
+    try {
+      Future<Integer> left =
+          thread.submit(
+              () -> {
+                for (int i = 0; i < 1000 && FastThreadLocal.size() == 0; i++) {
+                  calls.reset();
+                  calls.call(exists).await();
+                }
+                calls.close();
+                return FastThreadLocal.size();
+              });
+      assertThat(left.get()).isZero();
+    } finally {
+      thread.shutdownNow();
     }
   }
 
