@@ -296,7 +296,8 @@ class CacheOutageIT {
   @Test
   void onFailureThrow_givesCacheException_beforeTheMethodRuns() {
     redis.start();
-    start();
+    // Here even the first call must be answered in time, and later ones must not wait at all.
+    start("redis.cache.strict.deadline", "PT1M");
     service.strict("a");
     redis.kill();
     await()
