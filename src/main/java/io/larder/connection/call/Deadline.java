@@ -21,7 +21,7 @@ public record Deadline(long nanoTime) {
     return nanoTime - System.nanoTime() <= 0;
   }
 
-  boolean isBefore(Deadline other) {
+  public boolean isBefore(Deadline other) {
     return nanoTime - other.nanoTime < 0;
   }
 }

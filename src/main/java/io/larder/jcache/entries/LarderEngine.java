@@ -84,12 +84,12 @@ public final class LarderEngine implements CacheEngine {
             new NearEntries(opening.name(), settings.get(), runtime.codec(), opening.keyType()),
             runtime.connection().keyChanges(),
             observation);
-    generations.addDependent(address.name(), near);
+    generations.dependents().add(address.name(), near);
     return near;
   }
 
   public void closeNear(CurrentKeys address, NearCache near) {
-    generations.removeDependent(address.name(), near);
+    generations.dependents().remove(address.name(), near);
     near.close();
   }
 

@@ -115,7 +115,7 @@ public final class CurrentKeys {
 
   /** A hold of the whole cache for a transaction, which is not taken yet. */
   public CacheHold hold() {
-    return generations.hold(name, fences.newStamp());
+    return generations.hashes().hold(name, fences.newStamp());
   }
 
   /** Takes the rights to store several entries. */
@@ -129,7 +129,8 @@ public final class CurrentKeys {
   private void noteComputed(State state) {
     computed = true;
     if (!state.computed()) {
-      generations.markComputed(name);
+      // Tells every JVM; waits for nothing.
+      var unused = generations.hashes().markComputed(name).stage();
     }
   }
 

@@ -10,6 +10,7 @@ import io.larder.connection.call.Reply;
 import io.larder.connection.tracking.KeyChanges;
 import io.larder.flight.Leases;
 import io.larder.flight.RedisLeases;
+import io.larder.jcache.keyspace.CacheHashes.Fields;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -170,7 +171,7 @@ public final class EarlierGenerations implements AutoCloseable {
   private boolean removeOnce() {
     Map<String, Long> begun = new HashMap<>();
     for (String name : unclean.names()) {
-      long generation = generations.unclean(name);
+      long generation = unclean(name);
       if (generation == 0) {
         unclean.remove(name).await();
       } else {
@@ -183,6 +184,12 @@ public final class EarlierGenerations implements AutoCloseable {
     scan(begun);
     begun.forEach(this::finish);
     return true;
+  }
+
+  /** The present generation, or 0 if nothing is left of earlier ones. */
+  private long unclean(String name) {
+    Fields fields = calls.call(generations.hashes().fields(name)).await();
+    return fields.isUnclean() ? Math.max(fields.generation(), generations.latest(name)) : 0;
   }
 
   private void scan(Map<String, Long> begun) {
@@ -218,7 +225,7 @@ public final class EarlierGenerations implements AutoCloseable {
       return;
     }
     unclean.remove(name).await();
-    if (!generations.cleaned(name, generation)) {
+    if (!generations.hashes().cleaned(name, generation).await()) {
       unclean.add(name).await();
     }
   }

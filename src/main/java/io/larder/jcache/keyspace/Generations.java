@@ -11,7 +11,6 @@ import io.larder.jcache.keyspace.CacheHashes.Fields;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -40,14 +39,9 @@ public final class Generations implements KeyChanges.Listener, AutoCloseable {
   private final KeyChanges.Watch watch;
   private final Map<String, State> known = new ConcurrentHashMap<>();
   private final OpenCaches open = new OpenCaches();
-  private final Map<String, List<Dependent>> dependents = new ConcurrentHashMap<>();
+  private final Dependents dependents = new Dependents();
   private final AtomicLong changes = new AtomicLong();
   private volatile long liveUntil = System.nanoTime();
-
-  /** A copy of a cache's entries, which holds for one generation only. */
-  public interface Dependent {
-    void invalidateAll();
-  }
 
   /**
    * A cache's generation, 0 before it was first cleared; whether some JVM listens to it, whether
@@ -85,43 +79,59 @@ public final class Generations implements KeyChanges.Listener, AutoCloseable {
         cache,
         () -> {
           known.remove(cache);
-          dependents.remove(cache);
+          dependents.end(cache);
         });
   }
 
-  /** Invalidates a copy of a cache's entries whenever the generation may be another one. */
-  public void addDependent(String cache, Dependent dependent) {
-    dependents.computeIfAbsent(cache, name -> new CopyOnWriteArrayList<>()).add(dependent);
-  }
-
-  public void removeDependent(String cache, Dependent dependent) {
-    dependents.getOrDefault(cache, List.of()).remove(dependent);
+  /** The copies of caches' entries, which are invalidated when the generation may be another. */
+  public Dependents dependents() {
+    return dependents;
   }
 
   @Override
   public void changed(String redisKey) {
     String name = redisKey.substring(root.length());
     if (name.startsWith(LISTENERS)) {
-      changes.incrementAndGet();
       String cache = name.substring(LISTENERS.length());
-      known.remove(cache);
-      members.acknowledge(cache);
+      drop(cache);
+      members.acknowledgeListener(cache);
     } else {
       forget(name);
+      acknowledge(name);
     }
+  }
+
+  /** Says which generation this JVM knows by now to whoever has begun one and waits for that. */
+  private void acknowledge(String cache) {
+    if (!members.isJoined()) {
+      return;
+    }
+    hashes
+        .generation(cache, null)
+        .stage()
+        .thenAccept(
+            stored -> {
+              // Whatever is learnt from now on is as late, also from what was asked before.
+              open.noted(cache, stored);
+              State state = known.get(cache);
+              if (state != null && state.generation() < stored) {
+                forget(cache);
+              }
+              members.acknowledge(cache, stored);
+            });
   }
 
   @Override
   public void lost() {
-    changes.incrementAndGet();
-    known.clear();
+    dropAll();
+    members.leave();
   }
 
   @Override
   public void live() {
     // What was learnt while changes were not reported may have changed since.
-    lost();
-    members.lost();
+    dropAll();
+    members.join();
   }
 
   @Override
@@ -129,10 +139,19 @@ public final class Generations implements KeyChanges.Listener, AutoCloseable {
     liveUntil = nanoTime;
   }
 
-  private void forget(String cache) {
+  private void drop(String cache) {
     changes.incrementAndGet();
     known.remove(cache);
-    dependents.getOrDefault(cache, List.of()).forEach(Dependent::invalidateAll);
+  }
+
+  private void forget(String cache) {
+    drop(cache);
+    dependents.invalidate(cache);
+  }
+
+  private void dropAll() {
+    changes.incrementAndGet();
+    known.clear();
   }
 
   /**
@@ -153,7 +172,8 @@ public final class Generations implements KeyChanges.Listener, AutoCloseable {
   }
 
   private Reply<State> ask(String cache, @Nullable Deadline deadline, boolean used) {
-    long before = changes.get();
+    // What is asked before others know that they have to wait for this JVM is not kept.
+    long before = members.isJoined() ? changes.get() : -1;
     Request<Fields> fields = hashes.fields(cache);
     Request<Boolean> observed = EXISTS.of(listenersKey(cache));
     List<Request<?>> requests = List.of(fields, observed);
@@ -194,15 +214,16 @@ public final class Generations implements KeyChanges.Listener, AutoCloseable {
     if (fields.isUnclean()) {
       unclean.accept(cache);
     }
-    // Never what a change has overtaken, not even for a moment, nor a hold, which ends without one.
-    open.ifOpen(
-        cache,
-        () -> {
-          if (members.isJoined() && !open.isDormant(cache)) {
-            known.compute(
-                cache, (key, other) -> changes.get() == before && !state.held() ? state : other);
-          }
-        });
+    // Never a hold, which ends without a change, nor what a change has overtaken.
+    if (!state.held()) {
+      open.ifOpen(
+          cache,
+          () -> {
+            if (!open.isDormant(cache)) {
+              known.compute(cache, (key, other) -> changes.get() == before ? state : other);
+            }
+          });
+    }
     return state;
   }
 
@@ -220,7 +241,10 @@ public final class Generations implements KeyChanges.Listener, AutoCloseable {
             });
   }
 
-  /** Begins a new generation: entries of earlier ones are gone for every JVM that knows it. */
+  /**
+   * Begins a new generation: entries of earlier ones are gone for every JVM that knows it. It is
+   * waited for those that do not, within the deadline.
+   */
   public Reply<Long> next(String cache, @Nullable Deadline deadline) {
     return begin(cache, "next", deadline);
   }
@@ -231,7 +255,11 @@ public final class Generations implements KeyChanges.Listener, AutoCloseable {
   }
 
   private Reply<Long> begin(String cache, String how, @Nullable Deadline deadline) {
-    return hashes.raise(cache, nextOf(cache), how, deadline).map(begun -> begun(cache, begun));
+    return begun(cache, hashes.raise(cache, nextOf(cache), how, deadline), deadline);
+  }
+
+  private Reply<Long> begun(String cache, Reply<Long> raised, @Nullable Deadline deadline) {
+    return members.awaitAll(cache, raised.map(generation -> begun(cache, generation)), deadline);
   }
 
   private long nextOf(String cache) {
@@ -244,29 +272,20 @@ public final class Generations implements KeyChanges.Listener, AutoCloseable {
     return generation;
   }
 
-  CacheHold hold(String cache, String id) {
-    return hashes.hold(cache, id);
-  }
-
   /** Takes a hold, with a new generation or for now with the present one. */
   public Reply<Long> take(CacheHold hold, String cache, boolean next, @Nullable Deadline deadline) {
-    return hold.take(next ? nextOf(cache) : 0, deadline).map(begun -> begun(cache, begun));
+    return next
+        ? begun(cache, hold.take(nextOf(cache), deadline), deadline)
+        : hold.take(0, deadline).map(same -> begun(cache, same));
   }
 
-  /** Tells every JVM that computations fill a cache; waits for nothing. */
-  void markComputed(String cache) {
-    var unused = hashes.markComputed(cache).stage();
+  /** The latest generation of an open cache that this JVM has seen, or 0. */
+  long latest(String cache) {
+    return open.latest(cache);
   }
 
-  /** The present generation, or 0 if nothing is left of earlier ones; waits for Redis. */
-  long unclean(String cache) {
-    Fields fields = calls.call(hashes.fields(cache)).await();
-    return fields.isUnclean() ? Math.max(fields.generation(), open.latest(cache)) : 0;
-  }
-
-  /** Notes that all earlier entries are removed; false if a new generation began meanwhile. */
-  boolean cleaned(String cache, long generation) {
-    return hashes.cleaned(cache, generation).await();
+  CacheHashes hashes() {
+    return hashes;
   }
 
   /** The key that exists while some JVM listens to the cache. */

@@ -7,7 +7,7 @@ import io.larder.codec.StoredBytes;
 import io.larder.config.CacheSettings.NearSettings;
 import io.larder.config.CacheSettings.NearStore;
 import io.larder.connection.tracking.KeyChanges;
-import io.larder.jcache.keyspace.Generations;
+import io.larder.jcache.keyspace.Dependents;
 import io.larder.jcache.near.NearEntries.Entry;
 import io.larder.observe.CacheObservation;
 import io.larder.observe.CacheObserver;
@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * before they send a write and after its reply came, or did not, so that later reads find nothing
  * older. Thread-safe; nothing blocks.
  */
-public final class NearCache implements KeyChanges.Listener, Generations.Dependent, AutoCloseable {
+public final class NearCache implements KeyChanges.Listener, Dependents.Dependent, AutoCloseable {
   // The reply of Redis for an entry that does not end.
   private static final long ETERNAL = -1;
 

@@ -1,0 +1,118 @@
+package io.larder.jcache;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.larder.config.NodeAddress;
+import io.larder.support.FaultyLink;
+import io.larder.support.Fixture;
+import io.larder.support.Larder;
+import io.larder.support.OwnRedis;
+import io.larder.support.RawRedis;
+import io.larder.support.RedisTest;
+import io.larder.support.ServerSettings;
+import io.larder.support.TestRedis;
+import java.time.Duration;
+import javax.cache.Cache;
+import javax.cache.configuration.MutableConfiguration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Once a cache is cleared, no application reads what was in it. */
+@RedisTest
+class ClearedEverywhereIT {
+  private static final String MEMBERS = TestRedis.PREFIX + "j::members";
+
+  private static final Duration LONG = Duration.ofSeconds(30);
+
+  private NodeAddress server;
+  private FaultyLink link;
+  private Larder here;
+  private Larder there;
+
+  @BeforeEach
+  void start(Fixture fixture) {
+    OwnRedis redis = fixture.redis();
+    server = redis.address();
+    link = fixture.closing(new FaultyLink(server, 1));
+    here = fixture.larder(redis.settings());
+    there =
+        fixture.larder(
+            ServerSettings.of(
+                link.address(),
+                "redis.timeout",
+                "PT20S",
+                "redis.cache.near.near-max-entries",
+                "100"));
+  }
+
+  @AfterEach
+  void hearAgain() {
+    link.silenceChanges(false);
+  }
+
+  private static Cache<String, String> cache(Larder larder, String name) {
+    return larder
+        .caching()
+        .getCacheManager()
+        .createCache(
+            name, new MutableConfiguration<String, String>().setTypes(String.class, String.class));
+  }
+
+  private void awaitMembers(int count) {
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .until(() -> RawRedis.command(server, "ZCARD " + MEMBERS).equals(":" + count));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"plain", "near"})
+  void clear_isSeenByTheNextReadElsewhere(String name) {
+    Cache<String, String> cleared = cache(here, name);
+    Cache<String, String> read = cache(there, name);
+    awaitMembers(2);
+    link.delay(3_000);
+    for (int i = 0; i < 200; i++) {
+      cleared.put("k", "v" + i);
+      assertThat(read.get("k")).isEqualTo("v" + i);
+
+      cleared.clear();
+
+      assertThat(read.get("k")).isNull();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"plain", "near"})
+  void clear_isSeenByTheNextReadElsewhere_alsoIfNobodyIsToldThere(String name) {
+    Cache<String, String> cleared = cache(here, name);
+    Cache<String, String> read = cache(there, name);
+    awaitMembers(2);
+    cleared.put("k", "v");
+    // The second time without asking for the generation.
+    assertThat(read.get("k")).isEqualTo("v");
+    assertThat(read.get("k")).isEqualTo("v");
+    link.silenceChanges(true);
+
+    cleared.clear();
+
+    assertThat(read.get("k")).isNull();
+  }
+
+  @Test
+  void clear_waitsOnceForAnApplicationThatHasEnded() {
+    Cache<String, String> cleared = cache(here, "plain");
+    cache(there, "plain");
+    awaitMembers(2);
+    RawRedis.command(server, "ZADD " + MEMBERS + " 99999999999 ended");
+    cleared.put("k", "v");
+
+    cleared.clear();
+
+    awaitMembers(2);
+    assertThat(cleared.get("k")).isNull();
+  }
+}
