@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -235,7 +236,11 @@ sealed class CacheCommands permits SwitchedOffCommands {
 
   CompletionStage<Long> deleteByPatternAsync(String pattern) {
     keys.redisPattern(pattern);
-    return calls.async(() -> deleteByPattern(pattern));
+    return stage(() -> Reply.steps(() -> deleteByPattern(pattern)));
+  }
+
+  <T extends @Nullable Object> CompletionStage<T> stage(Supplier<Reply<T>> call) {
+    return calls.callbacks().stage(call);
   }
 
   ComputedValues computed() {

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -62,29 +63,29 @@ final class ComputedValues {
       String key, Type type, Duration ttl, Supplier<? extends CompletionStage<T>> loader) {
     ComputedValue<T> value = value(key, type, ttl, loader);
     Work asker = flights.asker();
+    Executor caller = commands.computing().callbacks().ofCaller();
     if (!value.policy().isEnabled()) {
-      return unwrapped(asker, uncached(value, loader));
+      return unwrapped(asker, uncached(value, loader, caller));
     }
     value.joinTransaction();
-    LoadLater<T> load = new LoadLater<>(commands.computing(), value, loader, asker);
+    LoadLater<T> load = new LoadLater<>(commands.computing(), value, loader, caller, asker);
     return unwrapped(
         asker,
         value
             .read()
-            .stage()
+            .stage(caller)
             .thenCompose(
                 hit ->
                     hit == null
-                        ? value.take().stage().thenCompose(right -> begin(load))
+                        ? value.take().stage(caller).thenCompose(right -> begin(load))
                         : completed(hit.value()))
             .whenComplete((found, failure) -> value.leave()));
   }
 
   private <T> CompletionStage<T> uncached(
-      ComputedValue<T> value, Supplier<? extends CompletionStage<T>> loader) {
+      ComputedValue<T> value, Supplier<? extends CompletionStage<T>> loader, Executor caller) {
     return CompletableFuture.supplyAsync(
-            () -> value.<CompletionStage<T>>required(loader.get()),
-            commands.computing().callbacks())
+            () -> value.<CompletionStage<T>>required(loader.get()), caller)
         .thenCompose(stage -> stage.whenComplete((given, failure) -> {}))
         .thenApply(
             given -> {
@@ -110,7 +111,7 @@ final class ComputedValues {
 
   /** Every caller sees the loader's own exception, not what stages wrapped around it. */
   private <T> CompletionStage<T> unwrapped(@Nullable Work asker, CompletionStage<T> stage) {
-    CompletableFuture<T> result = new CompletableFuture<>();
+    CompletableFuture<T> result = commands.computing().callbacks().newStage();
     stage.whenComplete(
         (found, failure) ->
             flights.within(

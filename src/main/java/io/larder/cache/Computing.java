@@ -2,13 +2,13 @@ package io.larder.cache;
 
 import io.larder.common.RecentMap;
 import io.larder.config.CacheConfiguration;
+import io.larder.connection.call.Callbacks;
 import io.larder.connection.call.Reply;
 import io.larder.flight.ClusterTurns;
 import io.larder.flight.SingleFlight;
 import io.larder.guard.CacheGuard;
 import io.larder.transaction.CommittedStores;
 import java.util.Map;
-import java.util.concurrent.Executor;
 
 /** What all computations of values share. Thread-safe. */
 final class Computing {
@@ -53,7 +53,7 @@ final class Computing {
     return turns;
   }
 
-  Executor callbacks() {
+  Callbacks callbacks() {
     return fenced.calls().callbacks();
   }
 

@@ -19,6 +19,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Implements {@link HashOperations} and {@link AsyncHashOperations} for one hash. */
@@ -44,6 +46,10 @@ final class HashCommands {
     this.values = values;
     this.name = name;
     this.key = name.getBytes(UTF_8);
+  }
+
+  <T extends @Nullable Object> CompletionStage<T> stage(Supplier<Reply<T>> call) {
+    return calls.callbacks().stage(call);
   }
 
   private static <T extends @Nullable Object> Command<T> command(

@@ -11,6 +11,7 @@ import java.lang.reflect.Type;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,7 @@ record LoadLater<T>(
     Computing computing,
     ComputedValue<T> value,
     Supplier<? extends CompletionStage<T>> loader,
+    Executor caller,
     @Nullable Work asker)
     implements Computation<CompletionStage<T>>, ComputedValue.Loading {
 
@@ -64,10 +66,11 @@ record LoadLater<T>(
 
   @Override
   public CompletionStage<T> compute(Flight flight) {
+    flight.queue();
     return right(flight)
         .then(taken -> value.reread())
-        .stage()
-        .thenComposeAsync(hit -> hit == null ? load(flight) : found(hit), computing.callbacks())
+        .stage(caller)
+        .thenComposeAsync(hit -> hit == null ? load(flight) : found(hit), caller)
         .whenComplete((found, failure) -> value.release());
   }
 
@@ -92,6 +95,10 @@ record LoadLater<T>(
 
   private CompletionStage<T> load(Flight flight) {
     try {
+      CompletionStage<T> other = computing.flights().dequeue(this, flight);
+      if (other != null) {
+        return other;
+      }
       Hit<T> hit = LoadNow.awaitTurn(computing, value, flight);
       return hit == null ? loaded(flight) : found(hit);
     } catch (Exception e) {
@@ -103,7 +110,7 @@ record LoadLater<T>(
     long begin = System.nanoTime();
     CompletionStage<T> loaded;
     try {
-      loaded = onCallbackThread(value.required(flight.own(loader::get)));
+      loaded = onCallbackThread(value.required(flight.own(loader::get)), flight);
     } catch (Throwable e) { // also errors: the right is given back in any case
       loaded = CompletableFuture.failedFuture(e);
     }
@@ -111,13 +118,25 @@ record LoadLater<T>(
         given -> {
           value.policy().flightTimeout().took(System.nanoTime() - begin);
           value.checked(given);
-          return value.store(given, flight).stage().thenApply(done -> given);
+          return value.store(given, flight).stage(caller).thenApply(done -> given);
         });
   }
 
   /** The stage of a loader completes where the loader likes, even on a thread of the client. */
-  private CompletionStage<T> onCallbackThread(CompletionStage<T> stage) {
-    return stage.whenCompleteAsync((given, failure) -> {}, computing.callbacks());
+  private CompletionStage<T> onCallbackThread(CompletionStage<T> stage, Flight flight) {
+    CompletableFuture<T> moved = new CompletableFuture<>();
+    stage.whenComplete(
+        (given, failure) ->
+            flight.finish(
+                () -> {
+                  if (failure == null) {
+                    moved.complete(given);
+                  } else {
+                    moved.completeExceptionally(failure);
+                  }
+                },
+                caller));
+    return moved;
   }
 
   @Override

@@ -1,6 +1,5 @@
 package io.larder.cache;
 
-import io.larder.connection.call.Reply;
 import jakarta.enterprise.util.TypeLiteral;
 import java.time.Duration;
 import java.util.Collection;
@@ -25,22 +24,22 @@ final class RedisAsyncCacheOperations implements AsyncCacheOperations {
 
   @Override
   public CompletionStage<Void> set(String key, Object value, Duration ttl) {
-    return Reply.stage(() -> commands.set(key, value, ttl));
+    return commands.stage(() -> commands.set(key, value, ttl));
   }
 
   @Override
   public CompletionStage<Boolean> setIfAbsent(String key, Object value, Duration ttl) {
-    return Reply.stage(() -> commands.setIfAbsent(key, value, ttl));
+    return commands.stage(() -> commands.setIfAbsent(key, value, ttl));
   }
 
   @Override
   public <T> CompletionStage<Optional<T>> get(String key, Class<T> type) {
-    return Reply.stage(() -> commands.get(key, type));
+    return commands.stage(() -> commands.get(key, type));
   }
 
   @Override
   public <T> CompletionStage<Optional<T>> get(String key, TypeLiteral<T> type) {
-    return Reply.stage(() -> commands.get(key, StoredValues.type(type)));
+    return commands.stage(() -> commands.get(key, StoredValues.type(type)));
   }
 
   @Override
@@ -60,57 +59,57 @@ final class RedisAsyncCacheOperations implements AsyncCacheOperations {
 
   @Override
   public <T> CompletionStage<Map<String, T>> getAll(Collection<String> keys, Class<T> type) {
-    return Reply.stage(() -> commands.getAll(keys, type));
+    return commands.stage(() -> commands.getAll(keys, type));
   }
 
   @Override
   public <T> CompletionStage<Map<String, T>> getAll(Collection<String> keys, TypeLiteral<T> type) {
-    return Reply.stage(() -> commands.getAll(keys, StoredValues.type(type)));
+    return commands.stage(() -> commands.getAll(keys, StoredValues.type(type)));
   }
 
   @Override
   public CompletionStage<Void> setAll(Map<String, ?> entries, Duration ttl) {
-    return Reply.stage(() -> commands.setAll(entries, ttl));
+    return commands.stage(() -> commands.setAll(entries, ttl));
   }
 
   @Override
   public CompletionStage<Boolean> delete(String key) {
-    return Reply.stage(() -> commands.delete(key));
+    return commands.stage(() -> commands.delete(key));
   }
 
   @Override
   public CompletionStage<Long> delete(Collection<String> keys) {
-    return Reply.stage(() -> commands.delete(keys));
+    return commands.stage(() -> commands.delete(keys));
   }
 
   @Override
   public CompletionStage<Boolean> exists(String key) {
-    return Reply.stage(() -> commands.exists(key));
+    return commands.stage(() -> commands.exists(key));
   }
 
   @Override
   public CompletionStage<Boolean> expire(String key, Duration ttl) {
-    return Reply.stage(() -> commands.expire(key, ttl));
+    return commands.stage(() -> commands.expire(key, ttl));
   }
 
   @Override
   public CompletionStage<Boolean> persist(String key) {
-    return Reply.stage(() -> commands.persist(key));
+    return commands.stage(() -> commands.persist(key));
   }
 
   @Override
   public CompletionStage<Optional<Duration>> ttl(String key) {
-    return Reply.stage(() -> commands.ttl(key));
+    return commands.stage(() -> commands.ttl(key));
   }
 
   @Override
   public CompletionStage<Long> increment(String key, long delta) {
-    return Reply.stage(() -> commands.increment(key, delta));
+    return commands.stage(() -> commands.increment(key, delta));
   }
 
   @Override
   public CompletionStage<Long> increment(String key, long delta, Duration ttlWhenCreated) {
-    return Reply.stage(() -> commands.increment(key, delta, ttlWhenCreated));
+    return commands.stage(() -> commands.increment(key, delta, ttlWhenCreated));
   }
 
   @Override
@@ -136,67 +135,67 @@ final class RedisAsyncCacheOperations implements AsyncCacheOperations {
   private record Hash(HashCommands commands) implements AsyncHashOperations {
     @Override
     public CompletionStage<Void> set(String field, Object value) {
-      return Reply.stage(() -> commands.set(field, value));
+      return commands.stage(() -> commands.set(field, value));
     }
 
     @Override
     public CompletionStage<Void> setAll(Map<String, ?> fields) {
-      return Reply.stage(() -> commands.setAll(fields));
+      return commands.stage(() -> commands.setAll(fields));
     }
 
     @Override
     public <T> CompletionStage<Optional<T>> get(String field, Class<T> type) {
-      return Reply.stage(() -> commands.get(field, type));
+      return commands.stage(() -> commands.get(field, type));
     }
 
     @Override
     public <T> CompletionStage<Optional<T>> get(String field, TypeLiteral<T> type) {
-      return Reply.stage(() -> commands.get(field, StoredValues.type(type)));
+      return commands.stage(() -> commands.get(field, StoredValues.type(type)));
     }
 
     @Override
     public <T> CompletionStage<Map<String, T>> getAll(Class<T> type) {
-      return Reply.stage(() -> commands.getAll(type));
+      return commands.stage(() -> commands.getAll(type));
     }
 
     @Override
     public <T> CompletionStage<Map<String, T>> getAll(TypeLiteral<T> type) {
-      return Reply.stage(() -> commands.getAll(StoredValues.type(type)));
+      return commands.stage(() -> commands.getAll(StoredValues.type(type)));
     }
 
     @Override
     public CompletionStage<HashValues> getAll() {
-      return Reply.stage(commands::getAll);
+      return commands.stage(commands::getAll);
     }
 
     @Override
     public CompletionStage<Long> delete(String... fields) {
-      return Reply.stage(() -> commands.delete(fields));
+      return commands.stage(() -> commands.delete(fields));
     }
 
     @Override
     public CompletionStage<Boolean> exists(String field) {
-      return Reply.stage(() -> commands.exists(field));
+      return commands.stage(() -> commands.exists(field));
     }
 
     @Override
     public CompletionStage<Set<String>> fields() {
-      return Reply.stage(commands::fields);
+      return commands.stage(commands::fields);
     }
 
     @Override
     public CompletionStage<Long> size() {
-      return Reply.stage(commands::size);
+      return commands.stage(commands::size);
     }
 
     @Override
     public CompletionStage<Long> increment(String field, long delta) {
-      return Reply.stage(() -> commands.increment(field, delta));
+      return commands.stage(() -> commands.increment(field, delta));
     }
 
     @Override
     public CompletionStage<Boolean> expire(Duration ttl) {
-      return Reply.stage(() -> commands.expire(ttl));
+      return commands.stage(() -> commands.expire(ttl));
     }
   }
 }

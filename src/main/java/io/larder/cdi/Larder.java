@@ -144,6 +144,7 @@ final class Larder implements AutoCloseable {
                   caching().engineCaches(),
                   connection().flights(),
                   guard(),
+                  connection().calls().threads(),
                   transactions(),
                   loader));
     }

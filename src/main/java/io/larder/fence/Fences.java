@@ -245,12 +245,12 @@ public final class Fences {
     }
     if (end.isOver()) {
       // It leads no longer, and may still store.
-      var unused = calls.call(RENEW.of(fence.stamp(), right.stamp(), LONGEST.toMillis())).stage();
+      calls.call(RENEW.of(fence.stamp(), right.stamp(), LONGEST.toMillis())).forget();
       return;
     }
     calls
         .call(RENEW.of(fence.stamp(), right.stamp(), lease.toMillis()))
-        .stage()
+        .stage(calls.background())
         .whenComplete(
             (held, failure) -> {
               // A lost stamp stays lost; a lost reply may have been a renewal.
@@ -284,7 +284,7 @@ public final class Fences {
   public void release(StoreRight right) {
     Fence fence = right.fence();
     if (fence != null && right.isMade() && right.end()) {
-      var unused = calls.call(RELEASE.of(fence.stamp(), right.stamp())).stage();
+      calls.call(RELEASE.of(fence.stamp(), right.stamp())).forget();
     }
   }
 }

@@ -128,7 +128,7 @@ public final class Hold {
     var unused =
         calls
             .call(RENEW.of(fence.allKeys(), id, lease.toMillis()))
-            .stage()
+            .stage(calls.background())
             .whenComplete((done, failure) -> renewLater(end));
   }
 

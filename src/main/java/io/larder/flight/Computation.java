@@ -2,6 +2,7 @@ package io.larder.flight;
 
 import java.lang.reflect.Type;
 import java.time.Duration;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /** One caller's way to a value, or to a stage of it, that several callers may ask for at once. */
@@ -25,6 +26,11 @@ public interface Computation<T> {
 
   /** Whether the caller gets a {@link java.util.concurrent.CompletionStage} of the value. */
   boolean isStaged();
+
+  /** Where a staged computation goes on, in its caller's context; null: on any callback thread. */
+  default @Nullable Executor caller() {
+    return null;
+  }
 
   /** How long the caller waits for others, and others for this computation. */
   Duration patience();

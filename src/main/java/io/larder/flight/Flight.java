@@ -4,6 +4,11 @@ import java.lang.reflect.Type;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /** A computation under way and its outcome for all who wait for it. Thread-safe. */
@@ -21,6 +26,10 @@ public final class Flight extends Work {
   private volatile @Nullable Thread owner = Thread.currentThread();
   private volatile boolean outdated;
   private volatile boolean failureShared;
+  // It waits for a thread before the code of the application begins.
+  private volatile boolean queued;
+  // Its last step, once that waits for a thread.
+  private final CompletableFuture<Runnable> lastStep = new CompletableFuture<>();
   // The nanoTime from which on nobody begins to wait for it; 0 until the application's code begins.
   private volatile long overdue;
 
@@ -57,6 +66,53 @@ public final class Flight extends Work {
   /** Gives those who wait the value, before the computation ends. */
   public void complete(@Nullable Object value) {
     outcome.complete(value);
+  }
+
+  /** Gives them a failure that holds for everybody who asks for the key. */
+  public void fail(Throwable failure) {
+    failureShared = true;
+    outcome.completeExceptionally(failure);
+  }
+
+  /**
+   * It waits for a thread from now on, until {@link SingleFlight#dequeue}: who blocks a thread does
+   * not wait for that, and computes itself.
+   */
+  public void queue() {
+    queued = true;
+  }
+
+  void dequeue() {
+    queued = false;
+  }
+
+  /**
+   * Runs what is left to do before the outcome is known: on another thread, or on that of somebody
+   * who blocks it to wait for the outcome, whichever comes first.
+   */
+  public void finish(Runnable step, Executor executor) {
+    AtomicBoolean begun = new AtomicBoolean();
+    Runnable once =
+        () -> {
+          if (begun.compareAndSet(false, true)) {
+            step.run();
+          }
+        };
+    lastStep.complete(once);
+    executor.execute(once);
+  }
+
+  /** Waits for the outcome without any thread that is still to be had. */
+  @Nullable Object await(long nanos)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    long end = System.nanoTime() + nanos;
+    if (isStaged() && !outcome.isDone()) {
+      var unused = CompletableFuture.anyOf(outcome, lastStep).get(nanos, TimeUnit.NANOSECONDS);
+      if (!outcome.isDone()) {
+        lastStep.join().run();
+      }
+    }
+    return outcome.get(end - System.nanoTime(), TimeUnit.NANOSECONDS);
   }
 
   /** The failure, if it comes, is one that holds for everybody who asks for the key. */
@@ -110,6 +166,7 @@ public final class Flight extends Work {
     long end = overdue;
     long begin = began;
     return shared
+        && (!queued || asker.isStaged())
         && asker.type().equals(computation.type())
         && (begin == 0
             || begin - asker.computation.asked() > 0

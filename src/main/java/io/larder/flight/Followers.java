@@ -10,7 +10,6 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +38,11 @@ final class Followers {
 
     long nanosLeft() {
       return end - System.nanoTime();
+    }
+
+    Executor executor(Executor callbacks) {
+      Executor caller = computation.caller();
+      return caller == null ? callbacks : caller;
     }
 
     @Nullable T without(Obstacle obstacle) throws Exception {
@@ -75,7 +79,7 @@ final class Followers {
     while (true) {
       Object found;
       try {
-        found = flight.outcome().get(wait.nanosLeft(), TimeUnit.NANOSECONDS);
+        found = flight.await(wait.nanosLeft());
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         return wait.without(Obstacle.INTERRUPTED);
@@ -106,11 +110,12 @@ final class Followers {
   private <T> T begin(Wait<T> wait, Flight flight) {
     CompletableFuture<@Nullable Object> own = new CompletableFuture<>();
     AtomicBoolean answered = new AtomicBoolean();
+    Executor executor = wait.executor(callbacks);
     Future<?> end =
         delay.later(
             () -> {
               if (answered.compareAndSet(false, true)) {
-                answer(wait, own, () -> wait.without(Obstacle.OVERDUE));
+                executor.execute(() -> answer(wait, own, () -> wait.without(Obstacle.OVERDUE)));
               }
             },
             Duration.ofNanos(Math.max(0, wait.nanosLeft())));
@@ -129,7 +134,7 @@ final class Followers {
                     threads.within(wait.asker(), () -> SingleFlight.complete(own, found, failure));
                   }
                 },
-                callbacks);
+                executor);
     return (T) own;
   }
 

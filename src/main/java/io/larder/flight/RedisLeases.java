@@ -78,7 +78,7 @@ public final class RedisLeases implements Leases {
                 taken
                     ? Optional.of(new HeldLease(redisKey, token, end).renewLater())
                     : Optional.empty())
-        .stage();
+        .stage(calls.background());
   }
 
   /** How long a lease lasts that is taken or renewed now. */
@@ -110,7 +110,7 @@ public final class RedisLeases implements Leases {
       }
       calls
           .call(RENEW.of(key, token, millis(end)))
-          .stage()
+          .stage(calls.background())
           .whenComplete(
               (held, failure) -> {
                 // A lost lease stays lost; a lost reply may have been a renewal.
@@ -123,7 +123,7 @@ public final class RedisLeases implements Leases {
     @Override
     public void release() {
       if (released.compareAndSet(false, true)) {
-        var unused = calls.call(RELEASE.of(key, token)).stage();
+        calls.call(RELEASE.of(key, token)).forget();
       }
     }
   }

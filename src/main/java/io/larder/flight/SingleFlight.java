@@ -10,6 +10,7 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -72,6 +73,27 @@ public final class SingleFlight {
       return computation.withoutFlight(Obstacle.REENTRANT);
     }
     return followers.follow(computation, asker, flight);
+  }
+
+  /**
+   * A staged computation has the thread that it has waited for. Meanwhile somebody who blocks a
+   * thread may have begun to compute the same: then that is waited for. Null: nobody has.
+   */
+  public <T> @Nullable T dequeue(Computation<T> computation, Flight mine) throws Exception {
+    AtomicReference<@Nullable Flight> begun = new AtomicReference<>();
+    running.computeIfPresent(
+        mine.key(),
+        (key, flights) -> {
+          flights.stream()
+              .filter(other -> other != mine && !other.isStaged() && other.isJoinable(mine))
+              .findFirst()
+              .ifPresent(begun::set);
+          mine.dequeue();
+          return flights;
+        });
+    mine.dequeue();
+    Flight other = begun.get();
+    return other == null ? null : followers.follow(computation, mine, other);
   }
 
   /** Computes without sharing it; an eviction is told to it all the same. */

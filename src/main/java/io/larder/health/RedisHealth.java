@@ -31,7 +31,7 @@ public final class RedisHealth {
         connection,
         mode,
         degradedCaches,
-        new LastPing(() -> connection.calls().ping().stage(), System::nanoTime));
+        new LastPing(() -> connection.calls().ping().stage(Runnable::run), System::nanoTime));
   }
 
   RedisHealth(

@@ -7,7 +7,6 @@ import io.larder.config.LarderSettings;
 import io.larder.config.Settings;
 import io.larder.connection.ServerInfo;
 import io.larder.connection.call.RedisCalls;
-import io.larder.connection.call.Reply;
 import io.larder.connection.client.RedissonConnection;
 import java.time.Duration;
 import java.util.List;
@@ -141,73 +140,73 @@ public final class RedisSessionStore implements SessionStore {
   private record Async(SessionCommands commands) implements AsyncSessionStore {
     @Override
     public CompletionStage<Void> set(String token, Session session, Duration ttl) {
-      return Reply.stage(() -> commands.set(token, session, ttl)).thenAccept(stored -> {});
+      return commands.stage(() -> commands.set(token, session, ttl).map(stored -> null));
     }
 
     @Override
     public CompletionStage<Optional<Session>> get(@Nullable String token) {
-      return Reply.stage(() -> commands.get(token));
+      return commands.stage(() -> commands.get(token));
     }
 
     @Override
     public CompletionStage<Boolean> exists(@Nullable String token) {
-      return Reply.stage(() -> commands.exists(token));
+      return commands.stage(() -> commands.exists(token));
     }
 
     @Override
     public CompletionStage<Boolean> delete(@Nullable String token) {
-      return Reply.stage(() -> commands.delete(token));
+      return commands.stage(() -> commands.delete(token));
     }
 
     @Override
     public CompletionStage<Boolean> touch(@Nullable String token, Duration ttl) {
-      return Reply.stage(() -> commands.touch(token, ttl));
+      return commands.stage(() -> commands.touch(token, ttl));
     }
 
     @Override
     public CompletionStage<List<Session>> list(String userId) {
-      return Reply.stage(() -> commands.users().list(userId));
+      return commands.stage(() -> commands.users().list(userId));
     }
 
     @Override
     public CompletionStage<Boolean> revoke(String userId, String sessionId) {
-      return Reply.stage(() -> commands.users().revoke(userId, sessionId));
+      return commands.stage(() -> commands.users().revoke(userId, sessionId));
     }
 
     @Override
     public CompletionStage<Long> revokeAll(String userId) {
-      return Reply.stage(() -> commands.users().revokeAll(userId));
+      return commands.stage(() -> commands.users().revokeAll(userId));
     }
 
     @Override
     public CompletionStage<RefreshToken> issue(Session session, Duration ttl) {
-      return Reply.stage(() -> commands.issue(session, ttl));
+      return commands.stage(() -> commands.issue(session, ttl));
     }
 
     @Override
     public CompletionStage<RotationResult> rotate(@Nullable String refreshToken) {
-      return Reply.stage(() -> commands.rotate(refreshToken));
+      return commands.stage(() -> commands.rotate(refreshToken));
     }
 
     @Override
     public CompletionStage<Boolean> update(@Nullable String token, Map<String, ?> attributes) {
-      return Reply.stage(() -> commands.update(token, attributes));
+      return commands.stage(() -> commands.update(token, attributes));
     }
 
     @Override
     public CompletionStage<Boolean> updateById(
         String userId, String sessionId, Map<String, ?> attributes) {
-      return Reply.stage(() -> commands.users().update(userId, sessionId, attributes));
+      return commands.stage(() -> commands.users().update(userId, sessionId, attributes));
     }
 
     @Override
     public CompletionStage<Long> revokeOthers(@Nullable String token) {
-      return Reply.stage(() -> commands.revokeOthers(token));
+      return commands.stage(() -> commands.revokeOthers(token));
     }
 
     @Override
     public CompletionStage<Boolean> isCurrent(@Nullable String token, String sessionId) {
-      return Reply.stage(() -> commands.isCurrent(token, sessionId));
+      return commands.stage(() -> commands.isCurrent(token, sessionId));
     }
   }
 }

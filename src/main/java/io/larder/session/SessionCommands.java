@@ -15,6 +15,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * session and removed after it.
  */
 final class SessionCommands {
+  private final SessionCalls calls;
   private final UserIndex index;
   private final SessionJson json;
   private final EventDelivery events;
@@ -38,6 +41,7 @@ final class SessionCommands {
       UserIndex index,
       SessionJson json,
       EventDelivery events) {
+    this.calls = calls;
     this.index = index;
     this.json = json;
     this.events = events;
@@ -46,6 +50,10 @@ final class SessionCommands {
     this.limit = new LoginLimit(settings, index, sessions, revocation);
     this.families = new TokenFamilies(calls, settings, index, json, revocation);
     this.users = new UserSessions(index, sessions, revocation, json, events);
+  }
+
+  <T extends @Nullable Object> CompletionStage<T> stage(Supplier<Reply<T>> call) {
+    return calls.calls().callbacks().stage(call);
   }
 
   /** What concerns all sessions of a user. */

@@ -10,14 +10,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.redisson.Redisson;
 import org.redisson.api.RedissonClient;
@@ -39,13 +37,19 @@ public final class RedisCalls {
   private final Lanes lanes;
   private final Sender sender;
 
-  /** How calls are made: nobody writes the ping key, callbacks run code of the application. */
+  /** How calls are made; nobody writes the ping key. */
   public record Setup(
       Duration timeout,
       String pingKey,
       boolean readsFromReplicas,
-      Executor callbacks,
+      Threads threads,
       ScheduledExecutorService timer) {}
+
+  /**
+   * Where code runs that nobody waits for: the application's, and Larder's own, which no lack of
+   * the application's threads is to hold up.
+   */
+  public record Threads(Callbacks callbacks, Executor background) {}
 
   public RedisCalls(Redisson client, Availability availability, Setup setup) {
     this.client = client;
@@ -117,29 +121,6 @@ public final class RedisCalls {
     }
   }
 
-  /** Steps that may block run when awaited, on the caller's thread, or staged, on a callback's. */
-  public <T extends @Nullable Object> Reply<T> steps(Supplier<T> steps) {
-    return new Steps<>(setup.callbacks(), steps);
-  }
-
-  record Steps<T extends @Nullable Object>(Executor callbacks, Supplier<T> steps)
-      implements Reply<T> {
-    @Override
-    public T await() {
-      return steps.get();
-    }
-
-    @Override
-    public CompletionStage<T> stage() {
-      return CompletableFuture.supplyAsync(steps, callbacks);
-    }
-
-    @Override
-    public <U extends @Nullable Object> Reply<U> transform(Function<Supplier<T>, U> next) {
-      return new Steps<>(callbacks, () -> next.apply(steps));
-    }
-  }
-
   /** Asks Redis for a sign of life, with a command that any account may send. */
   public Reply<Duration> ping() {
     long begin = System.nanoTime();
@@ -157,30 +138,35 @@ public final class RedisCalls {
     return availability.isClosed();
   }
 
-  /** Runs something that may block on a callback thread. */
-  public <T extends @Nullable Object> CompletionStage<T> async(Supplier<T> work) {
-    return CompletableFuture.supplyAsync(work, setup.callbacks());
-  }
-
   /**
-   * Runs something that may block later on a callback thread, or not at all if the connection is
-   * closed by then. (The JDK's own timer is a thread for ever, which keeps the class loader of the
-   * application that asks it first.)
+   * Runs work of Larder's that may block later in the background, or not at all if the connection
+   * is closed by then. (The JDK's own timer is a thread for ever, which keeps the class loader of
+   * the application that asks it first.)
    */
   public Future<?> later(Runnable work, Duration delay) {
     try {
       return setup
           .timer()
-          .schedule(() -> setup.callbacks().execute(work), delay.toNanos(), TimeUnit.NANOSECONDS);
+          .schedule(() -> background().execute(work), delay.toNanos(), TimeUnit.NANOSECONDS);
     } catch (RejectedExecutionException e) {
       // Closed: there is no later.
       return CompletableFuture.completedFuture(null);
     }
   }
 
-  /** Runs code of the application: the server's managed threads, else our own with its loader. */
-  public Executor callbacks() {
-    return setup.callbacks();
+  /** Where what nobody waits for runs. */
+  public Threads threads() {
+    return setup.threads();
+  }
+
+  /** Runs code of the application that nobody waits for. */
+  public Callbacks callbacks() {
+    return setup.threads().callbacks();
+  }
+
+  /** Runs work of Larder's own that nobody waits for and that calls no code of the application. */
+  public Executor background() {
+    return setup.threads().background();
   }
 
   /** Whether several keys may be on different servers. */

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +23,7 @@ final class Replies {
     }
 
     @Override
-    public CompletionStage<T> stage() {
+    public CompletionStage<T> stage(Executor executor) {
       try {
         return CompletableFuture.completedFuture(value.get());
       } catch (RuntimeException e) {
@@ -36,6 +37,24 @@ final class Replies {
     }
   }
 
+  /** A reply whose value is worked out on the thread that waits for it, or on another. */
+  record Steps<T extends @Nullable Object>(Supplier<T> steps) implements Reply<T> {
+    @Override
+    public T await() {
+      return steps.get();
+    }
+
+    @Override
+    public CompletionStage<T> stage(Executor executor) {
+      return CompletableFuture.supplyAsync(steps, executor);
+    }
+
+    @Override
+    public <U extends @Nullable Object> Reply<U> transform(Function<Supplier<T>, U> next) {
+      return new Steps<>(() -> next.apply(steps));
+    }
+  }
+
   /** The reply of a call that is made when another one is answered. */
   record Chained<T extends @Nullable Object>(Reply<Reply<T>> reply) implements Reply<T> {
     @Override
@@ -44,8 +63,8 @@ final class Replies {
     }
 
     @Override
-    public CompletionStage<T> stage() {
-      return reply.stage().thenCompose(Reply::stage);
+    public CompletionStage<T> stage(Executor executor) {
+      return reply.stage(executor).thenCompose(further -> further.stage(executor));
     }
 
     @Override
@@ -72,8 +91,9 @@ final class Replies {
     }
 
     @Override
-    public CompletionStage<T> stage() {
-      List<CompletableFuture<S>> stages = take(replies, one -> one.stage().toCompletableFuture());
+    public CompletionStage<T> stage(Executor executor) {
+      List<CompletableFuture<S>> stages =
+          take(replies, one -> one.stage(executor).toCompletableFuture());
       return CompletableFuture.allOf(stages.toArray(CompletableFuture<?>[]::new))
           .handle((done, failure) -> result.apply(() -> take(stages, Joined::value)));
     }

@@ -1,9 +1,8 @@
 package io.larder.connection.call;
 
-import io.larder.common.LarderException;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -11,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The result of a call, to be waited for or taken as a stage: the one implementation behind a
  * blocking and an asynchronous method. What is made of it (decoding, code of the application,
- * further calls) runs on the caller's thread in {@link #await} and on a callback thread for {@link
- * #stage}, never on the client's. It runs then and not before, so each reply is used once.
+ * further calls) runs on the caller's thread in {@link #await}, which needs no other one, and on
+ * another for {@link #stage}. It runs then and not before, so each reply is used once.
  */
 public interface Reply<T extends @Nullable Object> {
   /**
@@ -22,8 +21,20 @@ public interface Reply<T extends @Nullable Object> {
    */
   T await();
 
-  /** The result as a new stage that fails with the exceptions of {@link #await}. */
-  CompletionStage<T> stage();
+  /**
+   * The result as a new stage that fails with the exceptions of {@link #await}. What is made of the
+   * reply runs on the executor: the caller's ({@link Callbacks#ofCaller}) if it is code of the
+   * application.
+   */
+  CompletionStage<T> stage(Executor executor);
+
+  /**
+   * Lets the call end by itself: nobody waits for it, and what is made of the reply, on a thread of
+   * the client, is next to nothing.
+   */
+  default void forget() {
+    var unused = stage(Runnable::run);
+  }
 
   /** Makes another result of a supplier that gives the value or throws the failure. */
   <U extends @Nullable Object> Reply<U> transform(Function<Supplier<T>, U> next);
@@ -61,17 +72,13 @@ public interface Reply<T extends @Nullable Object> {
         });
   }
 
-  /** Makes a call and stages it: a failure of Larder's fails the stage, others are thrown. */
-  static <T extends @Nullable Object> CompletionStage<T> stage(Supplier<Reply<T>> call) {
-    try {
-      return call.get().stage();
-    } catch (LarderException e) {
-      return CompletableFuture.failedFuture(e);
-    }
-  }
-
   static <T extends @Nullable Object> Reply<T> of(T value) {
     return new Replies.Known<>(() -> value);
+  }
+
+  /** Steps that may block run when awaited, on the caller's thread, or staged, on another. */
+  static <T extends @Nullable Object> Reply<T> steps(Supplier<T> steps) {
+    return new Replies.Steps<>(steps);
   }
 
   static <T extends @Nullable Object> Reply<T> failed(RuntimeException failure) {

@@ -12,6 +12,7 @@ import io.larder.observe.CallObserver.Outcome;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -216,7 +217,7 @@ final class Sender {
     }
 
     @Override
-    public CompletionStage<T> stage() {
+    public CompletionStage<T> stage(Executor executor) {
       return limited()
           .handleAsync(
               (reply, failure) ->
@@ -227,7 +228,7 @@ final class Sender {
                         }
                         return reply;
                       }),
-              setup.callbacks());
+              executor);
     }
 
     /** A stage of its own: the time limit must not disturb others who wait for the same reply. */

@@ -1,6 +1,9 @@
 package io.larder.connection.client;
 
 import io.larder.common.NamedThreads;
+import io.larder.connection.call.Callbacks;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedTransferQueue;
@@ -12,17 +15,17 @@ import javax.naming.NamingException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs the application's code when Redis has replied: on the server's managed threads if it has
+ * Runs the application's code that nobody waits for: on the server's managed threads if it has
  * some, else on threads of our own with the application's context class loader.
  */
-final class CallbackExecutor implements Executor, AutoCloseable {
+final class CallbackExecutor implements Callbacks, AutoCloseable {
   private static final String MANAGED = "java:comp/DefaultManagedExecutorService";
 
   // Of ours; a server has a limit of its own.
   private static final int MOST_THREADS = 1_000;
 
-  private final Executor executor;
-  private final @Nullable ExecutorService own;
+  private final Callbacks callbacks;
+  private final ExecutorService own;
 
   /** Must be called on a thread of the application, which sees the application's names. */
   CallbackExecutor(ClassLoader loader) {
@@ -30,28 +33,27 @@ final class CallbackExecutor implements Executor, AutoCloseable {
   }
 
   CallbackExecutor(ClassLoader loader, int mostThreads) {
-    ExecutorService managed = managed();
-    if (managed != null) {
-      own = null;
-      executor = managed;
-    } else {
-      own = ownThreads(loader, mostThreads);
-      executor = own;
-    }
+    Executor managed = managed();
+    own =
+        ownThreads(
+            new NamedThreads(managed == null ? "larder-callback-" : "larder-background-", loader),
+            mostThreads);
+    Callbacks ofServer = managed == null ? null : ManagedThreads.of(managed);
+    callbacks = ofServer != null ? ofServer : new PlainThreads(managed == null ? own : managed);
   }
 
   /**
    * A thread for each callback, because one may wait for another, until there are very many; then
    * callbacks wait for a thread. Idle threads end by themselves.
    */
-  private static ExecutorService ownThreads(ClassLoader loader, int most) {
+  private static ExecutorService ownThreads(NamedThreads threads, int most) {
     return new ThreadPoolExecutor(
         0,
         most,
         10,
         TimeUnit.SECONDS,
         new Handover(),
-        new NamedThreads("larder-callback-", loader),
+        threads,
         (callback, executor) -> {
           if (executor.isShutdown()) {
             throw new RejectedExecutionException();
@@ -75,8 +77,65 @@ final class CallbackExecutor implements Executor, AutoCloseable {
     }
   }
 
+  /** Threads without contexts: every caller is the same. */
+  private record PlainThreads(Executor executor) implements Callbacks {
+    @Override
+    public void execute(Runnable callback) {
+      executor.execute(callback);
+    }
+
+    @Override
+    public <T extends @Nullable Object> CompletableFuture<T> newStage() {
+      return new PlainStage<>(this);
+    }
+  }
+
+  /** A stage whose steps run on these threads where they ask for none. */
+  private static final class PlainStage<T extends @Nullable Object> extends CompletableFuture<T> {
+    private final Executor executor;
+
+    PlainStage(Executor executor) {
+      this.executor = executor;
+    }
+
+    @Override
+    public <U> CompletableFuture<U> newIncompleteFuture() {
+      return new PlainStage<>(executor);
+    }
+
+    @Override
+    public Executor defaultExecutor() {
+      return executor;
+    }
+  }
+
   @Override
   public void execute(Runnable callback) {
+    execute(callbacks, callback);
+  }
+
+  @Override
+  public Executor ofCaller() {
+    Executor caller = callbacks.ofCaller();
+    return callback -> execute(caller, callback);
+  }
+
+  @Override
+  public <T extends @Nullable Object> CompletableFuture<T> newStage() {
+    return callbacks.newStage();
+  }
+
+  @Override
+  public <T extends @Nullable Object> T completingItsOwn(Callable<T> method) throws Exception {
+    return callbacks.completingItsOwn(method);
+  }
+
+  /** Threads of ours, whoever has the application's: for work that calls no code of it. */
+  Executor background() {
+    return work -> execute(own, work);
+  }
+
+  private static void execute(Executor executor, Runnable callback) {
     try {
       executor.execute(callback);
     } catch (RejectedExecutionException e) {
@@ -89,9 +148,6 @@ final class CallbackExecutor implements Executor, AutoCloseable {
   /** Ends our own threads; the server ends its own. */
   @Override
   public void close() {
-    if (own == null) {
-      return;
-    }
     own.shutdown();
     try {
       if (!own.awaitTermination(1, TimeUnit.SECONDS)) {
@@ -105,9 +161,9 @@ final class CallbackExecutor implements Executor, AutoCloseable {
   }
 
   @SuppressWarnings("BanJNDI") // a constant name in the application's own namespace
-  private static @Nullable ExecutorService managed() {
+  private static @Nullable Executor managed() {
     try {
-      return InitialContext.doLookup(MANAGED);
+      return InitialContext.<ExecutorService>doLookup(MANAGED);
     } catch (NamingException | ClassCastException e) {
       // No naming, or no Jakarta Concurrency: Weld SE, Helidon.
       return null;

@@ -66,7 +66,7 @@ public final class RedissonConnection implements RedisConnection, AutoCloseable 
                 settings.get(Settings.TIMEOUT),
                 ServerProbe.pingKey(settings),
                 ClientConfig.mayReadFromReplicas(client.getConfig()),
-                callbacks,
+                new RedisCalls.Threads(callbacks, callbacks.background()),
                 timer));
     changes = new KeyChanges(this::primaries, timer);
     flights = new SingleFlight(callbacks, calls::later);

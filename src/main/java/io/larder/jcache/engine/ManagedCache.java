@@ -4,7 +4,6 @@ import io.larder.common.MessageId;
 import java.lang.reflect.Type;
 import java.time.Duration;
 import java.util.Locale;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Phaser;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -63,16 +62,15 @@ public abstract class ManagedCache<K, V> {
   }
 
   /**
-   * Begins something that goes on without its caller and calls the application's loader: the loader
-   * is not closed under its hands. What begins after the end must find that out by itself.
+   * Runs something without its caller that calls the application's loader: the loader is not closed
+   * under its hands. What begins after the end must find that out by itself.
    */
-  protected final <T> CompletionStage<T> inBackground(Supplier<CompletionStage<T>> begin) {
+  protected final <T> T inBackground(Supplier<T> work) {
     users.register();
     try {
-      return begin.get().whenComplete((done, failure) -> users.arriveAndDeregister());
-    } catch (RuntimeException | Error e) {
+      return work.get();
+    } finally {
       users.arriveAndDeregister();
-      throw e;
     }
   }
 

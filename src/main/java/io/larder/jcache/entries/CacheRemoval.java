@@ -29,7 +29,7 @@ record CacheRemoval(
         deadline,
         state ->
             counted || scripted.isNeededForRemoval(state)
-                ? store.calls().<@Nullable Void>steps(() -> removeEach(state, deadline))
+                ? Reply.<@Nullable Void>steps(() -> removeEach(state, deadline))
                 : clear(deadline));
   }
 

@@ -87,7 +87,7 @@ record EntryWriter(
     long start = observation.start();
     Reply<Mutation.Result> result =
         scripted.isNeeded(state, mutation)
-            ? store.calls().steps(() -> scripted.write(state, mutation, deadline))
+            ? Reply.steps(() -> scripted.write(state, mutation, deadline))
             : plain(state, mutation, deadline);
     return start == 0
         ? result
@@ -109,26 +109,24 @@ record EntryWriter(
     }
     Store computed = mutation.options().store();
     boolean storedFirst = computed != null && computed.how() != Storing.PUT;
-    return store
-        .calls()
-        .steps(
-            () -> {
-              long start = observation.start();
-              Mutation.Result made =
-                  scripted.locks.locked(
-                      mutation.key(),
-                      deadline,
-                      left -> {
-                        Mutation.Result result =
-                            storedFirst ? storeFirst(mutation, left) : writeFirst(mutation, left);
-                        if (!mutation.removes() && scripted.locks.isOvertaken(mutation.key())) {
-                          evict(mutation.key(), null).await();
-                        }
-                        return result;
-                      });
-              count(List.of(mutation), List.of(made), start);
-              return made;
-            });
+    return Reply.steps(
+        () -> {
+          long start = observation.start();
+          Mutation.Result made =
+              scripted.locks.locked(
+                  mutation.key(),
+                  deadline,
+                  left -> {
+                    Mutation.Result result =
+                        storedFirst ? storeFirst(mutation, left) : writeFirst(mutation, left);
+                    if (!mutation.removes() && scripted.locks.isOvertaken(mutation.key())) {
+                      evict(mutation.key(), null).await();
+                    }
+                    return result;
+                  });
+          count(List.of(mutation), List.of(made), start);
+          return made;
+        });
   }
 
   private Mutation.Result writeFirst(Mutation mutation, @Nullable Deadline deadline) {
@@ -154,17 +152,15 @@ record EntryWriter(
 
   /** Calls the writer alone. */
   Reply<@Nullable Void> tellWriter(Mutation mutation) {
-    return store
-        .calls()
-        .steps(
-            () ->
-                scripted.locks.<@Nullable Void>locked(
-                    mutation.key(),
-                    null,
-                    left -> {
-                      scripted.callWriter(mutation);
-                      return null;
-                    }));
+    return Reply.steps(
+        () ->
+            scripted.locks.<@Nullable Void>locked(
+                mutation.key(),
+                null,
+                left -> {
+                  scripted.callWriter(mutation);
+                  return null;
+                }));
   }
 
   boolean writesThrough() {

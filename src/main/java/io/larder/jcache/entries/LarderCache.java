@@ -141,7 +141,8 @@ final class LarderCache<K, V> extends ManagedCache<K, V> implements Cache<K, V> 
     Supplier<Boolean> load =
         () -> call(state -> parts.loader.reload(state, stored, replaceExistingValues));
     var unused =
-        inBackground(() -> parts.store.calls().async(load))
+        Reply.steps(() -> inBackground(load))
+            .stage(parts.store.calls().callbacks().ofCaller())
             .whenComplete((done, failure) -> parts.application.tell(listener, failure));
   }
 

@@ -47,7 +47,7 @@ final class LarderHold {
         return known;
       }
       if (known != null) {
-        var unused = known.release(true, deadline).stage();
+        known.release(true, deadline).forget();
       }
       Hold made = parts.store.address().hold(state, redisKey);
       hold = made;

@@ -107,7 +107,7 @@ public final class CacheHold {
     var unused =
         calls
             .call(RENEW.of(hash, 0, "", id, lease.toMillis()))
-            .stage()
+            .stage(calls.background())
             .whenComplete((done, failure) -> renewLater(end));
   }
 

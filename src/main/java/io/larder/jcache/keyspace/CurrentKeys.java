@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.Executor;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -130,7 +131,7 @@ public final class CurrentKeys {
     computed = true;
     if (!state.computed()) {
       // Tells every JVM; waits for nothing.
-      var unused = generations.hashes().markComputed(name).stage();
+      generations.hashes().markComputed(name).forget();
     }
   }
 
@@ -198,9 +199,9 @@ public final class CurrentKeys {
   }
 
   /** Does something if a key is one of the present generation; waits for nothing. */
-  public void ifCurrent(byte[] redisKey, Runnable step) {
+  public void ifCurrent(byte[] redisKey, Executor executor, Runnable step) {
     withState(null, Reply::of)
-        .stage()
+        .stage(executor)
         .thenAccept(
             state -> {
               if (keys.generation(new String(redisKey, UTF_8)) == state.generation()) {

@@ -78,13 +78,13 @@ public final class EarlierGenerations implements AutoCloseable {
    * Redis is away, the cache is marked in Redis and looked after later.
    */
   public void remove(String name) {
-    unclean.add(name).stage().whenComplete((done, failure) -> start());
+    unclean.add(name).stage(calls.background()).whenComplete((done, failure) -> start());
   }
 
   /** Some JVM cleared a cache and has not removed its entries, or not yet, or has ended before. */
   private void notice(String name) {
     if (noticed.add(name)) {
-      var unused = unclean.add(name).stage();
+      unclean.add(name).forget();
     }
   }
 
@@ -112,7 +112,7 @@ public final class EarlierGenerations implements AutoCloseable {
     generations.refresh();
     unclean
         .isEmpty()
-        .stage()
+        .stage(calls.background())
         .thenAccept(
             empty -> {
               if (!empty && !active.get()) {
@@ -134,11 +134,11 @@ public final class EarlierGenerations implements AutoCloseable {
         .whenComplete(
             (lease, failure) -> {
               if (failure == null && lease.isPresent()) {
-                calls.callbacks().execute(() -> removeAll(lease.get()));
+                calls.background().execute(() -> removeAll(lease.get()));
               } else if (failure != null && isRefusal(failure)) {
                 // Such as a Redis that is full: that is no time to wait for a lease. Two JVMs may
                 // remove together then.
-                calls.callbacks().execute(() -> removeAll(() -> {}));
+                calls.background().execute(() -> removeAll(() -> {}));
               } else {
                 active.set(false);
               }

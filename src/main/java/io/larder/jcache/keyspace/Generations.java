@@ -108,7 +108,7 @@ public final class Generations implements KeyChanges.Listener, AutoCloseable {
     }
     hashes
         .generation(cache, null)
-        .stage()
+        .stage(calls.background())
         .thenAccept(
             stored -> {
               // Whatever is learnt from now on is as late, also from what was asked before.
@@ -159,7 +159,7 @@ public final class Generations implements KeyChanges.Listener, AutoCloseable {
    * what it lost is put back.
    */
   void refresh() {
-    open.awake().forEach(cache -> ask(cache, null, false).stage());
+    open.awake().forEach(cache -> ask(cache, null, false).stage(calls.background()));
   }
 
   /** The state if it is known, else null: Redis has to be asked. */
@@ -197,7 +197,7 @@ public final class Generations implements KeyChanges.Listener, AutoCloseable {
   /** Who only looks does not revive a cache; who uses it does. */
   private void wake(String cache, Fields fields, boolean used) {
     if (fields.isDestroyed() && used) {
-      var unused = hashes.revive(cache).stage();
+      hashes.revive(cache).forget();
     }
     boolean nothing = fields.sayNothing() && open.latest(cache) == 0;
     open.setDormant(cache, open.isOpen(cache) && !used && (fields.isDestroyed() || nothing));
@@ -208,7 +208,7 @@ public final class Generations implements KeyChanges.Listener, AutoCloseable {
     long newest = Math.max(stored, open.noted(cache, stored));
     if (newest > stored && !open.isDormant(cache)) {
       // Redis lost it: it is put back, or cleared entries would be read again.
-      var unused = hashes.raise(cache, newest, "", null).stage();
+      hashes.raise(cache, newest, "", null).forget();
     }
     State state = new State(newest, observed, fields.isComputed(), fields.isHeld());
     if (fields.isUnclean()) {

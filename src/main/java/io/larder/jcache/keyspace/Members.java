@@ -102,7 +102,7 @@ public final class Members {
     if (told) {
       calls
           .call(BEAT.of(key, id))
-          .stage()
+          .stage(calls.background())
           .thenAccept(
               done -> {
                 joined = told;
@@ -118,7 +118,7 @@ public final class Members {
   }
 
   private void remove(String member) {
-    var unused = calls.call(ZREM.of(key, member)).stage();
+    calls.call(ZREM.of(key, member)).forget();
   }
 
   /** The other managers that may be there. */
@@ -135,7 +135,7 @@ public final class Members {
 
   /** Tells whoever waits for it that this JVM reads nothing of an earlier generation any more. */
   void acknowledge(String cache, long generation) {
-    var unused = calls.call(ACKNOWLEDGE.of(acknowledgements(cache), generation, id)).stage();
+    calls.call(ACKNOWLEDGE.of(acknowledgements(cache), generation, id)).forget();
   }
 
   private byte[] acknowledgements(String cache) {
@@ -158,7 +158,7 @@ public final class Members {
     silent.keySet().retainAll(others);
     return others.isEmpty()
         ? Reply.of(generation)
-        : calls.steps(
+        : Reply.steps(
             () -> {
               awaitEach(cache, generation, others, deadline);
               return generation;
@@ -211,6 +211,6 @@ public final class Members {
   void acknowledgeListener(String cache) {
     String channel = KeyLayout.ofEscaped(prefix, cache).root();
     String message = String.format(Locale.ROOT, "%s 0 0 -1 -1\n", id);
-    var unused = calls.call(PUBLISH.of(channel.getBytes(UTF_8), message)).stage();
+    calls.call(PUBLISH.of(channel.getBytes(UTF_8), message)).forget();
   }
 }

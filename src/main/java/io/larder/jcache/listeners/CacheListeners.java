@@ -9,6 +9,7 @@ import io.larder.jcache.listeners.LocalListeners.Change;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.Executor;
 import javax.cache.Cache;
 import javax.cache.configuration.CacheEntryListenerConfiguration;
 import javax.cache.event.EventType;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 public final class CacheListeners<K, V> implements AutoCloseable {
   private final EntryCodec<K, V> codec;
   private final CurrentKeys keys;
+  private final Executor callbacks;
   private final LocalListeners<K, V> local;
   private final Audience others;
   private final ChangeChannel channel;
@@ -31,7 +33,8 @@ public final class CacheListeners<K, V> implements AutoCloseable {
       RedisCalls calls) {
     this.codec = codec;
     this.keys = keys;
-    local = new LocalListeners<>(cache, application, calls.callbacks());
+    callbacks = calls.callbacks();
+    local = new LocalListeners<>(cache, application, callbacks);
     others = new Audience(keys.keys().root(), UUID.randomUUID().toString());
     channel = new ChangeChannel(calls, others, keys, this::received);
     expiry = new ExpiryDetector(calls, cache.getName(), this::expired);
@@ -132,7 +135,7 @@ public final class CacheListeners<K, V> implements AutoCloseable {
 
   private void expired(byte[] redisKey, @Nullable StoredBytes old) {
     // What is gone since the cache was cleared has not expired.
-    keys.ifCurrent(redisKey, () -> tellLater(EventType.EXPIRED, redisKey, null, old));
+    keys.ifCurrent(redisKey, callbacks, () -> tellLater(EventType.EXPIRED, redisKey, null, old));
   }
 
   private void tellLater(

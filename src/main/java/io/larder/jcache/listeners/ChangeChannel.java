@@ -158,11 +158,11 @@ final class ChangeChannel implements AutoCloseable {
   private void verifyPresence() {
     calls
         .call(ExpiryDetector.PTTL.of(presence))
-        .stage()
+        .stage(calls.background())
         .thenAccept(
             millis -> {
               if (millis < PRESENCE.toMillis() / 2) {
-                calls.call(SET.of(presence, "1", "PX", PRESENCE.toMillis())).stage();
+                calls.call(SET.of(presence, "1", "PX", PRESENCE.toMillis())).forget();
               }
             })
         .whenComplete((done, failure) -> schedule(this::verifyPresence, VERIFICATION));

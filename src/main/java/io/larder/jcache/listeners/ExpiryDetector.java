@@ -214,7 +214,7 @@ final class ExpiryDetector implements AutoCloseable {
         due.stream().map(entry -> PTTL.of(entry.redisKey().bytes())).toList();
     calls
         .pipeline("PTTL of entries", requests)
-        .stage()
+        .stage(calls.background())
         .whenComplete((replies, failure) -> answered(due, requests, replies));
   }
 

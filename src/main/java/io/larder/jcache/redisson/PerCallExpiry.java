@@ -1,6 +1,7 @@
 package io.larder.jcache.redisson;
 
 import io.larder.jcache.engine.ExpiryTimes;
+import java.util.function.Supplier;
 import javax.cache.expiry.Duration;
 import javax.cache.expiry.ExpiryPolicy;
 import org.jspecify.annotations.Nullable;
@@ -21,12 +22,12 @@ final class PerCallExpiry implements ExpiryPolicy {
   }
 
   /** Makes a call whose entry stays for a time; null leaves it to the policy. */
-  void during(java.time.@Nullable Duration ttl, Runnable call) {
+  <T> T during(java.time.@Nullable Duration ttl, Supplier<T> call) {
     if (ttl != null) {
       ofThisCall.set(ExpiryTimes.duration(ttl));
     }
     try {
-      call.run();
+      return call.get();
     } finally {
       ofThisCall.remove();
     }

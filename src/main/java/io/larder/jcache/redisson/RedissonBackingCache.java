@@ -10,7 +10,6 @@ import io.larder.common.LarderException;
 import io.larder.common.MessageId;
 import io.larder.common.RedisUnavailableException;
 import io.larder.connection.call.Deadline;
-import io.larder.connection.call.RedisCalls;
 import io.larder.connection.call.Reply;
 import io.larder.guard.Eviction;
 import io.larder.jcache.engine.BackingCache;
@@ -21,17 +20,14 @@ import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import javax.cache.CacheException;
 import javax.cache.integration.CacheLoaderException;
 import org.jspecify.annotations.Nullable;
+import org.redisson.api.RFuture;
 import org.redisson.client.codec.Codec;
 import org.redisson.jcache.JCache;
 
@@ -81,21 +77,20 @@ final class RedissonBackingCache<K, V> implements BackingCache {
     boolean optional = GenericTypes.rawClass(type) == Optional.class;
     Class<?> raw = optional ? contentOf(type) : GenericTypes.boxed(GenericTypes.rawClass(type));
     declare(raw);
-    return this.<@Nullable Object>inBackground(
-        "get",
-        () -> {
-          Object found = read(key, raw);
-          return optional && found != null
-              ? Optional.ofNullable(found.equals(NULL) ? null : found)
-              : found;
-        },
-        deadline);
+    return this.<@Nullable V>reply("get", deadline, jcache -> jcache.getAsync(stored(key)))
+        .transform(
+            reply -> {
+              Object found = read(reply, raw);
+              return optional && found != null
+                  ? Optional.ofNullable(found.equals(NULL) ? null : found)
+                  : found;
+            });
   }
 
-  private @Nullable Object read(Object key, Class<?> type) {
+  private @Nullable Object read(Supplier<? extends @Nullable Object> reply, Class<?> type) {
     Object found;
     try {
-      found = cache.<@Nullable Object>send("get", jcache -> jcache.get(stored(key)));
+      found = reply.get();
     } catch (CacheLoaderException e) {
       throw e;
     } catch (CacheException e) {
@@ -117,19 +112,22 @@ final class RedissonBackingCache<K, V> implements BackingCache {
       Object key, Object value, Type type, PutOptions options, Deadline deadline) {
     Object content = value instanceof Optional<?> optional ? optional.orElse(null) : value;
     declare(GenericTypes.rawClass(type));
-    return send(
+    return reply(
         "put",
         deadline,
-        jcache -> expiry.during(options.ttl(), () -> jcache.put(stored(key), value(content))));
+        jcache -> expiry.during(options.ttl(), () -> jcache.putAsync(stored(key), value(content))));
   }
 
   @Override
   public Reply<@Nullable Void> remove(Eviction eviction, Deadline deadline) {
     if (eviction instanceof Eviction.OfKey one) {
-      return send("remove", deadline, jcache -> jcache.remove(stored(one.key())));
+      return this.reply("remove", deadline, jcache -> jcache.removeAsync(stored(one.key())))
+          .map(removed -> null);
     }
     // A writer and listeners are to learn of each entry; else one command removes them all.
-    return send("removeAll", deadline, callsApplication() ? JCache::removeAll : JCache::clear);
+    return callsApplication()
+        ? Reply.steps(() -> cache.run("removeAll", JCache::removeAll))
+        : this.<@Nullable Void>reply("removeAll", deadline, JCache::clearAsync);
   }
 
   private boolean callsApplication() {
@@ -140,18 +138,15 @@ final class RedissonBackingCache<K, V> implements BackingCache {
   /** Redisson's JCache has no removal of one entry that tells nobody. */
   @Override
   public Reply<@Nullable Void> evict(Eviction eviction, Deadline deadline) {
-    return new BackgroundReply<@Nullable Void, @Nullable Void>(
-        runtime.connection().calls(),
-        "eviction",
+    return Reply.steps(
         () ->
             eviction instanceof Eviction.OfKey one
-                ? evict(stored(one.key()))
-                : cache.run("clear", JCache::clear),
-        deadline,
-        Supplier::get);
+                ? evict(stored(one.key()), deadline)
+                : cache.<@Nullable Void>send(
+                    "clear", jcache -> await("eviction", jcache.clearAsync(), deadline)));
   }
 
-  private @Nullable Void evict(K key) {
+  private @Nullable Void evict(K key, Deadline deadline) {
     String name = cache.getName();
     return runtime
         .connection()
@@ -160,16 +155,22 @@ final class RedissonBackingCache<K, V> implements BackingCache {
             "eviction in cache '" + name + "'",
             client -> {
               Codec codec = client.getConfig().getCodec();
-              client.<Object, Object>getMap(name, codec).fastRemove(key);
+              Long removed =
+                  await(
+                      "eviction",
+                      client.<Object, Object>getMap(name, codec).fastRemoveAsync(key),
+                      deadline);
               // Left behind, the entry's time would end a later entry early.
               String tag = name.contains("{") ? name : "{" + name + "}";
-              client.getScoredSortedSet("jcache_timeout_set:" + tag, codec).remove(key);
+              Boolean timeRemoved =
+                  await(
+                      "eviction",
+                      client
+                          .getScoredSortedSet("jcache_timeout_set:" + tag, codec)
+                          .removeAsync(key),
+                      deadline);
               return null;
             });
-  }
-
-  private Reply<@Nullable Void> send(String name, Deadline deadline, Consumer<JCache<K, V>> call) {
-    return this.<@Nullable Void>inBackground(name, () -> cache.run(name, call), deadline);
   }
 
   private void declare(Class<?> type) {
@@ -194,80 +195,31 @@ final class RedissonBackingCache<K, V> implements BackingCache {
         : Object.class;
   }
 
-  private <T extends @Nullable Object> Reply<T> inBackground(
-      String name, Supplier<T> call, Deadline deadline) {
+  /** Runs on the thread that waits for it; that stops waiting at the deadline. */
+  private <T extends @Nullable Object> Reply<T> reply(
+      String name, Deadline deadline, Function<JCache<K, V>, RFuture<T>> call) {
     // Redisson calls the application's code in the middle: then each of its commands has its own
     // limit, redis.timeout, and the deadline cannot be told from the application's time.
     Deadline end = callsApplication() ? Deadline.in(LONGEST) : deadline;
-    return new BackgroundReply<T, T>(runtime.connection().calls(), name, call, end, Supplier::get);
+    return Reply.steps(() -> cache.send(name, jcache -> await(name, call.apply(jcache), end)));
   }
 
-  /**
-   * The result of a blocking call of Redisson's JCache, which knows no deadline: it runs on a
-   * callback thread, and whoever waits for it stops waiting at the deadline.
-   */
-  private record BackgroundReply<S extends @Nullable Object, T extends @Nullable Object>(
-      RedisCalls calls,
-      String name,
-      Supplier<S> call,
-      Deadline deadline,
-      Function<Supplier<S>, T> result)
-      implements Reply<T> {
-
-    @Override
-    public T await() {
-      return result.apply(this::awaitCall);
-    }
-
-    private S awaitCall() {
-      try {
-        return calls.async(call).toCompletableFuture().get(deadline.nanosLeft(), NANOSECONDS);
-      } catch (TimeoutException e) {
-        throw failure(e);
-      } catch (ExecutionException e) {
-        throw failure(Failures.unwrap(e));
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new LarderException(
-            MessageId.CALL_ABANDONED.text(
-                name + " was interrupted; whether Redis executed it is unknown"));
-      }
-    }
-
-    @Override
-    public CompletionStage<T> stage() {
-      CompletableFuture<S> begun = calls.async(call).toCompletableFuture();
-      Future<?> end =
-          calls.later(
-              () -> begun.completeExceptionally(new TimeoutException()),
-              Duration.ofNanos(deadline.nanosLeft()));
-      return begun.handleAsync(
-          (value, failure) -> {
-            end.cancel(false);
-            return result.apply(
-                () -> {
-                  if (failure != null) {
-                    throw failure(Failures.unwrap(failure));
-                  }
-                  return value;
-                });
-          },
-          calls.callbacks());
-    }
-
-    private RuntimeException failure(Throwable failure) {
-      if (failure instanceof TimeoutException) {
-        return new RedisUnavailableException(
-            MessageId.UNAVAILABLE.text(
-                name + " got no answer within the deadline; whether Redis executed it is unknown"));
-      }
-      return failure instanceof RuntimeException known ? known : new IllegalStateException(failure);
-    }
-
-    @Override
-    public <U extends @Nullable Object> Reply<U> transform(Function<Supplier<T>, U> next) {
-      return new BackgroundReply<S, U>(
-          calls, name, call, deadline, reply -> next.apply(() -> result.apply(reply)));
+  private static <T extends @Nullable Object> T await(
+      String name, RFuture<T> reply, Deadline deadline) {
+    try {
+      return reply.toCompletableFuture().get(deadline.nanosLeft(), NANOSECONDS);
+    } catch (TimeoutException e) {
+      throw new RedisUnavailableException(
+          MessageId.UNAVAILABLE.text(
+              name + " got no answer within the deadline; whether Redis executed it is unknown"));
+    } catch (ExecutionException e) {
+      Throwable failure = Failures.unwrap(e);
+      throw failure instanceof RuntimeException known ? known : new IllegalStateException(failure);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new LarderException(
+          MessageId.CALL_ABANDONED.text(
+              name + " was interrupted; whether Redis executed it is unknown"));
     }
   }
 }

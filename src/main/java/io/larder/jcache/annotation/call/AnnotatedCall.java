@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import javax.cache.annotation.CacheInvocationParameter;
 import javax.cache.annotation.CacheKeyInvocationContext;
 import javax.cache.annotation.GeneratedCacheKey;
@@ -101,14 +102,17 @@ final class AnnotatedCall<A extends Annotation> implements CacheKeyInvocationCon
   @Nullable Object proceed(Next next) throws Exception {
     Object value = null;
     Throwable failure = null;
+    Class<?> returned = getMethod().getReturnType();
+    boolean staged = returned == CompletionStage.class || returned == CompletableFuture.class;
     try {
-      value = invocation.proceed();
+      value =
+          staged && method.isAsynchronous()
+              ? bound.callbacks().<@Nullable Object>completingItsOwn(invocation::proceed)
+              : invocation.proceed();
     } catch (Throwable e) { // also errors: the rules are about Throwable
       failure = e;
     }
-    Class<?> returned = getMethod().getReturnType();
-    if (value != null
-        && (returned == CompletionStage.class || returned == CompletableFuture.class)) {
+    if (staged && value != null) {
       return follow((CompletionStage<?>) value, next);
     }
     try {
@@ -130,11 +134,13 @@ final class AnnotatedCall<A extends Annotation> implements CacheKeyInvocationCon
     Reply<@Nullable Void> after(@Nullable Object value, @Nullable Throwable failure);
   }
 
-  private static CompletionStage<?> follow(CompletionStage<?> stage, Next next) {
-    CompletableFuture<@Nullable Object> result = new CompletableFuture<>();
+  /** What follows on the stage runs where that ends, and then in the context of this caller. */
+  private CompletionStage<?> follow(CompletionStage<?> stage, Next next) {
+    CompletableFuture<@Nullable Object> result = bound.callbacks().newStage();
+    Executor caller = bound.callbacks().ofCaller();
     stage.whenComplete(
         (value, failure) ->
-            staged(next, value, failure)
+            staged(next, value, failure, caller)
                 .whenComplete(
                     (done, notDone) -> {
                       if (failure != null) {
@@ -149,9 +155,9 @@ final class AnnotatedCall<A extends Annotation> implements CacheKeyInvocationCon
   }
 
   private static CompletionStage<@Nullable Void> staged(
-      Next next, @Nullable Object value, @Nullable Throwable failure) {
+      Next next, @Nullable Object value, @Nullable Throwable failure, Executor caller) {
     try {
-      return next.after(value, failure == null ? null : Failures.ofStage(failure)).stage();
+      return next.after(value, failure == null ? null : Failures.ofStage(failure)).stage(caller);
     } catch (Throwable e) { // also errors: the result completes in any case
       return CompletableFuture.failedFuture(e);
     }

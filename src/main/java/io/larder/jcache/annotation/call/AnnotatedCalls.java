@@ -1,5 +1,6 @@
 package io.larder.jcache.annotation.call;
 
+import io.larder.connection.call.RedisCalls;
 import io.larder.flight.ClusterTurns;
 import io.larder.flight.SingleFlight;
 import io.larder.guard.CacheGuard;
@@ -30,7 +31,7 @@ public final class AnnotatedCalls implements AutoCloseable {
   private final CacheMethods methods;
   private final CustomObjects custom;
   private final CacheGuard guard;
-  private final BoundMethod.Shared shared;
+  private final Shared shared;
   private final SingleFlight flights;
   private final ClusterTurns turns;
   private final Map<CacheMethod<?>, BoundMethod> bound = new ConcurrentHashMap<>();
@@ -42,8 +43,19 @@ public final class AnnotatedCalls implements AutoCloseable {
       BackingCaches caches,
       SingleFlight flights,
       CacheGuard guard,
+      RedisCalls.Threads threads,
       Transactions transactions,
       ClassLoader loader) {}
+
+  /** What all methods of an application share. */
+  record Shared(
+      BackingCaches caches,
+      CustomObjects custom,
+      CacheGuard guard,
+      RedisCalls.Threads threads,
+      MethodKeys keys,
+      ExceptionForms forms,
+      TransactionalCalls transactions) {}
 
   /** Creates them; nothing is asked of Redis before the first call. */
   public AnnotatedCalls(CacheMethods methods, CustomObjects custom, Parts parts) {
@@ -51,10 +63,11 @@ public final class AnnotatedCalls implements AutoCloseable {
     this.custom = custom;
     this.guard = parts.guard();
     this.shared =
-        new BoundMethod.Shared(
+        new Shared(
             parts.caches(),
             custom,
             guard,
+            parts.threads(),
             new MethodKeys(parts.loader()),
             new ExceptionForms(),
             new TransactionalCalls(parts.transactions(), parts.flights()));

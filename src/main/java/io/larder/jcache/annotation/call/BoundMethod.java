@@ -6,15 +6,13 @@ import io.larder.config.CacheSettings;
 import io.larder.config.CacheSettings.OnFailure;
 import io.larder.config.CacheSettings.SingleFlightMode;
 import io.larder.config.CacheSettings.TransactionMode;
+import io.larder.connection.call.Callbacks;
 import io.larder.flight.FlightTimeout;
-import io.larder.guard.CacheGuard;
 import io.larder.jcache.annotation.call.CallCache.Hit;
 import io.larder.jcache.annotation.key.MethodKey;
-import io.larder.jcache.annotation.key.MethodKeys;
 import io.larder.jcache.annotation.key.UnusableKeyException;
 import io.larder.jcache.annotation.method.CacheBinding;
 import io.larder.jcache.annotation.method.CacheMethod;
-import io.larder.jcache.annotation.method.CustomObjects;
 import io.larder.jcache.engine.BackingCaches;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -31,7 +29,7 @@ final class BoundMethod {
   private static final System.Logger LOG = System.getLogger("io.larder.jcache");
 
   private final CacheMethod<?> method;
-  private final Shared shared;
+  private final AnnotatedCalls.Shared shared;
   private final OnFailure onFailure;
   private final Duration deadline;
   private final SingleFlightMode singleFlight;
@@ -49,15 +47,6 @@ final class BoundMethod {
   // The cache of all calls, unless a resolver chooses one for each.
   private final @Nullable Named named;
   private final @Nullable Source exceptions;
-
-  /** What all methods of an application share. */
-  record Shared(
-      BackingCaches caches,
-      CustomObjects custom,
-      CacheGuard guard,
-      MethodKeys keys,
-      ExceptionForms forms,
-      TransactionalCalls transactions) {}
 
   /** Finds the cache of a call. */
   interface Source {
@@ -96,7 +85,7 @@ final class BoundMethod {
     }
   }
 
-  BoundMethod(CacheMethod<?> method, Shared shared) {
+  BoundMethod(CacheMethod<?> method, AnnotatedCalls.Shared shared) {
     CacheBinding binding = method.binding();
     this.method = method;
     this.shared = shared;
@@ -135,7 +124,7 @@ final class BoundMethod {
 
   CallCache guarded(BackingCaches own, String name) {
     CacheSettings named = own.settings(name);
-    CallCache cache = new GuardedCache(own.annotated(name), named, shared.guard(), log);
+    CallCache cache = new GuardedCache(own.annotated(name), named, shared, log);
     return named.get(CacheSettings.ENABLED) ? cache : new SwitchedOffCache(cache);
   }
 
@@ -143,7 +132,7 @@ final class BoundMethod {
     return method;
   }
 
-  Shared shared() {
+  AnnotatedCalls.Shared shared() {
     return shared;
   }
 
@@ -189,7 +178,13 @@ final class BoundMethod {
 
   /** A cached value as the method would return it. */
   @Nullable Object answer(Hit hit) {
-    return isAsync() ? CompletableFuture.completedFuture(hit.value()) : hit.value();
+    return isAsync()
+        ? callbacks().given(CompletableFuture.completedFuture(hit.value()))
+        : hit.value();
+  }
+
+  Callbacks callbacks() {
+    return shared.threads().callbacks();
   }
 
   CallCache cache(AnnotatedCall<?> call) {

@@ -12,6 +12,7 @@ import io.larder.guard.Eviction;
 import io.larder.jcache.engine.BackingCache;
 import io.larder.observe.CacheObserver.Refusal;
 import java.time.Duration;
+import java.util.concurrent.Executor;
 import javax.cache.CacheException;
 import org.jspecify.annotations.Nullable;
 
@@ -25,13 +26,20 @@ final class CallFailures {
   private final OnFailure onFailure;
   private final CacheGuard guard;
   private final BoundMethod.Log log;
+  private final Executor background;
 
-  CallFailures(BackingCache cache, CacheSettings settings, CacheGuard guard, BoundMethod.Log log) {
+  CallFailures(
+      BackingCache cache,
+      CacheSettings settings,
+      CacheGuard guard,
+      BoundMethod.Log log,
+      Executor background) {
     this.cache = cache;
     this.deadline = settings.get(CacheSettings.DEADLINE);
     this.onFailure = settings.get(CacheSettings.ON_FAILURE);
     this.guard = guard;
     this.log = log;
+    this.background = background;
   }
 
   /** What may still be in Redis must not be read: it is dropped now, or when Redis is back. */
@@ -55,7 +63,7 @@ final class CallFailures {
 
   /** Does so without a caller that waits for it. */
   void dropInBackground(Eviction eviction, String what) {
-    var unused = drop(eviction, what, new Budget(deadline)).stage();
+    var unused = drop(eviction, what, new Budget(deadline)).stage(background);
   }
 
   /** Gives the failure, of which the guard knows then. */

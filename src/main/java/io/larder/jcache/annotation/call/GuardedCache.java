@@ -31,12 +31,16 @@ final class GuardedCache implements CallCache {
   private final CallFailures failures;
   private final Map<Type, Type> storedTypes = new ConcurrentHashMap<>();
 
-  GuardedCache(BackingCache cache, CacheSettings settings, CacheGuard guard, BoundMethod.Log log) {
+  GuardedCache(
+      BackingCache cache,
+      CacheSettings settings,
+      AnnotatedCalls.Shared shared,
+      BoundMethod.Log log) {
     this.cache = cache;
     this.nullTtl = settings.find(CacheSettings.NULL_TTL).orElse(null);
-    this.guard = guard;
+    this.guard = shared.guard();
     this.log = log;
-    this.failures = new CallFailures(cache, settings, guard, log);
+    this.failures = new CallFailures(cache, settings, guard, log, shared.threads().background());
   }
 
   @Override

@@ -77,7 +77,9 @@ final class ResultCall {
   /** A failure that is not the method's own, in the way in which the method would fail. */
   CompletionStage<?> failed(Exception failure) throws Exception {
     if (method.isAsync()) {
-      return CompletableFuture.failedFuture(failure);
+      CompletableFuture<?> stage = method.callbacks().newStage();
+      stage.completeExceptionally(failure);
+      return stage;
     }
     throw failure;
   }

@@ -16,6 +16,7 @@ import io.larder.observe.CacheObserver;
 import java.lang.reflect.Type;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import javax.cache.annotation.GeneratedCacheKey;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +31,7 @@ final class ResultComputation implements Computation<Object> {
   private final CallCache cache;
   private final @Nullable ExceptionCache exceptions;
   private final Budget budget;
+  private final @Nullable Executor caller;
   // The right to store, taken before the method runs.
   private volatile StoreRight right = StoreRight.UNKNOWN;
   private volatile long asked;
@@ -47,6 +49,7 @@ final class ResultComputation implements Computation<Object> {
     this.cache = result.cache();
     this.exceptions = result.exceptions();
     this.budget = result.budget();
+    this.caller = method.isAsync() ? method.callbacks().ofCaller() : null;
   }
 
   /** What the method gives replaces what is there. */
@@ -71,9 +74,13 @@ final class ResultComputation implements Computation<Object> {
     }
     Object value =
         method.singleFlight() == SingleFlightMode.OFF ? flights.runAlone(this) : flights.run(this);
-    if (joined && value instanceof CompletionStage<?> stage && isStaged()) {
-      var unused = stage.whenComplete((found, failure) -> right.end());
-    } else if (joined) { // who computed has the same right; nobody is to wait for this one
+    if (value instanceof CompletionStage<?> stage && isStaged()) {
+      if (joined) {
+        var unused = stage.whenComplete((found, failure) -> right.end());
+      }
+      return method.callbacks().given(stage);
+    }
+    if (joined) { // who computed has the same right; nobody is to wait for this one
       right.end();
     }
     return value;
@@ -121,6 +128,11 @@ final class ResultComputation implements Computation<Object> {
   @Override
   public boolean isStaged() {
     return method.isAsync();
+  }
+
+  @Override
+  public @Nullable Executor caller() {
+    return caller;
   }
 
   @Override
@@ -223,7 +235,7 @@ final class ResultComputation implements Computation<Object> {
     }
     // What is stored is everybody's; after any other failure each caller tries itself.
     if (flight != null && failure != null && exceptions != null && exceptions.concerns(failure)) {
-      flight.shareFailure();
+      flight.fail(failure);
     }
     if ((flight != null && flight.isOutdated()) || (!method.isUpdate() && result.isOutdated())) {
       return released();

@@ -24,6 +24,8 @@ public record CacheMethod<A extends Annotation>(
     StoredType stored)
     implements CacheMethodDetails<A> {
 
+  private static final String ASYNCHRONOUS = "jakarta.enterprise.concurrent.Asynchronous";
+
   /** A parameter with its index, the class that the method declares, and all its annotations. */
   public record Parameter(int position, Class<?> rawType, Set<Annotation> annotations) {
     boolean has(Class<? extends Annotation> annotation) {
@@ -52,6 +54,12 @@ public record CacheMethod<A extends Annotation>(
             && !result.exceptionCacheName().isBlank()
         ? result.exceptionCacheName()
         : null;
+  }
+
+  /** Whether the server runs it on another thread, and its caller has a stage already. */
+  public boolean isAsynchronous() {
+    return getAnnotations.stream()
+        .anyMatch(one -> one.annotationType().getName().equals(ASYNCHRONOUS));
   }
 
   /** Those of all arguments that make the key. */

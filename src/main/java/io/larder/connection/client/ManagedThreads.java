@@ -1,0 +1,111 @@
+package io.larder.connection.client;
+
+import io.larder.connection.call.Callbacks;
+import jakarta.enterprise.concurrent.Asynchronous;
+import jakarta.enterprise.concurrent.ContextService;
+import jakarta.enterprise.concurrent.ManagedExecutorService;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
+
+/** The threads of a server with Jakarta Concurrency 3, which carry the context of a caller. */
+final class ManagedThreads implements Callbacks {
+  private final ManagedExecutorService executor;
+  private final ContextService contexts;
+  // Of the thread that deploys the application: nobody's identity.
+  private final Executor ofApplication;
+
+  private ManagedThreads(ManagedExecutorService executor) {
+    this.executor = executor;
+    this.contexts = executor.getContextService();
+    this.ofApplication = ofCaller();
+  }
+
+  /** Null for an executor that has no contexts. */
+  static @Nullable Callbacks of(Executor executor) {
+    try {
+      return executor instanceof ManagedExecutorService managed
+          ? new ManagedThreads(managed)
+          : null;
+    } catch (LinkageError | UnsupportedOperationException e) {
+      // Hidden from the application, or an earlier version.
+      return null;
+    }
+  }
+
+  @Override
+  public void execute(Runnable callback) {
+    ofApplication.execute(callback);
+  }
+
+  @Override
+  public Executor ofCaller() {
+    Executor context = contexts.currentContextExecutor();
+    return callback -> executor.execute(() -> run(context, callback));
+  }
+
+  /** Without its context if that has ended with the application: it must run in any case. */
+  private static void run(Executor context, Runnable callback) {
+    Begun begun = new Begun(callback);
+    try {
+      context.execute(begun);
+    } catch (IllegalStateException | RejectedExecutionException e) {
+      if (begun.is) {
+        throw e;
+      }
+      callback.run();
+    }
+  }
+
+  /** Notes that it has begun. */
+  private static final class Begun implements Runnable {
+    private final Runnable callback;
+    private boolean is;
+
+    Begun(Runnable callback) {
+      this.callback = callback;
+    }
+
+    @Override
+    public void run() {
+      is = true;
+      callback.run();
+    }
+  }
+
+  @Override
+  public <T extends @Nullable Object> CompletableFuture<T> newStage() {
+    return executor.newIncompleteFuture();
+  }
+
+  /**
+   * A method that ends with {@link Asynchronous.Result#complete} would complete the stage that its
+   * caller has before Larder has done what follows. The server completes that stage with the one
+   * that it gets in the end.
+   */
+  @Override
+  public <T extends @Nullable Object> T completingItsOwn(Callable<T> method) throws Exception {
+    CompletableFuture<Object> ofCaller;
+    try {
+      ofCaller = Asynchronous.Result.getFuture();
+    } catch (IllegalStateException e) {
+      return method.call(); // called directly, not as an asynchronous method
+    }
+    CompletableFuture<Object> own = executor.newIncompleteFuture();
+    var unused =
+        ofCaller.whenComplete(
+            (value, failure) -> {
+              if (ofCaller.isCancelled()) {
+                own.cancel(true);
+              }
+            });
+    Asynchronous.Result.setFuture(own);
+    try {
+      return method.call();
+    } finally {
+      Asynchronous.Result.setFuture(ofCaller);
+    }
+  }
+}
