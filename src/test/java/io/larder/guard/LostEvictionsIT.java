@@ -16,6 +16,7 @@ import io.larder.support.RedisTest;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ForkJoinPool;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -72,7 +73,7 @@ class LostEvictionsIT {
   private static void put(BackingCache cache, MethodKey key) {
     cache
         .put(key, "old", String.class, PutOptions.DEFAULT, Deadline.in(Duration.ofSeconds(20)))
-        .stage()
+        .stage(ForkJoinPool.commonPool())
         .toCompletableFuture()
         .join();
   }
@@ -80,7 +81,7 @@ class LostEvictionsIT {
   private static Object get(BackingCache cache, MethodKey key) {
     return cache
         .get(key, String.class, Deadline.in(Duration.ofSeconds(20)))
-        .stage()
+        .stage(ForkJoinPool.commonPool())
         .toCompletableFuture()
         .join();
   }

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.cache.Cache;
 import javax.cache.configuration.MutableCacheEntryListenerConfiguration;
@@ -187,7 +188,7 @@ class BackingCacheIT extends EngineTest {
     assertThat(writer.thread).isSameAs(Thread.currentThread());
     annotated
         .put("b", "1", String.class, PutOptions.DEFAULT, soon())
-        .stage()
+        .stage(ForkJoinPool.commonPool())
         .toCompletableFuture()
         .join();
     assertThat(writer.thread).isNotSameAs(Thread.currentThread());
@@ -234,7 +235,12 @@ class BackingCacheIT extends EngineTest {
     assertThat(accesses).hasValue(0);
     cache.put("a", "1");
     assertThat(annotated(cache).get("a", String.class, soon()).await()).isEqualTo("1");
-    assertThat(annotated(cache).get("a", String.class, soon()).stage().toCompletableFuture().join())
+    assertThat(
+            annotated(cache)
+                .get("a", String.class, soon())
+                .stage(ForkJoinPool.commonPool())
+                .toCompletableFuture()
+                .join())
         .isEqualTo("1");
     assertThat(accesses).hasValue(2);
     assertThat((Long) servers.ask("PTTL", redisKey(name, "a"))).isBetween(1L, 3_600_000L);

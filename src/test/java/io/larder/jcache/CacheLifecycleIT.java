@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ForkJoinPool;
 import javax.cache.Cache;
 import javax.cache.CacheException;
 import javax.cache.CacheManager;
@@ -143,7 +144,7 @@ class CacheLifecycleIT {
       BackingCache cache = larder.caching().engineCaches().annotated("lifecycle-jmx");
       cache
           .get("k", String.class, Deadline.in(Duration.ofSeconds(20)))
-          .stage()
+          .stage(ForkJoinPool.commonPool())
           .toCompletableFuture()
           .join();
       assertThat(server.queryNames(every, null))
@@ -192,7 +193,7 @@ class CacheLifecycleIT {
     BackingCache opened = larder.caching().engineCaches().annotated(cache);
     opened
         .get("k", String.class, Deadline.in(Duration.ofSeconds(20)))
-        .stage()
+        .stage(ForkJoinPool.commonPool())
         .toCompletableFuture()
         .join();
   }
@@ -238,7 +239,7 @@ class CacheLifecycleIT {
               String.class,
               PutOptions.DEFAULT.withTtl(Duration.ofMillis(10)),
               Deadline.in(Duration.ofSeconds(20)))
-          .stage()
+          .stage(ForkJoinPool.commonPool())
           .toCompletableFuture()
           .join();
       await()
@@ -279,7 +280,7 @@ class CacheLifecycleIT {
             () ->
                 engine
                     .get("a", String.class, Deadline.in(Duration.ofSeconds(20)))
-                    .stage()
+                    .stage(ForkJoinPool.commonPool())
                     .toCompletableFuture()
                     .join())
         .isInstanceOf(CompletionException.class)

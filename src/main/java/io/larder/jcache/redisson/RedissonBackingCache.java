@@ -155,20 +155,16 @@ final class RedissonBackingCache<K, V> implements BackingCache {
             "eviction in cache '" + name + "'",
             client -> {
               Codec codec = client.getConfig().getCodec();
-              Long removed =
-                  await(
-                      "eviction",
-                      client.<Object, Object>getMap(name, codec).fastRemoveAsync(key),
-                      deadline);
+              await(
+                  "eviction",
+                  client.<Object, Object>getMap(name, codec).fastRemoveAsync(key),
+                  deadline);
               // Left behind, the entry's time would end a later entry early.
               String tag = name.contains("{") ? name : "{" + name + "}";
-              Boolean timeRemoved =
-                  await(
-                      "eviction",
-                      client
-                          .getScoredSortedSet("jcache_timeout_set:" + tag, codec)
-                          .removeAsync(key),
-                      deadline);
+              await(
+                  "eviction",
+                  client.getScoredSortedSet("jcache_timeout_set:" + tag, codec).removeAsync(key),
+                  deadline);
               return null;
             });
   }

@@ -13,6 +13,7 @@ import io.larder.support.OwnRedis;
 import io.larder.support.RedisTest;
 import io.larder.support.TestRedis;
 import java.time.Duration;
+import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -46,7 +47,7 @@ class DeadlineIT {
             () ->
                 calls
                     .call(GET.of(KEY), Deadline.in(Duration.ofMillis(200)))
-                    .stage()
+                    .stage(ForkJoinPool.commonPool())
                     .toCompletableFuture()
                     .get(20, TimeUnit.SECONDS));
 

@@ -16,7 +16,7 @@ class ReplyTest {
   private static final Executor HERE = Runnable::run;
 
   private static <T> T take(Reply<T> reply, boolean staged) {
-    return staged ? reply.stage().toCompletableFuture().join() : reply.await();
+    return staged ? reply.stage(HERE).toCompletableFuture().join() : reply.await();
   }
 
   private static <T> Reply<T> failing() {
@@ -27,9 +27,7 @@ class ReplyTest {
   @ValueSource(booleans = {false, true})
   void then_makesTheNextCall_andMapsItsResult(boolean staged) {
     Reply<String> reply =
-        Reply.of(1)
-            .then(one -> new RedisCalls.Steps<>(HERE, () -> one + 1))
-            .map(two -> "got " + two);
+        Reply.of(1).then(one -> Reply.steps(() -> one + 1)).map(two -> "got " + two);
 
     assertThat(take(reply, staged)).isEqualTo("got 2");
   }
@@ -65,8 +63,7 @@ class ReplyTest {
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void all_keepsTheOrder(boolean staged) {
-    Reply<List<Integer>> all =
-        Reply.all(List.of(Reply.of(1), new RedisCalls.Steps<>(HERE, () -> 2), Reply.of(3)));
+    Reply<List<Integer>> all = Reply.all(List.of(Reply.of(1), Reply.steps(() -> 2), Reply.of(3)));
 
     Reply<String> mapped = all.map(list -> "of " + list.size());
     assertThat(take(mapped, staged)).isEqualTo("of 3");

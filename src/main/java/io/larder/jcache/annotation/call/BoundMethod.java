@@ -124,7 +124,9 @@ final class BoundMethod {
 
   CallCache guarded(BackingCaches own, String name) {
     CacheSettings named = own.settings(name);
-    CallCache cache = new GuardedCache(own.annotated(name), named, shared, log);
+    CallCache cache =
+        new GuardedCache(
+            own.annotated(name), named, shared.guard(), shared.threads().background(), log);
     return named.get(CacheSettings.ENABLED) ? cache : new SwitchedOffCache(cache);
   }
 

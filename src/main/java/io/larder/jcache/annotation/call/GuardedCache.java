@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.function.Function;
 import javax.cache.annotation.GeneratedCacheKey;
 import org.jspecify.annotations.Nullable;
@@ -34,13 +35,14 @@ final class GuardedCache implements CallCache {
   GuardedCache(
       BackingCache cache,
       CacheSettings settings,
-      AnnotatedCalls.Shared shared,
+      CacheGuard guard,
+      Executor background,
       BoundMethod.Log log) {
     this.cache = cache;
     this.nullTtl = settings.find(CacheSettings.NULL_TTL).orElse(null);
-    this.guard = shared.guard();
+    this.guard = guard;
     this.log = log;
-    this.failures = new CallFailures(cache, settings, guard, log, shared.threads().background());
+    this.failures = new CallFailures(cache, settings, guard, log, background);
   }
 
   @Override

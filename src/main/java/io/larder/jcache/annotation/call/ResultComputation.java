@@ -78,7 +78,8 @@ final class ResultComputation implements Computation<Object> {
       if (joined) {
         var unused = stage.whenComplete((found, failure) -> right.end());
       }
-      return method.callbacks().given(stage);
+      Object own = method.callbacks().given(stage);
+      return own;
     }
     if (joined) { // who computed has the same right; nobody is to wait for this one
       right.end();

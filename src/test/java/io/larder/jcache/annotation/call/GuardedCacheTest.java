@@ -36,7 +36,7 @@ class GuardedCacheTest {
       new CacheGuard(new Silence(), Outages.untold(), GuardedCacheTest.class.getClassLoader());
   private final CacheSettings settings = SettingsReader.read(Map.of()).caches().settings("silent");
   private final CallCache cache =
-      new GuardedCache(silent, settings, guard, new BoundMethod.Log("a method"));
+      new GuardedCache(silent, settings, guard, Runnable::run, new BoundMethod.Log("a method"));
 
   private record Silence() implements Probe {
     @Override
@@ -160,9 +160,9 @@ class GuardedCacheTest {
   void put_ofANullThatIsNotCached_isNothingAndOneThatReplacesEvicts() {
     Entry none = new Entry(KEY, null, String.class, null);
 
-    assertThat(cache.put(none, false, budget()).stage()).isCompletedWithValue(null);
+    assertThat(cache.put(none, false, budget()).stage(Runnable::run)).isCompletedWithValue(null);
     assertThat(observed).isEmpty();
-    assertThat(cache.put(none, true, budget()).stage()).isCompletedWithValue(null);
+    assertThat(cache.put(none, true, budget()).stage(Runnable::run)).isCompletedWithValue(null);
     assertThat(observed).containsExactly("refused DOWN");
   }
 }
