@@ -21,16 +21,16 @@ import java.util.TreeSet;
 final class CacheDiscovery {
   private static final System.Logger LOG = System.getLogger("io.larder.cdi");
 
-  private final ClassLoader loader = applicationLoader();
+  private final ClassLoader loader;
   private final CacheTypes types = new CacheTypes();
-  private final CacheMethods methods = new CacheMethods();
-  private final BeanArchives archives = new BeanArchives(loader);
+  private final CacheMethods methods;
+  private final BeanArchives archives;
 
-  /** The class loader that the container set for this thread, else Larder's own. */
-  private static ClassLoader applicationLoader() {
-    ClassLoader context = Thread.currentThread().getContextClassLoader();
-    ClassLoader own = CacheDiscovery.class.getClassLoader();
-    return context != null ? context : own != null ? own : ClassLoader.getSystemClassLoader();
+  /** Discovers what the classes of a class loader use. */
+  CacheDiscovery(ClassLoader loader, CacheMethods methods) {
+    this.loader = loader;
+    this.methods = methods;
+    this.archives = new BeanArchives(loader);
   }
 
   /** Notes the archive of a class; not for types that extensions add, which are libraries'. */

@@ -1,7 +1,6 @@
 package io.larder.cdi;
 
 import io.larder.jcache.CacheName;
-import io.larder.jcache.LarderCachingProvider;
 import jakarta.enterprise.context.Dependent;
 import jakarta.enterprise.inject.Produces;
 import jakarta.enterprise.inject.spi.InjectionPoint;
@@ -11,11 +10,11 @@ import javax.cache.Cache;
 /** Produces caches by a producer method, whose type variables match every injection point. */
 @Dependent
 class CacheProducer {
-  private final LarderCachingProvider caching;
+  private final InjectedCaches caches;
 
   @Inject
-  CacheProducer(LarderCachingProvider caching) {
-    this.caching = caching;
+  CacheProducer(InjectedCaches caches) {
+    this.caches = caches;
   }
 
   @Produces
@@ -24,6 +23,9 @@ class CacheProducer {
   @SuppressWarnings("unchecked") // of the types of the injection point
   <K, V> Cache<K, V> cache(InjectionPoint point) {
     InjectedCache asked = InjectedCache.of(point);
-    return (Cache<K, V>) caching.injected(asked.name(), asked.keyType(), asked.valueType());
+    return (Cache<K, V>)
+        caches
+            .of(InjectedCache.bean(point))
+            .injected(asked.name(), asked.keyType(), asked.valueType());
   }
 }

@@ -1,6 +1,7 @@
 package io.larder.cdi;
 
 import io.larder.jcache.CacheName;
+import jakarta.enterprise.inject.spi.Bean;
 import jakarta.enterprise.inject.spi.InjectionPoint;
 import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.Executable;
@@ -28,6 +29,12 @@ record InjectedCache(String name, Type keyType, Type valueType, String where) {
         .filter(CacheName.class::isInstance)
         .map(qualifier -> of((CacheName) qualifier, point.getType(), point.getMember()))
         .findAny();
+  }
+
+  /** The class of the bean that has an injection point, as far as it is known. */
+  static Class<?> bean(InjectionPoint point) {
+    Bean<?> bean = point.getBean();
+    return bean == null ? point.getMember().getDeclaringClass() : bean.getBeanClass();
   }
 
   /** The caches of all injection points of a class and its superclasses. */

@@ -31,12 +31,14 @@ import jakarta.enterprise.inject.spi.BeanManager;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Creates the objects behind the beans of one application on demand, and closes them. */
 final class Larder implements AutoCloseable {
   private final LarderSettings settings;
   private final ClassLoader loader;
+  private final Function<Class<?>, Larder> modules;
   private final BeanManager beans;
   private final JsonCodec codec;
   private final UnreadableValues unreadable = new UnreadableValues();
@@ -48,16 +50,32 @@ final class Larder implements AutoCloseable {
   private @Nullable CacheGuard guard;
   private boolean closed;
 
-  private Larder(LarderSettings settings, CacheDiscovery caches, BeanManager beans) {
+  private Larder(
+      LarderSettings settings,
+      CacheDiscovery caches,
+      BeanManager beans,
+      @Nullable Function<Class<?>, Larder> modules) {
     this.settings = settings;
     this.caches = caches;
+    this.modules = modules == null ? bean -> this : modules;
     this.loader = caches.declared().loader();
     this.beans = beans;
     this.codec = new JsonCodec(settings.allowedTypes(), loader);
   }
 
   static Larder configure(CacheDiscovery caches, BeanManager beans) {
-    return new Larder(SettingsReader.read(caches.declared().loader()), caches, beans);
+    return configure(caches, beans, null);
+  }
+
+  /** Configures one whose beans also serve the beans of modules that have their own. */
+  static Larder configure(
+      CacheDiscovery caches, BeanManager beans, @Nullable Function<Class<?>, Larder> modules) {
+    return new Larder(SettingsReader.read(caches.declared().loader()), caches, beans, modules);
+  }
+
+  /** {@return the Larder of a bean's module} */
+  Larder of(Class<?> bean) {
+    return modules.apply(bean);
   }
 
   /** Logs warnings and returns the errors that fail the deployment. */

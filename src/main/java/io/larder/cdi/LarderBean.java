@@ -32,7 +32,8 @@ record LarderBean<T>(
           proxied(RedisConnection.class, Larder::connection),
           proxied(CachingProvider.class, Larder::caching),
           proxied(CacheManager.class, larder -> larder.caching().getCacheManager()),
-          proxied(CacheCalls.class, larder -> larder::annotatedCalls),
+          proxied(CacheCalls.class, larder -> bean -> larder.of(bean).annotatedCalls()),
+          proxied(InjectedCaches.class, larder -> bean -> larder.of(bean).caching()),
           proxied(BackingCaches.class, larder -> larder.caching().engineCaches()),
           // No proxies: final classes, and a client that Redisson casts to its class.
           unproxied(RedisHealth.class, Larder::health),

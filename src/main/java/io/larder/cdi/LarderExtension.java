@@ -9,6 +9,8 @@ import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.event.Startup;
 import jakarta.enterprise.inject.spi.AfterBeanDiscovery;
 import jakarta.enterprise.inject.spi.AfterDeploymentValidation;
+import jakarta.enterprise.inject.spi.AfterTypeDiscovery;
+import jakarta.enterprise.inject.spi.AnnotatedType;
 import jakarta.enterprise.inject.spi.BeanManager;
 import jakarta.enterprise.inject.spi.BeforeBeanDiscovery;
 import jakarta.enterprise.inject.spi.BeforeShutdown;
@@ -19,6 +21,7 @@ import jakarta.enterprise.inject.spi.ProcessInjectionPoint;
 import jakarta.enterprise.inject.spi.ProcessManagedBean;
 import jakarta.enterprise.inject.spi.ProcessSyntheticAnnotatedType;
 import jakarta.enterprise.inject.spi.WithAnnotations;
+import jakarta.enterprise.inject.spi.configurator.AnnotatedTypeConfigurator;
 import jakarta.enterprise.util.Nonbinding;
 import jakarta.interceptor.Interceptor;
 import java.lang.annotation.Annotation;
@@ -40,30 +43,34 @@ public final class LarderExtension implements Extension {
   private static final String PAYARA_CACHING = "fish.payara.cdi.jsr107.";
 
   private final OwnBeans ownBeans = new OwnBeans();
-  private @Nullable CacheDiscovery caches;
-  private @Nullable Larder larder;
+  private @Nullable Modules modules;
+  private @Nullable Larders larders;
 
   /**
    * Created on first use, when the deployment has begun: the extension may be created earlier,
    * under another class loader. (Open Liberty creates one for the application and one for a shared
    * library and keeps either.)
    */
-  private CacheDiscovery caches() {
-    if (caches == null) {
-      caches = new CacheDiscovery();
+  private Modules modules() {
+    if (modules == null) {
+      modules = new Modules();
     }
-    return caches;
+    return modules;
   }
 
-  void addOwnTypes(@Observes BeforeBeanDiscovery event) {
+  void addOwnTypes(@Observes BeforeBeanDiscovery event, BeanManager beans) {
     event.addQualifier(CacheName.class);
-    LarderBean.TYPES.forEach(type -> event.addAnnotatedType(type, "io.larder:" + type.getName()));
-    // The annotations' own @Nonbinding is javax's, which jakarta's containers do not know.
-    for (Class<? extends Annotation> binding : CacheBinding.TYPES) {
-      event
-          .configureInterceptorBinding(binding)
-          .methods()
-          .forEach(member -> member.add(Nonbinding.Literal.INSTANCE));
+    LarderBean.TYPES.forEach(type -> event.addAnnotatedType(type, Larders.ID + type.getName()));
+    CacheBinding.TYPES.forEach(binding -> addBinding(event, beans, binding));
+  }
+
+  /** The annotations' own @Nonbinding is javax's, which jakarta's containers do not know. */
+  private static void addBinding(
+      BeforeBeanDiscovery event, BeanManager beans, Class<? extends Annotation> binding) {
+    AnnotatedTypeConfigurator<?> configured = event.configureInterceptorBinding(binding);
+    configured.methods().forEach(member -> member.add(Nonbinding.Literal.INSTANCE));
+    if (configured.getAnnotated().getJavaClass() != binding) {
+      event.addInterceptorBinding(BindingType.of(beans.createAnnotatedType(binding)));
     }
   }
 
@@ -71,13 +78,18 @@ public final class LarderExtension implements Extension {
     Class<?> type = event.getAnnotatedType().getJavaClass();
     if (type.getName().startsWith(PAYARA_CACHING)) {
       event.veto();
-    } else if (!(event instanceof ProcessSyntheticAnnotatedType<?>)) {
-      caches().noteArchive(type);
+    } else if (!(event instanceof ProcessSyntheticAnnotatedType<?>)
+        || type.getName().equals(LarderBean.TYPES.get(0).getName())) {
+      modules().note(type);
     }
   }
 
-  void noteInjectedCache(@Observes ProcessInjectionPoint<?, ?> event) {
-    caches().note(event.getInjectionPoint());
+  void tellModulesApart(@Observes AfterTypeDiscovery event) {
+    modules().tellApart();
+  }
+
+  void noteInjected(@Observes ProcessInjectionPoint<?, ?> event) {
+    modules().noteInjected(event.getInjectionPoint());
   }
 
   void removeIneffectiveAnnotations(
@@ -89,44 +101,37 @@ public final class LarderExtension implements Extension {
             CacheRemoveAll.class
           })
           ProcessAnnotatedType<?> event) {
-    caches().methods().removeIneffective(event);
+    modules().methods().removeIneffective(event);
   }
 
   void noteAnnotatedMethods(@Observes ProcessManagedBean<?> event) {
-    caches().methods().note(event.getAnnotatedBeanClass());
+    AnnotatedType<?> bean = event.getAnnotatedBeanClass();
+    modules().of(bean.getJavaClass()).ifPresent(caches -> caches.methods().note(bean));
   }
 
   void noteApplicationBean(@Observes ProcessBean<?> event) {
-    ownBeans.note(event.getBean());
+    if (larders == null) {
+      ownBeans.note(event.getBean());
+    }
   }
 
   void registerBeans(@Observes AfterBeanDiscovery event, BeanManager beans) {
     // An exception here is a definition error, which every container shows with its message.
-    larder = Larder.configure(caches(), beans);
-    Larder running = larder;
-    ownBeans.missing().forEach(bean -> register(event, bean, running));
-  }
-
-  private static <T> void register(AfterBeanDiscovery event, LarderBean<T> bean, Larder larder) {
-    event
-        .<T>addBean()
-        .beanClass(bean.type())
-        .types(bean.type(), Object.class)
-        .scope(bean.scope())
-        .id("io.larder:" + bean.type().getName())
-        .produceWith(instance -> bean.of().apply(larder));
+    Larders registered = new Larders(modules(), beans);
+    registered.register(event, ownBeans);
+    larders = registered;
   }
 
   void validate(@Observes AfterDeploymentValidation event) {
-    if (larder != null) {
-      larder.validate().forEach(event::addDeploymentProblem);
+    if (larders != null) {
+      larders.validate().forEach(event::addDeploymentProblem);
     }
   }
 
   /** Late, after the application's own start-up code has created its caches. */
   void reportUnusedCacheSettings(@Observes @Priority(Integer.MAX_VALUE) Startup event) {
-    if (larder != null) {
-      larder.reportUnusedSettings();
+    if (larders != null) {
+      larders.reportUnusedSettings();
     }
   }
 
@@ -144,15 +149,15 @@ public final class LarderExtension implements Extension {
   }
 
   private void start() {
-    if (larder != null) {
-      larder.start();
+    if (larders != null) {
+      larders.start();
     }
   }
 
   /** After every context has ended, so that the application's own clean-up still has Redis. */
   void closeConnection(@Observes BeforeShutdown event) {
-    if (larder != null) {
-      larder.close();
+    if (larders != null) {
+      larders.close();
     }
   }
 }

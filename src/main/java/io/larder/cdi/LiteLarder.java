@@ -1,5 +1,6 @@
 package io.larder.cdi;
 
+import io.larder.jcache.annotation.method.CacheMethods;
 import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.build.compatible.spi.Parameters;
 import jakarta.enterprise.inject.build.compatible.spi.SyntheticBeanCreator;
@@ -26,7 +27,7 @@ public final class LiteLarder
   }
 
   static CacheDiscovery discover(String... beans) {
-    CacheDiscovery caches = new CacheDiscovery();
+    CacheDiscovery caches = new CacheDiscovery(applicationLoader(), new CacheMethods());
     for (String bean : beans) {
       try {
         caches.note(Class.forName(bean, false, caches.declared().loader()));
@@ -35,5 +36,12 @@ public final class LiteLarder
       }
     }
     return caches;
+  }
+
+  /** The class loader that the container set for this thread, else Larder's own. */
+  private static ClassLoader applicationLoader() {
+    ClassLoader context = Thread.currentThread().getContextClassLoader();
+    ClassLoader own = LiteLarder.class.getClassLoader();
+    return context != null ? context : own != null ? own : ClassLoader.getSystemClassLoader();
   }
 }

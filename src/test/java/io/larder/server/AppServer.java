@@ -68,10 +68,10 @@ abstract class AppServer implements AutoCloseable {
   /** The address of MicroProfile Health, without a slash at the end. */
   abstract URI health();
 
-  /** Hands the WAR to the server, which finds it by itself. */
+  /** Hands the archive to the server, which finds it by itself. */
   abstract void put(Path war) throws IOException;
 
-  /** Takes a WAR away again; the server notices by itself. */
+  /** Takes a WAR or an EAR away again; the server notices by itself. */
   abstract void take(String name) throws IOException;
 
   /** What is logged when a deployment is complete; group 1, if it has one, is how long it took. */
@@ -85,13 +85,13 @@ abstract class AppServer implements AutoCloseable {
   abstract Duration deploymentTime(String name, String logged);
 
   /**
-   * Deploys a WAR under its file name and waits until it is deployed.
+   * Deploys a WAR or an EAR under its file name and waits until it is deployed.
    *
    * @return how long the server says that it took
    * @throws DeploymentFailed with what was logged meanwhile
    */
   final Duration deploy(Path war) {
-    String name = war.getFileName().toString().replaceAll("\\.war$", "");
+    String name = war.getFileName().toString().replaceAll("\\.[we]ar$", "");
     long begin = logSize();
     try {
       put(war);
@@ -230,6 +230,13 @@ abstract class AppServer implements AutoCloseable {
       try (Stream<Path> files = Files.walk(folder)) {
         files.sorted(Comparator.reverseOrder()).forEach(path -> path.toFile().delete());
       }
+    }
+  }
+
+  /** Deletes the WAR or the EAR of that name. */
+  static void deleteArchive(Path folder, String name) throws IOException {
+    if (!Files.deleteIfExists(folder.resolve(name + ".ear"))) {
+      Files.delete(folder.resolve(name + ".war"));
     }
   }
 

@@ -91,7 +91,7 @@ final class OpenLiberty extends AppServer {
 
   @Override
   void take(String name) throws IOException {
-    Files.delete(server().resolve("dropins").resolve(name + ".war"));
+    deleteArchive(server().resolve("dropins"), name);
   }
 
   @Override

@@ -83,31 +83,31 @@ final class WildFly extends AppServer {
 
   @Override
   void take(String name) throws IOException {
-    Files.delete(home().resolve("deployments").resolve(name + ".war"));
+    deleteArchive(home().resolve("deployments"), name);
   }
 
   @Override
   Pattern deployed(String name) {
-    return Pattern.compile("WFLYSRV0010: Deployed \"" + name + "\\.war\"");
+    return Pattern.compile("WFLYSRV0010: Deployed \"" + name + "\\.[we]ar\"");
   }
 
   @Override
   Pattern deploymentFailed(String name) {
     // Logged before "Deployed", which the scanner says of failures, too.
     return Pattern.compile(
-        "WFLYCTL0013: Operation \\(\"deploy\"\\) failed.*\"" + name + "\\.war\"");
+        "WFLYCTL0013: Operation \\(\"deploy\"\\) failed.*\"" + name + "\\.[we]ar\"");
   }
 
   @Override
   Pattern undeployed(String name) {
-    return Pattern.compile("WFLYSRV0009: Undeployed \"" + name + "\\.war\"");
+    return Pattern.compile("WFLYSRV0009: Undeployed \"" + name + "\\.[we]ar\"");
   }
 
   @Override
   Duration deploymentTime(String name, String logged) {
     return Duration.between(
-        timeOf("WFLYSRV0027: .*\"" + name + "\\.war\"", logged),
-        timeOf("WFLYSRV0010: Deployed \"" + name + "\\.war\"", logged));
+        timeOf("WFLYSRV0027: .*\"" + name + "\\.[we]ar\"", logged),
+        timeOf("WFLYSRV0010: Deployed \"" + name + "\\.[we]ar\"", logged));
   }
 
   private static LocalTime timeOf(String message, String logged) {

@@ -2,8 +2,8 @@ package io.larder.jcache.annotation;
 
 import io.larder.jcache.annotation.call.AnnotatedCalls;
 
-/** A bean that gives the interceptors the calls of their application; they keep its proxy. */
+/** A bean that gives the interceptors the calls of a bean's module; they keep its proxy. */
 @FunctionalInterface
 public interface CacheCalls {
-  AnnotatedCalls ofApplication();
+  AnnotatedCalls of(Class<?> bean);
 }

@@ -48,10 +48,15 @@ public final class CacheInterceptors {
     @Nullable Object run(InvocationContext invocation) throws Exception {
       AnnotatedCalls known = found;
       if (known == null) {
-        known = proxy.ofApplication();
+        known = proxy.of(bean(invocation));
         found = known;
       }
       return known.run(invocation);
+    }
+
+    private static Class<?> bean(InvocationContext invocation) {
+      Object target = invocation.getTarget();
+      return target == null ? invocation.getMethod().getDeclaringClass() : target.getClass();
     }
   }
 

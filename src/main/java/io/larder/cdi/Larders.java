@@ -1,0 +1,108 @@
+package io.larder.cdi;
+
+import io.larder.common.Failures;
+import jakarta.enterprise.inject.spi.AfterBeanDiscovery;
+import jakarta.enterprise.inject.spi.BeanManager;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The Larders of a deployment: one for each module on its own, with that module's settings, and one
+ * for what modules share, which is made when it is first used.
+ */
+final class Larders implements AutoCloseable {
+  static final String ID = "io.larder:";
+
+  private final Modules modules;
+  private final BeanManager beans;
+  private final Map<ClassLoader, Larder> apart = new LinkedHashMap<>();
+  private @Nullable Larder shared;
+  private boolean started;
+
+  Larders(Modules modules, BeanManager beans) {
+    this.modules = modules;
+    this.beans = beans;
+    modules.apart().forEach((loader, caches) -> apart.put(loader, Larder.configure(caches, beans)));
+    if (modules.sharesCaches()) {
+      shared();
+    }
+  }
+
+  private synchronized Larder shared() {
+    if (shared == null) {
+      shared = Larder.configure(modules.shared(), beans, this::of);
+      if (started) {
+        shared.start();
+      }
+    }
+    return shared;
+  }
+
+  private Larder of(Class<?> bean) {
+    Larder own = apart.get(bean.getClassLoader());
+    return own == null ? shared() : own;
+  }
+
+  /** {@return those in use} */
+  private synchronized List<Larder> all() {
+    List<Larder> all = new ArrayList<>(apart.values());
+    if (shared != null) {
+      all.add(shared);
+    }
+    return all;
+  }
+
+  void register(AfterBeanDiscovery event, OwnBeans ownBeans) {
+    String id = ID + prefix(modules.name());
+    ownBeans
+        .missing(loader -> !apart.containsKey(loader))
+        .forEach(bean -> register(event, bean, id));
+    apart.forEach(
+        (loader, larder) -> {
+          Class<?> type = modules.module(loader).first();
+          String idInModule = id + prefix(modules.name(loader));
+          ownBeans
+              .missing(other -> other == loader || !apart.containsKey(other))
+              .forEach(
+                  bean -> event.addBean(new ModuleBean<>(bean, type, idInModule, () -> larder)));
+        });
+  }
+
+  private static String prefix(String name) {
+    return name.isEmpty() ? "" : name + ":";
+  }
+
+  private <T> void register(AfterBeanDiscovery event, LarderBean<T> bean, String id) {
+    event
+        .<T>addBean()
+        .beanClass(bean.type())
+        .types(bean.type(), Object.class)
+        .scope(bean.scope())
+        .id(id + bean.type().getName())
+        .produceWith(instance -> bean.of().apply(shared()));
+  }
+
+  List<RuntimeException> validate() {
+    return all().stream().flatMap(larder -> larder.validate().stream()).toList();
+  }
+
+  void reportUnusedSettings() {
+    all().forEach(Larder::reportUnusedSettings);
+  }
+
+  void start() {
+    List<Larder> all = all();
+    synchronized (this) {
+      started = true;
+    }
+    all.forEach(Larder::start);
+  }
+
+  @Override
+  public void close() {
+    Failures.runAll(all().stream().<Runnable>map(larder -> larder::close).toList());
+  }
+}

@@ -1,0 +1,40 @@
+package io.larder.cdi;
+
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.Set;
+
+/** A part of the application with a class loader of its own, and its classes that are beans. */
+final class Module {
+  private final ClassLoader loader;
+  private final Set<Class<?>> types = new HashSet<>();
+
+  Module(ClassLoader loader) {
+    this.loader = loader;
+  }
+
+  ClassLoader loader() {
+    return loader;
+  }
+
+  Set<Class<?>> types() {
+    return types;
+  }
+
+  /** {@return the class that stands for the module, the same after a restart} */
+  Class<?> first() {
+    return types.stream()
+        .min(Comparator.<Class<?>, String>comparing(Class::getName))
+        .orElseThrow(() -> new IllegalStateException("no classes"));
+  }
+
+  /** Whether a class of this name is the same one for a class loader. */
+  static boolean sees(ClassLoader loader, Class<?> type) {
+    try {
+      return type.getClassLoader() == loader
+          || Class.forName(type.getName(), false, loader) == type;
+    } catch (ClassNotFoundException | LinkageError e) {
+      return false;
+    }
+  }
+}

@@ -1,0 +1,135 @@
+package io.larder.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.larder.support.OwnRedis;
+import io.larder.support.RespClient;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/** An EAR of two WARs and a JAR of EJBs, with Larder where each layout has it. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+abstract class EarContract {
+  private final Path ears = AppServer.SERVERS.resolve("wars").resolve(getClass().getSimpleName());
+  private final OwnRedis redis = OwnRedis.prepared();
+  private AppServer server;
+
+  /** Starts the server with these system properties and environment variables. */
+  abstract AppServer start(Map<String, String> properties, Map<String, String> environment);
+
+  @BeforeAll
+  void boot() {
+    redis.start();
+    server =
+        start(
+            Map.of("redis.host", redis.address().host()),
+            Map.of(
+                "REDIS_PORT",
+                Integer.toString(redis.address().port()),
+                "REDIS_TIMEOUT",
+                "PT30S",
+                "REDIS_CACHE_DEFAULT_DEADLINE",
+                "PT30S"));
+  }
+
+  @AfterAll
+  void stop() {
+    try {
+      if (server != null) {
+        server.close();
+      }
+    } finally {
+      redis.close();
+    }
+  }
+
+  final AppServer server() {
+    return server;
+  }
+
+  final Path ears() {
+    return ears;
+  }
+
+  @Test
+  void larderInEachWar_eachHasItsOwn() {
+    deployed(SampleEar.inEachWar(), "in-each-war", this::assertApart);
+  }
+
+  @Test
+  void larderInTheEar_eachWarHasItsSettings() {
+    deployed(
+        SampleEar.inTheEar(),
+        "in-the-ear",
+        () -> {
+          assertApart();
+          assertRoomsAreCached();
+        });
+  }
+
+  /** Deploys an EAR, tests it, and takes it away again, which leaves nothing. */
+  final void deployed(SampleEar ear, String name, Runnable test) {
+    server.deploy(ear.write(ears, name));
+    try {
+      test.run();
+    } finally {
+      server.undeploy(name);
+      assertNothingLeft();
+    }
+  }
+
+  /** What both WARs cache, under their own prefixes. */
+  final void assertApart() {
+    for (String path : List.of("lessons/physics", "lessons/ada/next", "lessons/maths/popular")) {
+      String north = get("north", path);
+      String south = get("south", path);
+      for (int i = 0; i < 2; i++) {
+        assertThat(get("north", path)).isEqualTo(north);
+        assertThat(get("south", path)).isEqualTo(south);
+      }
+    }
+    for (String war : List.of("north", "south")) {
+      assertThat(keys()).filteredOn(key -> key.startsWith(war + ":c:next:ada")).hasSize(1);
+      assertThat(keys()).anyMatch(key -> key.startsWith(war + ":j:") && key.contains("physics"));
+      assertThat(keys()).anyMatch(key -> key.startsWith(war + ":j:") && key.contains("maths"));
+      assertThat(get(war, "lessons/blue/room")).contains("blue");
+    }
+  }
+
+  final void assertRoomsAreCached() {
+    for (String path : List.of("rooms/green", "rooms/physics/subject", "rooms/ada/favourite")) {
+      String found = get("north", path);
+      assertThat(get("south", path)).isEqualTo(found);
+      assertThat(get("north", path)).isEqualTo(found);
+    }
+  }
+
+  final void assertNothingLeft() {
+    JvmInside jvm = new JvmInside(server.jvm().pid());
+    await()
+        .atMost(Duration.ofMinutes(1))
+        .untilAsserted(() -> assertThat(jvm.threadsOfLarder()).isEmpty());
+    try (RespClient client = redis.connect()) {
+      client.ask("FLUSHALL");
+    }
+  }
+
+  final String get(String war, String path) {
+    return Answer.get(URI.create(server.http() + "/" + war + "/api/" + path)).ok();
+  }
+
+  @SuppressWarnings("unchecked")
+  final List<String> keys() {
+    try (RespClient client = redis.connect()) {
+      return ((List<Object>) client.ask("KEYS", "*")).stream().map(String::valueOf).toList();
+    }
+  }
+}

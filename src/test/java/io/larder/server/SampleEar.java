@@ -1,0 +1,122 @@
+package io.larder.server;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
+import java.util.stream.Stream;
+
+/**
+ * The EAR of the sample: two WARs of the same classes, a JAR of EJBs, and Larder where a layout has
+ * it.
+ */
+final class SampleEar {
+  private static final Path CLASSES = Path.of("target/test-classes");
+  private static final Path CAMPUS = Path.of("com/example/campus");
+
+  /** What refers to Larder outside of the WARs, or needs it there. */
+  private static final Predicate<Path> CACHED_ROOMS =
+      file -> file.getFileName().toString().startsWith("CachedRoom");
+
+  private final SortedMap<String, byte[]> entries = new TreeMap<>();
+
+  private SampleEar() {}
+
+  /** The first layout: each WAR has Larder, and the EJBs do without. */
+  static SampleEar inEachWar() {
+    return campus(true, CACHED_ROOMS.negate());
+  }
+
+  /** The second one: all modules have the Larder of the EAR. */
+  static SampleEar inTheEar() {
+    SampleEar ear = elsewhere();
+    SampleWar.libraries().forEach(jar -> ear.with("lib/" + jar.getFileName(), read(jar)));
+    return ear;
+  }
+
+  /** The third one: Larder is the server's. */
+  static SampleEar elsewhere() {
+    return campus(false, file -> true);
+  }
+
+  private static SampleEar campus(boolean libraries, Predicate<Path> wanted) {
+    SampleEar ear = new SampleEar();
+    ear.with("META-INF/application.xml", read(SampleWar.SAMPLES.resolve("ear/application.xml")));
+    for (String name : List.of("north", "south")) {
+      SortedMap<String, byte[]> war = new TreeMap<>();
+      classes("web", wanted)
+          .forEach(file -> war.put("WEB-INF/classes/" + file, read(CLASSES.resolve(file))));
+      war.put("WEB-INF/beans.xml", read(SampleWar.SAMPLES.resolve("war/beans.xml")));
+      war.put(
+          "WEB-INF/classes/META-INF/microprofile-config.properties",
+          ("redis.key.prefix=" + name + ":\n").getBytes(StandardCharsets.UTF_8));
+      if (libraries) {
+        SampleWar.libraries()
+            .forEach(jar -> war.put("WEB-INF/lib/" + jar.getFileName(), read(jar)));
+      }
+      ear.with(name + ".war", zip(war));
+    }
+    SortedMap<String, byte[]> rooms = new TreeMap<>();
+    classes("rooms", wanted)
+        .forEach(file -> rooms.put(file.toString(), read(CLASSES.resolve(file))));
+    rooms.put("META-INF/beans.xml", read(SampleWar.SAMPLES.resolve("war/beans.xml")));
+    ear.with("rooms.jar", zip(rooms));
+    return ear;
+  }
+
+  SampleEar with(String name, byte[] content) {
+    entries.put(name, content);
+    return this;
+  }
+
+  Path write(Path folder, String name) {
+    Path file = folder.resolve(name + ".ear");
+    try {
+      Files.createDirectories(folder);
+      Files.write(file, zip(entries));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return file;
+  }
+
+  private static List<Path> classes(String part, Predicate<Path> wanted) {
+    try (Stream<Path> found = Files.list(CLASSES.resolve(CAMPUS).resolve(part))) {
+      return found.filter(wanted).map(CLASSES::relativize).sorted().toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static byte[] read(Path file) {
+    try {
+      return Files.readAllBytes(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static byte[] zip(SortedMap<String, byte[]> files) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (OutputStream out = bytes;
+        JarOutputStream jar = new JarOutputStream(out)) {
+      for (var entry : files.entrySet()) {
+        jar.putNextEntry(new JarEntry(entry.getKey()));
+        jar.write(entry.getValue());
+        jar.closeEntry();
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return bytes.toByteArray();
+  }
+}
