@@ -12,6 +12,7 @@ import io.larder.common.LarderException;
 import io.larder.config.LarderSettings;
 import io.larder.config.Settings;
 import io.larder.config.SettingsReader;
+import io.larder.connection.RedisConnection;
 import io.larder.connection.call.RedisCalls;
 import io.larder.connection.client.RedissonConnection;
 import io.larder.embedded.DevelopmentServer;
@@ -31,6 +32,7 @@ import jakarta.enterprise.inject.spi.BeanManager;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -48,6 +50,8 @@ final class Larder implements AutoCloseable {
   private @Nullable LarderCachingProvider caching;
   private volatile @Nullable AnnotatedCalls calls;
   private @Nullable CacheGuard guard;
+  private final AtomicBoolean validated = new AtomicBoolean();
+  private volatile boolean started;
   private boolean closed;
 
   private Larder(
@@ -90,18 +94,47 @@ final class Larder implements AutoCloseable {
     return problems;
   }
 
+  /** Validates once, in containers that do not; a bean may be used before {@code Startup}. */
+  Larder validated() {
+    if (validated.compareAndSet(false, true)) {
+      List<RuntimeException> problems = validate();
+      if (!problems.isEmpty()) {
+        RuntimeException first = problems.get(0);
+        problems.stream().skip(1).forEach(first::addSuppressed);
+        throw first;
+      }
+    }
+    return this;
+  }
+
   /** Call this after the application's own start-up code has created its caches. */
   void reportUnusedSettings() {
     caches.reportUnused(settings.caches(), caching().cacheNames());
   }
 
+  /**
+   * Connects and waits as {@code redis.startup} says. Whoever comes first begins, and everybody
+   * waits for the same end.
+   */
   void start() {
+    RedissonConnection starting = connection();
     try {
-      connection().start();
+      starting.start();
     } catch (LarderException e) {
-      closeServer();
+      if (starting.state() == RedisConnection.State.CLOSED) {
+        closeServer();
+      }
       throw e;
     }
+    started = true;
+  }
+
+  /** {@return this one, which has connected as {@link #start} says} */
+  Larder started() {
+    if (!started) {
+      start();
+    }
+    return this;
   }
 
   synchronized RedissonConnection connection() {
@@ -109,10 +142,16 @@ final class Larder implements AutoCloseable {
       if (closed) {
         throw new IllegalStateException("the application has stopped");
       }
-      server = DevelopmentServer.start(settings);
-      connection =
-          new RedissonConnection(
-              server.settings(), codec, loader, event -> beans.getEvent().fire(event));
+      DevelopmentServer embedded = DevelopmentServer.start(settings);
+      try {
+        connection =
+            new RedissonConnection(
+                embedded.settings(), codec, loader, event -> beans.getEvent().fire(event));
+      } catch (RuntimeException | Error e) {
+        embedded.close();
+        throw e;
+      }
+      server = embedded;
     }
     return connection;
   }

@@ -22,7 +22,10 @@ import org.redisson.api.RedissonClient;
 
 /** A bean that Larder registers, unless the application has one of its own. */
 record LarderBean<T>(
-    Class<T> type, Class<? extends Annotation> scope, Function<Larder, ? extends T> of) {
+    Class<T> type,
+    Class<? extends Annotation> scope,
+    boolean connects,
+    Function<Larder, ? extends T> of) {
 
   // The beans of every kind of container.
   static final List<LarderBean<?>> ALL =
@@ -32,11 +35,12 @@ record LarderBean<T>(
           proxied(RedisConnection.class, Larder::connection),
           proxied(CachingProvider.class, Larder::caching),
           proxied(CacheManager.class, larder -> larder.caching().getCacheManager()),
-          proxied(CacheCalls.class, larder -> bean -> larder.of(bean).annotatedCalls()),
-          proxied(InjectedCaches.class, larder -> bean -> larder.of(bean).caching()),
+          ofModules(CacheCalls.class, larder -> bean -> larder.of(bean).started().annotatedCalls()),
+          ofModules(InjectedCaches.class, larder -> bean -> larder.of(bean).started().caching()),
           proxied(BackingCaches.class, larder -> larder.caching().engineCaches()),
           // No proxies: final classes, and a client that Redisson casts to its class.
-          unproxied(RedisHealth.class, Larder::health),
+          // A probe tells how it is, and never waits for Redis.
+          new LarderBean<>(RedisHealth.class, Singleton.class, false, Larder::health),
           unproxied(LarderCachingProvider.class, Larder::caching),
           unproxied(RedissonClient.class, larder -> larder.connection().client()));
 
@@ -64,11 +68,24 @@ record LarderBean<T>(
     }
   }
 
+  /**
+   * Creates the bean's object when the application first uses it. That may be before {@code
+   * Startup}, as in EJBs of the start-up, so it connects like the start of the application.
+   */
+  T create(Larder larder) {
+    return of.apply(connects ? larder.started() : larder);
+  }
+
   private static <T> LarderBean<T> proxied(Class<T> type, Function<Larder, ? extends T> of) {
-    return new LarderBean<>(type, ApplicationScoped.class, of);
+    return new LarderBean<>(type, ApplicationScoped.class, true, of);
+  }
+
+  /** One that only leads to the Larder of a module, which it starts. */
+  private static <T> LarderBean<T> ofModules(Class<T> type, Function<Larder, ? extends T> of) {
+    return new LarderBean<>(type, ApplicationScoped.class, false, of);
   }
 
   private static <T> LarderBean<T> unproxied(Class<T> type, Function<Larder, ? extends T> of) {
-    return new LarderBean<>(type, Singleton.class, of);
+    return new LarderBean<>(type, Singleton.class, true, of);
   }
 }

@@ -135,7 +135,10 @@ public final class LarderExtension implements Extension {
     }
   }
 
-  /** Containers fire this event, the next one or both, in either order; only the first starts. */
+  /**
+   * Containers fire this event, the next one or both, in either order; only the first starts,
+   * unless a bean was used before.
+   */
   void connectOnStartup(@Observes @Priority(Interceptor.Priority.PLATFORM_BEFORE) Startup event) {
     start();
   }

@@ -82,7 +82,7 @@ final class Larders implements AutoCloseable {
         .types(bean.type(), Object.class)
         .scope(bean.scope())
         .id(id + bean.type().getName())
-        .produceWith(instance -> bean.of().apply(shared()));
+        .produceWith(instance -> bean.create(shared()));
   }
 
   List<RuntimeException> validate() {

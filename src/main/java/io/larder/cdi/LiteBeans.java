@@ -18,7 +18,6 @@ public final class LiteBeans implements SyntheticBeanCreator<Object> {
         .filter(bean -> bean.type() == type)
         .findAny()
         .orElseThrow(() -> new IllegalStateException("no bean of Larder's: " + type))
-        .of()
-        .apply(larder);
+        .create(larder.validated());
   }
 }

@@ -9,7 +9,6 @@ import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import jakarta.interceptor.Interceptor;
-import java.util.List;
 import javax.cache.annotation.CacheKeyGenerator;
 import javax.cache.annotation.CacheResolverFactory;
 
@@ -31,13 +30,7 @@ class LiteLifecycle {
 
   /** An exception here ends the start of the application. */
   void connectOnStartup(@Observes @Priority(Interceptor.Priority.PLATFORM_BEFORE) Startup event) {
-    List<RuntimeException> problems = larder.validate();
-    if (!problems.isEmpty()) {
-      RuntimeException first = problems.get(0);
-      problems.stream().skip(1).forEach(first::addSuppressed);
-      throw first;
-    }
-    larder.start();
+    larder.validated().start();
   }
 
   /** Late, after the application's own start-up code has created its caches. */

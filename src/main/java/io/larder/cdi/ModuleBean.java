@@ -43,7 +43,7 @@ record ModuleBean<T>(LarderBean<T> bean, Class<?> module, String id, Supplier<La
 
   @Override
   public T create(CreationalContext<T> context) {
-    return bean.of().apply(larder.get());
+    return bean.create(larder.get());
   }
 
   @Override

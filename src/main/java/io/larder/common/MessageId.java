@@ -24,6 +24,8 @@ public enum MessageId {
   MISSING_LIBRARY(1006),
   /** Settings of a cache that nothing uses, or that have no effect on it. */
   UNUSED_CACHE_SETTINGS(1007),
+  /** A library that Larder needs is missing, too old, or of parts that do not fit together. */
+  UNUSABLE_LIBRARY(1008),
 
   /** An attempt to connect begins or failed. */
   CONNECT_ATTEMPT(2001),

@@ -149,7 +149,8 @@ public final class Settings {
       setting("embedded", "false", Syntax.BOOLEAN)
           .meaning(
               "start a redis-server with the application, for development; needs"
-                  + " `org.signal:embedded-redis`");
+                  + " `org.signal:embedded-redis`; see"
+                  + " [Application servers](src/docs/SERVERS.md#a-redis-for-development)");
 
   public static final Setting<List<String>> ALLOWED_TYPES =
       setting("codec.allowed-types", "", Syntax.TYPES)

@@ -37,10 +37,11 @@ public final class SettingsReader {
     return read(PropertySource.of(properties));
   }
 
-  /** Fails with a list of every setting that cannot be used. */
+  /** Fails with a list of every setting that cannot be used, and of libraries that are missing. */
   public static LarderSettings read(PropertySource source) {
     UnknownSettings.warnings(source.names())
         .forEach(warning -> LOG.log(System.Logger.Level.WARNING, warning));
+    Libraries.warning().ifPresent(warning -> LOG.log(System.Logger.Level.WARNING, warning));
     SettingsReader reader = new SettingsReader(source);
     ConnectionSettings connection = reader.connection();
     CacheConfiguration caches =
@@ -48,6 +49,7 @@ public final class SettingsReader {
     reader.checkRetry();
     reader.checkEmbedded();
     reader.checkSessionLimit();
+    reader.problems.addAll(Libraries.problems());
     reader.problems.addAll(caches.problems(Set.of()));
     reader.problems.throwIfAny();
     return new LarderSettings(reader.values, connection, caches);

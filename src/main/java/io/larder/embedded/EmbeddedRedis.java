@@ -24,7 +24,8 @@ import redis.embedded.RedisExecProvider;
 
 /**
  * A real redis-server as a child process, for development ({@code redis.embedded=true}). It listens
- * on a free loopback port, keeps nothing on disk and ends with the application.
+ * on a free loopback port, keeps nothing on disk and ends with the application, at the latest with
+ * this JVM.
  *
  * <p>The binary comes from the optional artifact {@code org.signal:embedded-redis}; the process is
  * our own, because that library's removes no shutdown hook and prints to standard output.
@@ -37,8 +38,9 @@ public final class EmbeddedRedis implements AutoCloseable {
   private final String portOption;
   private final List<String> options;
   private final Path directory;
-  private final Thread exitHook = new Thread(this::kill, "larder-embedded-redis-exit");
+  private @Nullable Path binary;
   private @Nullable Process process;
+  private @Nullable ParentWatch watch;
 
   private EmbeddedRedis(String portOption, String... options) {
     this.portOption = portOption;
@@ -49,7 +51,6 @@ public final class EmbeddedRedis implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    Runtime.getRuntime().addShutdownHook(exitHook);
   }
 
   /** Prepares a server on a free loopback port, with further arguments of redis-server. */
@@ -69,22 +70,27 @@ public final class EmbeddedRedis implements AutoCloseable {
   /** Starts the server, also again after it was stopped, and waits until it answers. */
   public synchronized void start() {
     List<String> command = new ArrayList<>();
-    command.addAll(List.of(binary().getPath(), "--save", "", "--appendonly", "no"));
+    command.addAll(List.of("--save", "", "--appendonly", "no"));
     command.addAll(List.of("--dir", directory.toString(), "--bind", address.host()));
     command.addAll(List.of("--port", "0", portOption, Integer.toString(address.port())));
     command.addAll(options);
     try {
+      command.add(0, binary().toString());
       Process started = new ProcessBuilder(command).redirectErrorStream(true).start();
       process = started;
+      watch = ParentWatch.over(started, directory);
       awaitReady(started);
     } catch (IOException e) {
+      kill();
       throw new LarderException(
           MessageId.EMBEDDED.text("the embedded redis-server does not start: " + e.getMessage()),
           e);
     }
     LOG.log(
         System.Logger.Level.INFO,
-        MessageId.EMBEDDED.text("embedded redis-server for development listens on " + address));
+        MessageId.EMBEDDED.text(
+            "embedded redis-server for development listens on %s; look into it with redis-cli -p %d",
+            address, address.port()));
   }
 
   /** {@return the process, for tests that stop and continue it} */
@@ -107,16 +113,15 @@ public final class EmbeddedRedis implements AutoCloseable {
         Thread.currentThread().interrupt();
       }
     }
+    if (watch != null) {
+      watch.close();
+      watch = null;
+    }
   }
 
   @Override
   public synchronized void close() {
     kill();
-    try {
-      Runtime.getRuntime().removeShutdownHook(exitHook);
-    } catch (IllegalStateException e) {
-      // The JVM is going down: the hook itself may be what runs here.
-    }
     try (Stream<Path> files = Files.walk(directory)) {
       files.sorted(Comparator.reverseOrder()).forEach(path -> path.toFile().delete());
     } catch (IOException e) {
@@ -126,12 +131,30 @@ public final class EmbeddedRedis implements AutoCloseable {
     }
   }
 
-  private static File binary() {
+  /** Extracted once, into the directory that is deleted at the end. */
+  private Path binary() throws IOException {
+    Path known = binary;
+    if (known == null) {
+      File found = find();
+      known = found.toPath();
+      // Else the library takes a file of the working directory, which is the user's.
+      if (found.isAbsolute()) {
+        known = Files.move(known, directory.resolve(known.getFileName()));
+        Files.deleteIfExists(found.getParentFile().toPath());
+      }
+      binary = known;
+    }
+    return known;
+  }
+
+  private static File find() {
     String reason;
     try {
       return RedisExecProvider.defaultProvider().get();
     } catch (NoClassDefFoundError e) {
-      reason = "needs the artifact org.signal:embedded-redis, which is not on the class path";
+      reason =
+          "needs the artifact org.signal:embedded-redis with its dependencies; the class path lacks "
+              + e.getMessage();
     } catch (IOException | RuntimeException e) {
       reason = "finds no redis-server for this platform: " + e.getMessage();
     }

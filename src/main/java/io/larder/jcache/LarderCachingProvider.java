@@ -3,7 +3,6 @@ package io.larder.jcache;
 import io.larder.codec.JsonCodec;
 import io.larder.codec.UnreadableValues;
 import io.larder.common.Failures;
-import io.larder.common.LarderException;
 import io.larder.config.CacheSettings;
 import io.larder.config.LarderSettings;
 import io.larder.config.Settings;
@@ -99,14 +98,7 @@ public final class LarderCachingProvider implements CachingProvider {
     LarderSettings settings = SettingsReader.read(loader);
     JsonCodec json = new JsonCodec(settings.allowedTypes(), loader);
     DevelopmentServer server = DevelopmentServer.start(settings);
-    RedissonConnection connection;
-    try {
-      connection = new RedissonConnection(server.settings(), json, loader, event -> {});
-      connection.start();
-    } catch (LarderException e) {
-      server.close();
-      throw e;
-    }
+    RedissonConnection connection = connect(server, json, loader);
     CacheRuntime runtime =
         CacheRuntime.of(
             connection,
@@ -120,6 +112,22 @@ public final class LarderCachingProvider implements CachingProvider {
         properties,
         runtime,
         ending(() -> Failures.runAll(List.of(connection::close, server::close))));
+  }
+
+  private static RedissonConnection connect(
+      DevelopmentServer server, JsonCodec json, ClassLoader loader) {
+    RedissonConnection connection = null;
+    try {
+      connection = new RedissonConnection(server.settings(), json, loader, event -> {});
+      connection.start();
+      return connection;
+    } catch (RuntimeException | Error e) {
+      if (connection != null) {
+        connection.close();
+      }
+      server.close();
+      throw e;
+    }
   }
 
   private ManagerEnd ending(Runnable close) {

@@ -101,7 +101,9 @@ final class OpenLiberty extends AppServer {
 
   @Override
   Pattern deploymentFailed(String name) {
-    return Pattern.compile("CWWKZ0012I: The application " + name + " was not started");
+    return Pattern.compile(
+        "CWWKZ0012I: The application %1$s was not started|CWWKZ0002E: .* the application %1$s\\."
+            .formatted(name));
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.larder.server;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -54,13 +55,37 @@ final class SampleWar {
 
   /** The application with EJBs and transactions. */
   static SampleWar bookings() {
+    return application("bookings");
+  }
+
+  /** The application with a bean of the start-up that uses everything. */
+  static SampleWar warmUp() {
+    return application("warmup");
+  }
+
+  private static SampleWar application(String name) {
     SampleWar war = new SampleWar();
-    files(TARGET.resolve("test-classes/com/example/bookings"), 1)
+    files(TARGET.resolve("test-classes/com/example").resolve(name), 1)
         .forEach(file -> war.with(CLASSES + nameOf(file), read(file)));
     libraries().forEach(jar -> war.with(LIBRARIES + jar.getFileName(), read(jar)));
     war.with("WEB-INF/beans.xml", read(SAMPLES.resolve("war/beans.xml")));
-    war.with(PROPERTIES, "redis.key.prefix=bookings:\n".getBytes(StandardCharsets.UTF_8));
+    war.with(PROPERTIES, ("redis.key.prefix=" + name + ":\n").getBytes(StandardCharsets.UTF_8));
     return war;
+  }
+
+  /** Adds what redis.embedded=true needs, and that setting. */
+  SampleWar withEmbeddedRedis() {
+    String path =
+        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+    Stream.of(path.split(File.pathSeparator))
+        .map(Path::of)
+        .filter(
+            jar ->
+                jar.getFileName()
+                    .toString()
+                    .matches("(embedded-redis|guava|failureaccess|commons-io)-.*\\.jar"))
+        .forEach(jar -> with(LIBRARIES + jar.getFileName(), read(jar)));
+    return set("redis.embedded", "true");
   }
 
   /** The search alone, which is then not cached: to compare with. */

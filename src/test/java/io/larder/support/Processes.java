@@ -59,12 +59,33 @@ public final class Processes {
   /** The same without some artifacts. */
   public static Process javaWithout(List<String> artifacts, Class<?> main, String... arguments)
       throws IOException {
+    return java(List.of(), Map.of(), classPathWithout(artifacts), main, arguments);
+  }
+
+  /** The same with a folder in front of the class path. */
+  public static Process javaWithout(
+      List<String> artifacts, Path folder, Class<?> main, String... arguments) throws IOException {
+    List<String> classPath = new ArrayList<>(List.of(folder.toString()));
+    classPath.addAll(classPathWithout(artifacts));
+    return java(List.of(), Map.of(), classPath, main, arguments);
+  }
+
+  /** The jar of an artifact on the class path of the tests. */
+  public static Path jar(String artifact) {
+    return classPath().stream()
+        .map(Path::of)
+        .filter(entry -> entry.getFileName().toString().startsWith(artifact + "-"))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static List<String> classPathWithout(List<String> artifacts) {
     List<String> classPath = new ArrayList<>(classPath());
     classPath.removeIf(
         entry ->
             artifacts.stream()
                 .anyMatch(a -> Path.of(entry).getFileName().toString().startsWith(a + "-")));
-    return java(List.of(), Map.of(), classPath, main, arguments);
+    return classPath;
   }
 
   private static List<String> classPath() {

@@ -122,14 +122,17 @@ public final class RedissonConnection implements RedisConnection, AutoCloseable 
   }
 
   /**
-   * Opens the connection and waits for it as {@code redis.startup} says, once. If the application
-   * must not start, because of that or of a refusal for good, it closes everything and throws.
+   * Opens the connection, once, and waits for it as {@code redis.startup} says; whoever calls
+   * meanwhile waits as well. If the application must not start, because of that or of a refusal for
+   * good, it closes everything and throws. A thread that is interrupted throws and closes nothing.
    */
   public void start() {
     try {
       connector.start();
     } catch (LarderException e) {
-      close();
+      if (connector.forbidsStart()) {
+        close();
+      }
       throw e;
     }
   }

@@ -100,17 +100,25 @@ public final class Connector implements Availability, AutoCloseable {
     return !next.equals(before);
   }
 
-  /** Begins to connect, once, and waits or throws as {@code redis.startup} says. */
+  /**
+   * Begins to connect, once, and waits or throws as {@code redis.startup} says. Whoever comes later
+   * meanwhile, waits as well; afterwards this costs nothing.
+   */
   public void start() {
-    if (!started.compareAndSet(false, true)) {
-      return;
-    }
-    connect();
+    boolean first = started.compareAndSet(false, true);
     boolean waits = deployment.isClosed();
+    if (first && !isClosed()) {
+      connect();
+    }
     deployment.await();
-    if (waits && !connected.get()) {
+    if (first && waits && !connected.get()) {
       log.startedWithout(problem().orElse(""));
     }
+  }
+
+  /** Whether the application must not start; false if the waiting was only interrupted. */
+  public boolean forbidsStart() {
+    return deployment.hasFailed();
   }
 
   @Override

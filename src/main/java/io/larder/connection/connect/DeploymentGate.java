@@ -37,6 +37,10 @@ final class DeploymentGate {
     return settings.get(Settings.STARTUP) == StartupMode.REQUIRE && isClosed();
   }
 
+  boolean hasFailed() {
+    return passage.isCompletedExceptionally();
+  }
+
   void open() {
     passage.complete(null);
   }

@@ -81,7 +81,7 @@ public final class LarderEngine implements CacheEngine {
         new NearCache(
             settings.get(),
             new NearSource(address, codec),
-            new NearEntries(opening.name(), settings.get(), runtime.codec(), opening.keyType()),
+            new NearEntries(settings.get(), runtime.codec(), opening.keyType()),
             runtime.connection().keyChanges(),
             observation);
     generations.dependents().add(address.name(), near);

@@ -9,11 +9,8 @@ import io.larder.codec.StoredKey;
 import io.larder.codec.TypedCodec;
 import io.larder.codec.UnreadableValueException;
 import io.larder.codec.key.GeneratedText;
-import io.larder.common.ConfigurationException;
-import io.larder.common.MessageId;
 import io.larder.config.CacheSettings.NearSettings;
 import java.lang.reflect.Type;
-import java.util.List;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +24,6 @@ public final class NearEntries {
   // What an entry costs beside its key and value: objects of Caffeine's and ours.
   private static final int OVERHEAD = 160;
 
-  private final String cacheName;
   private final NearSettings settings;
   private final TypedCodec codec;
   private final Type declared;
@@ -45,29 +41,13 @@ public final class NearEntries {
   /** A key by its JSON. */
   record Json(String text) {}
 
-  /** A configuration error if Caffeine is not there. */
-  public NearEntries(String cacheName, NearSettings settings, TypedCodec codec, Type declared) {
-    this.cacheName = cacheName;
+  /** Needs Caffeine, which is there if a near cache may be configured. */
+  public NearEntries(NearSettings settings, TypedCodec codec, Type declared) {
     this.settings = settings;
     this.codec = codec;
     this.declared = declared;
     this.onlyTexts = declared == String.class;
-    this.entries = create();
-  }
-
-  private ConcurrentMap<Object, Entry> create() {
-    try {
-      return build(settings).asMap();
-    } catch (NoClassDefFoundError e) {
-      throw new ConfigurationException(
-          List.of(
-              MessageId.MISSING_LIBRARY.text(
-                  """
-                  redis.cache.%s.near-max-%s needs the artifact \
-                  com.github.ben-manes.caffeine:caffeine, which is not on the class path; \
-                  add it, or remove the setting""",
-                  cacheName, settings.maxEntries().isPresent() ? "entries" : "bytes")));
-    }
+    this.entries = build(settings).asMap();
   }
 
   private static Cache<Object, Entry> build(NearSettings settings) {
@@ -153,7 +133,7 @@ public final class NearEntries {
 
   /** Not one by one: that would take a thread of the client as long as there are entries. */
   void removeAll() {
-    entries = create();
+    entries = build(settings).asMap();
   }
 
   int size() {

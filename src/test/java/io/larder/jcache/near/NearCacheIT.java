@@ -104,7 +104,7 @@ class NearCacheIT {
         new NearCache(
             settings,
             new JsonMapping(),
-            new NearEntries("near", settings, codec, keyType),
+            new NearEntries(settings, codec, keyType),
             larder.connection().keyChanges(),
             CacheObservation.none());
     await().until(opened::isLive);

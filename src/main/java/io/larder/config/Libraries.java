@@ -1,0 +1,132 @@
+package io.larder.config;
+
+import io.larder.common.MessageId;
+import java.security.CodeSource;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Says which libraries are missing or of a version that does not work, before their absence is an
+ * error in the middle of something. Classes are found by name and not initialised.
+ */
+final class Libraries {
+  private static final String CAFFEINE = "com.github.benmanes.caffeine.cache.Caffeine";
+  private static final int REDISSON = 4;
+
+  /** A class that came with the first version of an artifact that works. */
+  private record Needed(String type, String artifact, String version) {}
+
+  private static final List<Needed> NEEDED =
+      List.of(
+          new Needed(
+              "javax.cache.configuration.MutableConfiguration", "javax.cache:cache-api", "1.1.1"),
+          new Needed(
+              "tools.jackson.core.json.JsonFactory", "tools.jackson.core:jackson-core", "3.1"),
+          new Needed(
+              "tools.jackson.databind.json.JsonMapper",
+              "tools.jackson.core:jackson-databind",
+              "3.1"),
+          // Jackson 3 has its annotations in common with Jackson 2, which often comes first.
+          new Needed(
+              "com.fasterxml.jackson.annotation.JsonSerializeAs",
+              "com.fasterxml.jackson.core:jackson-annotations",
+              "2.21"),
+          new Needed("org.redisson.Redisson", "org.redisson:redisson", "4.7"),
+          new Needed("io.netty.channel.Channel", "io.netty:netty-transport", "4.1.127"));
+
+  /** One class of each of Netty's artifacts that Redisson uses. */
+  private static final List<String> NETTY =
+      List.of(
+          "io.netty.util.concurrent.Future",
+          "io.netty.buffer.ByteBuf",
+          "io.netty.channel.Channel",
+          "io.netty.handler.codec.ByteToMessageDecoder",
+          "io.netty.handler.ssl.SslHandler",
+          "io.netty.resolver.AddressResolver");
+
+  private Libraries() {}
+
+  /** {@return what is missing or too old for anything to work} */
+  static List<String> problems() {
+    List<String> problems = new ArrayList<>();
+    for (Needed needed : NEEDED) {
+      if (find(needed.type()) == null) {
+        problems.add(
+            MessageId.UNUSABLE_LIBRARY.text(
+                "%s is missing or too old: there is no class %s%s; declare version %s or later before"
+                    + " what brings the older one",
+                needed.artifact(), needed.type(), foundIn(needed), needed.version()));
+      }
+    }
+    Class<?> redisson = find("org.redisson.Redisson");
+    String version = redisson == null ? null : version(redisson);
+    if (version != null && major(version) < REDISSON) {
+      problems.add(
+          MessageId.UNUSABLE_LIBRARY.text(
+              "org.redisson:redisson is %s%s, which is too old; declare version 4.7",
+              version, from(redisson)));
+    }
+    return problems;
+  }
+
+  /** {@return what may work, and often does not} */
+  static Optional<String> warning() {
+    Set<String> lines = new LinkedHashSet<>();
+    List<String> found = new ArrayList<>();
+    for (String name : NETTY) {
+      Class<?> type = find(name);
+      String version = type == null ? null : version(type);
+      if (version != null && lines.add(version.replaceFirst("^(\\d+\\.\\d+).*", "$1"))) {
+        found.add(version + from(type));
+      }
+    }
+    return lines.size() < 2
+        ? Optional.empty()
+        : Optional.of(
+            MessageId.UNUSABLE_LIBRARY.text(
+                "the artifacts of Netty are of different lines (%s), which often do not work"
+                    + " together; import io.netty:netty-bom so that all are of one version",
+                String.join(", ", found)));
+  }
+
+  /** Whether near caches are possible. */
+  static boolean hasCaffeine() {
+    return find(CAFFEINE) != null;
+  }
+
+  /** Where the rest of an artifact is that lacks a class. */
+  private static String foundIn(Needed needed) {
+    Class<?> sibling =
+        needed.artifact().endsWith("jackson-annotations")
+            ? find("com.fasterxml.jackson.annotation.JsonProperty")
+            : needed.artifact().endsWith("cache-api") ? find("javax.cache.Cache") : null;
+    return sibling == null ? "" : from(sibling);
+  }
+
+  private static @Nullable Class<?> find(String type) {
+    try {
+      return Class.forName(type, false, Libraries.class.getClassLoader());
+    } catch (ClassNotFoundException | LinkageError e) {
+      return null;
+    }
+  }
+
+  private static @Nullable String version(Class<?> type) {
+    Package its = type.getPackage();
+    return its == null ? null : its.getImplementationVersion();
+  }
+
+  private static int major(String version) {
+    String number = version.replaceFirst("\\D.*", "");
+    return number.isEmpty() || number.length() > 4 ? REDISSON : Integer.parseInt(number);
+  }
+
+  private static String from(@Nullable Class<?> type) {
+    CodeSource source = type == null ? null : type.getProtectionDomain().getCodeSource();
+    return source == null || source.getLocation() == null ? "" : " in " + source.getLocation();
+  }
+}
