@@ -14,8 +14,10 @@ import jakarta.enterprise.inject.spi.BeanManager;
 import jakarta.enterprise.inject.spi.InjectionPoint;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** Collects caches, their types and annotated methods while the application is deployed. */
 final class CacheDiscovery {
@@ -25,6 +27,9 @@ final class CacheDiscovery {
   private final CacheTypes types = new CacheTypes();
   private final CacheMethods methods;
   private final BeanArchives archives;
+  private final List<InjectedCache> injected = new ArrayList<>();
+  private boolean writesByCode;
+  private @Nullable Class<?> first;
 
   /** Discovers what the classes of a class loader use. */
   CacheDiscovery(ClassLoader loader, CacheMethods methods) {
@@ -36,15 +41,19 @@ final class CacheDiscovery {
   /** Notes the archive of a class; not for types that extensions add, which are libraries'. */
   void noteArchive(Class<?> type) {
     if (!LarderBean.TYPES.contains(type)) {
+      first = first == null ? type : first;
       archives.add(type);
     }
   }
 
   void note(InjectionPoint point) {
-    InjectedCache.find(point).ifPresent(this::note);
+    Optional<InjectedCache> cache = InjectedCache.find(point);
+    cache.ifPresent(this::note);
+    writesByCode |= cache.isEmpty() && InjectedCache.leadsToCaches(point.getType());
   }
 
   private void note(InjectedCache cache) {
+    injected.add(cache);
     types.injected(cache.name(), cache.keyType(), cache.valueType(), cache.where());
     methods.noteInjected(cache.name(), cache.keyType(), cache.where());
   }
@@ -53,7 +62,26 @@ final class CacheDiscovery {
   void note(Class<?> bean) {
     noteArchive(bean);
     InjectedCache.in(bean).forEach(this::note);
+    writesByCode |= InjectedCache.hasOthers(bean);
     methods.note(bean);
+  }
+
+  List<InjectedCache> injected() {
+    return injected;
+  }
+
+  /** Whether the application has what gives it caches of any name. */
+  boolean writesByCode() {
+    return writesByCode;
+  }
+
+  /** A name for messages: that of the archive, else where its classes are. */
+  String name() {
+    if (first == null) {
+      return loader.toString();
+    }
+    String archive = ArchiveName.of(first);
+    return archive.isEmpty() ? ArchiveName.location(first) : archive;
   }
 
   CacheMethods methods() {
@@ -100,7 +128,7 @@ final class CacheDiscovery {
     }
   }
 
-  private static void warn(String message) {
+  static void warn(String message) {
     LOG.log(System.Logger.Level.WARNING, message);
   }
 

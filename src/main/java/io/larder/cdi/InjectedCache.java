@@ -15,7 +15,10 @@ import java.lang.reflect.WildcardType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import javax.cache.Cache;
+import javax.cache.CacheManager;
+import javax.cache.spi.CachingProvider;
 
 /** Name and types of a cache that an injection point declares, {@code Object} where it is raw. */
 record InjectedCache(String name, Type keyType, Type valueType, String where) {
@@ -53,6 +56,39 @@ record InjectedCache(String name, Type keyType, Type valueType, String where) {
       }
     }
     return found;
+  }
+
+  /** Whether what is injected gives caches that have no {@code @CacheName}. */
+  static boolean leadsToCaches(Type type) {
+    if (type instanceof ParameterizedType parameterized) {
+      return leadsToCaches(parameterized.getRawType())
+          || Stream.of(parameterized.getActualTypeArguments())
+              .anyMatch(InjectedCache::leadsToCaches);
+    }
+    return type instanceof Class<?> one
+        && (CacheManager.class.isAssignableFrom(one)
+            || CachingProvider.class.isAssignableFrom(one)
+            || Cache.class.isAssignableFrom(one));
+  }
+
+  /** Whether a class has a field or parameter that gives caches that have no {@code @CacheName}. */
+  static boolean hasOthers(Class<?> bean) {
+    for (Class<?> type = bean; type != null; type = type.getSuperclass()) {
+      List<Executable> executables = new ArrayList<>(List.of(type.getDeclaredConstructors()));
+      executables.addAll(List.of(type.getDeclaredMethods()));
+      if (Stream.of(type.getDeclaredFields())
+              .anyMatch(field -> leadsToCaches(field, field.getGenericType()))
+          || executables.stream()
+              .flatMap(executable -> Stream.of(executable.getParameters()))
+              .anyMatch(one -> leadsToCaches(one, one.getParameterizedType()))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean leadsToCaches(AnnotatedElement element, Type type) {
+    return !element.isAnnotationPresent(CacheName.class) && leadsToCaches(type);
   }
 
   private static Optional<InjectedCache> find(AnnotatedElement element, Type type, Member member) {

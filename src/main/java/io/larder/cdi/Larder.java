@@ -51,6 +51,7 @@ final class Larder implements AutoCloseable {
   private volatile @Nullable AnnotatedCalls calls;
   private @Nullable CacheGuard guard;
   private final AtomicBoolean validated = new AtomicBoolean();
+  private @Nullable DefaultPrefix prefix;
   private volatile boolean started;
   private boolean closed;
 
@@ -94,10 +95,22 @@ final class Larder implements AutoCloseable {
     return problems;
   }
 
+  /** Warns of caches that nothing writes in any of the modules of a deployment. */
+  static void warnOfUnwritten(List<Larder> modules) {
+    new UnwrittenCaches(
+            modules.stream().map(larder -> larder.caches).toList(),
+            name ->
+                modules.stream()
+                    .anyMatch(one -> one.settings.caches().configuredNames().contains(name)))
+        .warnings()
+        .forEach(CacheDiscovery::warn);
+  }
+
   /** Validates once, in containers that do not; a bean may be used before {@code Startup}. */
   Larder validated() {
     if (validated.compareAndSet(false, true)) {
       List<RuntimeException> problems = validate();
+      warnOfUnwritten(List.of(this));
       if (!problems.isEmpty()) {
         RuntimeException first = problems.get(0);
         problems.stream().skip(1).forEach(first::addSuppressed);
@@ -126,7 +139,16 @@ final class Larder implements AutoCloseable {
       }
       throw e;
     }
+    markPrefix();
     started = true;
+  }
+
+  private synchronized void markPrefix() {
+    if (prefix == null && server != null && !closed && !settings.isGiven(Settings.KEY_PREFIX)) {
+      String redis = server.settings().connection().topology().toString();
+      prefix = DefaultPrefix.enter(redis, caches.name());
+      prefix.warning().ifPresent(CacheDiscovery::warn);
+    }
   }
 
   /** {@return this one, which has connected as {@link #start} says} */
@@ -246,6 +268,9 @@ final class Larder implements AutoCloseable {
       ends.add(connection::close);
     }
     ends.add(this::closeServer);
+    if (prefix != null) {
+      ends.add(prefix::close);
+    }
     Failures.runAll(ends);
   }
 

@@ -86,7 +86,11 @@ final class Larders implements AutoCloseable {
   }
 
   List<RuntimeException> validate() {
-    return all().stream().flatMap(larder -> larder.validate().stream()).toList();
+    List<Larder> all = all();
+    List<RuntimeException> problems =
+        all.stream().flatMap(larder -> larder.validate().stream()).toList();
+    Larder.warnOfUnwritten(all);
+    return problems;
   }
 
   void reportUnusedSettings() {

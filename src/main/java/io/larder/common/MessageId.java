@@ -26,6 +26,8 @@ public enum MessageId {
   UNUSED_CACHE_SETTINGS(1007),
   /** A library that Larder needs is missing, too old, or of parts that do not fit together. */
   UNUSABLE_LIBRARY(1008),
+  /** Applications in one server use the same Redis with the default prefix. */
+  SHARED_PREFIX(1009),
 
   /** An attempt to connect begins or failed. */
   CONNECT_ATTEMPT(2001),
@@ -96,7 +98,9 @@ public enum MessageId {
   /** A result, an argument or a type of arguments of an annotated method cannot be cached. */
   NOT_CACHEABLE(6006),
   /** More evictions wait for Redis than are kept one by one. */
-  EVICTIONS_OVERFLOW(6007);
+  EVICTIONS_OVERFLOW(6007),
+  /** A cache is removed from, or injected, and nothing of the application writes it. */
+  UNWRITTEN_CACHE(6008);
 
   private final int number;
 

@@ -79,6 +79,11 @@ public final class CacheConfiguration {
     return problems.lines();
   }
 
+  /** {@return the name that is probably meant by another one, if any is near enough} */
+  public static Optional<String> nearest(String name, Collection<String> names) {
+    return NearestName.near(name, names);
+  }
+
   public Set<String> configuredNames() {
     Set<String> names = new TreeSet<>();
     source.names().forEach(property -> cacheName(property).ifPresent(names::add));
@@ -116,7 +121,7 @@ public final class CacheConfiguration {
       }
       if (!used.contains(name)) {
         String nearest =
-            NearestName.of(name, used)
+            NearestName.near(name, used)
                 .map(known -> "; the nearest cache is '" + known + "'")
                 .orElse("");
         messages.add(

@@ -113,6 +113,14 @@ final class SampleWar {
     return with(PROPERTIES, (others + key + "=" + value + "\n").getBytes(StandardCharsets.UTF_8));
   }
 
+  /** Takes a setting out of the WAR's microprofile-config.properties. */
+  SampleWar unset(String key) {
+    String others =
+        new String(set(key, "").entries.get(PROPERTIES), StandardCharsets.UTF_8)
+            .replace(key + "=\n", "");
+    return with(PROPERTIES, others.getBytes(StandardCharsets.UTF_8));
+  }
+
   /** Writes the WAR into a folder. */
   Path write(Path folder, String name) {
     Path file = folder.resolve(name + ".war");

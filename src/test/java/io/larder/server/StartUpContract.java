@@ -24,6 +24,24 @@ abstract class StartUpContract extends TransactionsContract {
   }
 
   @Test
+  void twoApplications_withTheDefaultPrefix_areWarnedOfOnce() {
+    long mark = server().logSize();
+    server().deploy(SampleWar.warmUp().unset("redis.key.prefix").write(wars(), "left"));
+    assertThat(server().logSince(mark)).doesNotContain("LARDER-1009");
+    server().deploy(SampleWar.warmUp().unset("redis.key.prefix").write(wars(), "right"));
+    assertThat(server().logSince(mark))
+        .containsOnlyOnce(
+            "LARDER-1009: the applications left.war and right.war use the same Redis");
+    server().undeploy("left");
+    server().undeploy("right");
+
+    long again = server().logSize();
+    server().deploy(SampleWar.warmUp().unset("redis.key.prefix").write(wars(), "left"));
+    assertThat(server().logSince(again)).doesNotContain("LARDER-1009");
+    server().undeploy("left");
+  }
+
+  @Test
   void ejbOfTheStartUp_withoutRedis_startsWithoutIt() {
     SampleWar war = SampleWar.warmUp().set("redis.startup.max-wait", "PT0.5S");
     withoutRedis(

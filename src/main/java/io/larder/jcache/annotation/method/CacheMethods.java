@@ -10,8 +10,11 @@ import java.lang.annotation.Annotation;
 import java.lang.reflect.Method;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.cache.CacheException;
 import javax.cache.annotation.CachePut;
@@ -123,14 +126,47 @@ public final class CacheMethods {
   public List<Use> uses() {
     List<Use> uses = new ArrayList<>();
     for (CacheMethod<?> method : all()) {
-      boolean puts =
-          method.getCacheAnnotation() instanceof CacheResult
-              || method.getCacheAnnotation() instanceof CachePut;
-      if (puts && method.stored().kind() != CacheMethod.Kind.NOTHING) {
+      if (isWriting(method) && method.stored().kind() != CacheMethod.Kind.NOTHING) {
         uses.add(new Use(method.getCacheName(), method.stored().type(), method.where()));
       }
     }
     return uses;
+  }
+
+  /** A method that only removes from a cache. */
+  public record Removal(String cacheName, String where) {}
+
+  public List<Removal> removals() {
+    return all().stream()
+        .filter(method -> !isWriting(method))
+        .map(method -> new Removal(method.getCacheName(), method.where()))
+        .sorted(Comparator.comparing(Removal::where))
+        .toList();
+  }
+
+  /** The caches that annotated methods put results or exceptions into. */
+  public Set<String> writtenCaches() {
+    Set<String> names = new TreeSet<>();
+    for (CacheMethod<?> method : all()) {
+      if (isWriting(method)) {
+        names.add(method.getCacheName());
+      }
+      String exceptions = method.exceptionCacheName();
+      if (exceptions != null) {
+        names.add(exceptions);
+      }
+    }
+    return names;
+  }
+
+  /** Whether the application chooses caches of annotated methods itself. */
+  public boolean usesResolvers() {
+    return all().stream().anyMatch(method -> method.binding().hasResolverFactory());
+  }
+
+  private static boolean isWriting(CacheMethod<?> method) {
+    return method.getCacheAnnotation() instanceof CacheResult
+        || method.getCacheAnnotation() instanceof CachePut;
   }
 
   /** The caches of annotated methods, with those of exceptions and those only removed from. */
