@@ -6,6 +6,8 @@ import io.larder.common.CacheAnnotationException;
 import io.larder.common.ConfigurationException;
 import io.larder.common.MessageId;
 import io.larder.config.CacheConfiguration;
+import io.larder.config.LarderSettings;
+import io.larder.config.Settings;
 import io.larder.jcache.annotation.method.CacheMethods;
 import io.larder.jcache.annotation.method.CustomObjects;
 import io.larder.jcache.engine.CacheRuntime;
@@ -94,11 +96,12 @@ final class CacheDiscovery {
 
   /** Logs warnings and returns the errors that fail the deployment. */
   List<RuntimeException> validate(
-      BeanManager beans, CacheConfiguration configuration, boolean byRedisson) {
+      BeanManager beans, LarderSettings configured, boolean byRedisson) {
+    CacheConfiguration configuration = configured.caches();
     methods.cacheNames().forEach(name -> types.returned(name, Object.class, "an annotation"));
     methods.uses().forEach(use -> types.returned(use.cacheName(), use.valueType(), use.where()));
     try (CustomObjects custom = new CustomObjects(beans)) {
-      methods.validate(custom, byRedisson);
+      methods.validate(custom, byRedisson, configured.get(Settings.ANNOTATIONS_PRIORITY));
     }
     methods.warnings().forEach(CacheDiscovery::warn);
     archives.restriction().ifPresent(CacheDiscovery::warn);

@@ -86,7 +86,7 @@ final class Larder implements AutoCloseable {
   /** Logs warnings and returns the errors that fail the deployment. */
   List<RuntimeException> validate() {
     boolean byRedisson = settings.get(Settings.JCACHE_ENGINE) == Settings.JCacheEngine.REDISSON;
-    List<RuntimeException> problems = caches.validate(beans, settings.caches(), byRedisson);
+    List<RuntimeException> problems = caches.validate(beans, settings, byRedisson);
     if (!byRedisson) {
       AllowedTypes allowed =
           new AllowedTypes(settings.allowedTypes(), caches.declared().archives());

@@ -4,7 +4,9 @@ import io.larder.common.CacheAnnotationException;
 import io.larder.jcache.annotation.method.CacheBinding;
 import jakarta.enterprise.inject.build.compatible.spi.BeanInfo;
 import jakarta.enterprise.inject.build.compatible.spi.BuildCompatibleExtension;
+import jakarta.enterprise.inject.build.compatible.spi.ClassConfig;
 import jakarta.enterprise.inject.build.compatible.spi.Discovery;
+import jakarta.enterprise.inject.build.compatible.spi.Enhancement;
 import jakarta.enterprise.inject.build.compatible.spi.Messages;
 import jakarta.enterprise.inject.build.compatible.spi.MetaAnnotations;
 import jakarta.enterprise.inject.build.compatible.spi.Registration;
@@ -16,6 +18,7 @@ import jakarta.enterprise.inject.build.compatible.spi.SyntheticComponents;
 import jakarta.enterprise.inject.build.compatible.spi.Validation;
 import jakarta.enterprise.util.Nonbinding;
 import jakarta.inject.Singleton;
+import jakarta.interceptor.Interceptor;
 import java.lang.annotation.Annotation;
 import java.util.Set;
 import java.util.TreeSet;
@@ -40,6 +43,12 @@ public final class LarderBuildExtension implements BuildCompatibleExtension {
           .methods()
           .forEach(member -> member.addAnnotation(Nonbinding.class));
     }
+  }
+
+  /** The priority is known here only if the build has the setting. */
+  @Enhancement(types = Object.class, withSubtypes = true, withAnnotations = Interceptor.class)
+  public void setPriority(ClassConfig type) {
+    InterceptorPriority.configured().set(type);
   }
 
   @Registration(types = Object.class)

@@ -60,7 +60,9 @@ public final class LarderExtension implements Extension {
 
   void addOwnTypes(@Observes BeforeBeanDiscovery event, BeanManager beans) {
     event.addQualifier(CacheName.class);
-    LarderBean.TYPES.forEach(type -> event.addAnnotatedType(type, Larders.ID + type.getName()));
+    InterceptorPriority priority = InterceptorPriority.configured();
+    LarderBean.TYPES.forEach(
+        type -> priority.set(event.addAnnotatedType(type, Larders.ID + type.getName()), type));
     CacheBinding.TYPES.forEach(binding -> addBinding(event, beans, binding));
   }
 

@@ -4,6 +4,7 @@ import io.larder.codec.shape.Document;
 import io.larder.codec.shape.Shapes;
 import io.larder.common.CodecException;
 import io.larder.common.Failures;
+import io.larder.common.LazyEntities;
 import io.larder.common.MessageId;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -74,11 +75,23 @@ public final class Refusals {
 
   /** The failure of a value of which a comparison says that it would not come back. */
   static CodecException lossy(Object value, String lost) {
+    String advice = LazyEntities.advice(value, lost);
+    if (advice != null) {
+      return ofEntity(value, "", advice);
+    }
     String message =
         "a value of type %s would not come back as it is: %s; declare its type exactly, annotate it"
             + " for Jackson so that all of it is written and read, or register a Jackson module";
     return new CodecException(
         MessageId.UNWRITABLE_VALUE.text(message, value.getClass().getTypeName(), lost), null);
+  }
+
+  private static CodecException ofEntity(Object value, String path, String advice) {
+    return new CodecException(
+        MessageId.UNWRITABLE_VALUE.text(
+            "a value of type %s cannot be stored%s: %s",
+            LazyEntities.entity(value.getClass()), path, advice),
+        null);
   }
 
   private static CodecException tooLong(Object value, int limit) {
@@ -91,6 +104,10 @@ public final class Refusals {
 
   /** The failure of a value that Jackson, or the value's own code, does not write. */
   public static CodecException unwritable(Object value, Throwable failure) {
+    String advice = LazyEntities.advice(value, String.valueOf(failure.getMessage()));
+    if (advice != null) {
+      return ofEntity(value, failure instanceof JacksonException e ? path(e) : "", advice);
+    }
     if (failure instanceof CodecException refused) {
       return refused;
     }

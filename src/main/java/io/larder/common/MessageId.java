@@ -100,7 +100,11 @@ public enum MessageId {
   /** More evictions wait for Redis than are kept one by one. */
   EVICTIONS_OVERFLOW(6007),
   /** A cache is removed from, or injected, and nothing of the application writes it. */
-  UNWRITTEN_CACHE(6008);
+  UNWRITTEN_CACHE(6008),
+  /**
+   * What stands beside a cache annotation does not run, or fails too late, because of the order.
+   */
+  INTERCEPTOR_ORDER(6009);
 
   private final int number;
 

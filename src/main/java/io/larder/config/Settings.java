@@ -167,6 +167,12 @@ public final class Settings {
                   + " `redisson`: by Redisson's JCache, to share caches with other applications on"
                   + " Redisson");
 
+  public static final Setting<Integer> ANNOTATIONS_PRIORITY =
+      setting("annotations.priority", "150", Syntax.integer(0, Integer.MAX_VALUE))
+          .meaning(
+              "priority of the interceptors of `@CacheResult` and the others: interceptors with a"
+                  + " higher number do not run on a hit. In Quarkus it is read by the build");
+
   public static final Setting<Integer> SESSION_MAX_PER_USER =
       setting("session.max-per-user", "", Syntax.integer(1, 1_000_000))
           .meaning("how many sessions a user may have");

@@ -37,6 +37,15 @@ public final class SettingsReader {
     return read(PropertySource.of(properties));
   }
 
+  /**
+   * The priority of the annotations' interceptors, which is needed before the other settings. A
+   * value that cannot be used is reported with those; until then the default holds.
+   */
+  public static int annotationsPriority(ClassLoader loader) {
+    return new SettingValues(PropertySource.of(loader), Settings.all(), List.of(""), new Problems())
+        .get(Settings.ANNOTATIONS_PRIORITY);
+  }
+
   /** Fails with a list of every setting that cannot be used, and of libraries that are missing. */
   public static LarderSettings read(PropertySource source) {
     UnknownSettings.warnings(source.names())

@@ -1,5 +1,7 @@
 package io.larder.codec.key;
 
+import io.larder.common.LazyEntities;
+import io.larder.common.LiveTypes;
 import java.lang.invoke.MethodType;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.Proxy;
@@ -162,6 +164,14 @@ final class KeyKinds {
   }
 
   private KeyKind application(Class<?> type) {
+    if (LazyEntities.isLazy(type)) {
+      String what = LazyEntities.isProxy(type) ? "is" : "belongs to";
+      return new KeyKind.Refused(
+          type, what + " an entity with lazy parts: use its id, or a record of it");
+    }
+    if (LiveTypes.isLive(type)) {
+      return new KeyKind.Refused(type, LiveTypes.REASON);
+    }
     String made = madeAtRunTime(type);
     if (made != null) {
       return new KeyKind.Refused(type, made);

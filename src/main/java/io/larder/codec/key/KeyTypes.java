@@ -1,5 +1,6 @@
 package io.larder.codec.key;
 
+import io.larder.common.LiveTypes;
 import java.io.Closeable;
 import java.lang.reflect.GenericArrayType;
 import java.lang.reflect.Modifier;
@@ -46,6 +47,9 @@ public final class KeyTypes {
     KeyKind kind = kinds.of(raw);
     if (kind instanceof KeyKind.Refused refused) {
       throw refused.refusal();
+    }
+    if (kind == KeyKind.OPEN && LiveTypes.isLive(raw)) {
+      throw new NoIdentityException(raw, LiveTypes.REASON);
     }
     if (kind == KeyKind.OPEN && isNeverOne(raw)) {
       throw new NoIdentityException(raw, KeyKinds.BY_IDENTITY);

@@ -216,7 +216,7 @@ public final class Shapes {
 
   private @Nullable String problem(String path, JavaType type, Set<JavaType> visited) {
     Class<?> raw = type.getRawClass();
-    String unusable = UnusableTypes.refusal(raw);
+    String unusable = UnusableTypes.declaredRefusal(raw);
     if (unusable != null) {
       return path + unusable;
     }

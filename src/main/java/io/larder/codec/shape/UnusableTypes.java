@@ -1,5 +1,7 @@
 package io.larder.codec.shape;
 
+import io.larder.common.LazyEntities;
+import io.larder.common.LiveTypes;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.Reader;
@@ -7,7 +9,6 @@ import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.Proxy;
 import java.nio.channels.Channel;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.Enumeration;
 import java.util.IdentityHashMap;
@@ -41,7 +42,6 @@ public final class UnusableTypes {
 
   private static final List<String> JDK = List.of("java.", "javax.", "jdk.", "sun.");
   private static final List<String> PROXIES = List.of("$$", "Proxy", "CGLIB", "ByteBuddy");
-  private static final String HIBERNATE_PROXY = "org.hibernate.proxy.HibernateProxy";
 
   private UnusableTypes() {}
 
@@ -55,28 +55,27 @@ public final class UnusableTypes {
     if (isProxy(type)) {
       return type.getTypeName()
           + " is made at run time, as a proxy of another class; replace it by the object itself"
-          + " (Hibernate.unproxy) before it is cached";
+          + " before it is cached";
     }
     if (!Collection.class.isAssignableFrom(type)
         && CONSUMED.stream().anyMatch(consumed -> consumed.isAssignableFrom(type))) {
       return type.getTypeName() + " is used up by reading it; cache a list of what it gives";
     }
-    return null;
+    return LiveTypes.refusal(type);
+  }
+
+  /** {@return why no value of a declared type comes back, or null} */
+  static @Nullable String declaredRefusal(Class<?> type) {
+    return isJdk(type) && type.isAnnotationPresent(FunctionalInterface.class)
+        ? type.getTypeName() + " is code and no data; cache what it gives"
+        : refusal(type);
   }
 
   private static boolean isProxy(Class<?> type) {
     return Proxy.isProxyClass(type)
         || type.isHidden()
-        || implementsNamed(type, HIBERNATE_PROXY)
+        || (!isJdk(type) && LazyEntities.isProxy(type))
         || (PROXIES.stream().anyMatch(type.getName()::contains) && !hasClassFile(type));
-  }
-
-  private static boolean implementsNamed(@Nullable Class<?> type, String name) {
-    return type != null
-        && !isJdk(type)
-        && (Arrays.stream(type.getInterfaces())
-                .anyMatch(one -> one.getName().equals(name) || implementsNamed(one, name))
-            || implementsNamed(type.getSuperclass(), name));
   }
 
   private static boolean hasClassFile(Class<?> type) {

@@ -17,9 +17,10 @@ import org.jspecify.annotations.Nullable;
 /** The interceptors of the annotations of {@code javax.cache.annotation}. */
 public final class CacheInterceptors {
   /**
-   * Where the interceptors stand among others: outside of {@code @Transactional}, which the Jakarta
-   * Transactions specification puts at {@code PLATFORM_BEFORE + 200}. So a hit starts no
-   * transaction, and an eviction after the invocation happens after the commit.
+   * Where the interceptors stand among others unless {@code redis.annotations.priority} says
+   * otherwise: outside of {@code @Transactional}, which the Jakarta Transactions specification puts
+   * at {@code PLATFORM_BEFORE + 200}. So a hit starts no transaction, and an eviction after the
+   * invocation happens after the commit.
    */
   public static final int PRIORITY = Interceptor.Priority.PLATFORM_BEFORE + 150;
 

@@ -21,6 +21,11 @@ final class AnnotationReport {
     warnings.add(MessageId.ANNOTATION_WITHOUT_EFFECT.text(where + ": " + text(rule, arguments)));
   }
 
+  /** Something that does not work as it reads, because its interceptor runs within the cache's. */
+  void runsWithin(String where, String rule, @Nullable Object... arguments) {
+    warnings.add(MessageId.INTERCEPTOR_ORDER.text(where + ": " + text(rule, arguments)));
+  }
+
   private static String text(String rule, @Nullable Object... arguments) {
     return arguments.length == 0 ? rule : String.format(Locale.ROOT, rule, arguments);
   }

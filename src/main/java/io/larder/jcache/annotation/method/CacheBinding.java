@@ -130,6 +130,15 @@ public record CacheBinding(
                 ",", method.getDeclaringClass().getName() + '.' + method.getName() + '(', ")"));
   }
 
+  private static boolean isOfFaultTolerance(Class<?> failure) {
+    for (Class<?> type = failure; type != null; type = type.getSuperclass()) {
+      if (type.getName().startsWith("org.eclipse.microprofile.faulttolerance.exceptions.")) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   public boolean hasKeyGenerator() {
     return keyGenerator != CacheKeyGenerator.class;
   }
@@ -138,8 +147,17 @@ public record CacheBinding(
     return resolverFactory != CacheResolverFactory.class;
   }
 
-  /** Whether something is cached or evicted for an exception: the rules of the javadoc of each. */
+  /**
+   * Whether something is cached or evicted for an exception: the rules of the javadoc of each. An
+   * exception of MicroProfile Fault Tolerance is cached only if such a class is included: that a
+   * circuit is open or a bulkhead full says nothing of what the method would give.
+   */
   public boolean concerns(Throwable failure) {
+    if (annotation instanceof CacheResult
+        && isOfFaultTolerance(failure.getClass())
+        && included.stream().noneMatch(CacheBinding::isOfFaultTolerance)) {
+      return false;
+    }
     if (included.isEmpty() && excluded.isEmpty()) {
       return annotation instanceof CacheResult;
     }

@@ -186,7 +186,9 @@ public final class CacheMethods {
    * Checks what concerns several methods, and the application's own classes. Keys of caches may be
    * written by Redisson's codec, which has no part of {@link KeyTypes}; those of methods are texts.
    */
-  public void validate(CustomObjects custom, boolean byRedisson) {
+  public void validate(CustomObjects custom, boolean byRedisson, int priority) {
+    InnerInterceptors inner = new InnerInterceptors(report, priority);
+    all().forEach(inner::check);
     for (CacheMethod<?> method : all()) {
       if (method.binding().hasKeyGenerator()) {
         custom.check(report, method.where(), "cacheKeyGenerator", method.binding().keyGenerator());

@@ -1,0 +1,4 @@
+package org.eclipse.persistence.indirection;
+
+/** Stands for the interface of EclipseLink, which Larder knows by name. */
+public interface IndirectContainer<T> {}

@@ -1,0 +1,4 @@
+package org.hibernate.collection.spi;
+
+/** Stands for the interface of Hibernate, which Larder knows by name. */
+public interface PersistentCollection<E> {}

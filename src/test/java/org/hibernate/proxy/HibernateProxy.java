@@ -1,0 +1,4 @@
+package org.hibernate.proxy;
+
+/** Stands for the interface of Hibernate, which Larder knows by name. */
+public interface HibernateProxy {}
