@@ -1,12 +1,16 @@
 package io.larder.cdi;
 
 import io.larder.common.Failures;
+import io.larder.health.RedisHealth;
+import io.larder.jcache.annotation.CacheCalls;
+import io.larder.jcache.engine.BackingCaches;
 import jakarta.enterprise.inject.spi.AfterBeanDiscovery;
 import jakarta.enterprise.inject.spi.BeanManager;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,11 +20,14 @@ import org.jspecify.annotations.Nullable;
 final class Larders implements AutoCloseable {
   static final String ID = "io.larder:";
 
+  // For beans in Larder's own archive, which serve all modules.
+  private static final Set<Class<?>> INTERNAL =
+      Set.of(CacheCalls.class, InjectedCaches.class, BackingCaches.class, RedisHealth.class);
+
   private final Modules modules;
   private final BeanManager beans;
   private final Map<ClassLoader, Larder> apart = new LinkedHashMap<>();
   private @Nullable Larder shared;
-  private boolean started;
 
   Larders(Modules modules, BeanManager beans) {
     this.modules = modules;
@@ -34,9 +41,6 @@ final class Larders implements AutoCloseable {
   private synchronized Larder shared() {
     if (shared == null) {
       shared = Larder.configure(modules.shared(), beans, this::of);
-      if (started) {
-        shared.start();
-      }
     }
     return shared;
   }
@@ -66,6 +70,8 @@ final class Larders implements AutoCloseable {
           String idInModule = id + prefix(modules.name(loader));
           ownBeans
               .missing(other -> other == loader || !apart.containsKey(other))
+              .stream()
+              .filter(bean -> !INTERNAL.contains(bean.type()))
               .forEach(
                   bean -> event.addBean(new ModuleBean<>(bean, type, idInModule, () -> larder)));
         });
@@ -82,7 +88,14 @@ final class Larders implements AutoCloseable {
         .types(bean.type(), Object.class)
         .scope(bean.scope())
         .id(id + bean.type().getName())
-        .produceWith(instance -> bean.create(shared()));
+        .produceWith(
+            instance ->
+                bean.type() == RedisHealth.class ? health(bean) : bean.create(shared()));
+  }
+
+  /** There is one readiness check, for all modules. */
+  private <T> T health(LarderBean<T> bean) {
+    return bean.type().cast(RedisHealth.ofAll(all().stream().map(Larder::health).toList()));
   }
 
   List<RuntimeException> validate() {
@@ -98,11 +111,7 @@ final class Larders implements AutoCloseable {
   }
 
   void start() {
-    List<Larder> all = all();
-    synchronized (this) {
-      started = true;
-    }
-    all.forEach(Larder::start);
+    all().forEach(Larder::start);
   }
 
   @Override

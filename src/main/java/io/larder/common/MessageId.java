@@ -28,6 +28,8 @@ public enum MessageId {
   UNUSABLE_LIBRARY(1008),
   /** Applications in one server use the same Redis with the default prefix. */
   SHARED_PREFIX(1009),
+  /** Settings of a module's own file that a file of the application around it hides. */
+  HIDDEN_SETTINGS(1010),
 
   /** An attempt to connect begins or failed. */
   CONNECT_ATTEMPT(2001),

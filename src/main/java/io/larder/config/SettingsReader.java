@@ -1,6 +1,7 @@
 package io.larder.config;
 
 import io.larder.config.ConnectionSettings.Credentials;
+import io.larder.config.setting.HiddenSettings;
 import io.larder.config.setting.Problems;
 import io.larder.config.setting.PropertySource;
 import io.larder.config.setting.Quoted;
@@ -30,7 +31,10 @@ public final class SettingsReader {
   }
 
   public static LarderSettings read(ClassLoader loader) {
-    return read(PropertySource.of(loader));
+    PropertySource source = PropertySource.of(loader);
+    HiddenSettings.warnings(source, loader)
+        .forEach(warning -> LOG.log(System.Logger.Level.WARNING, warning));
+    return read(source);
   }
 
   public static LarderSettings read(Map<String, String> properties) {

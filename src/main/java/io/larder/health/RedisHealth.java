@@ -6,6 +6,8 @@ import io.larder.connection.RedisConnection.State;
 import io.larder.connection.ServerInfo;
 import io.larder.connection.client.RedissonConnection;
 import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
@@ -20,10 +22,7 @@ public final class RedisHealth {
   /** Well below one second, the default timeout of a probe in Kubernetes. */
   static final Duration MAX_WAIT = Duration.ofMillis(200);
 
-  private final RedisConnection connection;
-  private final ReadinessMode mode;
-  private final Supplier<Set<String>> degradedCaches;
-  private final LastPing lastPing;
+  private final Supplier<Snapshot> source;
 
   public RedisHealth(
       RedissonConnection connection, ReadinessMode mode, Supplier<Set<String>> degradedCaches) {
@@ -39,10 +38,19 @@ public final class RedisHealth {
       ReadinessMode mode,
       Supplier<Set<String>> degradedCaches,
       LastPing lastPing) {
-    this.connection = connection;
-    this.mode = mode;
-    this.degradedCaches = degradedCaches;
-    this.lastPing = lastPing;
+    this(new OfConnection(connection, mode, degradedCaches, lastPing));
+  }
+
+  private RedisHealth(Supplier<Snapshot> source) {
+    this.source = source;
+  }
+
+  /** {@return the health of several modules: what the worst reports, and all degraded caches} */
+  public static RedisHealth ofAll(List<RedisHealth> modules) {
+    return modules.size() == 1
+        ? modules.get(0)
+        : new RedisHealth(
+            () -> Snapshot.worst(modules.stream().map(RedisHealth::snapshot).toList()));
   }
 
   /** What the check reports; annotated methods run without the degraded caches. */
@@ -52,20 +60,44 @@ public final class RedisHealth {
       State state,
       Optional<ServerInfo> server,
       Optional<LastPing.Ping> ping,
-      SortedSet<String> degradedCaches) {}
+      SortedSet<String> degradedCaches) {
+    static Snapshot worst(List<Snapshot> all) {
+      SortedSet<String> degraded = new TreeSet<>();
+      all.forEach(one -> degraded.addAll(one.degradedCaches()));
+      Snapshot worst =
+          all.stream()
+              .min(
+                  Comparator.comparing(Snapshot::ready)
+                      .thenComparing(one -> one.state() == State.CONNECTED))
+              .orElseThrow();
+      return new Snapshot(worst.ready, worst.mode, worst.state, worst.server, worst.ping, degraded);
+    }
+  }
 
   /** Collects it, after a ping if one is due, for which it waits at most {@link #MAX_WAIT}. */
   Snapshot snapshot() {
-    // Without a connection a ping has no purpose: attempts to connect go on anyway.
-    Optional<LastPing.Ping> ping =
-        connection.state() == State.CONNECTED ? lastPing.refresh(MAX_WAIT) : lastPing.known();
-    State state = connection.state();
-    return new Snapshot(
-        mode == ReadinessMode.DEGRADED || state == State.CONNECTED,
-        mode,
-        state,
-        connection.server(),
-        ping,
-        new TreeSet<>(degradedCaches.get()));
+    return source.get();
+  }
+
+  private record OfConnection(
+      RedisConnection connection,
+      ReadinessMode mode,
+      Supplier<Set<String>> degradedCaches,
+      LastPing lastPing)
+      implements Supplier<Snapshot> {
+    @Override
+    public Snapshot get() {
+      // Without a connection a ping has no purpose: attempts to connect go on anyway.
+      Optional<LastPing.Ping> ping =
+          connection.state() == State.CONNECTED ? lastPing.refresh(MAX_WAIT) : lastPing.known();
+      State state = connection.state();
+      return new Snapshot(
+          mode == ReadinessMode.DEGRADED || state == State.CONNECTED,
+          mode,
+          state,
+          connection.server(),
+          ping,
+          new TreeSet<>(degradedCaches.get()));
+    }
   }
 }

@@ -1,6 +1,7 @@
 package io.larder.jcache;
 
 import io.larder.codec.GenericTypes;
+import io.larder.common.ClassNames;
 import io.larder.common.LarderException;
 import io.larder.common.MessageId;
 import io.larder.config.CacheSettings;
@@ -42,7 +43,12 @@ record CacheClasses<K, V>(Class<K> key, Class<V> value) {
 
   String mismatch(String cacheName, CacheClasses<?, ?> asked) {
     return MessageId.CACHE_TYPES.text(
-        "cache '" + cacheName + "' is a " + this + "; asked for was a " + asked);
+        "cache '"
+            + cacheName
+            + "' is a "
+            + beside(asked)
+            + "; asked for was a "
+            + asked.beside(this));
   }
 
   /** What the settings say about a cache that no code configured. */
@@ -65,8 +71,16 @@ record CacheClasses<K, V>(Class<K> key, Class<V> value) {
         .orElseGet(() -> ModifiedExpiryPolicy.factoryOf(ExpiryTimes.duration(settings.ttl())));
   }
 
+  private String beside(CacheClasses<?, ?> other) {
+    return "Cache<"
+        + ClassNames.of(key, other.key)
+        + ", "
+        + ClassNames.of(value, other.value)
+        + ">";
+  }
+
   @Override
   public String toString() {
-    return "Cache<" + key.getName() + ", " + value.getName() + ">";
+    return beside(this);
   }
 }

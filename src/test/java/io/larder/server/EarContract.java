@@ -66,13 +66,16 @@ abstract class EarContract {
 
   @Test
   void larderInTheEar_eachWarHasItsSettings() {
-    deployed(
-        SampleEar.inTheEar(),
-        "in-the-ear",
-        () -> {
-          assertApart();
-          assertRoomsAreCached();
-        });
+    deployed(SampleEar.inTheEar(), "in-the-ear", this::assertShared);
+  }
+
+  /** What an EAR caches that has Larder for all of its modules. */
+  final void assertShared() {
+    assertApart();
+    assertRoomsAreCached();
+    assertThat(keys()).anyMatch(key -> key.startsWith("rooms:j:") && key.contains("green"));
+    assertThat(keys()).anyMatch(key -> key.startsWith("rooms:j:") && key.contains("ada"));
+    assertThat(keys()).contains("rooms:c:room:physics");
   }
 
   /** Deploys an EAR, tests it, and takes it away again, which leaves nothing. */
@@ -101,6 +104,7 @@ abstract class EarContract {
       assertThat(keys()).anyMatch(key -> key.startsWith(war + ":j:") && key.contains("physics"));
       assertThat(keys()).anyMatch(key -> key.startsWith(war + ":j:") && key.contains("maths"));
       assertThat(get(war, "lessons/blue/room")).contains("blue");
+      assertThat(get(war, "lessons/connections")).isNotEqualTo("0");
     }
   }
 

@@ -69,6 +69,11 @@ final class OpenLiberty extends AppServer {
     return server(home());
   }
 
+  /** A file of configuration beside server.xml, for a test to write. */
+  Path dropIn(String name) throws IOException {
+    return Files.createDirectories(server().resolve("configDropins/defaults")).resolve(name);
+  }
+
   @Override
   URI http() {
     return http;

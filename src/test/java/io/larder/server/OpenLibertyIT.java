@@ -28,7 +28,7 @@ class OpenLibertyIT extends StartUpContract {
     SampleWar.withoutLibraries()
         .set("redis.key.prefix", "shared:")
         .write(liberty.server().resolve("apps"), SHARED);
-    Path drop = dropIn(liberty, "shared-library.xml");
+    Path drop = liberty.dropIn("shared-library.xml");
 
     long mark = liberty.logSize();
     Files.copy(SampleWar.SAMPLES.resolve("open-liberty/shared-library.xml"), drop);
@@ -42,7 +42,7 @@ class OpenLibertyIT extends StartUpContract {
   @Test
   void variableOfServerXml_winsOverEverySetting() throws IOException {
     OpenLiberty liberty = (OpenLiberty) server();
-    Path drop = dropIn(liberty, "variable.xml");
+    Path drop = liberty.dropIn("variable.xml");
     long mark = liberty.logSize();
     Files.writeString(
         drop, "<server><variable name=\"redis.key.prefix\" value=\"variable:\"/></server>");
@@ -55,10 +55,5 @@ class OpenLibertyIT extends StartUpContract {
     long end = liberty.logSize();
     Files.delete(drop);
     liberty.awaitLog(end, CONFIGURED);
-  }
-
-  private static Path dropIn(OpenLiberty liberty, String name) throws IOException {
-    return Files.createDirectories(liberty.server().resolve("configDropins/defaults"))
-        .resolve(name);
   }
 }

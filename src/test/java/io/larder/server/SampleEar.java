@@ -27,28 +27,38 @@ final class SampleEar {
   private static final Predicate<Path> CACHED_ROOMS =
       file -> file.getFileName().toString().startsWith("CachedRoom");
 
+  private static final String ORDINAL = "config_ordinal=110\n";
+
   private final SortedMap<String, byte[]> entries = new TreeMap<>();
 
   private SampleEar() {}
 
   /** The first layout: each WAR has Larder, and the EJBs do without. */
   static SampleEar inEachWar() {
-    return campus(true, CACHED_ROOMS.negate());
+    return campus(true, CACHED_ROOMS.negate(), ORDINAL);
   }
 
   /** The second one: all modules have the Larder of the EAR. */
   static SampleEar inTheEar() {
-    SampleEar ear = elsewhere();
+    return withLibraries(elsewhere());
+  }
+
+  /** The same, where files of the WARs do not say that they go before that of the EJBs. */
+  static SampleEar inTheEarWithoutOrdinals() {
+    return withLibraries(campus(false, file -> true, ""));
+  }
+
+  private static SampleEar withLibraries(SampleEar ear) {
     SampleWar.libraries().forEach(jar -> ear.with("lib/" + jar.getFileName(), read(jar)));
     return ear;
   }
 
   /** The third one: Larder is the server's. */
   static SampleEar elsewhere() {
-    return campus(false, file -> true);
+    return campus(false, file -> true, ORDINAL);
   }
 
-  private static SampleEar campus(boolean libraries, Predicate<Path> wanted) {
+  private static SampleEar campus(boolean libraries, Predicate<Path> wanted, String settings) {
     SampleEar ear = new SampleEar();
     ear.with("META-INF/application.xml", read(SampleWar.SAMPLES.resolve("ear/application.xml")));
     for (String name : List.of("north", "south")) {
@@ -57,8 +67,7 @@ final class SampleEar {
           .forEach(file -> war.put("WEB-INF/classes/" + file, read(CLASSES.resolve(file))));
       war.put("WEB-INF/beans.xml", read(SampleWar.SAMPLES.resolve("war/beans.xml")));
       war.put(
-          "WEB-INF/classes/META-INF/microprofile-config.properties",
-          ("redis.key.prefix=" + name + ":\n").getBytes(StandardCharsets.UTF_8));
+          "WEB-INF/classes/META-INF/microprofile-config.properties", properties(name, settings));
       if (libraries) {
         SampleWar.libraries()
             .forEach(jar -> war.put("WEB-INF/lib/" + jar.getFileName(), read(jar)));
@@ -69,8 +78,13 @@ final class SampleEar {
     classes("rooms", wanted)
         .forEach(file -> rooms.put(file.toString(), read(CLASSES.resolve(file))));
     rooms.put("META-INF/beans.xml", read(SampleWar.SAMPLES.resolve("war/beans.xml")));
+    rooms.put("META-INF/microprofile-config.properties", properties("rooms", ""));
     ear.with("rooms.jar", zip(rooms));
     return ear;
+  }
+
+  private static byte[] properties(String prefix, String others) {
+    return ("redis.key.prefix=" + prefix + ":\n" + others).getBytes(StandardCharsets.UTF_8);
   }
 
   SampleEar with(String name, byte[] content) {

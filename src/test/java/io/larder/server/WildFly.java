@@ -3,6 +3,7 @@ package io.larder.server;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -57,6 +58,21 @@ final class WildFly extends AppServer {
                 "-Djboss.management.http.port=0"));
     properties.forEach((key, value) -> command.add("-D" + key + "=" + value));
     return new WildFly(home, command, environment);
+  }
+
+  /** Makes Larder a module of the server, as a user does. */
+  void addLarder() throws IOException, InterruptedException {
+    SampleWar.copyLibraries(home().resolve("larder"));
+    delete(INSTALLATION.resolve("modules/io/larder"));
+    Path script = SampleWar.SAMPLES.resolve("wildfly/module.cli").toAbsolutePath();
+    ProcessBuilder builder =
+        new ProcessBuilder(INSTALLATION.resolve("bin/jboss-cli.sh").toString(), "--file=" + script);
+    builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+    Process cli = builder.directory(home().toFile()).redirectErrorStream(true).start();
+    String output = new String(cli.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    if (cli.waitFor() != 0) {
+      throw new IllegalStateException(output);
+    }
   }
 
   private URI listener(String logged) {

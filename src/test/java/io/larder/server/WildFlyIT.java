@@ -2,8 +2,6 @@ package io.larder.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -20,9 +18,7 @@ class WildFlyIT extends StartUpContract {
 
   @Test
   void larderAsModule_works_andTheWarIsSmall() throws Exception {
-    SampleWar.copyLibraries(server().home().resolve("larder"));
-    AppServer.delete(WildFly.INSTALLATION.resolve("modules/io/larder"));
-    jbossCli(SAMPLES.resolve("module.cli"));
+    ((WildFly) server()).addLarder();
 
     SampleWar war =
         SampleWar.withoutLibraries()
@@ -49,15 +45,5 @@ class WildFlyIT extends StartUpContract {
         .contains("\"hourlyRate\":")
         .doesNotContain("price");
     server().undeploy("jackson");
-  }
-
-  private void jbossCli(Path script) throws IOException, InterruptedException {
-    ProcessBuilder builder =
-        new ProcessBuilder(
-            WildFly.INSTALLATION.resolve("bin/jboss-cli.sh").toString(), "--file=" + script);
-    builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
-    Process cli = builder.directory(server().home().toFile()).redirectErrorStream(true).start();
-    String output = new String(cli.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(cli.waitFor()).as(output).isZero();
   }
 }

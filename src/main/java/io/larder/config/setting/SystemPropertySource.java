@@ -21,7 +21,7 @@ import java.util.regex.Pattern;
  * META-INF/microprofile-config.properties}, under the names that MicroProfile Config would use.
  */
 public final class SystemPropertySource implements PropertySource {
-  private static final String FILE = "META-INF/microprofile-config.properties";
+  static final String FILE = "META-INF/microprofile-config.properties";
   private static final Pattern NOT_ALPHANUMERIC = Pattern.compile("[^A-Za-z0-9]");
 
   private final Properties system;

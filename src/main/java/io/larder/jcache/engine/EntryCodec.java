@@ -6,6 +6,7 @@ import io.larder.codec.StoredKey;
 import io.larder.codec.TypedCodec;
 import io.larder.codec.UnreadableValueException;
 import io.larder.codec.key.GeneratedText;
+import io.larder.common.ClassNames;
 import io.larder.common.CodecException;
 import io.larder.common.MessageId;
 import io.larder.jcache.annotation.key.MethodKey;
@@ -151,9 +152,14 @@ public record EntryCodec<K, V>(
   private void check(String what, Object given, Class<?> declared) {
     if (!declared.isInstance(given)) {
       String text = "cache '%s' has the %s type %s; given was a %s";
-      String own = given.getClass().getTypeName();
       throw new ClassCastException(
-          String.format(Locale.ROOT, text, cache.name(), what, declared.getName(), own));
+          String.format(
+              Locale.ROOT,
+              text,
+              cache.name(),
+              what,
+              ClassNames.of(declared, given.getClass()),
+              ClassNames.of(given.getClass(), declared)));
     }
   }
 

@@ -16,6 +16,7 @@ import jakarta.ws.rs.core.MediaType;
 @Produces(MediaType.TEXT_PLAIN)
 public class LessonResource {
   @Inject Lessons lessons;
+  @Inject Connections connections;
   @EJB RoomPlan plan;
 
   @GET
@@ -40,5 +41,11 @@ public class LessonResource {
   @Path("{name}/room")
   public String room(@PathParam("name") String name) {
     return plan.find(name).toString();
+  }
+
+  @GET
+  @Path("connections")
+  public String connections() {
+    return String.valueOf(connections.told());
   }
 }
