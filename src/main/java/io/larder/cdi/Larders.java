@@ -68,9 +68,7 @@ final class Larders implements AutoCloseable {
         (loader, larder) -> {
           Class<?> type = modules.module(loader).first();
           String idInModule = id + prefix(modules.name(loader));
-          ownBeans
-              .missing(other -> other == loader || !apart.containsKey(other))
-              .stream()
+          ownBeans.missing(other -> other == loader || !apart.containsKey(other)).stream()
               .filter(bean -> !INTERNAL.contains(bean.type()))
               .forEach(
                   bean -> event.addBean(new ModuleBean<>(bean, type, idInModule, () -> larder)));
@@ -89,8 +87,7 @@ final class Larders implements AutoCloseable {
         .scope(bean.scope())
         .id(id + bean.type().getName())
         .produceWith(
-            instance ->
-                bean.type() == RedisHealth.class ? health(bean) : bean.create(shared()));
+            instance -> bean.type() == RedisHealth.class ? health(bean) : bean.create(shared()));
   }
 
   /** There is one readiness check, for all modules. */
