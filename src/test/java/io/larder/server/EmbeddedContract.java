@@ -58,13 +58,13 @@ abstract class EmbeddedContract {
   }
 
   /** Where the application says that its redis-server listens. */
-  private int port(long mark) {
+  static int port(AppServer server, long mark) {
     Matcher said = Pattern.compile("redis-cli -p (\\d+)").matcher(server.logSince(mark));
     assertThat(said.find()).isTrue();
     return Integer.parseInt(said.group(1));
   }
 
-  private static boolean isServed(int port) {
+  static boolean isServed(int port) {
     try (Socket socket = new Socket("127.0.0.1", port)) {
       return socket.isConnected();
     } catch (IOException e) {
@@ -72,7 +72,7 @@ abstract class EmbeddedContract {
     }
   }
 
-  private static void awaitEnd(int port) {
+  static void awaitEnd(int port) {
     await().atMost(Duration.ofMinutes(1)).until(() -> !isServed(port));
   }
 
@@ -84,7 +84,7 @@ abstract class EmbeddedContract {
     assertThat(seen).contains("operations up", "session ada", "cache euro");
     assertThat(redisServers()).hasSize(1);
     assertThat(server.logSince(mark)).containsOnlyOnce("LARDER-2010");
-    int port = port(mark);
+    int port = port(server, mark);
     assertThat(isServed(port)).isTrue();
 
     server.undeploy("embedded");
@@ -100,7 +100,7 @@ abstract class EmbeddedContract {
     assertThatThrownBy(() -> server.deploy(broken.write(wars, "broken")))
         .isInstanceOf(AppServer.DeploymentFailed.class)
         .hasMessageContaining("the application's own failure");
-    awaitEnd(port(mark));
+    awaitEnd(port(server, mark));
   }
 
   /** Last: the server is gone afterwards. */
@@ -109,7 +109,7 @@ abstract class EmbeddedContract {
   void serverKilled_endsRedis() {
     long mark = server.logSize();
     server.deploy(war().write(wars, "killed"));
-    int port = port(mark);
+    int port = port(server, mark);
     assertThat(isServed(port)).isTrue();
     server.jvm().destroyForcibly();
     awaitEnd(port);

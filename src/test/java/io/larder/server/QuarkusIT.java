@@ -3,6 +3,7 @@ package io.larder.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -40,6 +41,7 @@ class QuarkusIT extends MoreServersContract {
         tutors().get("features").ok().replaceFirst("connected events [1-9]\\d*", "connected");
     assertThat(features.lines())
         .containsExactly(
+            "early connected",
             "state CONNECTED",
             "connected",
             "list Ada",
@@ -63,6 +65,23 @@ class QuarkusIT extends MoreServersContract {
         .contains(
             "LARDER-6002: com.example.features.Lessons.ofNoBean(): @CacheResult on a static method"
                 + " has no effect");
+  }
+
+  @Test
+  void embeddedRedis_isOneProcess_endedAfterTheJvm() {
+    LaunchedServer embedded =
+        launch("quarkus-embedded", Map.of("redis.embedded", "true"), Map.of());
+    try {
+      String ada = new TutorsClient(URI.create(embedded.http() + "/api/")).get("profiles/ada").ok();
+      assertThat(ada).contains("Hello ada");
+      assertThat(embedded.log()).containsOnlyOnce("LARDER-2010");
+      int port = EmbeddedContract.port(embedded, 0);
+      assertThat(EmbeddedContract.isServed(port)).isTrue();
+      embedded.jvm().destroyForcibly();
+      EmbeddedContract.awaitEnd(port);
+    } finally {
+      embedded.close();
+    }
   }
 
   @Test

@@ -7,8 +7,10 @@ import io.larder.connection.RedisConnection;
 import io.larder.jcache.CacheName;
 import io.larder.session.Session;
 import io.larder.session.SessionStore;
+import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.event.Startup;
 import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.util.TypeLiteral;
 import jakarta.inject.Inject;
@@ -31,6 +33,7 @@ import org.redisson.api.RedissonClient;
 @Produces(MediaType.TEXT_PLAIN)
 public class FeaturesResource {
   private final Cache<String, List<Tutor>> lists;
+  private String early = "";
   private final AtomicInteger connected = new AtomicInteger();
 
   @Inject CacheOperations cache;
@@ -48,6 +51,12 @@ public class FeaturesResource {
   @Inject
   public FeaturesResource(@CacheName("lists") Cache<String, List<Tutor>> lists) {
     this.lists = lists;
+  }
+
+  /** Before Larder's own observer, whose priority is 0. */
+  void early(@Observes @Priority(-1_000) Startup event) {
+    cache.set("early", "connected", Duration.ofMinutes(1));
+    early = cache.get("early", String.class).orElse("nothing");
   }
 
   void count(@Observes RedisConnected event) {
@@ -74,6 +83,7 @@ public class FeaturesResource {
     lessons.remove(3);
     return String.join(
         "\n",
+        "early " + early,
         "state " + connection.state(),
         "connected events " + connected.get(),
         "list " + cache.get("list", new TypeLiteral<List<Tutor>>() {}).orElseThrow().get(0).name(),
