@@ -15,8 +15,10 @@ import java.util.function.Supplier;
  * <p>Wrong arguments ({@link NullPointerException}, {@link IllegalArgumentException}) are thrown at
  * once; every other failure is the stage's, with the exceptions of {@link CacheOperations}. Stages
  * complete on the server's managed threads where there are some, else on threads of Larder, of
- * which there are at most 1,000, with the application's context class loader; code that is attached
- * to them may block.
+ * which there are at most 1,000, with the application's context class loader. Where the server has
+ * Jakarta Concurrency 3, what is attached to a stage runs with the identity, the names and the
+ * class loader of the thread that attaches it, and a loader with those of its caller. Both may
+ * block.
  */
 public interface AsyncCacheOperations {
   /** {@link CacheOperations#set(String, Object)} without blocking. */

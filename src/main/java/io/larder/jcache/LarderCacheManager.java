@@ -182,7 +182,7 @@ final class LarderCacheManager implements CacheManager, BackingCaches {
 
   /** The cache of an injection point, created if it does not exist. */
   Cache<?, ?> injected(String cacheName, Type key, Type value) {
-    ManagedCache<?, ?> cache = obtain(cacheName, key, value);
+    ManagedCache<?, ?> cache = obtain(cacheName, new CacheTypes.Types(key, value));
     CacheClasses<?, ?> asked = CacheClasses.of(key, value);
     CacheClasses<?, ?> classes = CacheClasses.of(cache.setup());
     if (!classes.isInjectableAs(asked)) {
@@ -193,10 +193,12 @@ final class LarderCacheManager implements CacheManager, BackingCaches {
 
   @Override
   public BackingCache annotated(String cacheName) {
-    CacheTypes.Types types = runtime.types().injected(cacheName);
-    return types == null
-        ? obtain(cacheName, Object.class, Object.class).forAnnotations()
-        : obtain(cacheName, types.key(), types.value()).forAnnotations();
+    return obtain(cacheName, runtime.types().injected(cacheName)).forAnnotations();
+  }
+
+  @Override
+  public Cache<?, ?> cache(String cacheName) {
+    return obtain(cacheName, runtime.types().injected(cacheName)).cache();
   }
 
   @Override
@@ -204,20 +206,19 @@ final class LarderCacheManager implements CacheManager, BackingCaches {
     return runtime.settings().caches().settings(cacheName);
   }
 
-  private ManagedCache<?, ?> obtain(String cacheName, Type key, Type value) {
+  private ManagedCache<?, ?> obtain(String cacheName, CacheTypes.Types types) {
     ManagedCache<?, ?> known = find(cacheName);
-    return known != null
-        ? known
-        : openings.alone(cacheName, () -> foundOrOpened(cacheName, key, value));
+    return known != null ? known : openings.alone(cacheName, () -> foundOrOpened(cacheName, types));
   }
 
-  private ManagedCache<?, ?> foundOrOpened(String cacheName, Type key, Type value) {
+  private ManagedCache<?, ?> foundOrOpened(String cacheName, CacheTypes.Types types) {
     ManagedCache<?, ?> known = find(cacheName);
     if (known != null) {
       return known;
     }
     CacheNames.check(cacheName);
-    return open(cacheName, CacheClasses.of(key, value).configuration(settings(cacheName)));
+    CacheClasses<?, ?> classes = CacheClasses.of(types.key(), types.value());
+    return open(cacheName, classes.configuration(settings(cacheName)));
   }
 
   @Override

@@ -165,6 +165,11 @@ public final class LarderCachingProvider implements CachingProvider {
       }
 
       @Override
+      public Cache<?, ?> cache(String cacheName) {
+        return manager(null, null, null).cache(cacheName);
+      }
+
+      @Override
       public CacheSettings settings(String cacheName) {
         return manager(null, null, null).settings(cacheName);
       }

@@ -14,7 +14,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Wrong arguments ({@link NullPointerException}, {@link IllegalArgumentException}) are thrown at
  * once; every other failure is the stage's, with the exceptions of {@link SessionStore}. Stages
  * complete on the server's managed threads where there are some, else on threads of Larder, with
- * the application's context class loader; code that is attached to them may block.
+ * the application's context class loader. Where the server has Jakarta Concurrency 3, what is
+ * attached to a stage runs with the identity, the names and the class loader of the thread that
+ * attaches it. It may block.
  */
 public interface AsyncSessionStore {
   /** {@link SessionStore#set} without blocking. */

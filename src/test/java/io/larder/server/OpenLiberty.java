@@ -38,11 +38,23 @@ final class OpenLiberty extends AppServer {
   /** Starts one whose applications see these system properties and environment variables. */
   static OpenLiberty start(
       String name, Map<String, String> properties, Map<String, String> environment) {
+    return start(name, properties, environment, "");
+  }
+
+  /** Starts one with more in its configuration. */
+  static OpenLiberty start(
+      String name,
+      Map<String, String> properties,
+      Map<String, String> environment,
+      String configuration) {
     Path home = emptyHome(name);
     try {
       Path server = Files.createDirectories(server(home).resolve("dropins")).getParent();
       Files.copy(SAMPLES.resolve("server.xml"), server.resolve("server.xml"));
       Files.copy(SAMPLES.resolve("bootstrap.properties"), server.resolve("bootstrap.properties"));
+      Files.writeString(
+          Files.createDirectories(server.resolve("configDropins/defaults")).resolve("more.xml"),
+          "<server>" + configuration + "</server>");
       Files.writeString(
           server.resolve("jvm.options"),
           properties.entrySet().stream()

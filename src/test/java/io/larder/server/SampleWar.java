@@ -88,6 +88,28 @@ final class SampleWar {
     return set("redis.embedded", "true");
   }
 
+  /** The application that asks in whose context callbacks run, for users of the server. */
+  static SampleWar contexts() {
+    SampleWar war = new SampleWar();
+    files(TARGET.resolve("test-classes/com/example/contexts"), 1)
+        .forEach(file -> war.with(CLASSES + nameOf(file), read(file)));
+    libraries().forEach(jar -> war.with(LIBRARIES + jar.getFileName(), read(jar)));
+    war.with("WEB-INF/beans.xml", read(SAMPLES.resolve("war/beans.xml")));
+    war.with(PROPERTIES, "redis.key.prefix=contexts:\n".getBytes(StandardCharsets.UTF_8));
+    String webXml =
+        "<web-app xmlns=\"https://jakarta.ee/xml/ns/jakartaee\" version=\"6.0\">"
+            + "<env-entry><env-entry-name>application</env-entry-name>"
+            + "<env-entry-type>java.lang.String</env-entry-type>"
+            + "<env-entry-value>contexts</env-entry-value></env-entry>"
+            + "<security-constraint><web-resource-collection>"
+            + "<web-resource-name>all</web-resource-name><url-pattern>/*</url-pattern>"
+            + "</web-resource-collection><auth-constraint><role-name>**</role-name>"
+            + "</auth-constraint></security-constraint>"
+            + "<login-config><auth-method>BASIC</auth-method>"
+            + "<realm-name>ApplicationRealm</realm-name></login-config></web-app>";
+    return war.with("WEB-INF/web.xml", webXml.getBytes(StandardCharsets.UTF_8));
+  }
+
   /** The search alone, which is then not cached: to compare with. */
   static SampleWar withoutLarder() {
     SampleWar war = new SampleWar();

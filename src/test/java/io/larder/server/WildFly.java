@@ -13,6 +13,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -36,6 +37,15 @@ final class WildFly extends AppServer {
   /** Starts one whose applications see these system properties and environment variables. */
   static WildFly start(
       String name, Map<String, String> properties, Map<String, String> environment) {
+    return start(name, properties, environment, configuration -> configuration);
+  }
+
+  /** Starts one with a change in its configuration. */
+  static WildFly start(
+      String name,
+      Map<String, String> properties,
+      Map<String, String> environment,
+      UnaryOperator<String> change) {
     Path home = emptyHome(name);
     try {
       copy(INSTALLATION.resolve("standalone"), home);
@@ -43,8 +53,9 @@ final class WildFly extends AppServer {
       Path configuration = home.resolve("configuration/standalone.xml");
       Files.writeString(
           configuration,
-          Files.readString(configuration)
-              .replace("scan-interval=\"5000\"", "scan-interval=\"500\""));
+          change.apply(
+              Files.readString(configuration)
+                  .replace("scan-interval=\"5000\"", "scan-interval=\"500\"")));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

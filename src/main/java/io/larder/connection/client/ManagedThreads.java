@@ -20,7 +20,7 @@ final class ManagedThreads implements Callbacks {
   private ManagedThreads(ManagedExecutorService executor) {
     this.executor = executor;
     this.contexts = executor.getContextService();
-    this.ofApplication = ofCaller();
+    this.ofApplication = in(contexts.currentContextExecutor());
   }
 
   /** Null for an executor that has no contexts. */
@@ -29,8 +29,8 @@ final class ManagedThreads implements Callbacks {
       return executor instanceof ManagedExecutorService managed
           ? new ManagedThreads(managed)
           : null;
-    } catch (LinkageError | UnsupportedOperationException e) {
-      // Hidden from the application, or an earlier version.
+    } catch (LinkageError | RuntimeException e) {
+      // Hidden from the application, an earlier version, or without contexts.
       return null;
     }
   }
@@ -42,7 +42,15 @@ final class ManagedThreads implements Callbacks {
 
   @Override
   public Executor ofCaller() {
-    Executor context = contexts.currentContextExecutor();
+    try {
+      return in(contexts.currentContextExecutor());
+    } catch (IllegalStateException e) {
+      // A thread of which the server knows nothing, or an application that has stopped.
+      return ofApplication;
+    }
+  }
+
+  private Executor in(Executor context) {
     return callback -> executor.execute(() -> run(context, callback));
   }
 
@@ -77,7 +85,11 @@ final class ManagedThreads implements Callbacks {
 
   @Override
   public <T extends @Nullable Object> CompletableFuture<T> newStage() {
-    return executor.newIncompleteFuture();
+    try {
+      return executor.newIncompleteFuture();
+    } catch (IllegalStateException e) {
+      return new CompletableFuture<>(); // the application has stopped
+    }
   }
 
   /**

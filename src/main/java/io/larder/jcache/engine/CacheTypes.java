@@ -8,13 +8,14 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Which types the caches of an application carry, as its injection points and annotated methods
  * declare them. Thread-safe.
  */
 public final class CacheTypes {
+  private static final Types UNDECLARED = new Types(Object.class, Object.class);
+
   private final Map<String, Types> injected = new LinkedHashMap<>();
   private final Map<String, Map<Type, String>> values = new LinkedHashMap<>();
 
@@ -75,8 +76,8 @@ public final class CacheTypes {
     return injected.getOrDefault(cacheName, new Types(Object.class, value));
   }
 
-  /** The types that an injection point declares, or null. */
-  public synchronized @Nullable Types injected(String cacheName) {
-    return injected.get(cacheName);
+  /** The types that an injection point declares, {@code Object} if none does. */
+  public synchronized Types injected(String cacheName) {
+    return injected.getOrDefault(cacheName, UNDECLARED);
   }
 }

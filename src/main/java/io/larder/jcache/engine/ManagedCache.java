@@ -1,6 +1,8 @@
 package io.larder.jcache.engine;
 
 import io.larder.common.MessageId;
+import java.io.ObjectStreamException;
+import java.io.Serializable;
 import java.lang.reflect.Type;
 import java.time.Duration;
 import java.util.Locale;
@@ -16,7 +18,10 @@ import javax.cache.management.CacheStatisticsMXBean;
 import org.jspecify.annotations.Nullable;
 
 /** A cache of any engine that a manager has opened: name, configuration, end. Thread-safe. */
-public abstract class ManagedCache<K, V> {
+@SuppressWarnings("serial") // a reference is written in its place
+public abstract class ManagedCache<K, V> implements Serializable {
+  private static final long serialVersionUID = 1L;
+
   private static final System.Logger LOG = System.getLogger("io.larder.jcache");
   // How long the end waits for the application's loader.
   private static final Duration PATIENCE = Duration.ofSeconds(5);
@@ -95,6 +100,15 @@ public abstract class ManagedCache<K, V> {
 
   public final String getName() {
     return opening.name();
+  }
+
+  /** What is written in the place of the cache. */
+  public final CacheReference reference() throws ObjectStreamException {
+    return CacheReference.of(getName(), opening.owner());
+  }
+
+  protected final Object writeReplace() throws ObjectStreamException {
+    return reference();
   }
 
   public final CacheManager getCacheManager() {

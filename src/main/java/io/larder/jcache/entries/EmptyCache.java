@@ -32,7 +32,10 @@ import org.jspecify.annotations.Nullable;
  * loader and writer are called all the same; every change removes what other JVMs may have stored
  * of the entry, and a failure of Redis is none. Thread-safe.
  */
+@SuppressWarnings("serial") // a reference is written in its place
 final class EmptyCache<K, V> extends ManagedCache<K, V> implements Cache<K, V> {
+  private static final long serialVersionUID = 1L;
+
   private final StrayEntries<K, V> stray;
   private final ApplicationCode application;
   private final EntryCodec<K, V> codec;

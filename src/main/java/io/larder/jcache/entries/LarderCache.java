@@ -30,7 +30,10 @@ import javax.cache.processor.EntryProcessorResult;
 import org.jspecify.annotations.Nullable;
 
 /** JSR-107's {@code Cache} of Larder's engine: each method is a read or a write. Thread-safe. */
+@SuppressWarnings("serial") // a reference is written in its place
 final class LarderCache<K, V> extends ManagedCache<K, V> implements Cache<K, V> {
+  private static final long serialVersionUID = 1L;
+
   private final CacheAssembly<K, V> parts;
   private final EntryCodec<K, V> codec;
   private final EntryReader<K, V> reader;

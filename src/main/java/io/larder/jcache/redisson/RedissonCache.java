@@ -28,7 +28,10 @@ import org.redisson.jcache.configuration.RedissonConfiguration;
  * A cache of Redisson's JCache, made with the first call that has a connection: made without one,
  * it would wait, and its task that removes expired entries would end with its first run.
  */
+@SuppressWarnings("serial") // a reference is written in its place
 final class RedissonCache<K, V> extends ManagedCache<K, V> {
+  private static final long serialVersionUID = 1L;
+
   private static final System.Logger LOG = System.getLogger("io.larder.jcache");
 
   private final CacheRuntime runtime;

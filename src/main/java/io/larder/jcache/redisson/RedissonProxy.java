@@ -2,6 +2,8 @@ package io.larder.jcache.redisson;
 
 import io.larder.flight.SingleFlight;
 import io.larder.jcache.engine.CacheSetup;
+import java.io.ObjectStreamException;
+import java.io.Serializable;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -39,7 +41,7 @@ final class RedissonProxy<K, V> {
   private final CacheSetup<K, V> setup;
   private final Cache<K, V> proxy;
 
-  @SuppressWarnings("unchecked") // a proxy of exactly this interface
+  @SuppressWarnings("unchecked") // a proxy of this interface
   RedissonProxy(RedissonCache<K, V> cache, CacheSetup<K, V> setup, SingleFlight flights) {
     this.cache = cache;
     this.flights = flights;
@@ -47,7 +49,14 @@ final class RedissonProxy<K, V> {
     this.proxy =
         (Cache<K, V>)
             Proxy.newProxyInstance(
-                Cache.class.getClassLoader(), new Class<?>[] {Cache.class}, this::answer);
+                RedissonProxy.class.getClassLoader(),
+                new Class<?>[] {Cache.class, Written.class},
+                this::answer);
+  }
+
+  /** Has a reference written in its place. */
+  interface Written extends Serializable {
+    Object writeReplace() throws ObjectStreamException;
   }
 
   Cache<K, V> cache() {
@@ -80,6 +89,7 @@ final class RedissonProxy<K, V> {
       }
       case "iterator" -> new Entries((Iterator<?>) send(method, arguments));
       case "unwrap" -> cache.unwrapped((Class<?>) first);
+      case "writeReplace" -> cache.reference();
       case "equals" -> self == first;
       case "hashCode" -> System.identityHashCode(self);
       case "toString" -> "cache '" + cache.getName() + "' of Redisson's JCache";

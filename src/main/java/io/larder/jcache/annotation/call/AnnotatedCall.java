@@ -134,10 +134,15 @@ final class AnnotatedCall<A extends Annotation> implements CacheKeyInvocationCon
     Reply<@Nullable Void> after(@Nullable Object value, @Nullable Throwable failure);
   }
 
-  /** What follows on the stage runs where that ends, and then in the context of this caller. */
+  /**
+   * What follows on the stage runs where that ends, and then in the context of this caller. A
+   * server that runs the method on a thread of its own may want a stage that has ended: then what
+   * follows is waited for there.
+   */
   private CompletionStage<?> follow(CompletionStage<?> stage, Next next) {
     CompletableFuture<@Nullable Object> result = bound.callbacks().newStage();
-    Executor caller = bound.callbacks().ofCaller();
+    boolean now = method.isAsynchronous() && stage.toCompletableFuture().isDone();
+    Executor caller = now ? null : bound.callbacks().ofCaller();
     stage.whenComplete(
         (value, failure) ->
             staged(next, value, failure, caller)
@@ -154,10 +159,15 @@ final class AnnotatedCall<A extends Annotation> implements CacheKeyInvocationCon
     return result;
   }
 
+  /** Null: it is waited for. */
   private static CompletionStage<@Nullable Void> staged(
-      Next next, @Nullable Object value, @Nullable Throwable failure, Executor caller) {
+      Next next, @Nullable Object value, @Nullable Throwable failure, @Nullable Executor caller) {
     try {
-      return next.after(value, failure == null ? null : Failures.ofStage(failure)).stage(caller);
+      Reply<@Nullable Void> after =
+          next.after(value, failure == null ? null : Failures.ofStage(failure));
+      return caller == null
+          ? CompletableFuture.completedFuture(after.await())
+          : after.stage(caller);
     } catch (Throwable e) { // also errors: the result completes in any case
       return CompletableFuture.failedFuture(e);
     }

@@ -1,0 +1,96 @@
+package com.example.contexts;
+
+import io.larder.cache.CacheOperations;
+import jakarta.enterprise.concurrent.Asynchronous;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import javax.cache.annotation.CacheKey;
+import javax.cache.annotation.CachePut;
+import javax.cache.annotation.CacheRemove;
+import javax.cache.annotation.CacheRemoveAll;
+import javax.cache.annotation.CacheResult;
+import javax.cache.annotation.CacheValue;
+
+/** Books that take as long to be found as somebody wants. */
+@ApplicationScoped
+public class Books {
+  private final Map<String, CompletableFuture<String>> wanted = new ConcurrentHashMap<>();
+  private final AtomicInteger runs = new AtomicInteger();
+  private final AtomicInteger asked = new AtomicInteger();
+  @Inject CacheOperations cache;
+
+  @CacheResult(cacheName = "books")
+  public String find(String id) {
+    runs.incrementAndGet();
+    return "book " + id;
+  }
+
+  @CacheResult(cacheName = "books")
+  public CompletionStage<String> findLater(String id) {
+    runs.incrementAndGet();
+    return wanted.computeIfAbsent(id, key -> new CompletableFuture<>());
+  }
+
+  /** The loader tells in whose context it runs. */
+  public CompletionStage<String> compute(String id, Supplier<String> context) {
+    return cache
+        .async()
+        .getOrCompute(
+            "book:" + id,
+            String.class,
+            Duration.ofMinutes(1),
+            () -> {
+              runs.incrementAndGet();
+              String seen = context.get();
+              return wanted
+                  .computeIfAbsent(id, key -> new CompletableFuture<>())
+                  .thenApply(found -> seen);
+            });
+  }
+
+  /** Ends what somebody waits for. */
+  public void arrive(String id) {
+    wanted.computeIfAbsent(id, key -> new CompletableFuture<>()).complete("book " + id);
+  }
+
+  @Asynchronous
+  @CacheRemove(cacheName = "books")
+  public CompletableFuture<String> removeLater(String id) {
+    return Asynchronous.Result.complete("removed");
+  }
+
+  @Asynchronous
+  @CacheRemoveAll(cacheName = "books")
+  public CompletableFuture<String> removeAllLater() {
+    return Asynchronous.Result.complete("removed");
+  }
+
+  @Asynchronous
+  @CachePut(cacheName = "books")
+  public CompletableFuture<String> putLater(@CacheKey String id, @CacheValue String book) {
+    return Asynchronous.Result.complete("put");
+  }
+
+  public CompletionStage<String> get(String id) {
+    return cache.async().get("none:" + id, String.class).thenApply(found -> "none");
+  }
+
+  public void asked() {
+    asked.incrementAndGet();
+  }
+
+  public int howManyAsked() {
+    return asked.get();
+  }
+
+  public int runs() {
+    return runs.get();
+  }
+}

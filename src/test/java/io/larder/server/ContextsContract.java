@@ -1,0 +1,146 @@
+package io.larder.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.larder.support.OwnRedis;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Larder among the threads, users and sessions of a server with Jakarta Concurrency. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+abstract class ContextsContract {
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
+
+  private final OwnRedis redis = OwnRedis.prepared();
+  private final Path wars = AppServer.SERVERS.resolve("wars").resolve(getClass().getSimpleName());
+  private AppServer server;
+
+  /**
+   * Starts a server with 16 threads and the users ada and emmy, whose passwords are their names.
+   */
+  abstract AppServer start(Map<String, String> properties, Map<String, String> environment);
+
+  @BeforeAll
+  void boot() {
+    redis.start();
+    server =
+        start(
+            Map.of("redis.host", redis.address().host()),
+            Map.of(
+                "REDIS_PORT",
+                Integer.toString(redis.address().port()),
+                "REDIS_TIMEOUT",
+                "PT30S",
+                "REDIS_CACHE_DEFAULT_DEADLINE",
+                "PT30S"));
+    server.deploy(SampleWar.contexts().write(wars, "contexts"));
+    server.deploy(
+        SampleWar.contexts()
+            .set("redis.key.prefix", "redisson:")
+            .set("redis.jcache.engine", "redisson")
+            .write(wars, "redisson"));
+  }
+
+  @AfterAll
+  void stop() {
+    try {
+      if (server != null) {
+        server.close();
+      }
+    } finally {
+      redis.close();
+    }
+  }
+
+  private String send(String method, String application, String path, String user) {
+    String credentials =
+        Base64.getEncoder().encodeToString((user + ":" + user).getBytes(StandardCharsets.UTF_8));
+    URI uri = URI.create(server.http() + "/" + application + "/api/contexts/" + path);
+    return Answer.send(method, uri, "", "Authorization", "Basic " + credentials).ok();
+  }
+
+  private String get(String path, String user) {
+    return send("GET", "contexts", path, user);
+  }
+
+  private String post(String path) {
+    return send("POST", "contexts", path, "ada");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"contexts", "redisson"})
+  void tasksThatFillTheServersExecutor_haveWhatIsCached(String application) {
+    for (int i = 0; i < 40; i++) {
+      send("GET", application, "books/task" + i, "ada");
+    }
+    long mark = server.logSize();
+    String filled = send("POST", application, "tasks?number=40", "ada");
+    System.out.println(getClass().getSimpleName() + ": 40 tasks, " + application + ": " + filled);
+    assertThat(filled).startsWith("0 runs");
+    assertThat(server.logSince(mark)).doesNotContain("LARDER-");
+  }
+
+  private CompletableFuture<String> asking(String path, String user) {
+    int before = Integer.parseInt(get("asked", "ada"));
+    CompletableFuture<String> answer = CompletableFuture.supplyAsync(() -> get(path, user));
+    await().atMost(PATIENCE).until(() -> Integer.parseInt(get("asked", "ada")) > before);
+    return answer;
+  }
+
+  /** The second one shares what the first one has begun. */
+  @ParameterizedTest
+  @ValueSource(strings = {"method", "compute"})
+  void callbacks_ofSeveralUsers_runInTheContextOfEach(String how) {
+    String id = UUID.randomUUID().toString();
+    int runs = Integer.parseInt(get("runs", "ada"));
+    CompletableFuture<String> leader = asking("callbacks/" + how + "/" + id, "ada");
+    await().atMost(PATIENCE).until(() -> Integer.parseInt(get("runs", "ada")) == runs + 1);
+    CompletableFuture<String> joiner = asking("callbacks/" + how + "/" + id, "emmy");
+    post("arrivals/" + id);
+    assertThat(leader.join()).isEqualTo("ada, naming contexts, class loader true");
+    assertThat(joiner.join()).isEqualTo("emmy, naming contexts, class loader true");
+    assertThat(Integer.parseInt(get("runs", "ada"))).isEqualTo(runs + 1);
+    // What is cached by now.
+    assertThat(get("callbacks/" + how + "/" + id, "emmy"))
+        .isEqualTo("emmy, naming contexts, class loader true");
+  }
+
+  @Test
+  void callbacksAndLoaders_ofOneUser_runInTheContextOfThatUser() {
+    assertThat(get("callbacks/get/" + UUID.randomUUID(), "emmy"))
+        .isEqualTo("emmy, naming contexts, class loader true");
+    String id = UUID.randomUUID().toString();
+    CompletableFuture<String> loaded = asking("callbacks/loader/" + id, "emmy");
+    post("arrivals/" + id);
+    assertThat(loaded.join()).isEqualTo("emmy, naming contexts, class loader true");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"remove", "removeAll", "put"})
+  void asynchronousMethod_changesItsCache_beforeItsStageCompletes(String how) {
+    assertThat(post("asynchronous/" + how)).isEqualTo("0 too early");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"contexts", "redisson"})
+  void injectedIntoASession_isUsedAndWrittenDown(String application) {
+    String key = UUID.randomUUID().toString();
+    assertThat(send("POST", application, "shelf/" + key, "ada"))
+        .isEqualTo("on the shelf, and here, shelf, false");
+    assertThat(send("POST", application, "shelf/" + key + "/passivated", "ada"))
+        .isEqualTo("shelf 4");
+  }
+}
