@@ -30,11 +30,15 @@ record InterceptorPriority(int value) {
     }
   }
 
-  /** Sets the priority of a type that is one of the interceptors. */
-  void set(ClassConfig type) {
+  /** Whether a type is one of the interceptors. */
+  static boolean concerns(ClassConfig type) {
     String name = type.info().name();
-    if (value != CacheInterceptors.PRIORITY
-        && CacheInterceptors.types().stream().anyMatch(one -> one.getName().equals(name))) {
+    return CacheInterceptors.types().stream().anyMatch(one -> one.getName().equals(name));
+  }
+
+  /** Sets the priority of one of the interceptors. */
+  void set(ClassConfig type) {
+    if (value != CacheInterceptors.PRIORITY) {
       type.removeAnnotation(annotation -> annotation.name().equals(Priority.class.getName()))
           .addAnnotation(AnnotationBuilder.of(Priority.class).value(value).build());
     }

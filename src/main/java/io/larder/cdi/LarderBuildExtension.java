@@ -48,7 +48,9 @@ public final class LarderBuildExtension implements BuildCompatibleExtension {
   /** The priority is known here only if the build has the setting. */
   @Enhancement(types = Object.class, withSubtypes = true, withAnnotations = Interceptor.class)
   public void setPriority(ClassConfig type) {
-    InterceptorPriority.configured().set(type);
+    if (InterceptorPriority.concerns(type)) {
+      InterceptorPriority.configured().set(type);
+    }
   }
 
   @Registration(types = Object.class)

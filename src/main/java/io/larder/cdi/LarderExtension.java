@@ -76,7 +76,12 @@ public final class LarderExtension implements Extension {
     }
   }
 
-  void noteArchive(@Observes ProcessAnnotatedType<?> event) {
+  /**
+   * Notes each class of the application, because stored data may name also those that are no beans.
+   * Weld takes an observer of {@code ProcessAnnotatedType<?>} for a mistake and logs it at every
+   * start (WELD-000411); a variable as the bound says that every type is meant.
+   */
+  <T> void noteArchive(@Observes ProcessAnnotatedType<? extends T> event) {
     Class<?> type = event.getAnnotatedType().getJavaClass();
     if (type.getName().startsWith(PAYARA_CACHING)) {
       event.veto();
