@@ -57,7 +57,8 @@ final class Larder implements AutoCloseable {
   }
 
   static Larder configure(CacheDiscovery caches, BeanManager beans) {
-    return new Larder(SettingsReader.read(caches.declared().loader()), caches, beans);
+    return new Larder(
+        SettingsReader.read(caches.declared().loader(), caches.names()), caches, beans);
   }
 
   /** Logs warnings and returns the errors that fail the deployment. */

@@ -1,7 +1,5 @@
 package io.larder.config;
 
-import static java.util.stream.Collectors.toSet;
-
 import io.larder.common.ConfigurationException;
 import io.larder.common.MessageId;
 import io.larder.config.Settings.JCacheEngine;
@@ -13,11 +11,13 @@ import io.larder.config.setting.Setting;
 import io.larder.config.setting.SystemPropertySource;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
@@ -80,9 +80,15 @@ public final class CacheConfiguration {
   }
 
   public Set<String> configuredNames() {
-    Set<String> names = new TreeSet<>();
-    source.names().forEach(property -> cacheName(property).ifPresent(names::add));
+    Set<String> names = names(source.names());
     names.remove(DEFAULT);
+    return names;
+  }
+
+  /** {@return the caches that properties are about, as far as their names tell} */
+  static Set<String> names(Collection<String> properties) {
+    Set<String> names = new TreeSet<>(Set.of(DEFAULT));
+    properties.forEach(property -> cacheName(property).ifPresent(names::add));
     return names;
   }
 
@@ -107,24 +113,15 @@ public final class CacheConfiguration {
   /** {@return messages about settings of unused caches, and of near caches without a limit} */
   public List<String> unused(Collection<String> used) {
     List<String> messages = new ArrayList<>();
-    Set<String> variables = used.stream().map(SystemPropertySource::variable).collect(toSet());
+    Set<String> known = new TreeSet<>(used);
+    known.add(DEFAULT);
     for (String name : configuredNames()) {
-      if (!used.contains(name)
-          && variables.contains(SystemPropertySource.variable(name))
-          && isGuessed(name)) {
-        continue; // a variable of a used cache, whose name MicroProfile Config could not know
-      }
       if (!used.contains(name)) {
-        String nearest =
-            NearestName.of(name, used)
-                .map(known -> "; the nearest cache is '" + known + "'")
-                .orElse("");
-        messages.add(
-            String.format(
-                Locale.ROOT,
-                "%s* configures a cache that no annotation, injection point or code uses so far%s",
-                Quoted.name(prefix(name)),
-                nearest));
+        // A name that MicroProfile Config has made of a variable says less than the variable.
+        if (!isGuessed(name)) {
+          known.add(name);
+          messages.add(unused(prefix(name), NearestName.of(name, used)));
+        }
       } else if (settings(name).near().isEmpty()
           && !isGiven(name, CacheSettings.NEAR_MAX_ENTRIES)
           && !isGiven(name, CacheSettings.NEAR_MAX_BYTES)) {
@@ -142,7 +139,36 @@ public final class CacheConfiguration {
             .ifPresent(messages::add);
       }
     }
+    unusedVariables(known)
+        .forEach((part, variable) -> messages.add(unused(variable, nearest(part, used))));
     return messages.stream().map(MessageId.UNUSED_CACHE_SETTINGS::text).toList();
+  }
+
+  /** The beginnings of variables of unknown caches, by the part that stands for the name. */
+  private Map<String, String> unusedVariables(Set<String> known) {
+    Map<String, String> beginnings = new TreeMap<>();
+    for (String name : source.names()) {
+      if (CacheVariables.isAboutCaches(name) && !CacheVariables.isOf(known, name)) {
+        CacheVariables.cacheName(name)
+            .ifPresent(part -> beginnings.put(part, SystemPropertySource.variable(prefix(part))));
+      }
+    }
+    return beginnings;
+  }
+
+  private static Optional<String> nearest(String part, Collection<String> used) {
+    return used.stream()
+        .min(
+            Comparator.comparingInt(
+                name -> NearestName.distance(part, SystemPropertySource.variable(name))));
+  }
+
+  private static String unused(String beginning, Optional<String> nearest) {
+    return String.format(
+        Locale.ROOT,
+        "%s* configures a cache that no annotation, injection point or code uses so far%s",
+        Quoted.name(beginning),
+        nearest.map(known -> "; the nearest cache is '" + known + "'").orElse(""));
   }
 
   /** Whether all settings of a name are listed because variables are. */

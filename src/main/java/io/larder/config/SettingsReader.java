@@ -30,7 +30,12 @@ public final class SettingsReader {
   }
 
   public static LarderSettings read(ClassLoader loader) {
-    return read(PropertySource.of(loader));
+    return read(loader, Set.of());
+  }
+
+  /** Checks the settings of some caches as well, which not every source can list. */
+  public static LarderSettings read(ClassLoader loader, Set<String> cacheNames) {
+    return read(PropertySource.of(loader), cacheNames);
   }
 
   public static LarderSettings read(Map<String, String> properties) {
@@ -39,7 +44,14 @@ public final class SettingsReader {
 
   /** Fails with a list of every setting that cannot be used. */
   public static LarderSettings read(PropertySource source) {
-    UnknownSettings.warnings(source.names())
+    return read(source, Set.of());
+  }
+
+  static LarderSettings read(PropertySource source, Set<String> cacheNames) {
+    Set<String> properties = source.names();
+    Set<String> known = CacheConfiguration.names(properties);
+    known.addAll(cacheNames);
+    UnknownSettings.warnings(properties, known)
         .forEach(warning -> LOG.log(System.Logger.Level.WARNING, warning));
     SettingsReader reader = new SettingsReader(source);
     ConnectionSettings connection = reader.connection();
@@ -48,7 +60,7 @@ public final class SettingsReader {
     reader.checkRetry();
     reader.checkEmbedded();
     reader.checkSessionLimit();
-    reader.problems.addAll(caches.problems(Set.of()));
+    reader.problems.addAll(caches.problems(cacheNames));
     reader.problems.throwIfAny();
     return new LarderSettings(reader.values, connection, caches);
   }
