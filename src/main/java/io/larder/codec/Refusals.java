@@ -180,9 +180,7 @@ public final class Refusals {
 
   private static String path(JacksonException e) {
     List<JacksonException.Reference> steps = e.getPath();
-    return steps.size() <= MOST_STEPS
-        ? path(steps)
-        : path(steps.subList(0, SHOWN_STEPS)) + "…";
+    return steps.size() <= MOST_STEPS ? path(steps) : path(steps.subList(0, SHOWN_STEPS)) + "…";
   }
 
   /** For example {@code at property lessons[2].title}. */

@@ -304,7 +304,8 @@ class AdviceTest {
         .matches("LARDER-\\d+: at property \\[0]: .*KeyValueHolder.*");
     Object other = new ArrayList<>(List.of(Thread.State.NEW));
     assertThat(refused(() -> codec().encode(other, Object.class)).getMessage())
-        .matches("LARDER-\\d+: at property \\[0]: type java.lang.Thread.State would .*allowed-types");
+        .matches(
+            "LARDER-\\d+: at property \\[0]: type java.lang.Thread.State would .*allowed-types");
   }
 
   @Test

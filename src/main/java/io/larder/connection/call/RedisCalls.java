@@ -1,8 +1,7 @@
 package io.larder.connection.call;
 
-import static java.util.Comparator.naturalOrder;
-
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Comparator.naturalOrder;
 
 import io.larder.common.LarderException;
 import io.larder.connection.call.CallErrors.NotSent;

@@ -216,8 +216,7 @@ final class Sender {
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         throw new LarderException(
-            MessageId.CALL_ABANDONED.text(
-                call + " was interrupted" + call.outcome()));
+            MessageId.CALL_ABANDONED.text(call + " was interrupted" + call.outcome()));
       }
     }
 

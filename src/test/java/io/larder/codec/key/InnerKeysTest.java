@@ -13,7 +13,8 @@ import org.junit.jupiter.api.Test;
 
 /** Keys of annotated calls that a generator makes as inner or anonymous classes. */
 class InnerKeysTest {
-  private final KeyFormat format = new KeyFormat(name -> true, InnerKeysTest.class.getClassLoader());
+  private final KeyFormat format =
+      new KeyFormat(name -> true, InnerKeysTest.class.getClassLoader());
 
   /** A bean of the application, which has no identity: no key is to be made of what it uses. */
   static class Generator {
@@ -130,8 +131,7 @@ class InnerKeysTest {
   @Test
   void innerKey_whoseEqualityDependsOnTheOuterObject_isRefusedWithWhatToDo() {
     Generator generator = new Generator("a");
-    for (Object key :
-        List.of(generator.new OfTenant("x"), generator.withoutEquality("x"))) {
+    for (Object key : List.of(generator.new OfTenant("x"), generator.withoutEquality("x"))) {
       assertThatThrownBy(() -> format.textOf(key))
           .isInstanceOf(CodecException.class)
           .hasMessageStartingWith("LARDER-3005: ")

@@ -254,7 +254,8 @@ class RefusalsIT {
           .hasSizeBetween(1, 3)
           .allMatch(line -> line.contains("LARDER-6005"))
           .anyMatch(
-              line -> line.contains("; what it was to replace is evicted, or not read until it is"));
+              line ->
+                  line.contains("; what it was to replace is evicted, or not read until it is"));
       refusal.end(redis);
     }
     await().atMost(Duration.ofMinutes(1)).until(() -> calls.find("again") == calls.find("again"));

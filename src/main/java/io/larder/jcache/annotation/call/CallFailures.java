@@ -97,7 +97,9 @@ final class CallFailures {
     } else if (!isInterruption(failure)) {
       log.failed();
       String consequence =
-          what.equals("write") ? "; what it was to replace is evicted, or not read until it is" : "";
+          what.equals("write")
+              ? "; what it was to replace is evicted, or not read until it is"
+              : "";
       guard
           .refusals()
           .report(cache.name(), "the " + what + " for " + log.where(), failure, consequence);
