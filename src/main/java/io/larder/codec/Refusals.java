@@ -139,11 +139,6 @@ public final class Refusals {
       }
       return root;
     }
-
-    @Override
-    public String toString() {
-      return String.valueOf(getMessage());
-    }
   }
 
   /** The refusal of a part, with the place where the part is. */

@@ -61,7 +61,7 @@ class JsonCodecWritingTest {
   void codeOfAValueThatThrows_isTheCause() {
     assertThatThrownBy(() -> CODEC.encode(new Broken(1)))
         .cause()
-        .hasToString("java.lang.IllegalStateException")
+        .hasMessage("java.lang.IllegalStateException")
         .satisfies(
             cause ->
                 assertThat(cause.getStackTrace()[0].getClassName())
