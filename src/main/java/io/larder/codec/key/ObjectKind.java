@@ -163,6 +163,7 @@ final class ObjectKind implements KeyKind {
     }
     out.add('{');
     boolean first = true;
+    boolean needsOuter = slots.stream().anyMatch(Slot::isOuter) && !equalsWithoutOuter(value);
     if (part != null) {
       out.add("\"\":");
       if (isOrdered) {
@@ -174,7 +175,7 @@ final class ObjectKind implements KeyKind {
     }
     for (Slot slot : slots) {
       if ((slot.hash() != null && slot.hash().isRemembered(value, this))
-          || (slot.isOuter() && isGenerated() && equalsWithout(value, slot))) {
+          || (slot.isOuter() && !needsOuter)) {
         continue;
       }
       out.add(first ? "" : ",").quote(slot.label()).add(':');
@@ -199,13 +200,22 @@ final class ObjectKind implements KeyKind {
   }
 
   /**
-   * Whether a key equals its copy without what a field refers to: then keys whose other fields are
-   * equal are equal, whatever it refers to, since equality is transitive.
+   * Whether a key equals its copy without the outer object and without all that it may have
+   * computed from it: then keys whose final fields are equal are equal, whatever they belong to,
+   * since equality is transitive.
    */
-  private boolean equalsWithout(Object key, Slot slot) {
+  private boolean equalsWithoutOuter(Object key) {
+    if (!isGenerated()) {
+      return false;
+    }
     try {
-      Object copy = Instances.copy(this, key);
-      slot.field().set(copy, null);
+      Object copy = blank();
+      for (Slot slot : slots) {
+        boolean given = Modifier.isFinal(slot.field().getModifiers()) && slot.hash() == null;
+        if (given && !slot.isOuter()) {
+          slot.field().set(copy, slot.get(key));
+        }
+      }
       return key.equals(copy) && copy.equals(key) && key.hashCode() == copy.hashCode();
     } catch (Throwable e) { // whatever the code of the key throws
       Failures.rethrowIfFatal(e);

@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Objects;
 import javax.cache.annotation.GeneratedCacheKey;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Keys of annotated calls that a generator makes as inner or anonymous classes. */
 class InnerKeysTest {
@@ -77,6 +79,51 @@ class InnerKeysTest {
       }
     }
 
+    /** Its equality depends on the outer object by what it remembers of it only. */
+    final class Remembering implements GeneratedCacheKey {
+      private static final long serialVersionUID = 1L;
+
+      private final String id;
+      private final String kind;
+      private int hash;
+      private transient int sum;
+      private Integer boxedHash;
+
+      Remembering(String id, String kind) {
+        this.id = id;
+        this.kind = kind;
+      }
+
+      private String tenant() {
+        return tenant;
+      }
+
+      @Override
+      public boolean equals(Object other) {
+        return other instanceof Remembering that
+            && that.id.equals(id)
+            && that.hashCode() == hashCode();
+      }
+
+      @Override
+      public int hashCode() {
+        switch (kind) {
+          case "hash" -> {
+            hash = hash == 0 ? Objects.hash(tenant(), id) : hash;
+            return hash;
+          }
+          case "sum" -> {
+            sum = sum == 0 ? Objects.hash(tenant(), id) : sum;
+            return sum;
+          }
+          default -> {
+            boxedHash = boxedHash == null ? Objects.hash(tenant(), id) : boxedHash;
+            return boxedHash;
+          }
+        }
+      }
+    }
+
     /** Without equality of its own. */
     GeneratedCacheKey withoutEquality(Serializable parameter) {
       return new GeneratedCacheKey() {
@@ -136,6 +183,20 @@ class InnerKeysTest {
           .isInstanceOf(CodecException.class)
           .hasMessageStartingWith("LARDER-3005: ")
           .hasMessageContaining(key.getClass().getTypeName() + ", which is an inner or anonymous")
+          .hasMessageContaining("make it a static class or a record");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"hash", "sum", "boxed"})
+  void innerKey_thatRemembersWhatItComputedFromTheOuterObject_isRefused(String kind) {
+    Generator generator = new Generator("a");
+    Object fresh = generator.new Remembering("x", kind);
+    Object used = generator.new Remembering("x", kind);
+    assertThat(used.hashCode()).isNotZero();
+    for (Object key : List.of(fresh, used)) {
+      assertThatThrownBy(() -> format.textOf(key))
+          .isInstanceOf(CodecException.class)
           .hasMessageContaining("make it a static class or a record");
     }
   }
