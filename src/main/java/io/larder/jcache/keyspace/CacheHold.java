@@ -6,9 +6,9 @@ import io.larder.connection.call.Reply;
 import io.larder.connection.call.ReplyDecoder;
 import io.larder.connection.call.Script;
 import io.larder.fence.Lease;
+import io.larder.jcache.keyspace.CacheHashes.Begun;
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,10 +43,10 @@ public final class CacheHold {
       elseif held ~= before then redis.call('hset', KEYS[1], 'held', held) end
       """;
 
-  private static final Script<Long> TAKE =
-      Script.<Long>of(
+  private static final Script<Begun> TAKE =
+      Script.of(
               "hold of a cache",
-              reply -> CacheHashes.number(((List<?>) Objects.requireNonNull(reply)).get(0)),
+              reply -> Begun.of(ReplyDecoder.BYTES_LIST.decode(reply)),
               OTHERS + ADD + WRITE + CacheHashes.RAISING)
           .on("hash")
           .repeatable();
@@ -92,11 +92,12 @@ public final class CacheHold {
   /**
    * Marks the cache; with a new generation, if one is asked for, from which on nothing is there.
    */
-  Reply<Long> take(long generation, @Nullable Deadline deadline) {
+  Reply<Begun> take(long generation, byte[] members, @Nullable Deadline deadline) {
     lease.begin();
     String next = generation == 0 ? "" : "next";
+    List<byte[]> keys = CacheHashes.keys(calls, hash, members);
     return calls
-        .call(TAKE.of(hash, generation, next, id, lease.time().toMillis()), deadline)
+        .call(TAKE.of(keys, generation, next, id, lease.time().toMillis()), deadline)
         .map(
             begun -> {
               lease.taken();

@@ -210,7 +210,7 @@ public final class CurrentKeys {
   }
 
   public byte[] listenersKey() {
-    return generations.listenersKey(name);
+    return generations.hashes().listenersKey(name);
   }
 
   public KeyLayout keys() {
