@@ -66,8 +66,12 @@ public final class CacheConfiguration {
   /** {@return what is wrong with all caches that can be listed, and with some others} */
   public List<String> problems(Collection<String> cacheNames) {
     Problems problems = new Problems();
-    Stream.of(configuredNames(), cacheNames, List.of(DEFAULT))
+    // A name that was made of a variable may be nobody's: the variable may be another program's.
+    Set<String> names = configuredNames();
+    names.removeIf(this::isGuessed);
+    Stream.of(names, cacheNames, List.of(DEFAULT))
         .flatMap(Collection::stream)
+        .distinct()
         .forEach(
             name -> {
               try {

@@ -139,4 +139,34 @@ class EnvironmentOfCachesTest {
           .contains("LARDER-1003: REDIS_CACHE_OPT_TLL", "REDIS_CACHE_OPT_TTL");
     }
   }
+
+  /** Of Kubernetes, for a service "redis-cache" with a port "management", and of other programs. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void variableOfSomebodyElse_isNoError(boolean smallRye) {
+    Map<String, String> environment =
+        Map.of("REDIS_CACHE_SERVICE_PORT_MANAGEMENT", "8081", "REDIS_CACHE_SESSION_TTL", "3600");
+    CacheConfiguration caches =
+        SettingsReader.read(source(smallRye, environment, Map.of())).caches();
+
+    assertThat(caches.problems(Set.of("tutors"))).isEmpty();
+    assertThat(caches.problems(Set.of("session")))
+        .singleElement()
+        .asString()
+        .contains("redis.cache.session.ttl=3600");
+  }
+
+  /** One variable is one error, under the name that the cache has. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void wrongVariable_isReportedOnce(boolean smallRye) {
+    Map<String, String> environment = Map.of("REDIS_CACHE_ONLY_REMOVED_NULL_TTL", "z");
+    CacheConfiguration caches =
+        SettingsReader.read(source(smallRye, environment, Map.of())).caches();
+
+    assertThat(caches.problems(Set.of("only removed")))
+        .singleElement()
+        .asString()
+        .contains("redis.cache.only removed.null-ttl=z");
+  }
 }
