@@ -191,6 +191,11 @@ public final class RedisCalls {
     return client.getConfig().isClusterConfig();
   }
 
+  /** The logical database, of which channels know nothing. */
+  public int database() {
+    return client.getCommandExecutor().getServiceManager().getConfig().getDatabase();
+  }
+
   /** Attaches an observer of every call from now on, in the place of the one before, or none. */
   public void observe(@Nullable CallObserver observer) {
     sender.observe(observer);

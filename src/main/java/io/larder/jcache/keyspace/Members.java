@@ -234,8 +234,13 @@ public final class Members {
    * Tells whoever listens to a cache that this JVM knows: what it writes from now on is published.
    */
   void acknowledgeListener(String cache) {
-    String channel = KeyLayout.ofEscaped(prefix, cache).root();
     String message = String.format(Locale.ROOT, "%s 0 0 -1 -1\n", id);
-    var unused = calls.call(PUBLISH.of(channel.getBytes(UTF_8), message)).stage();
+    var unused = calls.call(PUBLISH.of(channel(cache).getBytes(UTF_8), message)).stage();
+  }
+
+  /** On which changes of a cache are told: databases of one server share its channels. */
+  public String channel(String cache) {
+    String root = KeyLayout.ofEscaped(prefix, cache).root();
+    return calls.database() == 0 ? root : root + '@' + calls.database();
   }
 }

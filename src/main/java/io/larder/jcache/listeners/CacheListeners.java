@@ -32,7 +32,7 @@ public final class CacheListeners<K, V> implements AutoCloseable {
     this.codec = codec;
     this.keys = keys;
     local = new LocalListeners<>(cache, application, calls.callbacks());
-    others = new Audience(keys.keys().root(), UUID.randomUUID().toString());
+    others = new Audience(keys.members().channel(keys.name()), UUID.randomUUID().toString());
     channel = new ChangeChannel(calls, others, keys, this::received);
     expiry = new ExpiryDetector(calls, cache.getName(), this::expired);
   }
