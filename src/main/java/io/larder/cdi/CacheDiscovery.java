@@ -94,6 +94,13 @@ final class CacheDiscovery {
     return new CacheRuntime.Declared(types, archives, loader);
   }
 
+  /** The caches that annotations and injection points have named so far. */
+  Set<String> names() {
+    Set<String> names = types.names();
+    names.addAll(methods.cacheNames());
+    return names;
+  }
+
   /** Logs warnings and returns the errors that fail the deployment. */
   List<RuntimeException> validate(
       BeanManager beans, LarderSettings configured, boolean byRedisson) {

@@ -75,7 +75,8 @@ final class Larder implements AutoCloseable {
   /** Configures one whose beans also serve the beans of modules that have their own. */
   static Larder configure(
       CacheDiscovery caches, BeanManager beans, @Nullable Function<Class<?>, Larder> modules) {
-    return new Larder(SettingsReader.read(caches.declared().loader()), caches, beans, modules);
+    return new Larder(
+        SettingsReader.read(caches.declared().loader(), caches.names()), caches, beans, modules);
   }
 
   /** {@return the Larder of a bean's module} */

@@ -80,6 +80,13 @@ public final class AllowedTypes {
 
   /** {@return a message that stored data must not name a type, and what to do} */
   public static String refusal(String typeName) {
+    if (typeName.startsWith("java.")) {
+      return MessageId.TYPE_NOT_ALLOWED.text(
+          "type %s would have to be named in the stored data and is none of the values and"
+              + " collections of the JDK that may be; declare the type where it is cached, or add"
+              + " it to redis.codec.allowed-types",
+          typeName);
+    }
     String message =
         "type %s would have to be named in the stored data and is neither of the application's own"
             + " bean archives (of one with libraries in it only the packages of the beans) nor a"

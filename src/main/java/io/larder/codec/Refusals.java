@@ -6,17 +6,24 @@ import io.larder.common.CodecException;
 import io.larder.common.Failures;
 import io.larder.common.LazyEntities;
 import io.larder.common.MessageId;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
-import tools.jackson.core.JsonGenerator;
-import tools.jackson.databind.DatabindException;
+import tools.jackson.core.StreamWriteConstraints;
+import tools.jackson.core.exc.StreamConstraintsException;
 
 /** Turns whatever goes wrong while a value is written or compared into a refusal of the value. */
 public final class Refusals {
   // Of what takes more, the objects that are read back may not fit into the heap.
   private static final int COMPARED_SHARE = 4;
+  // Of a longer path the beginning is shown.
+  private static final int MOST_STEPS = 40;
+  private static final int SHOWN_STEPS = 6;
 
   private Refusals() {}
 
@@ -80,8 +87,9 @@ public final class Refusals {
       return ofEntity(value, "", advice);
     }
     String message =
-        "a value of type %s would not come back as it is: %s; declare its type exactly, annotate it"
-            + " for Jackson so that all of it is written and read, or register a Jackson module";
+        "a value of type %s would not come back as it is: %s; declare its type exactly, let getters"
+            + " give what the fields hold (no default for a null), annotate it for Jackson so that"
+            + " all of it is written and read, or register a Jackson module";
     return new CodecException(
         MessageId.UNWRITABLE_VALUE.text(message, value.getClass().getTypeName(), lost), null);
   }
@@ -114,7 +122,11 @@ public final class Refusals {
     Throwable cause = failure instanceof JacksonException ? failure.getCause() : failure;
     String path = failure instanceof JacksonException e ? path(e) : "";
     if (cause instanceof CodecException refused) {
-      return path.isEmpty() ? refused : new CodecException(refused.getMessage() + path, null);
+      return path.isEmpty() ? refused : new CodecException(at(path, refused), null);
+    }
+    String type = value.getClass().getTypeName();
+    if (failure instanceof StreamConstraintsException e && isDeep(e)) {
+      return new CodecException(tooDeep(type, e), null);
     }
     // Of an exception of the application only the type: its text may be a value.
     String reason =
@@ -122,29 +134,71 @@ public final class Refusals {
                 && (cause == null || cause instanceof JacksonException)
             ? e.getOriginalMessage()
             : "its own code threw " + (cause == null ? failure : cause).getClass().getTypeName();
-    String type = value.getClass().getTypeName();
     return new CodecException(
         MessageId.UNWRITABLE_VALUE.text(
             "a value of type %s cannot be written as JSON%s: %s", type, path, reason),
-        withoutText(failure));
+        failure instanceof JacksonException && cause == null ? null : new Place(failure));
   }
 
-  /** Tells where it happened: the texts of the causes may quote the value. */
-  private static JacksonException withoutText(Throwable e) {
-    Throwable root = e;
-    while (root.getCause() != null && root.getCause() != root) {
-      root = root.getCause();
+  /** Where it happened: the texts of the causes may quote the value. */
+  private static final class Place extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    Place(Throwable failure) {
+      super(root(failure).getClass().getName(), null, false, true);
+      setStackTrace(root(failure).getStackTrace());
     }
-    DatabindException place =
-        DatabindException.from((JsonGenerator) null, root.getClass().getName());
-    place.setStackTrace(root.getStackTrace());
-    return place;
+
+    private static Throwable root(Throwable failure) {
+      Throwable root = failure;
+      while (root.getCause() != null && root.getCause() != root) {
+        root = root.getCause();
+      }
+      return root;
+    }
+  }
+
+  /** The refusal of a part, with the place where the part is. */
+  private static String at(String path, CodecException refused) {
+    String message = String.valueOf(refused.getMessage());
+    int id = message.indexOf(": ") + 2;
+    return message.substring(0, id) + path.strip() + ": " + message.substring(id);
+  }
+
+  private static boolean isDeep(StreamConstraintsException e) {
+    return e.getOriginalMessage().contains("nesting depth");
+  }
+
+  /** Of what leads back to itself, the path ends where it does so first. */
+  private static String tooDeep(String type, JacksonException e) {
+    Set<Object> passed = Collections.newSetFromMap(new IdentityHashMap<>());
+    List<JacksonException.Reference> steps = e.getPath();
+    for (int i = 0; i < steps.size(); i++) {
+      if (!passed.add(steps.get(i).from())) {
+        return MessageId.UNWRITABLE_VALUE.text(
+            "a value of type %s cannot be written as JSON%s, which leads back to itself: annotate"
+                + " the two sides with @JsonManagedReference and @JsonBackReference, or the class"
+                + " with @JsonIdentityInfo, or cache a record of what is needed",
+            type, path(steps.subList(0, i)));
+      }
+    }
+    return MessageId.UNWRITABLE_VALUE.text(
+        "a value of type %s cannot be written as JSON%s…: there are more than %d objects in each"
+            + " other; cache a list of what they hold",
+        type,
+        path(steps.subList(0, Math.min(steps.size(), SHOWN_STEPS))),
+        StreamWriteConstraints.DEFAULT_MAX_DEPTH);
+  }
+
+  private static String path(JacksonException e) {
+    List<JacksonException.Reference> steps = e.getPath();
+    return steps.size() <= MOST_STEPS ? path(steps) : path(steps.subList(0, SHOWN_STEPS)) + "…";
   }
 
   /** For example {@code at property lessons[2].title}. */
-  private static String path(JacksonException e) {
+  private static String path(List<JacksonException.Reference> steps) {
     StringBuilder text = new StringBuilder();
-    for (JacksonException.Reference step : e.getPath()) {
+    for (JacksonException.Reference step : steps) {
       if (step.getPropertyName() == null) {
         text.append('[').append(step.getIndex()).append(']');
       } else {

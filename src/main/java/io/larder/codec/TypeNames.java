@@ -38,21 +38,22 @@ final class TypeNames implements Shapes.TypeNaming {
     if (unusable != null) {
       throw new CodecException(MessageId.UNWRITABLE_VALUE.text(unusable), null);
     }
-    if (!allowed.allows(type.getName())) {
-      throw new CodecException(AllowedTypes.refusal(type.getTypeName()), null);
-    }
+    // What no setting helps is said first.
     if (!readable.computeIfAbsent(type, this::isMade)) {
       String message =
-          "%s cannot be made when it is read back; cache a copy, for example an ArrayList or a"
-              + " LinkedHashMap, or declare what it holds";
+          "%s cannot be made when it is read back; cache a copy, for example an ArrayList, a"
+              + " LinkedHashMap or a record, or declare what it holds";
       throw new CodecException(MessageId.UNWRITABLE_VALUE.text(message, type.getTypeName()), null);
+    }
+    if (!allowed.allows(type.getName())) {
+      throw new CodecException(AllowedTypes.refusal(type.getTypeName()), null);
     }
     return type.getName();
   }
 
   /** Whether a collection of the JDK, of which some are views or know an enum, can be made. */
   private boolean isMade(Class<?> type) {
-    boolean isMap = Map.class.isAssignableFrom(type);
+    boolean isMap = Map.class.isAssignableFrom(type) || Map.Entry.class.isAssignableFrom(type);
     if (!type.getName().startsWith("java.")
         || !(isMap || Collection.class.isAssignableFrom(type))) {
       return true;

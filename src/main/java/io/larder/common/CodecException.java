@@ -14,8 +14,8 @@ public final class CodecException extends LarderException {
    * Creates an exception.
    *
    * @param message what cannot be written, with its id
-   * @param cause where it happened, inside Jackson or inside the value's own code, without its
-   *     text, which may quote the value; or null
+   * @param cause where it happened in the value's own code, without the text, which may quote the
+   *     value; or null
    */
   public CodecException(String message, @Nullable Throwable cause) {
     super(message, cause);

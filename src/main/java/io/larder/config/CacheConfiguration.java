@@ -1,7 +1,5 @@
 package io.larder.config;
 
-import static java.util.stream.Collectors.toSet;
-
 import io.larder.common.ConfigurationException;
 import io.larder.common.MessageId;
 import io.larder.config.Settings.JCacheEngine;
@@ -18,6 +16,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
@@ -66,8 +65,12 @@ public final class CacheConfiguration {
   /** {@return what is wrong with all caches that can be listed, and with some others} */
   public List<String> problems(Collection<String> cacheNames) {
     Problems problems = new Problems();
-    Stream.of(configuredNames(), cacheNames, List.of(DEFAULT))
+    // A name that was made of a variable may be nobody's: the variable may be another program's.
+    Set<String> names = configuredNames();
+    names.removeIf(this::isGuessed);
+    Stream.of(names, cacheNames, List.of(DEFAULT))
         .flatMap(Collection::stream)
+        .distinct()
         .forEach(
             name -> {
               try {
@@ -85,9 +88,15 @@ public final class CacheConfiguration {
   }
 
   public Set<String> configuredNames() {
-    Set<String> names = new TreeSet<>();
-    source.names().forEach(property -> cacheName(property).ifPresent(names::add));
+    Set<String> names = names(source.names());
     names.remove(DEFAULT);
+    return names;
+  }
+
+  /** {@return the caches that properties are about, as far as their names tell} */
+  static Set<String> names(Collection<String> properties) {
+    Set<String> names = new TreeSet<>(Set.of(DEFAULT));
+    properties.forEach(property -> cacheName(property).ifPresent(names::add));
     return names;
   }
 
@@ -112,24 +121,15 @@ public final class CacheConfiguration {
   /** {@return messages about settings of unused caches, and of near caches without a limit} */
   public List<String> unused(Collection<String> used) {
     List<String> messages = new ArrayList<>();
-    Set<String> variables = used.stream().map(SystemPropertySource::variable).collect(toSet());
+    Set<String> known = new TreeSet<>(used);
+    known.add(DEFAULT);
     for (String name : configuredNames()) {
-      if (!used.contains(name)
-          && variables.contains(SystemPropertySource.variable(name))
-          && isGuessed(name)) {
-        continue; // a variable of a used cache, whose name MicroProfile Config could not know
-      }
       if (!used.contains(name)) {
-        String nearest =
-            NearestName.near(name, used)
-                .map(known -> "; the nearest cache is '" + known + "'")
-                .orElse("");
-        messages.add(
-            String.format(
-                Locale.ROOT,
-                "%s* configures a cache that no annotation, injection point or code uses so far%s",
-                Quoted.name(prefix(name)),
-                nearest));
+        // A name that MicroProfile Config has made of a variable says less than the variable.
+        if (!isGuessed(name)) {
+          known.add(name);
+          messages.add(unused(prefix(name), NearestName.near(name, used)));
+        }
       } else if (settings(name).near().isEmpty()
           && !isGiven(name, CacheSettings.NEAR_MAX_ENTRIES)
           && !isGiven(name, CacheSettings.NEAR_MAX_BYTES)) {
@@ -147,7 +147,36 @@ public final class CacheConfiguration {
             .ifPresent(messages::add);
       }
     }
+    unusedVariables(known)
+        .forEach((part, variable) -> messages.add(unused(variable, nearestOf(part, used))));
     return messages.stream().map(MessageId.UNUSED_CACHE_SETTINGS::text).toList();
+  }
+
+  /** The beginnings of variables of unknown caches, by the part that stands for the name. */
+  private Map<String, String> unusedVariables(Set<String> known) {
+    Map<String, String> beginnings = new TreeMap<>();
+    for (String name : source.names()) {
+      if (CacheVariables.isAboutCaches(name) && !CacheVariables.isOf(known, name)) {
+        CacheVariables.cacheName(name)
+            .ifPresent(part -> beginnings.put(part, SystemPropertySource.variable(prefix(part))));
+      }
+    }
+    return beginnings;
+  }
+
+  /** The cache whose variables would begin nearly so. */
+  private static Optional<String> nearestOf(String part, Collection<String> used) {
+    Map<String, String> names = new TreeMap<>();
+    used.forEach(name -> names.put(SystemPropertySource.variable(name), name));
+    return NearestName.near(part, names.keySet()).map(names::get);
+  }
+
+  private static String unused(String beginning, Optional<String> nearest) {
+    return String.format(
+        Locale.ROOT,
+        "%s* configures a cache that no annotation, injection point or code uses so far%s",
+        Quoted.name(beginning),
+        nearest.map(known -> "; the nearest cache is '" + known + "'").orElse(""));
   }
 
   /** Whether all settings of a name are listed because variables are. */

@@ -31,10 +31,15 @@ public final class SettingsReader {
   }
 
   public static LarderSettings read(ClassLoader loader) {
+    return read(loader, Set.of());
+  }
+
+  /** Checks the settings of some caches as well, which not every source can list. */
+  public static LarderSettings read(ClassLoader loader, Set<String> cacheNames) {
     PropertySource source = PropertySource.of(loader);
     HiddenSettings.warnings(source, loader)
         .forEach(warning -> LOG.log(System.Logger.Level.WARNING, warning));
-    return read(source);
+    return read(source, cacheNames);
   }
 
   public static LarderSettings read(Map<String, String> properties) {
@@ -52,7 +57,14 @@ public final class SettingsReader {
 
   /** Fails with a list of every setting that cannot be used, and of libraries that are missing. */
   public static LarderSettings read(PropertySource source) {
-    UnknownSettings.warnings(source.names())
+    return read(source, Set.of());
+  }
+
+  static LarderSettings read(PropertySource source, Set<String> cacheNames) {
+    Set<String> properties = source.names();
+    Set<String> known = CacheConfiguration.names(properties);
+    known.addAll(cacheNames);
+    UnknownSettings.warnings(properties, known)
         .forEach(warning -> LOG.log(System.Logger.Level.WARNING, warning));
     Libraries.warning().ifPresent(warning -> LOG.log(System.Logger.Level.WARNING, warning));
     SettingsReader reader = new SettingsReader(source);
@@ -63,7 +75,7 @@ public final class SettingsReader {
     reader.checkEmbedded();
     reader.checkSessionLimit();
     reader.problems.addAll(Libraries.problems());
-    reader.problems.addAll(caches.problems(Set.of()));
+    reader.problems.addAll(caches.problems(cacheNames));
     reader.problems.throwIfAny();
     return new LarderSettings(reader.values, connection, caches);
   }

@@ -11,7 +11,6 @@ import io.larder.fence.StoreRight.Origin;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -67,22 +66,20 @@ public final class Hold {
                 redis.call('unlink', KEYS[2])
               end
               """,
-              "return 1")
+              "return own and 1 or 0")
           .repeatable();
 
   private final RedisCalls calls;
   private final Fence fence;
   private final String id;
-  private final Duration lease;
-  private final AtomicBoolean renewed = new AtomicBoolean();
-  private final AtomicBoolean ended = new AtomicBoolean();
+  private final Lease lease;
   private volatile StoreRight right = StoreRight.UNKNOWN;
 
   Hold(RedisCalls calls, Fence fence, String id, Duration lease) {
     this.calls = calls;
     this.fence = fence;
     this.id = id;
-    this.lease = lease;
+    this.lease = new Lease(calls, lease, RENEW.of(fence.allKeys(), id, lease.toMillis()));
   }
 
   private static <T extends @Nullable Object> Script<T> script(
@@ -92,13 +89,13 @@ public final class Hold {
 
   /** Evicts the entry and holds it; without an answer both may have happened. */
   public Reply<@Nullable Void> take(@Nullable Deadline deadline) {
-    if (renewed.compareAndSet(false, true)) {
-      renewLater(Deadline.in(Fences.LONGEST));
-    }
+    lease.begin();
+    long time = lease.time().toMillis();
     return calls
-        .call(TAKE.of(fence.allKeys(), id, Fences.LONGEST.toMillis(), lease.toMillis()), deadline)
+        .call(TAKE.of(fence.allKeys(), id, Fences.LONGEST.toMillis(), time), deadline)
         .map(
             reply -> {
+              lease.taken();
               String stamp = new String((byte[]) Objects.requireNonNull(reply.get(0)), UTF_8);
               right =
                   stamp.isEmpty()
@@ -117,26 +114,11 @@ public final class Hold {
     return right;
   }
 
-  private void renewLater(Deadline end) {
-    var unused = calls.later(() -> renew(end), lease.dividedBy(3));
-  }
-
-  private void renew(Deadline end) {
-    if (ended.get() || end.isOver()) {
-      return;
-    }
-    var unused =
-        calls
-            .call(RENEW.of(fence.allKeys(), id, lease.toMillis()))
-            .stage(calls.background())
-            .whenComplete((done, failure) -> renewLater(end));
-  }
-
-  /** Ends it, and its right as well unless that is used or given back afterwards. */
+  /**
+   * Ends it, without an answer as soon as Redis gives one, and its right as well unless that is
+   * used or given back afterwards.
+   */
   public Reply<@Nullable Void> release(boolean withRight, @Nullable Deadline deadline) {
-    ended.set(true);
-    return calls
-        .call(RELEASE.of(fence.allKeys(), id, withRight ? right.stamp() : ""), deadline)
-        .map(done -> null);
+    return lease.end(RELEASE.of(fence.allKeys(), id, withRight ? right.stamp() : ""), deadline);
   }
 }

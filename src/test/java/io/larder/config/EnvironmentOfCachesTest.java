@@ -98,8 +98,75 @@ class EnvironmentOfCachesTest {
 
     List<String> unused = caches.unused(Set.of("my-cache"));
     assertThat(unused).anyMatch(line -> line.contains("redis.cache.my.cache.*"));
-    if (smallRye) {
-      assertThat(unused).hasSize(2).anyMatch(line -> line.contains("redis.cache.other.cache.*"));
+    assertThat(unused)
+        .hasSize(2)
+        .anyMatch(line -> line.contains("REDIS_CACHE_OTHER_CACHE_* configures a cache that no"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void variables_ofNoCache_areReportedOnceWithTheNearestCache(boolean smallRye) {
+    PropertySource source =
+        source(
+            smallRye,
+            Map.of(
+                "REDIS_CACHE_TUTOR_TTL", "10m",
+                "REDIS_CACHE_TUTOR_NEAR_MAX_ENTRIES", "10",
+                "REDIS_CACHE_DEFAULT_TTL", "10m",
+                "REDIS_CACHE_MY_COUNTS_TTL", "10m",
+                "REDIS_CACHE_SERVICE_HOST", "10.0.0.7"),
+            Map.of("redis.cache.my-counts.ttl", "PT1M"));
+    CacheConfiguration caches = SettingsReader.read(source).caches();
+
+    assertThat(caches.unused(Set.of("tutors", "my-counts")))
+        .singleElement()
+        .asString()
+        .isEqualTo(
+            "LARDER-1007: REDIS_CACHE_TUTOR_* configures a cache that no annotation, injection"
+                + " point or code uses so far; the nearest cache is 'tutors'");
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void misspeltVariable_ofAKnownCache_isAWarning(boolean smallRye) {
+    PropertySource source = source(smallRye, Map.of("REDIS_CACHE_OPT_TLL", "5m"), Map.of());
+    try (LogCapture log = new LogCapture()) {
+      SettingsReader.read(source, Set.of("opt"));
+
+      assertThat(log.lines())
+          .singleElement()
+          .asString()
+          .contains("LARDER-1003: REDIS_CACHE_OPT_TLL", "REDIS_CACHE_OPT_TTL");
     }
+  }
+
+  /** Of Kubernetes, for a service "redis-cache" with a port "management", and of other programs. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void variableOfSomebodyElse_isNoError(boolean smallRye) {
+    Map<String, String> environment =
+        Map.of("REDIS_CACHE_SERVICE_PORT_MANAGEMENT", "8081", "REDIS_CACHE_SESSION_TTL", "3600");
+    CacheConfiguration caches =
+        SettingsReader.read(source(smallRye, environment, Map.of())).caches();
+
+    assertThat(caches.problems(Set.of("tutors"))).isEmpty();
+    assertThat(caches.problems(Set.of("session")))
+        .singleElement()
+        .asString()
+        .contains("redis.cache.session.ttl=3600");
+  }
+
+  /** One variable is one error, under the name that the cache has. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void wrongVariable_isReportedOnce(boolean smallRye) {
+    Map<String, String> environment = Map.of("REDIS_CACHE_ONLY_REMOVED_NULL_TTL", "z");
+    CacheConfiguration caches =
+        SettingsReader.read(source(smallRye, environment, Map.of())).caches();
+
+    assertThat(caches.problems(Set.of("only removed")))
+        .singleElement()
+        .asString()
+        .contains("redis.cache.only removed.null-ttl=z");
   }
 }

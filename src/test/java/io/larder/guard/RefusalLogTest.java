@@ -3,6 +3,7 @@ package io.larder.guard;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.larder.common.LarderException;
+import io.larder.common.RedisUnavailableException;
 import io.larder.support.LogCapture;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
@@ -37,6 +38,16 @@ class RefusalLogTest {
       now.addAndGet(Duration.ofMinutes(1).toNanos());
       report("a", 1);
       assertThat(log.lines().get(2)).contains("so did 1 since the last report");
+    }
+  }
+
+  /** As the first calls of a JVM on a busy machine. */
+  @Test
+  void report_ofACallThatHadNoTimeLeft_isNoWarning() {
+    try (LogCapture log = new LogCapture()) {
+      refusals.report("a", "the write", RedisUnavailableException.outOfTime("LARDER-2006: late"));
+
+      assertThat(log.lines()).singleElement().asString().startsWith("INFO LARDER-6005: the write");
     }
   }
 

@@ -13,6 +13,10 @@ import io.larder.support.RedisTest;
 import io.larder.support.ServerSettings;
 import io.larder.support.TestRedis;
 import java.time.Duration;
+import java.util.Iterator;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import javax.cache.Cache;
 import javax.cache.configuration.MutableConfiguration;
 import org.junit.jupiter.api.AfterEach;
@@ -102,17 +106,122 @@ class ClearedEverywhereIT {
     assertThat(read.get("k")).isNull();
   }
 
-  @Test
-  void clear_waitsOnceForAnApplicationThatHasEnded() {
-    Cache<String, String> cleared = cache(here, "plain");
-    cache(there, "plain");
+  @ParameterizedTest
+  @ValueSource(strings = {"plain", "near"})
+  void clear_waitsAgainForAnApplicationThatWasToldTooLateBefore(String name) {
+    Cache<String, String> cleared = cache(here, name);
+    Cache<String, String> read = cache(there, name);
     awaitMembers(2);
-    RawRedis.command(server, "ZADD " + MEMBERS + " 99999999999 ended");
+    for (int i = 0; i < 2; i++) {
+      cleared.put("k", "v");
+      // It relies on being told again: no generation is asked for.
+      await()
+          .atMost(Duration.ofSeconds(30))
+          .until(
+              () -> {
+                long before = RawRedis.calls(server, "hmget");
+                return "v".equals(read.get("k")) && RawRedis.calls(server, "hmget") == before;
+              });
+      link.silenceChanges(true);
+
+      cleared.clear();
+
+      assertThat(read.get("k")).isNull();
+      link.silenceChanges(false);
+    }
+  }
+
+  @Test
+  void clear_isWaitedForDespiteAnInterrupt() throws Exception {
+    Cache<String, String> cleared = cache(here, "plain");
+    Cache<String, String> read = cache(there, "plain");
+    awaitMembers(2);
+    cleared.put("k", "v");
+    assertThat(read.get("k")).isEqualTo("v");
+    assertThat(read.get("k")).isEqualTo("v");
+    link.silenceChanges(true);
+    long before = RawRedis.calls(server, "zrangebyscore");
+    CompletableFuture<String> seen = new CompletableFuture<>();
+    Thread thread =
+        new Thread(
+            () -> {
+              cleared.clear();
+              seen.complete(Thread.interrupted() + " " + read.get("k"));
+            });
+    thread.start();
+    await().until(() -> RawRedis.calls(server, "zrangebyscore") > before);
+
+    thread.interrupt();
+
+    assertThat(seen.get(30, TimeUnit.SECONDS)).isEqualTo("true null");
+  }
+
+  @Test
+  void clear_waitsForAnApplicationThatHasEnded_untilItIsForgotten() {
+    Cache<String, String> cleared = cache(here, "plain");
+    awaitMembers(1);
+    // Its last sign was 25 seconds ago.
+    long then = System.currentTimeMillis() / 1_000 - 25;
+    RawRedis.command(server, "ZADD " + MEMBERS + " " + then + " ended");
     cleared.put("k", "v");
 
     cleared.clear();
 
-    awaitMembers(2);
     assertThat(cleared.get("k")).isNull();
+    await()
+        .atMost(Duration.ofMinutes(1))
+        .until(
+            () -> {
+              long before = RawRedis.calls(server, "zrangebyscore");
+              cleared.clear();
+              return RawRedis.calls(server, "zrangebyscore") == before;
+            });
+  }
+
+  @Test
+  void clear_withoutTheListOfManagers_isSeenByTheNextReadElsewhere() {
+    Cache<String, String> cleared = cache(here, "plain");
+    Cache<String, String> read = cache(there, "plain");
+    awaitMembers(2);
+    cleared.put("k", "v");
+    assertThat(read.get("k")).isEqualTo("v");
+    assertThat(read.get("k")).isEqualTo("v");
+    link.silenceChanges(true);
+    RawRedis.command(server, "DEL " + MEMBERS);
+
+    cleared.clear();
+
+    assertThat(read.get("k")).isNull();
+  }
+
+  @Test
+  void iterator_endsWhenTheCacheIsCleared() {
+    Cache<String, String> cleared = cache(here, "plain");
+    Cache<String, String> read = cache(there, "plain");
+    for (int i = 0; i < 1_000; i++) {
+      cleared.put("k" + i, "v");
+    }
+    for (Cache<String, String> cache : List.of(cleared, read)) {
+      cache.iterator().forEachRemaining(entry -> assertThat(entry.getValue()).isEqualTo("v"));
+    }
+    Iterator<Cache.Entry<String, String>> here = cleared.iterator();
+    Iterator<Cache.Entry<String, String>> there = read.iterator();
+    here.next();
+    there.next();
+
+    cleared.clear();
+
+    // What was read before: one batch.
+    assertThat(rest(here)).isLessThan(100);
+    assertThat(rest(there)).isLessThan(100);
+  }
+
+  private static int rest(Iterator<?> entries) {
+    int count = 0;
+    while (entries.hasNext()) {
+      entries.next();
+      count++;
+    }
+    return count;
   }
 }

@@ -97,6 +97,62 @@ class TransactionsOutageIT {
     assertThat(books.find(key)).isEqualTo("new");
   }
 
+  private String generationsRead() {
+    return redis
+        .ask("INFO", "commandstats")
+        .toString()
+        .lines()
+        .filter(line -> line.startsWith("cmdstat_hmget:"))
+        .collect(Collectors.joining());
+  }
+
+  private static void change(Books books, String kind, String key, String value) throws Exception {
+    switch (kind) {
+      case "put" -> books.put(key, value);
+      case "remove" -> books.change(key, value);
+      default -> books.changeAll(key, value);
+    }
+  }
+
+  /** Its JVM is alive and ends the hold, which Redis executes late. */
+  @ParameterizedTest
+  @ValueSource(strings = {"put", "remove", "removeAll"})
+  void redisFrozen_duringTheTransaction_holdsNothingAfterIt(String kind, Fixture fixture)
+      throws Exception {
+    Map<String, String> settings = redis.settings("redis.cache.default.deadline", "PT0.25S");
+    Books impatient =
+        fixture.container(settings, Books.class, Platforms.WithRegistry.class).get(Books.class);
+    impatient.use(table);
+    // Redis knows the scripts, and the next change asks for nothing else before.
+    manager.begin();
+    change(impatient, kind, key, "before");
+    manager.commit();
+    Awaitility.await()
+        .until(
+            () -> {
+              String before = generationsRead();
+              assertThat(impatient.find(key)).isEqualTo("before");
+              return generationsRead().equals(before);
+            });
+    manager.begin();
+    redis.freeze();
+    try {
+      change(impatient, kind, key, "new");
+      manager.commit();
+    } finally {
+      redis.thaw();
+    }
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(15))
+        .until(
+            () -> {
+              assertThat(impatient.find(key)).isEqualTo("new");
+              int before = impatient.reads();
+              assertThat(impatient.find(key)).isEqualTo("new");
+              return impatient.reads() == before;
+            });
+  }
+
   /** What a read-through cache loads. */
   static final class Loader implements CacheLoader<Object, Object> {
     @Override

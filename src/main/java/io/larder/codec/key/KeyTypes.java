@@ -63,7 +63,9 @@ public final class KeyTypes {
     } else if (kind instanceof ObjectKind object) {
       if (visited.add(raw)) {
         for (ObjectKind.Slot slot : object.slots()) {
-          checkIn(slot.field().getGenericType(), slot.label(), visited);
+          if (!slot.isOuter() || !object.isGenerated()) {
+            checkIn(slot.field().getGenericType(), slot.label(), visited);
+          }
         }
       }
     } else if (type instanceof ParameterizedType generic && KeyKinds.isJdk(raw)) {

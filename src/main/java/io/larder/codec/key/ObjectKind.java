@@ -1,5 +1,6 @@
 package io.larder.codec.key;
 
+import io.larder.common.Failures;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArraySet;
+import javax.cache.annotation.GeneratedCacheKey;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,6 +54,11 @@ final class ObjectKind implements KeyKind {
       } catch (IllegalAccessException e) {
         throw new IllegalStateException(e);
       }
+    }
+
+    /** Whether it refers to the object that an inner or anonymous class belongs to. */
+    boolean isOuter() {
+      return field.isSynthetic() && field.getName().startsWith("this$");
     }
   }
 
@@ -156,6 +163,7 @@ final class ObjectKind implements KeyKind {
     }
     out.add('{');
     boolean first = true;
+    boolean needsOuter = slots.stream().anyMatch(Slot::isOuter) && !equalsWithoutOuter(value);
     if (part != null) {
       out.add("\"\":");
       if (isOrdered) {
@@ -166,7 +174,8 @@ final class ObjectKind implements KeyKind {
       first = false;
     }
     for (Slot slot : slots) {
-      if (slot.hash() != null && slot.hash().isRemembered(value, this)) {
+      if ((slot.hash() != null && slot.hash().isRemembered(value, this))
+          || (slot.isOuter() && !needsOuter)) {
         continue;
       }
       out.add(first ? "" : ",").quote(slot.label()).add(':');
@@ -174,10 +183,44 @@ final class ObjectKind implements KeyKind {
       try {
         out.value(slot.get(value), slot.type());
       } catch (NoIdentityException e) {
-        throw e.in(slot.label());
+        throw slot.isOuter()
+            ? new NoIdentityException(
+                type,
+                "is an inner or anonymous class, and the object that it belongs to has no"
+                    + " identity; make it a static class or a record")
+            : e.in(slot.label());
       }
     }
     out.add('}');
+  }
+
+  /** Whether the outer object may be left out of keys that show it to be none of their state. */
+  boolean isGenerated() {
+    return GeneratedCacheKey.class.isAssignableFrom(type);
+  }
+
+  /**
+   * Whether a key equals its copy without the outer object and without all that it may have
+   * computed from it: then keys whose final fields are equal are equal, whatever they belong to,
+   * since equality is transitive.
+   */
+  private boolean equalsWithoutOuter(Object key) {
+    if (!isGenerated()) {
+      return false;
+    }
+    try {
+      Object copy = blank();
+      for (Slot slot : slots) {
+        boolean given = Modifier.isFinal(slot.field().getModifiers()) && slot.hash() == null;
+        if (given && !slot.isOuter()) {
+          slot.field().set(copy, slot.get(key));
+        }
+      }
+      return key.equals(copy) && copy.equals(key) && key.hashCode() == copy.hashCode();
+    } catch (Throwable e) { // whatever the code of the key throws
+      Failures.rethrowIfFatal(e);
+      return false;
+    }
   }
 
   @Override

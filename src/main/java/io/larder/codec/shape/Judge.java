@@ -73,9 +73,11 @@ final class Judge {
       return Verdict.refused(
           "",
           name
-              + " cannot be constructed when it is read back: give it a constructor without"
-              + " parameters, or annotate one with @JsonCreator and its parameters with"
-              + " @JsonProperty");
+              + " cannot be constructed when it is read back: "
+              + (UnusableTypes.isJdk(type.getRawClass())
+                  ? "it is not the application's; cache a record of what is needed"
+                  : "give it a constructor without parameters, or annotate one with @JsonCreator"
+                      + " and its parameters with @JsonProperty"));
     }
     boolean doubtful =
         writing.getAnyGetter() != null

@@ -227,7 +227,7 @@ public final class Shapes {
     if (raw.isPrimitive()
         || raw.isEnum()
         || type.isAbstract()
-        || UnusableTypes.isJdk(raw)
+        || type.isJavaLangObject()
         || !visited.add(type)) {
       return null;
     }
@@ -243,6 +243,9 @@ public final class Shapes {
     Verdict verdict = modifier.verdict(type);
     if (verdict != null && verdict.isRefused()) {
       return path + verdict.reason();
+    }
+    if (UnusableTypes.isJdk(type.getRawClass())) {
+      return null; // written in a way of its own
     }
     while (properties.hasNext()) {
       PropertyWriter property = properties.next();

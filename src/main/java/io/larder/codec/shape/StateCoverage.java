@@ -4,8 +4,10 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import io.larder.codec.shape.Judge.Verdict;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Field;
+import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -57,13 +59,17 @@ record StateCoverage(
           && !reader.hasProperty(property.getName())
           && !read.getIgnoredPropertyNames().contains(property.getName())
           && !isDerived(property, type)) {
+        boolean own = !UnusableTypes.isJdk(property.getMember().getDeclaringClass());
         return Verdict.refused(
             property.getName(),
             name
                 + " writes the property "
                 + property.getName()
-                + ", but nothing reads it back: give it a setter or a parameter of the"
-                + " constructor, or annotate its getter with @JsonIgnore");
+                + ", but nothing reads it back: "
+                + (own
+                    ? "give it a setter or a parameter of the constructor, or annotate its field"
+                        + " with @JsonProperty"
+                    : "its class is not the application's; cache a record of what is needed"));
       }
     }
     return null;
@@ -138,9 +144,22 @@ record StateCoverage(
         declaring
             + " has the field "
             + field.getName()
-            + ", which is not written, so that it would come back empty (it has no getter, or an"
-            + " annotation leaves it out)"
+            + ", which is not written, so that it would come back empty ("
+            + whyNotWritten(field)
+            + ")"
             + HINT);
+  }
+
+  private static String whyNotWritten(Field field) {
+    String name = field.getName();
+    boolean odd =
+        Character.isLowerCase(name.charAt(0))
+            && Arrays.stream(field.getDeclaringClass().getMethods())
+                .map(Method::getName)
+                .anyMatch(List.of("get" + name, "is" + name)::contains);
+    return odd
+        ? "to Jackson, get" + name + " is no getter: the letter behind get has to be a capital"
+        : "it has no getter, or an annotation leaves it out";
   }
 
   private static boolean isDerived(BeanPropertyWriter property, Class<?> type) {

@@ -44,21 +44,25 @@ record CallErrors(
                   Locale.ROOT,
                   "%s was not sent: there is no connection to Redis%s; connecting goes on",
                   call,
-                  availability.problem().map(problem -> " (" + problem + ")").orElse("")));
+                  // What to do about it is said where the attempts are reported.
+                  availability
+                      .problem()
+                      .map(problem -> " (" + problem.replaceFirst(";.*", "") + ")")
+                      .orElse("")));
     }
     if (failure instanceof TimeoutException || failure instanceof RedisTimeoutException) {
       return unavailable(
           String.format(
               Locale.ROOT,
-              "%s got no %s; whether Redis executed it is unknown",
+              "%s got no %s%s",
               call,
               limit != null && limit.ofCaller()
                   ? "answer within the deadline"
-                  : "reply within redis.timeout=" + timeout));
+                  : "reply within redis.timeout=" + timeout,
+              call.outcome()));
     }
     if (failure instanceof CancellationException || ServerErrors.isLostConnection(failure)) {
-      return unavailable(
-          "the connection was lost during " + call + "; whether Redis executed it is unknown");
+      return unavailable("the connection was lost during " + call + call.outcome());
     }
     return serverError(call, failure, limit);
   }

@@ -7,6 +7,7 @@ import io.larder.common.KeyText;
 import io.larder.common.LarderException;
 import io.larder.common.MessageId;
 import io.larder.connection.call.CallErrors.NotSent;
+import io.larder.connection.call.Command.Mode;
 import io.larder.observe.CallObserver;
 import io.larder.observe.CallObserver.Outcome;
 import java.util.concurrent.CompletableFuture;
@@ -52,8 +53,13 @@ final class Sender {
       String name,
       byte @Nullable [] key,
       String kind,
-      boolean repeatable,
+      Mode mode,
       Supplier<CompletableFuture<R>> send) {
+    /** What a message says of one that was sent and not answered. */
+    String outcome() {
+      return mode == Mode.READING ? "" : "; whether Redis executed it is unknown";
+    }
+
     /** As in {@code GET of key 'larder:c:x'}. */
     @Override
     public String toString() {
@@ -88,7 +94,7 @@ final class Sender {
         command.name(),
         request.keyShown() ? request.key() : null,
         command.kind(),
-        command.isRepeatable(),
+        command.mode(),
         () -> lanes.send(request));
   }
 
@@ -140,7 +146,7 @@ final class Sender {
           Throwable failure = Failures.unwrap(wrapped);
           suspectIfLost(failure);
           if (repetitions == 0
-              || !call.repeatable()
+              || call.mode() == Mode.ONCE
               || !ServerErrors.isClosedConnection(failure)
               || end.isOver()) {
             return CompletableFuture.failedFuture(failure);
@@ -211,8 +217,7 @@ final class Sender {
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         throw new LarderException(
-            MessageId.CALL_ABANDONED.text(
-                call + " was interrupted; whether Redis executed it is unknown"));
+            MessageId.CALL_ABANDONED.text(call + " was interrupted" + call.outcome()));
       }
     }
 

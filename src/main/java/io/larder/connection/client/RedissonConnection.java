@@ -103,7 +103,7 @@ public final class RedissonConnection implements RedisConnection, AutoCloseable 
     String description =
         String.format(
             Locale.ROOT,
-            "user '%s' may run every command that Larder needs; pool %d, transport %s, %d Netty threads",
+            "user '%s' has the rights without which nothing works; pool %d, transport %s, %d Netty threads",
             settings.shownUser(),
             settings.poolSize(),
             config.getTransportMode().name().toLowerCase(Locale.ROOT),

@@ -108,11 +108,12 @@ public final class Connector implements Availability, AutoCloseable {
     boolean first = started.compareAndSet(false, true);
     boolean waits = deployment.isClosed();
     if (first && !isClosed()) {
+      deployment.begin();
       connect();
     }
-    deployment.await();
+    String waited = deployment.await();
     if (first && waits && !connected.get()) {
-      log.startedWithout(problem().orElse(""));
+      log.startedWithout(problem().orElse(""), waited);
     }
   }
 
@@ -240,7 +241,7 @@ public final class Connector implements Availability, AutoCloseable {
     }
     log.attemptFailed(
         event.getAttemptCount(),
-        deployment.isClosed() ? settings.get(Settings.RETRY_ATTEMPTS) : 0,
+        deployment.attempts(event.getDelay()),
         failure,
         event.getDelay().toMillis());
     if (!deployment.isStrict()

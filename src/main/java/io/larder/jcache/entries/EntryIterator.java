@@ -2,6 +2,7 @@ package io.larder.jcache.entries;
 
 import io.larder.codec.StoredBytes;
 import io.larder.common.LarderException;
+import io.larder.connection.call.Reply;
 import io.larder.jcache.engine.EntryCodec;
 import io.larder.jcache.engine.ExpiryTimes;
 import io.larder.jcache.keyspace.CurrentKeys;
@@ -65,6 +66,9 @@ final class EntryIterator<K, V> implements Iterator<Cache.Entry<K, V>> {
       return false;
     }
     List<byte @Nullable []> values = store.getAll(batch, ExpiryTimes.UNCHANGED).await();
+    if (store.<State>inState(null, Reply::of).await().generation() != state.generation()) {
+      return false; // The cache was cleared.
+    }
     for (int i = 0; i < batch.size(); i++) {
       add(batch.get(i), values.get(i));
     }

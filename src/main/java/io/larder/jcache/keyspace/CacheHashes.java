@@ -11,7 +11,6 @@ import io.larder.fence.Fences;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +18,11 @@ import org.jspecify.annotations.Nullable;
  * were destroyed; the root begins their keys. Thread-safe.
  */
 record CacheHashes(RedisCalls calls, String root) {
+  // Begins the name of a key that is no cache's: escaped names have no colon.
+  static final String LISTENERS = "listeners:";
+  // From the primary, as the fields: what a replica tells late would be known for good.
+  private static final Command<Boolean> EXISTS =
+      Command.of("EXISTS", ReplyDecoder.FLAG).repeatable();
   // Fields of the hash that a cache has once it was cleared.
   private static final String GENERATION = "generation";
   // There while entries of earlier generations are not all removed.
@@ -61,13 +65,16 @@ record CacheHashes(RedisCalls calls, String root) {
         redis.call('hset', KEYS[1], 'generation', string.format('%.0f', asked))
         known = asked
       end
-      return {string.format('%.0f', known)}
+      -- Who is there, asked after the generation has begun; a cluster has that elsewhere.
+      local reply = KEYS[2] and redis.call('zrange', KEYS[2], 0, -1) or {}
+      table.insert(reply, 1, string.format('%.0f', known))
+      return reply
       """;
 
-  private static final Script<Long> RAISE =
-      Script.<Long>of(
+  private static final Script<Begun> RAISE =
+      Script.of(
               "generation of a cache",
-              reply -> number(((List<?>) Objects.requireNonNull(reply)).get(0)),
+              reply -> Begun.of(ReplyDecoder.BYTES_LIST.decode(reply)),
               RAISING)
           .on("hash")
           .repeatable();
@@ -111,6 +118,15 @@ record CacheHashes(RedisCalls calls, String root) {
           .on("hash")
           .repeatable();
 
+  /**
+   * A generation that is known now, and the managers at that time, as {@link Members} reads them.
+   */
+  record Begun(long generation, List<byte @Nullable []> members) {
+    static Begun of(List<byte @Nullable []> reply) {
+      return new Begun(number(reply.get(0)), reply.subList(1, reply.size()));
+    }
+  }
+
   /** What the hash of a cache says; 0 is the generation before it was first cleared. */
   record Fields(
       long generation, boolean isUnclean, boolean isComputed, boolean isHeld, boolean isDestroyed) {
@@ -136,6 +152,16 @@ record CacheHashes(RedisCalls calls, String root) {
     return KeyLayout.bytes(root + cache);
   }
 
+  /** The key that exists while some JVM listens to the cache. */
+  byte[] listenersKey(String cache) {
+    return KeyLayout.bytes(root + LISTENERS + cache);
+  }
+
+  /** Whether some JVM listens to the cache. */
+  Request<Boolean> observed(String cache) {
+    return EXISTS.of(listenersKey(cache));
+  }
+
   Request<Fields> fields(String cache) {
     return HMGET.of(hash(cache), GENERATION, UNCLEAN, COMPUTED, CacheHold.FIELD, DESTROYED);
   }
@@ -149,8 +175,14 @@ record CacheHashes(RedisCalls calls, String root) {
    * Raises the generation to at least what is asked for: nothing more, or the {@code next} one
    * begins, or the one that {@code end}s the cache.
    */
-  Reply<Long> raise(String cache, long asked, String how, @Nullable Deadline deadline) {
-    return calls.call(RAISE.of(hash(cache), asked, how), deadline);
+  Reply<Begun> raise(
+      String cache, long asked, String how, byte[] members, @Nullable Deadline deadline) {
+    return calls.call(RAISE.of(keys(calls, hash(cache), members), asked, how), deadline);
+  }
+
+  /** The keys of a script that raises a generation: in a cluster they are not in one place. */
+  static List<byte[]> keys(RedisCalls calls, byte[] hash, byte[] members) {
+    return calls.isCluster() ? List.of(hash) : List.of(hash, members);
   }
 
   Reply<Boolean> cleaned(String cache, long generation) {

@@ -5,11 +5,10 @@ import io.larder.connection.call.RedisCalls;
 import io.larder.connection.call.Reply;
 import io.larder.connection.call.ReplyDecoder;
 import io.larder.connection.call.Script;
-import io.larder.fence.Fences;
+import io.larder.fence.Lease;
+import io.larder.jcache.keyspace.CacheHashes.Begun;
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,10 +43,10 @@ public final class CacheHold {
       elseif held ~= before then redis.call('hset', KEYS[1], 'held', held) end
       """;
 
-  private static final Script<Long> TAKE =
-      Script.<Long>of(
+  private static final Script<Begun> TAKE =
+      Script.of(
               "hold of a cache",
-              reply -> CacheHashes.number(((List<?>) Objects.requireNonNull(reply)).get(0)),
+              reply -> Begun.of(ReplyDecoder.BYTES_LIST.decode(reply)),
               OTHERS + ADD + WRITE + CacheHashes.RAISING)
           .on("hash")
           .repeatable();
@@ -61,58 +60,53 @@ public final class CacheHold {
           .repeatable();
 
   private static final Script<Long> RELEASE =
+      Script.of("end of a hold", ReplyDecoder.NUMBER, OTHERS + WRITE + "return own and 1 or 0")
+          .on("hash")
+          .repeatable();
+
+  private static final Script<Long> CHECK =
       Script.of(
-              "end of a hold", ReplyDecoder.NUMBER, OTHERS + WRITE + "return held == '' and 0 or 1")
+              "holds of a cache",
+              ReplyDecoder.NUMBER,
+              OTHERS + WRITE + "return held == '' and 0 or 1")
           .on("hash")
           .repeatable();
 
   private final RedisCalls calls;
   private final byte[] hash;
   private final String id;
-  private final Duration lease;
-  private final AtomicBoolean renewed = new AtomicBoolean();
-  private final AtomicBoolean ended = new AtomicBoolean();
+  private final Lease lease;
 
   CacheHold(RedisCalls calls, byte[] hash, String id, Duration lease) {
     this.calls = calls;
     this.hash = hash;
     this.id = id;
-    this.lease = lease;
+    this.lease = new Lease(calls, lease, RENEW.of(hash, 0, "", id, lease.toMillis()));
   }
 
   /** Whether any hold is not over; drops the others. */
   static Reply<Boolean> check(RedisCalls calls, byte[] hash, @Nullable Deadline deadline) {
-    return calls.call(RELEASE.of(hash, "", "", ""), deadline).map(left -> left != 0);
+    return calls.call(CHECK.of(hash, "", "", ""), deadline).map(left -> left != 0);
   }
 
   /**
    * Marks the cache; with a new generation, if one is asked for, from which on nothing is there.
    */
-  Reply<Long> take(long generation, @Nullable Deadline deadline) {
-    if (renewed.compareAndSet(false, true)) {
-      renewLater(Deadline.in(Fences.LONGEST));
-    }
+  Reply<Begun> take(long generation, byte[] members, @Nullable Deadline deadline) {
+    lease.begin();
     String next = generation == 0 ? "" : "next";
-    return calls.call(TAKE.of(hash, generation, next, id, lease.toMillis()), deadline);
+    List<byte[]> keys = CacheHashes.keys(calls, hash, members);
+    return calls
+        .call(TAKE.of(keys, generation, next, id, lease.time().toMillis()), deadline)
+        .map(
+            begun -> {
+              lease.taken();
+              return begun;
+            });
   }
 
-  private void renewLater(Deadline end) {
-    var unused = calls.later(() -> renew(end), lease.dividedBy(3));
-  }
-
-  private void renew(Deadline end) {
-    if (ended.get() || end.isOver()) {
-      return;
-    }
-    var unused =
-        calls
-            .call(RENEW.of(hash, 0, "", id, lease.toMillis()))
-            .stage(calls.background())
-            .whenComplete((done, failure) -> renewLater(end));
-  }
-
+  /** Ends it, without an answer as soon as Redis gives one. */
   public Reply<@Nullable Void> release(@Nullable Deadline deadline) {
-    ended.set(true);
-    return calls.call(RELEASE.of(hash, 0, "", id), deadline).map(left -> null);
+    return lease.end(RELEASE.of(hash, 0, "", id), deadline);
   }
 }

@@ -211,7 +211,7 @@ public final class CurrentKeys {
   }
 
   public byte[] listenersKey() {
-    return generations.listenersKey(name);
+    return generations.hashes().listenersKey(name);
   }
 
   public KeyLayout keys() {

@@ -108,8 +108,7 @@ public final class EarlierGenerations implements AutoCloseable {
 
   private void beat() {
     noticed.clear();
-    members.beat();
-    generations.refresh();
+    generations.beat();
     unclean
         .isEmpty()
         .stage(calls.background())

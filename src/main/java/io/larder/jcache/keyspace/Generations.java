@@ -1,12 +1,11 @@
 package io.larder.jcache.keyspace;
 
-import io.larder.connection.call.Command;
 import io.larder.connection.call.Deadline;
 import io.larder.connection.call.RedisCalls;
 import io.larder.connection.call.Reply;
-import io.larder.connection.call.ReplyDecoder;
 import io.larder.connection.call.Request;
 import io.larder.connection.tracking.KeyChanges;
+import io.larder.jcache.keyspace.CacheHashes.Begun;
 import io.larder.jcache.keyspace.CacheHashes.Fields;
 import java.util.List;
 import java.util.Map;
@@ -25,12 +24,6 @@ import org.jspecify.annotations.Nullable;
  * wins wherever two meet: after a failover that lost one, or when Redis evicted it. Thread-safe.
  */
 public final class Generations implements KeyChanges.Listener, AutoCloseable {
-  // Begins the name of a key that is no cache's: escaped names have no colon.
-  private static final String LISTENERS = "listeners:";
-  // From the primary, as the fields: what a replica tells late would be known for good.
-  private static final Command<Boolean> EXISTS =
-      Command.of("EXISTS", ReplyDecoder.FLAG).repeatable();
-
   private final RedisCalls calls;
   private final String root;
   private final CacheHashes hashes;
@@ -91,8 +84,8 @@ public final class Generations implements KeyChanges.Listener, AutoCloseable {
   @Override
   public void changed(String redisKey) {
     String name = redisKey.substring(root.length());
-    if (name.startsWith(LISTENERS)) {
-      String cache = name.substring(LISTENERS.length());
+    if (name.startsWith(CacheHashes.LISTENERS)) {
+      String cache = name.substring(CacheHashes.LISTENERS.length());
       drop(cache);
       members.acknowledgeListener(cache);
     } else {
@@ -103,9 +96,6 @@ public final class Generations implements KeyChanges.Listener, AutoCloseable {
 
   /** Says which generation this JVM knows by now to whoever has begun one and waits for that. */
   private void acknowledge(String cache) {
-    if (!members.isJoined()) {
-      return;
-    }
     hashes
         .generation(cache, null)
         .stage(calls.background())
@@ -119,6 +109,12 @@ public final class Generations implements KeyChanges.Listener, AutoCloseable {
               }
               members.acknowledge(cache, stored);
             });
+  }
+
+  /** Nobody may have waited for this JVM any more. */
+  private void joinAnew() {
+    dropAll();
+    members.joinAnew();
   }
 
   @Override
@@ -136,6 +132,9 @@ public final class Generations implements KeyChanges.Listener, AutoCloseable {
 
   @Override
   public void liveUntil(long nanoTime) {
+    if (members.isJoined() && System.nanoTime() - liveUntil >= 0) {
+      joinAnew();
+    }
     liveUntil = nanoTime;
   }
 
@@ -155,10 +154,13 @@ public final class Generations implements KeyChanges.Listener, AutoCloseable {
   }
 
   /**
-   * Reads the generations of open caches without need: Redis evicts first what is never read, and
-   * what it lost is put back.
+   * Says that this JVM is still there, and reads the generations of open caches without need: Redis
+   * evicts first what is never read, and what it lost is put back.
    */
-  void refresh() {
+  void beat() {
+    if (!members.beat()) {
+      dropAll();
+    }
     open.awake().forEach(cache -> ask(cache, null, false).stage(calls.background()));
   }
 
@@ -175,7 +177,7 @@ public final class Generations implements KeyChanges.Listener, AutoCloseable {
     // What is asked before others know that they have to wait for this JVM is not kept.
     long before = members.isJoined() ? changes.get() : -1;
     Request<Fields> fields = hashes.fields(cache);
-    Request<Boolean> observed = EXISTS.of(listenersKey(cache));
+    Request<Boolean> observed = hashes.observed(cache);
     List<Request<?>> requests = List.of(fields, observed);
     return calls
         .pipeline("HMGET of key '" + root + cache + "'", requests, deadline)
@@ -208,7 +210,7 @@ public final class Generations implements KeyChanges.Listener, AutoCloseable {
     long newest = Math.max(stored, open.noted(cache, stored));
     if (newest > stored && !open.isDormant(cache)) {
       // Redis lost it: it is put back, or cleared entries would be read again.
-      hashes.raise(cache, newest, "", null).forget();
+      hashes.raise(cache, newest, "", members.key(), null).forget();
     }
     State state = new State(newest, observed, fields.isComputed(), fields.isHeld());
     if (fields.isUnclean()) {
@@ -255,28 +257,30 @@ public final class Generations implements KeyChanges.Listener, AutoCloseable {
   }
 
   private Reply<Long> begin(String cache, String how, @Nullable Deadline deadline) {
-    return begun(cache, hashes.raise(cache, nextOf(cache), how, deadline), deadline);
+    return begun(cache, hashes.raise(cache, nextOf(cache), how, members.key(), deadline), deadline);
   }
 
-  private Reply<Long> begun(String cache, Reply<Long> raised, @Nullable Deadline deadline) {
-    return members.awaitAll(cache, raised.map(generation -> begun(cache, generation)), deadline);
+  private Reply<Long> begun(String cache, Reply<Begun> raised, @Nullable Deadline deadline) {
+    return raised
+        .map(begun -> begun(cache, begun))
+        .then(begun -> members.awaitAll(cache, begun, deadline));
   }
 
   private long nextOf(String cache) {
     return Math.max(System.currentTimeMillis(), open.latest(cache) + 1);
   }
 
-  private long begun(String cache, long generation) {
-    open.noted(cache, generation);
+  private Begun begun(String cache, Begun begun) {
+    open.noted(cache, begun.generation());
     forget(cache);
-    return generation;
+    return begun;
   }
 
   /** Takes a hold, with a new generation or for now with the present one. */
   public Reply<Long> take(CacheHold hold, String cache, boolean next, @Nullable Deadline deadline) {
     return next
-        ? begun(cache, hold.take(nextOf(cache), deadline), deadline)
-        : hold.take(0, deadline).map(same -> begun(cache, same));
+        ? begun(cache, hold.take(nextOf(cache), members.key(), deadline), deadline)
+        : hold.take(0, members.key(), deadline).map(same -> begun(cache, same).generation());
   }
 
   /** The latest generation of an open cache that this JVM has seen, or 0. */
@@ -286,11 +290,6 @@ public final class Generations implements KeyChanges.Listener, AutoCloseable {
 
   CacheHashes hashes() {
     return hashes;
-  }
-
-  /** The key that exists while some JVM listens to the cache. */
-  byte[] listenersKey(String cache) {
-    return KeyLayout.bytes(root + LISTENERS + cache);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.larder.jcache.keyspace;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.stream.Collectors.toSet;
 
 import io.larder.common.LarderException;
 import io.larder.connection.call.Command;
@@ -12,30 +13,33 @@ import io.larder.connection.call.ReplyDecoder;
 import io.larder.connection.call.Request;
 import io.larder.connection.call.Script;
 import io.larder.connection.tracking.KeyChanges;
+import io.larder.jcache.keyspace.CacheHashes.Begun;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The managers of all JVMs that use the prefix and rely on being told of changes, in Redis: who
  * begins to listen to a cache, or has cleared one, knows then for whom to wait. One that has ended
- * without saying so is forgotten within half a minute, or once it was waited for in vain.
- * Thread-safe.
+ * without saying so is forgotten within half a minute. Thread-safe.
  */
 public final class Members {
   /** Until then a JVM has been told of a change in Redis, or does not rely on being told. */
   public static final Duration LONGEST_TRUST = KeyChanges.LONGEST_TRUST.plusMillis(200);
 
+  // One that is never heard of.
+  private static final String UNKNOWN = "";
   private static final Duration FIRST_PAUSE = Duration.ofNanos(200_000);
   private static final Duration LONGEST_PAUSE = Duration.ofMillis(20);
 
-  // By Redis' clock. First what removes: a Redis that is full takes what follows then.
+  // By Redis' clock. First what removes: a Redis that is full takes what follows then. Far from its
+  // end, as Redis may evict first what ends soon.
   private static final Script<@Nullable Void> BEAT =
       Script.of(
               "presence of a cache manager",
@@ -44,7 +48,7 @@ public final class Members {
               local now = tonumber(redis.call('time')[1])
               redis.call('zremrangebyscore', KEYS[1], '-inf', now - 30)
               redis.call('zadd', KEYS[1], now, ARGV[1])
-              redis.call('pexpire', KEYS[1], 60000)
+              redis.call('pexpire', KEYS[1], 86400000)
               return {}
               """)
           .repeatable();
@@ -74,10 +78,10 @@ public final class Members {
   private final String prefix;
   private final byte[] key;
   private final String id = UUID.randomUUID().toString();
-  // Since when others have acknowledged nothing that was waited for.
-  private final Map<String, Deadline> silent = new ConcurrentHashMap<>();
+  private final AtomicInteger joins = new AtomicInteger();
   private volatile boolean told;
   private volatile boolean joined;
+  private volatile boolean answered = true;
 
   Members(RedisCalls calls, String prefix) {
     this.calls = calls;
@@ -93,44 +97,67 @@ public final class Members {
   /** From now on this manager relies on being told; waits for nothing. */
   void join() {
     told = true;
-    joined = false;
-    beat();
+    joinAnew();
   }
 
-  /** Says that this manager is still there, if it relies on being told; waits for nothing. */
-  void beat() {
+  /** Relies on nothing until others know that they have to wait for this one; waits for nothing. */
+  void joinAnew() {
+    joined = false;
+    joins.incrementAndGet();
+    var unused = beat();
+  }
+
+  /**
+   * Says that this manager is still there, if it relies on being told; waits for nothing. False if
+   * that was not answered the last time: others may not know it any more.
+   */
+  boolean beat() {
+    boolean before = answered;
+    joined = joined && before;
     if (told) {
+      answered = false;
+      int join = joins.get();
       calls
           .call(BEAT.of(key, id))
           .stage(calls.background())
           .thenAccept(
               done -> {
-                joined = told;
+                answered = true;
+                joined = told && join == joins.get();
               });
     }
+    return before;
   }
 
   /** This manager is told of nothing any more: nobody needs to wait for it. */
   void leave() {
     told = false;
     joined = false;
-    remove(id);
+    answered = true;
+    calls.call(ZREM.of(key, id)).forget();
   }
 
-  private void remove(String member) {
-    calls.call(ZREM.of(key, member)).forget();
+  byte[] key() {
+    return key;
   }
 
   /** The other managers that may be there. */
   public Reply<List<String>> others() {
-    return calls.call(ZRANGE.of(key, "0", "-1")).map(this::withoutThis);
+    return calls.call(ZRANGE.of(key, "0", "-1")).map(this::others);
   }
 
-  private List<String> withoutThis(List<byte @Nullable []> all) {
-    return all.stream()
-        .map(one -> one == null ? id : new String(one, UTF_8))
-        .filter(one -> !one.equals(id))
-        .toList();
+  /** One that stands for all is among them if the list is not whole: it lacks this manager. */
+  private List<String> others(List<byte @Nullable []> all) {
+    List<String> ids = new ArrayList<>(texts(all));
+    boolean whole = ids.remove(id) || !joined;
+    if (!whole) {
+      ids.add(UNKNOWN);
+    }
+    return ids;
+  }
+
+  private static Set<String> texts(List<byte @Nullable []> all) {
+    return all.stream().map(one -> one == null ? "" : new String(one, UTF_8)).collect(toSet());
   }
 
   /** Tells whoever waits for it that this JVM reads nothing of an earlier generation any more. */
@@ -144,18 +171,20 @@ public final class Members {
 
   /**
    * Waits until all others have acknowledged a generation or have left, until the deadline, or for
-   * as long as one may be mistaken: who says nothing for so long relies on nothing, or has ended.
+   * as long as one may rely on what it knew before.
    */
-  Reply<Long> awaitAll(String cache, Reply<Long> begun, @Nullable Deadline deadline) {
-    // Sent right behind, and answered with it. What fails does not tell that nobody is there.
-    Reply<List<String>> all = others().recover(failure -> List.of(""));
-    return begun.then(
-        generation -> all.then(others -> awaitAll(cache, generation, others, deadline)));
+  Reply<Long> awaitAll(String cache, Begun begun, @Nullable Deadline deadline) {
+    // Asked for after the generation has begun: who joins later asks for it himself. What fails
+    // does not tell that nobody is there.
+    return calls.isCluster()
+        ? others()
+            .recover(failure -> List.of(UNKNOWN))
+            .then(others -> awaitAll(cache, begun.generation(), others, deadline))
+        : awaitAll(cache, begun.generation(), others(begun.members()), deadline);
   }
 
   private Reply<Long> awaitAll(
       String cache, long generation, List<String> others, @Nullable Deadline deadline) {
-    silent.keySet().retainAll(others);
     return others.isEmpty()
         ? Reply.of(generation)
         : Reply.steps(
@@ -165,19 +194,23 @@ public final class Members {
             });
   }
 
+  /** The cache is cleared already: an interrupt ends nothing, and is kept for the caller. */
   private void awaitEach(
       String cache, long generation, List<String> others, @Nullable Deadline deadline) {
     Deadline end = Deadline.in(LONGEST_TRUST);
     Deadline last = deadline != null && deadline.isBefore(end) ? deadline : end;
-    others.forEach(one -> silent.putIfAbsent(one, end));
+    boolean interrupted = false;
     List<String> left = others;
     long pause = FIRST_PAUSE.toNanos();
-    while (!left.isEmpty() && !last.isOver() && !Thread.currentThread().isInterrupted()) {
+    while (!left.isEmpty() && !last.isOver()) {
       LockSupport.parkNanos(Math.min(pause, last.nanosLeft()));
       pause = Math.min(2 * pause, LONGEST_PAUSE.toNanos());
+      interrupted |= Thread.interrupted();
       left = left(cache, generation, left, last);
     }
-    left.forEach(this::removeIfSilent);
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /** The others that have neither acknowledged a generation nor left; the same if Redis fails. */
@@ -187,21 +220,13 @@ public final class Members {
         ZRANGEBYSCORE.of(acknowledgements(cache), generation, "+inf");
     try {
       PipelineReplies both = calls.pipeline("ZRANGE", List.of(members, knowing), deadline).await();
-      List<String> done = withoutThis(both.get(1, knowing));
-      done.forEach(silent::remove);
-      List<String> left = new ArrayList<>(withoutThis(both.get(0, members)));
-      left.removeAll(done);
-      return left;
+      Set<String> present = texts(both.get(0, members));
+      Set<String> done = texts(both.get(1, knowing));
+      return before.stream()
+          .filter(one -> one.equals(UNKNOWN) || (present.contains(one) && !done.contains(one)))
+          .toList();
     } catch (LarderException e) {
       return before;
-    }
-  }
-
-  private void removeIfSilent(String member) {
-    Deadline end = silent.get(member);
-    if (end != null && end.isOver()) {
-      silent.remove(member);
-      remove(member);
     }
   }
 
@@ -209,8 +234,13 @@ public final class Members {
    * Tells whoever listens to a cache that this JVM knows: what it writes from now on is published.
    */
   void acknowledgeListener(String cache) {
-    String channel = KeyLayout.ofEscaped(prefix, cache).root();
     String message = String.format(Locale.ROOT, "%s 0 0 -1 -1\n", id);
-    calls.call(PUBLISH.of(channel.getBytes(UTF_8), message)).forget();
+    calls.call(PUBLISH.of(channel(cache).getBytes(UTF_8), message)).forget();
+  }
+
+  /** On which changes of a cache are told: databases of one server share its channels. */
+  public String channel(String cache) {
+    String root = KeyLayout.ofEscaped(prefix, cache).root();
+    return calls.database() == 0 ? root : root + '@' + calls.database();
   }
 }

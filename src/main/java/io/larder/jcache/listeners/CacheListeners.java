@@ -35,7 +35,7 @@ public final class CacheListeners<K, V> implements AutoCloseable {
     this.keys = keys;
     callbacks = calls.callbacks();
     local = new LocalListeners<>(cache, application, callbacks);
-    others = new Audience(keys.keys().root(), UUID.randomUUID().toString());
+    others = new Audience(keys.members().channel(keys.name()), UUID.randomUUID().toString());
     channel = new ChangeChannel(calls, others, keys, this::received);
     expiry = new ExpiryDetector(calls, cache.getName(), this::expired);
   }

@@ -104,7 +104,13 @@ final class CallFailures {
       guard.failed(failure);
     } else if (!isInterruption(failure)) {
       log.failed();
-      guard.refusals().report(cache.name(), "the " + what + " for " + log.where(), failure);
+      String consequence =
+          what.equals("write")
+              ? "; what it was to replace is evicted, or not read until it is"
+              : "";
+      guard
+          .refusals()
+          .report(cache.name(), "the " + what + " for " + log.where(), failure, consequence);
     }
     return ignoredOrThrown(what, CacheGuard.reason(failure), failure);
   }

@@ -42,7 +42,7 @@ final class GuardedHold implements CallCache.Held {
     return right;
   }
 
-  /** Without an answer it ends by itself. */
+  /** Without an answer it ends later; nobody waits for that. */
   @Override
   public Reply<@Nullable Void> end(boolean withRight, Budget budget) {
     EngineHold hold = begun;
