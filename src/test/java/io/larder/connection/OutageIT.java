@@ -73,10 +73,15 @@ class OutageIT {
     awaitWorking();
     assertThat(larder.connection().state()).isEqualTo(State.CONNECTED);
     assertThat(larder.connection().problem()).isEmpty();
-    assertThat(larder.events())
-        .extracting(Object::getClass)
-        .asInstanceOf(org.assertj.core.api.InstanceOfAssertFactories.LIST)
-        .containsExactly(RedisConnected.class, RedisDisconnected.class, RedisConnected.class);
+    // Events come on a thread of their own.
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(larder.events())
+                    .extracting(Object::getClass)
+                    .asInstanceOf(org.assertj.core.api.InstanceOfAssertFactories.LIST)
+                    .containsExactly(
+                        RedisConnected.class, RedisDisconnected.class, RedisConnected.class));
   }
 
   @Test
@@ -169,7 +174,13 @@ class OutageIT {
         assertThatThrownBy(() -> cache.get("a", Integer.class))
             .isInstanceOf(RedisUnavailableException.class);
       }
-      assertThat(log.lines()).filteredOn(line -> line.contains("LARDER-2003")).hasSize(1);
+      // Whoever waits for the state may go on before the line is written.
+      await()
+          .untilAsserted(
+              () ->
+                  assertThat(log.lines())
+                      .filteredOn(line -> line.contains("LARDER-2003"))
+                      .hasSize(1));
       assertThat(log.lines()).allMatch(line -> line.matches("[A-Z]+ LARDER-200[13]: .*"));
     }
   }
