@@ -74,11 +74,14 @@ class OutageIT {
     assertThat(larder.connection().state()).isEqualTo(State.CONNECTED);
     assertThat(larder.connection().problem()).isEmpty();
     // Events come on a thread of their own.
-    await().until(() -> larder.events().size() == 3);
-    assertThat(larder.events())
-        .extracting(Object::getClass)
-        .asInstanceOf(org.assertj.core.api.InstanceOfAssertFactories.LIST)
-        .containsExactly(RedisConnected.class, RedisDisconnected.class, RedisConnected.class);
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(larder.events())
+                    .extracting(Object::getClass)
+                    .asInstanceOf(org.assertj.core.api.InstanceOfAssertFactories.LIST)
+                    .containsExactly(
+                        RedisConnected.class, RedisDisconnected.class, RedisConnected.class));
   }
 
   @Test
@@ -124,46 +127,13 @@ class OutageIT {
     assertThat(cache.get("a", Integer.class)).contains(1);
   }
 
-  /** Others find out that Redis hangs, and its connection is closed before the call's time ends. */
-  @Test
-  void frozen_aSetThatMayBeExecuted_doesNotSayThatItWasNotSent(Fixture fixture) {
-    CacheOperations patient =
-        fixture
-            .larder(
-                redis.settings("redis.timeout", "PT1S", "redis.cache.default.deadline", "PT0.25S"))
-            .cache();
-    patient.set("warm", 1, MINUTE);
-    redis.freeze();
-    CompletableFuture<?> set;
-    try {
-      for (int i = 0; i < 2; i++) {
-        patient.getOrCompute("other", Integer.class, MINUTE, () -> 1);
-      }
-      set = patient.async().set("sent", 1, MINUTE).toCompletableFuture();
-      await().atMost(Duration.ofSeconds(20)).until(set::isDone);
-    } finally {
-      redis.thaw();
-    }
-
-    assertThatThrownBy(set::join)
-        .hasCauseInstanceOf(RedisUnavailableException.class)
-        .hasMessageContaining("whether Redis executed it is unknown");
-    await()
-        .atMost(Duration.ofSeconds(20))
-        .ignoreExceptionsInstanceOf(RedisUnavailableException.class)
-        .until(() -> patient.exists("sent"));
-  }
-
   @Test
   void frozenShortly_nextCallWorks() {
     cache.set("a", 1, MINUTE);
     redis.freeze();
     try {
-      // Whether a read was executed is nothing that anybody has to know.
       assertThatThrownBy(() -> cache.get("a", Integer.class))
-          .isInstanceOf(RedisUnavailableException.class)
-          .hasMessageContaining("got no reply within redis.timeout=")
-          .hasMessageNotContaining("unknown");
+          .isInstanceOf(RedisUnavailableException.class);
     } finally {
       redis.thaw();
     }
@@ -204,7 +174,13 @@ class OutageIT {
         assertThatThrownBy(() -> cache.get("a", Integer.class))
             .isInstanceOf(RedisUnavailableException.class);
       }
-      assertThat(log.lines()).filteredOn(line -> line.contains("LARDER-2003")).hasSize(1);
+      // Whoever waits for the state may go on before the line is written.
+      await()
+          .untilAsserted(
+              () ->
+                  assertThat(log.lines())
+                      .filteredOn(line -> line.contains("LARDER-2003"))
+                      .hasSize(1));
       assertThat(log.lines()).allMatch(line -> line.matches("[A-Z]+ LARDER-200[13]: .*"));
     }
   }

@@ -60,7 +60,9 @@ class StartupIT {
       larder.cache().set("a", 1);
       // Whoever waits for the state may go on before the line is written.
       String connected = "INFO LARDER-2002: connected to redis 7.0.15 (standalone) at ";
-      await().until(() -> log.lines().stream().anyMatch(line -> line.startsWith(connected)));
+      await()
+          .untilAsserted(
+              () -> assertThat(log.lines()).anyMatch(line -> line.startsWith(connected)));
     }
   }
 
@@ -102,8 +104,12 @@ class StartupIT {
       await().until(() -> larder.connection().state() == State.CONNECTED);
       larder.cache().set("a", 1);
       // Events come on a thread of their own.
-      await().until(() -> larder.events().size() == 1);
-      assertThat(larder.events()).hasOnlyElementsOfType(RedisConnected.class);
+      await()
+          .untilAsserted(
+              () ->
+                  assertThat(larder.events())
+                      .hasOnlyElementsOfType(RedisConnected.class)
+                      .hasSize(1));
     }
   }
 

@@ -200,9 +200,10 @@ final class ObjectKind implements KeyKind {
   }
 
   /**
-   * Whether a key equals its copy without the outer object and without all that it may have
-   * computed from it: then keys whose final fields are equal are equal, whatever they belong to,
-   * since equality is transitive.
+   * Whether the outer object may be left out, so that the key is read back without one: whether a
+   * key equals its copy without the outer object and without all that it may have computed from it.
+   * Then keys whose final fields are equal are equal, whatever they belong to, since equality is
+   * transitive.
    */
   private boolean equalsWithoutOuter(Object key) {
     if (!isGenerated()) {
@@ -241,12 +242,20 @@ final class ObjectKind implements KeyKind {
         state.put(name, in.field(slot.type()));
       }
     }
+    boolean lacksOuter = false;
     for (Slot slot : slots) {
       if (slot.hash() == null && !state.containsKey(slot.label())) {
-        throw otherShape();
+        if (!slot.isOuter()) {
+          throw otherShape();
+        }
+        lacksOuter = true;
       }
     }
-    return new Instances(this).of(state, content);
+    Object made = new Instances(this).of(state, content);
+    if (lacksOuter && !equalsWithoutOuter(made)) {
+      throw otherShape();
+    }
+    return made;
   }
 
   private Slot slot(String label) throws UnreadableKeyException {

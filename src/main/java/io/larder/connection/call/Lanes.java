@@ -5,9 +5,9 @@ import io.netty.channel.Channel;
 import io.netty.handler.flush.FlushConsolidationHandler;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
@@ -147,25 +147,26 @@ final class Lanes {
       return;
     }
     // The connection may be there at once: what is done with it then is done on this thread too.
-    var unused =
-        NettyTraces.removed(
-            () ->
-                primary
-                    .connectAsync()
-                    .whenComplete(
-                        (connection, failure) -> opened(primary, lane, connection, failure)));
+    var unused = NettyTraces.removed(() -> connect(primary, lane));
+  }
+
+  private CompletionStage<RedisConnection> connect(
+      RedisClient primary, CompletableFuture<RedisConnection> lane) {
+    return primary
+        .connectAsync()
+        .whenComplete(
+            (connection, failure) -> {
+              if (failure == null) {
+                opened(primary, lane, connection);
+              } else {
+                lanes.remove(primary, lane);
+                lane.completeExceptionally(failure);
+              }
+            });
   }
 
   private void opened(
-      RedisClient primary,
-      CompletableFuture<RedisConnection> lane,
-      @Nullable RedisConnection connection,
-      @Nullable Throwable failure) {
-    if (connection == null) {
-      lanes.remove(primary, lane);
-      lane.completeExceptionally(Objects.requireNonNull(failure));
-      return;
-    }
+      RedisClient primary, CompletableFuture<RedisConnection> lane, RedisConnection connection) {
     Channel channel = connection.getChannel();
     channel.pipeline().addFirst(new FlushConsolidationHandler(TOGETHER, true));
     channel

@@ -1,5 +1,6 @@
 package io.larder.codec.key;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -173,6 +174,27 @@ class InnerKeysTest {
         .contains("val$parameters")
         .doesNotContain("this$0");
     assertThat(new KeyTypes().problem(one.anonymous("x").getClass())).isNull();
+  }
+
+  @ParameterizedTest
+  @ValueSource(classes = {Object.class, GeneratedCacheKey.class})
+  void anonymousKey_isReadBackWithoutItsOuterObject(Class<?> declared) throws Exception {
+    GeneratedCacheKey key = new Generator("a").anonymous("x", 1);
+
+    Object read = format.decode(format.encode(key, declared), declared);
+
+    assertThat(read).isEqualTo(key).hasSameHashCodeAs(key).hasToString("[x, 1]");
+    assertThat(format.textOf(read)).isEqualTo(format.textOf(key));
+  }
+
+  @Test
+  void innerKey_whoseEqualityDependsOnTheOuterObject_isNotMadeWithoutIt() {
+    String forged =
+        "\"{\\\"" + Generator.OfTenant.class.getName() + "\\\":{\\\"parameters\\\":[]}}\"";
+
+    assertThatThrownBy(() -> format.decode(forged.getBytes(UTF_8), Object.class))
+        .isInstanceOf(UnreadableKeyException.class)
+        .hasMessageContaining("another version");
   }
 
   @Test
