@@ -14,6 +14,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -29,6 +30,10 @@ class BuildReportIT {
 
   /** The home of the JDK that .ci/run found beside the one of the build, or nothing. */
   private static final String OTHER_JDK = System.getProperty("larder.test.other-jdk", "");
+
+  /** The home of a JDK with virtual threads that .ci/run found, or nothing. */
+  private static final String VIRTUAL_THREADS_JDK =
+      System.getProperty("larder.test.virtual-threads-jdk", "");
 
   private static final Pattern TEST_CASE =
       Pattern.compile(
@@ -137,6 +142,24 @@ class BuildReportIT {
             "blogManager",
             "blgMngr",
             "manager.UsingDefaultCacheNameBlogManagerImpl.getEntryCached(java.lang.String)");
+  }
+
+  /** A JDK that has them is not everywhere: a build without one says so. */
+  @Test
+  void virtualThreads_wereTested_whereAJdkHasThem() throws IOException {
+    if (VIRTUAL_THREADS_JDK.isBlank()) {
+      System.out.println(
+          "Virtual threads are NOT TESTED: they need a JDK 21 or later, as"
+              + " -Dlarder.test.virtual-threads-jdk=…");
+      return;
+    }
+    String report =
+        Files.readString(TARGET.resolve("failsafe-reports/TEST-io.larder.VirtualThreadsIT.xml"));
+    long passed = TEST_CASE.matcher(report).results().count();
+    System.out.println(
+        "Virtual threads: " + passed + " tests passed with the JDK of " + VIRTUAL_THREADS_JDK);
+    assertThat(report).doesNotContain("<skipped", "<failure", "<error");
+    assertThat(passed).isEqualTo(3);
   }
 
   private static List<Path> reports(Path directory) throws IOException {

@@ -78,8 +78,17 @@ final class Computing {
   }
 
   CachePolicy policy(String name) {
+    CachePolicy known;
     synchronized (policies) {
-      return policies.computeIfAbsent(name, key -> new CachePolicy(key, caches.settings(key)));
+      known = policies.get(name);
     }
+    if (known == null) {
+      // Not inside: sources of settings may be the application's.
+      CachePolicy made = new CachePolicy(name, caches.settings(name));
+      synchronized (policies) {
+        known = policies.computeIfAbsent(name, key -> made);
+      }
+    }
+    return known;
   }
 }

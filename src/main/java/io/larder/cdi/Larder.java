@@ -7,6 +7,7 @@ import io.larder.codec.JsonCodec;
 import io.larder.codec.TypedCodec;
 import io.larder.codec.UnreadableValues;
 import io.larder.common.EventDelivery;
+import io.larder.common.Exclusive;
 import io.larder.common.Failures;
 import io.larder.common.LarderException;
 import io.larder.config.LarderSettings;
@@ -44,6 +45,7 @@ final class Larder implements AutoCloseable {
   private final BeanManager beans;
   private final JsonCodec codec;
   private final UnreadableValues unreadable = new UnreadableValues();
+  private final Exclusive alone = new Exclusive();
   private final CacheDiscovery caches;
   private @Nullable DevelopmentServer server;
   private @Nullable RedissonConnection connection;
@@ -126,25 +128,22 @@ final class Larder implements AutoCloseable {
     caches.reportUnused(settings.caches(), caching().cacheNames());
   }
 
-  /**
-   * Connects and waits as {@code redis.startup} says. Whoever comes first begins, and everybody
-   * waits for the same end.
-   */
+  /** Connects and waits as {@code redis.startup} says; whoever comes meanwhile waits as well. */
   void start() {
     RedissonConnection starting = connection();
     try {
       starting.start();
     } catch (LarderException e) {
       if (starting.state() == RedisConnection.State.CLOSED) {
-        closeServer();
+        alone.run(this::closeServer);
       }
       throw e;
     }
-    markPrefix();
+    alone.run(this::markPrefix);
     started = true;
   }
 
-  private synchronized void markPrefix() {
+  private void markPrefix() {
     if (prefix == null && server != null && !closed && !settings.isGiven(Settings.KEY_PREFIX)) {
       String redis = server.settings().connection().topology().toString();
       prefix = DefaultPrefix.enter(redis, caches.name());
@@ -160,23 +159,26 @@ final class Larder implements AutoCloseable {
     return this;
   }
 
-  synchronized RedissonConnection connection() {
-    if (connection == null) {
-      if (closed) {
-        throw new IllegalStateException("the application has stopped");
-      }
-      DevelopmentServer embedded = DevelopmentServer.start(settings);
-      try {
-        connection =
-            new RedissonConnection(
-                embedded.settings(), codec, loader, event -> beans.getEvent().fire(event));
-      } catch (RuntimeException | Error e) {
-        embedded.close();
-        throw e;
-      }
-      server = embedded;
-    }
-    return connection;
+  RedissonConnection connection() {
+    return alone.get(
+        () -> {
+          if (connection == null) {
+            if (closed) {
+              throw new IllegalStateException("the application has stopped");
+            }
+            DevelopmentServer embedded = DevelopmentServer.start(settings);
+            try {
+              connection =
+                  new RedissonConnection(
+                      embedded.settings(), codec, loader, event -> beans.getEvent().fire(event));
+            } catch (RuntimeException | Error e) {
+              embedded.close();
+              throw e;
+            }
+            server = embedded;
+          }
+          return connection;
+        });
   }
 
   CacheOperations cacheOperations() {
@@ -193,14 +195,17 @@ final class Larder implements AutoCloseable {
         connection(), settings, codec, unreadable, event -> beans.getEvent().fire(event));
   }
 
-  synchronized LarderCachingProvider caching() {
-    if (caching == null) {
-      caching =
-          new LarderCachingProvider(
-              CacheRuntime.of(connection(), settings, codec, unreadable, caches.declared())
-                  .within(new CommittedStores(transactions())));
-    }
-    return caching;
+  LarderCachingProvider caching() {
+    return alone.get(
+        () -> {
+          if (caching == null) {
+            caching =
+                new LarderCachingProvider(
+                    CacheRuntime.of(connection(), settings, codec, unreadable, caches.declared())
+                        .within(new CommittedStores(transactions())));
+          }
+          return caching;
+        });
   }
 
   RedisHealth health() {
@@ -214,21 +219,24 @@ final class Larder implements AutoCloseable {
     return running == null ? Set.of() : running.degradedCaches();
   }
 
-  synchronized AnnotatedCalls annotatedCalls() {
-    if (calls == null) {
-      calls =
-          new AnnotatedCalls(
-              caches.methods(),
-              new CustomObjects(beans),
-              new AnnotatedCalls.Parts(
-                  caching().engineCaches(),
-                  connection().flights(),
-                  guard(),
-                  connection().calls().threads(),
-                  transactions(),
-                  loader));
-    }
-    return calls;
+  AnnotatedCalls annotatedCalls() {
+    return alone.get(
+        () -> {
+          if (calls == null) {
+            calls =
+                new AnnotatedCalls(
+                    caches.methods(),
+                    new CustomObjects(beans),
+                    new AnnotatedCalls.Parts(
+                        caching().engineCaches(),
+                        connection().flights(),
+                        guard(),
+                        connection().calls().threads(),
+                        transactions(),
+                        loader));
+          }
+          return calls;
+        });
   }
 
   /** The container's if it has Jakarta Transactions. */
@@ -238,22 +246,29 @@ final class Larder implements AutoCloseable {
   }
 
   /** One for everything that reads and writes values: there is one Redis. */
-  private synchronized CacheGuard guard() {
-    if (guard == null) {
-      RedisCalls redis = connection().calls();
-      EventDelivery events =
-          new EventDelivery(
-              redis.callbacks(),
-              event -> beans.getEvent().fire(event),
-              System.getLogger("io.larder.jcache"),
-              System.Logger.Level.WARNING);
-      guard = new CacheGuard(Probe.of(redis), new OutageEvents(events), loader);
-    }
-    return guard;
+  private CacheGuard guard() {
+    return alone.get(
+        () -> {
+          if (guard == null) {
+            RedisCalls redis = connection().calls();
+            EventDelivery events =
+                new EventDelivery(
+                    redis.callbacks(),
+                    event -> beans.getEvent().fire(event),
+                    System.getLogger("io.larder.jcache"),
+                    System.Logger.Level.WARNING);
+            guard = new CacheGuard(Probe.of(redis), new OutageEvents(events), loader);
+          }
+          return guard;
+        });
   }
 
   @Override
-  public synchronized void close() {
+  public void close() {
+    alone.run(this::closeAll);
+  }
+
+  private void closeAll() {
     closed = true;
     List<Runnable> ends = new ArrayList<>();
     if (calls != null) {
@@ -275,7 +290,7 @@ final class Larder implements AutoCloseable {
     Failures.runAll(ends);
   }
 
-  private synchronized void closeServer() {
+  private void closeServer() {
     if (server != null) {
       server.close();
     }

@@ -1,5 +1,6 @@
 package io.larder.cdi;
 
+import io.larder.common.Exclusive;
 import io.larder.common.Failures;
 import io.larder.health.RedisHealth;
 import io.larder.jcache.annotation.CacheCalls;
@@ -27,6 +28,7 @@ final class Larders implements AutoCloseable {
   private final Modules modules;
   private final BeanManager beans;
   private final Map<ClassLoader, Larder> apart = new LinkedHashMap<>();
+  private final Exclusive alone = new Exclusive();
   private @Nullable Larder shared;
 
   Larders(Modules modules, BeanManager beans) {
@@ -38,11 +40,14 @@ final class Larders implements AutoCloseable {
     }
   }
 
-  private synchronized Larder shared() {
-    if (shared == null) {
-      shared = Larder.configure(modules.shared(), beans, this::of);
-    }
-    return shared;
+  private Larder shared() {
+    return alone.get(
+        () -> {
+          if (shared == null) {
+            shared = Larder.configure(modules.shared(), beans, this::of);
+          }
+          return shared;
+        });
   }
 
   private Larder of(Class<?> bean) {
@@ -51,11 +56,14 @@ final class Larders implements AutoCloseable {
   }
 
   /** {@return those in use} */
-  private synchronized List<Larder> all() {
+  private List<Larder> all() {
     List<Larder> all = new ArrayList<>(apart.values());
-    if (shared != null) {
-      all.add(shared);
-    }
+    alone.run(
+        () -> {
+          if (shared != null) {
+            all.add(shared);
+          }
+        });
     return all;
   }
 

@@ -1,6 +1,7 @@
 package io.larder.embedded;
 
 import io.larder.common.ConfigurationException;
+import io.larder.common.Exclusive;
 import io.larder.common.LarderException;
 import io.larder.common.MessageId;
 import io.larder.config.NodeAddress;
@@ -38,6 +39,7 @@ public final class EmbeddedRedis implements AutoCloseable {
   private final String portOption;
   private final List<String> options;
   private final Path directory;
+  private final Exclusive alone = new Exclusive();
   private @Nullable Path binary;
   private @Nullable Process process;
   private @Nullable ParentWatch watch;
@@ -68,7 +70,11 @@ public final class EmbeddedRedis implements AutoCloseable {
   }
 
   /** Starts the server, also again after it was stopped, and waits until it answers. */
-  public synchronized void start() {
+  public void start() {
+    alone.run(this::startNow);
+  }
+
+  private void startNow() {
     List<String> command = new ArrayList<>();
     command.addAll(List.of("--save", "", "--appendonly", "no"));
     command.addAll(List.of("--dir", directory.toString(), "--bind", address.host()));
@@ -81,7 +87,7 @@ public final class EmbeddedRedis implements AutoCloseable {
       watch = ParentWatch.over(started, directory);
       awaitReady(started);
     } catch (IOException e) {
-      kill();
+      killNow();
       throw new LarderException(
           MessageId.EMBEDDED.text("the embedded redis-server does not start: " + e.getMessage()),
           e);
@@ -94,15 +100,20 @@ public final class EmbeddedRedis implements AutoCloseable {
   }
 
   /** {@return the process, for tests that stop and continue it} */
-  public synchronized ProcessHandle process() {
-    if (process == null) {
+  public ProcessHandle process() {
+    Process running = alone.<@Nullable Process>get(() -> process);
+    if (running == null) {
       throw new IllegalStateException("the embedded redis-server is not running");
     }
-    return process.toHandle();
+    return running.toHandle();
   }
 
   /** Kills the server as a crash would; {@link #start} starts it again, empty. */
-  public synchronized void kill() {
+  public void kill() {
+    alone.run(this::killNow);
+  }
+
+  private void killNow() {
     Process running = process;
     process = null;
     if (running != null) {
@@ -120,8 +131,12 @@ public final class EmbeddedRedis implements AutoCloseable {
   }
 
   @Override
-  public synchronized void close() {
-    kill();
+  public void close() {
+    alone.run(this::closeNow);
+  }
+
+  private void closeNow() {
+    killNow();
     try (Stream<Path> files = Files.walk(directory)) {
       files.sorted(Comparator.reverseOrder()).forEach(path -> path.toFile().delete());
     } catch (IOException e) {

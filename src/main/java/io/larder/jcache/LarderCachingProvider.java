@@ -2,6 +2,7 @@ package io.larder.jcache;
 
 import io.larder.codec.JsonCodec;
 import io.larder.codec.UnreadableValues;
+import io.larder.common.Exclusive;
 import io.larder.common.Failures;
 import io.larder.config.CacheSettings;
 import io.larder.config.LarderSettings;
@@ -15,7 +16,6 @@ import io.larder.jcache.engine.CacheRuntime;
 import java.lang.reflect.Type;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,6 +45,7 @@ public final class LarderCachingProvider implements CachingProvider {
   private static final URI DEFAULT = URI.create("larder:default");
 
   private final @Nullable CacheRuntime shared;
+  private final Exclusive alone = new Exclusive();
   private final Map<ClassLoader, Map<URI, LarderCacheManager>> managers = new HashMap<>();
 
   /** Called by {@link javax.cache.Caching}: each manager has a connection of its own. */
@@ -77,14 +78,18 @@ public final class LarderCachingProvider implements CachingProvider {
     return manager(null, null, null);
   }
 
-  private synchronized LarderCacheManager manager(
+  private LarderCacheManager manager(
       @Nullable URI uri, @Nullable ClassLoader loader, @Nullable Properties properties) {
     URI of = uri == null ? getDefaultURI() : uri;
     ClassLoader with = loader == null ? getDefaultClassLoader() : loader;
+    return alone.get(() -> opened(of, with, properties == null ? new Properties() : properties));
+  }
+
+  private LarderCacheManager opened(URI of, ClassLoader with, Properties properties) {
     Map<URI, LarderCacheManager> known = managers.computeIfAbsent(with, key -> new HashMap<>());
     LarderCacheManager manager = known.get(of);
     if (manager == null || manager.isClosed()) {
-      manager = open(of, with, properties == null ? new Properties() : properties);
+      manager = open(of, with, properties);
       known.put(of, manager);
     }
     return manager;
@@ -134,7 +139,7 @@ public final class LarderCachingProvider implements CachingProvider {
     return new ManagerEnd() {
       @Override
       public void begun(LarderCacheManager manager) {
-        forget(manager);
+        alone.run(() -> forget(manager));
       }
 
       @Override
@@ -145,7 +150,7 @@ public final class LarderCachingProvider implements CachingProvider {
   }
 
   /** Unless there is another one in its place. */
-  private synchronized void forget(LarderCacheManager manager) {
+  private void forget(LarderCacheManager manager) {
     for (Map<URI, LarderCacheManager> known : managers.values()) {
       known.remove(manager.getURI(), manager);
     }
@@ -245,26 +250,22 @@ public final class LarderCachingProvider implements CachingProvider {
 
   @Override
   public void close(ClassLoader loader) {
-    List<LarderCacheManager> closing;
-    synchronized (this) {
-      closing = new ArrayList<>(managers.getOrDefault(loader, Map.of()).values());
-    }
-    closeAll(closing);
+    closeAll(alone.get(() -> List.copyOf(managers.getOrDefault(loader, Map.of()).values())));
   }
 
   @Override
   public void close(URI uri, ClassLoader loader) {
-    LarderCacheManager closing;
-    synchronized (this) {
-      closing = managers.getOrDefault(loader, Map.of()).get(uri);
-    }
+    LarderCacheManager closing =
+        alone.<@Nullable LarderCacheManager>get(
+            () -> managers.getOrDefault(loader, Map.of()).get(uri));
     if (closing != null) {
       closing.close();
     }
   }
 
-  private synchronized List<LarderCacheManager> all() {
-    return managers.values().stream().flatMap(known -> known.values().stream()).toList();
+  private List<LarderCacheManager> all() {
+    return alone.get(
+        () -> managers.values().stream().flatMap(known -> known.values().stream()).toList());
   }
 
   @Override

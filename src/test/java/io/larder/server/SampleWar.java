@@ -63,6 +63,11 @@ final class SampleWar {
     return application("warmup");
   }
 
+  /** The application that only reads what is cached. */
+  static SampleWar reads() {
+    return application("reads");
+  }
+
   private static SampleWar application(String name) {
     SampleWar war = new SampleWar();
     files(TARGET.resolve("test-classes/com/example").resolve(name), 1)

@@ -43,6 +43,12 @@ public final class Processes {
     return java(options, environment, classPath(), main, arguments);
   }
 
+  /** The same with another JDK. */
+  public static Process java(Path jdk, List<String> options, Class<?> main, String... arguments)
+      throws IOException {
+    return java(jdk, options, Map.of(), classPath(), main, arguments);
+  }
+
   /** The same with a folder in front of the class path. */
   public static Process java(
       List<String> options,
@@ -101,8 +107,20 @@ public final class Processes {
       Class<?> main,
       String... arguments)
       throws IOException {
+    Path own = Path.of(System.getProperty("java.home"));
+    return java(own, options, environment, classPath, main, arguments);
+  }
+
+  private static Process java(
+      Path jdk,
+      List<String> options,
+      Map<String, String> environment,
+      List<String> classPath,
+      Class<?> main,
+      String... arguments)
+      throws IOException {
     List<String> command = new ArrayList<>();
-    command.add(System.getProperty("java.home") + File.separator + "bin" + File.separator + "java");
+    command.add(jdk.resolve("bin/java").toString());
     command.addAll(options);
     command.add("-cp");
     command.add(String.join(File.pathSeparator, classPath));

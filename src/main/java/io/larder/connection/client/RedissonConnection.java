@@ -3,6 +3,7 @@ package io.larder.connection.client;
 import io.larder.codec.ClientJsonCodec;
 import io.larder.codec.JsonCodec;
 import io.larder.common.EventDelivery;
+import io.larder.common.Exclusive;
 import io.larder.common.LarderException;
 import io.larder.common.NamedThreads;
 import io.larder.config.LarderSettings;
@@ -45,6 +46,7 @@ public final class RedissonConnection implements RedisConnection, AutoCloseable 
   private final Connector connector;
   private final RedisCalls calls;
   private final KeyChanges changes;
+  private final Exclusive configuring = new Exclusive();
   private final SingleFlight flights;
   private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -164,6 +166,11 @@ public final class RedissonConnection implements RedisConnection, AutoCloseable 
   /** Reports changed keys; opens nothing before the first watch, and is closed with this. */
   public KeyChanges keyChanges() {
     return changes;
+  }
+
+  /** For whoever changes the configuration of the client for a moment. */
+  public Exclusive configuring() {
+    return configuring;
   }
 
   /** The computations of all values of the application, each of which may wait for any other. */

@@ -3,10 +3,10 @@ package io.larder.jcache.listeners;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import io.larder.codec.StoredBytes;
+import io.larder.common.Exclusive;
 import io.larder.common.LarderException;
 import io.larder.common.MessageId;
 import io.larder.connection.call.Command;
-import io.larder.connection.call.Deadline;
 import io.larder.connection.call.RedisCalls;
 import io.larder.connection.call.ReplyDecoder;
 import io.larder.jcache.keyspace.CurrentKeys;
@@ -18,6 +18,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Future;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
 import javax.cache.event.EventType;
 import org.jspecify.annotations.Nullable;
 import org.redisson.api.RTopic;
@@ -54,7 +56,8 @@ final class ChangeChannel implements AutoCloseable {
   private final Receiver receiver;
   // Reading a message may run code of the application; their order is kept.
   private final EventQueue queue;
-  private @Nullable RTopic topic;
+  private final Exclusive alone = new Exclusive();
+  private volatile @Nullable RTopic topic;
   private @Nullable Future<?> next;
   private volatile boolean closed;
 
@@ -80,7 +83,7 @@ final class ChangeChannel implements AutoCloseable {
    * every JVM publishes its changes: it waits until each says so, or for two seconds.
    */
   void subscribe() {
-    if (begin()) {
+    if (alone.get(this::begin)) {
       announce();
     }
   }
@@ -100,7 +103,7 @@ final class ChangeChannel implements AutoCloseable {
     }
   }
 
-  private synchronized boolean begin() {
+  private boolean begin() {
     if (closed || topic != null) {
       return false;
     }
@@ -125,32 +128,47 @@ final class ChangeChannel implements AutoCloseable {
 
   /** Who has said that it knows of a listener. */
   private static final class Acknowledged {
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition added = lock.newCondition();
     private final Set<String> origins = new HashSet<>();
     private boolean asked;
 
-    synchronized void begin() {
-      origins.clear();
-      asked = true;
-    }
-
-    synchronized void add(String origin) {
-      if (asked) {
-        origins.add(origin);
-        notifyAll();
+    void begin() {
+      lock.lock();
+      try {
+        origins.clear();
+        asked = true;
+      } finally {
+        lock.unlock();
       }
     }
 
-    synchronized void await(List<String> others, Duration longest) {
-      Deadline deadline = Deadline.in(longest);
+    void add(String origin) {
+      lock.lock();
       try {
-        while (!origins.containsAll(others) && !deadline.isOver()) {
-          wait(Math.max(1, deadline.nanosLeft() / 1_000_000));
+        if (asked) {
+          origins.add(origin);
+          added.signalAll();
+        }
+      } finally {
+        lock.unlock();
+      }
+    }
+
+    void await(List<String> others, Duration longest) {
+      long left = longest.toNanos();
+      lock.lock();
+      try {
+        while (!origins.containsAll(others) && left > 0) {
+          left = added.awaitNanos(left);
         }
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
+      } finally {
+        asked = false;
+        origins.clear();
+        lock.unlock();
       }
-      asked = false;
-      origins.clear();
     }
   }
 
@@ -168,10 +186,13 @@ final class ChangeChannel implements AutoCloseable {
         .whenComplete((done, failure) -> schedule(this::verifyPresence, VERIFICATION));
   }
 
-  private synchronized void schedule(Runnable step, Duration delay) {
-    if (!closed) {
-      next = calls.later(step, delay);
-    }
+  private void schedule(Runnable step, Duration delay) {
+    alone.run(
+        () -> {
+          if (!closed) {
+            next = calls.later(step, delay);
+          }
+        });
   }
 
   private void received(byte[] message) {
@@ -211,14 +232,14 @@ final class ChangeChannel implements AutoCloseable {
 
   @Override
   public void close() {
-    RTopic subscribed;
-    synchronized (this) {
-      closed = true;
-      subscribed = topic;
-      if (next != null) {
-        next.cancel(false);
-      }
-    }
+    alone.run(
+        () -> {
+          closed = true;
+          if (next != null) {
+            next.cancel(false);
+          }
+        });
+    RTopic subscribed = topic;
     if (subscribed != null) {
       // Not awaited: without a connection there is nothing to give back.
       var unused = subscribed.removeAllListenersAsync();

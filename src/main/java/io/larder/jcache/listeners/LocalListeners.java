@@ -1,5 +1,6 @@
 package io.larder.jcache.listeners;
 
+import io.larder.common.Exclusive;
 import io.larder.common.MessageId;
 import io.larder.common.ReportLimit;
 import io.larder.jcache.engine.ApplicationCode;
@@ -48,7 +49,8 @@ final class LocalListeners<K, V> {
       CacheEntryListener<? super K, ? super V> listener,
       @Nullable CacheEntryEventFilter<? super K, ? super V> filter,
       boolean oldValueRequired,
-      boolean synchronous) {
+      boolean synchronous,
+      Exclusive delivery) {
 
     boolean wants(EventType type) {
       return switch (type) {
@@ -146,7 +148,8 @@ final class LocalListeners<K, V> {
           application.<CacheEntryEventFilter<? super K, ? super V>>makeIfGiven(
               configuration.getCacheEntryEventFilterFactory()),
           configuration.isOldValueRequired(),
-          configuration.isSynchronous());
+          configuration.isSynchronous(),
+          new Exclusive());
     } catch (RuntimeException | Error e) {
       application.close(listener);
       throw e;
@@ -161,10 +164,13 @@ final class LocalListeners<K, V> {
   }
 
   private void closeListener(Registration<K, V> registration) {
-    synchronized (registration) {
-      application.close(registration.listener());
-      application.close(registration.filter());
-    }
+    registration
+        .delivery()
+        .run(
+            () -> {
+              application.close(registration.listener());
+              application.close(registration.filter());
+            });
   }
 
   void close() {
@@ -222,18 +228,18 @@ final class LocalListeners<K, V> {
   }
 
   private void later(Registration<K, V> registration, List<Change<K, V>> changes) {
-    queue.add(changes.size(), () -> deliverUnlessRemoved(registration, changes));
+    queue.add(
+        changes.size(),
+        () -> registration.delivery().run(() -> deliverUnlessRemoved(registration, changes)));
   }
 
   /** A removal waits for the delivery under way. */
   private void deliverUnlessRemoved(Registration<K, V> registration, List<Change<K, V>> changes) {
-    synchronized (registration) {
-      if (registered.containsValue(registration)) {
-        try {
-          deliver(registration, changes);
-        } catch (RuntimeException | Error e) {
-          failed(registration.listener().getClass().getTypeName(), e);
-        }
+    if (registered.containsValue(registration)) {
+      try {
+        deliver(registration, changes);
+      } catch (RuntimeException | Error e) {
+        failed(registration.listener().getClass().getTypeName(), e);
       }
     }
   }

@@ -1,5 +1,6 @@
 package io.larder.jcache.redisson;
 
+import io.larder.common.Exclusive;
 import io.larder.common.LarderException;
 import io.larder.common.MessageId;
 import io.larder.connection.RedisConnection;
@@ -40,7 +41,8 @@ final class RedissonCache<K, V> extends ManagedCache<K, V> {
   private final PerCallExpiry expiry;
   private final BackingCache annotated;
   private final RedissonProxy<K, V> proxy;
-  private @Nullable JCache<K, V> opened;
+  private final Exclusive alone = new Exclusive();
+  private volatile @Nullable JCache<K, V> opened;
 
   RedissonCache(
       CacheEngine.Opening<K, V> opening,
@@ -78,13 +80,20 @@ final class RedissonCache<K, V> extends ManagedCache<K, V> {
     }
   }
 
-  private synchronized JCache<K, V> jcache() {
-    if (opened == null) {
+  private JCache<K, V> jcache() {
+    JCache<K, V> known = opened;
+    return known != null ? known : alone.get(this::openedNow);
+  }
+
+  private JCache<K, V> openedNow() {
+    JCache<K, V> known = opened;
+    if (known == null) {
       MutableConfiguration<K, V> configuration =
           new MutableConfiguration<>(setup()).setExpiryPolicyFactory(() -> expiry);
-      opened = open(configuration);
+      known = runtime.connection().configuring().get(() -> open(configuration));
+      opened = known;
     }
-    return opened;
+    return known;
   }
 
   /**
@@ -93,13 +102,11 @@ final class RedissonCache<K, V> extends ManagedCache<K, V> {
    */
   private JCache<K, V> open(MutableConfiguration<K, V> configuration) {
     RedissonClient client = runtime.connection().client();
-    synchronized (client.getConfig()) {
-      if (codec != null) {
-        client.getConfig().setCodec(codec);
-      }
-      return (JCache<K, V>)
-          manager.createCache(getName(), RedissonConfiguration.fromInstance(client, configuration));
+    if (codec != null) {
+      client.getConfig().setCodec(codec);
     }
+    return (JCache<K, V>)
+        manager.createCache(getName(), RedissonConfiguration.fromInstance(client, configuration));
   }
 
   /**
@@ -183,11 +190,14 @@ final class RedissonCache<K, V> extends ManagedCache<K, V> {
   }
 
   @Override
-  public synchronized void countStatistics(boolean on) {
-    setup().statistics(on);
-    if (opened != null) {
-      manager.enableStatistics(getName(), on);
-    }
+  public void countStatistics(boolean on) {
+    alone.run(
+        () -> {
+          setup().statistics(on);
+          if (opened != null) {
+            manager.enableStatistics(getName(), on);
+          }
+        });
   }
 
   @Override
@@ -202,12 +212,17 @@ final class RedissonCache<K, V> extends ManagedCache<K, V> {
 
   /** The entries stay in Redis. */
   @Override
-  protected synchronized void release() {
-    if (opened == null) {
+  protected void release() {
+    alone.run(this::closeIfOpened);
+  }
+
+  private void closeIfOpened() {
+    JCache<K, V> known = opened;
+    if (known == null) {
       return;
     }
     try {
-      opened.close();
+      known.close();
     } catch (RuntimeException | Error e) {
       String text =
           String.format(

@@ -8,6 +8,7 @@ import io.larder.jcache.engine.ManagedCache;
 import java.net.URI;
 import java.util.Properties;
 import org.jspecify.annotations.Nullable;
+import org.redisson.client.codec.Codec;
 import org.redisson.config.Config;
 import org.redisson.jcache.JCacheManager;
 import org.redisson.jcache.JCachingProvider;
@@ -38,12 +39,9 @@ public final class RedissonEngine implements CacheEngine {
   /** Null where the application's own file names a codec. */
   private static @Nullable SharedJsonCodec codec(CacheRuntime runtime) {
     Config config = runtime.connection().client().getConfig();
-    synchronized (config) {
-      boolean own =
-          config.getCodec() instanceof ClientJsonCodec
-              || config.getCodec() instanceof SharedJsonCodec;
-      return own ? SharedJsonCodec.of(runtime.codec().allowed(), runtime.loader()) : null;
-    }
+    Codec present = runtime.connection().configuring().get(config::getCodec);
+    boolean own = present instanceof ClientJsonCodec || present instanceof SharedJsonCodec;
+    return own ? SharedJsonCodec.of(runtime.codec().allowed(), runtime.loader()) : null;
   }
 
   @Override
