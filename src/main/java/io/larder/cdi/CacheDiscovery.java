@@ -48,6 +48,11 @@ final class CacheDiscovery {
     }
   }
 
+  /** Notes a bean without annotations, of which nothing but this tells. */
+  void notePlainBean(Class<?> type) {
+    archives.addPlainBean(type);
+  }
+
   void note(InjectionPoint point) {
     Optional<InjectedCache> cache = InjectedCache.find(point);
     cache.ifPresent(this::note);

@@ -25,6 +25,7 @@ import jakarta.enterprise.inject.spi.configurator.AnnotatedTypeConfigurator;
 import jakarta.enterprise.util.Nonbinding;
 import jakarta.interceptor.Interceptor;
 import java.lang.annotation.Annotation;
+import java.lang.annotation.Retention;
 import javax.cache.annotation.CachePut;
 import javax.cache.annotation.CacheRemove;
 import javax.cache.annotation.CacheRemoveAll;
@@ -77,11 +78,13 @@ public final class LarderExtension implements Extension {
   }
 
   /**
-   * Notes each class of the application, because stored data may name also those that are no beans.
-   * Weld takes an observer of {@code ProcessAnnotatedType<?>} for a mistake and logs it at every
-   * start (WELD-000411); a variable as the bound says that every type is meant.
+   * Notes the classes of the application, because stored data may name also those that are no
+   * beans: here all with any annotation, below records and enums, and in {@link
+   * #noteAnnotatedMethods} beans without one. Of an observer of all classes Weld logs at every
+   * start that it receives too many (WELD-000411), or that WildFly's faster way is left
+   * (WELD-000141).
    */
-  <T> void noteArchive(@Observes ProcessAnnotatedType<? extends T> event) {
+  void noteArchive(@Observes @WithAnnotations(Retention.class) ProcessAnnotatedType<?> event) {
     Class<?> type = event.getAnnotatedType().getJavaClass();
     if (type.getName().startsWith(PAYARA_CACHING)) {
       event.veto();
@@ -89,6 +92,15 @@ public final class LarderExtension implements Extension {
         || type.getName().equals(LarderBean.TYPES.get(0).getName())) {
       modules().note(type);
     }
+  }
+
+  void noteRecord(@Observes ProcessAnnotatedType<? extends Record> event) {
+    noteArchive(event);
+  }
+
+  @SuppressWarnings("rawtypes") // Weld knows only classes as bounds
+  void noteEnum(@Observes ProcessAnnotatedType<? extends Enum> event) {
+    noteArchive(event);
   }
 
   void tellModulesApart(@Observes AfterTypeDiscovery event) {
@@ -113,6 +125,9 @@ public final class LarderExtension implements Extension {
 
   void noteAnnotatedMethods(@Observes ProcessManagedBean<?> event) {
     AnnotatedType<?> bean = event.getAnnotatedBeanClass();
+    if (bean.getAnnotations().isEmpty()) {
+      modules().notePlainBean(bean.getJavaClass());
+    }
     modules().of(bean.getJavaClass()).ifPresent(caches -> caches.methods().note(bean));
   }
 

@@ -76,6 +76,18 @@ final class Modules {
     }
   }
 
+  /** Notes a bean without annotations, which may be in an archive that has no other classes. */
+  void notePlainBean(Class<?> type) {
+    of(type)
+        .ifPresent(
+            discovery -> {
+              discovery.notePlainBean(type);
+              if (discovery == shared) {
+                apart.values().forEach(one -> one.notePlainBean(type));
+              }
+            });
+  }
+
   private boolean isShared(Module module) {
     return module.loader() == own
         || Module.sees(own, module.first())

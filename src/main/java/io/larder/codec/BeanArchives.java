@@ -1,9 +1,11 @@
 package io.larder.codec;
 
 import io.larder.common.MessageId;
+import java.io.IOException;
 import java.net.URL;
 import java.security.ProtectionDomain;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,6 +29,8 @@ public final class BeanArchives {
           "jakarta.inject.Scope",
           "jakarta.enterprise.context.NormalScope",
           "jakarta.enterprise.inject.Stereotype");
+
+  private static final String BEANS_XML = "META-INF/beans.xml";
 
   private static final Set<String> DOMAINS =
       Set.of("com", "org", "net", "edu", "gov", "info", "biz", "dev", "app", "java", "javax");
@@ -58,6 +62,26 @@ public final class BeanArchives {
           archive.packages.add(type.getPackageName());
         }
       }
+    }
+  }
+
+  /**
+   * Adds the archive of a bean without annotations: one of an archive whose beans.xml makes every
+   * class a bean, unlike types that extensions add, which are libraries'.
+   */
+  public void addPlainBean(Class<?> type) {
+    String root = rootOf(type.getClassLoader(), path(type.getName()));
+    if (root != null && !archives.containsKey(root) && hasBeansXml(type.getClassLoader(), root)) {
+      add(type);
+    }
+  }
+
+  private static boolean hasBeansXml(ClassLoader loader, String root) {
+    try {
+      return Collections.list(loader.getResources(BEANS_XML)).stream()
+          .anyMatch(file -> file.toString().equals(root + BEANS_XML));
+    } catch (IOException e) {
+      return false;
     }
   }
 
@@ -153,6 +177,10 @@ public final class BeanArchives {
 
     /** {@return which packages count and why not all, if that is so} */
     Optional<String> restriction() {
+      if (ArchiveContents.isOfAllArchives(root)) {
+        // A matter of Quarkus' builds, which nobody can help.
+        return Optional.empty();
+      }
       Optional<String> found =
           library().map(why -> root + " (" + why + "), packages " + new TreeSet<>(packages));
       return found.isPresent()

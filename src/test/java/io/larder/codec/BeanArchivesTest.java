@@ -182,6 +182,22 @@ class BeanArchivesTest {
     assertThat(archives.restriction()).isEmpty();
   }
 
+  /** Where no class has annotations, beans.xml tells beans from types that extensions add. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void addPlainBean_ofAnArchiveWithBeansXml_makesTypesOfItsArchiveKnown(boolean found)
+      throws Exception {
+    entries.remove("lib/gadgets/Gadget.class");
+    if (found) {
+      entries.put("META-INF/beans.xml", new byte[0]);
+    }
+    URLClassLoader loader = pack(Layout.JAR);
+    BeanArchives archives = archives(loader);
+    archives.addPlainBean(Class.forName(VALUE, false, loader));
+
+    assertThat(archives.declares(BESIDE)).isEqualTo(found);
+  }
+
   @ParameterizedTest
   @EnumSource
   void declares_uberJar_onlyThePackagesOfTheBeans(Layout layout) throws IOException {
@@ -297,6 +313,7 @@ class BeanArchivesTest {
         List.of(archives(loader, BEAN), archives(loader, BEAN, VALUE, GADGET))) {
       assertThat(List.of(BEAN, VALUE)).allMatch(archives::declares);
       assertThat(List.of(BELOW, BESIDE, GADGET)).noneMatch(archives::declares);
+      assertThat(archives.restriction().orElse("")).doesNotContain("transformed-bytecode");
     }
   }
 

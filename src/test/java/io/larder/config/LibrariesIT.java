@@ -77,6 +77,15 @@ class LibrariesIT {
         .contains("started");
   }
 
+  /** Redisson logs through SLF4J, which an application need not have a provider for. */
+  @Test
+  void slf4jWithoutProvider_isNotComplainedOf() throws Exception {
+    String report = "slf4j.internal.report.stream=stdout";
+    assertThat(printed(Processes.javaWithout(List.of("slf4j-jdk14"), Main.class, "cdi", report)))
+        .contains("started")
+        .doesNotContain("SLF4J");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"cdi", "provider"})
   void annotationsOfAnOlderJackson_failTheStart(String way, @TempDir Path folder) throws Exception {

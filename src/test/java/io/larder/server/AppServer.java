@@ -68,6 +68,14 @@ abstract class AppServer implements AutoCloseable {
   /** The address of MicroProfile Health, without a slash at the end. */
   abstract URI health();
 
+  /**
+   * What this server says at WARN or above on its own account: what such a record contains, with
+   * the reason. {@code src/docs/SERVERS.md} lists them.
+   */
+  Map<String, String> ownWarnings() {
+    return Map.of();
+  }
+
   /** Hands the archive to the server, which finds it by itself. */
   abstract void put(Path war) throws IOException;
 

@@ -84,6 +84,16 @@ final class GlassFish extends AppServer {
   }
 
   @Override
+  Map<String, String> ownWarnings() {
+    return Map.of(
+        "sun.misc.Unsafe", "its OSGi framework uses what newer JDKs warn of",
+        "org.apache.felix.framework.util.SecureAction", "the same",
+        "Property java.rmi.server.hostname already set", "it sets it twice",
+        "No valid EE environment for injection of", "of each bean that is made during a deployment",
+        "Error stopping RMIConnector", "at its end");
+  }
+
+  @Override
   void put(Path war) throws IOException {
     Path copy = home().resolve(war.getFileName());
     Files.copy(war, copy, StandardCopyOption.REPLACE_EXISTING);

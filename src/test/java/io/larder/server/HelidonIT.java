@@ -24,6 +24,6 @@ class HelidonIT extends MoreServersContract {
             "-cp",
             project.resolve("classes") + java.io.File.pathSeparator + project.resolve("lib/*"),
             "com.example.tutors.Main"));
-    return new LaunchedServer("helidon", command, environment, "/health");
+    return new LaunchedServer("helidon", command, environment, "/health", Map.of());
   }
 }

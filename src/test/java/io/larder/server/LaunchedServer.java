@@ -17,6 +17,7 @@ final class LaunchedServer extends AppServer {
       Pattern.compile("(?:launcher: started at|Listening on:) (http://\\S+)");
 
   private final String healthPath;
+  private final Map<String, String> ownWarnings;
 
   /**
    * Starts one.
@@ -24,9 +25,14 @@ final class LaunchedServer extends AppServer {
    * @param healthPath where MicroProfile Health is
    */
   LaunchedServer(
-      String name, List<String> command, Map<String, String> environment, String healthPath) {
+      String name,
+      List<String> command,
+      Map<String, String> environment,
+      String healthPath,
+      Map<String, String> ownWarnings) {
     super(emptyHome(name), command, environment, STARTED);
     this.healthPath = healthPath;
+    this.ownWarnings = ownWarnings;
   }
 
   /** The address of the application, also where that is not the root of the server. */
@@ -38,6 +44,11 @@ final class LaunchedServer extends AppServer {
   @Override
   URI health() {
     return http().resolve(healthPath);
+  }
+
+  @Override
+  Map<String, String> ownWarnings() {
+    return ownWarnings;
   }
 
   @Override

@@ -33,11 +33,13 @@ abstract class MoreServersContract extends SampleContract {
   @Order(Integer.MAX_VALUE)
   void stopped_leavesNoThreadOfLarders() {
     assertThat(threads()).as("threads while it runs").isNotEmpty();
+    long mark = server().logSize();
     server().undeploy("tutors");
     // Netty's JVM-wide executor outlives its last task by a second.
     await()
         .atMost(Duration.ofMinutes(1))
         .untilAsserted(() -> assertThat(threads()).as("threads afterwards").isEmpty());
+    new ServerLog(server(), server().logSince(mark)).assertQuiet();
   }
 
   /** The names of the threads of Larder, Redisson and its Netty. */

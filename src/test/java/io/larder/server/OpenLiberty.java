@@ -66,8 +66,6 @@ final class OpenLiberty extends AppServer {
     }
     Map<String, String> all = new HashMap<>(environment);
     all.put("WLP_USER_DIR", home.toString());
-    // Deployments and listeners are told of at this level only.
-    all.put("WLP_LOGGING_CONSOLE_LOGLEVEL", "INFO");
     String script = INSTALLATION.resolve("bin/server").toString();
     return new OpenLiberty(home, List.of(script, "run", SERVER, "--", "--http.port=0"), all);
   }

@@ -9,11 +9,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** The sample application on Quarkus in JVM mode, by the build compatible extension. */
 class QuarkusIT extends MoreServersContract {
   private static final Path JDK = Path.of(System.getProperty("java.home"));
+  private static final Map<String, String> OWN_WARNINGS =
+      Map.of("Lessons.ofNoBean(): @CacheResult on a static", "a mistake that is made on purpose");
 
   @Override
   AppServer start(Map<String, String> properties, Map<String, String> environment) {
@@ -31,7 +34,15 @@ class QuarkusIT extends MoreServersContract {
     command.addAll(List.of("-Dquarkus.http.port=0", "-Dquarkus.http.host=127.0.0.1"));
     properties.forEach((key, value) -> command.add("-D" + key + "=" + value));
     command.addAll(List.of("-jar", application.toString()));
-    return new LaunchedServer(name, command, environment, "/q/health");
+    return new LaunchedServer(name, command, environment, "/q/health", OWN_WARNINGS);
+  }
+
+  @Override
+  String[] messagesOfAStart() {
+    return Stream.concat(
+            Stream.of("LARDER-6002: com.example.features.Lessons.ofNoBean\\(\\): .*"),
+            Stream.of(super.messagesOfAStart()))
+        .toArray(String[]::new);
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.larder.support.OwnRedis;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -96,6 +97,9 @@ abstract class RedeployContract {
               + " new one%n",
           getClass().getSimpleName(), i, undeployed, deployed);
     }
+    String[] connected = new String[1 + REDEPLOYMENTS];
+    Arrays.fill(connected, "LARDER-2002: .*");
+    new ServerLog(server, server.log()).assertQuiet(connected);
   }
 
   /** What the deployments before have cached; none asks the database again. */

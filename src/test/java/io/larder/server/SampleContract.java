@@ -27,6 +27,7 @@ abstract class SampleContract {
   private final Figures figures = new Figures(getClass().getSimpleName().replace("IT", ""));
   private AppServer server;
   private TutorsClient tutors;
+  private String healthyStart = "";
 
   /** Starts the server with these system properties and environment variables. */
   abstract AppServer start(Map<String, String> properties, Map<String, String> environment);
@@ -54,6 +55,8 @@ abstract class SampleContract {
                 // First calls on a busy machine may take long, and are to be cached all the same.
                 "REDIS_TIMEOUT",
                 "PT30S",
+                "REDIS_CONNECT_TIMEOUT",
+                "PT30S",
                 "REDIS_CACHE_DEFAULT_DEADLINE",
                 "PT30S"));
     figures.add("boot", server.bootTime());
@@ -62,18 +65,35 @@ abstract class SampleContract {
     tutors.search("physics").ok();
     Duration answered = Duration.ofNanos(System.nanoTime() - begin);
     figures.add("boot to the first 200", server.bootTime().plus(answered));
+    assertWorks(tutors);
+    healthyStart = server.log();
   }
 
   @AfterAll
   void stop() {
     try {
       if (server != null) {
+        long mark = server.logSize();
         server.close();
+        new ServerLog(server, server.logSince(mark)).assertQuiet();
       }
     } finally {
       redis.close();
     }
     figures.print();
+  }
+
+  /** The whole log: of the server's start, the deployment and requests for every feature. */
+  @Test
+  void healthyStart_logsTheConnection_andNoWarning() {
+    new ServerLog(server, healthyStart).assertQuiet(messagesOfAStart());
+  }
+
+  /** What Larder says when the sample starts. */
+  String[] messagesOfAStart() {
+    return new String[] {
+      "LARDER-2002: connected to redis \\S+ \\(standalone\\) at " + redis.address() + "; user .*"
+    };
   }
 
   @Test

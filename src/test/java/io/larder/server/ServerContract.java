@@ -145,8 +145,10 @@ abstract class ServerContract extends SampleContract {
     figures().add("WAR", with.toFile().length());
     figures().add("WAR without Larder", without.toFile().length());
     for (int i = 0; i < DEPLOYMENTS_MEASURED; i++) {
+      long mark = server().logSize();
       figures().add("deployment", server().deploy(with));
       server().undeploy("with");
+      new ServerLog(server(), server().logSince(mark)).assertQuiet(messagesOfAStart());
       figures().add("deployment without Larder", server().deploy(without));
       assertThat(TutorsClient.of(server(), "without").search("physics").status()).isEqualTo(200);
       server().undeploy("without");

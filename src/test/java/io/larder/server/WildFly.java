@@ -101,6 +101,14 @@ final class WildFly extends AppServer {
   }
 
   @Override
+  Map<String, String> ownWarnings() {
+    return Map.of(
+        "WFLYTX0013: The node-identifier", "to be set where several servers share transactions",
+        "WFLYELY00023: KeyStore file", "a new server has no key store for HTTPS yet",
+        "WFLYELY01084: KeyStore", "a new server has no key store for HTTPS yet");
+  }
+
+  @Override
   void put(Path war) throws IOException {
     Path deployments = home().resolve("deployments");
     Path copy = deployments.resolve(war.getFileName() + ".part");

@@ -11,7 +11,22 @@ import org.jspecify.annotations.Nullable;
  * loader. What goes over an open lane leaves none.
  */
 public final class NettyTraces {
+  private static final String OF_THE_ALLOCATOR =
+      "io.netty.util.concurrent.ConcurrentSkipListIntObjMultimap$EntryIterator";
+
   private NettyTraces() {}
+
+  /**
+   * Loads the class that Netty's allocator needs when it is finalized. That may be after the server
+   * has taken the application's jars away, and Open Liberty then logs an error.
+   */
+  public static void loadForFinalizer() {
+    try {
+      Class.forName(OF_THE_ALLOCATOR, true, FastThreadLocal.class.getClassLoader());
+    } catch (ClassNotFoundException | LinkageError e) {
+      // Netty 4.1 has another allocator.
+    }
+  }
 
   /** Runs a call and leaves the thread as it was; those that others left on it are theirs. */
   public static <T extends @Nullable Object> T removed(Supplier<T> call) {

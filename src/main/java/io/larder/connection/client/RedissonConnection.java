@@ -53,6 +53,7 @@ public final class RedissonConnection implements RedisConnection, AutoCloseable 
   /** Opens nothing yet. Called on a thread of the application; events come on a callback thread. */
   public RedissonConnection(
       LarderSettings settings, JsonCodec codec, ClassLoader loader, Consumer<Object> events) {
+    Slf4jStart.start();
     client = createClient(settings, codec);
     callbacks = new CallbackExecutor(loader);
     timer = new ScheduledThreadPoolExecutor(1, new NamedThreads("larder-timer-", loader));
@@ -184,6 +185,7 @@ public final class RedissonConnection implements RedisConnection, AutoCloseable 
     if (!closed.compareAndSet(false, true)) {
       return;
     }
+    NettyTraces.loadForFinalizer();
     changes.close();
     calls.close();
     connector.close();

@@ -9,6 +9,7 @@ import jakarta.enterprise.inject.spi.AnnotatedParameter;
 import jakarta.enterprise.inject.spi.AnnotatedType;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
@@ -27,6 +28,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads the annotated methods of one bean class and reports what is wrong with them. */
 final class CacheMethodReader {
+  private static final String ORIGINAL = "_orig";
+
   private final AnnotationReport report;
   private final Class<?> beanClass;
   private final GenericTypes types;
@@ -67,6 +70,9 @@ final class CacheMethodReader {
         new CacheMethodReader(report, bean, Arrays.asList(bean.getAnnotations()));
     for (Class<?> type = bean; type != null; type = type.getSuperclass()) {
       for (Method method : type.getDeclaredMethods()) {
+        if (isOriginal(method)) {
+          continue;
+        }
         if (MethodRules.isNeverIntercepted(method)) {
           MethodRules.reportNotIntercepted(
               report, bean, method, CacheBinding.among(Arrays.asList(method.getAnnotations())));
@@ -76,6 +82,17 @@ final class CacheMethodReader {
       }
     }
     return reader.methods;
+  }
+
+  /** The body of a static method with annotations, which Quarkus moves into a second method. */
+  private static boolean isOriginal(Method method) {
+    return Modifier.isStatic(method.getModifiers())
+        && method.getName().endsWith(ORIGINAL)
+        && Arrays.stream(method.getDeclaringClass().getDeclaredMethods())
+            .anyMatch(
+                other ->
+                    method.getName().equals(other.getName() + ORIGINAL)
+                        && Arrays.equals(method.getParameterTypes(), other.getParameterTypes()));
   }
 
   /** A method of a class that was no bean at deployment. */
