@@ -4,7 +4,13 @@ package io.larder.common;
 public final class ClassNames {
   private ClassNames() {}
 
-  /** {@return the name, with the class loader if the other class has the same name} */
+  /**
+   * Names a class beside another one.
+   *
+   * @param type the class
+   * @param other the one that the message names as well
+   * @return the name, with the class loader if the other class has the same name
+   */
   public static String of(Class<?> type, Class<?> other) {
     return type != other && type.getName().equals(other.getName())
         ? type.getName() + " (of class loader " + type.getClassLoader() + ")"

@@ -32,10 +32,12 @@ public final class LazyEntities {
   private LazyEntities() {}
 
   /**
-   * {@return what tells of a refused object that it has lazy parts, or null}
+   * Says of a refused object that it has lazy parts. A class into which a provider wove fields may
+   * be refused for another reason, which is told as well.
    *
-   * <p>A class into which a provider wove fields may be refused for another reason, which is told
-   * as well.
+   * @param refused the object
+   * @param reason why it was refused
+   * @return what to do instead, or null if it has no such parts
    */
   public static @Nullable String advice(Object refused, String reason) {
     Set<Object> seen = Collections.newSetFromMap(new IdentityHashMap<>());
@@ -57,11 +59,22 @@ public final class LazyEntities {
     return woven == null ? null : woven + " (" + reason + ")";
   }
 
-  /** Whether a class is a proxy, or a collection, that loads what it stands for. */
+  /**
+   * Tells whether a class is a proxy, or a collection, that loads what it stands for.
+   *
+   * @param type the class, or null
+   * @return whether it is
+   */
   public static boolean isLazy(@Nullable Class<?> type) {
     return type != null && (type.getName().contains("$HibernateProxy") || isOneOf(type, LAZY));
   }
 
+  /**
+   * Tells whether a class is a proxy of an entity.
+   *
+   * @param type the class
+   * @return whether it is
+   */
   public static boolean isProxy(Class<?> type) {
     return isOneOf(type, Set.of(PROXY));
   }
@@ -94,7 +107,12 @@ public final class LazyEntities {
     return type.getClassLoader() == null || type.getName().startsWith("java.");
   }
 
-  /** {@return the name of the class that the application wrote} */
+  /**
+   * Names the entity behind a class of the provider's.
+   *
+   * @param type the class
+   * @return the name of the class that the application wrote
+   */
   public static String entity(Class<?> type) {
     Class<?> own = type;
     while (own.getSuperclass() != null && isMade(own)) {

@@ -76,11 +76,22 @@ public final class LiveTypes {
 
   private LiveTypes() {}
 
-  /** {@return why no object of a type is a value or a key, or null} */
+  /**
+   * Says why no object of a type is a value or a key.
+   *
+   * @param type the type
+   * @return the reason, or null if there is none
+   */
   public static @Nullable String refusal(Class<?> type) {
     return isLive(type) ? type.getTypeName() + " " + REASON + "; take the data out of it" : null;
   }
 
+  /**
+   * Tells whether objects of a type are connected to something that is running.
+   *
+   * @param type the type
+   * @return whether they are
+   */
   public static boolean isLive(Class<?> type) {
     if (type.isPrimitive() || type.isArray() || type == Object.class) {
       return false;

@@ -26,12 +26,15 @@ final class HttpClients implements AutoCloseable {
     this.threads = Executors.newFixedThreadPool(number);
   }
 
-  /** How many answers they all get for a path with each of these ends, asked for by turns. */
+  /**
+   * How many answers they all get for a path with each of these ends, asked for by turns. Together
+   * they ask at least once for each, however long that takes.
+   */
   long ask(URI application, String path, int ends, Duration time) {
     long until = System.nanoTime() + time.toNanos();
     List<CompletableFuture<Long>> all = new ArrayList<>();
     for (int i = 0; i < number; i++) {
-      int first = i;
+      int first = i * ends / number;
       all.add(
           CompletableFuture.supplyAsync(
               () -> askUntil(until, application, path, ends, first), threads));
@@ -39,10 +42,10 @@ final class HttpClients implements AutoCloseable {
     return all.stream().mapToLong(CompletableFuture::join).sum();
   }
 
-  private static long askUntil(long until, URI application, String path, int ends, int first) {
+  private long askUntil(long until, URI application, String path, int ends, int first) {
     long answers = 0;
     try (Connection connection = new Connection(application)) {
-      for (int i = first; System.nanoTime() < until; i++) {
+      for (int i = first; i <= first + ends / number || System.nanoTime() < until; i++) {
         connection.ask(application.getPath() + path + i % ends);
         answers++;
       }
@@ -75,17 +78,18 @@ final class HttpClients implements AutoCloseable {
       String request = "GET " + path + " HTTP/1.1\r\nHost: " + host + "\r\n\r\n";
       socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
       String status = line();
+      boolean kept = true;
       int length = -1;
       for (String header = line(); !header.isEmpty(); header = line()) {
         String lower = header.toLowerCase(Locale.ROOT);
         if (lower.startsWith("content-length:")) {
           length = Integer.parseInt(lower.substring(15).strip());
         } else if (lower.startsWith("connection:") && lower.contains("close")) {
-          throw new IOException("the server does not keep the connection");
+          kept = false;
         }
       }
-      if (!status.contains(" 200 ") || length < 0) {
-        throw new IOException(path + ": " + status + ", length " + length);
+      if (!status.contains(" 200 ") || length < 0 || !kept) {
+        throw new IOException(path + ": " + status + ", length " + length + ", kept " + kept);
       }
       in.skipNBytes(length);
     }

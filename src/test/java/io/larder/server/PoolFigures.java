@@ -13,8 +13,9 @@ import java.util.stream.Stream;
 /**
  * What 40 clients get of an Open Liberty with 16 threads for everything, where Larder uses the
  * server's executor, and where it has threads of its own because the server has no Jakarta
- * Concurrency. The two run beside each other and are asked by turns. Not a test: {@code mvn -q
- * -Ppools} prints the table for src/docs/BENCHMARKS.md.
+ * Concurrency. The two run beside each other and are asked by turns; the CPU ratio compares the
+ * time of the processors that each takes for an answer, which other work on the machine disturbs
+ * less. Not a test: {@code mvn -q -Ppools} prints the table for src/docs/BENCHMARKS.md.
  */
 final class PoolFigures {
   private static final int CLIENTS = 40;
@@ -37,6 +38,35 @@ final class PoolFigures {
     }
   }
 
+  /** What one server has answered, and the time of the processors that it took. */
+  private static final class Answers {
+    private final List<Double> counts = new ArrayList<>();
+    private Duration processors = Duration.ZERO;
+
+    double add(Measure measure, HttpClients clients, AppServer server) {
+      Duration before = server.jvm().info().totalCpuDuration().orElseThrow();
+      double count = ask(measure, clients, server, TIME);
+      counts.add(count);
+      Duration after = server.jvm().info().totalCpuDuration().orElseThrow();
+      processors = processors.plus(after).minus(before);
+      return count;
+    }
+
+    double sum() {
+      return counts.stream().mapToDouble(Double::doubleValue).sum();
+    }
+
+    double millisOfEach() {
+      return processors.toMillis() / sum();
+    }
+
+    @Override
+    public String toString() {
+      return range("%,.0f", counts)
+          + String.format(Locale.ROOT, ", %.2f ms of CPU each", millisOfEach());
+    }
+  }
+
   private PoolFigures() {}
 
   public static void main(String[] arguments) {
@@ -53,8 +83,9 @@ final class PoolFigures {
         AppServer own = start("own", redis, EXECUTOR);
         AppServer shared = start("shared", redis, EXECUTOR + CONCURRENCY);
         HttpClients clients = new HttpClients(CLIENTS)) {
-      System.out.println("| engine, read | executor of the server | threads of its own | ratio |");
-      System.out.println("|---|---|---|---|");
+      System.out.println(
+          "| engine, read | executor of the server | threads of its own | ratio | CPU ratio |");
+      System.out.println("|---|---|---|---|---|");
       for (Measure measure : measures) {
         measure(measure, clients, shared, own);
       }
@@ -94,24 +125,24 @@ final class PoolFigures {
       ask(measure, clients, server, WARM_UP);
     }
     int runs = runs(measure, shared) + runs(measure, own);
-    List<Double> ofShared = new ArrayList<>();
-    List<Double> ofOwn = new ArrayList<>();
+    Answers ofShared = new Answers();
+    Answers ofOwn = new Answers();
     List<Double> ratios = new ArrayList<>();
     for (int pair = 0; pair < PAIRS; pair++) {
       boolean first = pair % 2 == 0;
-      double a = ask(measure, clients, first ? shared : own, TIME);
-      double b = ask(measure, clients, first ? own : shared, TIME);
-      ofShared.add(first ? a : b);
-      ofOwn.add(first ? b : a);
+      double a = (first ? ofShared : ofOwn).add(measure, clients, first ? shared : own);
+      double b = (first ? ofOwn : ofShared).add(measure, clients, first ? own : shared);
       ratios.add(first ? a / b : b / a);
     }
     System.out.printf(
         Locale.ROOT,
-        "| %s | %s | %s | %s |%n",
+        "| %s | %s | %s | %.2f (pairs: %s) | %.2f |%n",
         measure,
-        range("%,.0f", ofShared),
-        range("%,.0f", ofOwn),
-        range("%.2f", ratios));
+        ofShared,
+        ofOwn,
+        ofShared.sum() / ofOwn.sum(),
+        range("%.2f", ratios),
+        ofOwn.millisOfEach() / ofShared.millisOfEach());
     int misses = runs(measure, shared) + runs(measure, own) - runs;
     if (misses > 0) {
       System.out.println("NOT ALL OF IT WAS CACHED: " + misses);
