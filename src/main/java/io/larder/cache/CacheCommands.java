@@ -228,7 +228,7 @@ sealed class CacheCommands permits SwitchedOffCommands {
   /** Blocks for as long as it takes. */
   long deleteByPattern(String pattern) {
     String glob = keys.redisPattern(pattern);
-    computing.flights().outdateAll(LoadNow.FLIGHTS);
+    computing.flights().outdateAll(Loading.FLIGHTS);
     return fenced()
         .deleteByPattern(
             "deletion by pattern " + KeyText.of(pattern), glob, key -> !keys.isReserved(key));

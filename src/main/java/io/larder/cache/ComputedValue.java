@@ -8,8 +8,8 @@ import io.larder.common.LarderException;
 import io.larder.connection.call.Deadline;
 import io.larder.connection.call.Reply;
 import io.larder.fence.StoreRight;
-import io.larder.flight.Computation;
 import io.larder.flight.Flight;
+import io.larder.flight.SingleFlight;
 import io.larder.guard.Budget;
 import io.larder.guard.CacheGuard;
 import io.larder.transaction.CommittedStores.Later;
@@ -138,7 +138,7 @@ final class ComputedValue<T> {
 
   Reply<StoreRight> take(Budget time) {
     asked = System.nanoTime();
-    ended = commands.computing().flights().ended(LoadNow.flightKey(this));
+    ended = commands.computing().flights().ended(flightKey());
     FencedKeys fenced = commands.fenced();
     if (policy.isStrict()) {
       return fenced.take(redisKey, leading(), null).map(this::taken);
@@ -185,24 +185,18 @@ final class ComputedValue<T> {
     }
   }
 
-  /** Whether this caller may have what another one computes: no eviction came between. */
-  boolean mayShare(Computation<?> other) {
-    return other instanceof Loading computing && right.mayShare(computing.value().right);
-  }
-
-  /** A load of a value: at once or later. */
-  interface Loading {
-    ComputedValue<?> value();
-  }
-
   /** Another caller computes. */
   void join() {
     joined = true;
   }
 
+  SingleFlight.Key flightKey() {
+    return Loading.flightKey(redisKey);
+  }
+
   /** Whether the right is to be taken anew: who was waited for has failed, or somebody stored. */
   boolean isOvertaken() {
-    return joined || commands.computing().flights().ended(LoadNow.flightKey(this)) != ended;
+    return joined || commands.computing().flights().ended(flightKey()) != ended;
   }
 
   private @Nullable Hit<T> found(byte @Nullable [] json) {

@@ -63,7 +63,7 @@ final class Computing {
 
   /** Callers share what is computed, while Redis does not answer too, but not from before this. */
   void outdate(String redisKey) {
-    flights.outdate(LoadNow.flightKey(redisKey));
+    flights.outdate(Loading.flightKey(redisKey));
   }
 
   /** Does so after a write that has changed something. */

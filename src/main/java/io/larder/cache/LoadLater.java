@@ -3,12 +3,8 @@ package io.larder.cache;
 import io.larder.cache.ComputedValue.Hit;
 import io.larder.connection.call.Reply;
 import io.larder.fence.StoreRight;
-import io.larder.flight.Computation;
 import io.larder.flight.Flight;
-import io.larder.flight.SingleFlight;
 import io.larder.flight.Work;
-import java.lang.reflect.Type;
-import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -22,46 +18,11 @@ record LoadLater<T>(
     Supplier<? extends CompletionStage<T>> loader,
     Executor caller,
     @Nullable Work asker)
-    implements Computation<CompletionStage<T>>, ComputedValue.Loading {
-
-  @Override
-  public SingleFlight.Key key() {
-    return LoadNow.flightKey(value);
-  }
-
-  @Override
-  public Type type() {
-    return value.type();
-  }
+    implements Loading<CompletionStage<T>> {
 
   @Override
   public boolean isStaged() {
     return true;
-  }
-
-  @Override
-  public Duration patience() {
-    return value.policy().patience();
-  }
-
-  @Override
-  public long asked() {
-    return value.asked();
-  }
-
-  @Override
-  public boolean mayShare(Computation<?> other) {
-    return value.mayShare(other);
-  }
-
-  @Override
-  public boolean isShareable() {
-    return !value.isInTransaction();
-  }
-
-  @Override
-  public void joined() {
-    value.join();
   }
 
   @Override

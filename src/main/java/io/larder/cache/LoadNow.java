@@ -8,68 +8,18 @@ import io.larder.config.CacheSettings.SingleFlightMode;
 import io.larder.connection.call.Deadline;
 import io.larder.fence.StoreRight;
 import io.larder.flight.ClusterTurns;
-import io.larder.flight.Computation;
 import io.larder.flight.Flight;
-import io.larder.flight.SingleFlight;
 import io.larder.guard.Budget;
-import java.lang.reflect.Type;
-import java.time.Duration;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Computes the value of one call of getOrCompute on the caller's thread. */
 record LoadNow<T>(Computing computing, ComputedValue<T> value, Supplier<? extends T> loader)
-    implements Computation<T>, ComputedValue.Loading {
-
-  /** What the keys of these computations have in common. */
-  static final Object FLIGHTS = CacheOperations.class;
-
-  static SingleFlight.Key flightKey(ComputedValue<?> value) {
-    return flightKey(value.redisKey());
-  }
-
-  static SingleFlight.Key flightKey(String redisKey) {
-    return new SingleFlight.Key(FLIGHTS, redisKey);
-  }
-
-  @Override
-  public SingleFlight.Key key() {
-    return flightKey(value);
-  }
-
-  @Override
-  public Type type() {
-    return value.type();
-  }
+    implements Loading<T> {
 
   @Override
   public boolean isStaged() {
     return false;
-  }
-
-  @Override
-  public Duration patience() {
-    return value.policy().patience();
-  }
-
-  @Override
-  public long asked() {
-    return value.asked();
-  }
-
-  @Override
-  public boolean mayShare(Computation<?> other) {
-    return value.mayShare(other);
-  }
-
-  @Override
-  public boolean isShareable() {
-    return !value.isInTransaction();
-  }
-
-  @Override
-  public void joined() {
-    value.join();
   }
 
   @Override
