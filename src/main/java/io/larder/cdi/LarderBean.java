@@ -52,10 +52,14 @@ record LarderBean<T>(
     if (isPresent("org.eclipse.microprofile.health.HealthCheck")) {
       types.add(RedisReadiness.class);
     }
-    if (isPresent("jakarta.transaction.TransactionSynchronizationRegistry")) {
+    if (hasTransactions()) {
       types.add(JtaTransactions.class);
     }
     return List.copyOf(types);
+  }
+
+  static boolean hasTransactions() {
+    return isPresent("jakarta.transaction.TransactionSynchronizationRegistry");
   }
 
   /** For Larder's own loader: a server may have an API and hide it from Larder. */

@@ -51,6 +51,13 @@ public final class JtaTransactions implements Transactions {
     this.managers = managers;
   }
 
+  /** {@return one that is no bean, for beans that are found there} */
+  public static Transactions of(Instance<Object> beans) {
+    return new JtaTransactions(
+        beans.select(TransactionSynchronizationRegistry.class),
+        beans.select(TransactionManager.class));
+  }
+
   /** What a platform tells of the thread's transaction. */
   private interface Platform {
     int status() throws SystemException;
