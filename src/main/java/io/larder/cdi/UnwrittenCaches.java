@@ -62,13 +62,13 @@ record UnwrittenCaches(Collection<CacheDiscovery> discoveries, Predicate<String>
     Set<String> others = new TreeSet<>(known);
     others.remove(name);
     return MessageId.UNWRITTEN_CACHE.text(
-        "%s the cache '%s', which nothing of this application writes%s. (If another application"
+        "%s the cache '%s', which nothing of this application writes%s (If another application"
             + " writes it, any setting of it says so, for example redis.cache.%s.enabled=true)",
         place,
         name,
         CacheConfiguration.nearest(name, others)
             .map(near -> "; is '" + near + "' meant?")
-            .orElse(""),
+            .orElse("."),
         name);
   }
 }

@@ -1,5 +1,6 @@
 package io.larder.common;
 
+import java.lang.annotation.Annotation;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
 import java.util.ArrayDeque;
@@ -121,6 +122,17 @@ public final class LazyEntities {
     return own.getTypeName();
   }
 
+  private static boolean isEntity(Class<?> type) {
+    for (Class<?> c = type; c != null; c = c.getSuperclass()) {
+      for (Annotation annotation : c.getDeclaredAnnotations()) {
+        if (annotation.annotationType().getName().startsWith("jakarta.persistence.")) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
   private static boolean isMade(Class<?> type) {
     return type.getName().contains("$HibernateProxy")
         || Arrays.stream(type.getInterfaces()).anyMatch(one -> one.getName().equals(PROXY));
@@ -130,12 +142,11 @@ public final class LazyEntities {
   private record Part(Object object, @Nullable Object owner, String field) {
     String advice() {
       boolean isCollection = object instanceof Collection<?> || object instanceof Map<?, ?>;
-      String entity = entity((isCollection && owner != null ? owner : object).getClass());
-      String part = owner == null ? "" : " (" + field + ")";
-      return entity
-          + " is an entity with lazy parts"
-          + (isCollection ? part : "")
-          + ": cache a record of it";
+      String lazy = " is an entity with lazy parts";
+      String advice = ": cache a record of it";
+      return owner != null && (isCollection || isEntity(owner.getClass()))
+          ? entity(owner.getClass()) + lazy + " (" + field + ")" + advice
+          : entity(object.getClass()) + lazy + advice;
     }
 
     /** Adds the parts; whether that fails because a collection inside cannot be loaded any more. */

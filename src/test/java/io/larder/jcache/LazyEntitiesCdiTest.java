@@ -12,6 +12,7 @@ import io.larder.support.TestContainer;
 import io.larder.support.TestRedis;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import jakarta.persistence.Entity;
 import java.time.Duration;
 import java.util.AbstractList;
 import java.util.ArrayList;
@@ -113,6 +114,20 @@ class LazyEntitiesCdiTest {
     }
   }
 
+  /** An entity that is whole but for its author. */
+  @Entity
+  public static class Book {
+    private Author author = new Author$HibernateProxy();
+
+    public Author getAuthor() {
+      return author;
+    }
+
+    public void setAuthor(Author author) {
+      this.author = author;
+    }
+  }
+
   /** As EclipseLink weaves it, and something that is refused. */
   public static class Woven {
     private Object _persistence_session;
@@ -192,6 +207,10 @@ class LazyEntitiesCdiTest {
         Arguments.of("proxy", new Author$HibernateProxy(), author),
         Arguments.of("proxy inside", author(List.of(), new Author$HibernateProxy()), author),
         Arguments.of("proxy in a list", List.of(new Author$HibernateProxy()), author),
+        Arguments.of(
+            "proxy in an entity",
+            new Book(),
+            Book.class.getName() + " is an entity with lazy parts (author)"),
         Arguments.of("bag", author(new Bag(), null), author + " (books)"),
         Arguments.of("list", author(new LazyList(), null), author + " (books)"),
         Arguments.of("wrapped bag", author(Collections.unmodifiableList(new Bag()), null), author),
