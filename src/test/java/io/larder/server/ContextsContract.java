@@ -65,6 +65,14 @@ abstract class ContextsContract {
     }
   }
 
+  final AppServer server() {
+    return server;
+  }
+
+  final Path wars() {
+    return wars;
+  }
+
   private String send(String method, String application, String path, String user) {
     String credentials =
         Base64.getEncoder().encodeToString((user + ":" + user).getBytes(StandardCharsets.UTF_8));

@@ -100,12 +100,25 @@ abstract class EarContract {
       }
     }
     for (String war : List.of("north", "south")) {
+      assertCourses(war);
       assertThat(keys()).filteredOn(key -> key.startsWith(war + ":c:next:ada")).hasSize(1);
       assertThat(keys()).anyMatch(key -> key.startsWith(war + ":j:") && key.contains("physics"));
       assertThat(keys()).anyMatch(key -> key.startsWith(war + ":j:") && key.contains("maths"));
       assertThat(get(war, "lessons/blue/room")).contains("blue");
       assertThat(get(war, "lessons/connections")).isNotEqualTo("0");
     }
+  }
+
+  /** The parts of real applications, in each WAR. */
+  private void assertCourses(String war) {
+    CoursesClient courses = new CoursesClient(URI.create(server.http() + "/" + war + "/api/"));
+    courses.assertWarm();
+    courses.assertStore();
+    courses.assertRolledBack();
+    courses.assertEntityIsNotCached(server);
+    courses.assertVisits();
+    courses.assertFaults();
+    courses.assertAccess();
   }
 
   final void assertRoomsAreCached() {

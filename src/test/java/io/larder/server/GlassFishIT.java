@@ -2,6 +2,7 @@ package io.larder.server;
 
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 
 /** The sample application on GlassFish 8, which needs a newer JDK than this build. */
 @Tag("jdk25")
@@ -9,5 +10,21 @@ class GlassFishIT extends MoreServersContract {
   @Override
   AppServer start(Map<String, String> properties, Map<String, String> environment) {
     return GlassFish.start(Jdk25.home(), properties, environment);
+  }
+
+  /** Without Fault Tolerance, which GlassFish does not have; its database is another process. */
+  @Override
+  TutorsClient deployTutors() {
+    SampleWar war =
+        SampleWar.tutors()
+            .withClasses(
+                SampleCourses.classes("courses", SampleCourses.ACCESS, SampleCourses.VISITS));
+    server().deploy(war.write(wars(), "tutors"));
+    return TutorsClient.of(server(), "tutors");
+  }
+
+  @Test
+  void sessionAndManagedExecutor_useCaches() {
+    courses().assertVisits();
   }
 }

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 
 /** The sample application on Helidon MP, which needs a newer JDK than this build. */
 @Tag("jdk25")
@@ -25,5 +26,10 @@ class HelidonIT extends MoreServersContract {
             project.resolve("classes") + java.io.File.pathSeparator + project.resolve("lib/*"),
             "com.example.tutors.Main"));
     return new LaunchedServer("helidon", command, environment, "/health", Map.of());
+  }
+
+  @Test
+  void faultTolerance_isWithinTheCaches() {
+    courses().assertFaults();
   }
 }

@@ -28,6 +28,16 @@ abstract class MoreServersContract extends SampleContract {
         : super.deployTutors();
   }
 
+  /** The courses, which are in the same application. */
+  final CoursesClient courses() {
+    return new CoursesClient(tutors().application());
+  }
+
+  @Test
+  void ownCheck_aroundTheCaches_refusesHits_andWhatIsWithinDoesNotRun() {
+    courses().assertAccess();
+  }
+
   /** Last, since the application is gone afterwards. */
   @Test
   @Order(Integer.MAX_VALUE)

@@ -3,11 +3,10 @@ package io.larder.server;
 import java.util.Map;
 
 /** On Open Liberty, whose requests run on the threads of the default executor as well. */
-class OpenLibertyContextsIT extends ContextsContract {
+class OpenLibertyContextsIT extends CoursesContract {
   static final String CONFIGURATION =
       """
       <featureManager>
-        <feature>concurrent-3.0</feature>
         <feature>appSecurity-5.0</feature>
       </featureManager>
       <executor coreThreads="16" maxThreads="16"/>
@@ -19,6 +18,10 @@ class OpenLibertyContextsIT extends ContextsContract {
 
   @Override
   AppServer start(Map<String, String> properties, Map<String, String> environment) {
-    return OpenLiberty.start("open-liberty-contexts", properties, environment, CONFIGURATION);
+    return OpenLiberty.start(
+        "open-liberty-contexts",
+        properties,
+        environment,
+        CONFIGURATION + SampleCourses.openLiberty());
   }
 }

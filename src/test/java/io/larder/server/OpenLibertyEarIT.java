@@ -15,7 +15,8 @@ class OpenLibertyEarIT extends EarContract {
 
   @Override
   AppServer start(Map<String, String> properties, Map<String, String> environment) {
-    return OpenLiberty.start("open-liberty-ear", properties, environment);
+    return OpenLiberty.start(
+        "open-liberty-ear", properties, environment, SampleCourses.openLiberty());
   }
 
   @Test

@@ -4,6 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import com.example.courses.access.Audit;
+import com.example.courses.access.AuditTrail;
+import com.example.courses.access.Marks;
+import com.example.courses.access.StaffCheck;
+import com.example.courses.access.Visitor;
 import com.example.tutors.Profile;
 import com.example.tutors.ProfileResource;
 import com.example.tutors.SearchResource;
@@ -64,7 +69,12 @@ class OpenWebBeansIT {
                 TutorResource.class,
                 ProfileResource.class,
                 SessionResource.class,
-                StatisticsResource.class)
+                StatisticsResource.class,
+                Marks.class,
+                Visitor.class,
+                StaffCheck.class,
+                Audit.class,
+                AuditTrail.class)
             .initialize();
     search("physics");
     figures.add("boot to the first answer", Duration.ofNanos(System.nanoTime() - begin));
@@ -151,6 +161,24 @@ class OpenWebBeansIT {
               search("physics");
               return queries() == queries;
             });
+  }
+
+  private String mark(String visitor) {
+    return request(
+        Visitor.class,
+        who -> {
+          who.enter(visitor);
+          return container.select(Marks.class).get().of("emmy");
+        });
+  }
+
+  @Test
+  void ownCheck_aroundTheCaches_refusesHits_andWhatIsWithinDoesNotRun() {
+    String mark = mark("ada");
+    int audited = container.select(AuditTrail.class).get().calls();
+    assertThat(mark("ada")).isEqualTo(mark);
+    assertThat(container.select(AuditTrail.class).get().calls()).isEqualTo(audited);
+    assertThatThrownBy(() -> mark("eve")).hasRootCauseMessage("not for eve");
   }
 
   /** Last, since the application is gone afterwards. */

@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.jar.JarFile;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
 
 /** The sample application on Payara Micro, which has caching of its own. */
 class PayaraMicroIT extends MoreServersContract {
@@ -33,10 +35,43 @@ class PayaraMicroIT extends MoreServersContract {
     return new LaunchedServer("payara-micro", command, environment, "/health", OWN_WARNINGS);
   }
 
+  /** First, since other tests ask the database as well. */
+  @Test
+  @Order(1)
+  void ejbOfTheStartUp_fillsACache() {
+    courses().assertWarm();
+  }
+
+  @Test
+  void ejbAndTransactionalBean_shareACache() {
+    courses().assertStore();
+  }
+
+  @Test
+  void transactionOfBoth_rolledBack_leavesNothing() {
+    courses().assertRolledBack();
+  }
+
+  @Test
+  void entityOfTheServersPersistence_isNotCached_andTheLogSaysWhatToDo() {
+    courses().assertEntityIsNotCached(server());
+  }
+
+  @Test
+  void sessionAndManagedExecutor_useCaches() {
+    courses().assertVisits();
+  }
+
+  @Test
+  void faultTolerance_isWithinTheCaches() {
+    courses().assertFaults();
+  }
+
   /** With an adapter: src/docs/SERVERS.md says why records need it here. */
   private static Path war() {
     try {
-      SampleWar war = SampleWar.tutors();
+      SampleWar war =
+          SampleWar.tutors().withClasses(SampleCourses.classes("courses", SampleCourses.ALL));
       try (Stream<Path> classes = Files.list(Path.of("target/test-classes/com/example/payara"))) {
         for (Path file : classes.toList()) {
           war.with(

@@ -46,6 +46,11 @@ class QuarkusIT extends MoreServersContract {
   }
 
   @Test
+  void faultTolerance_isWithinTheCaches() {
+    courses().assertFaults();
+  }
+
+  @Test
   void everyFeature_works() {
     // Redis was stopped and started for other tests, before or after this one.
     String features =

@@ -65,6 +65,8 @@ final class SampleEar {
       SortedMap<String, byte[]> war = new TreeMap<>();
       classes("web", wanted)
           .forEach(file -> war.put("WEB-INF/classes/" + file, read(CLASSES.resolve(file))));
+      SampleCourses.classes(name, SampleCourses.ALL)
+          .forEach((file, content) -> war.put("WEB-INF/classes/" + file, content));
       war.put("WEB-INF/beans.xml", read(SampleWar.SAMPLES.resolve("war/beans.xml")));
       war.put(
           "WEB-INF/classes/META-INF/microprofile-config.properties", properties(name, settings));

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.jar.JarEntry;
@@ -58,6 +59,22 @@ final class SampleWar {
     return application("bookings");
   }
 
+  /** The application with a part for everything that real applications have. */
+  static SampleWar courses() {
+    return application("courses").withClasses(SampleCourses.classes("courses", SampleCourses.ALL));
+  }
+
+  /** Adds files to those of {@code WEB-INF/classes}. */
+  SampleWar withClasses(Map<String, byte[]> files) {
+    files.forEach((name, file) -> with(CLASSES + name, file));
+    return this;
+  }
+
+  /** The application that is deployed with warnings. */
+  static SampleWar mistakes() {
+    return application("mistakes");
+  }
+
   /** The application with a bean of the start-up that uses everything. */
   static SampleWar warmUp() {
     return application("warmup");
@@ -95,12 +112,7 @@ final class SampleWar {
 
   /** The application that asks in whose context callbacks run, for users of the server. */
   static SampleWar contexts() {
-    SampleWar war = new SampleWar();
-    files(TARGET.resolve("test-classes/com/example/contexts"), 1)
-        .forEach(file -> war.with(CLASSES + nameOf(file), read(file)));
-    libraries().forEach(jar -> war.with(LIBRARIES + jar.getFileName(), read(jar)));
-    war.with("WEB-INF/beans.xml", read(SAMPLES.resolve("war/beans.xml")));
-    war.with(PROPERTIES, "redis.key.prefix=contexts:\n".getBytes(StandardCharsets.UTF_8));
+    SampleWar war = application("contexts");
     String webXml =
         "<web-app xmlns=\"https://jakarta.ee/xml/ns/jakartaee\" version=\"6.0\">"
             + "<env-entry><env-entry-name>application</env-entry-name>"

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /** On WildFly, with a file of users. */
-class WildFlyContextsIT extends ContextsContract {
+class WildFlyContextsIT extends CoursesContract {
   private static final String DOMAINS =
       "<application-security-domains>"
           + "<application-security-domain name=\"other\" security-domain=\"ApplicationDomain\"/>"
