@@ -27,9 +27,7 @@ import io.larder.jcache.engine.CacheRuntime;
 import io.larder.session.RedisSessionStore;
 import io.larder.session.SessionStore;
 import io.larder.transaction.CommittedStores;
-import io.larder.transaction.JtaTransactions;
 import io.larder.transaction.Transactions;
-import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.spi.BeanManager;
 import java.util.ArrayList;
 import java.util.List;
@@ -240,17 +238,8 @@ final class Larder implements AutoCloseable {
         });
   }
 
-  /**
-   * The bean, if the container has Jakarta Transactions. It is not found in EJBs of the start-up of
-   * the first application on Open Liberty and Payara, so it is made without the container there.
-   */
   private Transactions transactions() {
-    Instance<Object> all = beans.createInstance();
-    Instance<Transactions> found = all.select(Transactions.class);
-    if (found.isResolvable()) {
-      return found.get();
-    }
-    return LarderBean.hasTransactions() ? JtaTransactions.of(all) : Transactions.NONE;
+    return LarderBean.transactions(beans.createInstance());
   }
 
   /** One for everything that reads and writes values: there is one Redis. */
