@@ -6,6 +6,7 @@ import java.io.OutputStream;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Ends a child process when this JVM has ended, also when it was killed.
@@ -43,7 +44,7 @@ final class ParentWatch implements AutoCloseable {
             .start());
   }
 
-  /** Call this after the child has ended. */
+  /** Call this after the child has ended; returns when the watch has, too. */
   @Override
   public void close() {
     try (OutputStream end = shell.getOutputStream()) {
@@ -52,6 +53,11 @@ final class ParentWatch implements AutoCloseable {
       LOG.log(
           System.Logger.Level.DEBUG,
           () -> MessageId.EMBEDDED.text("nothing watched the redis-server any more: " + e));
+    }
+    try {
+      shell.waitFor(10, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 }
