@@ -41,6 +41,7 @@ class BuildReportIT {
     return Stream.concat(
         Stream.of(
             "surefire-reports",
+            "surefire-reports-lincheck",
             "surefire-reports-weld6",
             "surefire-reports-openwebbeans",
             "surefire-reports-tck-annotations-weld5",

@@ -38,6 +38,7 @@ public class AnnotationTour {
       console.show("without Redis", Console.millis(call("Blaise", 1 + i)));
     }
     service.changed("Ada");
+    console.show("a @CacheRemove without Redis", "made up for when it is back");
 
     Console.title("Redis is back");
     redis.start();

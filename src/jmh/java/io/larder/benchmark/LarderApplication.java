@@ -59,6 +59,12 @@ public class LarderApplication implements AutoCloseable {
     public Tutor find(String key) {
       return Tutor.number(1);
     }
+
+    /** The same, of a cache that keeps nothing in memory. */
+    @CacheResult(cacheName = "missed")
+    public Tutor seek(String key) {
+      return Tutor.number(1);
+    }
   }
 
   /** As applications mostly have it: behind a client proxy. */
@@ -116,6 +122,7 @@ public class LarderApplication implements AutoCloseable {
     System.setProperty("redis.cache.default.ttl", Entries.TTL.toString());
     System.setProperty("redis.cache.short.ttl", "PT5S");
     System.setProperty("redis.cache.found.deadline", "PT10S");
+    System.setProperty("redis.cache.missed.deadline", "PT10S");
     if ("larder".equals(System.getProperty("redis.jcache.engine"))) {
       keepInMemory("near");
       keepInMemory("found");

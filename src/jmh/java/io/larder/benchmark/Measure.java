@@ -5,6 +5,7 @@ enum Measure {
   GET_8("Cache.get, hit in Redis, 8 threads", "ops/s"),
   GET_1("Cache.get, hit in Redis, 1 thread", "ops/s"),
   PUT_8("Cache.put, 8 threads", "ops/s"),
+  MISS_8("a miss, looked for, computed and stored, 8 threads", "ops/s"),
   GET_ALL("getAll of 100, 1 thread", "calls/s"),
   PUT_ALL("putAll of 100, 1 thread", "calls/s"),
   NEAR_GET("Cache.get, hit in memory, 1 thread", "ops/s"),

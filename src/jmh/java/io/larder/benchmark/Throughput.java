@@ -28,6 +28,7 @@ final class Throughput {
           new Group(Measure.GET_8, RedisGet.class, "\\w+", 8),
           new Group(Measure.GET_1, RedisGet.class, "\\w+", 1),
           new Group(Measure.PUT_8, RedisPut.class, "\\w+", 8),
+          new Group(Measure.MISS_8, RedisMiss.class, "\\w+", 8),
           new Group(Measure.GET_ALL, RedisBulk.class, "getAll\\w+", 1),
           new Group(Measure.PUT_ALL, RedisBulk.class, "putAll\\w+", 1),
           new Group(Measure.NEAR_GET, NearGet.class, "\\w+", 1),

@@ -14,8 +14,9 @@ import java.util.function.Supplier;
  *
  * <p>Wrong arguments ({@link NullPointerException}, {@link IllegalArgumentException}) are thrown at
  * once; every other failure is the stage's, with the exceptions of {@link CacheOperations}. Stages
- * complete on the server's managed threads where there are some, else on threads of Larder, with
- * the application's context class loader; code that is attached to them may block.
+ * complete on the server's managed threads where there are some, else on threads of Larder, of
+ * which there are at most 1,000, with the application's context class loader; code that is attached
+ * to them may block.
  */
 public interface AsyncCacheOperations {
   /** {@link CacheOperations#set(String, Object)} without blocking. */
@@ -35,16 +36,15 @@ public interface AsyncCacheOperations {
 
   /**
    * {@link CacheOperations#getOrCompute(String, Class, Duration, Supplier)} without blocking. The
-   * loader is called on a callback thread. Its stage must not wait for the same key: it would never
-   * complete.
+   * loader is called on a callback thread. A stage that never completes keeps others waiting for
+   * {@code redis.cache.default.flight-timeout} only; then they call their loaders.
    */
   <T> CompletionStage<T> getOrCompute(
       String key, Class<T> type, Duration ttl, Supplier<? extends CompletionStage<T>> loader);
 
   /**
    * {@link CacheOperations#getOrCompute(String, TypeLiteral, Duration, Supplier)} without blocking.
-   * The loader is called on a callback thread. Its stage must not wait for the same key: it would
-   * never complete.
+   * The loader is called on a callback thread.
    */
   <T> CompletionStage<T> getOrCompute(
       String key, TypeLiteral<T> type, Duration ttl, Supplier<? extends CompletionStage<T>> loader);
@@ -95,4 +95,9 @@ public interface AsyncCacheOperations {
 
   /** {@link CacheOperations#withPrefix} without blocking. */
   AsyncCacheOperations withPrefix(String prefix);
+
+  /** {@link CacheOperations#cache} without blocking. */
+  default AsyncCacheOperations cache(String name) {
+    throw new UnsupportedOperationException("settings of cache " + name);
+  }
 }

@@ -4,13 +4,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.larder.common.KeyText;
 import io.larder.connection.call.Command;
+import io.larder.connection.call.Deadline;
 import io.larder.connection.call.KeysByPattern;
 import io.larder.connection.call.RedisCalls;
 import io.larder.connection.call.Reply;
 import io.larder.connection.call.ReplyDecoder;
 import io.larder.connection.call.Request;
-import io.larder.connection.call.Script;
-import io.larder.flight.SingleFlight;
 import java.lang.reflect.Type;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -27,65 +26,77 @@ import org.jspecify.annotations.Nullable;
  * Implements {@link CacheOperations} and {@link AsyncCacheOperations}: each method checks its
  * arguments and sends one command.
  */
-final class CacheCommands {
+sealed class CacheCommands permits SwitchedOffCommands {
   // Keys in one UNLINK.
   static final int BATCH = KeysByPattern.BATCH;
-  private static final Command<@Nullable Void> SET =
-      Command.of("SET", ReplyDecoder.DONE).repeatable();
-  private static final Command<Boolean> SET_NX =
-      Command.of("SET", ReplyDecoder.PRESENT).named("SET NX");
   private static final Command<byte @Nullable []> GET =
       Command.of("GET", ReplyDecoder.BYTES).reading();
   private static final Command<List<byte @Nullable []>> MGET =
       Command.of("MGET", ReplyDecoder.BYTES_LIST).reading();
-  private static final Command<Long> UNLINK = Command.of("UNLINK", ReplyDecoder.NUMBER);
   private static final Command<Boolean> EXISTS = Command.of("EXISTS", ReplyDecoder.FLAG).reading();
-  private static final Command<Boolean> PEXPIRE =
-      Command.of("PEXPIRE", ReplyDecoder.FLAG).repeatable();
-  private static final Command<Boolean> PERSIST = Command.of("PERSIST", ReplyDecoder.FLAG);
   private static final Command<Long> PTTL = Command.of("PTTL", ReplyDecoder.NUMBER).reading();
-  private static final Command<Long> INCRBY = Command.of("INCRBY", ReplyDecoder.NUMBER);
-  // The sum travels as text, because numbers of Lua are doubles.
-  private static final Script<Long> INCRBY_OR_CREATE =
-      Script.of(
-          "INCRBY",
-          reply -> Long.parseLong(new String((byte[]) Objects.requireNonNull(reply), UTF_8)),
-          """
-          local created = redis.call('exists', KEYS[1]) == 0
-          redis.call('incrby', KEYS[1], ARGV[1])
-          if created then redis.call('pexpire', KEYS[1], ARGV[2]) end
-          return redis.call('get', KEYS[1])
-          """);
 
   private final RedisCalls calls;
   private final CacheKeys keys;
   private final StoredValues values;
-  private final SingleFlight flights;
-  private final Duration defaultTtl;
+  private final Computing computing;
+  private final CachePolicy policy;
 
   CacheCommands(
       RedisCalls calls,
       CacheKeys keys,
       StoredValues values,
-      SingleFlight flights,
-      Duration defaultTtl) {
+      Computing computing,
+      CachePolicy policy) {
     this.calls = calls;
     this.keys = keys;
     this.values = values;
-    this.flights = flights;
-    this.defaultTtl = defaultTtl;
+    this.computing = computing;
+    this.policy = policy;
+  }
+
+  /** Commands by the settings of one cache name. */
+  static CacheCommands of(
+      RedisCalls calls,
+      CacheKeys keys,
+      StoredValues values,
+      Computing computing,
+      CachePolicy policy) {
+    return policy.isEnabled()
+        ? new CacheCommands(calls, keys, values, computing, policy)
+        : new SwitchedOffCommands(calls, keys, values, computing, policy);
   }
 
   CacheCommands withPrefix(String prefix) {
-    return new CacheCommands(calls, keys.withPrefix(prefix), values, flights, defaultTtl);
+    return of(calls, keys.withPrefix(prefix), values, computing, policy);
+  }
+
+  /** The same keys by the settings of another cache name. */
+  CacheCommands cache(String name) {
+    if (Objects.requireNonNull(name, "name is null").isEmpty()) {
+      throw new IllegalArgumentException("name is empty; expected the name of a cache");
+    }
+    return of(calls, keys, values, computing, computing.policy(name));
   }
 
   HashCommands hash(String key) {
-    return new HashCommands(calls, values, keys.redisKey(key));
+    return new HashCommands(computing, values, keys.redisKey(key));
   }
 
   Duration defaultTtl() {
-    return defaultTtl;
+    return policy.ttl();
+  }
+
+  CachePolicy policy() {
+    return policy;
+  }
+
+  Computing computing() {
+    return computing;
+  }
+
+  StoredValues values() {
+    return values;
   }
 
   long unreadableCount() {
@@ -93,29 +104,33 @@ final class CacheCommands {
   }
 
   Reply<@Nullable Void> set(String key, Object value, Duration ttl) {
-    byte[] name = bytes(key);
+    String name = keys.redisKey(key);
     TimeToLive limit = TimeToLive.orForever("ttl", ttl);
-    return calls.call(set(name, values.encode(value), limit));
-  }
-
-  private static Request<@Nullable Void> set(byte[] name, byte[] json, TimeToLive ttl) {
-    return ttl.isForever() ? SET.of(name, json) : SET.of(name, json, "PX", ttl.millis());
+    byte[] json = values.encode(value);
+    computing.outdate(name);
+    return calls.call(fenced().setting(name, json, limit));
   }
 
   Reply<Boolean> setIfAbsent(String key, Object value, Duration ttl) {
-    byte[] name = bytes(key);
+    String name = keys.redisKey(key);
     TimeToLive limit = TimeToLive.orForever("ttl", ttl);
     byte[] json = values.encode(value);
-    return calls.call(
-        limit.isForever()
-            ? SET_NX.of(name, json, "NX")
-            : SET_NX.of(name, json, "NX", "PX", limit.millis()));
+    computing.outdate(name);
+    return calls.call(fenced().settingIfAbsent(name, json, limit));
+  }
+
+  Reply<byte @Nullable []> read(String redisKey, @Nullable Deadline deadline) {
+    return calls.call(GET.of(redisKey.getBytes(UTF_8)), deadline);
+  }
+
+  FencedKeys fenced() {
+    return computing.fenced();
   }
 
   <T> Reply<Optional<T>> get(String key, Type type) {
     String name = keys.redisKey(key);
     Objects.requireNonNull(type, "type is null");
-    return calls.call(GET.of(name.getBytes(UTF_8))).map(json -> values.decode(name, json, type));
+    return read(name, null).map(json -> values.decode(name, json, type));
   }
 
   <T> Reply<Map<String, T>> getAll(Collection<String> wanted, Type type) {
@@ -141,7 +156,10 @@ final class CacheCommands {
     Objects.requireNonNull(entries, "entries is null");
     TimeToLive limit = TimeToLive.orForever("ttl", ttl);
     List<Request<@Nullable Void>> requests = new ArrayList<>(entries.size());
-    entries.forEach((key, value) -> requests.add(set(bytes(key), values.encode(value), limit)));
+    entries.forEach(
+        (key, value) ->
+            requests.add(fenced().setting(keys.redisKey(key), values.encode(value), limit)));
+    entries.keySet().forEach(key -> computing.outdate(keys.redisKey(key)));
     return calls
         .pipeline("SET (pipeline)", requests)
         .map(
@@ -152,14 +170,16 @@ final class CacheCommands {
   }
 
   Reply<Boolean> delete(String key) {
-    return calls.call(UNLINK.of(bytes(key))).map(count -> count > 0);
+    return evict(List.of(keys.redisKey(key)), null).map(count -> count > 0);
   }
 
   Reply<Long> delete(Collection<String> wanted) {
-    List<Request<Long>> requests = requests(UNLINK, names(wanted).values(), BATCH);
-    return calls
-        .pipeline("UNLINK", requests)
-        .map(replies -> replies.all(requests).stream().mapToLong(Long::longValue).sum());
+    return evict(names(wanted).values(), null);
+  }
+
+  Reply<Long> evict(Collection<String> redisKeys, @Nullable Deadline deadline) {
+    redisKeys.forEach(computing::outdate);
+    return fenced().delete(redisKeys, BATCH, deadline);
   }
 
   Reply<Boolean> exists(String key) {
@@ -167,12 +187,14 @@ final class CacheCommands {
   }
 
   Reply<Boolean> expire(String key, Duration ttl) {
-    byte[] name = bytes(key);
-    return calls.call(PEXPIRE.of(name, TimeToLive.limited("ttl", ttl).millis()));
+    String name = keys.redisKey(key);
+    return computing.outdating(
+        name, calls.call(fenced().expiring(name, TimeToLive.limited("ttl", ttl))));
   }
 
   Reply<Boolean> persist(String key) {
-    return calls.call(PERSIST.of(bytes(key)));
+    String name = keys.redisKey(key);
+    return computing.outdating(name, calls.call(fenced().persisting(name)));
   }
 
   Reply<Optional<Duration>> ttl(String key) {
@@ -188,22 +210,27 @@ final class CacheCommands {
   }
 
   Reply<Long> increment(String key, long delta) {
-    return calls.call(INCRBY.of(bytes(key), delta));
+    return add(key, delta);
+  }
+
+  private Reply<Long> add(String key, Object... deltaAndTtl) {
+    String name = keys.redisKey(key);
+    computing.outdate(name);
+    return calls.call(fenced().incrementing(name, deltaAndTtl));
   }
 
   Reply<Long> increment(String key, long delta, Duration ttlWhenCreated) {
     TimeToLive limit = TimeToLive.orForever("ttlWhenCreated", ttlWhenCreated);
-    return limit.isForever()
-        ? increment(key, delta)
-        : calls.call(INCRBY_OR_CREATE.of(bytes(key), delta, limit.millis()));
+    return limit.isForever() ? increment(key, delta) : add(key, delta, limit.millis());
   }
 
   /** Blocks for as long as it takes. */
   long deleteByPattern(String pattern) {
     String glob = keys.redisPattern(pattern);
-    return calls.blocking(
-        "deletion by pattern " + KeyText.of(pattern),
-        client -> KeysByPattern.unlink(client, glob, key -> !keys.isReserved(key)));
+    computing.flights().outdateAll(Loading.FLIGHTS);
+    return fenced()
+        .deleteByPattern(
+            "deletion by pattern " + KeyText.of(pattern), glob, key -> !keys.isReserved(key));
   }
 
   CompletionStage<Long> deleteByPatternAsync(String pattern) {
@@ -212,7 +239,7 @@ final class CacheCommands {
   }
 
   ComputedValues computed() {
-    return new ComputedValues(this, calls.callbacks(), flights);
+    return new ComputedValues(this);
   }
 
   String redisKey(String key) {

@@ -3,6 +3,7 @@ package io.larder.cache;
 import io.larder.common.InputText;
 import io.larder.common.KeyText;
 import io.larder.connection.call.KeysByPattern;
+import io.larder.fence.FenceNames;
 import java.util.List;
 import java.util.Objects;
 
@@ -11,8 +12,8 @@ import java.util.Objects;
  * and {@code redis.key.cache-namespace} stands the prefix of a view, empty without one.
  */
 record CacheKeys(String root, String namespace, String view) {
-  // Namespaces of sessions and of JCache, which begin with a namespace as short as none.
-  private static final List<String> RESERVED = List.of("s:", "j:");
+  // Namespaces of sessions, JCache and fences, which begin with a namespace as short as none.
+  private static final List<String> RESERVED = List.of("s:", "j:", FenceNames.NAMESPACE);
 
   CacheKeys withPrefix(String prefix) {
     Objects.requireNonNull(prefix, "prefix is null");
@@ -24,7 +25,7 @@ record CacheKeys(String root, String namespace, String view) {
   String redisKey(String key) {
     String name = root + namespace + view + InputText.require("key", key);
     if (isReserved(name)) {
-      String problem = " begins as keys of sessions (s:) or JCache (j:) do with ";
+      String problem = " begins as keys of sessions (s:), JCache (j:) or fences (f:) do with ";
       throw new IllegalArgumentException(
           "key "
               + KeyText.of(view + key)

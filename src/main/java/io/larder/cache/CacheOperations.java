@@ -20,7 +20,10 @@ import java.util.function.Supplier;
  *
  * <p><b>Values</b> are stored as plain JSON. They are read strictly: what is not JSON of the asked
  * type (garbage, an unknown property, a missing record component) is logged once per key and
- * minute, counted, and treated as absent, until it expires or is overwritten.
+ * minute, counted, and treated as absent, until it expires or is overwritten. What is stored comes
+ * back as it was if it is read as its own class, or generic type; read as {@code Object}, or as a
+ * map or list of it, it is what JSON has: texts, {@code Integer}, {@code Long} or {@code
+ * BigInteger} by size, {@code Double}, {@code Boolean}, lists and maps.
  *
  * <p><b>Times to live</b> have millisecond resolution. {@link #NO_EXPIRY} means none.
  *
@@ -31,8 +34,9 @@ import java.util.function.Supplier;
  *   <li>{@link NullPointerException} and {@link IllegalArgumentException} naming the argument (an
  *       empty key, a time to live that is not positive, is below a millisecond or over Redis'
  *       range), before anything is sent;
- *   <li>{@link io.larder.common.CodecException} if the value cannot be written as JSON, before
- *       anything is sent;
+ *   <li>{@link io.larder.common.CodecException} if the value cannot be written as JSON or would not
+ *       come back as it is, in its whole state but {@code transient} fields, before anything is
+ *       sent;
  *   <li>{@link io.larder.common.RedisUnavailableException} if there is no connection (at once), if
  *       it is lost, or if no reply comes in time. Whether Redis executed the command is unknown in
  *       the last two cases;
@@ -84,34 +88,31 @@ public interface CacheOperations {
   <T> Optional<T> get(String key, Class<T> type);
 
   /**
-   * Reads a value of a generic type.
+   * {@return a value of a generic type, or empty if there is none or it is not of the type}
    *
    * @param key the key
    * @param type the type it was stored as, for example {@code new TypeLiteral<List<Tutor>>() {}}
    * @param <T> the same type
-   * @return the value, or empty if there is none or it is not of the type
    */
   <T> Optional<T> get(String key, TypeLiteral<T> type);
 
   /**
    * Reads a value, or computes and stores it.
    *
-   * <p>In this JVM one loader runs at a time for a key; the others wait for its result, as long as
-   * it takes. A loader runs on its caller's thread. Its exception goes to everybody who waits, and
-   * nothing is stored then. If the value was computed but Redis became unavailable before it was
-   * stored, it is returned all the same, with a warning in the log.
-   *
-   * <p>A hit is one command; a computation takes two reads and a write. The whole is not atomic in
-   * Redis: another JVM may compute the value, too, and a {@link #delete(String)} while the loader
-   * runs does not prevent its value from being stored.
+   * <p>Without Redis it computes, callers share one loader, and a {@link #delete(String)} while the
+   * loader runs keeps its value out of the cache: see {@linkplain io.larder.cache computed values}.
    *
    * @param key the key
    * @param type the type of the value
-   * @param ttl how long a computed value stays, or {@link #NO_EXPIRY}
-   * @param loader computes the value, never null; must not ask for the same key
+   * @param ttl how long a computed value stays, shortened by {@code jitter}, or {@link #NO_EXPIRY}
+   * @param loader computes the value, never null unless {@code null-ttl} says how long a null is
+   *     stored; must not ask for the same key
    * @param <T> the type of the value
-   * @return the value
-   * @throws IllegalStateException if the loader asks for its own key
+   * @return the value; null only where nulls are stored
+   * @throws io.larder.common.CodecException if {@code set} refuses the value
+   * @throws io.larder.common.LarderException if the key holds another kind of value, or if the
+   *     thread is interrupted while it waits (its flag is set again)
+   * @throws IllegalStateException if the loader asks for its own key on its own thread
    */
   <T> T getOrCompute(String key, Class<T> type, Duration ttl, Supplier<? extends T> loader);
 
@@ -122,7 +123,7 @@ public interface CacheOperations {
    * @param key the key
    * @param type the type of the value
    * @param ttl how long a computed value stays, or {@link #NO_EXPIRY}
-   * @param loader computes the value, never null; must not ask for the same key
+   * @param loader computes the value; must not ask for the same key
    * @param <T> the type of the value
    * @return the value
    */
@@ -139,12 +140,11 @@ public interface CacheOperations {
   <T> Map<String, T> getAll(Collection<String> keys, Class<T> type);
 
   /**
-   * Reads several values of a generic type, as {@link #getAll(Collection, Class)}.
+   * {@return values of a generic type, read as by {@link #getAll(Collection, Class)}}
    *
    * @param keys the keys
    * @param type the type of the values
    * @param <T> the same type
-   * @return the values that are there, in the order of the keys
    */
   <T> Map<String, T> getAll(Collection<String> keys, TypeLiteral<T> type);
 
@@ -158,7 +158,7 @@ public interface CacheOperations {
   void setAll(Map<String, ?> entries, Duration ttl);
 
   /**
-   * Deletes a value (UNLINK).
+   * Deletes a value (UNLINK, in a script), and keeps out what is being computed for the key.
    *
    * @param key the key
    * @return true if there was something under the key
@@ -166,7 +166,7 @@ public interface CacheOperations {
   boolean delete(String key);
 
   /**
-   * Deletes several values (UNLINK, in batches).
+   * Deletes several values, as {@link #delete(String)}, in batches.
    *
    * @param keys the keys
    * @return how many of them were there
@@ -174,10 +174,9 @@ public interface CacheOperations {
   long delete(Collection<String> keys);
 
   /**
-   * Whether there is something under a key, readable or not.
+   * {@return whether there is something under a key, readable or not}
    *
    * @param key the key
-   * @return true if there is
    */
   boolean exists(String key);
 
@@ -194,15 +193,15 @@ public interface CacheOperations {
    * Removes the time to live of what is under a key.
    *
    * @param key the key
-   * @return true if there was a time to live
+   * @return true if there was one
    */
   boolean persist(String key);
 
   /**
-   * How long what is under a key will stay.
+   * {@return how long what is under a key will stay: {@link #NO_EXPIRY} if there is no limit, empty
+   * if there is nothing}
    *
    * @param key the key
-   * @return the remaining time; {@link #NO_EXPIRY} if there is no limit; empty if there is nothing
    */
   Optional<Duration> ttl(String key);
 
@@ -242,42 +241,49 @@ public interface CacheOperations {
   long deleteByPattern(String pattern);
 
   /**
-   * Another name of {@link #deleteByPattern}.
+   * {@return the count of {@link #deleteByPattern}, of which this is another name}
    *
    * @param pattern a glob
-   * @return how many keys were deleted
    */
   default long invalidate(String pattern) {
     return deleteByPattern(pattern);
   }
 
   /**
-   * Operations on the hash under a key. Sends nothing.
+   * {@return operations on the hash under a key: a light object, thread-safe as this one}
    *
    * @param key the key
-   * @return a light object, thread-safe as this one
    */
   HashOperations hash(String key);
 
   /**
-   * A view in which every key begins with a text. Sends nothing.
+   * {@return a view in which every key begins with a text: a light object, thread-safe as this one}
    *
    * @param prefix what is put in front of the keys and patterns of the view
-   * @return a light object, thread-safe as this one
    */
   CacheOperations withPrefix(String prefix);
 
   /**
-   * These operations without blocking.
+   * A view of the same keys for which the settings {@code redis.cache.NAME.*} hold instead of
+   * {@code redis.cache.default.*}: {@code ttl} for {@link #set(String, Object)}, {@code enabled}
+   * ({@linkplain io.larder.cache switched off}) and what concerns {@code getOrCompute}. The name is
+   * no part of the keys: {@link #withPrefix} makes a namespace.
    *
+   * @param name a name, with or without settings of its own
    * @return a light object, thread-safe as this one
+   * @throws io.larder.common.ConfigurationException if a setting of the name cannot be used
+   * @throws UnsupportedOperationException by an implementation that knows no settings
    */
+  default CacheOperations cache(String name) {
+    throw new UnsupportedOperationException("settings of cache " + name);
+  }
+
+  /** {@return these operations without blocking: a light object, thread-safe as this one} */
   AsyncCacheOperations async();
 
   /**
-   * How many stored values could not be read since the application started.
-   *
-   * @return a count over all keys; answers from memory
+   * {@return how many stored values, of all keys, could not be read since the application started}
+   * Answers from memory.
    */
   long unreadableValues();
 

@@ -1,182 +1,127 @@
 package io.larder.cache;
 
-import io.larder.common.CodecException;
+import static java.util.Objects.requireNonNull;
+
+import io.larder.cache.ComputedValue.Hit;
 import io.larder.common.Failures;
-import io.larder.common.KeyText;
-import io.larder.common.LarderException;
-import io.larder.common.MessageId;
-import io.larder.common.RedisUnavailableException;
-import io.larder.flight.Computation;
+import io.larder.config.CacheSettings.SingleFlightMode;
 import io.larder.flight.SingleFlight;
-import io.larder.flight.SingleFlight.Flight;
+import io.larder.flight.Work;
 import java.lang.reflect.Type;
 import java.time.Duration;
-import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executor;
-import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Implements getOrCompute: reads a value, or computes and stores it. */
 final class ComputedValues {
-  private static final System.Logger LOG = System.getLogger("io.larder.cache");
-
   private final CacheCommands commands;
-  private final Executor callbacks;
   private final SingleFlight flights;
 
-  ComputedValues(CacheCommands commands, Executor callbacks, SingleFlight flights) {
+  ComputedValues(CacheCommands commands) {
     this.commands = commands;
-    this.callbacks = callbacks;
-    this.flights = flights;
+    this.flights = commands.computing().flights();
   }
 
-  <T> T getOrCompute(String key, Type type, Duration ttl, Supplier<? extends T> loader) {
-    TimeToLive.orForever("ttl", ttl);
-    Objects.requireNonNull(loader, "loader is null");
-    Optional<T> hit = commands.<T>get(key, type).await();
-    if (hit.isPresent()) {
-      return hit.get();
+  private <T> ComputedValue<T> value(String key, Type type, Duration ttl, Object loader) {
+    TimeToLive limit = TimeToLive.orForever("ttl", ttl);
+    requireNonNull(loader, "loader is null");
+    return new ComputedValue<>(commands, key, type, limit);
+  }
+
+  private boolean isShared() {
+    return commands.policy().mode() != SingleFlightMode.OFF;
+  }
+
+  <T> @Nullable T getOrCompute(String key, Type type, Duration ttl, Supplier<? extends T> loader) {
+    ComputedValue<T> value = value(key, type, ttl, loader);
+    if (!value.policy().isEnabled()) {
+      return value.checked(loader.get());
     }
+    Hit<T> hit = value.read().await();
+    if (hit != null) {
+      return hit.value();
+    }
+    value.joinTransaction();
+    LoadNow<T> load = new LoadNow<>(commands.computing(), value, loader);
+    value.take().await();
     try {
-      return Objects.requireNonNull(
-          flights.run(
-              new Loading<T>(
-                  flightKey(key), type, false, flight -> compute(key, type, ttl, loader))));
+      return isShared() ? flights.run(load) : flights.runAlone(load);
     } catch (RuntimeException e) {
       throw e;
     } catch (Exception e) {
-      // Of an asynchronous loader that this caller waited for.
       throw new CompletionException(e);
+    } finally {
+      value.leave();
     }
-  }
-
-  private SingleFlight.Key flightKey(String key) {
-    return new SingleFlight.Key(CacheOperations.class, commands.redisKey(key));
-  }
-
-  /** One caller of getOrCompute: nothing but the loader of its key can give it the value. */
-  private record Loading<R>(
-      SingleFlight.Key key, Type type, boolean isStaged, Function<Flight, R> loader)
-      implements Computation<R> {
-    @Override
-    public R compute(Flight flight) {
-      return loader.apply(flight);
-    }
-
-    @Override
-    public R withoutFlight(Obstacle obstacle) {
-      String loaderOfKey = "the loader of key " + KeyText.of(key.key().toString());
-      throw obstacle == Obstacle.REENTRANT
-          ? new IllegalStateException(loaderOfKey + " asks for its own key")
-          : new LarderException(
-              MessageId.CALL_ABANDONED.text("waiting for " + loaderOfKey + " was interrupted"));
-    }
-  }
-
-  private <T> T compute(String key, Type type, Duration ttl, Supplier<? extends T> loader) {
-    // Once more: the one who computed it may have finished between our read and our turn.
-    Optional<T> hit = commands.<T>get(key, type).await();
-    if (hit.isPresent()) {
-      return hit.get();
-    }
-    T value = loaded(key, loader.get());
-    try {
-      commands.set(key, value, ttl).await();
-    } catch (RedisUnavailableException e) {
-      notStored(e);
-    } catch (CodecException e) {
-      throw e;
-    } catch (LarderException e) {
-      // Those who wait for the value are not interrupted.
-      if (!Thread.currentThread().isInterrupted()) {
-        throw e;
-      }
-      notStored(e);
-    }
-    return value;
   }
 
   <T> CompletionStage<T> getOrComputeAsync(
       String key, Type type, Duration ttl, Supplier<? extends CompletionStage<T>> loader) {
-    TimeToLive.orForever("ttl", ttl);
-    Objects.requireNonNull(loader, "loader is null");
-    return commands
-        .<T>get(key, type)
-        .stage()
-        .thenCompose(
-            hit ->
-                hit.<CompletionStage<T>>map(CompletableFuture::completedFuture)
-                    .orElseGet(() -> startCompute(key, type, ttl, loader)));
+    ComputedValue<T> value = value(key, type, ttl, loader);
+    Work asker = flights.asker();
+    if (!value.policy().isEnabled()) {
+      return unwrapped(asker, uncached(value, loader));
+    }
+    value.joinTransaction();
+    LoadLater<T> load = new LoadLater<>(commands.computing(), value, loader, asker);
+    return unwrapped(
+        asker,
+        value
+            .read()
+            .stage()
+            .thenCompose(
+                hit ->
+                    hit == null
+                        ? value.take().stage().thenCompose(right -> begin(load))
+                        : completed(hit.value()))
+            .whenComplete((found, failure) -> value.leave()));
   }
 
-  private <T> CompletionStage<T> startCompute(
-      String key, Type type, Duration ttl, Supplier<? extends CompletionStage<T>> loader) {
+  private <T> CompletionStage<T> uncached(
+      ComputedValue<T> value, Supplier<? extends CompletionStage<T>> loader) {
+    return CompletableFuture.supplyAsync(
+            () -> value.<CompletionStage<T>>required(loader.get()),
+            commands.computing().callbacks())
+        .thenCompose(stage -> stage.whenComplete((given, failure) -> {}))
+        .thenApply(
+            given -> {
+              value.checked(given);
+              return given;
+            });
+  }
+
+  private <T> CompletionStage<T> begin(LoadLater<T> load) {
     try {
-      return Objects.requireNonNull(
-          flights.run(
-              new Loading<CompletionStage<T>>(
-                  flightKey(key),
-                  type,
-                  true,
-                  flight -> computeAsync(flight, key, type, ttl, loader))));
+      return requireNonNull(
+          isShared() ? flights.run(load, load.asker()) : flights.runAlone(load, load.asker()));
     } catch (Exception e) {
       return CompletableFuture.failedFuture(e);
     }
   }
 
-  private <T> CompletionStage<T> computeAsync(
-      Flight flight,
-      String key,
-      Type type,
-      Duration ttl,
-      Supplier<? extends CompletionStage<T>> loader) {
-    return commands
-        .<T>get(key, type)
-        .stage()
-        .thenComposeAsync(
-            hit ->
-                hit.<CompletionStage<T>>map(CompletableFuture::completedFuture)
-                    .orElseGet(
-                        () ->
-                            onCallbackThread(loaded(key, flight.own(loader)))
-                                .thenCompose(value -> store(key, loaded(key, value), ttl))),
-            callbacks);
+  /** Null where a null is cached. */
+  @SuppressWarnings("NullAway")
+  private static <T> CompletionStage<T> completed(@Nullable T value) {
+    return CompletableFuture.completedFuture(value);
   }
 
-  /** The stage of a loader completes where the loader likes, even on a thread of the client. */
-  private <T> CompletionStage<T> onCallbackThread(CompletionStage<T> stage) {
-    return stage.whenCompleteAsync((value, failure) -> {}, callbacks);
-  }
-
-  private <T> CompletionStage<T> store(String key, T value, Duration ttl) {
-    return commands
-        .set(key, value, ttl)
-        .stage()
-        .handle(
-            (done, failure) -> {
-              Throwable cause = failure == null ? null : Failures.unwrap(failure);
-              if (cause instanceof RedisUnavailableException unavailable) {
-                notStored(unavailable);
-              } else if (cause != null) {
-                throw new CompletionException(cause);
-              }
-              return value;
-            });
-  }
-
-  private static <T> T loaded(String key, T value) {
-    return Objects.requireNonNull(
-        value, () -> "the loader of key " + KeyText.of(key) + " returned null; expected a value");
-  }
-
-  private static void notStored(LarderException e) {
-    LOG.log(
-        System.Logger.Level.WARNING,
-        MessageId.NOT_STORED.text(
-            "a computed value was returned but not stored: " + e.getMessage()));
+  /** Every caller sees the loader's own exception, not what stages wrapped around it. */
+  private <T> CompletionStage<T> unwrapped(@Nullable Work asker, CompletionStage<T> stage) {
+    CompletableFuture<T> result = new CompletableFuture<>();
+    stage.whenComplete(
+        (found, failure) ->
+            flights.within(
+                asker,
+                () -> {
+                  if (failure == null) {
+                    result.complete(found);
+                  } else {
+                    result.completeExceptionally(Failures.unwrap(failure));
+                  }
+                }));
+    return result;
   }
 }

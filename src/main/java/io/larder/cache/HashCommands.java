@@ -23,30 +23,24 @@ import org.jspecify.annotations.Nullable;
 
 /** Implements {@link HashOperations} and {@link AsyncHashOperations} for one hash. */
 final class HashCommands {
-  private static final Command<@Nullable Void> HSET =
-      command("HSET", ReplyDecoder.DONE).repeatable();
-  private static final Command<@Nullable Void> HMSET =
-      command("HMSET", ReplyDecoder.DONE).repeatable();
   private static final Command<byte @Nullable []> HGET =
       command("HGET", ReplyDecoder.BYTES).reading();
   private static final Command<List<byte @Nullable []>> HGETALL =
       command("HGETALL", ReplyDecoder.BYTES_LIST).reading();
-  private static final Command<Long> HDEL = command("HDEL", ReplyDecoder.NUMBER);
   private static final Command<Boolean> HEXISTS = command("HEXISTS", ReplyDecoder.FLAG).reading();
   private static final Command<List<byte @Nullable []>> HKEYS =
       command("HKEYS", ReplyDecoder.BYTES_LIST).reading();
   private static final Command<Long> HLEN = command("HLEN", ReplyDecoder.NUMBER).reading();
-  private static final Command<Long> HINCRBY = command("HINCRBY", ReplyDecoder.NUMBER);
-  private static final Command<Boolean> PEXPIRE =
-      command("PEXPIRE", ReplyDecoder.FLAG).repeatable();
 
+  private final Computing computing;
   private final RedisCalls calls;
   private final StoredValues values;
   private final String name;
   private final byte[] key;
 
-  HashCommands(RedisCalls calls, StoredValues values, String name) {
-    this.calls = calls;
+  HashCommands(Computing computing, StoredValues values, String name) {
+    this.computing = computing;
+    this.calls = computing.fenced().calls();
     this.values = values;
     this.name = name;
     this.key = name.getBytes(UTF_8);
@@ -58,8 +52,12 @@ final class HashCommands {
   }
 
   Reply<@Nullable Void> set(String field, Object value) {
-    byte[] name = bytes(field);
-    return calls.call(HSET.of(key, name, values.encode(value)));
+    return write(bytes(field), values.encode(value));
+  }
+
+  private Reply<@Nullable Void> write(Object... fields) {
+    computing.outdate(name);
+    return calls.call(computing.fenced().settingFields(name, fields));
   }
 
   Reply<@Nullable Void> setAll(Map<String, ?> fields) {
@@ -70,9 +68,7 @@ final class HashCommands {
           arguments.add(bytes(field));
           arguments.add(values.encode(value));
         });
-    return arguments.isEmpty()
-        ? Reply.of(true).map(nothing -> null)
-        : calls.call(HMSET.of(key, arguments.toArray()));
+    return arguments.isEmpty() ? Reply.of(true).map(nothing -> null) : write(arguments.toArray());
   }
 
   <T> Reply<Optional<T>> get(String field, Type type) {
@@ -109,7 +105,17 @@ final class HashCommands {
     for (int i = 0; i < fields.length; i++) {
       arguments[i] = bytes(fields[i]);
     }
-    return arguments.length == 0 ? Reply.of(0L) : calls.call(HDEL.of(key, arguments));
+    return arguments.length == 0
+        ? Reply.of(0L)
+        : calls
+            .call(computing.fenced().deletingFields(name, arguments))
+            .map(
+                count -> {
+                  if (count > 0) {
+                    computing.outdate(name);
+                  }
+                  return count;
+                });
   }
 
   Reply<Boolean> exists(String field) {
@@ -132,11 +138,14 @@ final class HashCommands {
   }
 
   Reply<Long> increment(String field, long delta) {
-    return calls.call(HINCRBY.of(key, bytes(field), delta));
+    byte[] counter = bytes(field);
+    computing.outdate(name);
+    return calls.call(computing.fenced().incrementingField(name, counter, delta));
   }
 
   Reply<Boolean> expire(Duration ttl) {
-    return calls.call(PEXPIRE.of(key, TimeToLive.limited("ttl", ttl).millis()));
+    return computing.outdating(
+        name, calls.call(computing.fenced().expiring(name, TimeToLive.limited("ttl", ttl))));
   }
 
   private static byte[] bytes(String field) {

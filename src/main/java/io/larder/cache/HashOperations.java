@@ -25,7 +25,7 @@ public interface HashOperations {
   void set(String field, Object value);
 
   /**
-   * Stores several fields at once (HMSET).
+   * Stores several fields at once (HSET).
    *
    * @param fields fields and values
    */

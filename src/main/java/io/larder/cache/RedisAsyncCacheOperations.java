@@ -128,6 +128,11 @@ final class RedisAsyncCacheOperations implements AsyncCacheOperations {
     return new RedisAsyncCacheOperations(commands.withPrefix(prefix));
   }
 
+  @Override
+  public AsyncCacheOperations cache(String name) {
+    return new RedisAsyncCacheOperations(commands.cache(name));
+  }
+
   private record Hash(HashCommands commands) implements AsyncHashOperations {
     @Override
     public CompletionStage<Void> set(String field, Object value) {

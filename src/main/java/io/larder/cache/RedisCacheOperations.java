@@ -2,10 +2,16 @@ package io.larder.cache;
 
 import io.larder.codec.JsonCodec;
 import io.larder.codec.UnreadableValues;
+import io.larder.config.CacheConfiguration;
 import io.larder.config.LarderSettings;
 import io.larder.config.Settings;
+import io.larder.connection.call.RedisCalls;
 import io.larder.connection.client.RedissonConnection;
-import io.larder.flight.SingleFlight;
+import io.larder.fence.Fences;
+import io.larder.guard.CacheGuard;
+import io.larder.guard.Outages;
+import io.larder.guard.Probe;
+import io.larder.transaction.CommittedStores;
 import jakarta.enterprise.util.TypeLiteral;
 import java.time.Duration;
 import java.util.Collection;
@@ -32,13 +38,69 @@ public final class RedisCacheOperations implements CacheOperations {
       JsonCodec codec,
       UnreadableValues unreadable) {
     this(
-        new CacheCommands(
+        connection,
+        settings,
+        codec,
+        unreadable,
+        new Shared(
+            new CacheGuard(
+                Probe.of(connection.calls()),
+                Outages.untold(),
+                RedisCacheOperations.class.getClassLoader()),
+            CommittedStores.NONE));
+  }
+
+  /**
+   * What these operations have in common with annotated methods.
+   *
+   * @param guard knows whether Redis answers; these operations do not close it
+   * @param transactions where values are kept that are computed in a transaction
+   */
+  public record Shared(CacheGuard guard, CommittedStores transactions) {}
+
+  /**
+   * Creates operations that bypass Redis together with others, and know of transactions.
+   *
+   * @param connection where to; this object does not close it
+   * @param settings how keys begin, and how values are computed and stored
+   * @param codec writes and reads values
+   * @param unreadable takes what cannot be read
+   * @param shared what is not theirs alone
+   */
+  public RedisCacheOperations(
+      RedissonConnection connection,
+      LarderSettings settings,
+      JsonCodec codec,
+      UnreadableValues unreadable,
+      Shared shared) {
+    this(
+        commands(
             connection.calls(),
-            new CacheKeys(
-                settings.get(Settings.KEY_PREFIX), settings.get(Settings.CACHE_NAMESPACE), ""),
+            settings,
             new StoredValues(codec, unreadable),
-            new SingleFlight(connection.calls().callbacks()),
-            settings.get(Settings.CACHE_DEFAULT_TTL)));
+            computing(connection, settings, shared)));
+  }
+
+  private static Computing computing(
+      RedissonConnection connection, LarderSettings settings, Shared shared) {
+    RedisCalls calls = connection.calls();
+    return new Computing(
+        connection.flights(),
+        shared.guard(),
+        new FencedKeys(calls, new Fences(calls, settings.get(Settings.KEY_PREFIX))),
+        settings.caches(),
+        shared.transactions());
+  }
+
+  private static CacheCommands commands(
+      RedisCalls calls, LarderSettings settings, StoredValues values, Computing computing) {
+    return CacheCommands.of(
+        calls,
+        new CacheKeys(
+            settings.get(Settings.KEY_PREFIX), settings.get(Settings.CACHE_NAMESPACE), ""),
+        values,
+        computing,
+        computing.policy(CacheConfiguration.DEFAULT));
   }
 
   private RedisCacheOperations(CacheCommands commands) {
@@ -71,11 +133,13 @@ public final class RedisCacheOperations implements CacheOperations {
   }
 
   @Override
+  @SuppressWarnings("NullAway") // null only where null-ttl says that nulls are values
   public <T> T getOrCompute(String key, Class<T> type, Duration ttl, Supplier<? extends T> loader) {
     return commands.computed().getOrCompute(key, type, ttl, loader);
   }
 
   @Override
+  @SuppressWarnings("NullAway") // null only where null-ttl says that nulls are values
   public <T> T getOrCompute(
       String key, TypeLiteral<T> type, Duration ttl, Supplier<? extends T> loader) {
     return commands.computed().getOrCompute(key, StoredValues.type(type), ttl, loader);
@@ -149,6 +213,11 @@ public final class RedisCacheOperations implements CacheOperations {
   @Override
   public CacheOperations withPrefix(String prefix) {
     return new RedisCacheOperations(commands.withPrefix(prefix));
+  }
+
+  @Override
+  public CacheOperations cache(String name) {
+    return new RedisCacheOperations(commands.cache(name));
   }
 
   @Override

@@ -30,6 +30,11 @@ final class StoredValues {
     return codec.encode(requireNonNull(value, "value is null; delete the key instead"));
   }
 
+  /** Writes a value for those who read it as a type. */
+  byte[] encode(Object value, Type type) {
+    return codec.encode(value, type);
+  }
+
   @SuppressWarnings("unchecked") // the codec reads what the type says
   <T> Optional<T> decode(String redisKey, byte @Nullable [] json, Type type) {
     if (json == null) {

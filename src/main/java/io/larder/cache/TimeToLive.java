@@ -3,6 +3,7 @@ package io.larder.cache;
 import static java.util.Objects.requireNonNull;
 
 import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
 
 /** How long a value stays in Redis, or {@link CacheOperations#NO_EXPIRY}. */
 record TimeToLive(Duration duration) {
@@ -30,6 +31,15 @@ record TimeToLive(Duration duration) {
       throw new IllegalArgumentException(problem + "; CacheOperations.NO_EXPIRY means none");
     }
     return new TimeToLive(ttl);
+  }
+
+  /** Less a random part of at most a share of it. */
+  TimeToLive shortened(double share) {
+    if (share == 0 || isForever()) {
+      return this;
+    }
+    double part = share * ThreadLocalRandom.current().nextDouble();
+    return new TimeToLive(Duration.ofMillis(Math.max(1, millis() - (long) (millis() * part))));
   }
 
   boolean isForever() {

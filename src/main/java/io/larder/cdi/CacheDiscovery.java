@@ -1,6 +1,7 @@
 package io.larder.cdi;
 
 import io.larder.codec.BeanArchives;
+import io.larder.codec.TypedCodec;
 import io.larder.common.CacheAnnotationException;
 import io.larder.common.ConfigurationException;
 import io.larder.common.MessageId;
@@ -34,7 +35,9 @@ final class CacheDiscovery {
 
   /** Notes the archive of a class; not for types that extensions add, which are libraries'. */
   void noteArchive(Class<?> type) {
-    archives.add(type);
+    if (!LarderBean.TYPES.contains(type)) {
+      archives.add(type);
+    }
   }
 
   void note(InjectionPoint point) {
@@ -61,14 +64,23 @@ final class CacheDiscovery {
     return new CacheRuntime.Declared(types, archives, loader);
   }
 
+  /** The caches that annotations and injection points have named so far. */
+  Set<String> names() {
+    Set<String> names = types.names();
+    names.addAll(methods.cacheNames());
+    return names;
+  }
+
   /** Logs warnings and returns the errors that fail the deployment. */
-  List<RuntimeException> validate(BeanManager beans, CacheConfiguration configuration) {
+  List<RuntimeException> validate(
+      BeanManager beans, CacheConfiguration configuration, boolean byRedisson) {
     methods.cacheNames().forEach(name -> types.returned(name, Object.class, "an annotation"));
     methods.uses().forEach(use -> types.returned(use.cacheName(), use.valueType(), use.where()));
     try (CustomObjects custom = new CustomObjects(beans)) {
-      methods.validate(custom);
+      methods.validate(custom, byRedisson);
     }
     methods.warnings().forEach(CacheDiscovery::warn);
+    archives.restriction().ifPresent(CacheDiscovery::warn);
     types.conflicts().forEach(conflict -> warn(MessageId.CACHE_TYPES.text(conflict)));
     List<RuntimeException> problems = new ArrayList<>();
     CacheAnnotationException forbidden = methods.errors();
@@ -80,6 +92,19 @@ final class CacheDiscovery {
       problems.add(new ConfigurationException(settings));
     }
     return problems;
+  }
+
+  /** Warns of types whose values would be refused by every call. */
+  void warnOfValues(TypedCodec codec) {
+    for (CacheTypes.Place place : types.places()) {
+      String problem = codec.problem(place.value());
+      if (problem != null) {
+        String message = "%s: values of type %s cannot be kept in cache '%s': %s";
+        warn(
+            MessageId.UNWRITABLE_VALUE.text(
+                message, place.where(), place.value().getTypeName(), place.cacheName(), problem));
+      }
+    }
   }
 
   private static void warn(String message) {

@@ -2,8 +2,12 @@ package io.larder.cdi;
 
 import io.larder.cache.CacheOperations;
 import io.larder.cache.RedisCacheOperations;
+import io.larder.codec.AllowedTypes;
 import io.larder.codec.JsonCodec;
+import io.larder.codec.TypedCodec;
 import io.larder.codec.UnreadableValues;
+import io.larder.common.EventDelivery;
+import io.larder.common.Failures;
 import io.larder.common.LarderException;
 import io.larder.config.LarderSettings;
 import io.larder.config.Settings;
@@ -11,15 +15,20 @@ import io.larder.config.SettingsReader;
 import io.larder.connection.call.RedisCalls;
 import io.larder.connection.client.RedissonConnection;
 import io.larder.embedded.DevelopmentServer;
+import io.larder.guard.CacheGuard;
+import io.larder.guard.Probe;
 import io.larder.health.RedisHealth;
 import io.larder.jcache.LarderCachingProvider;
 import io.larder.jcache.annotation.call.AnnotatedCalls;
 import io.larder.jcache.annotation.method.CustomObjects;
 import io.larder.jcache.engine.CacheRuntime;
-import io.larder.jcache.keyspace.RedisLeases;
 import io.larder.session.RedisSessionStore;
 import io.larder.session.SessionStore;
+import io.larder.transaction.CommittedStores;
+import io.larder.transaction.Transactions;
+import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.spi.BeanManager;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +45,7 @@ final class Larder implements AutoCloseable {
   private @Nullable RedissonConnection connection;
   private @Nullable LarderCachingProvider caching;
   private volatile @Nullable AnnotatedCalls calls;
+  private @Nullable CacheGuard guard;
   private boolean closed;
 
   private Larder(LarderSettings settings, CacheDiscovery caches, BeanManager beans) {
@@ -47,12 +57,20 @@ final class Larder implements AutoCloseable {
   }
 
   static Larder configure(CacheDiscovery caches, BeanManager beans) {
-    return new Larder(SettingsReader.read(caches.declared().loader()), caches, beans);
+    return new Larder(
+        SettingsReader.read(caches.declared().loader(), caches.names()), caches, beans);
   }
 
   /** Logs warnings and returns the errors that fail the deployment. */
   List<RuntimeException> validate() {
-    return caches.validate(beans, settings.caches());
+    boolean byRedisson = settings.get(Settings.JCACHE_ENGINE) == Settings.JCacheEngine.REDISSON;
+    List<RuntimeException> problems = caches.validate(beans, settings.caches(), byRedisson);
+    if (!byRedisson) {
+      AllowedTypes allowed =
+          new AllowedTypes(settings.allowedTypes(), caches.declared().archives());
+      caches.warnOfValues(new TypedCodec(codec, allowed, loader));
+    }
+    return problems;
   }
 
   /** Call this after the application's own start-up code has created its caches. */
@@ -83,7 +101,12 @@ final class Larder implements AutoCloseable {
   }
 
   CacheOperations cacheOperations() {
-    return new RedisCacheOperations(connection(), settings, codec, unreadable);
+    return new RedisCacheOperations(
+        connection(),
+        settings,
+        codec,
+        unreadable,
+        new RedisCacheOperations.Shared(guard(), new CommittedStores(transactions())));
   }
 
   SessionStore sessionStore() {
@@ -95,7 +118,8 @@ final class Larder implements AutoCloseable {
     if (caching == null) {
       caching =
           new LarderCachingProvider(
-              CacheRuntime.of(connection(), settings, codec, unreadable, caches.declared()));
+              CacheRuntime.of(connection(), settings, codec, unreadable, caches.declared())
+                  .within(new CommittedStores(transactions())));
     }
     return caching;
   }
@@ -113,34 +137,59 @@ final class Larder implements AutoCloseable {
 
   synchronized AnnotatedCalls annotatedCalls() {
     if (calls == null) {
-      RedisCalls redis = connection().calls();
       calls =
           new AnnotatedCalls(
               caches.methods(),
               new CustomObjects(beans),
               new AnnotatedCalls.Parts(
                   caching().engineCaches(),
-                  new RedisLeases(redis, settings.get(Settings.KEY_PREFIX)),
-                  redis.callbacks(),
-                  event -> beans.getEvent().fire(event),
+                  connection().flights(),
+                  guard(),
+                  transactions(),
                   loader));
     }
     return calls;
   }
 
+  /** The container's if it has Jakarta Transactions. */
+  private Transactions transactions() {
+    Instance<Transactions> found = beans.createInstance().select(Transactions.class);
+    return found.isResolvable() ? found.get() : Transactions.NONE;
+  }
+
+  /** One for everything that reads and writes values: there is one Redis. */
+  private synchronized CacheGuard guard() {
+    if (guard == null) {
+      RedisCalls redis = connection().calls();
+      EventDelivery events =
+          new EventDelivery(
+              redis.callbacks(),
+              event -> beans.getEvent().fire(event),
+              System.getLogger("io.larder.jcache"),
+              System.Logger.Level.WARNING);
+      guard = new CacheGuard(Probe.of(redis), new OutageEvents(events), loader);
+    }
+    return guard;
+  }
+
   @Override
   public synchronized void close() {
     closed = true;
+    List<Runnable> ends = new ArrayList<>();
     if (calls != null) {
-      calls.close();
+      ends.add(calls::close);
+    }
+    if (guard != null) {
+      ends.add(guard::close);
     }
     if (caching != null) {
-      caching.close();
+      ends.add(caching::close);
     }
     if (connection != null) {
-      connection.close();
+      ends.add(connection::close);
     }
-    closeServer();
+    ends.add(this::closeServer);
+    Failures.runAll(ends);
   }
 
   private synchronized void closeServer() {

@@ -9,6 +9,7 @@ import io.larder.jcache.annotation.CacheCalls;
 import io.larder.jcache.annotation.CacheInterceptors;
 import io.larder.jcache.engine.BackingCaches;
 import io.larder.session.SessionStore;
+import io.larder.transaction.JtaTransactions;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Singleton;
 import java.lang.annotation.Annotation;
@@ -23,7 +24,6 @@ import org.redisson.api.RedissonClient;
 record LarderBean<T>(
     Class<T> type, Class<? extends Annotation> scope, Function<Larder, ? extends T> of) {
 
-  private static final String HEALTH_API = "org.eclipse.microprofile.health.HealthCheck";
   // The beans of every kind of container.
   static final List<LarderBean<?>> ALL =
       List.of(
@@ -44,14 +44,23 @@ record LarderBean<T>(
   private static List<Class<?>> types() {
     List<Class<?>> types = new ArrayList<>(CacheInterceptors.types());
     types.add(CacheProducer.class);
-    try {
-      // By Larder's own loader: a server may have the API and hide it from Larder.
-      Class.forName(HEALTH_API, false, LarderBean.class.getClassLoader());
+    if (isPresent("org.eclipse.microprofile.health.HealthCheck")) {
       types.add(RedisReadiness.class);
-    } catch (ClassNotFoundException | LinkageError e) {
-      // no MicroProfile Health
+    }
+    if (isPresent("jakarta.transaction.TransactionSynchronizationRegistry")) {
+      types.add(JtaTransactions.class);
     }
     return List.copyOf(types);
+  }
+
+  /** For Larder's own loader: a server may have an API and hide it from Larder. */
+  private static boolean isPresent(String api) {
+    try {
+      Class.forName(api, false, LarderBean.class.getClassLoader());
+      return true;
+    } catch (ClassNotFoundException | LinkageError e) {
+      return false;
+    }
   }
 
   private static <T> LarderBean<T> proxied(Class<T> type, Function<Larder, ? extends T> of) {

@@ -1,5 +1,6 @@
 package io.larder.cdi;
 
+import io.larder.transaction.Transactions;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.event.Startup;
@@ -17,13 +18,14 @@ import javax.cache.annotation.CacheResolverFactory;
 class LiteLifecycle {
   private final Larder larder;
 
-  /** Injects the application's own beans so that Quarkus does not remove them as unused. */
+  /** Injects beans that are looked up so that Quarkus does not remove them as unused. */
   @SuppressWarnings("UnusedVariable")
   @Inject
   LiteLifecycle(
       Larder larder,
       @Any Instance<CacheKeyGenerator> keyGenerators,
-      @Any Instance<CacheResolverFactory> resolverFactories) {
+      @Any Instance<CacheResolverFactory> resolverFactories,
+      @Any Instance<Transactions> transactions) {
     this.larder = larder;
   }
 

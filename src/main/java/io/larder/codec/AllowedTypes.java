@@ -30,6 +30,14 @@ public final class AllowedTypes {
           .flatMap(names -> names)
           .collect(Collectors.toUnmodifiableSet());
 
+  /** Beside these, of which arrays say nothing of what is in them; that has names of its own. */
+  private static final Set<String> ELEMENTS =
+      Set.of("java.lang.Object", "java.lang.Number", "java.lang.Comparable", "java.util.List");
+
+  // JVM specification, 4.4.7 and 4.4.1: no class has a longer name, no array more dimensions.
+  private static final int LONGEST = 65_535;
+  private static final int MOST_DIMENSIONS = 255;
+
   private final NameAllowlist jdk = new NameAllowlist(JDK);
   private final NameAllowlist configured;
   private final BeanArchives archives;
@@ -42,15 +50,25 @@ public final class AllowedTypes {
 
   /** Whether stored data may name a type. Loads nothing. */
   public boolean allows(String typeName) {
-    String element = typeName;
-    while (element.startsWith("[")) {
-      element = element.substring(1);
+    int dimensions = 0;
+    while (dimensions < typeName.length() && typeName.charAt(dimensions) == '[') {
+      dimensions++;
     }
-    if (!element.equals(typeName)) {
+    if (typeName.length() > LONGEST || dimensions > MOST_DIMENSIONS) {
+      return false;
+    }
+    String element = typeName.substring(dimensions);
+    if (dimensions > 0) {
       if (element.length() == 1) {
         return true; // an array of primitives
       }
+      if (!element.startsWith("L") || !element.endsWith(";")) {
+        return false;
+      }
       element = element.substring(1, element.length() - 1);
+      if (ELEMENTS.contains(element)) {
+        return true;
+      }
     }
     return jdk.allows(element) || configured.allows(element) || archives.declares(element);
   }
@@ -62,10 +80,18 @@ public final class AllowedTypes {
 
   /** {@return a message that stored data must not name a type, and what to do} */
   public static String refusal(String typeName) {
+    if (typeName.startsWith("java.")) {
+      return MessageId.TYPE_NOT_ALLOWED.text(
+          "type %s would have to be named in the stored data and is none of the values and"
+              + " collections of the JDK that may be; declare the type where it is cached, or add"
+              + " it to redis.codec.allowed-types",
+          typeName);
+    }
     String message =
         "type %s would have to be named in the stored data and is neither of the application's own"
-            + " bean archives nor a value or collection of the JDK; declare the type where it is"
-            + " cached, or add it to redis.codec.allowed-types";
+            + " bean archives (of one with libraries in it only the packages of the beans) nor a"
+            + " value or collection of the JDK; declare the type where it is cached, or add it to"
+            + " redis.codec.allowed-types";
     return MessageId.TYPE_NOT_ALLOWED.text(message, typeName);
   }
 }

@@ -38,6 +38,12 @@ final class AnnotatedTypeIds extends StdTypeResolverBuilder {
     return null;
   }
 
+  /** Which class is constructed for an abstract type says nothing about names. */
+  @Override
+  public StdTypeResolverBuilder withDefaultImpl(Class<?> implementation) {
+    return this;
+  }
+
   /** Decides by the annotations of each value's class. */
   private static final class ByClass extends AsPropertyTypeSerializer {
     private final ConcurrentMap<Class<?>, Optional<TypeSerializer>> known =

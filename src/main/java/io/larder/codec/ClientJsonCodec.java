@@ -18,7 +18,7 @@ public final class ClientJsonCodec extends BaseCodec {
   private final Decoder<Object> decoder;
 
   public ClientJsonCodec(JsonCodec json) {
-    this.encoder = value -> Unpooled.wrappedBuffer(json.encode(value));
+    this.encoder = value -> Unpooled.wrappedBuffer(json.encodeAsShown(value));
     this.decoder = (buffer, state) -> read(json, buffer);
   }
 

@@ -1,7 +1,10 @@
 package io.larder.codec;
 
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonParser;
+import tools.jackson.databind.DatabindException;
 import tools.jackson.databind.JavaType;
+import tools.jackson.databind.type.TypeBindings;
 import tools.jackson.databind.type.TypeFactory;
 import tools.jackson.databind.type.TypeModifier;
 import tools.jackson.databind.util.ArrayBuilders;
@@ -15,6 +18,11 @@ import tools.jackson.databind.util.SimpleLookupCache;
  */
 final class GuardedTypeFactory extends TypeFactory {
   private static final long serialVersionUID = 1L;
+
+  // More than anybody writes: of a class with a property of its own class and more type arguments
+  // (class Tree<T> { Tree<List<T>> next; }) there would be a further type for ever.
+  private static final int DEEPEST = 16;
+  private static final int LARGEST = 500;
 
   private final NameAllowlist allowlist;
 
@@ -31,12 +39,40 @@ final class GuardedTypeFactory extends TypeFactory {
     this.allowlist = allowlist;
   }
 
+  /** {@return the same with another list} */
+  GuardedTypeFactory allowing(NameAllowlist other) {
+    return new GuardedTypeFactory(
+        other, new SimpleLookupCache<>(16, 200), _modifiers, _classLoader);
+  }
+
   @Override
   public Class<?> findClass(String name) throws ClassNotFoundException {
-    if (!allowlist.allows(name)) {
+    if (!allowlist.allowsLoading(name)) {
       throw new ClassNotFoundException("not in redis.codec.allowed-types: " + name);
     }
     return super.findClass(name);
+  }
+
+  @Override
+  protected JavaType _newSimpleType(
+      Class<?> raw,
+      TypeBindings bindings,
+      @Nullable JavaType superClass,
+      JavaType @Nullable [] superInterfaces) {
+    if (parts(bindings, 1) > LARGEST) {
+      String problem = "has type arguments in type arguments without an end";
+      throw DatabindException.from((JsonParser) null, raw.getTypeName() + " " + problem);
+    }
+    return super._newSimpleType(raw, bindings, superClass, superInterfaces);
+  }
+
+  /** The number of types in type arguments; more than are allowed if they are too deep. */
+  private static int parts(TypeBindings bindings, int depth) {
+    int parts = depth > DEEPEST ? LARGEST : 0;
+    for (int i = 0; i < bindings.size() && parts <= LARGEST; i++) {
+      parts += 1 + parts(bindings.getBoundType(i).getBindings(), depth + 1);
+    }
+    return parts;
   }
 
   @Override

@@ -1,13 +1,16 @@
 package io.larder.codec;
 
-import io.larder.common.CodecException;
-import io.larder.common.MessageId;
+import io.larder.codec.shape.Document;
+import io.larder.codec.shape.Shapes;
+import io.larder.common.Failures;
 import java.lang.reflect.Type;
 import java.net.URI;
+import java.util.LinkedHashSet;
 import java.util.Locale;
 import java.util.Set;
-import tools.jackson.core.JacksonException;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JavaType;
@@ -15,11 +18,14 @@ import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.cfg.CoercionAction;
 import tools.jackson.databind.cfg.CoercionInputShape;
+import tools.jackson.databind.cfg.ConstructorDetector;
 import tools.jackson.databind.cfg.DateTimeFeature;
 import tools.jackson.databind.cfg.EnumFeature;
 import tools.jackson.databind.cfg.MapperBuilder;
 import tools.jackson.databind.cfg.MutableCoercionConfig;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.module.SimpleAbstractTypeResolver;
+import tools.jackson.databind.module.SimpleModule;
 import tools.jackson.databind.type.LogicalType;
 
 /**
@@ -32,17 +38,24 @@ import tools.jackson.databind.type.LogicalType;
  */
 public final class JsonCodec {
   static final int REDIS_LIMIT = 512 * 1024 * 1024; // proto-max-bulk-len, the largest value
+  // While a value is written, twice its bytes are in memory, and again while it is sent.
+  private static final int HEAP_SHARE = 4;
 
   private final JsonMapper mapper;
+  private final Shapes shapes;
   private final int limit;
 
   /** Lets types with {@code @JsonTypeInfo} name the given classes and packages in stored data. */
   public JsonCodec(Set<String> allowedTypes, ClassLoader loader) {
-    this(allowedTypes, loader, REDIS_LIMIT);
+    this(
+        allowedTypes,
+        loader,
+        (int) Math.min(REDIS_LIMIT, Runtime.getRuntime().maxMemory() / HEAP_SHARE));
   }
 
   JsonCodec(Set<String> allowedTypes, ClassLoader loader, int limit) {
     this.mapper = strictMapper(allowedTypes, loader);
+    this.shapes = new Shapes(mapper, new AnnotatedTypeIds(), null);
     this.limit = limit;
   }
 
@@ -62,6 +75,15 @@ public final class JsonCodec {
         .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
         .enable(SerializationFeature.FAIL_ON_EMPTY_BEANS)
         .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+        // A bean with a constructor without parameters is read by its properties: other
+        // constructors are for its users.
+        .constructorDetector(
+            ConstructorDetector.DEFAULT.withAllowImplicitWithDefaultConstructor(false))
+        .addModule(inOrder())
+        .addModule(
+            new SimpleModule("larder-texts").setDeserializerModifier(new TextDeserializers()))
+        .addModule(
+            new SimpleModule("larder-derived").setDeserializerModifier(new DerivedProperties()))
         .enable(EnumFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
         .disable(EnumFeature.WRITE_ENUMS_USING_TO_STRING)
         .disable(EnumFeature.READ_ENUMS_USING_TO_STRING)
@@ -92,63 +114,89 @@ public final class JsonCodec {
     type.setCoercion(CoercionInputShape.EmptyString, CoercionAction.AsEmpty);
   }
 
-  /** Without Jackson's own limit for reading, which would make large values unreadable. */
+  /** Sets keep their order, as lists and maps do. */
+  private static SimpleModule inOrder() {
+    SimpleAbstractTypeResolver sets = new SimpleAbstractTypeResolver();
+    sets.addMapping(Set.class, LinkedHashSet.class);
+    SimpleModule module = new SimpleModule("larder-order");
+    module.setAbstractTypes(sets);
+    return module;
+  }
+
+  /** Without Jackson's own limits for reading, which would make large values unreadable. */
   private static JsonFactory unlimitedTexts() {
     return JsonFactory.builder()
-        .streamReadConstraints(StreamReadConstraints.builder().maxStringLength(REDIS_LIMIT).build())
+        .streamReadConstraints(
+            StreamReadConstraints.builder()
+                .maxStringLength(REDIS_LIMIT)
+                .maxNumberLength(REDIS_LIMIT)
+                .maxNameLength(REDIS_LIMIT)
+                .build())
+        .enable(StreamReadFeature.USE_FAST_BIG_NUMBER_PARSER)
         .build();
   }
 
-  /** Fails with type and path of what cannot be written, or the size if Redis takes less. */
+  /**
+   * Fails with type and path of what cannot be written or would not come back as it is, or with the
+   * size if Redis takes less.
+   */
   public byte[] encode(Object value) {
-    byte[] json;
-    try {
-      json = mapper.writeValueAsBytes(value);
-    } catch (JacksonException e) {
-      throw unwritable(value, e);
-    }
-    if (json.length > limit) {
-      throw tooLong(value, json.length, limit);
+    Document document = new Document(limit);
+    byte[] json =
+        Refusals.written(value, document, bytes -> bytes.write(value, null, shapes.mapper()));
+    if (document.isDoubtful()) {
+      refuse(value, Refusals.compared(value, document, () -> shapes.loss(document, value)));
     }
     return json;
   }
 
-  /** The failure of a value that takes more bytes than Redis stores. */
-  static CodecException tooLong(Object value, int length, int limit) {
-    String message =
-        "a value of type %s takes %s bytes as JSON; Redis stores at most %s bytes under one key";
-    String type = value.getClass().getTypeName();
-    return new CodecException(MessageId.UNWRITABLE_VALUE.text(message, type, length, limit), null);
+  /**
+   * Writes a value for those who read it as the declared type; fails also if that gives them
+   * another one.
+   */
+  public byte[] encode(Object value, Type declared) {
+    Type boxed = declared instanceof Class<?> raw ? GenericTypes.boxed(raw) : declared;
+    JavaType type = Refusals.known(value, () -> shapes.mapper().constructType(boxed));
+    if (type.getRawClass() == value.getClass()
+        && !type.isContainerType()
+        && !type.hasGenericTypes()) {
+      return encode(value);
+    }
+    Document document = new Document(limit);
+    byte[] json =
+        Refusals.written(
+            value, document, bytes -> shapes.mapper().writerFor(type).writeValue(bytes, value));
+    if (document.isDoubtful() || shapes.isOpen(type)) {
+      refuse(
+          value,
+          Refusals.compared(
+              value, document, () -> shapes.loss(document, value, decode(json, type))));
+    }
+    return json;
   }
 
-  static CodecException unwritable(Object value, JacksonException e) {
-    if (e.getCause() instanceof CodecException refused) {
-      return refused;
+  private static void refuse(Object value, @Nullable String lost) {
+    if (lost != null) {
+      throw Refusals.lossy(value, lost);
     }
-    // Of an exception of the application only the type: its text may be a value.
-    String reason =
-        e.getCause() == null || e.getCause() instanceof JacksonException
-            ? e.getOriginalMessage()
-            : "its own code threw " + e.getCause().getClass().getTypeName();
-    String type = value.getClass().getTypeName();
-    return new CodecException(
-        MessageId.UNWRITABLE_VALUE.text(
-            "a value of type %s cannot be written as JSON%s: %s", type, path(e), reason),
-        e);
+  }
+
+  /** Writes what Jackson makes of a value, whether it comes back as it is or not. */
+  byte[] encodeAsShown(Object value) {
+    return Refusals.written(value, new Document(limit), bytes -> mapper.writeValue(bytes, value));
   }
 
   public Object decode(byte[] json, Type type) throws UnreadableValueException {
-    JavaType javaType = mapper.constructType(type);
     Object value;
     try {
-      value = mapper.readValue(json, javaType);
-    } catch (JacksonException | IllegalArgumentException e) {
-      // The latter for a class name that is none, as in "Box<".
+      value = mapper.readValue(json, mapper.constructType(type));
+    } catch (Throwable e) { // whatever the data makes the code of a type do
+      Failures.rethrowIfFatal(e);
       // Jackson's message quotes the value, so only its kind is kept.
-      throw new UnreadableValueException(javaType.toCanonical(), json.length, e);
+      throw new UnreadableValueException(type.getTypeName(), json.length, e);
     }
     if (value == null) {
-      throw new UnreadableValueException(javaType.toCanonical(), json.length, null);
+      throw new UnreadableValueException(type.getTypeName(), json.length, null);
     }
     return value;
   }
@@ -159,18 +207,5 @@ public final class JsonCodec {
 
   JsonMapper mapper() {
     return mapper;
-  }
-
-  /** For example {@code at property lessons[2].title}. */
-  private static String path(JacksonException e) {
-    StringBuilder text = new StringBuilder();
-    for (JacksonException.Reference step : e.getPath()) {
-      if (step.getPropertyName() == null) {
-        text.append('[').append(step.getIndex()).append(']');
-      } else {
-        text.append(text.isEmpty() ? "" : ".").append(step.getPropertyName());
-      }
-    }
-    return text.isEmpty() ? "" : " at property " + text;
   }
 }

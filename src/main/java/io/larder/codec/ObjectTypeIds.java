@@ -29,6 +29,12 @@ final class ObjectTypeIds extends DefaultTypeResolverBuilder {
     this.names = names;
   }
 
+  /** Which class is constructed for an abstract type says nothing about names. */
+  @Override
+  public DefaultTypeResolverBuilder withDefaultImpl(Class<?> implementation) {
+    return this;
+  }
+
   @Override
   @SuppressWarnings("serial") // part of a mapper, which nobody serializes
   protected TypeIdResolver idResolver(

@@ -14,7 +14,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.BeanProperty;
 import tools.jackson.databind.JavaType;
 import tools.jackson.databind.json.JsonMapper;
@@ -97,7 +96,7 @@ final class TypeFingerprints {
     Map<String, JavaType> properties = new TreeMap<>();
     try {
       mapper.acceptJsonFormatVisitor(type, visitor(properties));
-    } catch (JacksonException e) {
+    } catch (RuntimeException | LinkageError | StackOverflowError e) {
       // What cannot be written has no shape; writing it reports why.
       properties.clear();
     }

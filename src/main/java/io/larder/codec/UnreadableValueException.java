@@ -12,7 +12,7 @@ public final class UnreadableValueException extends Exception {
     super(reason);
   }
 
-  UnreadableValueException(String type, int length, @Nullable Exception cause) {
+  UnreadableValueException(String type, int length, @Nullable Throwable cause) {
     // No cause: its message quotes the value.
     super(
         length
@@ -23,7 +23,7 @@ public final class UnreadableValueException extends Exception {
   }
 
   /** A number out of range is a {@code StreamReadException}, too, but it is JSON. */
-  private static boolean isSyntax(int length, Exception cause) {
+  private static boolean isSyntax(int length, Throwable cause) {
     return length == 0
         || (cause instanceof StreamReadException && !(cause instanceof InputCoercionException));
   }

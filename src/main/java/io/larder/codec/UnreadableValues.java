@@ -2,8 +2,8 @@ package io.larder.codec;
 
 import io.larder.common.KeyText;
 import io.larder.common.MessageId;
+import io.larder.common.RecentMap;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
@@ -21,15 +21,7 @@ public final class UnreadableValues {
   private final LongAdder count = new LongAdder();
   private final LongSupplier nanoTime;
 
-  private final Map<String, Long> loggedAt =
-      new LinkedHashMap<>() {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Long> eldest) {
-          return size() > REMEMBERED;
-        }
-      };
+  private final Map<String, Long> loggedAt = new RecentMap<>(REMEMBERED);
 
   public UnreadableValues() {
     this(System::nanoTime);
@@ -41,8 +33,13 @@ public final class UnreadableValues {
 
   /** Counts one value, and logs it if its key is due. */
   public void report(String redisKey, UnreadableValueException e) {
+    report(redisKey, redisKey, e);
+  }
+
+  /** Counts one value, and logs it with its key if a value of the same kind is due. */
+  public void report(String kind, String redisKey, UnreadableValueException e) {
     count.increment();
-    if (isDue(redisKey)) {
+    if (isDue(kind)) {
       LOG.log(
           System.Logger.Level.WARNING,
           MessageId.UNREADABLE_VALUE.text(
@@ -55,15 +52,15 @@ public final class UnreadableValues {
     return count.sum();
   }
 
-  private boolean isDue(String redisKey) {
+  private boolean isDue(String kind) {
     long now = nanoTime.getAsLong();
     synchronized (loggedAt) {
-      Long last = loggedAt.get(redisKey);
+      Long last = loggedAt.get(kind);
       if (last != null && now - last < QUIET_NANOS) {
         return false;
       }
-      loggedAt.remove(redisKey);
-      loggedAt.put(redisKey, now);
+      loggedAt.remove(kind);
+      loggedAt.put(kind, now);
       return true;
     }
   }

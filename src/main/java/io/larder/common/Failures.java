@@ -3,7 +3,7 @@ package io.larder.common;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 
-/** Finds what went wrong inside the exceptions that stages and futures wrap around it. */
+/** Finds what went wrong inside other exceptions, and keeps a failure from stopping the rest. */
 public final class Failures {
   private Failures() {}
 
@@ -16,5 +16,57 @@ public final class Failures {
     Throwable cause = failure.getCause();
     boolean wraps = failure instanceof CompletionException || failure instanceof ExecutionException;
     return wraps && cause != null ? unwrap(cause) : failure;
+  }
+
+  /**
+   * Throws what is about the JVM and not about the code or data at hand: that it is out of memory,
+   * for example, but not that a stack was too deep.
+   *
+   * @param failure any failure
+   */
+  public static void rethrowIfFatal(Throwable failure) {
+    boolean ofTheJvm =
+        failure instanceof VirtualMachineError && !(failure instanceof StackOverflowError);
+    // The class of the latter goes with a later JDK.
+    if (ofTheJvm || failure.getClass().getName().equals("java.lang.ThreadDeath")) {
+      throw (Error) failure;
+    }
+  }
+
+  /**
+   * {@return what a stage failed with, as its maker said it}
+   *
+   * @param failure what a dependent of the stage is told
+   */
+  public static Throwable ofStage(Throwable failure) {
+    Throwable cause = failure.getCause();
+    return failure.getClass() == CompletionException.class && cause != null ? cause : failure;
+  }
+
+  /**
+   * Runs every step, whatever the others throw; then the first failure comes out, with the others
+   * as suppressed ones.
+   *
+   * @param steps run in their order, in the caller's thread
+   */
+  public static void runAll(Iterable<? extends Runnable> steps) {
+    Throwable first = null;
+    for (Runnable step : steps) {
+      try {
+        step.run();
+      } catch (RuntimeException | Error e) {
+        if (first == null) {
+          first = e;
+        } else if (first != e) {
+          first.addSuppressed(e);
+        }
+      }
+    }
+    if (first instanceof Error error) {
+      throw error;
+    }
+    if (first != null) {
+      throw (RuntimeException) first;
+    }
   }
 }

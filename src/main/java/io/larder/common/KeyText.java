@@ -10,7 +10,8 @@ public final class KeyText {
   private KeyText() {}
 
   /**
-   * {@return a key in quotes, control characters as {@code \\uXXXX}, cut after 200 characters}
+   * {@return a key in quotes, control characters as <code>&#92;uXXXX</code>, cut after 200
+   * characters}
    *
    * @param key any text
    */

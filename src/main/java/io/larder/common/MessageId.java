@@ -58,11 +58,17 @@ public enum MessageId {
   WRONG_KIND(3003),
   /** A computed value could not be stored. */
   NOT_STORED(3004),
+  /** A key of a cache is not told from others by its state. */
+  KEY_WITHOUT_IDENTITY(3005),
+  /** An archive with beans holds libraries, so that stored data may not name all its types. */
+  SHARED_ARCHIVE(3010),
 
   /** Attributes of a session cannot be written as JSON. */
   UNWRITABLE_SESSION(4001),
   /** A refresh token was used twice; its family was revoked. */
   TOKEN_REUSED(4002),
+  /** A user has as many sessions as are allowed. */
+  TOO_MANY_SESSIONS(4003),
 
   /** A type may not be named in stored data. */
   TYPE_NOT_ALLOWED(5001),
@@ -85,7 +91,7 @@ public enum MessageId {
   CACHE_RECOVERED(6004),
   /** A cache failed during the call of an annotated method. */
   CACHE_CALL_FAILED(6005),
-  /** A result or an argument of an annotated method cannot be cached. */
+  /** A result, an argument or a type of arguments of an annotated method cannot be cached. */
   NOT_CACHEABLE(6006),
   /** More evictions wait for Redis than are kept one by one. */
   EVICTIONS_OVERFLOW(6007);

@@ -6,14 +6,18 @@ import io.larder.config.Settings.JCacheEngine;
 import io.larder.config.setting.NearestName;
 import io.larder.config.setting.Problems;
 import io.larder.config.setting.PropertySource;
+import io.larder.config.setting.Quoted;
 import io.larder.config.setting.Setting;
+import io.larder.config.setting.SystemPropertySource;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
@@ -27,6 +31,9 @@ public final class CacheConfiguration {
   // The name whose settings hold for every cache that has none of its own.
   public static final String DEFAULT = "default";
   private static final String PREFIX = "redis.cache.";
+
+  // Code may give a name to any number of caches; those beyond it are read at each use.
+  static final int REMEMBERED = 10_000;
 
   private final PropertySource source;
   private final JCacheEngine engine;
@@ -45,7 +52,9 @@ public final class CacheConfiguration {
       List<String> prefixes = List.of(prefix(cacheName), prefix(DEFAULT));
       known = new CacheSettings(source, prefixes, engine, problems);
       problems.throwIfAny();
-      read.put(cacheName, known);
+      if (read.size() < REMEMBERED) {
+        read.put(cacheName, known);
+      }
     }
     return known;
   }
@@ -57,8 +66,12 @@ public final class CacheConfiguration {
   /** {@return what is wrong with all caches that can be listed, and with some others} */
   public List<String> problems(Collection<String> cacheNames) {
     Problems problems = new Problems();
-    Stream.of(configuredNames(), cacheNames, List.of(DEFAULT))
+    // A name that was made of a variable may be nobody's: the variable may be another program's.
+    Set<String> names = configuredNames();
+    names.removeIf(this::isGuessed);
+    Stream.of(names, cacheNames, List.of(DEFAULT))
         .flatMap(Collection::stream)
+        .distinct()
         .forEach(
             name -> {
               try {
@@ -71,9 +84,15 @@ public final class CacheConfiguration {
   }
 
   public Set<String> configuredNames() {
-    Set<String> names = new TreeSet<>();
-    source.names().forEach(property -> cacheName(property).ifPresent(names::add));
+    Set<String> names = names(source.names());
     names.remove(DEFAULT);
+    return names;
+  }
+
+  /** {@return the caches that properties are about, as far as their names tell} */
+  static Set<String> names(Collection<String> properties) {
+    Set<String> names = new TreeSet<>(Set.of(DEFAULT));
+    properties.forEach(property -> cacheName(property).ifPresent(names::add));
     return names;
   }
 
@@ -98,18 +117,15 @@ public final class CacheConfiguration {
   /** {@return messages about settings of unused caches, and of near caches without a limit} */
   public List<String> unused(Collection<String> used) {
     List<String> messages = new ArrayList<>();
+    Set<String> known = new TreeSet<>(used);
+    known.add(DEFAULT);
     for (String name : configuredNames()) {
       if (!used.contains(name)) {
-        String nearest =
-            NearestName.of(name, used)
-                .map(known -> "; the nearest cache is '" + known + "'")
-                .orElse("");
-        messages.add(
-            String.format(
-                Locale.ROOT,
-                "%s* configures a cache that no annotation, injection point or code uses so far%s",
-                prefix(name),
-                nearest));
+        // A name that MicroProfile Config has made of a variable says less than the variable.
+        if (!isGuessed(name)) {
+          known.add(name);
+          messages.add(unused(prefix(name), NearestName.of(name, used)));
+        }
       } else if (settings(name).near().isEmpty()
           && !isGiven(name, CacheSettings.NEAR_MAX_ENTRIES)
           && !isGiven(name, CacheSettings.NEAR_MAX_BYTES)) {
@@ -121,13 +137,50 @@ public final class CacheConfiguration {
                     String.format(
                         Locale.ROOT,
                         "%1$s%2$s has no effect: the cache has no near cache; give it %1$s%3$s",
-                        prefix(name),
+                        Quoted.name(prefix(name)),
                         setting,
                         CacheSettings.NEAR_MAX_ENTRIES))
             .ifPresent(messages::add);
       }
     }
+    unusedVariables(known)
+        .forEach((part, variable) -> messages.add(unused(variable, nearest(part, used))));
     return messages.stream().map(MessageId.UNUSED_CACHE_SETTINGS::text).toList();
+  }
+
+  /** The beginnings of variables of unknown caches, by the part that stands for the name. */
+  private Map<String, String> unusedVariables(Set<String> known) {
+    Map<String, String> beginnings = new TreeMap<>();
+    for (String name : source.names()) {
+      if (CacheVariables.isAboutCaches(name) && !CacheVariables.isOf(known, name)) {
+        CacheVariables.cacheName(name)
+            .ifPresent(part -> beginnings.put(part, SystemPropertySource.variable(prefix(part))));
+      }
+    }
+    return beginnings;
+  }
+
+  private static Optional<String> nearest(String part, Collection<String> used) {
+    return used.stream()
+        .min(
+            Comparator.comparingInt(
+                name -> NearestName.distance(part, SystemPropertySource.variable(name))));
+  }
+
+  private static String unused(String beginning, Optional<String> nearest) {
+    return String.format(
+        Locale.ROOT,
+        "%s* configures a cache that no annotation, injection point or code uses so far%s",
+        Quoted.name(beginning),
+        nearest.map(known -> "; the nearest cache is '" + known + "'").orElse(""));
+  }
+
+  /** Whether all settings of a name are listed because variables are. */
+  private boolean isGuessed(String name) {
+    Set<String> names = source.names();
+    return names.stream()
+        .filter(property -> cacheName(property).filter(name::equals).isPresent())
+        .allMatch(property -> UnknownSettings.isOfVariable(property, names));
   }
 
   private boolean isGiven(String name, Setting<?> setting) {

@@ -4,6 +4,7 @@ import io.larder.config.Settings.JCacheEngine;
 import io.larder.config.setting.Durations;
 import io.larder.config.setting.Problems;
 import io.larder.config.setting.PropertySource;
+import io.larder.config.setting.Quoted;
 import io.larder.config.setting.Setting;
 import io.larder.config.setting.SettingValues;
 import io.larder.config.setting.Syntax;
@@ -18,6 +19,12 @@ import java.util.Optional;
 public final class CacheSettings extends SettingValues {
   private static final List<Setting<?>> ALL = new ArrayList<>();
 
+  public static final Setting<Boolean> ENABLED =
+      setting("enabled", "true", Syntax.BOOLEAN)
+          .meaning(
+              "`false` switches the cache off: reads find nothing, nothing is stored, evictions are"
+                  + " still sent. `default` switches off `CacheOperations` too, but for counters and"
+                  + " hashes. With `redis.jcache.engine=redisson` it concerns annotated methods only");
   public static final Setting<Duration> TTL =
       setting("ttl", "", Durations.TTL)
           .meaning("time to live; `redis.cache.default.ttl` if absent");
@@ -35,18 +42,35 @@ public final class CacheSettings extends SettingValues {
   public static final Setting<OnFailure> ON_FAILURE =
       setting("on-failure", "recompute", Syntax.oneOf(OnFailure.class))
           .meaning(
-              "what an annotated method does when the cache fails: `recompute`, or `throw` a"
-                  + " `CacheException`");
+              "what an annotated method or `getOrCompute` does when the cache fails: `recompute`, or"
+                  + " `throw` (a `CacheException`, or what the other methods of"
+                  + " `CacheOperations` throw)");
   public static final Setting<Duration> DEADLINE =
       setting("deadline", "PT0.25S", Durations.TIMEOUT)
           .meaning(
-              "how long a call of an annotated method waits for the cache at most, reading and"
-                  + " writing together");
+              "how long a call of an annotated method or of `getOrCompute` waits for the cache at"
+                  + " most, reading and writing together; a `getOrCompute` that is to throw waits"
+                  + " `redis.timeout` for each step");
   public static final Setting<SingleFlightMode> SINGLE_FLIGHT =
       setting("single-flight", "jvm", SingleFlightMode.SYNTAX)
           .meaning(
               "how many callers compute a missing value at a time while the others wait for the"
                   + " result: all (`off`), one in each JVM (`jvm`) or one in all JVMs (`cluster`)");
+  public static final Setting<Duration> FLIGHT_TIMEOUT =
+      setting("flight-timeout", "", Durations.TIMEOUT)
+          .meaning(
+              "how long a caller waits for a value that another one computes, before it computes"
+                  + " itself; if absent, four times what the slowest recent computations took, at"
+                  + " least 5 s and the `deadline`. Also how long one change of an entry waits for"
+                  + " another one; if absent, the longer of 5 s and the `deadline`");
+  public static final Setting<TransactionMode> TRANSACTIONS =
+      setting("transactions", "commit", Syntax.oneOf(TransactionMode.class))
+          .meaning(
+              "what annotated methods do in a transaction of Jakarta Transactions: `commit`: puts"
+                  + " and evictions take effect after the commit, and until then no JVM stores what"
+                  + " was read before; what is computed in it, also by `getOrCompute` and"
+                  + " read-through loaders, is stored after the commit; `ignore`: all of it takes"
+                  + " effect at once");
   public static final Setting<Boolean> STATISTICS =
       setting("statistics", "false", Syntax.BOOLEAN).meaning("statistics bean of JSR-107");
   public static final Setting<Boolean> MANAGEMENT =
@@ -114,7 +138,7 @@ public final class CacheSettings extends SettingValues {
       conflict(
           problems,
           limit,
-          Settings.JCACHE_ENGINE + "=" + engine.name().toLowerCase(Locale.ROOT),
+          Quoted.of(Settings.JCACHE_ENGINE + "=" + engine.name().toLowerCase(Locale.ROOT)),
           "near caches are those of Larder's own engine");
     }
     if (isUsable(MAX_IDLE)) {
@@ -139,8 +163,8 @@ public final class CacheSettings extends SettingValues {
     return find(setting).isPresent();
   }
 
-  private void conflict(Problems problems, Setting<?> one, String other, String why) {
-    problems.conflict("%s together with %s: %s; remove one of them", describe(one), other, why);
+  private void conflict(Problems problems, Setting<?> one, Quoted other, String why) {
+    problems.conflict("%s together with %s: " + why + "; remove one of them", describe(one), other);
   }
 
   /** What a cache keeps in the memory of each JVM; exactly one of the limits is given. */
@@ -151,6 +175,12 @@ public final class CacheSettings extends SettingValues {
   public enum NearStore {
     VALUE,
     REFERENCE
+  }
+
+  /** Values of {@link #TRANSACTIONS}. */
+  public enum TransactionMode {
+    COMMIT,
+    IGNORE
   }
 
   /** Values of {@link #ON_FAILURE}. */

@@ -1,6 +1,7 @@
 package io.larder.config;
 
 import io.larder.config.Settings.ReadFrom;
+import io.larder.config.setting.Quoted;
 import io.larder.config.setting.Secret;
 import java.nio.file.Path;
 import java.util.List;
@@ -20,5 +21,10 @@ public record ConnectionSettings(
 
   /** What is given to Redis; the password file is read again for every connection, and wins. */
   public record Credentials(
-      Optional<String> username, Optional<Secret> password, Optional<Path> passwordFile) {}
+      Optional<String> username, Optional<Secret> password, Optional<Path> passwordFile) {
+    @Override
+    public String toString() {
+      return Quoted.hidden().toString();
+    }
+  }
 }

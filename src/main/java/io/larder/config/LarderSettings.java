@@ -1,5 +1,6 @@
 package io.larder.config;
 
+import io.larder.config.setting.Quoted;
 import io.larder.config.setting.SettingValues;
 import java.time.Duration;
 import java.util.Set;
@@ -22,6 +23,16 @@ public final class LarderSettings extends SettingValues {
 
   public ConnectionSettings connection() {
     return connection;
+  }
+
+  /** {@return the user for messages; nothing of the user information of a URL is shown} */
+  public String shownUser() {
+    return connection
+        .credentials()
+        .username()
+        .map(user -> isGiven(Settings.URL) ? Quoted.hidden() : Quoted.of(user))
+        .map(Quoted::toString)
+        .orElse("default");
   }
 
   public CacheConfiguration caches() {

@@ -1,7 +1,6 @@
 package io.larder.config;
 
 import io.larder.config.setting.Secret;
-import io.larder.config.setting.Syntax;
 import io.larder.config.setting.Syntax.Mismatch;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
@@ -23,20 +22,10 @@ public record RedisUrl(
       Pattern.compile(
           "(?<scheme>rediss?)://(?:(?<info>.*)@)?(?<address>[^/?#@]+)(?:/(?<db>\\d{0,5}))?");
 
-  static final Syntax<RedisUrl> SYNTAX =
-      new Syntax<>() {
-        @Override
-        public RedisUrl parse(String text) throws Mismatch {
-          return RedisUrl.parse(text);
-        }
+  /** What would otherwise begin a query with a secret that has an at sign. */
+  private static final Pattern QUERY = Pattern.compile("\\?[\\w.-]+=");
 
-        @Override
-        public String show(String text) {
-          return mask(text);
-        }
-      };
-
-  private static RedisUrl parse(String text) throws Mismatch {
+  static RedisUrl parse(String text) throws Mismatch {
     Matcher url = URL.matcher(text);
     if (!url.matches()) {
       throw new Mismatch(EXPECTED);
@@ -46,6 +35,10 @@ public record RedisUrl(
     @Nullable String user = null;
     @Nullable String password = null;
     if (info != null) {
+      if (QUERY.matcher(info).find()) {
+        throw new Mismatch(
+            EXPECTED + ", without a query; a ? in the user name or password is written %3F");
+      }
       int colon = info.indexOf(':');
       // redis://secret@host has a user and no password for some clients, a password for others.
       if (colon < 0) {
@@ -63,16 +56,11 @@ public record RedisUrl(
         db == null || db.isEmpty() ? 0 : Integer.parseInt(db));
   }
 
-  /** The URL without user name and password, whatever its shape. */
-  static String mask(String text) {
-    int at = text.lastIndexOf('@');
-    if (at < 0) {
-      return text;
-    }
-    int scheme = text.indexOf("://");
-    return text.substring(0, scheme >= 0 && scheme < at ? scheme + 3 : 0)
-        + "***"
-        + text.substring(at);
+  /** {@return the URL without user name and password} */
+  @Override
+  public String toString() {
+    String user = username.isPresent() || password.isPresent() ? "***@" : "";
+    return (tls ? "rediss://" : "redis://") + user + address + "/" + database;
   }
 
   private static String decode(String text) throws Mismatch {

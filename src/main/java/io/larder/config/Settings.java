@@ -22,10 +22,12 @@ public final class Settings {
       new Syntax<>() {
         @Override
         public String parse(String text) throws Mismatch {
-          if (text.startsWith("s:") || text.startsWith("j:")) {
-            throw new Mismatch("a text that does not begin with s: (sessions) or j: (JCache)");
+          if (List.of("s:", "j:", "f:").stream().anyMatch(text::startsWith)) {
+            throw new Mismatch(
+                "a text that does not begin with s: (sessions), j: (JCache) or f: (fences), which"
+                    + " are Larder's own, for example c:");
           }
-          return text;
+          return Syntax.TEXT.parse(text);
         }
 
         @Override
@@ -41,7 +43,7 @@ public final class Settings {
           "an ISO-8601 duration from PT0S (no grace) to PT24H, for example PT10S or 10s");
 
   public static final Setting<String> HOST =
-      setting("host", "localhost", Syntax.TEXT).meaning("host of the server");
+      setting("host", "localhost", NodeAddress.HOST).meaning("host of the server");
   public static final Setting<Port> PORT =
       setting("port", "6379", Port.SYNTAX)
           .meaning("its port; `tcp://10.0.0.7:6379`, which Kubernetes injects, is understood");
@@ -50,14 +52,14 @@ public final class Settings {
   public static final Setting<Secret> PASSWORD =
       setting("password", "", Syntax.SECRET).meaning("password");
   public static final Setting<Path> PASSWORD_FILE =
-      setting("password-file", "", Syntax.FILE)
+      setting("password-file", "", Syntax.SECRET_FILE)
           .meaning(
               "file that contains the password, for Docker and Kubernetes secrets; read again for"
                   + " every new connection");
   public static final Setting<Integer> DB =
       setting("db", "0", Syntax.integer(0, Integer.MAX_VALUE)).meaning("logical database");
   public static final Setting<RedisUrl> URL =
-      setting("url", "", RedisUrl.SYNTAX)
+      setting("url", "", RedisUrl::parse)
           .meaning(
               "`redis://` or `rediss://[user:password@]host:port/db`; wins over host, port,"
                   + " username, password and db");
@@ -166,7 +168,12 @@ public final class Settings {
 
   public static final Setting<Integer> SESSION_MAX_PER_USER =
       setting("session.max-per-user", "", Syntax.integer(1, 1_000_000))
-          .meaning("how many sessions a user may have; one more ends the oldest");
+          .meaning("how many sessions a user may have");
+  public static final Setting<SessionLimit> SESSION_LIMIT =
+      setting("session.limit", "end-oldest", Syntax.oneOf(SessionLimit.class))
+          .meaning(
+              "what a login beyond `redis.session.max-per-user` does: `end-oldest` ends the user's"
+                  + " oldest session, `refuse` throws `SessionLimitException`");
   public static final Setting<Duration> SESSION_ROTATION_GRACE =
       setting("session.rotation-grace", "PT10S", GRACE)
           .meaning(
@@ -205,6 +212,12 @@ public final class Settings {
   public enum JCacheEngine {
     LARDER,
     REDISSON
+  }
+
+  /** What a login does of a user who has as many sessions as there may be. */
+  public enum SessionLimit {
+    END_OLDEST,
+    REFUSE
   }
 
   /** Values of {@link #READ_FROM}. */

@@ -3,6 +3,7 @@ package io.larder.config;
 import io.larder.config.ConnectionSettings.Credentials;
 import io.larder.config.setting.Problems;
 import io.larder.config.setting.PropertySource;
+import io.larder.config.setting.Quoted;
 import io.larder.config.setting.Secret;
 import io.larder.config.setting.Setting;
 import io.larder.config.setting.SettingValues;
@@ -29,7 +30,12 @@ public final class SettingsReader {
   }
 
   public static LarderSettings read(ClassLoader loader) {
-    return read(PropertySource.of(loader));
+    return read(loader, Set.of());
+  }
+
+  /** Checks the settings of some caches as well, which not every source can list. */
+  public static LarderSettings read(ClassLoader loader, Set<String> cacheNames) {
+    return read(PropertySource.of(loader), cacheNames);
   }
 
   public static LarderSettings read(Map<String, String> properties) {
@@ -38,7 +44,14 @@ public final class SettingsReader {
 
   /** Fails with a list of every setting that cannot be used. */
   public static LarderSettings read(PropertySource source) {
-    UnknownSettings.warnings(source.names())
+    return read(source, Set.of());
+  }
+
+  static LarderSettings read(PropertySource source, Set<String> cacheNames) {
+    Set<String> properties = source.names();
+    Set<String> known = CacheConfiguration.names(properties);
+    known.addAll(cacheNames);
+    UnknownSettings.warnings(properties, known)
         .forEach(warning -> LOG.log(System.Logger.Level.WARNING, warning));
     SettingsReader reader = new SettingsReader(source);
     ConnectionSettings connection = reader.connection();
@@ -46,7 +59,8 @@ public final class SettingsReader {
         new CacheConfiguration(source, reader.values.get(Settings.JCACHE_ENGINE));
     reader.checkRetry();
     reader.checkEmbedded();
-    reader.problems.addAll(caches.problems(Set.of()));
+    reader.checkSessionLimit();
+    reader.problems.addAll(caches.problems(cacheNames));
     reader.problems.throwIfAny();
     return new LarderSettings(reader.values, connection, caches);
   }
@@ -82,7 +96,18 @@ public final class SettingsReader {
       problems.conflict(
           "redis.db=%s with redis.cluster.nodes: Redis Cluster has database 0 only", database);
     }
+    checkHashTag(values.get(Settings.KEY_PREFIX));
     return new Topology.Cluster(values.find(Settings.CLUSTER_NODES).orElse(List.of()));
+  }
+
+  /** What belongs to an entry stands beside it in its slot, which such a prefix does not allow. */
+  private void checkHashTag(String prefix) {
+    int open = prefix.indexOf('{');
+    if (open >= 0 && prefix.indexOf('}', open) <= open + 1) {
+      problems.conflict(
+          "%s begins a hash tag of Redis Cluster that is empty or has no end; close it, or use other characters",
+          values.describe(Settings.KEY_PREFIX));
+    }
   }
 
   private Topology sentinel(int database) {
@@ -119,10 +144,22 @@ public final class SettingsReader {
     }
     if (username.isPresent() && password.isEmpty() && file.isEmpty()) {
       problems.conflict(
-          "redis.username=%s is set without a password; set redis.password or redis.password-file (any text for an ACL user with nopass)",
-          username.get());
+          "%s without a password; set redis.password or redis.password-file (any text for an ACL"
+              + " user with nopass)",
+          url.isPresent()
+              ? "redis.url has a user name"
+              : Quoted.of(Settings.USERNAME + "=" + username.get() + " is set"));
     }
     return new Credentials(username, password, file);
+  }
+
+  private void checkSessionLimit() {
+    if (values.get(Settings.SESSION_LIMIT) == Settings.SessionLimit.REFUSE
+        && values.find(Settings.SESSION_MAX_PER_USER).isEmpty()) {
+      problems.conflict(
+          "redis.session.limit=refuse without redis.session.max-per-user refuses nothing; set how"
+              + " many sessions a user may have");
+    }
   }
 
   private boolean checkedTls() {
@@ -195,6 +232,6 @@ public final class SettingsReader {
     Arrays.stream(settings)
         .filter(values::isGiven)
         .forEach(
-            setting -> problems.conflict("%s is set but has no effect without %s", setting, what));
+            setting -> problems.conflict("%s is set but has no effect without " + what, setting));
   }
 }

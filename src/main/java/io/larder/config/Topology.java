@@ -1,5 +1,6 @@
 package io.larder.config;
 
+import io.larder.config.setting.Quoted;
 import java.util.List;
 import java.util.Locale;
 
@@ -57,7 +58,11 @@ public sealed interface Topology {
     @Override
     public String toString() {
       return String.format(
-          Locale.ROOT, "'%s'%s of sentinels %s", master, Topology.suffix(database), sentinels);
+          Locale.ROOT,
+          "'%s'%s of sentinels %s",
+          Quoted.of(master),
+          Topology.suffix(database),
+          sentinels);
     }
   }
 }

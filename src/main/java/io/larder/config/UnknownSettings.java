@@ -2,10 +2,13 @@ package io.larder.config;
 
 import io.larder.common.MessageId;
 import io.larder.config.setting.NearestName;
+import io.larder.config.setting.Quoted;
 import io.larder.config.setting.Setting;
+import io.larder.config.setting.SystemPropertySource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -15,36 +18,48 @@ final class UnknownSettings {
   private static final List<String> VARIABLES =
       KNOWN.stream().map(name -> name.replaceAll("[.-]", "_").toUpperCase(Locale.ROOT)).toList();
   // An environment variable this close to a known one is a slip, not another library's.
-  private static final int SLIP = 2;
+  static final int SLIP = 2;
 
   private UnknownSettings() {}
 
-  static List<String> warnings(Set<String> names) {
+  /** Warns of properties, which may be about caches of other names than those that are known. */
+  static List<String> warnings(Set<String> names, Set<String> caches) {
     return new TreeSet<>(names)
-        .stream().filter(UnknownSettings::isUnknown).map(UnknownSettings::warning).toList();
+        .stream()
+            .filter(name -> !isOfVariable(name, names))
+            .flatMap(name -> meant(name, caches).map(meant -> warning(name, meant)).stream())
+            .toList();
   }
 
-  private static boolean isUnknown(String name) {
+  /**
+   * Whether a property is only listed because a variable is, for which MicroProfile Config may list
+   * a name that it has guessed, such as {@code redis.connect.timeout}.
+   */
+  static boolean isOfVariable(String name, Set<String> names) {
+    String variable = SystemPropertySource.variable(name);
+    return !variable.equals(name) && names.contains(variable);
+  }
+
+  /** The setting that was probably meant by a property that is none. */
+  private static Optional<String> meant(String name, Set<String> caches) {
     if (name.startsWith("redis.")) {
-      return !KNOWN.contains(name) && CacheConfiguration.cacheName(name).isEmpty();
+      List<String> candidates = new ArrayList<>(KNOWN);
+      candidates.addAll(CacheConfiguration.candidates(name));
+      return KNOWN.contains(name) || CacheConfiguration.cacheName(name).isPresent()
+          ? Optional.empty()
+          : NearestName.of(name, candidates);
     }
-    return name.startsWith("REDIS_")
-        && !VARIABLES.contains(name)
-        && NearestName.distance(name, nearest(name)) <= SLIP;
+    if (!name.startsWith("REDIS_") || VARIABLES.contains(name)) {
+      return Optional.empty();
+    }
+    return NearestName.of(name, VARIABLES)
+        .filter(nearest -> NearestName.distance(name, nearest) <= SLIP)
+        .or(() -> CacheVariables.misspelt(name, caches));
   }
 
-  private static String warning(String name) {
+  private static String warning(String name, String meant) {
     return MessageId.UNKNOWN_SETTING.text(
         "%s is not a setting of Larder; the nearest one is %s (ignore this if the name belongs to another library)",
-        name, nearest(name));
-  }
-
-  private static String nearest(String name) {
-    List<String> candidates = new ArrayList<>(VARIABLES);
-    if (name.startsWith("redis.")) {
-      candidates = new ArrayList<>(KNOWN);
-      candidates.addAll(CacheConfiguration.candidates(name));
-    }
-    return NearestName.of(name, candidates).orElseThrow();
+        Quoted.name(name), Quoted.name(meant));
   }
 }

@@ -1,14 +1,10 @@
 package io.larder.flight;
 
 import io.larder.connection.call.Deadline;
-import io.larder.flight.Leases.Lease;
+import io.larder.fence.StoreRight;
 import java.time.Duration;
-import java.util.Optional;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** Waits for this JVM's turn to compute a value, or for another JVM's value. Thread-safe. */
@@ -16,76 +12,42 @@ public final class ClusterTurns implements AutoCloseable {
   private static final long FIRST_PAUSE = 10;
   private static final long LONGEST_PAUSE = 160;
 
-  private final Leases leases;
   private final CountDownLatch closed = new CountDownLatch(1);
 
-  public ClusterTurns(Leases leases) {
-    this.leases = leases;
-  }
-
-  /**
-   * How waiting ended: with what another JVM computed, or with the right to compute, to be
-   * released. With neither, Redis gave no answer to wait for: the caller computes without asking.
-   */
-  public record Turn<T>(@Nullable T found, @Nullable Lease lease) {}
-
-  /** Looks once whether another JVM has stored the value. */
-  @FunctionalInterface
+  /** Takes the right to store, and looks for what another JVM has stored. */
   public interface Lookup<T> {
+    StoreRight take(Deadline deadline);
+
+    /** Whether anything is there to be found, as the right that was taken last says. */
+    default boolean isThere(StoreRight taken) {
+      return taken.entryFound();
+    }
+
     @Nullable T find(Deadline deadline) throws Exception;
   }
 
-  public <T> Turn<T> await(SingleFlight.Key key, Duration deadline, Lookup<T> lookup)
-      throws Exception {
-    for (long pause = FIRST_PAUSE; ; pause = Math.min(2 * pause, LONGEST_PAUSE)) {
-      Deadline attempt = Deadline.in(deadline);
-      Answer answer = tryAcquire(key, attempt);
-      if (answer == null) {
-        return new Turn<>(null, null);
-      }
-      Lease lease = answer.lease();
-      boolean kept = false;
-      try {
-        // The holder before may have stored the value since it was looked for.
-        T found = lookup.find(attempt);
-        if (found != null) {
-          return new Turn<>(found, null);
-        }
-        if (lease != null) {
-          kept = true;
-          return new Turn<>(null, lease);
-        }
-      } finally {
-        if (!kept && lease != null) {
-          lease.release();
-        }
-      }
-      if (!pause(pause)) {
-        return new Turn<>(null, null);
+  /** How long waiting may take: one question to Redis, and all of it. */
+  public record Limits(Duration deadline, Duration patience) {}
+
+  /**
+   * Waits with the right that the caller took, for what another JVM computes. Null: the caller
+   * computes itself, with the right that was taken last; if that does not lead, there is nobody to
+   * wait for, or the time is over.
+   */
+  public <T> @Nullable T await(StoreRight taken, Limits limits, Lookup<T> lookup) throws Exception {
+    Deadline end = Deadline.in(limits.patience());
+    StoreRight right = taken;
+    long pause = FIRST_PAUSE;
+    while (right.isGranted() && !right.leads() && !end.isOver() && pause(pause)) {
+      pause = Math.min(2 * pause, LONGEST_PAUSE);
+      Deadline attempt = Deadline.in(limits.deadline());
+      right = lookup.take(attempt);
+      T found = lookup.isThere(right) ? lookup.find(attempt) : null;
+      if (found != null) {
+        return found;
       }
     }
-  }
-
-  /** What Redis said: the lease, or null while another JVM has it. */
-  private record Answer(@Nullable Lease lease) {}
-
-  /** Asks once; null if Redis gave no answer. */
-  private @Nullable Answer tryAcquire(SingleFlight.Key key, Deadline deadline) {
-    CompletionStage<Optional<Lease>> asked =
-        leases.tryAcquire(key.cache().toString(), key.key().toString());
-    try {
-      return new Answer(
-          asked.toCompletableFuture().get(deadline.nanosLeft(), TimeUnit.NANOSECONDS).orElse(null));
-    } catch (ExecutionException e) {
-      return null;
-    } catch (TimeoutException | InterruptedException e) {
-      if (e instanceof InterruptedException) {
-        Thread.currentThread().interrupt();
-      }
-      // It may still be granted, and would be renewed for ever.
-      var unused = asked.thenAccept(late -> late.ifPresent(Lease::release));
-      return null;
-    }
+    return null;
   }
 
   private boolean pause(long millis) {

@@ -1,15 +1,19 @@
 package io.larder.flight;
 
-import io.larder.flight.SingleFlight.Flight;
 import java.lang.reflect.Type;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** One caller's way to a value, or to a stage of it, that several callers may ask for at once. */
 public interface Computation<T> {
   /** Why a caller cannot share the computation that is under way. */
   enum Obstacle {
-    /** That computation itself asks, so waiting would never end. */
+    /** The caller's thread is in that computation, with no other one in between. */
     REENTRANT,
+    /** That computation waits, possibly through others, for the one that the caller is in. */
+    CIRCLE,
+    /** The caller has waited as long as it is ready to. */
+    OVERDUE,
     /** The caller was interrupted while it waited; its flag is set again. */
     INTERRUPTED
   }
@@ -22,7 +26,26 @@ public interface Computation<T> {
   /** Whether the caller gets a {@link java.util.concurrent.CompletionStage} of the value. */
   boolean isStaged();
 
-  /** Computes, because nobody else does. */
+  /** How long the caller waits for others, and others for this computation. */
+  Duration patience();
+
+  /** The nanoTime at which the caller asked: what began to be computed later is fresh enough. */
+  long asked();
+
+  /**
+   * Whether the caller may have what another one began to compute earlier for the key as the same
+   * type.
+   */
+  default boolean mayShare(Computation<?> other) {
+    return true;
+  }
+
+  /** Whether other callers may have what this one computes. */
+  default boolean isShareable() {
+    return true;
+  }
+
+  /** Computes, because nobody else does; code of the application runs in {@link Flight#own}. */
   @Nullable T compute(Flight flight) throws Exception;
 
   /** Called when the caller begins to wait for another caller's computation. */

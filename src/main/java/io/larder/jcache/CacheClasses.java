@@ -1,11 +1,13 @@
 package io.larder.jcache;
 
 import io.larder.codec.GenericTypes;
+import io.larder.common.LarderException;
 import io.larder.common.MessageId;
 import io.larder.config.CacheSettings;
 import io.larder.jcache.engine.CacheSetup;
 import io.larder.jcache.engine.ExpiryTimes;
 import java.lang.reflect.Type;
+import javax.cache.CacheException;
 import javax.cache.configuration.Factory;
 import javax.cache.configuration.MutableConfiguration;
 import javax.cache.expiry.ExpiryPolicy;
@@ -20,6 +22,13 @@ record CacheClasses<K, V>(Class<K> key, Class<V> value) {
 
   static <K, V> CacheClasses<K, V> of(CacheSetup<K, V> setup) {
     return new CacheClasses<>(setup.getKeyType(), setup.getValueType());
+  }
+
+  /** The declared type with its arguments, where it does not contradict the configuration. */
+  static Type refine(Class<?> configured, Type declared) {
+    return configured == Object.class || GenericTypes.rawClass(declared) == configured
+        ? declared
+        : configured;
   }
 
   /** Whether a cache of these classes may be injected as another; {@code Object} fits all. */
@@ -38,16 +47,22 @@ record CacheClasses<K, V>(Class<K> key, Class<V> value) {
 
   /** What the settings say about a cache that no code configured. */
   MutableConfiguration<K, V> configuration(CacheSettings settings) {
-    Factory<ExpiryPolicy> expiry =
-        settings
-            .find(CacheSettings.MAX_IDLE)
-            .map(idle -> TouchedExpiryPolicy.factoryOf(ExpiryTimes.duration(idle)))
-            .orElseGet(() -> ModifiedExpiryPolicy.factoryOf(ExpiryTimes.duration(settings.ttl())));
-    return new MutableConfiguration<K, V>()
-        .setTypes(key, value)
-        .setStatisticsEnabled(settings.get(CacheSettings.STATISTICS))
-        .setManagementEnabled(settings.get(CacheSettings.MANAGEMENT))
-        .setExpiryPolicyFactory(expiry);
+    try {
+      return new MutableConfiguration<K, V>()
+          .setTypes(key, value)
+          .setStatisticsEnabled(settings.get(CacheSettings.STATISTICS))
+          .setManagementEnabled(settings.get(CacheSettings.MANAGEMENT))
+          .setExpiryPolicyFactory(expiry(settings));
+    } catch (LarderException e) {
+      throw new CacheException(e.getMessage(), e);
+    }
+  }
+
+  private static Factory<ExpiryPolicy> expiry(CacheSettings settings) {
+    return settings
+        .find(CacheSettings.MAX_IDLE)
+        .map(idle -> TouchedExpiryPolicy.factoryOf(ExpiryTimes.duration(idle)))
+        .orElseGet(() -> ModifiedExpiryPolicy.factoryOf(ExpiryTimes.duration(settings.ttl())));
   }
 
   @Override

@@ -1,7 +1,6 @@
 package io.larder.jcache;
 
-import io.larder.codec.GenericTypes;
-import io.larder.common.LarderException;
+import io.larder.common.Failures;
 import io.larder.common.MessageId;
 import io.larder.config.CacheSettings;
 import io.larder.config.Settings;
@@ -17,6 +16,7 @@ import io.larder.jcache.management.ManagementBeans;
 import io.larder.jcache.redisson.RedissonEngine;
 import java.lang.reflect.Type;
 import java.net.URI;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -26,6 +26,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
 import javax.cache.Cache;
 import javax.cache.CacheException;
 import javax.cache.CacheManager;
@@ -42,7 +43,8 @@ final class LarderCacheManager implements CacheManager, BackingCaches {
   private final CacheRuntime runtime;
   private final CacheEngine engine;
   private final ManagementBeans beans;
-  private final Runnable onClose;
+  private final ManagerEnd end;
+  private final Openings openings = new Openings();
   private final Map<String, ManagedCache<?, ?>> caches = new ConcurrentHashMap<>();
   private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -51,7 +53,7 @@ final class LarderCacheManager implements CacheManager, BackingCaches {
       URI uri,
       Properties properties,
       CacheRuntime runtime,
-      Runnable onClose) {
+      ManagerEnd end) {
     this.provider = provider;
     this.uri = uri;
     this.properties = properties;
@@ -62,7 +64,7 @@ final class LarderCacheManager implements CacheManager, BackingCaches {
           case REDISSON -> new RedissonEngine(runtime, uri);
         };
     this.beans = new ManagementBeans(uri);
-    this.onClose = onClose;
+    this.end = end;
   }
 
   @Override
@@ -95,19 +97,20 @@ final class LarderCacheManager implements CacheManager, BackingCaches {
   public <K, V, C extends Configuration<K, V>> Cache<K, V> createCache(
       String cacheName, C configuration) {
     checkOpen();
-    Objects.requireNonNull(cacheName, "cacheName is null");
+    CacheNames.check(cacheName);
     CompleteConfiguration<K, V> complete =
         CacheSetup.complete(Objects.requireNonNull(configuration, "configuration is null"));
-    synchronized (caches) {
-      if (caches.containsKey(cacheName)) {
-        throw new CacheException(
-            MessageId.CACHE_MISUSE.text("cache '" + cacheName + "' exists already"));
-      }
-      return open(cacheName, complete).cache();
-    }
+    return openings.alone(
+        cacheName,
+        () -> {
+          if (find(cacheName) == null) {
+            return open(cacheName, complete).cache();
+          }
+          String problem = "cache '" + cacheName + "' exists already";
+          throw new CacheException(MessageId.CACHE_MISUSE.text(problem));
+        });
   }
 
-  /** The caller holds the lock. */
   private <K, V> ManagedCache<K, V> open(String name, CompleteConfiguration<K, V> configuration) {
     CacheTypes.Types known = runtime.types().of(name);
     ManagedCache<K, V> cache =
@@ -115,25 +118,24 @@ final class LarderCacheManager implements CacheManager, BackingCaches {
             new CacheEngine.Opening<>(
                 name,
                 configuration,
-                refine(configuration.getKeyType(), known.key()),
-                refine(configuration.getValueType(), known.value()),
+                CacheClasses.refine(configuration.getKeyType(), known.key()),
+                CacheClasses.refine(configuration.getValueType(), known.value()),
                 this,
                 this::forget));
-    caches.put(name, cache);
-    if (configuration.isStatisticsEnabled()) {
-      beans.add(cache, cache.statistics());
-    }
-    if (configuration.isManagementEnabled()) {
-      beans.add(cache);
+    try {
+      synchronized (caches) {
+        checkOpen();
+        ManagedCache<?, ?> closing = caches.put(name, cache);
+        if (closing != null) {
+          beans.remove(closing);
+        }
+        beans.add(cache);
+      }
+    } catch (RuntimeException | Error e) {
+      cache.close();
+      throw e;
     }
     return cache;
-  }
-
-  /** The declared type with its arguments, where it does not contradict the configuration. */
-  private static Type refine(Class<?> configured, Type declared) {
-    return configured == Object.class || GenericTypes.rawClass(declared) == configured
-        ? declared
-        : configured;
   }
 
   private void forget(ManagedCache<?, ?> cache) {
@@ -166,9 +168,11 @@ final class LarderCacheManager implements CacheManager, BackingCaches {
     return cache == null ? null : unchecked(cache.cache());
   }
 
+  /** A cache that is being closed is none. */
   private @Nullable ManagedCache<?, ?> find(String cacheName) {
     checkOpen();
-    return caches.get(Objects.requireNonNull(cacheName, "cacheName is null"));
+    ManagedCache<?, ?> cache = caches.get(Objects.requireNonNull(cacheName, "cacheName is null"));
+    return cache == null || cache.isClosed() ? null : cache;
   }
 
   @SuppressWarnings("unchecked") // the caller was told, or asks for no types
@@ -202,40 +206,39 @@ final class LarderCacheManager implements CacheManager, BackingCaches {
 
   private ManagedCache<?, ?> obtain(String cacheName, Type key, Type value) {
     ManagedCache<?, ?> known = find(cacheName);
+    return known != null
+        ? known
+        : openings.alone(cacheName, () -> foundOrOpened(cacheName, key, value));
+  }
+
+  private ManagedCache<?, ?> foundOrOpened(String cacheName, Type key, Type value) {
+    ManagedCache<?, ?> known = find(cacheName);
     if (known != null) {
       return known;
     }
-    synchronized (caches) {
-      known = find(cacheName);
-      return known != null ? known : open(cacheName, configured(cacheName, key, value));
-    }
-  }
-
-  private CompleteConfiguration<?, ?> configured(String cacheName, Type key, Type value) {
-    try {
-      return CacheClasses.of(key, value).configuration(settings(cacheName));
-    } catch (LarderException e) {
-      throw new CacheException(e.getMessage(), e);
-    }
+    CacheNames.check(cacheName);
+    return open(cacheName, CacheClasses.of(key, value).configuration(settings(cacheName)));
   }
 
   @Override
   public Iterable<String> getCacheNames() {
     checkOpen();
-    return Set.copyOf(caches.keySet());
+    return Set.copyOf(names());
   }
 
   /** The names of the caches that exist, also of a closed manager. */
   Set<String> names() {
-    return new TreeSet<>(caches.keySet());
+    return caches.values().stream()
+        .filter(cache -> !cache.isClosed())
+        .map(ManagedCache::getName)
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   @Override
   public void destroyCache(String cacheName) {
     ManagedCache<?, ?> cache = find(cacheName);
     if (cache != null) {
-      cache.cache().clear();
-      cache.close();
+      cache.destroy();
     }
   }
 
@@ -243,12 +246,7 @@ final class LarderCacheManager implements CacheManager, BackingCaches {
   public void enableManagement(String cacheName, boolean enabled) {
     ManagedCache<?, ?> cache = find(cacheName);
     if (cache != null) {
-      cache.setup().management(enabled);
-      if (enabled) {
-        beans.add(cache);
-      } else {
-        beans.removeConfiguration(cache);
-      }
+      beans.manage(cache, enabled);
     }
   }
 
@@ -256,23 +254,24 @@ final class LarderCacheManager implements CacheManager, BackingCaches {
   public void enableStatistics(String cacheName, boolean enabled) {
     ManagedCache<?, ?> cache = find(cacheName);
     if (cache != null) {
-      cache.countStatistics(enabled);
-      if (enabled) {
-        beans.add(cache, cache.statistics());
-      } else {
-        beans.removeStatistics(cache);
-      }
+      beans.count(cache, enabled);
     }
   }
 
   @Override
   public void close() {
-    if (!closed.compareAndSet(false, true)) {
-      return;
+    List<Runnable> steps = new ArrayList<>();
+    synchronized (caches) {
+      if (!closed.compareAndSet(false, true)) {
+        return;
+      }
+      steps.add(() -> end.begun(this));
+      steps.add(beans::removeAll);
+      caches.values().forEach(cache -> steps.add(cache::close));
     }
-    List.copyOf(caches.values()).forEach(ManagedCache::close);
-    engine.close();
-    onClose.run();
+    steps.add(engine::close);
+    steps.add(end::closed);
+    Failures.runAll(steps);
   }
 
   @Override

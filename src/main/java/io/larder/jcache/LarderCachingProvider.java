@@ -2,6 +2,7 @@ package io.larder.jcache;
 
 import io.larder.codec.JsonCodec;
 import io.larder.codec.UnreadableValues;
+import io.larder.common.Failures;
 import io.larder.common.LarderException;
 import io.larder.config.CacheSettings;
 import io.larder.config.LarderSettings;
@@ -83,7 +84,7 @@ public final class LarderCachingProvider implements CachingProvider {
     ClassLoader with = loader == null ? getDefaultClassLoader() : loader;
     Map<URI, LarderCacheManager> known = managers.computeIfAbsent(with, key -> new HashMap<>());
     LarderCacheManager manager = known.get(of);
-    if (manager == null) {
+    if (manager == null || manager.isClosed()) {
       manager = open(of, with, properties == null ? new Properties() : properties);
       known.put(of, manager);
     }
@@ -93,7 +94,7 @@ public final class LarderCachingProvider implements CachingProvider {
   private LarderCacheManager open(URI uri, ClassLoader loader, Properties properties) {
     if (shared != null) {
       CacheRuntime runtime = shared.with(loader);
-      return new LarderCacheManager(this, uri, properties, runtime, () -> forget(uri, loader));
+      return new LarderCacheManager(this, uri, properties, runtime, ending(() -> {}));
     }
     LarderSettings settings = SettingsReader.read(loader);
     JsonCodec json = new JsonCodec(settings.allowedTypes(), loader);
@@ -118,21 +119,29 @@ public final class LarderCachingProvider implements CachingProvider {
         uri,
         properties,
         runtime,
-        () -> {
-          forget(uri, loader);
-          connection.close();
-          server.close();
-        });
+        ending(() -> Failures.runAll(List.of(connection::close, server::close))));
   }
 
-  private synchronized void forget(URI uri, ClassLoader loader) {
-    Map<URI, LarderCacheManager> known = managers.get(loader);
-    if (known != null) {
-      known.remove(uri);
-      if (known.isEmpty()) {
-        managers.remove(loader);
+  private ManagerEnd ending(Runnable close) {
+    return new ManagerEnd() {
+      @Override
+      public void begun(LarderCacheManager manager) {
+        forget(manager);
       }
+
+      @Override
+      public void closed() {
+        close.run();
+      }
+    };
+  }
+
+  /** Unless there is another one in its place. */
+  private synchronized void forget(LarderCacheManager manager) {
+    for (Map<URI, LarderCacheManager> known : managers.values()) {
+      known.remove(manager.getURI(), manager);
     }
+    managers.values().removeIf(Map::isEmpty);
   }
 
   /**
@@ -214,7 +223,11 @@ public final class LarderCachingProvider implements CachingProvider {
 
   @Override
   public void close() {
-    all().forEach(CacheManager::close);
+    closeAll(all());
+  }
+
+  private static void closeAll(List<LarderCacheManager> closing) {
+    Failures.runAll(closing.stream().<Runnable>map(manager -> manager::close).toList());
   }
 
   @Override
@@ -223,7 +236,7 @@ public final class LarderCachingProvider implements CachingProvider {
     synchronized (this) {
       closing = new ArrayList<>(managers.getOrDefault(loader, Map.of()).values());
     }
-    closing.forEach(CacheManager::close);
+    closeAll(closing);
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.larder.session;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -45,4 +46,16 @@ public interface AsyncSessionStore {
 
   /** {@link SessionStore#rotate} without blocking. */
   CompletionStage<RotationResult> rotate(@Nullable String refreshToken);
+
+  /** {@link SessionStore#update} without blocking. */
+  CompletionStage<Boolean> update(@Nullable String token, Map<String, ?> attributes);
+
+  /** {@link SessionStore#updateById} without blocking. */
+  CompletionStage<Boolean> updateById(String userId, String sessionId, Map<String, ?> attributes);
+
+  /** {@link SessionStore#revokeOthers} without blocking. */
+  CompletionStage<Long> revokeOthers(@Nullable String token);
+
+  /** {@link SessionStore#isCurrent} without blocking. */
+  CompletionStage<Boolean> isCurrent(@Nullable String token, String sessionId);
 }

@@ -10,6 +10,22 @@ record IndexEntry(String member, long expiresAt) {
   static final String FAMILY = "f";
   // 13 hexadecimal digits of the time in microseconds, then 7 random characters.
   static final int ID = 20;
+  private static final int SECONDS = 8;
+  private static final String NO_ID = "0".repeat(ID);
+
+  /** The entry of an id under a token, to find it by; the expiry is not known. */
+  static IndexEntry plain(String id, String tokenHash) {
+    return new IndexEntry(PLAIN + id + tokenHash, 0);
+  }
+
+  /** Whatever is under a token. */
+  static IndexEntry plain(String tokenHash) {
+    return plain(NO_ID, tokenHash);
+  }
+
+  static IndexEntry family(String id) {
+    return new IndexEntry(FAMILY + id, 0);
+  }
 
   static IndexEntry plain(StoredSession session, String tokenHash) {
     return new IndexEntry(PLAIN + session.id() + tokenHash, session.expiresAt());
@@ -25,6 +41,11 @@ record IndexEntry(String member, long expiresAt) {
 
   String id() {
     return member.substring(1, 1 + ID);
+  }
+
+  /** When the session began, to the second, in milliseconds since 1970. */
+  long createdAt() {
+    return Long.parseLong(id().substring(0, SECONDS), 16) * 1_000;
   }
 
   String tokenHash() {

@@ -11,6 +11,7 @@ import io.larder.connection.call.Reply;
 import io.larder.connection.client.RedissonConnection;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
@@ -46,12 +47,11 @@ public final class RedisSessionStore implements SessionStore {
       Consumer<Object> events) {
     RedisCalls redis = connection.calls();
     SessionCalls calls = new SessionCalls(redis, settings.get(Settings.KEY_PREFIX) + "s:");
-    int limit = settings.find(Settings.SESSION_MAX_PER_USER).orElse(0);
     commands =
         new SessionCommands(
             calls,
             settings,
-            new UserIndex(calls, limit, () -> slack(connection)),
+            new UserIndex(calls, () -> slack(connection)),
             new SessionJson(codec, unreadable),
             new EventDelivery(redis.callbacks(), events, LOG, System.Logger.Level.WARNING));
   }
@@ -90,17 +90,17 @@ public final class RedisSessionStore implements SessionStore {
 
   @Override
   public List<Session> list(String userId) {
-    return commands.list(userId).await();
+    return commands.users().list(userId).await();
   }
 
   @Override
   public boolean revoke(String userId, String sessionId) {
-    return commands.revoke(userId, sessionId).await();
+    return commands.users().revoke(userId, sessionId).await();
   }
 
   @Override
   public long revokeAll(String userId) {
-    return commands.revokeAll(userId).await();
+    return commands.users().revokeAll(userId).await();
   }
 
   @Override
@@ -111,6 +111,26 @@ public final class RedisSessionStore implements SessionStore {
   @Override
   public RotationResult rotate(@Nullable String refreshToken) {
     return commands.rotate(refreshToken).await();
+  }
+
+  @Override
+  public boolean update(@Nullable String token, Map<String, ?> attributes) {
+    return commands.update(token, attributes).await();
+  }
+
+  @Override
+  public boolean updateById(String userId, String sessionId, Map<String, ?> attributes) {
+    return commands.users().update(userId, sessionId, attributes).await();
+  }
+
+  @Override
+  public long revokeOthers(@Nullable String token) {
+    return commands.revokeOthers(token).await();
+  }
+
+  @Override
+  public boolean isCurrent(@Nullable String token, String sessionId) {
+    return commands.isCurrent(token, sessionId).await();
   }
 
   @Override
@@ -146,17 +166,17 @@ public final class RedisSessionStore implements SessionStore {
 
     @Override
     public CompletionStage<List<Session>> list(String userId) {
-      return Reply.stage(() -> commands.list(userId));
+      return Reply.stage(() -> commands.users().list(userId));
     }
 
     @Override
     public CompletionStage<Boolean> revoke(String userId, String sessionId) {
-      return Reply.stage(() -> commands.revoke(userId, sessionId));
+      return Reply.stage(() -> commands.users().revoke(userId, sessionId));
     }
 
     @Override
     public CompletionStage<Long> revokeAll(String userId) {
-      return Reply.stage(() -> commands.revokeAll(userId));
+      return Reply.stage(() -> commands.users().revokeAll(userId));
     }
 
     @Override
@@ -167,6 +187,27 @@ public final class RedisSessionStore implements SessionStore {
     @Override
     public CompletionStage<RotationResult> rotate(@Nullable String refreshToken) {
       return Reply.stage(() -> commands.rotate(refreshToken));
+    }
+
+    @Override
+    public CompletionStage<Boolean> update(@Nullable String token, Map<String, ?> attributes) {
+      return Reply.stage(() -> commands.update(token, attributes));
+    }
+
+    @Override
+    public CompletionStage<Boolean> updateById(
+        String userId, String sessionId, Map<String, ?> attributes) {
+      return Reply.stage(() -> commands.users().update(userId, sessionId, attributes));
+    }
+
+    @Override
+    public CompletionStage<Long> revokeOthers(@Nullable String token) {
+      return Reply.stage(() -> commands.revokeOthers(token));
+    }
+
+    @Override
+    public CompletionStage<Boolean> isCurrent(@Nullable String token, String sessionId) {
+      return Reply.stage(() -> commands.isCurrent(token, sessionId));
     }
   }
 }

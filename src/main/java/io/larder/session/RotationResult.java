@@ -4,7 +4,8 @@ package io.larder.session;
 public sealed interface RotationResult {
   /**
    * The token was good: here is the next one. The presented token is used up; within {@code
-   * redis.session.rotation-grace} presenting it again gives the same successor.
+   * redis.session.rotation-grace} of its rotation presenting it again gives the same successor, or
+   * the family's current token if the successor has been rotated as well, up to eight times.
    *
    * @param token the successor, for the client
    * @param session the session of the family
@@ -13,7 +14,9 @@ public sealed interface RotationResult {
 
   /**
    * The token was a genuine one of this family and had been used before, so it is in two hands (RFC
-   * 9700 §4.14.2). The family is revoked: no token of it is valid any more.
+   * 9700 §4.14.2). The family is revoked: no token of it is valid any more. One call says so, the
+   * one that fires {@link RefreshTokenReused}. If its reply is lost, the next call with a token of
+   * the family says so.
    *
    * @param userId whose tokens they were
    * @param familyId the id of the session that was ended

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Instances are immutable as far as the values of their attributes are; they never hold the
  * token. Thread-safe. Of a session that does not come from the store, {@link #id}, {@link
- * #createdAt} and {@link #expiresAt} throw {@link IllegalStateException}.
+ * #createdAt}, {@link #lastUsedAt} and {@link #expiresAt} throw {@link IllegalStateException}.
  */
 public final class Session {
   private static final int SHORT_ID = 6;
@@ -31,7 +32,12 @@ public final class Session {
   private final @Nullable Stored stored;
 
   /** What the store adds. */
-  record Stored(String id, Instant createdAt, Instant expiresAt, AttributeReader reader) {}
+  record Stored(
+      String id,
+      Instant createdAt,
+      Instant lastUsedAt,
+      Instant expiresAt,
+      AttributeReader reader) {}
 
   /** Reads an attribute, which is plain JSON, as a type; what cannot be read is empty. */
   interface AttributeReader {
@@ -106,6 +112,18 @@ public final class Session {
   }
 
   /**
+   * When the session was last used: its latest {@link SessionStore#rotate rotation}, exactly; or
+   * {@link SessionStore#get} or {@link SessionStore#touch}, which note it when the last note is a
+   * minute old. So it lags behind by less than a minute. Before the first note it is {@link
+   * #createdAt}.
+   *
+   * @return a time by the clock of Redis, as far as it was known when the session was read
+   */
+  public Instant lastUsedAt() {
+    return fromStore().lastUsedAt();
+  }
+
+  /**
    * When the session ends by itself, as far as it was known when it was read.
    *
    * @return a time by the clock of Redis
@@ -173,7 +191,7 @@ public final class Session {
     return stored;
   }
 
-  /** Sessions are equal if user, attributes, id and times are. */
+  /** Sessions are equal if user, attributes, id, begin and expiry are, whenever they were used. */
   @Override
   public boolean equals(@Nullable Object other) {
     return other instanceof Session that
@@ -197,7 +215,16 @@ public final class Session {
     if (stored == null) {
       return "Session[userId=" + userId + ", not stored]";
     }
-    String end = stored.id().substring(Math.max(0, stored.id().length() - SHORT_ID));
-    return "Session[userId=" + userId + ", id=…" + end + ", expiresAt=" + stored.expiresAt() + "]";
+    return String.format(
+        Locale.ROOT,
+        "Session[userId=%s, id=%s, expiresAt=%s]",
+        userId,
+        shortened(stored.id()),
+        stored.expiresAt());
+  }
+
+  /** An id as texts and the log show it. */
+  static String shortened(String id) {
+    return "…" + id.substring(Math.max(0, id.length() - SHORT_ID));
   }
 }

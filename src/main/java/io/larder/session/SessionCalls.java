@@ -16,18 +16,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * The keys of sessions in Redis, and how they are read and changed: on the primary of the key,
  * because a replica may still have what was just revoked. Messages name no key, because it holds a
- * user id or the hash of a token. The braces keep a session and its two short-lived companions in
- * one slot of a cluster; the index of a user is in another.
+ * user id or the hash of a token. The braces keep a session and its short-lived companions in one
+ * slot of a cluster; the index of a user is in another.
  */
 record SessionCalls(RedisCalls calls, String root) {
-  // For scripts: the time in milliseconds, and whole numbers without an exponent.
-  static final String NOW =
-      """
-      local t = redis.call('time')
-      local now = t[1] * 1000 + math.floor(t[2] / 1000)
-      local function whole(n) return string.format('%.0f', n) end
-      """;
-
   // Requests that are sent before the first of them is answered.
   private static final int WINDOW = 256;
   private static final ReplyDecoder<Values> VALUES =
@@ -35,6 +27,12 @@ record SessionCalls(RedisCalls calls, String root) {
   // Unlike GET it finds nothing, and does not fail, where a key holds another kind of value.
   private static final Command<Values> READ =
       Command.of("MGET", VALUES).named("reading a session").repeatable();
+
+  private static final Command<Long> PTTL =
+      Command.of("PTTL", ReplyDecoder.NUMBER).named("reading the time of a session").repeatable();
+
+  private static final Command<Boolean> UNMARK =
+      Command.of("HDEL", ReplyDecoder.FLAG).named("noting that the end of a session is published");
 
   /** A script on keys of sessions, which is not sent again when its reply was lost. */
   static Script<Values> script(String name, String text) {
@@ -49,8 +47,21 @@ record SessionCalls(RedisCalls calls, String root) {
     return send(READ.of(bytes(key)));
   }
 
-  Reply<Values> read(String key, String companion) {
-    return send(READ.of(bytes(key), bytes(companion)));
+  /** Reads a session, and how long it is going to stay, which tells what time it is in Redis. */
+  Reply<TimedValue> readTimed(String key) {
+    Request<Values> read = READ.of(bytes(key)).withoutKeyInMessages();
+    Request<Long> time = PTTL.of(bytes(key)).withoutKeyInMessages();
+    return calls
+        .pipeline("reading a session", List.of(read, time))
+        .map(replies -> new TimedValue(replies.get(0, read), replies.get(1, time)));
+  }
+
+  /** What is under a key, and for how many milliseconds. */
+  record TimedValue(Values values, long left) {}
+
+  /** Removes what was marked as ended; false if somebody else has, and publishes it. */
+  Reply<Boolean> unmark(String key, String id) {
+    return calls.call(UNMARK.of(bytes(unpublished(key)), id).withoutKeyInMessages());
   }
 
   private Reply<Values> send(Request<Values> request) {
@@ -75,15 +86,20 @@ record SessionCalls(RedisCalls calls, String root) {
     return entry.isFamily() ? family(entry.id()) : session(entry.tokenHash());
   }
 
-  /** The sealed successor of the token that was just rotated. */
+  /** The sealed successors of the tokens that were just rotated. */
   static String next(String key) {
     return key + ":next";
   }
 
-  /** The key, the mark that it was ended before it was stored, and its successor. */
+  /** Which sessions under a token have ended without being published yet. */
+  static String unpublished(String key) {
+    return key + ":unpublished";
+  }
+
+  /** The key, the mark that it was ended before it was stored, its successors, and the ends */
   List<String> all(IndexEntry entry) {
     String key = key(entry);
-    return List.of(key, key + ":ended:" + entry.id(), next(key));
+    return List.of(key, key + ":ended:" + entry.id(), next(key), unpublished(key));
   }
 
   private static byte[] bytes(String key) {

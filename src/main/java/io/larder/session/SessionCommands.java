@@ -3,28 +3,24 @@ package io.larder.session;
 import static java.util.Objects.requireNonNull;
 
 import io.larder.common.EventDelivery;
-import io.larder.common.InputText;
 import io.larder.config.LarderSettings;
 import io.larder.connection.call.Reply;
-import io.larder.session.SessionEnded.Reason;
-import io.larder.session.StoredSessions.Deleted;
-import io.larder.session.StoredSessions.StoredFamily;
 import io.larder.session.StoredSessions.WriteResult;
 import io.larder.session.UserIndex.Added;
+import io.larder.session.UserIndex.Login;
 import io.larder.session.token.Digests;
 import io.larder.session.token.IssuedToken;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Implements {@link SessionStore} and {@link AsyncSessionStore}. Nothing spans the two keys of a
- * session and its user, so an entry of the index is written before the session and removed after
- * it. A call that ends a session which the index names and which is not there marks it, so that a
- * write that is still on its way is not stored.
+ * Implements what {@link SessionStore} and {@link AsyncSessionStore} do with one token. Nothing
+ * spans the two keys of a session and its user, so an entry of the index is written before the
+ * session and removed after it.
  */
 final class SessionCommands {
   private final UserIndex index;
@@ -32,7 +28,9 @@ final class SessionCommands {
   private final EventDelivery events;
   private final StoredSessions sessions;
   private final Revocation revocation;
+  private final LoginLimit limit;
   private final TokenFamilies families;
+  private final UserSessions users;
 
   SessionCommands(
       SessionCalls calls,
@@ -43,9 +41,16 @@ final class SessionCommands {
     this.index = index;
     this.json = json;
     this.events = events;
-    this.sessions = new StoredSessions(calls, json);
-    this.revocation = new Revocation(index, sessions, events);
+    this.revocation = new Revocation(calls, index, json, events);
+    this.sessions = new StoredSessions(calls, json, revocation);
+    this.limit = new LoginLimit(settings, index, sessions, revocation);
     this.families = new TokenFamilies(calls, settings, index, json, revocation);
+    this.users = new UserSessions(index, sessions, revocation, json, events);
+  }
+
+  /** What concerns all sessions of a user. */
+  UserSessions users() {
+    return users;
   }
 
   Reply<Boolean> set(String token, Session session, Duration ttl) {
@@ -53,8 +58,8 @@ final class SessionCommands {
     requireNonNull(session, "session is null");
     SessionInput.ttl(ttl);
     String body = json.body(session);
-    return index
-        .add(session.userId(), IndexEntry.PLAIN, hash, ttl)
+    return limit
+        .add(new Login(session.userId(), IndexEntry.PLAIN, hash, ttl))
         .then(added -> store(session.userId(), added, SessionJson.plain(added, body)));
   }
 
@@ -62,8 +67,8 @@ final class SessionCommands {
     requireNonNull(session, "session is null");
     SessionInput.ttl(ttl);
     String body = json.body(session);
-    return index
-        .add(session.userId(), IndexEntry.FAMILY, "", families.firstTtl(ttl))
+    return limit
+        .add(new Login(session.userId(), IndexEntry.FAMILY, "", families.firstTtl(ttl)))
         .then(
             added -> {
               IssuedToken token = families.first(added.entry().id());
@@ -73,66 +78,59 @@ final class SessionCommands {
             });
   }
 
-  /** Ends what is beyond the limit, then stores the session. */
   private Reply<Boolean> store(String userId, Added added, String text) {
-    return revocation
-        .end(userId, added.beyondLimit(), Reason.LIMIT)
-        .then(ended -> sessions.write(added.entry(), text))
-        .then(written -> afterWrite(userId, added, written));
+    return sessions.write(added.entry(), text).then(written -> afterWrite(userId, added, written));
   }
 
   private Reply<Boolean> afterWrite(String userId, Added added, WriteResult written) {
     if (!written.stored()) {
       return Reply.of(false);
     }
-    String id = added.entry().id();
-    SessionCreated created = new SessionCreated(userId, id, Instant.ofEpochMilli(added.now()));
-    Optional<StoredSession> replaced = written.replaced();
-    replaced.ifPresent(
-        old -> revocation.publish(old.userId(), old.id(), Reason.REPLACED, added.now()));
-    events.fire(created);
-    String hash = added.entry().tokenHash();
-    return replaced
-        .map(old -> index.remove(old.userId(), List.of(IndexEntry.plain(old, hash))))
-        .orElseGet(() -> Reply.of(true));
+    Instant time = Instant.ofEpochMilli(added.now());
+    SessionCreated created = new SessionCreated(userId, added.entry().id(), time);
+    return revocation
+        .finish(written.ended())
+        .whenDone(() -> events.fire(created))
+        .map(finished -> true);
   }
 
   Reply<Optional<Session>> get(@Nullable String token) {
-    return find(token).map(found -> found.map(json::session));
+    return find(token, true).map(found -> found.map(json::session));
   }
 
   Reply<Boolean> exists(@Nullable String token) {
-    return find(token).map(Optional::isPresent);
+    return find(token, false).map(Optional::isPresent);
   }
 
-  private Reply<Optional<StoredSession>> find(@Nullable String token) {
-    Optional<IssuedToken> issued = IssuedToken.parse(token);
-    if (issued.isPresent()) {
-      return accepted(issued.get());
-    }
-    if (token == null || !SessionInput.canBeToken(token)) {
-      return Reply.of(Optional.empty());
-    }
-    return sessions.read(Digests.sha256(token));
+  Reply<Boolean> isCurrent(@Nullable String token, String sessionId) {
+    requireNonNull(sessionId, "sessionId is null");
+    return find(token, false)
+        .map(found -> found.filter(session -> session.id().equals(sessionId)).isPresent());
   }
 
-  private Reply<Optional<StoredSession>> accepted(IssuedToken token) {
-    return sessions
-        .readFamily(token.familyId())
-        .map(found -> found.filter(family -> family.accepts(token)).map(StoredFamily::session));
+  private Reply<Optional<StoredSession>> find(@Nullable String token, boolean use) {
+    return token != null && SessionInput.canBeToken(token)
+        ? sessions.read(token, use)
+        : Reply.of(Optional.empty());
+  }
+
+  Reply<Boolean> update(@Nullable String token, Map<String, ?> attributes) {
+    String text = json.attributes(SessionInput.attributes(attributes));
+    return token != null && SessionInput.canBeToken(token)
+        ? sessions.update(token, text)
+        : Reply.of(false);
   }
 
   Reply<Boolean> touch(@Nullable String token, Duration ttl) {
     SessionInput.ttl(ttl);
-    Optional<IssuedToken> issued = IssuedToken.parse(token);
-    return find(token)
+    return find(token, true)
         .then(
             found -> {
               if (found.isEmpty() || token == null) {
                 return Reply.of(false);
               }
               StoredSession session = found.get();
-              return issued.isPresent()
+              return IssuedToken.parse(token).isPresent()
                   ? slide(session, IndexEntry.family(session), ttl, families.latest(session))
                   : slide(session, IndexEntry.plain(session, Digests.sha256(token)), ttl, 0);
             });
@@ -152,83 +150,22 @@ final class SessionCommands {
   }
 
   Reply<Boolean> delete(@Nullable String token) {
-    Optional<IssuedToken> issued = IssuedToken.parse(token);
-    if (issued.isPresent()) {
-      return deleteFamily(issued.get());
-    }
     if (token == null || !SessionInput.canBeToken(token)) {
       return Reply.of(false);
     }
-    String hash = Digests.sha256(token);
-    return sessions.delete(hash).then(deleted -> afterDelete(hash, deleted));
+    return IssuedToken.parse(token)
+        .map(revocation::delete)
+        .orElseGet(() -> revocation.delete(token));
   }
 
-  private Reply<Boolean> afterDelete(String hash, Deleted deleted) {
-    if (deleted.session().isEmpty()) {
-      return Reply.of(deleted.found());
-    }
-    StoredSession session = deleted.session().get();
-    revocation.publish(session.userId(), session.id(), Reason.DELETED, deleted.now());
-    return index
-        .remove(session.userId(), List.of(IndexEntry.plain(session, hash)))
-        .map(removed -> true);
-  }
-
-  /** Any genuine token of the family will do: a logout with an old one means the same. */
-  private Reply<Boolean> deleteFamily(IssuedToken token) {
-    return sessions
-        .readFamily(token.familyId())
-        .then(
-            found -> {
-              if (found.filter(family -> family.isOf(token)).isEmpty()) {
-                return Reply.of(false);
-              }
-              StoredSession session = found.get().session();
-              return revocation
-                  .end(session.userId(), List.of(IndexEntry.family(session)), Reason.DELETED)
-                  .map(count -> count > 0);
-            });
-  }
-
-  Reply<List<Session>> list(String userId) {
-    return index
-        .read(InputText.require("userId", userId))
-        .then(found -> SessionCalls.each(found.entries(), sessions::read))
-        .map(
-            found ->
-                found.stream()
-                    .flatMap(Optional::stream)
-                    .sorted(Comparator.comparing(StoredSession::id))
-                    .map(json::session)
-                    .toList());
-  }
-
-  Reply<Boolean> revoke(String userId, String sessionId) {
-    requireNonNull(sessionId, "sessionId is null");
-    return index
-        .read(InputText.require("userId", userId))
+  /** Ends the user's other sessions; what is under this token meanwhile is the caller's, too. */
+  Reply<Long> revokeOthers(@Nullable String token) {
+    return find(token, false)
         .then(
             found ->
-                revocation.end(
-                    userId,
-                    found.entries().stream().filter(e -> e.id().equals(sessionId)).toList(),
-                    Reason.REVOKED))
-        .map(count -> count > 0);
-  }
-
-  Reply<Long> revokeAll(String userId) {
-    return index
-        .read(InputText.require("userId", userId))
-        .then(
-            found ->
-                revocation
-                    .end(userId, found.entries(), Reason.REVOKED)
-                    .map(
-                        count -> {
-                          Instant time = Instant.ofEpochMilli(found.now());
-                          events.fire(new UserSessionsRevoked(userId, count, time));
-                          return count;
-                        }));
+                found.isEmpty() || token == null
+                    ? Reply.of(0L)
+                    : users.endOthers(found.get(), Digests.sha256(token)));
   }
 
   Reply<RotationResult> rotate(@Nullable String refreshToken) {

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.larder.common.InputText;
 import io.larder.session.token.IssuedToken;
 import java.time.Duration;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Checks what applications pass to the store, with messages that never quote a token. */
@@ -37,6 +38,12 @@ final class SessionInput {
               + " own");
     }
     return token;
+  }
+
+  static Map<String, ?> attributes(Map<String, ?> attributes) {
+    requireNonNull(attributes, "attributes is null");
+    attributes.keySet().forEach(name -> requireNonNull(name, "attributes has a null name"));
+    return attributes;
   }
 
   static Duration ttl(Duration ttl) {

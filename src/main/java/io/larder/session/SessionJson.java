@@ -1,5 +1,6 @@
 package io.larder.session;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.larder.codec.JsonCodec;
@@ -7,10 +8,14 @@ import io.larder.codec.UnreadableValueException;
 import io.larder.codec.UnreadableValues;
 import io.larder.common.CodecException;
 import io.larder.common.MessageId;
+import io.larder.session.StoredSession.Family;
 import io.larder.session.token.IssuedToken;
 import java.lang.reflect.Type;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +25,8 @@ import org.jspecify.annotations.Nullable;
 final class SessionJson {
   // Enough to find the key with SCAN, and the time of a family in microseconds.
   private static final int LABEL = 13;
+  private static final Pattern NEVER_USED =
+      Pattern.compile("(\\{\"id\":[^{}\\\\]*?\"createdAt\":(\\d+),)(?!\"lastUsedAt\":)");
 
   private final JsonCodec codec;
   private final UnreadableValues unreadable;
@@ -32,13 +39,32 @@ final class SessionJson {
   /** The part that the application gives. */
   String body(Session session) {
     String userId = text(session.userId());
+    return "\"userId\":" + userId + ",\"attributes\":" + attributes(session.attributes()) + "}";
+  }
+
+  String attributes(Map<String, ?> attributes) {
     try {
-      return "\"userId\":" + userId + ",\"attributes\":" + text(session.attributes()) + "}";
+      return text(attributes);
     } catch (CodecException e) {
-      String problem = "attributes of the session cannot be written as JSON, nothing was stored";
-      throw new CodecException(
-          MessageId.UNWRITABLE_SESSION.text(problem + " (" + e.getMessage() + ")"), e.getCause());
+      attributes.forEach(this::requireWritable);
+      throw unwritable("", e);
     }
+  }
+
+  private void requireWritable(String name, Object value) {
+    try {
+      codec.encode(value);
+    } catch (CodecException e) {
+      throw unwritable("'" + name + "': ", e);
+    }
+  }
+
+  private static CodecException unwritable(String attribute, CodecException e) {
+    return new CodecException(
+        MessageId.UNWRITABLE_SESSION.text(
+            "attributes of the session cannot be written as JSON, nothing was stored (%s%s)",
+            attribute, e.getMessage()),
+        e.getCause());
   }
 
   private String text(Object value) {
@@ -80,6 +106,30 @@ final class SessionJson {
     }
   }
 
+  /** Reads a session, plain or family. One that was never used was last used when it began. */
+  Optional<StoredSession> read(String key, byte @Nullable [] json, boolean isFamily) {
+    return isFamily
+        ? readFamily(key, json).map(Family::session)
+        : read(key, json == null ? null : withLastUse(json), StoredSession.class);
+  }
+
+  Optional<Family> readFamily(String key, byte @Nullable [] json) {
+    return read(key, json == null ? null : withLastUse(json), Family.class);
+  }
+
+  private static byte[] withLastUse(byte[] json) {
+    String text = new String(json, ISO_8859_1);
+    Matcher unused = NEVER_USED.matcher(text);
+    return unused.lookingAt()
+        ? (unused.group(1)
+                + "\"lastUsedAt\":"
+                + unused.group(2)
+                + ","
+                + text.substring(unused.end()))
+            .getBytes(ISO_8859_1)
+        : json;
+  }
+
   Session session(StoredSession stored) {
     return Session.stored(
         stored.userId(),
@@ -87,6 +137,7 @@ final class SessionJson {
         new Session.Stored(
             stored.id(),
             Instant.ofEpochMilli(stored.createdAt()),
+            Instant.ofEpochMilli(stored.lastUsedAt()),
             Instant.ofEpochMilli(stored.expiresAt()),
             this::attribute));
   }

@@ -2,6 +2,7 @@ package io.larder.session;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +44,9 @@ import org.jspecify.annotations.Nullable;
  *       is interrupted (its flag is set again).
  * </ul>
  *
+ * <p>If a call that ends sessions fails, the same call again does what is left, and nothing is
+ * forgotten: neither an event nor an entry of the index.
+ *
  * <p>What Redis holds and cannot be read is logged once per key and minute, and treated as absent.
  *
  * <p>CDI events tell of changes: {@link SessionCreated}, {@link SessionEnded}, {@link
@@ -52,17 +56,24 @@ import org.jspecify.annotations.Nullable;
 public interface SessionStore {
   /**
    * Stores a session under a token of the caller's, as a new one with a new id, in place of
-   * whatever was under it. With {@code redis.session.max-per-user} the user's oldest sessions
-   * beyond it are ended first. Two round trips.
+   * whatever was under it. Two round trips; two more if that was a session, or to end another one.
+   *
+   * <p>With {@code redis.session.max-per-user} the user's oldest sessions beyond it are ended
+   * first, or, with {@code redis.session.limit=refuse}, nothing is stored. A session that is
+   * replaced is not counted.
    *
    * @param token the token, of 1 to 16,384 characters
    * @param session user and attributes; an id and times from an earlier read are ignored
    * @param ttl how long it stays, at least a millisecond
+   * @throws SessionLimitException if the user has as many sessions as are allowed, with {@code
+   *     redis.session.limit=refuse}
    */
   void set(String token, Session session, Duration ttl);
 
   /**
-   * Reads a session. One round trip.
+   * Reads a session, and notes its use if the last note is a minute old ({@link
+   * Session#lastUsedAt}). One round trip; a second one for a note, or for a token that was rotated.
+   * If Redis is full the note is left out.
    *
    * @param token a token of the caller's; or one that {@link #issue} or {@link #rotate} gave and
    *     that is good, or was until its rotation within the grace
@@ -71,7 +82,7 @@ public interface SessionStore {
   Optional<Session> get(@Nullable String token);
 
   /**
-   * Whether {@link #get} would find a session.
+   * Whether {@link #get} would find a session. Does not count as its use.
    *
    * @param token as for {@link #get}
    * @return true if there is one
@@ -79,7 +90,8 @@ public interface SessionStore {
   boolean exists(@Nullable String token);
 
   /**
-   * Ends a session: logout. Of an issued token, whichever of its family it is, the family ends.
+   * Ends a session: logout. Of an issued token, whichever of its family it is, the family ends. If
+   * it throws, call it again: it continues. Three round trips.
    *
    * @param token as for {@link #get}, or an earlier token of a family
    * @return true if there was one
@@ -87,8 +99,8 @@ public interface SessionStore {
   boolean delete(@Nullable String token);
 
   /**
-   * Sets the time that a session still has: sliding expiry. Three round trips. A family of issued
-   * tokens gets no further than {@code redis.session.max-lifetime}.
+   * Sets the time that a session still has: sliding expiry. Counts as a use. Three round trips. A
+   * family of issued tokens gets no further than {@code redis.session.max-lifetime}.
    *
    * @param token as for {@link #get}
    * @param ttl how long it stays from now on, at least a millisecond
@@ -124,12 +136,15 @@ public interface SessionStore {
   long revokeAll(String userId);
 
   /**
-   * Begins a family of refresh tokens: a login. Two round trips.
+   * Begins a family of refresh tokens: a login. Two round trips; three more to end another session.
+   * {@code redis.session.max-per-user} holds as for {@link #set}.
    *
    * @param session user and attributes; an id and times from an earlier read are ignored
    * @param ttl how long a token is good for if it is not used, at least a millisecond; the whole
    *     family ends at {@code redis.session.max-lifetime}
    * @return the first token
+   * @throws SessionLimitException if the user has as many sessions as are allowed, with {@code
+   *     redis.session.limit=refuse}
    */
   RefreshToken issue(Session session, Duration ttl);
 
@@ -146,6 +161,50 @@ public interface SessionStore {
    *     revoked; or that it is not valid
    */
   RotationResult rotate(@Nullable String refreshToken);
+
+  /**
+   * Gives a session other attributes: all those of before are replaced, and one that is not in the
+   * map is gone. Id, times, expiry and tokens stay. Atomic: of two updates at once one wins as a
+   * whole, and a rotation at the same time loses nothing. Fires no event. One round trip.
+   *
+   * @param token as for {@link #get}
+   * @param attributes what to keep with the session from now on, as for {@link Session#of}
+   * @return true if there was a session
+   */
+  boolean update(@Nullable String token, Map<String, ?> attributes);
+
+  /**
+   * Gives a session of a user other attributes without its token, as {@link #update} does. Two
+   * round trips.
+   *
+   * @param userId the user
+   * @param sessionId {@link Session#id()}
+   * @param attributes what to keep with the session from now on, as for {@link Session#of}
+   * @return true if the user has this session
+   */
+  boolean updateById(String userId, String sessionId, Map<String, ?> attributes);
+
+  /**
+   * Ends all sessions of a user but the one that a token gives access to: "log out on my other
+   * devices". That session, and so the family of an issued token, goes on. Fires a {@link
+   * SessionEnded} for each of the others. Costs what {@link #revokeAll} costs and a round trip; if
+   * it throws, call it again.
+   *
+   * @param token as for {@link #get}, of the session that stays
+   * @return how many were ended; 0 also if there is no session under the token, and then nothing is
+   *     ended
+   */
+  long revokeOthers(@Nullable String token);
+
+  /**
+   * Whether a token gives access to this session: to say "this device" in a list of them. One round
+   * trip.
+   *
+   * @param token as for {@link #get}
+   * @param sessionId {@link Session#id()}
+   * @return true if {@link #get} would find the session of this id
+   */
+  boolean isCurrent(@Nullable String token, String sessionId);
 
   /**
    * These operations without blocking.

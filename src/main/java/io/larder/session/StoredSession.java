@@ -10,6 +10,7 @@ record StoredSession(
     String id,
     long expiresAt,
     long createdAt,
+    long lastUsedAt,
     String userId,
     Map<String, @Nullable Object> attributes) {
   /** Reading checks what a type cannot say. */
@@ -31,6 +32,7 @@ record StoredSession(
       String current,
       String family,
       long createdAt,
+      long lastUsedAt,
       String userId,
       Map<String, @Nullable Object> attributes) {
     Family {
@@ -39,7 +41,7 @@ record StoredSession(
     }
 
     StoredSession session() {
-      return new StoredSession(id, expiresAt, createdAt, userId, attributes);
+      return new StoredSession(id, expiresAt, createdAt, lastUsedAt, userId, attributes);
     }
   }
 }

@@ -4,6 +4,7 @@ import io.larder.config.LarderSettings;
 import io.larder.config.Settings;
 import io.larder.connection.call.Reply;
 import io.larder.connection.call.Script;
+import io.larder.session.Revocation.Ended;
 import io.larder.session.SessionCalls.Values;
 import io.larder.session.SessionEnded.Reason;
 import io.larder.session.token.IssuedToken;
@@ -15,50 +16,55 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes and rotates refresh tokens. A rotation is one script on the key that the token locates. */
 final class TokenFamilies {
+  // Of so many rotations within the grace the presented token still leads to the current one.
+  private static final int LONGEST_CHAIN = 8;
+
   // ARGV: hash of the presented token, hash of its family secret, hash of the candidate, sealed
-  // candidate, grace, longest life or 0.
+  // candidate, grace, longest life or 0, id of the family, length of the chain.
   private static final Script<Values> ROTATE =
       SessionCalls.script(
           "rotating a refresh token",
-          SessionCalls.NOW
+          SessionLua.NOW
+              + SessionLua.PARTS
+              + SessionLua.CHAIN
+              + SessionLua.MARK
               + """
-          local old = redis.call('get', KEYS[1])
-          if not old then return {'none'} end
-          local id, ttl, current, family, created, rest = string.match(old,
-              '^{"id":"([%w_-]+)","expiresAt":%d+,"ttl":(%d+),"current":"([%w_-]+)",'
-              .. '"family":"([%w_-]+)","createdAt":(%d+),(.*)$')
-          local readable, value = pcall(cjson.decode, old)
-          if not id or not readable or type(value.userId) ~= 'string'
-              or type(value.attributes) ~= 'table' then
-            return {'corrupt', old}
+          local function ended(fresh)
+            local mark = redis.call('hget', KEYS[3], ARGV[7])
+            return mark and {'ended', fresh, ARGV[7], mark} or {'none'}
           end
-          if current == ARGV[1] then
-            local expires = now + ttl
+          local old = redis.call('get', KEYS[1])
+          if not old then return ended('') end
+          local s = parse(old)
+          if not isReadable(s, old) or not s.ttl then return {'corrupt', old} end
+          local chain = redis.call('get', KEYS[2])
+          if s.current == ARGV[1] then
+            local expires = now + s.ttl
             local longest = tonumber(ARGV[6])
-            if longest > 0 and created + longest < expires then expires = created + longest end
+            if longest > 0 then expires = math.min(expires, s.created + longest) end
             if expires <= now then
               redis.call('unlink', KEYS[1], KEYS[2])
               return {'none'}
             end
-            local new = '{"id":"' .. id .. '","expiresAt":' .. whole(expires) .. ',"ttl":' .. ttl
-                .. ',"current":"' .. ARGV[3] .. '","family":"' .. family
-                .. '","createdAt":' .. created .. ',' .. rest
-            redis.call('set', KEYS[1], new, 'PXAT', whole(expires))
+            s.expires, s.current, s.used = whole(expires), ARGV[3], whole(now)
+            local new = text(s)
+            redis.call('set', KEYS[1], new, 'PXAT', s.expires)
             if ARGV[5] == '0' then
               redis.call('unlink', KEYS[2])
             else
-              local ends = math.min(now + ARGV[5], expires)
-              redis.call('set', KEYS[2], ARGV[1] .. ':' .. ARGV[4], 'PXAT', whole(ends))
+              local ends = whole(math.min(now + ARGV[5], expires))
+              redis.call('set', KEYS[2],
+                  longer(chain, ARGV[1] .. ':' .. ARGV[4] .. ':' .. ends, tonumber(ARGV[8])),
+                  'PXAT', ends)
             end
-            return {'rotated', new, whole(now)}
+            return {'rotated', new}
           end
-          if family ~= ARGV[2] then return {'none'} end
-          local next = redis.call('get', KEYS[2])
-          if next and ARGV[5] ~= '0' and string.sub(next, 1, #ARGV[1] + 1) == ARGV[1] .. ':' then
-            return {'again', old, whole(now), string.sub(next, #ARGV[1] + 2)}
-          end
+          if s.family ~= ARGV[2] then return {'none'} end
+          local seals = ARGV[5] ~= '0' and linkOf(chain, ARGV[1])
+          if seals then return {'again', old, unpack(seals)} end
           redis.call('unlink', KEYS[1], KEYS[2])
-          return {'reused', old, whole(now)}
+          mark(KEYS[3], s.id, 'REUSED', userOf(s), s.family, s.expires)
+          return ended(s.id)
           """);
 
   private final SessionCalls calls;
@@ -107,32 +113,64 @@ final class TokenFamilies {
     return calls
         .run(
             ROTATE,
-            List.of(key, SessionCalls.next(key)),
+            List.of(key, SessionCalls.next(key), SessionCalls.unpublished(key)),
             presented.hash(),
             presented.familyHash(),
             candidate.hash(),
             presented.seal(candidate, random),
             grace.toMillis(),
-            maxLifetime.map(Duration::toMillis).orElse(0L))
-        .then(
-            answer ->
-                json.read(key, answer.bytes(1), StoredSession.Family.class)
-                    .map(family -> afterScript(presented, candidate, family.session(), answer))
-                    .orElseGet(TokenFamilies::invalid));
+            maxLifetime.map(Duration::toMillis).orElse(0L),
+            presented.familyId(),
+            LONGEST_CHAIN)
+        .then(answer -> afterScript(presented, candidate, answer));
   }
 
   private Reply<RotationResult> afterScript(
-      IssuedToken presented, IssuedToken candidate, StoredSession session, Values answer) {
-    return switch (answer.text(0)) {
-      case "rotated" -> afterRotation(candidate, session);
-      case "again" ->
-          presented
-              .open(answer.text(3))
-              .map(successor -> afterRotation(successor, session))
-              .orElseGet(TokenFamilies::invalid);
-      case "reused" -> revocation.afterReuse(session, answer.number(2));
-      default -> invalid();
-    };
+      IssuedToken presented, IssuedToken candidate, Values answer) {
+    if (answer.text(0).equals("ended")) {
+      return afterEnd(presented, answer);
+    }
+    Optional<StoredSession> session =
+        json.read(calls.family(presented.familyId()), answer.bytes(1), true);
+    Optional<IssuedToken> token =
+        switch (answer.text(0)) {
+          case "rotated" -> Optional.of(candidate);
+          case "again" -> current(presented, answer);
+          default -> Optional.empty();
+        };
+    return session
+        .flatMap(found -> token.map(good -> afterRotation(good, found)))
+        .orElseGet(TokenFamilies::invalid);
+  }
+
+  /** Each token opens its successor, up to the current one. */
+  private static Optional<IssuedToken> current(IssuedToken presented, Values answer) {
+    Optional<IssuedToken> token = Optional.of(presented);
+    for (int i = 2; i < answer.size(); i++) {
+      String sealed = answer.text(i);
+      token = token.flatMap(good -> good.open(sealed));
+    }
+    return token;
+  }
+
+  /** Of several calls with a used token one gives the alarm, and its result says so. */
+  private Reply<RotationResult> afterEnd(IssuedToken presented, Values answer) {
+    List<Ended> ended =
+        revocation.ended(IndexEntry.family(presented.familyId()), answer).stream()
+            .filter(one -> one.isOf(presented))
+            .toList();
+    return revocation
+        .finish(ended)
+        .map(
+            finished ->
+                finished.stream()
+                    .filter(one -> one.byUs() && one.ended().mark().reason() == Reason.REUSED)
+                    .findFirst()
+                    .<RotationResult>map(
+                        one ->
+                            new RotationResult.Reused(
+                                one.ended().mark().userId(), presented.familyId()))
+                    .orElseGet(RotationResult.Invalid::new));
   }
 
   private static Reply<RotationResult> invalid() {

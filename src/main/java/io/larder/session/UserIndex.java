@@ -17,7 +17,7 @@ import java.util.function.LongSupplier;
  */
 final class UserIndex {
   private static final String NOW =
-      SessionCalls.NOW
+      SessionLua.NOW
           + """
       local function expire(slack)
         local last = redis.call('zrange', KEYS[1], -1, -1, 'WITHSCORES')
@@ -28,27 +28,45 @@ final class UserIndex {
       end
       """;
 
-  // ARGV: kind, random end of the id, token hash, time to live, limit or 0, slack.
+  // ARGV: kind, random end of the id, token hash, time to live, limit or 0, slack, whether to
+  // refuse. A session that replaces another one under its token does not count twice. If there are
+  // more sessions than the limit, the others are returned, the oldest first. Nothing is removed
+  // before the session is added, which a Redis that is full would take then.
   private static final Script<Values> ADD =
       SessionCalls.script(
           "adding a session to its user",
           NOW
               + """
-              local id = string.format('%08x%05x', t[1], t[2]) .. ARGV[2]
-              local expires = whole(now + ARGV[4])
-              prune(ARGV[6])
-              redis.call('zadd', KEYS[1], expires, ARGV[1] .. id .. ARGV[3])
-              expire(ARGV[6])
-              local answer = {whole(now), id, expires}
+              local others = {}
               local limit = tonumber(ARGV[5])
-              if limit > 0 and redis.call('zcard', KEYS[1]) > limit then
-                local members = redis.call('zrange', KEYS[1], 0, -1)
-                table.sort(members, function(a, b) return string.sub(a, 2, 21) < string.sub(b, 2, 21) end)
-                for i = 1, #members - limit do
-                  answer[#answer + 1] = members[i]
-                  answer[#answer + 1] = redis.call('zscore', KEYS[1], members[i])
+              local members = {}
+              if limit > 0 then
+                members = redis.call('zrange', KEYS[1], whole(now - ARGV[6]), '+inf', 'BYSCORE')
+              end
+              if limit > 0 and #members >= limit then
+                table.sort(members, function(a, b) return string.sub(a, 2, 21) > string.sub(b, 2, 21) end)
+                local seen = {[ARGV[3]] = ARGV[3] ~= ''}
+                for _, member in ipairs(members) do
+                  local hash = string.sub(member, 22)
+                  if not seen[hash] then
+                    seen[hash] = hash ~= ''
+                    table.insert(others, 1, member)
+                  end
                 end
               end
+              local answer = {whole(now), '', ''}
+              if #others >= limit then
+                for _, member in ipairs(others) do
+                  answer[#answer + 1] = member
+                  answer[#answer + 1] = redis.call('zscore', KEYS[1], member)
+                end
+                if #others > 0 and ARGV[7] == 'true' then return answer end
+              end
+              answer[2] = string.format('%08x%05x', t[1], t[2]) .. ARGV[2]
+              answer[3] = whole(now + ARGV[4])
+              redis.call('zadd', KEYS[1], answer[3], ARGV[1] .. answer[2] .. ARGV[3])
+              prune(ARGV[6])
+              expire(ARGV[6])
               return answer
               """);
 
@@ -97,38 +115,59 @@ final class UserIndex {
   private static final int RANDOM_ID = 7;
 
   private final SessionCalls calls;
-  private final int limit;
   private final LongSupplier slack;
   private final SecureRandom random = new SecureRandom();
 
   /**
-   * @param limit sessions of a user, or 0
    * @param slack how long entries outlive their sessions, in milliseconds: nothing on one server,
    *     where one clock decides; in a cluster what the clocks of two nodes may differ by
    */
-  UserIndex(SessionCalls calls, int limit, LongSupplier slack) {
+  UserIndex(SessionCalls calls, LongSupplier slack) {
     this.calls = calls;
-    this.limit = limit;
     this.slack = slack;
   }
 
-  /** An entry that was added, and the oldest ones if there are more than the limit now. */
-  record Added(IndexEntry entry, long now, List<IndexEntry> beyondLimit) {}
+  /** A session of a user to be, {@link IndexEntry#PLAIN} or {@link IndexEntry#FAMILY}. */
+  record Login(String userId, String kind, String tokenHash, Duration ttl) {}
+
+  /** An entry that was added; nothing more is known of it. */
+  record Added(IndexEntry entry, long now) {}
+
+  /**
+   * What became of an entry that was to be added: empty if it was refused, and the user's other
+   * sessions, the oldest first, if there are too many.
+   */
+  record AddResult(Optional<Added> added, long now, List<IndexEntry> others) {}
 
   /** The entries of a user, and the time at which they were read. */
   record IndexedSessions(long now, List<IndexEntry> entries) {}
 
-  /** Adds a session of {@link IndexEntry#PLAIN} or {@link IndexEntry#FAMILY}, which has no hash. */
-  Reply<Added> add(String userId, String kind, String tokenHash, Duration ttl) {
+  /** Adds a session, or refuses it if there are as many as the limit; a limit of 0 is none. */
+  Reply<AddResult> add(Login login, int limit, boolean refuse) {
     return calls
         .run(
-            ADD, key(userId), kind, randomId(), tokenHash, ttl.toMillis(), limit, slack.getAsLong())
-        .map(
-            answer ->
+            ADD,
+            key(login.userId()),
+            login.kind(),
+            randomId(),
+            login.tokenHash(),
+            login.ttl().toMillis(),
+            limit,
+            slack.getAsLong(),
+            Boolean.toString(refuse))
+        .map(answer -> addResult(login, answer));
+  }
+
+  private static AddResult addResult(Login login, Values answer) {
+    long now = answer.number(0);
+    String id = answer.text(1);
+    Optional<Added> added =
+        id.isEmpty()
+            ? Optional.empty()
+            : Optional.of(
                 new Added(
-                    new IndexEntry(kind + answer.text(1) + tokenHash, answer.number(2)),
-                    answer.number(0),
-                    entries(answer, 3)));
+                    new IndexEntry(login.kind() + id + login.tokenHash(), answer.number(2)), now));
+    return new AddResult(added, now, entries(answer, 3));
   }
 
   /** Six random bytes are eight characters. */

@@ -23,6 +23,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -266,6 +267,60 @@ class TypedCodecTest {
         .isEqualTo(ada);
     assertThat(strict.decode(strict.encode(ada, Tutor.class), Tutor.class, Tutor.class))
         .isEqualTo(ada);
+  }
+
+  static class Growing<T> {
+    public T value;
+    public Growing<List<T>> next;
+  }
+
+  static class Doubling<T> {
+    public T value;
+    public Doubling<Map<T, T>> next;
+  }
+
+  static class Crossing<A, B> {
+    public A value;
+    public Crossing<List<A>, B> left;
+    public Crossing<A, List<B>> right;
+  }
+
+  static class Between<T> {
+    public Growing<T> growing;
+    public Between<T> next;
+  }
+
+  static class Fine<T> {
+    public T value;
+    public Fine<T> next;
+  }
+
+  static Stream<Arguments> recursive() {
+    return Stream.of(
+        Arguments.of(new Growing<>(), new TypeLiteral<Growing<String>>() {}.getType(), false),
+        Arguments.of(new Growing<>(), Growing.class, false),
+        Arguments.of(new Doubling<>(), new TypeLiteral<Doubling<String>>() {}.getType(), false),
+        Arguments.of(new Doubling<>(), Doubling.class, false),
+        Arguments.of(
+            new Crossing<>(), new TypeLiteral<Crossing<String, Long>>() {}.getType(), false),
+        Arguments.of(new Between<>(), new TypeLiteral<Between<String>>() {}.getType(), false),
+        Arguments.of(new Fine<>(), new TypeLiteral<Fine<String>>() {}.getType(), true));
+  }
+
+  @ParameterizedTest
+  @MethodSource("recursive")
+  @Timeout(60)
+  void type_withOtherArgumentsInsideItself_isRefusedSoon(Object value, Type type, boolean fine) {
+    if (fine) {
+      assertThat(codec.problem(type)).isNull();
+      codec.encode(value, type);
+      return;
+    }
+    assertThat(codec.problem(type)).contains("cannot be read back", "without an end");
+    assertThatThrownBy(() -> codec.encode(value, type)).isInstanceOf(CodecException.class);
+    assertThatThrownBy(() -> codec.encode(value, Object.class)).isInstanceOf(CodecException.class);
+    assertThatThrownBy(() -> codec.decode("1AAAAAAAA{}".getBytes(UTF_8), type, null))
+        .isInstanceOf(UnreadableValueException.class);
   }
 
   @Test

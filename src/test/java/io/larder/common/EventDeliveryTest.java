@@ -14,7 +14,10 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class EventDeliveryTest {
   private static final System.Logger LOG = System.getLogger("io.larder.connection");
@@ -46,8 +49,13 @@ class EventDeliveryTest {
     }
   }
 
-  @Test
-  void observerFails_isLogged_andLaterEventsAreDelivered() {
+  static Stream<Throwable> failures() {
+    return Stream.of(new IllegalStateException("observer"), new StackOverflowError("observer"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("failures")
+  void observerFails_isLogged_andLaterEventsAreDelivered(Throwable failure) {
     List<Object> events = new ArrayList<>();
     try (LogCapture log = new LogCapture()) {
       EventDelivery delivery =
@@ -55,17 +63,47 @@ class EventDeliveryTest {
               Runnable::run,
               event -> {
                 events.add(event);
-                throw new IllegalStateException("observer");
+                throw EventDeliveryTest.<RuntimeException>unchecked(failure);
               },
               LOG,
               Level.ERROR);
 
-      delivery.fire("first");
-      delivery.fire("second");
+      for (int i = 0; i < 300; i++) {
+        delivery.fire("event");
+      }
+      delivery.fire(7);
 
-      assertThat(events).containsExactly("first", "second");
-      assertThat(log.lines()).anySatisfy(m -> assertThat(m).contains("an observer of String"));
+      assertThat(events).hasSize(301).endsWith("event", 7);
+      assertThat(log.lines()).hasSize(2);
+      assertThat(log.lines().get(0))
+          .contains(
+              MessageId.OBSERVER_FAILED.text("an observer of String failed; the next report"));
+      assertThat(log.lines().get(1)).contains("an observer of Integer failed");
     }
+  }
+
+  @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
+  private static <X extends Throwable> X unchecked(Throwable failure) throws X {
+    throw (X) failure;
+  }
+
+  @Test
+  void observersThatAreTooSlow_loseEvents_andAWarnSaysSo() {
+    Queue<Runnable> tasks = new ArrayDeque<>();
+    List<Object> events = new ArrayList<>();
+    EventDelivery delivery = new EventDelivery(tasks::add, events::add, LOG, Level.ERROR);
+    try (LogCapture log = new LogCapture()) {
+      for (int i = 0; i < SerialExecutor.LIMIT + 500; i++) {
+        delivery.fire(i);
+      }
+      assertThat(log.lines()).singleElement().asString().contains("Integer", "1 were dropped");
+    }
+    tasks.remove().run();
+    assertThat(events).hasSize((int) SerialExecutor.LIMIT).isSorted();
+
+    delivery.fire(-1);
+    tasks.remove().run();
+    assertThat(events).endsWith(-1);
   }
 
   @Test

@@ -45,6 +45,18 @@ class CacheConfigurationTest {
     assertThat(settings.near()).isEmpty();
   }
 
+  /** Code may give a name to any number of caches. */
+  @Test
+  void settings_ofVeryManyNames_areNotAllRemembered() {
+    CacheConfiguration caches = caches(Map.of());
+    for (int i = 0; i < CacheConfiguration.REMEMBERED; i++) {
+      caches.settings("cache-" + i);
+    }
+    assertThat(caches.settings("cache-0")).isSameAs(caches.settings("cache-0"));
+    assertThat(caches.settings("more")).isNotSameAs(caches.settings("more"));
+    assertThat(caches.settings("more").ttl()).isEqualTo(Duration.ofHours(1));
+  }
+
   @Test
   void settings_ofACache_standOverTheDefaults() {
     CacheConfiguration caches =

@@ -17,6 +17,7 @@ class SessionSettingsTest {
     assertThat(settings.find(Settings.SESSION_MAX_PER_USER)).isEmpty();
     assertThat(settings.get(Settings.SESSION_ROTATION_GRACE)).isEqualTo(Duration.ofSeconds(10));
     assertThat(settings.find(Settings.SESSION_MAX_LIFETIME)).isEmpty();
+    assertThat(settings.get(Settings.SESSION_LIMIT)).isEqualTo(Settings.SessionLimit.END_OLDEST);
   }
 
   @Test
@@ -25,9 +26,11 @@ class SessionSettingsTest {
         SettingsReader.read(
             Map.of(
                 "redis.session.max-per-user", "5",
+                "redis.session.limit", "refuse",
                 "redis.session.rotation-grace", "PT0S",
                 "redis.session.max-lifetime", "P90D"));
     assertThat(settings.find(Settings.SESSION_MAX_PER_USER)).contains(5);
+    assertThat(settings.get(Settings.SESSION_LIMIT)).isEqualTo(Settings.SessionLimit.REFUSE);
     assertThat(settings.get(Settings.SESSION_ROTATION_GRACE)).isZero();
     assertThat(settings.find(Settings.SESSION_MAX_LIFETIME)).contains(Duration.ofDays(90));
   }
@@ -36,6 +39,8 @@ class SessionSettingsTest {
   @CsvSource({
     "redis.session.max-per-user, 0",
     "redis.session.max-per-user, many",
+    "redis.session.limit, end",
+    "redis.session.limit, refuse",
     "redis.session.rotation-grace, PT-1S",
     "redis.session.rotation-grace, P2D",
     "redis.session.rotation-grace, 10",

@@ -88,6 +88,9 @@ class SettingsReaderTest {
         "redis.tls.trust-store | /no/such/file | a file that exists and can be read",
         "redis.password-file | /no/such/file | a file that exists and can be read",
         "redis.redisson-config | /no/such/file | a file that exists and can be read",
+        "redis.key.cache-namespace | f: | j: (JCache) or f: (fences), which are Larder's own",
+        "redis.key.cache-namespace | f:mine | j: (JCache) or f: (fences), which are Larder's own",
+        "redis.key.cache-namespace | j: | a text that does not begin with s: (sessions)",
         "redis.key.cache-namespace | s:mine | a text that does not begin with s: (sessions)",
         "redis.codec.allowed-types | com.example.*, a b | 'a b' is neither"
       })
@@ -221,6 +224,8 @@ class SettingsReaderTest {
       delimiter = '|',
       value = {
         "redis.cluster.nodes=a:1;redis.db=2 | redis.db=2 with redis.cluster.nodes",
+        "redis.cluster.nodes=a:1;redis.key.prefix={}a: | redis.key.prefix={}a: begins a hash tag",
+        "redis.cluster.nodes=a:1;redis.key.prefix=a{b: | redis.key.prefix=a{b: begins a hash tag",
         "redis.cluster.nodes=a:1;redis.url=redis://b | redis.cluster.nodes together with redis.url",
         "redis.cluster.nodes=a:1;redis.sentinel.nodes=b:1;redis.sentinel.master=m"
             + " | redis.cluster.nodes together with redis.sentinel.master, redis.sentinel.nodes",

@@ -93,7 +93,11 @@ class StartupIT {
           .isInstanceOf(RedisUnavailableException.class)
           .hasMessageContaining(TestRedis.PREFIX + "c:a")
           .hasMessageContaining("connection refused");
-      assertThat(log.lines()).anyMatch(line -> line.startsWith("WARNING LARDER-2004: "));
+      assertThat(log.lines())
+          .anyMatch(
+              line ->
+                  line.startsWith(
+                      "WARNING LARDER-2004: after redis.retry.attempts=2 the application starts"));
 
       redis.start();
 
@@ -114,6 +118,26 @@ class StartupIT {
                 "redis.retry.attempts", "1000000",
                 "redis.startup.max-wait", "PT0.3S"))) {
       assertThat(larder.connection().state()).isEqualTo(State.CONNECTING);
+    }
+  }
+
+  /** No attempts are promised that cannot be made while the deployment waits. */
+  @Test
+  void degrade_pauseLongerThanMaxWait_isNotCalledOneOfManyAttempts() {
+    try (Larder larder =
+        Larder.start(
+            settings(
+                "redis.retry.delay", "60000",
+                "redis.retry.max-delay", "PT60S",
+                "redis.startup.max-wait", "PT1S"))) {
+      assertThat(larder.connection().state()).isEqualTo(State.CONNECTING);
+      assertThat(log.lines())
+          .anyMatch(line -> line.startsWith("WARNING LARDER-2001: attempt 1 to connect to Redis"))
+          .anyMatch(
+              line ->
+                  line.startsWith(
+                      "WARNING LARDER-2004: after redis.startup.max-wait=PT1S the application"
+                          + " starts without Redis at "));
     }
   }
 

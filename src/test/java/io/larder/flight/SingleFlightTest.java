@@ -2,33 +2,60 @@ package io.larder.flight;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
-import io.larder.flight.SingleFlight.Flight;
 import java.io.IOException;
 import java.lang.reflect.Type;
-import java.util.List;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
 class SingleFlightTest {
   private static final SingleFlight.Key KEY = new SingleFlight.Key("cache", "key");
 
-  private final SingleFlight flights = new SingleFlight(Runnable::run);
+  private static final ScheduledExecutorService TIMER = Executors.newScheduledThreadPool(1);
+
+  private final SingleFlight flights = new SingleFlight(Runnable::run, SingleFlightTest::later);
+
+  static Future<?> later(Runnable work, Duration time) {
+    return TIMER.schedule(work, time.toNanos(), TimeUnit.NANOSECONDS);
+  }
+
+  @AfterAll
+  static void stop() {
+    TIMER.shutdownNow();
+  }
 
   /** A caller whose obstacles are thrown as they are named. */
   private record Caller<T>(
       SingleFlight.Key key, Type type, boolean isStaged, Function<Flight, T> work)
       implements Computation<T> {
     @Override
-    public T compute(Flight flight) {
-      return work.apply(flight);
+    public long asked() {
+      return System.nanoTime();
+    }
+
+    @Override
+    public Duration patience() {
+      return Duration.ofMinutes(1);
+    }
+
+    @Override
+    public T compute(Flight flight) throws Exception {
+      return flight.own(() -> work.apply(flight));
     }
 
     @Override
@@ -90,9 +117,7 @@ class SingleFlightTest {
   @Test
   void run_forItsOwnKeyInsideAnAsynchronousLoader_doesNotWaitForItself() {
     CompletionStage<String> stage =
-        begin(
-            KEY,
-            flight -> flight.own(() -> CompletableFuture.completedFuture(run(KEY, () -> "inner"))));
+        begin(KEY, flight -> CompletableFuture.completedFuture(run(KEY, () -> "inner")));
 
     assertThat(stage).failsWithin(0, java.util.concurrent.TimeUnit.SECONDS);
     assertThat(run(KEY, () -> "value")).isEqualTo("value");
@@ -100,8 +125,7 @@ class SingleFlightTest {
 
   @Test
   void start_forItsOwnKey_doesNotWaitForItself() {
-    CompletionStage<String> stage =
-        begin(KEY, flight -> flight.own(() -> start(KEY, SingleFlightTest::fail)));
+    CompletionStage<String> stage = begin(KEY, flight -> start(KEY, SingleFlightTest::fail));
 
     assertThat(stage)
         .failsWithin(0, java.util.concurrent.TimeUnit.SECONDS)
@@ -155,7 +179,20 @@ class SingleFlightTest {
   }
 
   @Test
-  void run_joiningAStageThatFails_throwsItsCause() throws InterruptedException {
+  void run_joiningAStageThatFails_computesItself() throws Exception {
+    CompletableFuture<String> running = new CompletableFuture<>();
+    CompletionStage<String> first = start(KEY, () -> running);
+    FutureTask<String> joiner = new FutureTask<>(() -> run(KEY, () -> "own"));
+    waiting(joiner);
+
+    running.completeExceptionally(new SecurityException("guest is not allowed"));
+
+    assertThat(joiner.get()).isEqualTo("own");
+    assertThat(first.toCompletableFuture()).isCompletedExceptionally();
+  }
+
+  @Test
+  void run_joiningAFailureThatIsShared_throwsItsCause() throws Exception {
     assertThat(joinerOf(new IllegalArgumentException("x")))
         .isInstanceOf(IllegalArgumentException.class);
     assertThat(joinerOf(new CompletionException(new IllegalArgumentException("x"))))
@@ -167,24 +204,27 @@ class SingleFlightTest {
   }
 
   /** What a blocking caller gets that joined an asynchronous computation. */
-  private Throwable joinerOf(Throwable failure) throws InterruptedException {
+  private Throwable joinerOf(Throwable failure) throws Exception {
     CompletableFuture<String> running = new CompletableFuture<>();
-    start(KEY, () -> running);
-    CompletableFuture<Throwable> thrown = new CompletableFuture<>();
-    Thread joiner =
-        new Thread(
-            () -> {
-              try {
-                run(KEY, SingleFlightTest::fail);
-              } catch (Throwable e) {
-                thrown.complete(e);
-              }
-            });
-    joiner.start();
-    await().until(() -> joiner.getState() == Thread.State.WAITING);
+    begin(
+        KEY,
+        flight -> {
+          flight.shareFailure();
+          return running;
+        });
+    FutureTask<Throwable> joiner =
+        new FutureTask<>(() -> catchThrowable(() -> run(KEY, SingleFlightTest::fail)));
+    waiting(joiner);
     running.completeExceptionally(failure);
-    joiner.join();
-    return thrown.join();
+    return joiner.get();
+  }
+
+  /** Runs a task until it waits. */
+  private static Thread waiting(FutureTask<?> task) {
+    Thread thread = new Thread(task);
+    thread.start();
+    await().until(() -> thread.getState() == Thread.State.TIMED_WAITING);
+    return thread;
   }
 
   @Test
@@ -213,7 +253,7 @@ class SingleFlightTest {
               }
             });
     waiter.start();
-    await().until(() -> waiter.getState() == Thread.State.WAITING);
+    await().until(() -> waiter.getState() == Thread.State.TIMED_WAITING);
     waiter.interrupt();
     waiter.join();
 
@@ -266,18 +306,22 @@ class SingleFlightTest {
   }
 
   @Test
-  void start_secondCallerOfAFailingStage_seesWhatTheFirstSees() {
+  void start_secondCallerOfAFailingStage_seesItsOwnFailureAsTheFirstDoes() {
     CompletableFuture<String> running = new CompletableFuture<>();
     CompletionStage<String> first = start(KEY, () -> running);
-    CompletionStage<String> second = start(KEY, SingleFlightTest::fail);
+    CompletionStage<String> second =
+        start(KEY, () -> CompletableFuture.failedFuture(new IOException("second")));
 
-    running.completeExceptionally(new IOException("x"));
+    running.completeExceptionally(new IOException("first"));
 
-    for (CompletionStage<String> stage : List.of(first, second)) {
-      CompletableFuture<Throwable> seen = new CompletableFuture<>();
-      stage.whenComplete((value, failure) -> seen.complete(failure));
-      assertThat(seen.join()).isInstanceOf(IOException.class);
-    }
+    assertThat(seen(first)).isExactlyInstanceOf(IOException.class).hasMessage("first");
+    assertThat(seen(second)).isExactlyInstanceOf(IOException.class).hasMessage("second");
+  }
+
+  private static Throwable seen(CompletionStage<?> stage) {
+    CompletableFuture<Throwable> seen = new CompletableFuture<>();
+    stage.whenComplete((value, failure) -> seen.complete(failure));
+    return seen.join();
   }
 
   /** Whether a stage could begin: an incomplete one means that somebody else computes. */

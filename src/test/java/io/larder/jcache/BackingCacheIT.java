@@ -6,9 +6,9 @@ import static org.awaitility.Awaitility.await;
 
 import io.larder.common.RedisUnavailableException;
 import io.larder.connection.call.Deadline;
+import io.larder.guard.Eviction;
 import io.larder.jcache.engine.BackingCache;
 import io.larder.jcache.engine.BackingCaches;
-import io.larder.jcache.engine.Eviction;
 import io.larder.jcache.engine.PutOptions;
 import io.larder.support.EachTopology;
 import io.larder.support.Larder;
@@ -45,7 +45,7 @@ class BackingCacheIT extends EngineTest {
   }
 
   private static PutOptions ttl(Duration ttl) {
-    return new PutOptions(ttl);
+    return PutOptions.DEFAULT.withTtl(ttl);
   }
 
   /** Writes down events. */
@@ -111,11 +111,17 @@ class BackingCacheIT extends EngineTest {
 
   /** A value that takes until a deadline to be encoded. */
   public static final class Slow {
-    private final Deadline deadline;
+    private final transient Deadline deadline;
+
+    public Slow() {
+      this(null);
+    }
 
     Slow(Deadline deadline) {
       this.deadline = deadline;
     }
+
+    public void setText(String text) {}
 
     public String getText() {
       while (!deadline.isOver()) {
@@ -185,8 +191,8 @@ class BackingCacheIT extends EngineTest {
         .toCompletableFuture()
         .join();
     assertThat(writer.thread).isNotSameAs(Thread.currentThread());
-    annotated.evict(new Eviction.OfKey("a"), soon()).await();
-    annotated.evict(Eviction.ALL, soon()).await();
+    annotated.remove(new Eviction.OfKey("a"), soon()).await();
+    annotated.remove(Eviction.ALL, soon()).await();
 
     assertThat(writer.written).containsExactly("write a", "write b", "delete a", "delete b");
     assertThat(cache.containsKey("b")).isFalse();
@@ -249,9 +255,9 @@ class BackingCacheIT extends EngineTest {
       assertThatThrownBy(
               () -> annotated.put("a", "2", String.class, PutOptions.DEFAULT, over).await())
           .isInstanceOf(RedisUnavailableException.class);
-      assertThatThrownBy(() -> annotated.evict(new Eviction.OfKey("a"), over).await())
+      assertThatThrownBy(() -> annotated.remove(new Eviction.OfKey("a"), over).await())
           .isInstanceOf(RedisUnavailableException.class);
-      assertThatThrownBy(() -> annotated.evict(Eviction.ALL, over).await())
+      assertThatThrownBy(() -> annotated.remove(Eviction.ALL, over).await())
           .isInstanceOf(RedisUnavailableException.class);
       assertThat(cache.get("a")).isEqualTo("1");
     }
@@ -268,8 +274,8 @@ class BackingCacheIT extends EngineTest {
     annotated.get("a", String.class, soon()).await();
     annotated.get("absent", String.class, soon()).await();
     cache.get("b");
-    annotated.evict(new Eviction.OfKey("a"), soon()).await();
-    annotated.evict(new Eviction.OfKey("absent"), soon()).await();
+    annotated.remove(new Eviction.OfKey("a"), soon()).await();
+    annotated.remove(new Eviction.OfKey("absent"), soon()).await();
 
     var statistics = ((io.larder.jcache.engine.ManagedCache<?, ?>) cache).statistics();
     assertThat(statistics.getCacheHits()).isEqualTo(2);

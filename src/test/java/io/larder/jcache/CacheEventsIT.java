@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.larder.support.EachTopology;
 import io.larder.support.LogCapture;
 import io.larder.support.TestServers;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +24,7 @@ import javax.cache.event.CacheEntryListenerException;
 import javax.cache.event.CacheEntryRemovedListener;
 import javax.cache.event.CacheEntryUpdatedListener;
 import javax.cache.expiry.CreatedExpiryPolicy;
+import javax.cache.expiry.ExpiryPolicy;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.Test;
 
@@ -188,7 +190,7 @@ class CacheEventsIT extends EngineTest {
     elsewhere.remove("a");
     here.put("c", "here");
 
-    soon().until(() -> listener.heard.size() == 6);
+    soon().untilAsserted(() -> assertThat(listener.heard).hasSize(6));
     assertThat(listener.heard)
         .contains("CREATED {a}:b null 1", "CREATED c null here")
         .containsSubsequence(
@@ -294,23 +296,49 @@ class CacheEventsIT extends EngineTest {
   }
 
   @Test
-  void asynchronousListener_thatThrows_isAWarning_andIsToldOn() {
+  void asynchronousListener_thatThrows_isOneWarning_andIsToldOn() {
     Listener failing = new Listener();
     failing.failure = new IllegalStateException("on purpose");
+    Listener other = new Listener();
     Cache<String, String> cache = cache();
     cache.registerCacheEntryListener(configuration(failing, true, false));
+    cache.registerCacheEntryListener(configuration(other, true, false));
     try (LogCapture log = new LogCapture()) {
-      cache.put("a", "1");
-      cache.put("a", "2");
-      soon().until(() -> failing.heard.size() == 2);
-      soon()
-          .untilAsserted(
-              () ->
-                  assertThat(log.lines())
-                      .filteredOn(line -> line.startsWith("WARNING LARDER-5002"))
-                      .hasSize(2)
-                      .allMatch(line -> line.contains(Listener.class.getName())));
+      for (int i = 0; i < 300; i++) {
+        cache.put("a", "" + i);
+      }
+      soon().until(() -> failing.heard.size() == 300 && other.heard.size() == 300);
+      assertThat(log.lines())
+          .filteredOn(line -> line.startsWith("WARNING LARDER-5002"))
+          .singleElement()
+          .asString()
+          .contains(Listener.class.getName())
+          .contains("the next report for this listener");
     }
-    assertThat(cache.get("a")).isEqualTo("2");
+    assertThat(cache.get("a")).isEqualTo("299");
+  }
+
+  @Test
+  void expiryPolicy_thatThrows_isOneWarningForEachQuestion() {
+    ExpiryPolicy policy =
+        (ExpiryPolicy)
+            Proxy.newProxyInstance(
+                ExpiryPolicy.class.getClassLoader(),
+                new Class<?>[] {ExpiryPolicy.class},
+                (proxy, question, arguments) -> {
+                  throw new IllegalStateException("on purpose");
+                });
+    Cache<String, String> cache =
+        cache(application(), name, strings().setExpiryPolicyFactory(() -> policy));
+    try (LogCapture log = new LogCapture()) {
+      for (int i = 0; i < 100; i++) {
+        cache.put("k" + i % 50, "v");
+        cache.get("k" + i % 50);
+      }
+      assertThat(log.lines())
+          .filteredOn(line -> line.contains("the expiry policy"))
+          .hasSize(3)
+          .allMatch(line -> line.contains("threw java.lang.IllegalStateException"));
+    }
   }
 }

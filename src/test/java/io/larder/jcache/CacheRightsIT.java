@@ -13,6 +13,9 @@ import io.larder.support.TestContainer;
 import io.larder.support.TestRedis;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -42,6 +45,11 @@ class CacheRightsIT {
   private static final String RIGHTS =
       "resetchannels -@all +ping +select +time +@read +@write +@scripting -@dangerous"
           + " +client|tracking";
+
+  @Test
+  void rights_areThoseOfTheReadme() throws IOException {
+    assertThat(Files.readString(Path.of("README.md"))).contains("~larder:* " + RIGHTS + "\n");
+  }
 
   /** What listeners need beside: changes of other JVMs come by the cache's channel. */
   private static final String EVENTS = " &PREFIX* +publish +subscribe +unsubscribe";

@@ -9,7 +9,9 @@ import io.larder.support.TestRedis;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletionStage;
+import java.util.regex.Pattern;
 import javax.cache.Cache;
 import javax.cache.annotation.CacheRemoveAll;
 import javax.cache.annotation.CacheResult;
@@ -90,6 +92,29 @@ class CacheWarningsCdiTest {
     }
   }
 
+  @ApplicationScoped
+  static class KeysOfRedisson {
+    @Inject
+    @CacheName("warn-patterns")
+    Cache<Pattern, Tutor> patterns;
+
+    @Inject
+    @CacheName("warn-texts")
+    Cache<String, Tutor> texts;
+
+    @CacheResult(cacheName = "warn-texts")
+    public Tutor one(String key) {
+      return new Tutor(key);
+    }
+
+    @CacheRemoveAll(cacheName = "warn-texts")
+    public void clear() {}
+
+    Tutor found(String key) {
+      return texts.get(key);
+    }
+  }
+
   private static List<String> warnings(LogCapture log) {
     return log.lines().stream().filter(line -> line.startsWith("WARNING")).toList();
   }
@@ -149,6 +174,26 @@ class CacheWarningsCdiTest {
                       .contains("LARDER-6002", StringKeys.class.getName() + ".cache")
                       .contains("keys of type java.lang.String", "'warn-keys'")
                       .contains("GeneratedCacheKey"));
+    }
+  }
+
+  @Test
+  void keysThatRedissonWrites_areNotJudged(TestRedis redis) {
+    Map<String, String> settings = redis.settings("redis.jcache.engine", "redisson");
+    try (LogCapture log = new LogCapture();
+        TestContainer container = TestContainer.start(settings, KeysOfRedisson.class)) {
+      assertThat(warnings(log)).isEmpty();
+      KeysOfRedisson service = container.get(KeysOfRedisson.class);
+      service.one("a");
+      assertThat(service.found("[\"a\"]")).isEqualTo(new Tutor("a"));
+      service.clear();
+    }
+    try (LogCapture log = new LogCapture()) {
+      TestContainer.start(redis.settings(), KeysOfRedisson.class).close();
+      assertThat(warnings(log))
+          .hasSize(2)
+          .anyMatch(line -> line.contains("LARDER-6006") && line.contains("Pattern"))
+          .anyMatch(line -> line.contains("LARDER-6002") && line.contains("'warn-texts'"));
     }
   }
 

@@ -5,7 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import io.larder.config.Settings;
 import io.larder.flight.Leases;
-import io.larder.jcache.keyspace.RedisLeases;
+import io.larder.flight.RedisLeases;
+import io.larder.jcache.keyspace.KeyLayout;
 import io.larder.support.EachTopology;
 import io.larder.support.Larder;
 import io.larder.support.TestServers;
@@ -68,7 +69,6 @@ class EntryLayoutIT extends EngineTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "",
         " ",
         "a",
         "*",
@@ -179,9 +179,9 @@ class EntryLayoutIT extends EngineTest {
     Leases.Lease lease =
         new RedisLeases(
                 larder.connection().calls(),
-                larder.settings().get(Settings.KEY_PREFIX),
+                KeyLayout.leases(larder.settings().get(Settings.KEY_PREFIX)),
                 Duration.ofMinutes(1))
-            .tryAcquire(name, "k")
+            .tryAcquire(name, "k", Duration.ofMinutes(5))
             .toCompletableFuture()
             .join()
             .orElseThrow();

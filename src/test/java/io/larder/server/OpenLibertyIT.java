@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /** The sample application on Open Liberty. */
-class OpenLibertyIT extends ServerContract {
+class OpenLibertyIT extends TransactionsContract {
   private static final String SHARED = "tutors-shared";
 
   /** A change of the configuration was taken in, or was none. */

@@ -52,6 +52,17 @@ final class SampleWar {
     return war;
   }
 
+  /** The application with EJBs and transactions. */
+  static SampleWar bookings() {
+    SampleWar war = new SampleWar();
+    files(TARGET.resolve("test-classes/com/example/bookings"), 1)
+        .forEach(file -> war.with(CLASSES + nameOf(file), read(file)));
+    libraries().forEach(jar -> war.with(LIBRARIES + jar.getFileName(), read(jar)));
+    war.with("WEB-INF/beans.xml", read(SAMPLES.resolve("war/beans.xml")));
+    war.with(PROPERTIES, "redis.key.prefix=bookings:\n".getBytes(StandardCharsets.UTF_8));
+    return war;
+  }
+
   /** The search alone, which is then not cached: to compare with. */
   static SampleWar withoutLarder() {
     SampleWar war = new SampleWar();

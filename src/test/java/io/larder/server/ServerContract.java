@@ -96,9 +96,11 @@ abstract class ServerContract extends SampleContract {
           long mark = server().logSize();
           TutorsClient early = deploy("early", war);
           assertThat(server().logSince(mark))
-              .contains("LARDER-2004: the application starts without");
+              .contains(
+                  "LARDER-2004: after redis.startup.max-wait=PT0.5S the application starts without");
           assertThat(early.search("mathematics").ok()).contains("Ada");
-          assertThat(early.get("profiles/ada").status()).isEqualTo(503);
+          assertThat(early.get("profiles/ada").ok()).contains("Hello ada");
+          assertThat(early.get("tutors/1").status()).isEqualTo(503);
         });
     awaitCaching(TutorsClient.of(server(), "early"));
     server().undeploy("early");

@@ -10,7 +10,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** The sample application on WildFly. */
-class WildFlyIT extends ServerContract {
+class WildFlyIT extends TransactionsContract {
   private static final Path SAMPLES = SampleWar.SAMPLES.resolve("wildfly").toAbsolutePath();
 
   @Override

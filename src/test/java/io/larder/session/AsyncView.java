@@ -2,6 +2,7 @@ package io.larder.session;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -74,5 +75,25 @@ record AsyncView(AsyncSessionStore async) implements SessionStore {
   @Override
   public RotationResult rotate(String refreshToken) {
     return join(async.rotate(refreshToken));
+  }
+
+  @Override
+  public boolean update(String token, Map<String, ?> attributes) {
+    return join(async.update(token, attributes));
+  }
+
+  @Override
+  public boolean updateById(String userId, String sessionId, Map<String, ?> attributes) {
+    return join(async.updateById(userId, sessionId, attributes));
+  }
+
+  @Override
+  public long revokeOthers(String token) {
+    return join(async.revokeOthers(token));
+  }
+
+  @Override
+  public boolean isCurrent(String token, String sessionId) {
+    return join(async.isCurrent(token, sessionId));
   }
 }

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.BrokenBarrierException;
@@ -231,6 +232,64 @@ abstract class RaceContract {
           assertThat(revoked).isEqualTo(1);
           assertThat(store.exists(token)).isFalse();
           assertThat(store.list(user)).isEmpty();
+          return true;
+        });
+  }
+
+  @Test
+  void set_ofOneTokenTwiceAtOnce_leavesOneSession() throws Exception {
+    SessionStore store = graceful();
+    pairs(
+        () -> {
+          String user = name();
+          String token = name();
+
+          var setting = store.async().set(token, session(user), HOUR).toCompletableFuture();
+          store.set(token, session(user), HOUR);
+          setting.join();
+
+          assertThat(store.list(user))
+              .singleElement()
+              .extracting(Session::id)
+              .isEqualTo(store.get(token).orElseThrow().id());
+          assertThat(store.revokeAll(user)).isEqualTo(1);
+          return true;
+        });
+  }
+
+  @Test
+  void update_againstRotate_losesNothing() throws Exception {
+    SessionStore store = graceful();
+    pairs(
+        () -> {
+          String token = store.issue(session(name()), HOUR).value();
+
+          var rotating = store.async().rotate(token).toCompletableFuture();
+          assertThat(store.update(token, Map.of("role", "admin"))).isTrue();
+          RotationResult.Rotated rotated = (RotationResult.Rotated) rotating.join();
+
+          assertThat(store.get(rotated.token().value()).orElseThrow().attributes())
+              .isEqualTo(Map.of("role", "admin"));
+          return true;
+        });
+  }
+
+  @Test
+  void revokeOthers_againstRotate_keepsTheFamily() throws Exception {
+    SessionStore store = graceful();
+    pairs(
+        () -> {
+          String user = name();
+          String token = store.issue(session(user), HOUR).value();
+          String other = store.issue(session(user), HOUR).value();
+
+          var rotating = store.async().rotate(token).toCompletableFuture();
+          assertThat(store.revokeOthers(token)).isEqualTo(1);
+          RotationResult.Rotated rotated = (RotationResult.Rotated) rotating.join();
+
+          assertThat(store.exists(rotated.token().value())).isTrue();
+          assertThat(store.exists(other)).isFalse();
+          assertThat(store.list(user)).hasSize(1);
           return true;
         });
   }

@@ -14,11 +14,13 @@ import jakarta.enterprise.util.TypeLiteral;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -245,16 +247,23 @@ abstract class SessionContract {
     assertThat(rotated(successor.value()).token()).isNotEqualTo(successor);
   }
 
+  /** More than the chain of successors holds, within the grace. */
+  List<String> rotatedOften(String first) {
+    List<String> tokens = new ArrayList<>(List.of(first));
+    for (int i = 0; i < 9; i++) {
+      tokens.add(rotated(tokens.get(i)).token().value());
+    }
+    return tokens;
+  }
+
   @Test
   void rotate_olderToken_isReusedAndEndsTheFamily() {
-    String first = used(store().issue(session(), HOUR).value());
-    String second = rotated(first).token().value();
-    String third = rotated(second).token().value();
-    String id = store().get(third).orElseThrow().id();
+    List<String> tokens = rotatedOften(used(store().issue(session(), HOUR).value()));
+    String id = store().get(tokens.get(9)).orElseThrow().id();
 
-    assertThat(store().rotate(first)).isEqualTo(new RotationResult.Reused(user, id));
+    assertThat(store().rotate(tokens.get(0))).isEqualTo(new RotationResult.Reused(user, id));
 
-    for (String token : List.of(first, second, third)) {
+    for (String token : tokens) {
       assertThat(store().rotate(token)).isEqualTo(new RotationResult.Invalid());
       assertThat(store().get(token)).isEmpty();
     }
@@ -267,6 +276,21 @@ abstract class SessionContract {
                     .singleElement()
                     .satisfies(e -> assertThat(((RefreshTokenReused) e).familyId()).isEqualTo(id)));
     assertThat(keys()).noneMatch(key -> key.contains(user) || key.contains(id));
+  }
+
+  /** Three tabs: the token is rotated twice before the third tab presents it. */
+  @Test
+  void rotate_tokensOfTheLastEightRotations_giveTheCurrentOne() {
+    List<String> tokens = rotatedOften(used(store().issue(session(), HOUR).value()));
+    RefreshToken current = rotated(tokens.get(8)).token();
+
+    assertThat(current.value()).isEqualTo(tokens.get(9));
+    for (String token : tokens.subList(1, 9)) {
+      assertThat(rotated(token).token()).isEqualTo(current);
+      assertThat(store().get(token)).map(Session::id).contains(token.substring(0, 20));
+    }
+    assertThat(store().get(tokens.get(0))).isEmpty();
+    assertThat(rotated(current.value()).token()).isNotEqualTo(current);
   }
 
   @Test
@@ -321,6 +345,158 @@ abstract class SessionContract {
     assertThat(store().rotate(token)).isInstanceOf(RotationResult.Rotated.class);
   }
 
+  @Test
+  void update_replacesTheAttributesAndNothingElse() {
+    String token = token();
+    store().set(token, Session.of("q\"uo\\te" + user, Map.of("role", "tutor", "x", 1)), HOUR);
+    String issued = used(store().issue(Session.of(user, Map.of("role", "tutor")), HOUR).value());
+    Map<String, Object> attributes = new HashMap<>();
+    attributes.put("role", "admin");
+    attributes.put("device", Map.of("name", "\",\"attributes\":{}"));
+    attributes.put("nothing", null);
+
+    for (String good : List.of(token, issued, rotated(issued).token().value())) {
+      Session before = store().get(good).orElseThrow();
+      assertThat(store().update(good, attributes)).isTrue();
+
+      Session after = store().get(good).orElseThrow();
+      assertThat(after.attributes()).isEqualTo(attributes);
+      assertThat(after.userId()).isEqualTo(before.userId());
+      assertThat(after.id()).isEqualTo(before.id());
+      assertThat(after.createdAt()).isEqualTo(before.createdAt());
+      assertThat(after.expiresAt()).isEqualTo(before.expiresAt());
+      assertThat(store().list(before.userId())).singleElement().isEqualTo(after);
+      assertThat(store().touch(good, HOUR)).isTrue();
+      assertThat(store().update(good, Map.of())).isTrue();
+      assertThat(store().get(good).orElseThrow().attributes()).isEmpty();
+    }
+    assertThat(store().revokeAll("q\"uo\\te" + user)).isEqualTo(1);
+    assertThat(store().revokeAll(user)).isEqualTo(1);
+    assertThat(store().update(token, attributes)).isFalse();
+    assertThat(store().update(issued, attributes)).isFalse();
+  }
+
+  @Test
+  void update_ofAnIssuedSession_outlastsItsRotation() {
+    String first = used(store().issue(session(), HOUR).value());
+    RotationResult.Rotated second = rotated(first);
+
+    assertThat(store().update(first, Map.of("role", "admin"))).isTrue();
+
+    RotationResult.Rotated third = rotated(second.token().value());
+    assertThat(third.session().attribute("role", String.class)).contains("admin");
+    assertThat(third.session().createdAt()).isEqualTo(second.session().createdAt());
+  }
+
+  @Test
+  void updateById_changesThisSessionOfThisUser() {
+    String token = token();
+    store().set(token, session(), HOUR);
+    String issued = used(store().issue(session(), HOUR).value());
+    for (String good : List.of(token, issued)) {
+      String id = store().get(good).orElseThrow().id();
+
+      assertThat(store().updateById(user + "x", id, Map.of("role", "admin"))).isFalse();
+      assertThat(store().updateById(user, id + "x", Map.of("role", "admin"))).isFalse();
+      assertThat(store().updateById(user, id, Map.of("device", good.substring(0, 5)))).isTrue();
+
+      assertThat(store().get(good).orElseThrow().attributes())
+          .isEqualTo(Map.of("device", good.substring(0, 5)));
+    }
+    store().delete(token);
+    assertThat(store().updateById(user, "unknown", Map.of())).isFalse();
+  }
+
+  @Test
+  void update_wrongArguments_changeNothing() {
+    String token = token();
+    store().set(token, session(), HOUR);
+    assertThatThrownBy(() -> store().update(token, null)).hasMessageContaining("attributes");
+    assertThatThrownBy(() -> store().update(token, Map.of("x", new Unwritable())))
+        .isInstanceOf(CodecException.class)
+        .hasMessageStartingWith("LARDER-4001");
+    Map<String, Object> nullName = new HashMap<>();
+    nullName.put(null, 1);
+    assertThatThrownBy(() -> store().update(token, nullName)).hasMessageContaining("null name");
+    assertThatThrownBy(() -> store().updateById("", "id", Map.of())).hasMessageContaining("userId");
+    assertThatThrownBy(() -> store().updateById(user, null, Map.of()))
+        .hasMessageContaining("sessionId");
+    assertThatThrownBy(() -> store().isCurrent(token, null)).hasMessageContaining("sessionId");
+    assertThat(store().get(token).orElseThrow().attributes()).isEqualTo(Map.of("role", "tutor"));
+  }
+
+  @Test
+  void isCurrent_isTrueOfTheTokensOwnSession() {
+    String token = token();
+    store().set(token, session(), HOUR);
+    String issued = used(store().issue(session(), HOUR).value());
+    String next = rotated(issued).token().value();
+    for (Session listed : store().list(user)) {
+      boolean isFamily = listed.id().equals(issued.substring(0, 20));
+      assertThat(store().isCurrent(token, listed.id())).isEqualTo(!isFamily);
+      assertThat(store().isCurrent(issued, listed.id())).isEqualTo(isFamily);
+      assertThat(store().isCurrent(next, listed.id())).isEqualTo(isFamily);
+    }
+    store().revokeAll(user);
+    assertThat(store().isCurrent(next, issued.substring(0, 20))).isFalse();
+  }
+
+  @Test
+  void revokeOthers_keepsTheCallersSession() {
+    List<String> others = List.of(token(), token());
+    others.forEach(other -> store().set(other, session(), HOUR));
+    String family = used(store().issue(session(), HOUR).value());
+    String mine = used(store().issue(session(), HOUR).value());
+    String next = rotated(mine).token().value();
+    String foreign = token();
+    store().set(foreign, Session.of(user + "-other"), HOUR);
+
+    assertThat(store().revokeOthers(token())).isZero();
+    assertThat(store().list(user)).hasSize(4);
+    assertThat(store().revokeOthers(next)).isEqualTo(3);
+
+    assertThat(store().revokeOthers(next)).isZero();
+    assertThat(store().exists(family)).isFalse();
+    assertThat(others).noneMatch(store()::exists);
+    assertThat(store().exists(foreign)).isTrue();
+    assertThat(rotated(next).session().id()).isEqualTo(mine.substring(0, 20));
+    String plain = token();
+    store().set(plain, session(), HOUR);
+    assertThat(store().revokeOthers(plain)).isEqualTo(1);
+    assertThat(store().list(user))
+        .singleElement()
+        .extracting(Session::id)
+        .isEqualTo(store().get(plain).orElseThrow().id());
+    store().revokeAll(user + "-other");
+  }
+
+  @Test
+  void lastUsedAt_isTheBeginThenTheRotation() {
+    String token = token();
+    store().set(token, session(), HOUR);
+    Session begun = store().get(token).orElseThrow();
+    assertThat(begun.lastUsedAt()).isEqualTo(begun.createdAt());
+    assertThatThrownBy(() -> session().lastUsedAt()).isInstanceOf(IllegalStateException.class);
+
+    String issued = used(store().issue(session(), HOUR).value());
+    Session login = store().get(issued).orElseThrow();
+    // The first rotation may be in the millisecond of the login.
+    AtomicReference<String> current = new AtomicReference<>(issued);
+    Session used =
+        await()
+            .until(
+                () -> {
+                  RotationResult.Rotated rotated = rotated(current.get());
+                  current.set(rotated.token().value());
+                  return rotated.session();
+                },
+                session -> session.lastUsedAt().isAfter(login.createdAt()));
+    assertThat(store().list(user))
+        .extracting(Session::lastUsedAt)
+        .contains(begun.createdAt(), used.lastUsedAt());
+    assertThat(store().get(current.get()).orElseThrow().lastUsedAt()).isEqualTo(used.lastUsedAt());
+  }
+
   static List<String> tokensOfNobody() {
     return java.util.Arrays.asList(
         null, "", "x".repeat(100_000), "unpaired \uD800", "x", "a b 😀", "token:abc123");
@@ -334,6 +510,9 @@ abstract class SessionContract {
     assertThat(store().delete(token)).isFalse();
     assertThat(store().touch(token, HOUR)).isFalse();
     assertThat(store().rotate(token)).isEqualTo(new RotationResult.Invalid());
+    assertThat(store().update(token, Map.of())).isFalse();
+    assertThat(store().isCurrent(token, "id")).isFalse();
+    assertThat(store().revokeOthers(token)).isZero();
   }
 
   @Test

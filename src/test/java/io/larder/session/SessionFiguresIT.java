@@ -151,21 +151,35 @@ class SessionFiguresIT {
     Session session = Session.of("counted");
     store.set("counted", session, HOUR);
     String issued = store.issue(session, HOUR).value();
-    store.rotate(issued);
+    String current = ((RotationResult.Rotated) store.rotate(issued)).token().value();
+    store.get(issued);
     store.touch("counted", HOUR);
+    store.update("counted", Map.of());
+    store.revokeOthers(issued);
+    store.set("counted", session, HOUR);
     store.delete("counted");
 
     assertThat(roundTrips(() -> store.set("counted", session, HOUR))).containsExactly(2L, 0L);
     assertThat(roundTrips(() -> store.get("counted"))).containsExactly(0L, 1L);
-    assertThat(roundTrips(() -> store.exists(issued))).containsExactly(0L, 1L);
+    assertThat(roundTrips(() -> store.get(current))).containsExactly(0L, 1L);
+    assertThat(roundTrips(() -> store.get(issued))).containsExactly(1L, 2L);
+    assertThat(roundTrips(() -> store.exists(current))).containsExactly(0L, 1L);
+    assertThat(roundTrips(() -> store.isCurrent(current, "id"))).containsExactly(0L, 1L);
     assertThat(roundTrips(() -> store.touch("counted", HOUR))).containsExactly(2L, 1L);
+    assertThat(roundTrips(() -> store.update("counted", Map.of()))).containsExactly(1L, 1L);
+    assertThat(roundTrips(() -> store.updateById("counted", issued.substring(0, 20), Map.of())))
+        .containsExactly(2L, 1L);
     assertThat(roundTrips(() -> store.list("counted"))).containsExactly(1L, 2L);
     assertThat(roundTrips(() -> store.delete("counted"))).containsExactly(2L, 0L);
     assertThat(roundTrips(() -> store.issue(session, HOUR))).containsExactly(2L, 0L);
     assertThat(roundTrips(() -> store.rotate(issued))).containsExactly(2L, 0L);
+    store.revokeOthers(issued);
+    store.set("counted", session, HOUR);
+    assertThat(roundTrips(() -> store.set("counted", session, HOUR))).containsExactly(3L, 0L);
+    assertThat(roundTrips(() -> store.revokeOthers(current))).containsExactly(3L, 1L);
   }
 
-  /** How many scripts a call runs, and how many keys or pairs of keys it reads without one. */
+  /** How many scripts a call runs, and how many MGET it and its scripts do. */
   private static List<Long> roundTrips(Runnable call) {
     Map<String, Long> commands = commandsOf(call);
     return List.of(commands.getOrDefault("evalsha", 0L), commands.getOrDefault("mget", 0L));

@@ -11,6 +11,7 @@ import io.larder.support.TestRedis;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** The rights that SESSIONS.md lists are enough, beside those that every application needs. */
@@ -51,7 +52,14 @@ class SessionRightsIT {
     String token = used(store.issue(Session.of("rights"), hour).value());
     assertThat(store.rotate(token)).isInstanceOf(RotationResult.Rotated.class);
     assertThat(store.rotate(token)).isInstanceOf(RotationResult.Rotated.class);
+    assertThat(store.update(token, Map.of("role", "tutor"))).isTrue();
+    assertThat(store.updateById("rights", token.substring(0, 20), Map.of())).isTrue();
+    assertThat(store.isCurrent(token, token.substring(0, 20))).isTrue();
+    store.set("rights-c", Session.of("rights"), hour);
+    store.set("rights-c", Session.of("rights"), hour);
     assertThat(store.list("rights")).hasSize(2);
+    assertThat(store.revokeOthers(token)).isEqualTo(1);
+    store.set("rights-c", Session.of("rights"), hour);
     assertThat(store.revokeAll("rights")).isEqualTo(2);
   }
 }

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.larder.common.LarderException;
 import io.larder.common.RedisUnavailableException;
 import io.larder.session.SessionEnded.Reason;
 import io.larder.session.token.Digests;
+import io.larder.session.token.IssuedToken;
 import io.larder.support.Fixture;
 import io.larder.support.Larder;
 import io.larder.support.LogCapture;
@@ -18,6 +20,7 @@ import io.larder.support.TestRedis;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -181,6 +184,120 @@ class SessionStoreIT extends SessionContract {
     }
   }
 
+  /** Puts the begin and the last use of a session back by two minutes. */
+  private void grow(String key) {
+    String json = (String) resp.ask("GET", key);
+    java.util.regex.Matcher times =
+        java.util.regex.Pattern.compile("\"(createdAt|lastUsedAt)\":(\\d+)").matcher(json);
+    String older =
+        times.replaceAll(
+            time -> "\"" + time.group(1) + "\":" + (Long.parseLong(time.group(2)) - 120_000));
+    resp.ask("SET", key, older, "KEEPTTL");
+  }
+
+  @Test
+  void get_notesAUseOnceAMinute() {
+    String token = token();
+    store().set(token, session(), HOUR);
+    String issued = used(store().issue(session(), HOUR).value());
+    String current = rotated(issued).token().value();
+    String family = TestRedis.PREFIX + "s:f:{" + issued.substring(0, 20) + "}";
+    for (List<String> one :
+        List.of(List.of(token, key(token)), List.of(current, family), List.of(issued, family))) {
+      String key = one.get(1);
+      grow(key);
+      String stored = (String) resp.ask("GET", key);
+      assertThat(store().exists(one.get(0))).isTrue();
+      assertThat(store().isCurrent(one.get(0), "id")).isFalse();
+      Session listed = store().list(user).get(0);
+      assertThat(resp.ask("GET", key)).isEqualTo(stored);
+      long ttl = resp.askLong("PTTL", key);
+
+      Session found = store().get(one.get(0)).orElseThrow();
+
+      assertThat(found.lastUsedAt()).isAfter(found.createdAt().plusSeconds(60));
+      assertThat(found.lastUsedAt()).isAfter(listed.lastUsedAt());
+      assertThat(resp.askLong("PTTL", key)).isPositive().isLessThanOrEqualTo(ttl);
+      String used = (String) resp.ask("GET", key);
+      assertThat(store().get(one.get(0)).orElseThrow().lastUsedAt()).isEqualTo(found.lastUsedAt());
+      assertThat(resp.ask("GET", key)).isEqualTo(used);
+    }
+    String altered =
+        IssuedToken.first(issued.substring(0, 20), new java.security.SecureRandom()).value();
+    grow(family);
+    String stored = (String) resp.ask("GET", family);
+    assertThat(store().get(altered)).isEmpty();
+    assertThat(resp.ask("GET", family)).isEqualTo(stored);
+    assertThat(store().touch(current, HOUR)).isTrue();
+    assertThat(store().get(current).orElseThrow().lastUsedAt())
+        .isAfter(Instant.now().minusSeconds(60));
+    assertThat(rotated(current).session().lastUsedAt()).isAfter(Instant.now().minusSeconds(60));
+  }
+
+  private static List<String> contents(OwnRedis redis) {
+    return ((List<?>) redis.ask("KEYS", "*"))
+        .stream().map(Object::toString).sorted().map(key -> key + redis.ask("DUMP", key)).toList();
+  }
+
+  @Test
+  void full_readingAndEndingGoOn(Fixture fixture) {
+    OwnRedis own = fixture.redis();
+    SessionStore full =
+        fixture.larder(own.settings("redis.session.rotation-grace", "PT0S")).sessions();
+    String first = used(full.issue(session(), HOUR).value());
+    used(((RotationResult.Rotated) full.rotate(first)).token().value());
+    full.issue(session(), HOUR);
+    String token = token();
+    full.set(token, session(), HOUR);
+    String key = key(token);
+    String json = (String) own.ask("GET", key);
+    own.ask("SET", key, json.replaceAll("createdAt\":\\d+", "createdAt\":1"), "KEEPTTL");
+    own.ask("CONFIG", "SET", "maxmemory", "1");
+
+    assertThat(full.get(token)).isPresent();
+    assertThat(full.get(token).orElseThrow().lastUsedAt()).isEqualTo(Instant.ofEpochMilli(1));
+
+    // Nothing is stored, nor changed: another session in its place neither.
+    List<String> before = contents(own);
+    assertThatThrownBy(() -> full.issue(session(), HOUR)).isInstanceOf(LarderException.class);
+    assertThatThrownBy(() -> full.set(token(), session(), HOUR))
+        .isInstanceOf(LarderException.class);
+    assertThatThrownBy(() -> full.set(token, session(), HOUR)).isInstanceOf(LarderException.class);
+    assertThatThrownBy(() -> full.update(token, Map.of("a", "b")))
+        .isInstanceOf(LarderException.class);
+    assertThatThrownBy(() -> full.touch(token, HOUR.multipliedBy(2)))
+        .isInstanceOf(LarderException.class);
+    assertThat(contents(own)).isEqualTo(before);
+
+    // Logging out is possible, and a theft is detected.
+    assertThat(full.rotate(first)).isInstanceOf(RotationResult.Reused.class);
+    assertThat(full.delete(token)).isTrue();
+    assertThat(full.revokeAll(user)).isEqualTo(1);
+    assertThat(own.ask("DBSIZE")).isEqualTo(0L);
+  }
+
+  @Test
+  void rotate_tokenOfTheChainAfterItsOwnGrace_isReused() {
+    try (Larder brief = Larder.start(redis.settings("redis.session.rotation-grace", "PT0.5S"))) {
+      SessionStore store = brief.sessions();
+      String first = used(store.issue(session(), HOUR).value());
+      String second = used(((RotationResult.Rotated) store.rotate(first)).token().value());
+      assertThat(store.exists(first)).isTrue();
+      await()
+          .pollInterval(Duration.ofMillis(10))
+          .until(
+              () -> {
+                // Each rotation prolongs the chain, not the grace of the first token.
+                return !store.exists(first);
+              });
+      String third = used(((RotationResult.Rotated) store.rotate(second)).token().value());
+      assertThat(store.exists(second)).isTrue();
+
+      assertThat(store.rotate(first)).isInstanceOf(RotationResult.Reused.class);
+      assertThat(store.exists(third)).isFalse();
+    }
+  }
+
   @Test
   void rotate_afterTheGrace_isReused() {
     try (Larder strict = Larder.start(redis.settings("redis.session.rotation-grace", "PT0.2S"))) {
@@ -317,6 +434,10 @@ class SessionStoreIT extends SessionContract {
             () -> store.revokeAll(user),
             () -> store.issue(session(), HOUR),
             () -> store.rotate(token),
+            () -> store.update(token, java.util.Map.of()),
+            () -> store.updateById(user, "id", java.util.Map.of()),
+            () -> store.isCurrent(token, "id"),
+            () -> store.revokeOthers(token),
             () -> {
               try {
                 store.async().rotate(token).toCompletableFuture().join();
@@ -330,7 +451,7 @@ class SessionStoreIT extends SessionContract {
           .hasMessageNotContaining(Digests.sha256("mine"))
           .hasMessageNotContaining(user);
     }
-    assertThat(Duration.between(begin, Instant.now())).isLessThan(Duration.ofSeconds(20));
+    assertThat(Duration.between(begin, Instant.now())).isLessThan(Duration.ofSeconds(30));
     own.thaw();
     // Within the grace a rotation whose reply was lost is repeated by the client.
     await()

@@ -1,5 +1,7 @@
 package io.larder.support;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import io.larder.config.NodeAddress;
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,11 +15,13 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A network link to a server: it delays what the server sends, each connection by times of its own,
- * goes silent, breaks, and leads elsewhere, as a test wants.
+ * goes silent, breaks, loses a reply, and leads elsewhere, as a test wants.
  */
 public final class FaultyLink implements AutoCloseable {
   private final ServerSocket listener;
@@ -27,7 +31,12 @@ public final class FaultyLink implements AutoCloseable {
   private volatile NodeAddress target;
   private volatile int delayMicros;
   private volatile boolean silent;
+  private volatile boolean changesSilent;
   private volatile boolean closed;
+  private final AtomicReference<@Nullable Loss> loss = new AtomicReference<>();
+
+  /** The reply of a request that is to be lost: the request contains a text, for the last time. */
+  private record Loss(String text, int times) {}
 
   /** Opens a link on a free loopback port. */
   public FaultyLink(NodeAddress target, long seed) {
@@ -53,6 +62,34 @@ public final class FaultyLink implements AutoCloseable {
   /** Holds back whatever is sent, in both directions, without a sign to anybody. */
   public void silence(boolean on) {
     silent = on;
+  }
+
+  /** Holds back what the server sends on connections that are told of changed keys. */
+  public void silenceChanges(boolean on) {
+    changesSilent = on;
+  }
+
+  /**
+   * Breaks a connection when the server has answered a request that contains a text, for the given
+   * time from now on, before the answer is passed on.
+   */
+  public void loseReply(String text, int time) {
+    loss.set(new Loss(text, time));
+  }
+
+  /** Whether the reply of {@link #loseReply} is lost by now. */
+  public boolean hasLostReply() {
+    return loss.get() == null;
+  }
+
+  private boolean isToBeLost(byte[] buffer, int length) {
+    Loss wanted = loss.get();
+    if (wanted == null || !new String(buffer, 0, length, ISO_8859_1).contains(wanted.text())) {
+      return false;
+    }
+    Loss next = wanted.times() > 1 ? new Loss(wanted.text(), wanted.times() - 1) : null;
+    loss.set(next);
+    return next == null;
   }
 
   /** Breaks all connections; what is on its way is lost. */
@@ -89,6 +126,8 @@ public final class FaultyLink implements AutoCloseable {
     private final Socket client;
     private final Socket server = new Socket();
     private volatile boolean broken;
+    private volatile boolean losing;
+    private volatile boolean tracks;
 
     Connection(Socket client) {
       this.client = client;
@@ -116,10 +155,16 @@ public final class FaultyLink implements AutoCloseable {
           if (delayed && delayMicros > 0 && random.nextInt(5) == 0) {
             LockSupport.parkNanos(TimeUnit.MICROSECONDS.toNanos(random.nextInt(delayMicros)));
           }
-          while (silent && !broken) {
+          if (!delayed && new String(buffer, 0, n, ISO_8859_1).contains("TRACKING")) {
+            tracks = true;
+          }
+          while ((silent || (delayed && tracks && changesSilent)) && !broken) {
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
           }
-          if (broken) {
+          if (!delayed && isToBeLost(buffer, n)) {
+            losing = true;
+          }
+          if (broken || (delayed && losing)) {
             return;
           }
           out.write(buffer, 0, n);

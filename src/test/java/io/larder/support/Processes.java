@@ -57,13 +57,14 @@ public final class Processes {
   }
 
   /** The same without some artifacts. */
-  public static Process javaWithout(List<String> artifacts, Class<?> main) throws IOException {
+  public static Process javaWithout(List<String> artifacts, Class<?> main, String... arguments)
+      throws IOException {
     List<String> classPath = new ArrayList<>(classPath());
     classPath.removeIf(
         entry ->
             artifacts.stream()
                 .anyMatch(a -> Path.of(entry).getFileName().toString().startsWith(a + "-")));
-    return java(List.of(), Map.of(), classPath, main);
+    return java(List.of(), Map.of(), classPath, main, arguments);
   }
 
   private static List<String> classPath() {

@@ -23,9 +23,21 @@ public final class RedisCluster implements AutoCloseable {
 
   /** Starts three servers and waits until they are one cluster. */
   public static RedisCluster start() {
+    return start(List.of());
+  }
+
+  /** The same with nodes that clients reach by these links only. */
+  public static RedisCluster startBehind(List<FaultyLink> links) {
+    return start(links);
+  }
+
+  private static RedisCluster start(List<FaultyLink> links) {
     RedisCluster cluster = new RedisCluster();
     try {
-      cluster.form();
+      cluster.form(links);
+      for (int i = 0; i < links.size(); i++) {
+        links.get(i).leadTo(cluster.nodes.get(i).address());
+      }
       return cluster;
     } catch (RuntimeException | Error e) {
       cluster.close();
@@ -33,12 +45,18 @@ public final class RedisCluster implements AutoCloseable {
     }
   }
 
-  private void form() {
+  private void form(List<FaultyLink> links) {
     List<Integer> busPorts = new ArrayList<>();
     for (int i = 0; i < PRIMARIES; i++) {
       // Not the port plus 10,000, which may be beyond the last one.
       int busPort = freePort();
-      OwnRedis node = startNode(busPort);
+      OwnRedis node =
+          links.isEmpty()
+              ? startNode(busPort)
+              : startNode(
+                  busPort,
+                  "--cluster-announce-port",
+                  Integer.toString(links.get(i).address().port()));
       nodes.add(node);
       busPorts.add(busPort);
       int from = SLOTS * i / PRIMARIES;
@@ -61,13 +79,17 @@ public final class RedisCluster implements AutoCloseable {
         .until(() -> nodes.stream().allMatch(RedisCluster::isComplete));
   }
 
-  private static OwnRedis startNode(int busPort) {
-    return OwnRedis.started(
-        "--cluster-enabled", "yes",
-        "--cluster-config-file", "nodes.conf",
-        "--cluster-port", Integer.toString(busPort),
-        "--cluster-announce-ip", "127.0.0.1",
-        "--repl-diskless-sync-delay", "0");
+  private static OwnRedis startNode(int busPort, String... more) {
+    List<String> options =
+        new ArrayList<>(
+            List.of(
+                "--cluster-enabled", "yes",
+                "--cluster-config-file", "nodes.conf",
+                "--cluster-port", Integer.toString(busPort),
+                "--cluster-announce-ip", "127.0.0.1",
+                "--repl-diskless-sync-delay", "0"));
+    options.addAll(List.of(more));
+    return OwnRedis.started(options.toArray(String[]::new));
   }
 
   /** Starts a replica of a primary and waits until it has its data; closed with the cluster. */

@@ -62,8 +62,8 @@ public final class Durations {
     } catch (DateTimeParseException | ArithmeticException | NumberFormatException e) {
       throw new Mismatch(
           "an ISO-8601 duration, for example PT5M, or a whole number with a unit: 250ms, 5s, 10m,"
-              + " 2h, 1d"
-              + hint(text));
+              + " 2h, 1d",
+          hint(text));
     }
   }
 
@@ -79,15 +79,15 @@ public final class Durations {
 
   private static String hint(String text) {
     if (Syntax.Patterns.DIGITS.matcher(text).matches()) {
-      return String.format(Locale.ROOT, "; %1$s seconds are written PT%1$sS or %1$ss", text);
+      return String.format(Locale.ROOT, "%1$s seconds are written PT%1$sS or %1$ss", text);
     }
     if (SHORT.matcher(text).matches()) {
-      return "; this number is too large";
+      return "this number is too large";
     }
     Matcher nearly = NEARLY.matcher(text);
     if (nearly.matches()) {
-      return "; write " + nearly.group(1) + nearly.group(2).toLowerCase(Locale.ROOT);
+      return "write " + nearly.group(1) + nearly.group(2).toLowerCase(Locale.ROOT);
     }
-    return FRACTION.matcher(text).matches() ? "; write a fraction in the next smaller unit" : "";
+    return FRACTION.matcher(text).matches() ? "write a fraction in the next smaller unit" : "";
   }
 }

@@ -1,6 +1,9 @@
 package io.larder.config.setting;
 
+import io.larder.common.ConfigurationException;
+import io.larder.common.MessageId;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.eclipse.microprofile.config.Config;
@@ -17,7 +20,16 @@ final class MicroProfilePropertySource implements PropertySource {
 
   @Override
   public Optional<String> get(String name) {
-    return Optional.ofNullable(config.getConfigValue(name).getValue());
+    try {
+      return Optional.ofNullable(config.getConfigValue(name).getValue());
+    } catch (RuntimeException e) {
+      // Such as an expression that cannot be resolved; the exception quotes it.
+      String message = "%s cannot be read from MicroProfile Config (%s); a $ is written \\$ there";
+      throw new ConfigurationException(
+          List.of(
+              MessageId.INVALID_SETTING.text(
+                  message, Quoted.name(name), e.getClass().getSimpleName())));
+    }
   }
 
   @Override

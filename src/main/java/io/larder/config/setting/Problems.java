@@ -2,6 +2,8 @@ package io.larder.config.setting;
 
 import io.larder.common.ConfigurationException;
 import io.larder.common.MessageId;
+import io.larder.config.setting.Syntax.Mismatch;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -11,14 +13,22 @@ import java.util.Set;
 public final class Problems {
   private final Set<String> lines = new LinkedHashSet<>();
 
-  /** Adds a value that its setting does not accept; the text must not be a secret. */
-  public void invalid(String property, String text, String expected) {
-    String line = "%s=%s cannot be used; expected %s";
-    lines.add(MessageId.INVALID_SETTING.text(line, property, text, expected));
+  /** Adds a value that its setting does not accept. */
+  public void invalid(String property, Quoted text, Mismatch mismatch) {
+    lines.add(
+        MessageId.INVALID_SETTING.text(
+            "%s cannot be used; expected %s", Quoted.of(property, text), mismatch.expected(text)));
   }
 
+  /**
+   * Adds what settings contradict.
+   *
+   * @param format the message, which quotes no value of a setting itself
+   * @param arguments what it is about: settings, and values, of which it shows what may be shown
+   */
   public void conflict(String format, Object... arguments) {
-    lines.add(MessageId.CONFLICTING_SETTINGS.text(format, arguments));
+    Object[] shown = Arrays.stream(arguments).map(Quoted::ofArgument).toArray();
+    lines.add(MessageId.CONFLICTING_SETTINGS.text(format, shown));
   }
 
   public void addAll(Collection<String> others) {

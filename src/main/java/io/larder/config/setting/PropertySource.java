@@ -34,7 +34,9 @@ public interface PropertySource {
           "MicroProfile Config does not work here (%s); reading system properties, environment"
               + " variables and META-INF/microprofile-config.properties instead";
       System.getLogger("io.larder.config")
-          .log(System.Logger.Level.INFO, MessageId.MICROPROFILE_CONFIG_UNUSABLE.text(message, e));
+          .log(
+              System.Logger.Level.INFO,
+              MessageId.MICROPROFILE_CONFIG_UNUSABLE.text(message, Quoted.of(e.toString())));
     }
     return new SystemPropertySource(loader);
   }

@@ -54,7 +54,7 @@ public class SettingValues {
     try {
       values[setting.index()] = syntax.parse(syntax.strip(text));
     } catch (Mismatch e) {
-      problems.invalid(property, syntax.show(text), e.expected());
+      problems.invalid(property, syntax.show(text), e);
     }
   }
 
@@ -91,9 +91,11 @@ public class SettingValues {
   }
 
   /** {@return property=value for a message; a secret is not shown} */
-  public final String describe(Setting<?> setting) {
+  public final Quoted describe(Setting<?> setting) {
     Given found = given[setting.index()];
-    return (found == null ? setting.name() : found.property()) + "=" + values[setting.index()];
+    return Quoted.of(
+        found == null ? setting.name() : found.property(),
+        Quoted.of(String.valueOf(values[setting.index()])));
   }
 
   /** {@return what is given, without secrets} */
@@ -101,7 +103,7 @@ public class SettingValues {
   public final String toString() {
     return settings.stream()
         .filter(setting -> isGiven(setting))
-        .map(this::describe)
+        .map(setting -> describe(setting).toString())
         .collect(Collectors.joining(", ", "{", "}"));
   }
 }

@@ -17,16 +17,29 @@ import java.util.stream.Collectors;
 
 /** Turns the text of a setting into its value. */
 public interface Syntax<T> {
-  /** The text does not have the syntax; the message completes "expected …". */
+  /**
+   * The text does not have the syntax; the message completes "expected …" and quotes nothing of the
+   * text, which may hold a secret.
+   */
   final class Mismatch extends Exception {
     private static final long serialVersionUID = 1L;
 
+    private final String detail;
+
     public Mismatch(String expected) {
-      super(expected);
+      this(expected, "");
     }
 
-    public String expected() {
-      return String.valueOf(getMessage());
+    /** Adds a detail that may quote the text: it is told only where the text is shown whole. */
+    public Mismatch(String expected, String detail) {
+      super(expected);
+      this.detail = detail;
+    }
+
+    /** {@return what was expected instead of a text of which this much is shown} */
+    public String expected(Quoted text) {
+      String expected = String.valueOf(getMessage());
+      return detail.isEmpty() || text.hides() ? expected : expected + "; " + detail;
     }
   }
 
@@ -43,12 +56,22 @@ public interface Syntax<T> {
     return text.strip();
   }
 
-  /** {@return the text as it may be shown in a message} */
-  default String show(String text) {
-    return text;
+  /** {@return what a message may show of the text} */
+  default Quoted show(String text) {
+    return Quoted.of(strip(text));
   }
 
-  Syntax<String> TEXT = text -> text;
+  /** One line that holds no password by mistake: it is shown in messages, or is part of keys. */
+  Syntax<String> TEXT =
+      text -> {
+        if (Quoted.isUrlWithUser(text)) {
+          throw new Mismatch("a text without user name and password, which belong to redis.url");
+        }
+        if (Patterns.CONTROL.matcher(text).find()) {
+          throw new Mismatch("a text of one line");
+        }
+        return text;
+      };
 
   /** Yes or no, in one of the usual spellings. */
   Syntax<Boolean> BOOLEAN =
@@ -73,8 +96,8 @@ public interface Syntax<T> {
         }
 
         @Override
-        public String show(String text) {
-          return "***";
+        public Quoted show(String text) {
+          return Quoted.hidden();
         }
       };
 
@@ -90,6 +113,33 @@ public interface Syntax<T> {
           throw new Mismatch("the path of a file");
         }
         throw new Mismatch("the path of a file that exists and can be read");
+      };
+
+  /** A file with a secret; somebody may have written the secret itself instead of the path. */
+  Syntax<Path> SECRET_FILE =
+      new Syntax<>() {
+        @Override
+        public Path parse(String text) throws Mismatch {
+          return FILE.parse(text);
+        }
+
+        @Override
+        public Quoted show(String text) {
+          return isPath(strip(text)) ? Syntax.super.show(text) : Quoted.hidden();
+        }
+
+        /** A password in Base64 may begin with a slash and have more of them. */
+        private boolean isPath(String text) {
+          try {
+            Path parent = Path.of(text).getParent();
+            return Patterns.PATH.matcher(text).lookingAt()
+                && parent != null
+                && parent.getFileName() != null
+                && (Patterns.PLAIN_PATH.matcher(text).matches() || Files.isDirectory(parent));
+          } catch (InvalidPathException e) {
+            return false;
+          }
+        }
       };
 
   Syntax<Long> COUNT =
@@ -125,10 +175,8 @@ public interface Syntax<T> {
         for (String name : names) {
           if (!Patterns.TYPE.matcher(name).matches()) {
             throw new Mismatch(
-                String.format(
-                    Locale.ROOT,
-                    "names of packages (com.example.*) or classes, separated by commas; '%s' is neither",
-                    name));
+                "names of packages (com.example.*) or classes, separated by commas",
+                "'" + name + "' is neither");
           }
         }
         return names;
@@ -160,13 +208,13 @@ public interface Syntax<T> {
   static <E extends Enum<E>> Syntax<E> oneOf(Class<E> type) {
     return text -> {
       for (E constant : type.getEnumConstants()) {
-        if (constant.name().equalsIgnoreCase(text)) {
+        if (constant.name().replace('_', '-').equalsIgnoreCase(text)) {
           return constant;
         }
       }
       throw new Mismatch(
           Arrays.stream(type.getEnumConstants())
-              .map(e -> e.name().toLowerCase(Locale.ROOT))
+              .map(e -> e.name().toLowerCase(Locale.ROOT).replace('_', '-'))
               .collect(Collectors.joining(", ", "one of ", "")));
     };
   }
@@ -191,6 +239,10 @@ public interface Syntax<T> {
 
   final class Patterns {
     static final Pattern DIGITS = Pattern.compile("\\d+");
+    private static final Pattern CONTROL = Pattern.compile("[\\p{Cntrl}\u0085\u2028\u2029]");
+    private static final Pattern PATH = Pattern.compile("\\.{0,2}[/\\\\]|[A-Za-z]:[/\\\\]");
+    private static final Pattern PLAIN_PATH =
+        Pattern.compile("(?:\\.{0,2}|[A-Za-z]:)(?:[/\\\\][a-z0-9._-]{1,40})+");
     private static final Pattern SIZE =
         Pattern.compile("(\\d{1,9})((?:[KMG]?B)?)", CASE_INSENSITIVE);
     private static final Pattern TYPE =

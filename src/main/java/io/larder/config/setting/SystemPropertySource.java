@@ -48,10 +48,18 @@ public final class SystemPropertySource implements PropertySource {
 
   /** MicroProfile Config 3.1, section 2.3.3: unchanged, then with underscores, then upper-case. */
   private Optional<String> fromEnvironment(String name) {
-    String underscores = NOT_ALPHANUMERIC.matcher(name).replaceAll("_");
     return Optional.ofNullable(environment.get(name))
-        .or(() -> Optional.ofNullable(environment.get(underscores)))
-        .or(() -> Optional.ofNullable(environment.get(underscores.toUpperCase(Locale.ROOT))));
+        .or(() -> Optional.ofNullable(environment.get(underscores(name))))
+        .or(() -> Optional.ofNullable(environment.get(variable(name))));
+  }
+
+  private static String underscores(String name) {
+    return NOT_ALPHANUMERIC.matcher(name).replaceAll("_");
+  }
+
+  /** The environment variable of a property; other properties may have the same one. */
+  public static String variable(String name) {
+    return underscores(name).toUpperCase(Locale.ROOT);
   }
 
   @Override

@@ -35,28 +35,34 @@ record CallErrors(
               call + " was not executed: the application has stopped, its connection is closed"));
     }
     if (failure instanceof NotSent reason) {
-      return unavailable(
-          reason.timeIsUp
-              ? call + " was not sent: no time is left within the deadline"
-              : String.format(
+      return reason.timeIsUp
+          ? RedisUnavailableException.outOfTime(
+              MessageId.UNAVAILABLE.text(
+                  call + " was not sent: no time is left within the deadline"))
+          : unavailable(
+              String.format(
                   Locale.ROOT,
                   "%s was not sent: there is no connection to Redis%s; connecting goes on",
                   call,
-                  availability.problem().map(problem -> " (" + problem + ")").orElse("")));
+                  // What to do about it is said where the attempts are reported.
+                  availability
+                      .problem()
+                      .map(problem -> " (" + problem.replaceFirst(";.*", "") + ")")
+                      .orElse("")));
     }
     if (failure instanceof TimeoutException || failure instanceof RedisTimeoutException) {
       return unavailable(
           String.format(
               Locale.ROOT,
-              "%s got no %s; whether Redis executed it is unknown",
+              "%s got no %s%s",
               call,
               limit != null && limit.ofCaller()
                   ? "answer within the deadline"
-                  : "reply within redis.timeout=" + timeout));
+                  : "reply within redis.timeout=" + timeout,
+              call.outcome()));
     }
     if (failure instanceof CancellationException || ServerErrors.isLostConnection(failure)) {
-      return unavailable(
-          "the connection was lost during " + call + "; whether Redis executed it is unknown");
+      return unavailable("the connection was lost during " + call + call.outcome());
     }
     return serverError(call, failure, limit);
   }
@@ -65,7 +71,8 @@ record CallErrors(
       Outgoing<?> call, Throwable failure, @Nullable TimeLimit limit) {
     String error = ServerErrors.withoutArguments(failure);
     if (failure instanceof RedisRetryException || failure instanceof RedisReadonlyException) {
-      return unavailable(call + " was refused for now: " + error);
+      return RedisUnavailableException.refused(
+          MessageId.UNAVAILABLE.text(call + " was refused for now: " + error));
     }
     if (error.contains("WRONGTYPE")) {
       byte[] key = call.key();

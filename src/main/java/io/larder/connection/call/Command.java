@@ -10,7 +10,7 @@ import org.redisson.client.protocol.decoder.ObjectListReplayDecoder;
  */
 public record Command<T extends @Nullable Object>(
     RedisCommand<?> wire, String name, String kind, Mode mode, ReplyDecoder<T> decoder) {
-  /** When a command may be sent again, and where it is executed. */
+  /** When a command may be sent again, and where it is executed; the strictest comes first. */
   enum Mode {
     ONCE,
     REPEATABLE,

@@ -8,6 +8,11 @@ public record Deadline(long nanoTime) {
     return new Deadline(System.nanoTime() + time.toNanos());
   }
 
+  /** The deadline of a call that did not wait for Redis meanwhile. */
+  public Deadline later(long nanos) {
+    return nanos == 0 ? this : new Deadline(nanoTime + nanos);
+  }
+
   public long nanosLeft() {
     return Math.max(0, nanoTime - System.nanoTime());
   }
@@ -16,7 +21,7 @@ public record Deadline(long nanoTime) {
     return nanoTime - System.nanoTime() <= 0;
   }
 
-  boolean isBefore(Deadline other) {
+  public boolean isBefore(Deadline other) {
     return nanoTime - other.nanoTime < 0;
   }
 }

@@ -1,9 +1,11 @@
 package io.larder.connection.call;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Comparator.naturalOrder;
 
 import io.larder.common.LarderException;
 import io.larder.connection.call.CallErrors.NotSent;
+import io.larder.connection.call.Command.Mode;
 import io.larder.connection.call.Sender.Outgoing;
 import io.larder.observe.CallObserver;
 import java.time.Duration;
@@ -29,6 +31,9 @@ import org.redisson.api.RedissonClient;
 public final class RedisCalls {
   private static final Command<Boolean> EXISTS =
       Command.of("EXISTS", ReplyDecoder.FLAG).repeatable();
+
+  private static final Command<Long> UNLINK =
+      Command.of("UNLINK", ReplyDecoder.NUMBER).repeatable();
 
   private final Redisson client;
   private final Availability availability;
@@ -78,9 +83,10 @@ public final class RedisCalls {
       return Reply.of(new PipelineReplies(List.of()));
     }
     List<Request<?>> all = List.copyOf(requests);
-    boolean repeatable = all.stream().allMatch(request -> request.command().isRepeatable());
+    Mode mode =
+        all.stream().map(request -> request.command().mode()).min(naturalOrder()).orElseThrow();
     Outgoing<List<@Nullable Object>> pipeline =
-        new Outgoing<>(name, null, "string", repeatable, () -> lanes.pipeline(all));
+        new Outgoing<>(name, null, "string", mode, () -> lanes.pipeline(all));
     return sender.send(pipeline, sender.limit(deadline), raw -> decoded(all, raw.get()));
   }
 
@@ -99,7 +105,7 @@ public final class RedisCalls {
   /** Runs steps with Redisson's own methods, which block the caller, each for its time limit. */
   public <T extends @Nullable Object> T blocking(
       String name, Function<? super RedissonClient, T> steps) {
-    Outgoing<T> call = new Outgoing<>(name, null, "string", false, CompletableFuture::new);
+    Outgoing<T> call = new Outgoing<>(name, null, "string", Mode.ONCE, CompletableFuture::new);
     if (!availability.connected().get()) {
       availability.nudge();
       throw sender.errors().translate(call, new NotSent(false), null);
@@ -144,6 +150,16 @@ public final class RedisCalls {
         .map(answer -> Duration.ofNanos(System.nanoTime() - begin));
   }
 
+  /** Asks Redis whether it takes writes, with the removal of a key that nobody writes. */
+  public Reply<Long> pingWriting() {
+    return call(UNLINK.of(setup.pingKey().getBytes(UTF_8)));
+  }
+
+  /** Whether the connection was closed: nothing is answered any more. */
+  public boolean isClosed() {
+    return availability.isClosed();
+  }
+
   /** Runs something that may block on a callback thread. */
   public <T extends @Nullable Object> CompletionStage<T> async(Supplier<T> work) {
     return CompletableFuture.supplyAsync(work, setup.callbacks());
@@ -173,6 +189,11 @@ public final class RedisCalls {
   /** Whether several keys may be on different servers. */
   public boolean isCluster() {
     return client.getConfig().isClusterConfig();
+  }
+
+  /** The logical database, of which channels know nothing. */
+  public int database() {
+    return client.getCommandExecutor().getServiceManager().getConfig().getDatabase();
   }
 
   /** Attaches an observer of every call from now on, in the place of the one before, or none. */

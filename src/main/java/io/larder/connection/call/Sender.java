@@ -7,6 +7,7 @@ import io.larder.common.KeyText;
 import io.larder.common.LarderException;
 import io.larder.common.MessageId;
 import io.larder.connection.call.CallErrors.NotSent;
+import io.larder.connection.call.Command.Mode;
 import io.larder.observe.CallObserver;
 import io.larder.observe.CallObserver.Outcome;
 import java.util.concurrent.CompletableFuture;
@@ -51,8 +52,13 @@ final class Sender {
       String name,
       byte @Nullable [] key,
       String kind,
-      boolean repeatable,
+      Mode mode,
       Supplier<CompletableFuture<R>> send) {
+    /** What a message says of one that was sent and not answered. */
+    String outcome() {
+      return mode == Mode.READING ? "" : "; whether Redis executed it is unknown";
+    }
+
     /** As in {@code GET of key 'larder:c:x'}. */
     @Override
     public String toString() {
@@ -87,7 +93,7 @@ final class Sender {
         command.name(),
         request.keyShown() ? request.key() : null,
         command.kind(),
-        command.isRepeatable(),
+        command.mode(),
         () -> lanes.send(request));
   }
 
@@ -104,10 +110,10 @@ final class Sender {
       Outgoing<R> call, Deadline end) {
     CallObserver present = observer;
     if (present == null) {
-      return send(call, end, ServerErrors.DEAD_CONNECTIONS);
+      return send(call, end, ServerErrors.DEAD_CONNECTIONS, null);
     }
     long begin = System.nanoTime();
-    return send(call, end, ServerErrors.DEAD_CONNECTIONS)
+    return send(call, end, ServerErrors.DEAD_CONNECTIONS, null)
         .whenComplete(
             (reply, failure) ->
                 present.called(call.name(), System.nanoTime() - begin, outcome(failure)));
@@ -121,11 +127,12 @@ final class Sender {
     return cause instanceof NotSent || isSignOfLoss(cause) ? Outcome.UNAVAILABLE : Outcome.REFUSED;
   }
 
+  /** What was sent before may have been executed, also if it cannot be repeated. */
   private <R extends @Nullable Object> CompletableFuture<R> send(
-      Outgoing<R> call, Deadline end, int repetitions) {
+      Outgoing<R> call, Deadline end, int repetitions, @Nullable Throwable before) {
     if (!connected.get()) {
       availability.nudge();
-      return CompletableFuture.failedFuture(new NotSent(false));
+      return CompletableFuture.failedFuture(before == null ? new NotSent(false) : before);
     }
     CompletableFuture<R> reply;
     try {
@@ -138,7 +145,7 @@ final class Sender {
           Throwable failure = Failures.unwrap(wrapped);
           suspectIfLost(failure);
           if (repetitions == 0
-              || !call.repeatable()
+              || call.mode() == Mode.ONCE
               || !ServerErrors.isClosedConnection(failure)
               || end.isOver()) {
             return CompletableFuture.failedFuture(failure);
@@ -147,7 +154,7 @@ final class Sender {
           if (present != null) {
             present.repeated(call.name());
           }
-          return send(call, end, repetitions - 1);
+          return send(call, end, repetitions - 1, failure);
         });
   }
 
@@ -209,8 +216,7 @@ final class Sender {
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         throw new LarderException(
-            MessageId.CALL_ABANDONED.text(
-                call + " was interrupted; whether Redis executed it is unknown"));
+            MessageId.CALL_ABANDONED.text(call + " was interrupted" + call.outcome()));
       }
     }
 

@@ -14,13 +14,15 @@ public final class ServerErrors {
   public static final int DEAD_CONNECTIONS = 10;
 
   private static final Pattern ARGUMENTS =
-      Pattern.compile("(\\. channel:| channel:|, command:| command: \\().*", Pattern.DOTALL);
+      Pattern.compile(
+          "(\\. channel:| channel:|, command:| command: \\(|, with args beginning|\\.? script: \\p{XDigit}{40}).*",
+          Pattern.DOTALL);
 
   private ServerErrors() {}
 
   /**
-   * The error as Redis gave it: Redisson appends the command with its arguments, and an argument
-   * may be a value or a token.
+   * The error as Redis gave it, without arguments, which may be a value, a token or a password:
+   * Redisson appends the command with its arguments, and Redis those of an unknown command.
    */
   public static String withoutArguments(Throwable failure) {
     String message = failure.getMessage();

@@ -3,8 +3,8 @@ package io.larder.connection.client;
 import io.larder.common.NamedThreads;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedTransferQueue;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import javax.naming.InitialContext;
@@ -18,30 +18,61 @@ import org.jspecify.annotations.Nullable;
 final class CallbackExecutor implements Executor, AutoCloseable {
   private static final String MANAGED = "java:comp/DefaultManagedExecutorService";
 
+  // Of ours; a server has a limit of its own.
+  private static final int MOST_THREADS = 1_000;
+
   private final Executor executor;
   private final @Nullable ExecutorService own;
 
   /** Must be called on a thread of the application, which sees the application's names. */
   CallbackExecutor(ClassLoader loader) {
+    this(loader, MOST_THREADS);
+  }
+
+  CallbackExecutor(ClassLoader loader, int mostThreads) {
     ExecutorService managed = managed();
     if (managed != null) {
       own = null;
       executor = managed;
     } else {
-      own = ownThreads(loader);
+      own = ownThreads(loader, mostThreads);
       executor = own;
     }
   }
 
-  /** Unbounded, because a callback may wait for another one; idle threads end by themselves. */
-  private static ExecutorService ownThreads(ClassLoader loader) {
+  /**
+   * A thread for each callback, because one may wait for another, until there are very many; then
+   * callbacks wait for a thread. Idle threads end by themselves.
+   */
+  private static ExecutorService ownThreads(ClassLoader loader, int most) {
     return new ThreadPoolExecutor(
         0,
-        Integer.MAX_VALUE,
+        most,
         10,
         TimeUnit.SECONDS,
-        new SynchronousQueue<>(),
-        new NamedThreads("larder-callback-", loader));
+        new Handover(),
+        new NamedThreads("larder-callback-", loader),
+        (callback, executor) -> {
+          if (executor.isShutdown()) {
+            throw new RejectedExecutionException();
+          }
+          executor.getQueue().add(callback);
+        });
+  }
+
+  /** Takes a callback only if a thread waits for it, or, added, when there are no more threads. */
+  private static final class Handover extends LinkedTransferQueue<Runnable> {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public boolean offer(Runnable callback) {
+      return tryTransfer(callback);
+    }
+
+    @Override
+    public boolean add(Runnable callback) {
+      return super.offer(callback);
+    }
   }
 
   @Override

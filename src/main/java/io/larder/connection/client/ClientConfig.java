@@ -2,8 +2,6 @@ package io.larder.connection.client;
 
 import static java.util.stream.Collectors.toCollection;
 
-import io.larder.common.ConfigurationException;
-import io.larder.common.MessageId;
 import io.larder.config.ConnectionSettings;
 import io.larder.config.ConnectionSettings.Credentials;
 import io.larder.config.LarderSettings;
@@ -20,8 +18,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+import org.redisson.Redisson;
 import org.redisson.client.codec.Codec;
 import org.redisson.config.BaseConfig;
 import org.redisson.config.BaseMasterSlaveServersConfig;
@@ -53,13 +54,20 @@ final class ClientConfig {
     this.fromFile = settings.find(Settings.REDISSON_CONFIG).isPresent();
   }
 
-  static Config of(LarderSettings settings, Codec codec, ConnectionListener listener) {
-    return new ClientConfig(settings).build(codec, listener);
+  /** Creates a client that is not connected. */
+  static Redisson create(LarderSettings settings, Codec codec, ConnectionListener listener) {
+    Supplier<Redisson> creation =
+        () -> (Redisson) Redisson.create(new ClientConfig(settings).build(codec, listener));
+    Optional<RedissonFile> file = settings.find(Settings.REDISSON_CONFIG).map(RedissonFile::new);
+    return file.isPresent() ? file.get().use(creation) : creation.get();
   }
 
   private Config build(Codec codec, ConnectionListener listener) {
     Config config =
-        settings.find(Settings.REDISSON_CONFIG).map(ClientConfig::load).orElseGet(Config::new);
+        settings
+            .find(Settings.REDISSON_CONFIG)
+            .map(file -> new RedissonFile(file).read())
+            .orElseGet(Config::new);
     if (config.getCodec() == null) {
       config.setCodec(codec);
     }
@@ -75,6 +83,9 @@ final class ClientConfig {
     // Larder connects itself, in a thread of its own: RedissonConnection.
     config.setLazyInitialization(true);
     BaseConfig<?> servers = servers(config);
+    if (fromFile) {
+      RedissonFile.checkAddresses(servers);
+    }
     configure(servers);
     if (sets(Settings.USERNAME, Settings.PASSWORD, Settings.PASSWORD_FILE, Settings.URL)) {
       config.setCredentialsResolver(address -> credentials());
@@ -113,18 +124,6 @@ final class ClientConfig {
       return (Boolean) type.getMethod("isAvailable").invoke(null);
     } catch (ReflectiveOperationException | LinkageError e) {
       return false;
-    }
-  }
-
-  private static Config load(Path file) {
-    try {
-      return Config.fromYAML(file.toFile());
-    } catch (IOException | RuntimeException e) {
-      throw new ConfigurationException(
-          List.of(
-              MessageId.UNREADABLE_FILE.text(
-                  "redis.redisson-config=%s is not a configuration of Redisson: %s",
-                  file, e.getMessage())));
     }
   }
 
@@ -217,7 +216,10 @@ final class ClientConfig {
 
   private void configure(BaseConfig<?> servers) {
     if (sets(Settings.TIMEOUT)) {
-      servers.setTimeout(Math.toIntExact(settings.get(Settings.TIMEOUT).toMillis()));
+      int millis = Math.toIntExact(settings.get(Settings.TIMEOUT).toMillis());
+      servers.setTimeout(millis);
+      // Redisson's default is 7.5 s.
+      servers.setSubscriptionTimeout(millis);
     }
     if (sets(Settings.CONNECT_TIMEOUT)) {
       servers.setConnectTimeout(Math.toIntExact(settings.get(Settings.CONNECT_TIMEOUT).toMillis()));

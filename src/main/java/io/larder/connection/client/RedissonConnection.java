@@ -16,6 +16,7 @@ import io.larder.connection.call.RedisCalls;
 import io.larder.connection.connect.Connector;
 import io.larder.connection.connect.ServerProbe;
 import io.larder.connection.tracking.KeyChanges;
+import io.larder.flight.SingleFlight;
 import java.net.InetSocketAddress;
 import java.util.Collection;
 import java.util.List;
@@ -44,6 +45,7 @@ public final class RedissonConnection implements RedisConnection, AutoCloseable 
   private final Connector connector;
   private final RedisCalls calls;
   private final KeyChanges changes;
+  private final SingleFlight flights;
   private final AtomicBoolean closed = new AtomicBoolean();
 
   /** Opens nothing yet. Called on a thread of the application; events come on a callback thread. */
@@ -67,6 +69,7 @@ public final class RedissonConnection implements RedisConnection, AutoCloseable 
                 callbacks,
                 timer));
     changes = new KeyChanges(this::primaries, timer);
+    flights = new SingleFlight(callbacks, calls::later);
   }
 
   /** None before the client has connected, because asking it would wait. */
@@ -91,9 +94,7 @@ public final class RedissonConnection implements RedisConnection, AutoCloseable 
           }
         };
     return NettyTraces.removed(
-        () ->
-            (Redisson)
-                Redisson.create(ClientConfig.of(settings, new ClientJsonCodec(codec), watch)));
+        () -> ClientConfig.create(settings, new ClientJsonCodec(codec), watch));
   }
 
   private Connector createConnector(
@@ -102,8 +103,8 @@ public final class RedissonConnection implements RedisConnection, AutoCloseable 
     String description =
         String.format(
             Locale.ROOT,
-            "user '%s' may run every command that Larder needs; pool %d, transport %s, %d Netty threads",
-            settings.connection().credentials().username().orElse("default"),
+            "user '%s' has the rights without which nothing works; pool %d, transport %s, %d Netty threads",
+            settings.shownUser(),
             settings.poolSize(),
             config.getTransportMode().name().toLowerCase(Locale.ROOT),
             config.getNettyThreads());
@@ -160,6 +161,11 @@ public final class RedissonConnection implements RedisConnection, AutoCloseable 
   /** Reports changed keys; opens nothing before the first watch, and is closed with this. */
   public KeyChanges keyChanges() {
     return changes;
+  }
+
+  /** The computations of all values of the application, each of which may wait for any other. */
+  public SingleFlight flights() {
+    return flights;
   }
 
   /** Closes the connection and ends every thread of it. Later calls do nothing. */

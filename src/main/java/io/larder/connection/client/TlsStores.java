@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.UnrecoverableKeyException;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import java.util.Collection;
@@ -106,6 +107,16 @@ record TlsStores(LarderSettings settings) {
     return password.map(secret -> secret.value().toCharArray()).orElse(null);
   }
 
+  /** Not the message: that of a broken PEM file quotes it, and a key may stand in it. */
+  private static String reason(Exception e) {
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause instanceof UnrecoverableKeyException) {
+        return "its password is wrong";
+      }
+    }
+    return e.getClass().getSimpleName();
+  }
+
   private static ConfigurationException unreadable(String key, Path file, Exception e) {
     return new ConfigurationException(
         List.of(
@@ -113,7 +124,7 @@ record TlsStores(LarderSettings settings) {
                 "%1$s=%2$s cannot be used (%3$s); expected a PKCS#12 or JKS store and its password in %1$s-password%4$s",
                 key,
                 file,
-                e.getMessage(),
+                reason(e),
                 key.endsWith("trust-store") ? ", or a PEM file of certificates" : "")));
   }
 }

@@ -70,7 +70,12 @@ record ConnectFailure(boolean refused, String text) {
     String message = String.valueOf(cause.getMessage());
     String upper = message.toUpperCase(Locale.ROOT);
     if (upper.contains("WRONGPASS") || upper.contains("INVALID PASSWORD")) {
-      return Optional.of("Redis refuses the password of user '" + user + "'");
+      return Optional.of(
+          String.format(
+              Locale.ROOT,
+              "Redis refuses the password of user '%s'; see redis.password, redis.password-file or"
+                  + " the one in redis.url",
+              user));
     }
     if (upper.contains("WITHOUT ANY PASSWORD CONFIGURED")) {
       return Optional.of("a password is configured but Redis has none for user '" + user + "'");

@@ -12,7 +12,7 @@ record ConnectionLog(String address, String description) {
   private static final System.Logger LOG = System.getLogger("io.larder.connection");
   private static final Pattern VERSION = Pattern.compile("(\\d{1,4})\\.(\\d{1,4})");
 
-  /** {@code of} is the number of attempts, or 0 if they have no end. */
+  /** {@code of} is the number of attempts, or 0 if they have no end that is known. */
   void attemptFailed(int attempt, int of, ConnectFailure failure, long nextMillis) {
     String text =
         String.format(
@@ -58,13 +58,14 @@ record ConnectionLog(String address, String description) {
             reason));
   }
 
-  void startedWithout(String reason) {
+  void startedWithout(String reason, String waited) {
     warn(
         MessageId.STARTED_WITHOUT_REDIS,
         String.format(
             Locale.ROOT,
-            "the application starts without Redis at %s (%s); connecting goes on"
+            "after %s the application starts without Redis at %s (%s); connecting goes on"
                 + " (redis.startup=require would fail the deployment)",
+            waited,
             address,
             reason));
   }

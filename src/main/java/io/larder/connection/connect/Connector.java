@@ -105,11 +105,12 @@ public final class Connector implements Availability, AutoCloseable {
     if (!started.compareAndSet(false, true)) {
       return;
     }
+    deployment.begin();
     connect();
     boolean waits = deployment.isClosed();
-    deployment.await();
+    String waited = deployment.await();
     if (waits && !connected.get()) {
-      log.startedWithout(problem().orElse(""));
+      log.startedWithout(problem().orElse(""), waited);
     }
   }
 
@@ -232,7 +233,7 @@ public final class Connector implements Availability, AutoCloseable {
     }
     log.attemptFailed(
         event.getAttemptCount(),
-        deployment.isClosed() ? settings.get(Settings.RETRY_ATTEMPTS) : 0,
+        deployment.attempts(event.getDelay()),
         failure,
         event.getDelay().toMillis());
     if (!deployment.isStrict()

@@ -6,6 +6,8 @@ import io.larder.common.MessageId;
 import io.larder.config.LarderSettings;
 import io.larder.config.Settings;
 import io.larder.config.Settings.StartupMode;
+import io.larder.connection.call.Deadline;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -19,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 final class DeploymentGate {
   private final LarderSettings settings;
   private final CompletableFuture<@Nullable Void> passage = new CompletableFuture<>();
+  // Until when a deployment waits that does not wait for all attempts.
+  private volatile @Nullable Deadline end;
 
   DeploymentGate(LarderSettings settings) {
     this.settings = settings;
@@ -37,6 +41,20 @@ final class DeploymentGate {
     return settings.get(Settings.STARTUP) == StartupMode.REQUIRE && isClosed();
   }
 
+  /** The time begins for which a deployment waits. */
+  void begin() {
+    if (!isStrict()) {
+      end = Deadline.in(settings.get(Settings.STARTUP_MAX_WAIT));
+    }
+  }
+
+  /** How many attempts it waits for, if that many can be made, else 0. */
+  int attempts(Duration pause) {
+    Deadline last = end;
+    boolean waits = isClosed() && (last == null || last.nanosLeft() > pause.toNanos());
+    return waits ? settings.get(Settings.RETRY_ATTEMPTS) : 0;
+  }
+
   void open() {
     passage.complete(null);
   }
@@ -45,16 +63,23 @@ final class DeploymentGate {
     passage.completeExceptionally(failure);
   }
 
-  /** Waits until the gate is open, in degrade mode at most for {@code redis.startup.max-wait}. */
-  void await() {
+  /**
+   * Waits until the gate is open, in degrade mode at most for {@code redis.startup.max-wait}.
+   *
+   * @return the setting that has ended the wait
+   */
+  String await() {
+    Duration most = settings.get(Settings.STARTUP_MAX_WAIT);
     try {
       if (settings.get(Settings.STARTUP) == StartupMode.REQUIRE) {
         passage.get();
       } else {
-        passage.get(settings.get(Settings.STARTUP_MAX_WAIT).toMillis(), TimeUnit.MILLISECONDS);
+        passage.get(most.toMillis(), TimeUnit.MILLISECONDS);
       }
+      return Settings.RETRY_ATTEMPTS + "=" + settings.get(Settings.RETRY_ATTEMPTS);
     } catch (TimeoutException e) {
       open();
+      return Settings.STARTUP_MAX_WAIT + "=" + most;
     } catch (ExecutionException e) {
       throw Failures.unwrap(e) instanceof LarderException ours
           ? ours

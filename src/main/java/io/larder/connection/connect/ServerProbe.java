@@ -91,7 +91,7 @@ public final class ServerProbe {
     this.pingKey = pingKey(settings);
     this.timeout = settings.get(Settings.TIMEOUT);
     this.address = connection.topology().toString();
-    this.user = connection.credentials().username().orElse("default");
+    this.user = settings.shownUser();
     this.database = connection.topology().database();
     this.tlsMismatch =
         new TlsMismatch(

@@ -32,6 +32,10 @@ import org.redisson.connection.MasterSlaveEntry;
 public final class KeyChanges implements AutoCloseable {
   // How often connections are checked; missing ones are opened as often.
   static final Duration BEAT = Duration.ofMillis(500);
+
+  /** How long a watch may be taken for live although changes are not reported any more. */
+  public static final Duration LONGEST_TRUST = Watches.TRUST;
+
   private static final long REFUSED_NANOS = Duration.ofMinutes(1).toNanos();
 
   /** Takes the changes of the keys of one watch. Its methods must not block or throw. */
@@ -131,7 +135,7 @@ public final class KeyChanges implements AutoCloseable {
   /** Brings the connections in line with the primaries, and the watches with the connections. */
   private void reconcile() {
     Collection<RedisClient> present = watches.isEmpty() ? List.of() : primaries.get();
-    boolean closedOne = links.closeUseless(present);
+    boolean closedOne = links.closeUseless(present, watches.prefixes().size());
     if ((closedOne || !links.cover(present)) && watches.lose()) {
       log.lost();
     }

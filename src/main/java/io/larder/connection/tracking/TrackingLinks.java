@@ -11,6 +11,9 @@ import org.redisson.client.RedisClient;
 
 /** Keeps one tracking connection to each primary. Confined to one thread but {@link #all}. */
 final class TrackingLinks {
+  // Prefixes that nobody watches any more and the server still reports.
+  static final int MOST_UNUSED = 100;
+
   private final Map<RedisClient, TrackingLink> links = new HashMap<>();
   private final Set<RedisClient> opening = new HashSet<>();
   private volatile List<TrackingLink> all = List.of();
@@ -25,18 +28,21 @@ final class TrackingLinks {
   }
 
   /** Closes the connections that are of no use any more; false if there was none. */
-  boolean closeUseless(Collection<RedisClient> primaries) {
-    boolean removed = links.values().removeIf(link -> isUseless(link, primaries));
+  boolean closeUseless(Collection<RedisClient> primaries, int prefixes) {
+    boolean removed = links.values().removeIf(link -> isUseless(link, primaries, prefixes));
     if (removed) {
       all = List.copyOf(links.values());
     }
     return removed;
   }
 
-  private static boolean isUseless(TrackingLink link, Collection<RedisClient> primaries) {
+  private static boolean isUseless(
+      TrackingLink link, Collection<RedisClient> primaries, int prefixes) {
     boolean useless =
         !link.isOpen()
             || !primaries.contains(link.primary())
+            // A server forgets a prefix with the connection only.
+            || link.requested().size() > prefixes + MOST_UNUSED
             // Counted and not timed: a JVM that stood still has not lost anything.
             || link.unanswered() > Watches.TRUST.dividedBy(KeyChanges.BEAT);
     if (useless) {

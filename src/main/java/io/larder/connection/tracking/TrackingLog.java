@@ -17,9 +17,9 @@ final class TrackingLog {
       lost = true;
       log(
           Level.INFO,
-          "changes of keys are not reported: a connection to a primary is lost or a primary is new;"
-              + " until they are reported again, calls of JSR-107 caches read the generation from"
-              + " Redis first, and near caches are off");
+          "Redis cannot report at the moment which keys change (a connection is lost, or a primary"
+              + " is new); until it does, JSR-107 caches ask Redis once more in each call, and near"
+              + " caches are off: slower, never stale");
     }
   }
 

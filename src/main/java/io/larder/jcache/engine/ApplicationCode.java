@@ -26,17 +26,29 @@ public final class ApplicationCode {
     this.loader = loader;
   }
 
-  /** Makes an object of the application, to be closed with the cache. */
-  public <T> T make(Factory<? extends T> factory) {
-    T made = factory.create();
-    if (made instanceof AutoCloseable closeable) {
-      closeables.add(closeable);
+  /** Makes an object that the application must give, to be closed with the cache. */
+  public <T> T make(@Nullable Factory<? extends T> factory, String what) {
+    if (factory == null) {
+      throw new NullPointerException(missing("no factory for", what));
+    }
+    T made = this.<T>makeIfGiven(factory);
+    if (made == null) {
+      throw new NullPointerException(missing("a factory that gave null for", what));
     }
     return made;
   }
 
+  private String missing(String fault, String what) {
+    return MessageId.CACHE_MISUSE.text("cache '%s' has %s its %s", cacheName, fault, what);
+  }
+
+  /** Makes an object that the application may give, to be closed with the cache. */
   public <T> @Nullable T makeIfGiven(@Nullable Factory<? extends T> factory) {
-    return factory == null ? null : make(factory);
+    T made = factory == null ? null : factory.create();
+    if (made instanceof AutoCloseable closeable) {
+      closeables.add(closeable);
+    }
+    return made;
   }
 
   /** Runs code of the application on a thread that is not the application's. */
@@ -86,10 +98,11 @@ public final class ApplicationCode {
     closeables.forEach(this::close);
   }
 
+  /** Whatever it throws, an {@link Error} as well: the rest has to be closed all the same. */
   private void closeQuietly(AutoCloseable closeable) {
     try {
       closeable.close();
-    } catch (Exception e) {
+    } catch (Throwable e) {
       if (e instanceof InterruptedException) {
         Thread.currentThread().interrupt();
       }

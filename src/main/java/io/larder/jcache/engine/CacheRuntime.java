@@ -5,9 +5,12 @@ import io.larder.codec.BeanArchives;
 import io.larder.codec.JsonCodec;
 import io.larder.codec.TypedCodec;
 import io.larder.codec.UnreadableValues;
+import io.larder.config.CacheSettings;
 import io.larder.config.LarderSettings;
 import io.larder.connection.client.RedissonConnection;
+import io.larder.guard.RefusalLog;
 import io.larder.observe.CacheObserver;
+import io.larder.transaction.CommittedStores;
 import java.util.List;
 
 /** What the caches of one application share; the connection is not closed with them. */
@@ -18,7 +21,9 @@ public record CacheRuntime(
     UnreadableValues unreadable,
     CacheTypes types,
     ClassLoader loader,
-    List<CacheObserver.Source> observers) {
+    List<CacheObserver.Source> observers,
+    RefusalLog refusals,
+    CommittedStores transactions) {
 
   public static CacheRuntime of(
       RedissonConnection connection,
@@ -34,11 +39,31 @@ public record CacheRuntime(
         unreadable,
         declared.types(),
         declared.loader(),
-        List.of());
+        List.of(),
+        new RefusalLog(),
+        CommittedStores.NONE);
   }
 
+  /** The same, with the transactions of the application. */
+  public CacheRuntime within(CommittedStores known) {
+    return new CacheRuntime(
+        connection, settings, codec, unreadable, types, loader, observers, refusals, known);
+  }
+
+  /** {@return whether the settings of a cache do not switch it off} */
+  public boolean isEnabled(String cacheName) {
+    return settings.caches().settings(cacheName).get(CacheSettings.ENABLED);
+  }
+
+  /** The same for a manager of another class loader, which then loads what stored data names. */
   public CacheRuntime with(ClassLoader other) {
-    return new CacheRuntime(connection, settings, codec, unreadable, types, other, observers);
+    if (other == loader) {
+      return this;
+    }
+    JsonCodec json = new JsonCodec(settings.allowedTypes(), other);
+    TypedCodec read = new TypedCodec(json, codec.allowed(), other);
+    return new CacheRuntime(
+        connection, settings, read, unreadable, types, other, observers, refusals, transactions);
   }
 
   /** What an application declares. */

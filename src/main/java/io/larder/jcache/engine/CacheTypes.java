@@ -58,6 +58,16 @@ public final class CacheTypes {
     return conflicts;
   }
 
+  /** A type of the values of a cache, and the place that declares it. */
+  public record Place(String cacheName, Type value, String where) {}
+
+  public synchronized List<Place> places() {
+    List<Place> places = new ArrayList<>();
+    values.forEach(
+        (name, types) -> types.forEach((type, where) -> places.add(new Place(name, type, where))));
+    return places;
+  }
+
   /** The types of a cache as injected, else of its only annotated type, else undeclared. */
   public synchronized Types of(String cacheName) {
     Set<Type> annotated = values.getOrDefault(cacheName, Map.of()).keySet();

@@ -1,24 +1,32 @@
 package io.larder.jcache.engine;
 
+import io.larder.codec.ImmutableTypes;
 import io.larder.codec.StoredBytes;
+import io.larder.codec.StoredKey;
 import io.larder.codec.TypedCodec;
 import io.larder.codec.UnreadableValueException;
+import io.larder.codec.key.GeneratedText;
 import io.larder.common.CodecException;
+import io.larder.common.MessageId;
+import io.larder.jcache.annotation.key.MethodKey;
 import java.lang.reflect.Type;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.Consumer;
 import javax.cache.Cache;
 import javax.cache.CacheException;
 import org.jspecify.annotations.Nullable;
 
 /** Keys and values of one cache as bytes and back; what cannot be read is reported and absent. */
 public record EntryCodec<K, V>(
-    TypedCodec codec,
-    Consumer<UnreadableValueException> unreadable,
-    CacheEngine.Opening<K, V> cache) {
+    TypedCodec codec, Unreadable unreadable, CacheEngine.Opening<K, V> cache) {
+
+  /** Is told of what cannot be read, with the key of its entry as stored if that is known. */
+  @FunctionalInterface
+  public interface Unreadable {
+    void report(byte @Nullable [] key, UnreadableValueException problem);
+  }
 
   public StoredBytes key(Object key) {
     Objects.requireNonNull(key, "key is null");
@@ -65,30 +73,60 @@ public record EntryCodec<K, V>(
       return (K) stored.source();
     }
     try {
-      return (K) codec.decodeKey(stored.bytes(), cache.keyType());
+      return (K) read(stored);
     } catch (UnreadableValueException e) {
-      unreadable.accept(e);
+      unreadable.report(stored.bytes(), e);
       return null;
+    }
+  }
+
+  private Object read(StoredBytes stored) throws UnreadableValueException {
+    Object key = codec.decodeKey(stored.bytes(), cache.keyType());
+    key = key instanceof GeneratedText generated ? new MethodKey(generated.text()) : key;
+    if (cache.configuration().getKeyType().isInstance(key)) {
+      return key;
+    }
+    throw new UnreadableValueException("a key that an annotated method made");
+  }
+
+  /** Refuses a key that cannot be read from what is stored, which nobody could be told of then. */
+  public void requireReadable(StoredBytes stored) {
+    Object key = stored.source();
+    if (key == null || key instanceof StoredKey || ImmutableTypes.isValue(key)) {
+      return;
+    }
+    try {
+      read(stored);
+    } catch (UnreadableValueException e) {
+      throw new CacheException(
+          MessageId.CACHE_MISUSE.text(
+              "cache '%s' has a writer, which removeAll() tells of every key, and a key of type %s"
+                  + " cannot be read from what is stored: it would be %s; give the class a"
+                  + " constructor with its fields, name it in redis.codec.allowed-types if it must be"
+                  + " named, or take other keys",
+              cache.name(), key.getClass().getTypeName(), e.getMessage()),
+          e);
     }
   }
 
   /** The value of the cache's type, or null: absent, or not readable, which is reported. */
   @SuppressWarnings("unchecked") // the codec reads what the type says
-  public @Nullable V value(byte @Nullable [] stored) {
-    return (V) value(stored, null);
+  public @Nullable V valueOf(StoredBytes key, byte @Nullable [] stored) {
+    return (V) valueOf(key, stored, null);
   }
 
   /** The value that bytes were made from, else what is read from them, or null. */
   @SuppressWarnings("unchecked") // checked on the way in
-  public @Nullable V sourceOrValue(@Nullable StoredBytes stored) {
+  public @Nullable V sourceOrValue(StoredBytes key, @Nullable StoredBytes stored) {
     if (stored == null) {
       return null;
     }
-    return stored.source() != null ? (V) stored.source() : value(stored.bytes());
+    return stored.source() != null ? (V) stored.source() : valueOf(key, stored.bytes());
   }
 
   /** The value of a type that an annotation declares, null: of the cache's. */
-  public @Nullable Object value(byte @Nullable [] stored, @Nullable Type type) {
+  public @Nullable Object valueOf(
+      @Nullable StoredBytes key, byte @Nullable [] stored, @Nullable Type type) {
     try {
       return stored == null
           ? null
@@ -96,7 +134,7 @@ public record EntryCodec<K, V>(
               ? codec.decode(stored, type, null)
               : codec.decode(stored, cache.valueType(), cache.configuration().getValueType());
     } catch (UnreadableValueException e) {
-      unreadable.accept(e);
+      unreadable.report(key == null ? null : key.bytes(), e);
       return null;
     }
   }

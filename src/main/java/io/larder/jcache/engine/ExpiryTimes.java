@@ -1,6 +1,7 @@
 package io.larder.jcache.engine;
 
 import io.larder.common.MessageId;
+import io.larder.common.ReportLimit;
 import io.larder.config.CacheSettings;
 import java.util.Objects;
 import java.util.Set;
@@ -41,6 +42,7 @@ public final class ExpiryTimes {
 
   private static final System.Logger LOG = System.getLogger("io.larder.jcache");
 
+  private final ReportLimit faults = new ReportLimit();
   private final String cacheName;
   private final ExpiryPolicy policy;
   private final long fallback;
@@ -74,6 +76,11 @@ public final class ExpiryTimes {
   /** The time that each access gives an entry, or {@link #ASKED}. */
   public long ofAccess() {
     return constant ? access : ASKED;
+  }
+
+  /** Whether an access may give an entry an end, or an earlier one than it has. */
+  public boolean endsByAccess() {
+    return constant ? access >= IMMEDIATE : true;
   }
 
   public long creation() {
@@ -121,17 +128,22 @@ public final class ExpiryTimes {
   }
 
   private void warn(String what, String fault) {
+    long more = faults.due(what);
+    if (more < 0) {
+      return;
+    }
     LOG.log(
         System.Logger.Level.WARNING,
         MessageId.CACHE_FAILURE.text(
-            "the expiry policy %s of cache '%s' %s when it was asked for %s; %s",
+            "the expiry policy %s of cache '%s' %s when it was asked for %s; %s; %s",
             policy.getClass().getTypeName(),
             cacheName,
             fault,
             what,
             "creation".equals(what)
                 ? "redis.cache." + cacheName + ".ttl holds for the entry"
-                : "the entry keeps its time"));
+                : "the entry keeps its time",
+            ReportLimit.leftOut(more, "this cache")));
   }
 
   private static long millis(Duration duration) {

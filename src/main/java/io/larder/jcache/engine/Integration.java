@@ -1,6 +1,7 @@
 package io.larder.jcache.engine;
 
 import io.larder.codec.StoredBytes;
+import io.larder.common.MessageId;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -57,19 +58,25 @@ public final class Integration<K, V> {
     return loading(() -> known.load(key));
   }
 
-  /** The values of several keys; keys and values that are null are left out. */
+  /**
+   * The values of several keys; keys and values that are null are left out, a null is a failure.
+   */
   public Map<K, V> loadAll(Iterable<? extends K> keys) {
     CacheLoader<K, V> known = Objects.requireNonNull(loader);
     Map<K, V> loaded = this.<@Nullable Map<K, V>>loading(() -> known.loadAll(keys));
-    Map<K, V> values = new HashMap<>();
-    if (loaded != null) {
-      loaded.forEach(
-          (key, value) -> {
-            if (key != null && value != null) {
-              values.put(key, value);
-            }
-          });
+    if (loaded == null) {
+      throw new CacheLoaderException(
+          MessageId.CACHE_MISUSE.text(
+              "loadAll of %s gave null for cache '%s'; expected a map, an empty one if there is nothing",
+              known.getClass().getTypeName(), codec.cacheName()));
     }
+    Map<K, V> values = new HashMap<>();
+    loaded.forEach(
+        (key, value) -> {
+          if (key != null && value != null) {
+            values.put(key, value);
+          }
+        });
     return values;
   }
 
@@ -83,12 +90,21 @@ public final class Integration<K, V> {
     }
   }
 
+  /** Refuses a key that a removal of every entry could not tell the writer of. */
+  public void requireReadable(StoredBytes key) {
+    if (writer != null) {
+      codec.requireReadable(key);
+    }
+  }
+
   /** Writes an entry, or deletes it where the value is null. */
   public void write(StoredBytes stored, @Nullable StoredBytes value) {
     CacheWriter<? super K, ? super V> known = Objects.requireNonNull(writer);
-    K key = key(stored);
     if (value == null) {
-      writing(() -> known.delete(key));
+      K key = codec.key(stored);
+      if (key != null) {
+        writing(() -> known.delete(key));
+      }
     } else {
       Cache.Entry<K, V> entry = entry(stored, value);
       writing(() -> known.write(entry));
@@ -113,17 +129,24 @@ public final class Integration<K, V> {
         () -> entries.forEach(left -> origins.remove(left.getKey())));
   }
 
-  /** Deletes several keys; the writer takes out of the collection what it has deleted. */
+  /**
+   * Deletes several keys; the writer takes out of the collection what it has deleted. It is not
+   * told of keys that cannot be read, whose entries are absent for everybody.
+   */
   public Partly deleteAll(Collection<StoredBytes> stored) {
     Map<Object, StoredBytes> origins = new HashMap<>();
     Collection<Object> keys = new ArrayList<>();
     for (StoredBytes one : stored) {
-      K key = key(one);
-      origins.put(key, one);
-      keys.add(key);
+      K key = codec.key(one);
+      origins.put(key == null ? one : key, one);
+      if (key != null) {
+        keys.add(key);
+      }
     }
     CacheWriter<? super K, ? super V> known = Objects.requireNonNull(writer);
-    return partly(origins, () -> known.deleteAll(keys), () -> keys.forEach(origins::remove));
+    return keys.isEmpty()
+        ? new Partly(List.copyOf(stored), null)
+        : partly(origins, () -> known.deleteAll(keys), () -> keys.forEach(origins::remove));
   }
 
   /** What a writer did of several. */
@@ -157,12 +180,11 @@ public final class Integration<K, V> {
     }
   }
 
-  private K key(StoredBytes key) {
-    return Objects.requireNonNull(codec.key(key), "a key that cannot be read");
-  }
-
   private Cache.Entry<K, V> entry(StoredBytes key, StoredBytes value) {
-    V given = Objects.requireNonNull(codec.sourceOrValue(value), "a value that cannot be read");
-    return new EntryCodec.Entry<>(key(key), given);
+    codec.requireReadable(key);
+    V given =
+        Objects.requireNonNull(codec.sourceOrValue(key, value), "a value that cannot be read");
+    return new EntryCodec.Entry<>(
+        Objects.requireNonNull(codec.key(key), "a key that cannot be read"), given);
   }
 }

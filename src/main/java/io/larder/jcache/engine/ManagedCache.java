@@ -8,6 +8,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Phaser;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import javax.cache.Cache;
 import javax.cache.CacheManager;
@@ -27,7 +28,7 @@ public abstract class ManagedCache<K, V> {
   private final Phaser users = new Phaser(1);
 
   /** Set when the end begins; each call of the application looks at it first. */
-  protected volatile boolean closed;
+  protected final AtomicBoolean closed = new AtomicBoolean();
 
   protected ManagedCache(CacheEngine.Opening<K, V> opening) {
     this.opening = opening;
@@ -52,7 +53,7 @@ public abstract class ManagedCache<K, V> {
   }
 
   protected final void checkOpen() {
-    if (closed) {
+    if (closed.get()) {
       throw closedFailure();
     }
   }
@@ -69,7 +70,7 @@ public abstract class ManagedCache<K, V> {
     users.register();
     try {
       return begin.get().whenComplete((done, failure) -> users.arriveAndDeregister());
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       users.arriveAndDeregister();
       throw e;
     }
@@ -111,20 +112,47 @@ public abstract class ManagedCache<K, V> {
         "the configuration of cache '" + getName() + "' is no " + type.getName());
   }
 
+  /**
+   * Its manager does not know it from the beginning of the end, and may have another of its name.
+   */
   public final void close() {
-    synchronized (this) {
-      if (closed) {
-        return;
-      }
-      closed = true;
+    if (beginEnd()) {
+      end();
     }
+  }
+
+  /**
+   * Removes its entries for good and closes it, unless it is closed or being closed. From the
+   * beginning it counts as closed; if Redis does not remove them, it is open again.
+   */
+  public final void destroy() {
+    if (!beginEnd()) {
+      return;
+    }
+    try {
+      removeEntries();
+    } catch (RuntimeException | Error e) {
+      closed.set(false);
+      throw e;
+    }
+    end();
+  }
+
+  /** Removes what is stored of it: nobody is going to use it. */
+  protected abstract void removeEntries();
+
+  private boolean beginEnd() {
+    return closed.compareAndSet(false, true);
+  }
+
+  private void end() {
+    opening.onClose().accept(this);
     awaitBackground();
     release();
-    opening.onClose().accept(this);
   }
 
   public final boolean isClosed() {
-    return closed;
+    return closed.get();
   }
 
   protected final <T> T unwrap(Class<T> type, Object... known) {

@@ -1,6 +1,10 @@
 package io.larder.jcache.entries;
 
 import io.larder.codec.UnreadableValueException;
+import io.larder.common.Failures;
+import io.larder.config.CacheSettings;
+import io.larder.flight.FlightTimeout;
+import io.larder.flight.KeyLocks;
 import io.larder.jcache.engine.ApplicationCode;
 import io.larder.jcache.engine.CacheEngine;
 import io.larder.jcache.engine.CacheRuntime;
@@ -13,6 +17,8 @@ import io.larder.jcache.management.CacheCounters;
 import io.larder.jcache.near.NearCache;
 import io.larder.observe.CacheObservation;
 import io.larder.observe.CacheObserver;
+import java.util.ArrayList;
+import java.util.List;
 import javax.cache.configuration.CacheEntryListenerConfiguration;
 import org.jspecify.annotations.Nullable;
 import org.redisson.api.RedissonClient;
@@ -29,6 +35,7 @@ final class CacheAssembly<K, V> implements AutoCloseable {
   private final @Nullable NearCache near;
   final EntryReader<K, V> reader;
   final EntryWriter writer;
+  final CacheRemoval removal;
   final EntryLoader<K, V> loader;
   final ProcessorRunner<K, V> runner;
 
@@ -36,28 +43,42 @@ final class CacheAssembly<K, V> implements AutoCloseable {
       LarderCache<K, V> cache,
       CacheEngine.Opening<K, V> opening,
       LarderEngine engine,
-      ApplicationCode application) {
+      ApplicationCode application,
+      CurrentKeys address) {
     this.engine = engine;
     this.application = application;
     CacheRuntime runtime = engine.runtime();
     String name = opening.name();
     observation = CacheObservation.of(name, runtime.observers());
-    CurrentKeys address = engine.address(name);
-    codec = new EntryCodec<>(runtime.codec(), problem -> unreadable(address, problem), opening);
+    codec =
+        new EntryCodec<>(
+            runtime.codec(), (key, problem) -> unreadable(address, key, problem), opening);
     listeners =
         new CacheListeners<>(cache, application, codec, address, runtime.connection().calls());
+    CacheSettings settings = runtime.settings().caches().settings(name);
     ExpiryTimes expiry =
         new ExpiryTimes(
             name,
-            application.make(cache.setup().getExpiryPolicyFactory()),
-            runtime.settings().caches().settings(name));
+            application.make(cache.setup().getExpiryPolicyFactory(), "expiry policy"),
+            settings);
+    if (expiry.endsByAccess()) {
+      listeners.expectAccesses();
+    }
     near = engine.openNear(opening, address, codec, observation, expiry);
     Integration<K, V> integration = new Integration<>(cache.setup(), application, codec);
-    store = new EntryStore(runtime.connection().calls(), address, near, expiry);
-    WriteRequests requests = WriteRequests.of(expiry);
+    FlightTimeout timeout =
+        new FlightTimeout(
+            settings.find(CacheSettings.FLIGHT_TIMEOUT), settings.get(CacheSettings.DEADLINE));
+    KeyLocks locks = new KeyLocks(runtime.connection().flights(), timeout);
+    EntryLoads loads = new EntryLoads(runtime, name, settings);
+    store =
+        new EntryStore(
+            runtime.connection().calls(), address, near, expiry, loads, listeners::accessed);
+    WriteRequests requests = WriteRequests.of(expiry, address);
     ScriptedWriter<K, V> scripted =
-        new ScriptedWriter<>(store, requests, codec, integration, listeners);
-    writer = new EntryWriter(store, requests, scripted, observation, engine);
+        new ScriptedWriter<>(store, requests, codec, integration, listeners, locks);
+    writer = new EntryWriter(store, requests, scripted, observation);
+    removal = new CacheRemoval(store, scripted, writer, engine);
     reader = new EntryReader<>(store, codec, expiry.ofAccess(), near, observation);
     loader = new EntryLoader<>(store, codec, integration, writer, observation);
     runner = new ProcessorRunner<>(reader, codec, loader, writer, scripted);
@@ -66,16 +87,22 @@ final class CacheAssembly<K, V> implements AutoCloseable {
   static <K, V> CacheAssembly<K, V> of(
       LarderCache<K, V> cache, CacheEngine.Opening<K, V> opening, LarderEngine engine) {
     ApplicationCode application = new ApplicationCode(opening.name(), engine.runtime().loader());
+    CurrentKeys address = engine.address(opening.name());
+    address.open();
     try {
-      return new CacheAssembly<>(cache, opening, engine, application);
-    } catch (RuntimeException e) {
+      return new CacheAssembly<>(cache, opening, engine, application, address);
+    } catch (RuntimeException | Error e) {
+      address.close();
       application.closeAll();
       throw e;
     }
   }
 
-  private void unreadable(CurrentKeys address, UnreadableValueException problem) {
-    engine.runtime().unreadable().report(address.keys().root(), problem);
+  private void unreadable(
+      CurrentKeys address, byte @Nullable [] key, UnreadableValueException problem) {
+    String root = address.keys().root();
+    // Once a minute for each cache: all entries of an earlier version of a class are unreadable.
+    engine.runtime().unreadable().report(root, key == null ? root : address.textOf(key), problem);
     observation.tell(CacheObserver::unreadable);
   }
 
@@ -83,7 +110,7 @@ final class CacheAssembly<K, V> implements AutoCloseable {
   void listenTo(Iterable<CacheEntryListenerConfiguration<K, V>> configurations) {
     try {
       listeners.add(configurations);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       close();
       throw e;
     }
@@ -102,10 +129,14 @@ final class CacheAssembly<K, V> implements AutoCloseable {
 
   @Override
   public void close() {
+    List<Runnable> ends = new ArrayList<>();
     if (near != null) {
-      engine.closeNear(store.address(), near);
+      NearCache opened = near;
+      ends.add(() -> engine.closeNear(store.address(), opened));
     }
-    listeners.close();
-    application.closeAll();
+    ends.add(listeners::close);
+    ends.add(application::closeAll);
+    ends.add(store.address()::close);
+    Failures.runAll(ends);
   }
 }

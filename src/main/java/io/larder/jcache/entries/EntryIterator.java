@@ -1,6 +1,8 @@
 package io.larder.jcache.entries;
 
+import io.larder.codec.StoredBytes;
 import io.larder.common.LarderException;
+import io.larder.connection.call.Reply;
 import io.larder.jcache.engine.EntryCodec;
 import io.larder.jcache.engine.ExpiryTimes;
 import io.larder.jcache.keyspace.CurrentKeys;
@@ -59,11 +61,14 @@ final class EntryIterator<K, V> implements Iterator<Cache.Entry<K, V>> {
 
   /** Reads one more batch; false if there is none. */
   private boolean fill() {
-    List<byte[]> batch = scan.next(BATCH);
+    List<byte[]> batch = scan.next(BATCH, null);
     if (batch.isEmpty()) {
       return false;
     }
     List<byte @Nullable []> values = store.getAll(batch, ExpiryTimes.UNCHANGED).await();
+    if (store.<State>inState(null, Reply::of).await().generation() != state.generation()) {
+      return false; // The cache was cleared.
+    }
     for (int i = 0; i < batch.size(); i++) {
       add(batch.get(i), values.get(i));
     }
@@ -71,8 +76,9 @@ final class EntryIterator<K, V> implements Iterator<Cache.Entry<K, V>> {
   }
 
   private void add(byte[] redisKey, byte @Nullable [] bytes) {
-    V value = parts.codec.value(bytes);
-    K key = value == null ? null : parts.codec.key(store.key(state, redisKey));
+    StoredBytes stored = store.key(state, redisKey);
+    V value = parts.codec.valueOf(stored, bytes);
+    K key = value == null ? null : parts.codec.key(stored);
     if (key != null && value != null) {
       ready.add(new Item<>(key, value, redisKey));
     }

@@ -81,7 +81,12 @@ record EntryReader<K, V>(
               if (access == ExpiryTimes.ASKED && found != null) {
                 store.touch(redisKey, lookup.deadline());
               }
-              return counted(lookup, codec.value(found, lookup.type()), found, state, start);
+              return counted(
+                  lookup,
+                  codec.valueOf(lookup.stored(), found, lookup.type()),
+                  found,
+                  state,
+                  start);
             });
   }
 
@@ -98,7 +103,7 @@ record EntryReader<K, V>(
       Lookup lookup, NearCache.Read keeping, @Nullable Timed found, State state, long start) {
     byte[] bytes = found == null ? null : found.bytes();
     Type type = lookup.type();
-    Object value = codec.value(bytes, type);
+    Object value = codec.valueOf(lookup.stored(), bytes, type);
     if (found != null && value != null) {
       keeping.complete(
           found.bytes(), value, type == null ? codec.valueType() : type, found.millis());
@@ -128,13 +133,13 @@ record EntryReader<K, V>(
         asked.values().stream().map(key -> store.redisKey(state, key)).toList();
     List<byte @Nullable []> values = valuesOf(redisKeys);
     int i = 0;
-    for (K key : asked.keySet()) {
+    for (Map.Entry<K, StoredBytes> entry : asked.entrySet()) {
       byte[] bytes = values.get(i++);
-      V value = codec.value(bytes);
+      V value = codec.valueOf(entry.getValue(), bytes);
       if (value != null) {
-        found.put(key, value);
+        found.put(entry.getKey(), value);
       } else if (bytes != null) {
-        unreadable.add(key);
+        unreadable.add(entry.getKey());
       }
     }
     int hits = found.size() - near;
@@ -172,8 +177,7 @@ record EntryReader<K, V>(
     return new Current(redisKey, store.current(redisKey, null), start);
   }
 
-  void count(Current current) {
-    boolean hit = current.bytes() != null;
+  void count(Current current, boolean hit) {
     observation.read(hit ? 1 : 0, hit ? 0 : 1, current.start());
   }
 

@@ -9,13 +9,18 @@ import io.larder.connection.call.RedisCalls;
 import io.larder.connection.call.Reply;
 import io.larder.connection.call.ReplyDecoder;
 import io.larder.connection.call.Request;
+import io.larder.fence.StoreRight;
+import io.larder.fence.Storing;
 import io.larder.jcache.engine.ExpiryTimes;
 import io.larder.jcache.keyspace.CurrentKeys;
 import io.larder.jcache.keyspace.Generations.State;
 import io.larder.jcache.near.NearCache;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +30,13 @@ import org.jspecify.annotations.Nullable;
  * constants. Thread-safe.
  */
 record EntryStore(
-    RedisCalls calls, CurrentKeys address, @Nullable NearCache near, ExpiryTimes expiry) {
+    RedisCalls calls,
+    CurrentKeys address,
+    @Nullable NearCache near,
+    ExpiryTimes expiry,
+    EntryLoads loads,
+    Accesses accesses) {
+  private static final long LONGEST_PAUSE_NANOS = 20_000_000;
   private static final Command<byte @Nullable []> GET =
       Command.of("GET", ReplyDecoder.BYTES).reading();
   // From the primary: a replica may answer what was changed before.
@@ -45,6 +56,11 @@ record EntryStore(
   private static final Command<Boolean> PEXPIRE =
       Command.of("PEXPIRE", ReplyDecoder.FLAG).repeatable();
 
+  /** Is told that an access has given an entry a time, which may be earlier than its own. */
+  interface Accesses {
+    void ended(byte[] redisKey, long millis);
+  }
+
   /** A call that begins with the state of the cache, which seldom has to be asked for. */
   <T extends @Nullable Object> Reply<T> inState(
       @Nullable Deadline deadline, Function<State, Reply<T>> call) {
@@ -59,9 +75,30 @@ record EntryStore(
     return new StoredBytes(address.key(state, redisKey), null);
   }
 
+  /** What was computed before the cache was cleared is not stored; null: nothing is to be done. */
+  @Nullable Mutation inGeneration(State state, Mutation mutation) {
+    Mutation.Store store = mutation.options().store();
+    if (store == null || store.fence().isOf(redisKey(state, mutation.key()))) {
+      return mutation;
+    }
+    return store.how() == Storing.PUT
+        ? Mutation.remove(mutation.key(), Mutation.Options.NONE)
+        : null;
+  }
+
   /** The value, or null; what is there lives for the time from now on, unless that is asked. */
   Reply<byte @Nullable []> get(byte[] key, long access, @Nullable Deadline deadline) {
-    return calls.call(getting(key, access), deadline);
+    Reply<byte @Nullable []> value = calls.call(getting(key, access), deadline);
+    return access < ExpiryTimes.IMMEDIATE
+        ? value
+        : value.map(found -> accessed(key, found, access));
+  }
+
+  private byte @Nullable [] accessed(byte[] key, byte @Nullable [] found, long access) {
+    if (found != null && access >= ExpiryTimes.IMMEDIATE) {
+      accesses.ended(key, access);
+    }
+    return found;
   }
 
   private static Request<byte @Nullable []> getting(byte[] key, long access) {
@@ -114,7 +151,8 @@ record EntryStore(
                 if (failure != null) {
                   otherKindOnly(failure);
                 }
-                values.add(failure != null ? null : replies.get(i, requests.get(i)));
+                byte[] value = failure != null ? null : replies.get(i, requests.get(i));
+                values.add(accessed(keys.get(i), value, access));
               }
               return values;
             });
@@ -153,28 +191,48 @@ record EntryStore(
   /** Gives an entry that was accessed the time that the policy says; waits for Redis. */
   void touch(byte[] key, @Nullable Deadline deadline) {
     long access = expiry.access();
-    if (access != ExpiryTimes.UNCHANGED) {
-      expire(key, access, deadline).await();
+    if (access != ExpiryTimes.UNCHANGED
+        && expire(key, access, deadline).await()
+        && access >= ExpiryTimes.IMMEDIATE) {
+      accesses.ended(key, access);
     }
+  }
+
+  /** Takes the right to store an entry before it is computed. */
+  Reply<StoreRight> take(
+      State state, StoredBytes key, @Nullable Duration leading, @Nullable Deadline deadline) {
+    return address.take(state, redisKey(state, key), leading, deadline);
   }
 
   /** Makes a write; invalidates the near entry before and after it. */
   Reply<Mutation.Result> write(
-      Request<Mutation.Result> request, StoredBytes key, @Nullable Deadline deadline) {
+      Request<Mutation.Result> request, Mutation mutation, @Nullable Deadline deadline) {
+    outdate(mutation);
     if (near == null) {
       return calls.call(request, deadline);
     }
-    near.invalidate(key.bytes());
-    return calls.call(request, deadline).whenDone(() -> near.invalidate(key.bytes()));
+    StoredBytes key = mutation.key();
+    near.invalidate(key);
+    return calls.call(request, deadline).whenDone(() -> near.invalidate(key));
+  }
+
+  /** Of what is computed now, only what began after a change may be given to later callers. */
+  private void outdate(Mutation mutation) {
+    if (address.isComputed() && !mutation.isOfComputation()) {
+      loads.outdate(mutation.key());
+    }
   }
 
   /** Makes several writes in one pipeline for each server and waits for them. */
   List<Mutation.Result> writeAll(
-      List<Request<Mutation.Result>> requests, List<Mutation> mutations) {
+      List<Request<Mutation.Result>> requests,
+      List<Mutation> mutations,
+      @Nullable Deadline deadline) {
+    mutations.forEach(this::outdate);
     invalidate(mutations);
     try {
       return calls
-          .pipeline("writes of several keys", requests)
+          .pipeline("writes of several keys", requests, deadline)
           .map(replies -> replies.all(requests))
           .await();
     } finally {
@@ -182,14 +240,27 @@ record EntryStore(
     }
   }
 
+  /** Removes keys that are no entries; waits for Redis. */
+  void unlink(List<byte[]> keys, @Nullable Deadline deadline) {
+    List<Request<Boolean>> requests = keys.stream().map(UNLINK::of).toList();
+    calls.pipeline("UNLINK", requests, deadline).await().all(requests);
+  }
+
+  /** Random back-off before a retry, for two JVMs that change one entry. */
+  static void backOff(int tries) {
+    long longest = Math.min(LONGEST_PAUSE_NANOS, 100_000L << Math.min(tries, 10));
+    LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(longest) + 1);
+  }
+
   private void invalidate(List<Mutation> mutations) {
     if (near != null) {
-      mutations.forEach(mutation -> near.invalidate(mutation.key().bytes()));
+      mutations.forEach(mutation -> near.invalidate(mutation.key()));
     }
   }
 
-  /** Invalidates all near entries: everything was removed, or may have been. */
-  void invalidateAllNear() {
+  /** Everything is removed, or may be: of that, nothing is kept in this JVM. */
+  void invalidateAll() {
+    loads.outdateAll();
     if (near != null) {
       near.invalidateAll();
     }

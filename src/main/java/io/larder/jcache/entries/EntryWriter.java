@@ -2,21 +2,21 @@ package io.larder.jcache.entries;
 
 import io.larder.codec.StoredBytes;
 import io.larder.common.LarderException;
-import io.larder.common.MessageId;
-import io.larder.common.RedisUnavailableException;
 import io.larder.connection.call.Deadline;
-import io.larder.connection.call.KeysByPattern;
 import io.larder.connection.call.Reply;
 import io.larder.connection.call.Request;
+import io.larder.fence.Storing;
+import io.larder.guard.CacheGuard;
 import io.larder.jcache.engine.Integration.Partly;
+import io.larder.jcache.entries.Mutation.Effect;
 import io.larder.jcache.entries.Mutation.Options;
+import io.larder.jcache.entries.Mutation.Store;
 import io.larder.jcache.entries.WriteRequests.Write;
-import io.larder.jcache.keyspace.CurrentKeys;
 import io.larder.jcache.keyspace.Generations.State;
 import io.larder.observe.CacheObservation;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -29,14 +29,61 @@ record EntryWriter(
     EntryStore store,
     WriteRequests requests,
     ScriptedWriter<?, ?> scripted,
-    CacheObservation observation,
-    LarderEngine engine) {
+    CacheObservation observation) {
 
   Reply<Mutation.Result> write(Mutation mutation, @Nullable Deadline deadline) {
-    return store.inState(deadline, state -> write(state, mutation, deadline));
+    return store.inState(
+        deadline,
+        state ->
+            mutation.evicts()
+                ? evict(state, mutation, deadline)
+                : write(state, mutation, deadline));
   }
 
-  Reply<Mutation.Result> write(State state, Mutation mutation, @Nullable Deadline deadline) {
+  /**
+   * Evicts an entry of the generation that is known, and then one of the generation that another
+   * JVM may have begun: until Redis' message arrives, its entries would not be evicted. Whether
+   * there is one is asked after the application's change: at the same time, where that came before
+   * the call, else afterwards, since the application's writer makes it.
+   */
+  private Reply<Mutation.Result> evict(
+      State state, Mutation mutation, @Nullable Deadline deadline) {
+    Reply<Boolean> sent = scripted.isNeeded(state, mutation) ? null : isPresent(state, deadline);
+    long begin = System.nanoTime();
+    return write(state, mutation, deadline)
+        .then(
+            result -> {
+              // What writer and listeners took is no time of Redis'.
+              Deadline left =
+                  sent == null && deadline != null && scripted.callsApplication()
+                      ? deadline.later(System.nanoTime() - begin)
+                      : deadline;
+              return (sent != null ? sent : isPresent(state, left))
+                  .then(
+                      present ->
+                          present
+                              ? Reply.of(result)
+                              : write(mutation.rest(), left).map(rest -> result));
+            });
+  }
+
+  /** Whether no other JVM has begun a generation since. */
+  Reply<Boolean> isPresent(State state, @Nullable Deadline deadline) {
+    return store.address().isPresent(state, deadline);
+  }
+
+  /** Evicts an entry of a generation that another JVM may have begun; waits for Redis. */
+  void evictRest(State state, Mutation made) {
+    if (!isPresent(state, null).await()) {
+      write(made.rest(), null).await();
+    }
+  }
+
+  Reply<Mutation.Result> write(State state, Mutation asked, @Nullable Deadline deadline) {
+    Mutation mutation = store.inGeneration(state, asked);
+    if (mutation == null) {
+      return Reply.of(Mutation.Result.of(Effect.NONE));
+    }
     long start = observation.start();
     Reply<Mutation.Result> result =
         scripted.isNeeded(state, mutation)
@@ -51,9 +98,102 @@ record EntryWriter(
             });
   }
 
+  /**
+   * Makes a change that an annotated method asks for. The writer is called first, whatever Redis
+   * says, because the method goes on without Redis; its time is free. What the method has computed
+   * is written only if it was stored: what an eviction has overtaken must not reach the database.
+   */
+  Reply<Mutation.Result> writeThrough(Mutation mutation, Deadline deadline) {
+    if (!scripted.hasWriter()) {
+      return write(mutation, deadline);
+    }
+    Store computed = mutation.options().store();
+    boolean storedFirst = computed != null && computed.how() != Storing.PUT;
+    return store
+        .calls()
+        .steps(
+            () -> {
+              long start = observation.start();
+              Mutation.Result made =
+                  scripted.locks.locked(
+                      mutation.key(),
+                      deadline,
+                      left -> {
+                        Mutation.Result result =
+                            storedFirst ? storeFirst(mutation, left) : writeFirst(mutation, left);
+                        if (!mutation.removes() && scripted.locks.isOvertaken(mutation.key())) {
+                          evict(mutation.key(), null).await();
+                        }
+                        return result;
+                      });
+              count(List.of(mutation), List.of(made), start);
+              return made;
+            });
+  }
+
+  private Mutation.Result writeFirst(Mutation mutation, @Nullable Deadline deadline) {
+    long begin = System.nanoTime();
+    scripted.callWriter(mutation);
+    Deadline left = deadline == null ? null : deadline.later(System.nanoTime() - begin);
+    return write(mutation.written(), left).await();
+  }
+
+  private Mutation.Result storeFirst(Mutation mutation, @Nullable Deadline deadline) {
+    Mutation.Result made = write(mutation.written(), deadline).await();
+    if (made.hasStored()) {
+      try {
+        scripted.callWriter(mutation);
+      } catch (RuntimeException | Error e) {
+        Mutation removal = Mutation.remove(mutation.key(), Options.NONE).written();
+        write(removal, null).recover(failure -> made).await();
+        throw e;
+      }
+    }
+    return made;
+  }
+
+  /** Calls the writer alone. */
+  Reply<@Nullable Void> tellWriter(Mutation mutation) {
+    return store
+        .calls()
+        .steps(
+            () ->
+                scripted.locks.<@Nullable Void>locked(
+                    mutation.key(),
+                    null,
+                    left -> {
+                      scripted.callWriter(mutation);
+                      return null;
+                    }));
+  }
+
+  boolean writesThrough() {
+    return scripted.hasWriter();
+  }
+
+  /** Removes an entry, also of a generation that another JVM may have begun, and tells nobody. */
+  Reply<@Nullable Void> evict(StoredBytes key, @Nullable Deadline deadline) {
+    Mutation removal = Mutation.remove(key, Options.NONE);
+    return store.inState(
+        deadline,
+        state -> {
+          scripted.forgetExpiry(store.redisKey(state, key));
+          Reply<Boolean> sent = isPresent(state, deadline);
+          return plain(state, removal, deadline)
+              .then(made -> sent)
+              .then(
+                  present ->
+                      present
+                          ? Reply.of(true)
+                          : store.inState(
+                              deadline, later -> plain(later, removal, deadline).map(made -> true)))
+              .map(done -> null);
+        });
+  }
+
   private Reply<Mutation.Result> plain(
       State state, Mutation mutation, @Nullable Deadline deadline) {
-    Reply<Mutation.Result> result = store.write(request(state, mutation), mutation.key(), deadline);
+    Reply<Mutation.Result> result = store.write(request(state, mutation), mutation, deadline);
     return mutation.options().returnsOld()
         ? result.recover(failure -> withoutOld(state, mutation, deadline, failure))
         : result;
@@ -74,8 +214,32 @@ record EntryWriter(
     return WriteRequests.shortest(write, mutation.options().returnsOld());
   }
 
-  /** Makes several mutations of one kind; waits for Redis, the writer and synchronous listeners. */
+  /** Makes several mutations of one kind, as one; waits for Redis, the writer and listeners. */
   void writeAll(State state, List<Mutation> mutations) {
+    if (mutations.isEmpty() || !mutations.get(0).evicts()) {
+      writeAllIn(state, mutations, null);
+      return;
+    }
+    Reply<Boolean> sent =
+        scripted.isNeeded(state, mutations.get(0)) ? null : isPresent(state, null);
+    boolean silent = false;
+    try {
+      writeAllIn(state, mutations, null);
+    } catch (LarderException e) {
+      silent = CacheGuard.isSilence(e); // One call waits for a Redis that has stopped once.
+      throw e;
+    } finally {
+      if (!silent && !(sent != null ? sent : isPresent(state, null)).await()) {
+        List<Mutation> rest = mutations.stream().map(Mutation::rest).toList();
+        writeAll(store.inState(null, Reply::of).await(), rest);
+      }
+    }
+  }
+
+  /** The same in the generation that is known. */
+  void writeAllIn(State state, List<Mutation> asked, @Nullable Deadline deadline) {
+    List<Mutation> mutations =
+        asked.stream().map(one -> store.inGeneration(state, one)).filter(Objects::nonNull).toList();
     if (mutations.isEmpty()) {
       return;
     }
@@ -83,49 +247,27 @@ record EntryWriter(
     if (!scripted.isNeeded(state, mutations.get(0))) {
       List<Request<Mutation.Result>> commands =
           mutations.stream().map(mutation -> request(state, mutation)).toList();
-      count(mutations, store.writeAll(commands, mutations), start);
+      count(mutations, store.writeAll(commands, mutations, deadline), start);
       return;
     }
-    Partly written = scripted.writeThrough(mutations);
-    Set<StoredBytes> done = new HashSet<>(written.done());
-    List<Mutation> rest = mutations.stream().filter(one -> done.contains(one.key())).toList();
-    if (!rest.isEmpty()) {
-      count(rest, scripted.writeAll(state, rest), start);
-    }
+    Partly written =
+        scripted.locked(mutations, deadline, left -> scripted(state, mutations, left, start));
     written.throwFailure();
   }
 
-  /** Removes every entry and tells whom it concerns; the statistics count each if they are on. */
-  Reply<@Nullable Void> removeAll(boolean counted, @Nullable Deadline deadline) {
-    return store.inState(
-        deadline,
-        state ->
-            counted || scripted.isNeededForRemoval(state)
-                ? store.calls().<@Nullable Void>steps(() -> removeEach(state, deadline))
-                : clear(deadline));
-  }
-
-  /** Begins a new generation, which tells nobody: JSR-107, Cache.clear. */
-  Reply<@Nullable Void> clear(@Nullable Deadline deadline) {
-    scripted.forgetExpiry();
-    return engine.clear(store.address(), deadline).whenDone(store::invalidateAllNear);
-  }
-
-  /** Batch by batch, however many there are, until the deadline. */
-  private @Nullable Void removeEach(State state, @Nullable Deadline deadline) {
-    CurrentKeys.Scan scan = store.address().new Scan(store.calls(), state);
-    while (deadline == null || !deadline.isOver()) {
-      List<byte[]> batch = scan.next(KeysByPattern.BATCH);
-      if (batch.isEmpty()) {
-        return null;
-      }
-      Set<StoredBytes> keys = new LinkedHashSet<>();
-      batch.forEach(redisKey -> keys.add(store.key(state, redisKey)));
-      writeAll(state, keys.stream().map(key -> Mutation.remove(key, Options.NONE)).toList());
+  /** The writer first, then what it has written. */
+  private Partly scripted(
+      State state, List<Mutation> mutations, @Nullable Deadline deadline, long start) {
+    long begin = System.nanoTime();
+    Partly written = scripted.writeThrough(mutations);
+    // What the writer took is no time of Redis'.
+    Deadline left = deadline == null ? null : deadline.later(System.nanoTime() - begin);
+    Set<StoredBytes> done = new HashSet<>(written.done());
+    List<Mutation> rest = mutations.stream().filter(one -> done.contains(one.key())).toList();
+    if (!rest.isEmpty()) {
+      count(rest, scripted.writeAll(state, rest, left), start);
     }
-    throw new RedisUnavailableException(
-        MessageId.UNAVAILABLE.text(
-            "the removal of every entry did not end within the deadline; some may be left"));
+    return written;
   }
 
   private void count(List<Mutation> mutations, List<Mutation.Result> results, long start) {
@@ -140,11 +282,9 @@ record EntryWriter(
       Mutation mutation = mutations.get(i);
       Mutation.Result result = results.get(i);
       if (mutation.isAlsoRead()) {
-        if (result.foundEntry(mutation)) {
-          found++;
-        } else {
-          missed++;
-        }
+        boolean there = result.foundEntry(mutation);
+        found += there ? 1 : 0;
+        missed += there ? 0 : 1;
       }
       if (!mutation.isLoaded()) {
         put += result.hasStored() ? 1 : 0;

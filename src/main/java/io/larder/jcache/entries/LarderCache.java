@@ -7,7 +7,6 @@ import io.larder.jcache.engine.BackingCache;
 import io.larder.jcache.engine.CacheEngine;
 import io.larder.jcache.engine.EntryCodec;
 import io.larder.jcache.engine.ManagedCache;
-import io.larder.jcache.entries.EntryReader.Lookup;
 import io.larder.jcache.entries.Mutation.Condition;
 import io.larder.jcache.entries.Mutation.Options;
 import io.larder.jcache.keyspace.Generations.State;
@@ -44,7 +43,7 @@ final class LarderCache<K, V> extends ManagedCache<K, V> implements Cache<K, V> 
     this.codec = parts.codec;
     this.reader = parts.reader;
     this.writer = parts.writer;
-    this.annotated = new LarderBackingCache<>(this, parts);
+    this.annotated = new LarderBackingCache<>(this, parts, closed);
     countStatistics(setup().isStatisticsEnabled());
     parts.listenTo(setup().getCacheEntryListenerConfigurations());
   }
@@ -93,7 +92,7 @@ final class LarderCache<K, V> extends ManagedCache<K, V> implements Cache<K, V> 
   }
 
   private StoredBytes stored(K key) {
-    if (closed) {
+    if (closed.get()) {
       throw closedFailure();
     }
     return codec.key(key);
@@ -107,20 +106,11 @@ final class LarderCache<K, V> extends ManagedCache<K, V> implements Cache<K, V> 
   @Override
   @SuppressWarnings("unchecked") // read as what the type says
   public @Nullable V get(K key) {
-    if (closed) {
+    if (closed.get()) {
       throw closedFailure();
     }
     Object kept = key == null ? null : reader.fromMemory(key, valueType());
-    return (V) (kept != null ? kept : await(reader.fromRedis(lookup(key))));
-  }
-
-  private Lookup lookup(K key) {
-    StoredBytes stored = codec.key(key);
-    EntryReader.IfAbsent load =
-        parts.loader.readsThrough()
-            ? (state, unreadable) -> parts.loader.load(state, key, stored, unreadable)
-            : null;
-    return new Lookup(key, stored, null, load, null);
+    return (V) (kept != null ? kept : await(reader.fromRedis(parts.loader.lookup(key))));
   }
 
   @Override
@@ -170,7 +160,7 @@ final class LarderCache<K, V> extends ManagedCache<K, V> implements Cache<K, V> 
   }
 
   private @Nullable V old(Mutation mutation) {
-    return codec.value(write(mutation).old());
+    return codec.valueOf(mutation.key(), write(mutation).old());
   }
 
   @Override
@@ -238,13 +228,13 @@ final class LarderCache<K, V> extends ManagedCache<K, V> implements Cache<K, V> 
   @Override
   public void removeAll() {
     checkOpen();
-    await(writer.removeAll(setup().isStatisticsEnabled(), null));
+    await(parts.removal.removeAll(setup().isStatisticsEnabled(), null));
   }
 
   @Override
   public void clear() {
     checkOpen();
-    await(writer.clear(null));
+    await(parts.removal.clear(null));
   }
 
   @Override
@@ -285,6 +275,11 @@ final class LarderCache<K, V> extends ManagedCache<K, V> implements Cache<K, V> 
   @Override
   public Iterator<Entry<K, V>> iterator() {
     return call(state -> new EntryIterator<>(this, parts, state));
+  }
+
+  @Override
+  protected void removeEntries() {
+    await(parts.removal.destroy());
   }
 
   @Override

@@ -6,11 +6,13 @@ import io.larder.config.Settings;
 import io.larder.connection.call.Deadline;
 import io.larder.connection.call.Reply;
 import io.larder.connection.client.RedissonConnection;
+import io.larder.fence.Fences;
 import io.larder.jcache.engine.CacheEngine;
 import io.larder.jcache.engine.CacheRuntime;
 import io.larder.jcache.engine.EntryCodec;
 import io.larder.jcache.engine.ExpiryTimes;
 import io.larder.jcache.engine.ManagedCache;
+import io.larder.jcache.keyspace.CacheHold;
 import io.larder.jcache.keyspace.CurrentKeys;
 import io.larder.jcache.keyspace.EarlierGenerations;
 import io.larder.jcache.keyspace.Generations;
@@ -28,6 +30,7 @@ public final class LarderEngine implements CacheEngine {
 
   private final CacheRuntime runtime;
   private final String prefix;
+  private final Fences fences;
   private final Generations generations;
   private final EarlierGenerations earlier;
 
@@ -35,13 +38,16 @@ public final class LarderEngine implements CacheEngine {
     this.runtime = runtime;
     this.prefix = runtime.settings().get(Settings.KEY_PREFIX);
     RedissonConnection connection = runtime.connection();
+    this.fences = new Fences(connection.calls(), prefix);
     this.earlier = new EarlierGenerations(connection.calls(), connection.keyChanges(), prefix);
     this.generations = earlier.generations();
   }
 
   @Override
   public <K, V> ManagedCache<K, V> open(Opening<K, V> opening) {
-    return new LarderCache<>(opening, this);
+    return runtime.isEnabled(opening.name())
+        ? new LarderCache<>(opening, this)
+        : new EmptyCache<>(opening, this);
   }
 
   public CacheRuntime runtime() {
@@ -49,7 +55,7 @@ public final class LarderEngine implements CacheEngine {
   }
 
   public CurrentKeys address(String cacheName) {
-    return new CurrentKeys(generations, prefix, cacheName);
+    return new CurrentKeys(generations, fences, prefix, cacheName);
   }
 
   /** Opens the near cache of a cache, or gives null: none is configured, or none can be right. */
@@ -78,12 +84,12 @@ public final class LarderEngine implements CacheEngine {
             new NearEntries(opening.name(), settings.get(), runtime.codec(), opening.keyType()),
             runtime.connection().keyChanges(),
             observation);
-    generations.addDependent(address.name(), near);
+    generations.dependents().add(address.name(), near);
     return near;
   }
 
   public void closeNear(CurrentKeys address, NearCache near) {
-    generations.removeDependent(address.name(), near);
+    generations.dependents().remove(address.name(), near);
     near.close();
   }
 
@@ -96,6 +102,28 @@ public final class LarderEngine implements CacheEngine {
               earlier.remove(address.name());
               return null;
             });
+  }
+
+  /**
+   * Holds a cache for a transaction: it is cleared, unless each entry's removal has to be told, for
+   * which they are left until the commit.
+   */
+  Reply<@Nullable Void> hold(
+      CurrentKeys address, CacheHold hold, boolean clears, @Nullable Deadline deadline) {
+    return generations
+        .take(hold, address.name(), clears, deadline)
+        .map(
+            generation -> {
+              if (clears) {
+                earlier.remove(address.name());
+              }
+              return null;
+            });
+  }
+
+  /** Removes everything of a cache that is closed for good, in background. */
+  public Reply<@Nullable Void> destroy(CurrentKeys address) {
+    return earlier.removeForGood(address.name());
   }
 
   @Override
@@ -124,7 +152,7 @@ public final class LarderEngine implements CacheEngine {
 
     @Override
     public @Nullable Object value(byte[] bytes, Type type) {
-      return codec.value(bytes, type);
+      return codec.valueOf(null, bytes, type);
     }
   }
 }

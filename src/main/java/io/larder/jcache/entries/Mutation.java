@@ -1,6 +1,9 @@
 package io.larder.jcache.entries;
 
 import io.larder.codec.StoredBytes;
+import io.larder.fence.Fence;
+import io.larder.fence.StoreRight;
+import io.larder.fence.Storing;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -30,15 +33,33 @@ record Mutation(
     final String word = name().toLowerCase(Locale.ROOT);
   }
 
-  /** What else belongs to a mutation. */
-  record Options(@Nullable Duration ttl, boolean loaded, boolean returnsOld) {
-    static final Options NONE = new Options(null, false, false);
-    static final Options LOADED = new Options(null, true, false);
-    static final Options RETURNING_OLD = new Options(null, false, true);
+  /** What else belongs to a mutation; a value that was computed has a store. */
+  record Options(
+      @Nullable Duration ttl, boolean loaded, boolean returnsOld, @Nullable Store store) {
+    static final Options NONE = new Options(null, false, false, null);
+    static final Options LOADED = new Options(null, true, false, null);
+    static final Options RETURNING_OLD = new Options(null, false, true, null);
 
     static Options of(@Nullable Duration ttl) {
-      return ttl == null ? NONE : new Options(ttl, false, false);
+      return ttl == null ? NONE : new Options(ttl, false, false, null);
     }
+
+    Options with(Store computed) {
+      return new Options(ttl, loaded, returnsOld, computed);
+    }
+  }
+
+  /** The store of a computed value, under a right that has a fence. */
+  record Store(StoreRight right, Storing how) {
+    Fence fence() {
+      return Objects.requireNonNull(right.fence());
+    }
+  }
+
+  /** The mutation for which the writer has been called. */
+  Mutation written() {
+    Options written = new Options(options.ttl(), true, options.returnsOld(), options.store());
+    return new Mutation(key, value, condition, expected, written);
   }
 
   static Mutation put(StoredBytes key, StoredBytes value, Condition condition, Options options) {
@@ -49,6 +70,12 @@ record Mutation(
     return new Mutation(key, null, Condition.ALWAYS, null, options);
   }
 
+  /** A put of what was computed under a right, which has a fence. */
+  static Mutation store(StoredBytes key, StoredBytes value, Store store, Options options) {
+    Condition condition = store.how() == Storing.ABSENT ? Condition.ABSENT : Condition.ALWAYS;
+    return put(key, value, condition, options.with(store));
+  }
+
   /** A change that holds only while the entry has the value; a null removes it. */
   static Mutation ifEqual(StoredBytes key, StoredBytes expected, @Nullable StoredBytes value) {
     return new Mutation(key, value, Condition.EQUAL, expected, Options.NONE);
@@ -56,6 +83,22 @@ record Mutation(
 
   boolean removes() {
     return value == null;
+  }
+
+  /** Whether what was in the entry before must not be read any more once it is made. */
+  boolean evicts() {
+    return condition == Condition.ALWAYS
+        && (removes() || (options.store() != null && options.store().how() == Storing.PUT));
+  }
+
+  /** Whether it stores what was computed; others may have the value as well. */
+  boolean isOfComputation() {
+    return options.store() != null && options.store().how() != Storing.PUT;
+  }
+
+  /** The removal of what is left of the entry, of which the application has been told already. */
+  Mutation rest() {
+    return remove(key, Options.LOADED);
   }
 
   /** Whether it has its time to live without the expiry policy. */
@@ -74,6 +117,7 @@ record Mutation(
   /** Whether the caller learns if there was an entry: JSR-107's statistics count that as a get. */
   boolean isAlsoRead() {
     return !options.loaded()
+        && options.store() == null
         && (options.returnsOld()
             || (condition != Condition.ALWAYS && condition != Condition.UNCHANGED));
   }
@@ -117,7 +161,8 @@ record Mutation(
         case CREATED -> EventType.CREATED;
         case UPDATED -> EventType.UPDATED;
         case REMOVED -> EventType.REMOVED;
-        case NONE, EXPIRED_AT_ONCE, STORED -> null;
+        case EXPIRED_AT_ONCE -> EventType.EXPIRED;
+        case NONE, STORED -> null;
       };
     }
 

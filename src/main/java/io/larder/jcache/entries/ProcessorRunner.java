@@ -2,10 +2,13 @@ package io.larder.jcache.entries;
 
 import io.larder.codec.StoredBytes;
 import io.larder.common.LarderException;
-import io.larder.common.MessageId;
+import io.larder.fence.StoreRight;
+import io.larder.fence.Storing;
+import io.larder.guard.CacheGuard;
 import io.larder.jcache.engine.EntryCodec;
 import io.larder.jcache.entries.Mutation.Condition;
 import io.larder.jcache.entries.Mutation.Options;
+import io.larder.jcache.entries.Mutation.Store;
 import io.larder.jcache.keyspace.Generations.State;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -34,16 +37,25 @@ record ProcessorRunner<K, V>(
       State state, K key, StoredBytes stored, EntryProcessor<K, V, T> processor, Object... given) {
     return scripted.locks.<@Nullable T>locked(
         stored,
-        () -> {
+        null,
+        left -> {
           for (int tries = 0; ; tries++) {
             EntryReader.Current current = reader.current(state, stored);
-            ProcessedEntry entry = new ProcessedEntry(key, current.bytes());
-            T result = run(processor, entry, given);
-            if (commit(state, stored, current, entry)) {
-              reader.count(current);
-              return result;
+            ProcessedEntry entry =
+                new ProcessedEntry(key, stored, current.bytes(), () -> loader.take(state, stored));
+            try {
+              T result = run(processor, entry, given);
+              if (commit(state, stored, current, entry)) {
+                reader.count(current, entry.isFound());
+                return result;
+              }
+            } catch (RuntimeException | Error e) {
+              reader.count(current, entry.isFound());
+              throw e;
+            } finally {
+              entry.release();
             }
-            ScriptedWriter.backOff(tries);
+            EntryStore.backOff(tries);
           }
         });
   }
@@ -70,12 +82,26 @@ record ProcessorRunner<K, V>(
         yield true;
       }
       case SET, LOAD -> {
+        if (entry.action == Action.LOAD && loader.isInTransaction()) {
+          // It may be a change that nobody has committed.
+          yield true;
+        }
         StoredBytes value = codec.value(Objects.requireNonNull(entry.value));
-        boolean loaded = entry.action == Action.LOAD;
-        yield write(state, stored, value, seen, loaded ? Options.LOADED : Options.NONE).isDone();
+        Options options = entry.action == Action.LOAD ? Options.LOADED : Options.NONE;
+        StoreRight right = entry.right;
+        if (right == null) {
+          yield write(state, stored, value, seen, options).isDone();
+        }
+        // What it was loaded from may have changed since: then nothing is written.
+        right.end();
+        yield right.isGranted()
+            ? write(state, stored, value, seen, options.with(new Store(right, Storing.ABSENT)))
+                .isDone()
+            : options.loaded() || write(state, stored, value, seen, options).isDone();
       }
       case REMOVE -> {
         Mutation.Result result = write(state, stored, null, seen, Options.NONE);
+        writer.evictRest(state, Mutation.remove(stored, Options.NONE));
         yield result.isDone() || (seen == null && result.old() == null);
       }
     };
@@ -93,17 +119,24 @@ record ProcessorRunner<K, V>(
         .await();
   }
 
-  /** The results of a processor for several keys, without those that are null. */
+  /**
+   * The results of a processor for several keys, without those that are null. Where Redis has not
+   * answered for one, the others fail, too: a call waits for it once.
+   */
   static <K, S, T> Map<K, EntryProcessorResult<T>> ofEach(
       Map<K, S> keys, BiFunction<K, S, @Nullable T> processor) {
     Map<K, EntryProcessorResult<T>> results = new LinkedHashMap<>();
-    keys.forEach(
-        (key, stored) -> {
-          EntryProcessorResult<T> result = ProcessorResult.of(() -> processor.apply(key, stored));
-          if (result != null) {
-            results.put(key, result);
-          }
-        });
+    ProcessorResult<T> silent = null;
+    for (Map.Entry<K, S> one : keys.entrySet()) {
+      ProcessorResult<T> result =
+          silent != null
+              ? silent
+              : ProcessorResult.of(() -> processor.apply(one.getKey(), one.getValue()));
+      if (result != null) {
+        results.put(one.getKey(), result);
+        silent = result.isSilence() ? result : null;
+      }
+    }
     return results;
   }
 
@@ -112,7 +145,7 @@ record ProcessorRunner<K, V>(
       implements EntryProcessorResult<T> {
 
     /** Null for a processor that gave null: JSR-107, javadoc of Cache.invokeAll. */
-    private static <T> @Nullable EntryProcessorResult<T> of(Supplier<@Nullable T> processor) {
+    private static <T> @Nullable ProcessorResult<T> of(Supplier<@Nullable T> processor) {
       try {
         T result = processor.get();
         return result == null ? null : new ProcessorResult<>(result, null);
@@ -121,6 +154,13 @@ record ProcessorRunner<K, V>(
       } catch (RuntimeException e) {
         return new ProcessorResult<>(null, new EntryProcessorException(e));
       }
+    }
+
+    boolean isSilence() {
+      return failure != null
+          && failure.getCause() instanceof CacheException outer
+          && outer.getCause() instanceof LarderException inner
+          && CacheGuard.isSilence(inner);
     }
 
     @Override
@@ -145,21 +185,52 @@ record ProcessorRunner<K, V>(
   /** An entry in the hands of a processor: nothing reaches Redis before it returns. */
   private final class ProcessedEntry implements MutableEntry<K, V> {
     private final K key;
+    private final StoredBytes stored;
     private final byte @Nullable [] seen;
     private Action action = Action.NONE;
     private @Nullable V value;
     // Whether value is what is there, or what was loaded.
     private boolean read;
+    // What is there, once it has been looked at.
+    private @Nullable V present;
+    private boolean looked;
 
-    ProcessedEntry(K key, byte @Nullable [] seen) {
+    // Taken before the value is loaded, or null: nothing was loaded.
+    private @Nullable StoreRight right;
+    private final Supplier<StoreRight> take;
+
+    ProcessedEntry(K key, StoredBytes stored, byte @Nullable [] seen, Supplier<StoreRight> take) {
       this.key = key;
+      this.stored = stored;
       this.seen = seen;
+      this.take = take;
+    }
+
+    /** Gives back the right to store unless something was stored under it. */
+    void release() {
+      if (right != null) {
+        loader.release(right);
+      }
+    }
+
+    /** What is there, or null; what cannot be read is absent, as for a read. */
+    private @Nullable V found() {
+      if (!looked) {
+        present = codec.valueOf(stored, seen);
+        looked = true;
+      }
+      return present;
+    }
+
+    /** Whether there is an entry, as far as anybody has looked. */
+    boolean isFound() {
+      return looked ? present != null : seen != null;
     }
 
     @Override
     public boolean exists() {
       return switch (action) {
-        case NONE, READ -> seen != null;
+        case NONE, READ -> found() != null;
         case LOAD, SET -> true;
         case REMOVE -> false;
       };
@@ -188,19 +259,15 @@ record ProcessorRunner<K, V>(
       if (read || action == Action.REMOVE || action == Action.SET) {
         return value;
       }
-      V found = codec.value(seen);
+      V found = found();
       if (found != null) {
         action = Action.READ;
       } else if (loader.readsThrough()) {
+        right = take.get();
         found = loader.value(key);
         if (found != null) {
           action = Action.LOAD;
         }
-      } else if (seen != null) {
-        throw new CacheException(
-            MessageId.UNREADABLE_VALUE.text(
-                "cache '%s' holds something under this key that cannot be read as its value type; put or remove the entry",
-                codec.cacheName()));
       }
       value = found;
       read = true;

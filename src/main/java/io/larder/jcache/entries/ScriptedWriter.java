@@ -2,6 +2,7 @@ package io.larder.jcache.entries;
 
 import io.larder.codec.StoredBytes;
 import io.larder.connection.call.Deadline;
+import io.larder.flight.KeyLocks;
 import io.larder.jcache.engine.EntryCodec;
 import io.larder.jcache.engine.Integration;
 import io.larder.jcache.engine.Integration.Partly;
@@ -13,17 +14,12 @@ import io.larder.jcache.listeners.CacheListeners;
 import io.larder.jcache.listeners.CacheListeners.Audience;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.TreeSet;
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.locks.LockSupport;
-import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Supplier;
-import java.util.stream.Stream;
+import java.util.function.Function;
 import javax.cache.event.EventType;
 import org.jspecify.annotations.Nullable;
 
@@ -37,28 +33,37 @@ import org.jspecify.annotations.Nullable;
  * all begins anew where another JVM was faster.
  */
 final class ScriptedWriter<K, V> {
-  private static final long LONGEST_PAUSE_NANOS = 20_000_000;
-
   private final EntryStore store;
   private final WriteRequests requests;
   private final EntryCodec<K, V> codec;
   private final Integration<K, V> integration;
   private final boolean hasWriter;
   private final CacheListeners<K, V> listeners;
-  final KeyLocks locks = new KeyLocks();
+  final KeyLocks locks;
 
   ScriptedWriter(
       EntryStore store,
       WriteRequests requests,
       EntryCodec<K, V> codec,
       Integration<K, V> integration,
-      CacheListeners<K, V> listeners) {
+      CacheListeners<K, V> listeners,
+      KeyLocks locks) {
     this.store = store;
     this.requests = requests;
     this.codec = codec;
     this.integration = integration;
     this.hasWriter = integration.writer() != null;
     this.listeners = listeners;
+    this.locks = locks;
+  }
+
+  boolean hasWriter() {
+    return hasWriter;
+  }
+
+  /** Whether the writer or listeners of this JVM have a part in a removal. */
+  boolean callsApplication() {
+    return hasWriter || !listeners.isEmpty();
   }
 
   /** Whether more belongs to a mutation than one command. */
@@ -78,6 +83,10 @@ final class ScriptedWriter<K, V> {
     listeners.forgetExpiry();
   }
 
+  void forgetExpiry(byte[] redisKey) {
+    listeners.forgetExpiry(redisKey);
+  }
+
   private boolean isShared(State state) {
     return state.observed() || !listeners.isEmpty();
   }
@@ -88,14 +97,25 @@ final class ScriptedWriter<K, V> {
 
   /** Makes a mutation; waits for Redis, the writer and synchronous listeners. */
   Mutation.Result write(State state, Mutation mutation, @Nullable Deadline deadline) {
-    Attempt attempt = attempt(state, mutation, deadline);
     return locks.locked(
         mutation.key(),
-        () -> {
+        deadline,
+        left -> {
+          Attempt attempt = attempt(state, mutation, left);
           Mutation.Result result = make(attempt);
+          dropIfOvertaken(state, mutation, left);
           follow(List.of(attempt), List.of(result));
           return result;
         });
+  }
+
+  /** Drops what was put if the writer may have got another value last: the next read loads it. */
+  private void dropIfOvertaken(State state, Mutation put, @Nullable Deadline deadline) {
+    if (isWrittenThrough(put) && !put.removes() && locks.isOvertaken(put.key())) {
+      Mutation removal = put.rest();
+      Write write = requests.write(store.redisKey(state, put.key()), removal);
+      store.write(WriteRequests.shortest(write, false), removal, deadline).await();
+    }
   }
 
   private Attempt attempt(State state, Mutation mutation, @Nullable Deadline deadline) {
@@ -117,7 +137,9 @@ final class ScriptedWriter<K, V> {
                 event, made.key(), made.value(), results.get(i).old(), attempts.get(i).redisKey()));
       }
     }
-    listeners.follow(changed);
+    locks.running(
+        attempts.stream().map(one -> one.mutation().key()).toList(),
+        () -> listeners.follow(changed));
   }
 
   /** A mutation that is being made. */
@@ -130,7 +152,7 @@ final class ScriptedWriter<K, V> {
     boolean writesThrough = isWrittenThrough(mutation);
     if (mutation.condition() == Condition.UNCHANGED) {
       if (writesThrough) {
-        integration.write(mutation.key(), mutation.value());
+        callWriter(mutation);
       }
       byte[] seen = mutation.expected() == null ? null : mutation.expected().bytes();
       return send(attempt, requests.ifUnchanged(attempt.redisKey(), mutation, seen));
@@ -143,9 +165,7 @@ final class ScriptedWriter<K, V> {
   private Mutation.Result send(Attempt attempt, Write write) {
     return store
         .write(
-            WriteRequests.script(write, attempt.audience()),
-            attempt.mutation().key(),
-            attempt.deadline())
+            WriteRequests.script(write, attempt.audience()), attempt.mutation(), attempt.deadline())
         .await();
   }
 
@@ -156,7 +176,7 @@ final class ScriptedWriter<K, V> {
     Mutation.Result result = send(attempt, write);
     while (!result.isDone() && isEqual(mutation, result.old())) {
       byte[] seen = result.old();
-      write = new Write(write.key(), write.value(), Condition.EQUAL, seen, write.times());
+      write = write.ifEqual(seen);
       result = send(attempt, write);
       if (Arrays.equals(seen, result.old())) {
         break;
@@ -172,7 +192,7 @@ final class ScriptedWriter<K, V> {
         && old != null
         && expected != null
         && expected.source() != null
-        && expected.source().equals(codec.value(old));
+        && expected.source().equals(codec.valueOf(mutation.key(), old));
   }
 
   /** JSR-107, table of ExpiryPolicy: an entry with another value than the expected was accessed. */
@@ -191,14 +211,14 @@ final class ScriptedWriter<K, V> {
       byte[] seen = store.current(attempt.redisKey(), attempt.deadline());
       if (!holds(mutation, seen)) {
         if (due && mutation.removes() && mutation.condition() == Condition.ALWAYS) {
-          integration.write(mutation.key(), mutation.value());
+          callWriter(mutation);
         }
         Mutation.Result nothing = new Mutation.Result(Effect.NONE, seen);
         touchIfDifferent(attempt, nothing);
         return nothing;
       }
       if (due) {
-        integration.write(mutation.key(), mutation.value());
+        callWriter(mutation);
         due = false;
       }
       Mutation.Result made =
@@ -206,8 +226,14 @@ final class ScriptedWriter<K, V> {
       if (made.isDone() || Arrays.equals(seen, made.old())) {
         return new Mutation.Result(made.effect(), seen);
       }
-      backOff(tries);
+      EntryStore.backOff(tries);
     }
+  }
+
+  /** With the lock of its key held: what it takes is no time of Redis'. */
+  void callWriter(Mutation mutation) {
+    locks.running(
+        List.of(mutation.key()), () -> integration.write(mutation.key(), mutation.value()));
   }
 
   private boolean holds(Mutation mutation, byte @Nullable [] seen) {
@@ -219,39 +245,45 @@ final class ScriptedWriter<K, V> {
     };
   }
 
-  /** Random back-off before a retry, for two JVMs that change one entry. */
-  static void backOff(int tries) {
-    long longest = Math.min(LONGEST_PAUSE_NANOS, 100_000L << Math.min(tries, 10));
-    LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(longest) + 1);
-  }
-
   /** Calls the writer for mutations of one kind, if there is a writer for them. */
   Partly writeThrough(List<Mutation> mutations) {
     if (!isWrittenThrough(mutations.get(0))) {
       return new Partly(mutations.stream().map(Mutation::key).toList(), null);
     }
+    List<StoredBytes> keys = mutations.stream().map(Mutation::key).toList();
     if (mutations.get(0).removes()) {
-      return integration.deleteAll(mutations.stream().map(Mutation::key).toList());
+      return locks.running(keys, () -> integration.deleteAll(keys));
     }
     Map<StoredBytes, StoredBytes> entries = new LinkedHashMap<>();
     mutations.forEach(one -> entries.put(one.key(), Objects.requireNonNull(one.value())));
-    return integration.writeAll(entries);
+    return locks.running(keys, () -> integration.writeAll(entries));
   }
 
-  /** Makes mutations together, of which the writer knows already. */
-  List<Mutation.Result> writeAll(State state, List<Mutation> mutations) {
+  /** Runs a step with the locks of all keys. */
+  <T extends @Nullable Object> T locked(
+      List<Mutation> mutations, @Nullable Deadline deadline, Function<@Nullable Deadline, T> step) {
     return locks.locked(
-        mutations.stream().map(Mutation::key).toList(),
-        () -> {
-          List<Attempt> attempts =
-              mutations.stream().map(mutation -> attempt(state, mutation, null)).toList();
-          List<Mutation.Result> results = makeAll(attempts, mutations);
-          follow(attempts, results);
-          return results;
-        });
+        mutations.stream()
+            .map(Mutation::key)
+            .sorted(Comparator.comparing(StoredBytes::bytes, Arrays::compare))
+            .toList(),
+        deadline,
+        step);
   }
 
-  private List<Mutation.Result> makeAll(List<Attempt> attempts, List<Mutation> mutations) {
+  /** Makes mutations together, of which the writer knows already, with the locks of their keys. */
+  List<Mutation.Result> writeAll(
+      State state, List<Mutation> mutations, @Nullable Deadline deadline) {
+    List<Attempt> attempts =
+        mutations.stream().map(mutation -> attempt(state, mutation, deadline)).toList();
+    List<Mutation.Result> results = makeAll(attempts, mutations, deadline);
+    mutations.forEach(mutation -> dropIfOvertaken(state, mutation, deadline));
+    follow(attempts, results);
+    return results;
+  }
+
+  private List<Mutation.Result> makeAll(
+      List<Attempt> attempts, List<Mutation> mutations, @Nullable Deadline deadline) {
     if (!requests.areKnown(attempts.get(0).mutation())) {
       return attempts.stream().map(attempt -> inSteps(attempt, false)).toList();
     }
@@ -262,39 +294,7 @@ final class ScriptedWriter<K, V> {
                     WriteRequests.script(
                         requests.write(attempt.redisKey(), attempt.mutation()), attempt.audience()))
             .toList(),
-        mutations);
-  }
-
-  /** Locks for keys within this JVM, for changes that take more than one command; reentrant. */
-  static final class KeyLocks {
-    private final ReentrantLock[] stripes =
-        Stream.generate(ReentrantLock::new).limit(128).toArray(ReentrantLock[]::new);
-
-    <T extends @Nullable Object> T locked(Object key, Supplier<T> step) {
-      ReentrantLock lock = stripes[index(key)];
-      lock.lock();
-      try {
-        return step.get();
-      } finally {
-        lock.unlock();
-      }
-    }
-
-    /** In one order, so that two never wait for each other. */
-    <T extends @Nullable Object> T locked(Collection<?> keys, Supplier<T> step) {
-      TreeSet<Integer> indexes = new TreeSet<>();
-      keys.forEach(key -> indexes.add(index(key)));
-      indexes.forEach(index -> stripes[index].lock());
-      try {
-        return step.get();
-      } finally {
-        indexes.forEach(index -> stripes[index].unlock());
-      }
-    }
-
-    private int index(Object key) {
-      int hash = key.hashCode();
-      return (hash ^ (hash >>> 16)) & (stripes.length - 1);
-    }
+        mutations,
+        deadline);
   }
 }

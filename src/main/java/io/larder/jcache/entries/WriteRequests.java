@@ -1,14 +1,18 @@
 package io.larder.jcache.entries;
 
 import io.larder.codec.StoredBytes;
-import io.larder.connection.call.Command;
 import io.larder.connection.call.Request;
 import io.larder.connection.call.Script;
+import io.larder.fence.Fence;
+import io.larder.fence.Fences;
 import io.larder.jcache.engine.ExpiryTimes;
 import io.larder.jcache.entries.Mutation.Condition;
 import io.larder.jcache.entries.Mutation.Effect;
+import io.larder.jcache.entries.Mutation.Store;
+import io.larder.jcache.keyspace.CurrentKeys;
 import io.larder.jcache.listeners.CacheListeners.Audience;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,33 +20,24 @@ import org.jspecify.annotations.Nullable;
  * that the expiry policy says, which is often equal for all; and with SET, UNLINK or GETDEL where
  * one of them does it, else with the write script.
  */
-record WriteRequests(ExpiryTimes expiry, @Nullable Times equal) {
+record WriteRequests(ExpiryTimes expiry, @Nullable Times equal, CurrentKeys address) {
   private static final byte[] NOTHING = {};
 
-  private static final Command<Mutation.Result> SET =
-      Command.of("SET", reply -> Mutation.Result.of(Effect.STORED)).repeatable();
-  private static final Command<Mutation.Result> SET_IF_ABSENT =
-      Command.of("SET", reply -> Mutation.Result.of(reply == null ? Effect.NONE : Effect.CREATED))
-          .named("SET NX");
-  private static final Command<Mutation.Result> SET_IF_PRESENT =
-      Command.of("SET", reply -> Mutation.Result.of(reply == null ? Effect.NONE : Effect.UPDATED))
-          .named("SET XX");
-  private static final Command<Mutation.Result> SET_GET =
-      Command.of("SET", reply -> Mutation.Result.of((byte[]) reply, Effect.CREATED, Effect.UPDATED))
-          .named("SET GET");
-  private static final Command<Mutation.Result> SET_GET_IF_PRESENT =
-      Command.of("SET", reply -> Mutation.Result.of((byte[]) reply, Effect.NONE, Effect.UPDATED))
-          .named("SET XX GET");
-  private static final Command<Mutation.Result> GETDEL =
-      Command.of(
-          "GETDEL", reply -> Mutation.Result.of((byte[]) reply, Effect.NONE, Effect.REMOVED));
-  private static final Command<Mutation.Result> UNLINK =
-      Command.of(
-          "UNLINK",
-          reply ->
-              Mutation.Result.of(Long.valueOf(0).equals(reply) ? Effect.NONE : Effect.REMOVED));
+  private static final Setting SET =
+      Setting.of("SET", reply -> Mutation.Result.of(Effect.STORED)).repeatable();
+  private static final Setting SET_IF_ABSENT =
+      Setting.of("SET NX", reply -> ifDone(reply, Effect.CREATED), "NX");
+  private static final Setting SET_IF_PRESENT =
+      Setting.of("SET XX", reply -> ifDone(reply, Effect.UPDATED), "XX");
+  private static final Setting SET_GET =
+      Setting.of("SET GET", reply -> old(reply, Effect.CREATED), "GET");
+  private static final Setting SET_GET_IF_PRESENT =
+      Setting.of("SET XX GET", reply -> old(reply, Effect.NONE), "XX", "GET");
+  // Also where no computation fills the cache as far as this JVM knows: another may begin to.
+  private static final Script<Mutation.Result> EVICT = Fences.eviction(WriteRequests::removed);
   // Any write: under a condition, with a time for a new entry and one for an old one, telling what
-  // was there, and telling others. What is no text under the key is an entry without a value.
+  // was there, and telling others. What is no text under the key is an entry without a value. The
+  // right to store ends last: behind its end, a Redis that is full would take any value.
   private static final Script<Mutation.Result> WRITE =
       Script.of(
           "write",
@@ -53,8 +48,14 @@ record WriteRequests(ExpiryTimes expiry, @Nullable Times equal) {
           local old = redis.pcall('get', key)
           if type(old) == 'table' then old = '' end
           local exists = old ~= false
+          if KEYS[2] then
+            local mine = ARGV[9] == '' or redis.call('get', KEYS[2]) == ARGV[10]
+            if not mine and ARGV[9] ~= 'put' then return {0, old} end
+            if not mine then removes, condition = true, 'always' end
+          end
           if (condition == 'absent' and exists) or (condition == 'present' and not exists)
               or (condition == 'equal' and old ~= expected) then
+            if KEYS[2] then redis.call('unlink', KEYS[2]) end
             return {0, old}
           end
           local done
@@ -70,10 +71,13 @@ record WriteRequests(ExpiryTimes expiry, @Nullable Times equal) {
             else redis.call('set', key, value, 'px', time) end
             done = exists and 2 or (time == 0 and 4 or 1)
           end
-          if ARGV[7] ~= '' and done > 0 and done < 4 then
+          if KEYS[2] then redis.call('unlink', KEYS[2]) end
+          if ARGV[7] ~= '' and done > 0 then
+            local gone = removes or done == 4
+            local was = done == 4 and value or old
             redis.call('publish', ARGV[7], string.format('%s %d %d %d %d\\n',
-                ARGV[8], done, #key, removes and -1 or #value, exists and #old or -1)
-                .. key .. (removes and '' or value) .. (exists and old or ''))
+                ARGV[8], done, #key, gone and -1 or #value, was and #was or -1)
+                .. key .. (gone and '' or value) .. (was or ''))
           end
           return {done, old}
           """);
@@ -81,20 +85,55 @@ record WriteRequests(ExpiryTimes expiry, @Nullable Times equal) {
   /** A write of one entry. */
   @SuppressWarnings("ArrayRecordComponent") // never compared
   record Write(
-      byte[] key,
+      Target target,
       byte @Nullable [] value,
       Condition condition,
       byte @Nullable [] expected,
-      Times times) {}
+      Times times) {
+
+    /** The same write if the entry has the bytes. */
+    Write ifEqual(byte @Nullable [] seen) {
+      return new Write(target, value, Condition.EQUAL, seen, times);
+    }
+  }
+
+  /** What is written to: an entry, and the right to store it that ends with the write. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  record Target(byte[] key, @Nullable Fence fence, @Nullable Store store) {
+    List<byte[]> keys() {
+      return fence == null ? List.of(key) : fence.keys();
+    }
+  }
 
   /** How long an entry lives, in the terms of {@link ExpiryTimes}. */
   record Times(long creation, long update) {
     static final Times NONE = new Times(0, 0);
   }
 
-  static WriteRequests of(ExpiryTimes expiry) {
-    return new WriteRequests(
-        expiry, expiry.areEqual() ? new Times(expiry.creation(), expiry.update()) : null);
+  static WriteRequests of(ExpiryTimes expiry, CurrentKeys address) {
+    Times equal = expiry.areEqual() ? new Times(expiry.creation(), expiry.update()) : null;
+    return new WriteRequests(expiry, equal, address);
+  }
+
+  private static Mutation.Result ifDone(@Nullable Object reply, Effect done) {
+    return Mutation.Result.of(reply == null ? Effect.NONE : done);
+  }
+
+  private static Mutation.Result old(@Nullable Object reply, Effect ifAbsent) {
+    return Mutation.Result.of((byte[]) reply, ifAbsent, Effect.UPDATED);
+  }
+
+  private static Mutation.Result removed(@Nullable Object reply) {
+    return Mutation.Result.of(Long.valueOf(0).equals(reply) ? Effect.NONE : Effect.REMOVED);
+  }
+
+  private Target target(byte[] redisKey, Mutation mutation) {
+    Store store = mutation.options().store();
+    if (store != null) {
+      return new Target(redisKey, store.fence(), store);
+    }
+    boolean fenced = mutation.removes() || address.isComputed();
+    return new Target(redisKey, fenced ? address.fences().of(redisKey) : null, null);
   }
 
   /** Whether the time is known without asking code of the application. */
@@ -107,7 +146,7 @@ record WriteRequests(ExpiryTimes expiry, @Nullable Times equal) {
     StoredBytes value = mutation.value();
     StoredBytes expected = mutation.expected();
     return new Write(
-        redisKey,
+        target(redisKey, mutation),
         value == null ? null : value.bytes(),
         mutation.condition(),
         expected == null ? null : expected.bytes(),
@@ -134,9 +173,10 @@ record WriteRequests(ExpiryTimes expiry, @Nullable Times equal) {
   Write ifUnchanged(byte[] redisKey, Mutation mutation, byte @Nullable [] seen) {
     StoredBytes value = mutation.value();
     Condition condition = seen == null ? Condition.ABSENT : Condition.EQUAL;
+    Target target = target(redisKey, mutation);
     return value == null
-        ? new Write(redisKey, null, condition, seen, Times.NONE)
-        : new Write(redisKey, value.bytes(), condition, seen, timesOf(mutation, seen != null));
+        ? new Write(target, null, condition, seen, Times.NONE)
+        : new Write(target, value.bytes(), condition, seen, timesOf(mutation, seen != null));
   }
 
   private Times timesOf(Mutation mutation, boolean exists) {
@@ -156,63 +196,39 @@ record WriteRequests(ExpiryTimes expiry, @Nullable Times equal) {
   }
 
   private static @Nullable Request<Mutation.Result> removing(Write write, boolean returnsOld) {
-    if (write.condition() != Condition.ALWAYS) {
-      return null;
-    }
-    return returnsOld ? GETDEL.of(write.key()) : UNLINK.of(write.key());
+    return returnsOld || write.condition() != Condition.ALWAYS
+        ? null
+        : EVICT.of(write.target().keys());
   }
 
   private static @Nullable Request<Mutation.Result> setting(
       Write write, byte[] value, boolean returnsOld) {
+    Target target = write.target();
     long creation = write.times().creation();
     long update = write.times().update();
     return switch (write.condition()) {
-      case ABSENT -> set(SET_IF_ABSENT, write.key(), value, creation, "NX");
-      case PRESENT ->
-          returnsOld
-              ? set(SET_GET_IF_PRESENT, write.key(), value, update, "XX", "GET")
-              : set(SET_IF_PRESENT, write.key(), value, update, "XX");
+      case ABSENT -> SET_IF_ABSENT.of(target, value, creation);
+      case PRESENT -> (returnsOld ? SET_GET_IF_PRESENT : SET_IF_PRESENT).of(target, value, update);
       case ALWAYS -> {
         if (!returnsOld && creation == ExpiryTimes.ETERNAL && update == ExpiryTimes.UNCHANGED) {
-          yield set(SET, write.key(), value, ExpiryTimes.UNCHANGED);
+          yield SET.of(target, value, ExpiryTimes.UNCHANGED);
         }
         if (creation != update) {
           yield null;
         }
-        yield returnsOld
-            ? set(SET_GET, write.key(), value, update, "GET")
-            : set(SET, write.key(), value, update);
+        yield (returnsOld ? SET_GET : SET).of(target, value, update);
       }
       case EQUAL, UNCHANGED -> null;
     };
-  }
-
-  /** SET with one time, or null for a time that is over, which SET does not take. */
-  private static @Nullable Request<Mutation.Result> set(
-      Command<Mutation.Result> command, byte[] key, byte[] value, long time, String... options) {
-    if (time == ExpiryTimes.IMMEDIATE) {
-      return null;
-    }
-    int timed = time == ExpiryTimes.ETERNAL ? 0 : time == ExpiryTimes.UNCHANGED ? 1 : 2;
-    Object[] arguments = new Object[2 + options.length + timed];
-    arguments[0] = key;
-    arguments[1] = value;
-    System.arraycopy(options, 0, arguments, 2, options.length);
-    if (timed == 1) {
-      arguments[arguments.length - 1] = "KEEPTTL";
-    } else if (timed == 2) {
-      arguments[arguments.length - 2] = "PX";
-      arguments[arguments.length - 1] = time;
-    }
-    return Request.of(command, key, arguments);
   }
 
   /** The script, which tells what was there, and tells the audience what happened. */
   static Request<Mutation.Result> script(Write write, Audience audience) {
     byte[] value = write.value();
     byte[] expected = write.expected();
+    Store store = write.target().store();
     return WRITE.of(
-        write.key(),
+        write.target().keys(),
         value == null ? NOTHING : value,
         write.condition().word,
         expected == null ? NOTHING : expected,
@@ -220,6 +236,8 @@ record WriteRequests(ExpiryTimes expiry, @Nullable Times equal) {
         write.times().update(),
         value == null ? "remove" : "set",
         audience.channel(),
-        audience.origin());
+        audience.origin(),
+        store == null ? "" : store.how().word,
+        store == null ? "" : store.right().stamp());
   }
 }

@@ -1,40 +1,71 @@
 package io.larder.jcache.keyspace;
 
+import io.larder.common.Failures;
 import io.larder.common.LarderException;
 import io.larder.common.MessageId;
-import io.larder.connection.call.KeysByPattern;
+import io.larder.common.RedisUnavailableException;
+import io.larder.connection.call.PagedScan;
 import io.larder.connection.call.RedisCalls;
+import io.larder.connection.call.Reply;
 import io.larder.connection.tracking.KeyChanges;
 import io.larder.flight.Leases;
+import io.larder.flight.RedisLeases;
+import io.larder.jcache.keyspace.CacheHashes.Fields;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Removes in background the entries that cleared caches left under earlier generations, in one JVM
- * at a time. Thread-safe.
+ * Removes in background the entries that cleared and destroyed caches left under earlier
+ * generations: in one JVM at a time, on one thread, with one scan for all caches that have some.
+ * Redis does not tell where the keys of a cache are, so a scan passes all keys of the server; after
+ * each of its pages it pauses as long as the page took. Thread-safe.
  */
 public final class EarlierGenerations implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger("io.larder.jcache");
-  // Within this time, at random, JVMs begin to remove what another one may have left.
+  // How often JVMs look for what another one has left, and begin within the second time at random.
+  private static final Duration BEAT = Duration.ofSeconds(10);
   private static final Duration DELAY = Duration.ofSeconds(5);
+  // How long one JVM may remove before another one begins as well.
+  private static final Duration LONGEST = Duration.ofHours(1);
+  // How many keys Redis looks at before it answers somebody else.
+  private static final int PAGE = 250;
+  private static final long SHORTEST_PAUSE_NANOS = 500_000;
 
   private final RedisCalls calls;
   private final String prefix;
   private final RedisLeases leases;
+  private final UncleanCaches unclean;
+  private final Members members;
   private final Generations generations;
-  // Caches that this JVM cleans, or asks whether it may.
-  private final Set<String> cleaning = ConcurrentHashMap.newKeySet();
-  // Caches that it cleans in a moment.
-  private final Set<String> overdue = ConcurrentHashMap.newKeySet();
+  // Whether this JVM removes entries, or asks whether it may.
+  private final AtomicBoolean active = new AtomicBoolean();
+  // Whether a cache was cleared since it began.
+  private final AtomicBoolean again = new AtomicBoolean();
+  // Caches that were found unclean since the last beat.
+  private final Set<String> noticed = ConcurrentHashMap.newKeySet();
+  private volatile Future<?> beat = CompletableFuture.completedFuture(null);
   private volatile boolean closed;
 
   public EarlierGenerations(RedisCalls calls, KeyChanges keyChanges, String prefix) {
     this.calls = calls;
     this.prefix = prefix;
-    this.leases = new RedisLeases(calls, prefix);
-    this.generations = new Generations(calls, keyChanges, prefix, this::removeSoon);
+    this.leases =
+        new RedisLeases(calls, (name, key) -> KeyLayout.ofEscaped(prefix, name).lease(key));
+    this.unclean = new UncleanCaches(calls, prefix);
+    this.members = new Members(calls, prefix);
+    this.generations = new Generations(calls, keyChanges, prefix, members, this::notice);
+    scheduleBeat();
   }
 
   /** The generations of all caches; closed with this object. */
@@ -43,73 +74,166 @@ public final class EarlierGenerations implements AutoCloseable {
   }
 
   /**
-   * Removes what earlier generations left, in one JVM at a time. Where another one is at it, or
-   * Redis is away, what is left is marked in Redis and looked after later.
+   * Removes what earlier generations of a cache left. Where another JVM is removing entries, or
+   * Redis is away, the cache is marked in Redis and looked after later.
    */
   public void remove(String name) {
-    if (closed || !cleaning.add(name)) {
+    unclean.add(name).stage().whenComplete((done, failure) -> start());
+  }
+
+  /** Some JVM cleared a cache and has not removed its entries, or not yet, or has ended before. */
+  private void notice(String name) {
+    if (noticed.add(name)) {
+      var unused = unclean.add(name).stage();
+    }
+  }
+
+  /** Removes everything of a cache that nobody is going to use; the reply comes at once. */
+  public Reply<@Nullable Void> removeForGood(String name) {
+    return generations
+        .end(name)
+        .then(generation -> unclean.add(name))
+        .map(
+            done -> {
+              start();
+              return null;
+            });
+  }
+
+  private void scheduleBeat() {
+    if (!closed) {
+      beat = calls.later(this::beat, BEAT);
+    }
+  }
+
+  private void beat() {
+    noticed.clear();
+    generations.beat();
+    unclean
+        .isEmpty()
+        .stage()
+        .thenAccept(
+            empty -> {
+              if (!empty && !active.get()) {
+                long millis = ThreadLocalRandom.current().nextLong(DELAY.toMillis());
+                var unused = calls.later(this::start, Duration.ofMillis(millis));
+              }
+            });
+    scheduleBeat();
+  }
+
+  private void start() {
+    again.set(true);
+    if (closed || !active.compareAndSet(false, true)) {
       return;
     }
-    KeyLayout keys = KeyLayout.ofEscaped(prefix, name);
+    again.set(false);
     leases
-        .tryAcquire(keys.lease("removal"))
+        .tryAcquire("", "removal", LONGEST)
         .whenComplete(
             (lease, failure) -> {
               if (failure == null && lease.isPresent()) {
-                calls.callbacks().execute(() -> removeEarlier(name, keys, lease.get()));
+                calls.callbacks().execute(() -> removeAll(lease.get()));
+              } else if (failure != null && isRefusal(failure)) {
+                // Such as a Redis that is full: that is no time to wait for a lease. Two JVMs may
+                // remove together then.
+                calls.callbacks().execute(() -> removeAll(() -> {}));
               } else {
-                cleaning.remove(name);
+                active.set(false);
               }
             });
   }
 
-  private void removeEarlier(String name, KeyLayout keys, Leases.Lease lease) {
+  private static boolean isRefusal(Throwable failure) {
+    return !(Failures.unwrap(failure) instanceof RedisUnavailableException);
+  }
+
+  private void removeAll(Leases.Lease lease) {
     try {
-      long removed = 0;
-      // A later generation may begin meanwhile.
-      for (long present = generations.unclean(name);
-          present > removed && !closed;
-          present = generations.unclean(name)) {
-        long generation = present;
-        calls.blocking(
-            KeyLayout.scanOf(name),
-            client ->
-                KeysByPattern.unlinkGently(
-                    client,
-                    keys.pattern(),
-                    key -> {
-                      long of = keys.generation(key);
-                      return of >= 0 && of < generation;
-                    }));
-        generations.cleaned(name, generation);
-        removed = generation;
+      boolean more = true;
+      while (more && !closed) {
+        more = removeOnce();
       }
     } catch (LarderException e) {
-      String text = "entries of cache '%s' from before it was cleared are removed later: %s";
-      LOG.log(System.Logger.Level.DEBUG, MessageId.CACHE_FAILURE.text(text, name, e.getMessage()));
+      String text = "entries of caches from before they were cleared are removed later: %s";
+      LOG.log(System.Logger.Level.DEBUG, MessageId.CACHE_FAILURE.text(text, e.getMessage()));
     } finally {
-      cleaning.remove(name);
       lease.release();
+      active.set(false);
+      if (again.get()) {
+        start();
+      }
     }
   }
 
-  /** Some JVM cleared a cache and has not removed its entries, or not yet, or has ended before. */
-  private void removeSoon(String name) {
-    if (cleaning.contains(name) || closed || !overdue.add(name)) {
+  /** One scan for the caches that are unclean now; false if there is none. */
+  private boolean removeOnce() {
+    Map<String, Long> begun = new HashMap<>();
+    for (String name : unclean.names()) {
+      long generation = unclean(name);
+      if (generation == 0) {
+        unclean.remove(name).await();
+      } else {
+        begun.put(name, generation);
+      }
+    }
+    if (begun.isEmpty()) {
+      return false;
+    }
+    scan(begun);
+    begun.forEach(this::finish);
+    return true;
+  }
+
+  /** The present generation, or 0 if nothing is left of earlier ones. */
+  private long unclean(String name) {
+    Fields fields = calls.call(generations.hashes().fields(name)).await();
+    return fields.isUnclean() ? Math.max(fields.generation(), generations.latest(name)) : 0;
+  }
+
+  private void scan(Map<String, Long> begun) {
+    PagedScan scan =
+        new PagedScan(calls, "SCAN of cleared caches", KeyLayout.patternOfAll(prefix), PAGE);
+    while (!closed) {
+      long start = System.nanoTime();
+      List<String> page = scan.next(null);
+      if (page == null) {
+        return;
+      }
+      String[] earlier = page.stream().filter(key -> isEarlier(key, begun)).toArray(String[]::new);
+      if (earlier.length > 0) {
+        calls.blocking("UNLINK of cleared entries", client -> client.getKeys().unlink(earlier));
+      }
+      LockSupport.parkNanos(Math.max(SHORTEST_PAUSE_NANOS, System.nanoTime() - start));
+    }
+  }
+
+  private boolean isEarlier(String redisKey, Map<String, Long> begun) {
+    Optional<KeyLayout> keys = KeyLayout.ofEntry(prefix, redisKey);
+    Long generation = keys.isEmpty() ? null : begun.get(keys.get().name(prefix));
+    if (generation == null) {
+      return false;
+    }
+    long of = keys.get().generation(redisKey);
+    return of >= 0 && of < generation;
+  }
+
+  /** Another generation may have begun meanwhile, here or elsewhere: then it is unclean again. */
+  private void finish(String name, long generation) {
+    if (closed) {
       return;
     }
-    var unused =
-        calls.later(
-            () -> {
-              overdue.remove(name);
-              remove(name);
-            },
-            Duration.ofMillis(ThreadLocalRandom.current().nextLong(DELAY.toMillis())));
+    unclean.remove(name).await();
+    if (!generations.hashes().cleaned(name, generation).await()) {
+      unclean.add(name).await();
+    }
   }
 
   @Override
   public void close() {
     closed = true;
+    beat.cancel(false);
     generations.close();
+    members.leave();
   }
 }

@@ -1,22 +1,15 @@
 package io.larder.jcache.keyspace;
 
-import io.larder.connection.call.Command;
 import io.larder.connection.call.Deadline;
 import io.larder.connection.call.RedisCalls;
 import io.larder.connection.call.Reply;
-import io.larder.connection.call.ReplyDecoder;
 import io.larder.connection.call.Request;
-import io.larder.connection.call.Script;
 import io.larder.connection.tracking.KeyChanges;
-import java.nio.charset.StandardCharsets;
-import java.time.Duration;
+import io.larder.jcache.keyspace.CacheHashes.Begun;
+import io.larder.jcache.keyspace.CacheHashes.Fields;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -31,136 +24,144 @@ import org.jspecify.annotations.Nullable;
  * wins wherever two meet: after a failover that lost one, or when Redis evicted it. Thread-safe.
  */
 public final class Generations implements KeyChanges.Listener, AutoCloseable {
-  // Begins the name of a key that is no cache's: escaped names have no colon.
-  private static final String LISTENERS = "listeners:";
-  // Fields of the hash that a cache has once it was cleared.
-  private static final String GENERATION = "generation";
-  // There while entries of earlier generations are not all removed.
-  private static final String UNCLEAN = "unclean";
-  // How often generations are read without need: Redis evicts first what is never read.
-  private static final Duration REFRESH = Duration.ofSeconds(10);
-  // From the primary, as the fields: what a replica tells late would be known for good.
-  private static final Command<Boolean> EXISTS =
-      Command.of("EXISTS", ReplyDecoder.FLAG).repeatable();
-
-  private static final Command<List<byte @Nullable []>> HMGET =
-      Command.of("HMGET", ReplyDecoder.BYTES_LIST).on("hash").repeatable();
-  // Raises a generation to at least what is asked for, and beyond what it was if it is to change.
-  private static final Script<Long> RAISE =
-      Script.<Long>of(
-              "generation of a cache",
-              reply -> number(((List<?>) Objects.requireNonNull(reply)).get(0)),
-              """
-          local known = tonumber(redis.call('hget', KEYS[1], 'generation') or '0')
-          local asked = tonumber(ARGV[1])
-          if ARGV[2] == 'next' then
-            if asked <= known then asked = known + 1 end
-            redis.call('hset', KEYS[1], 'unclean', '1')
-          end
-          if asked > known then
-            redis.call('hset', KEYS[1], 'generation', string.format('%.0f', asked))
-            known = asked
-          end
-          return {string.format('%.0f', known)}
-          """)
-          .on("hash")
-          .repeatable();
-
-  private static final Script<@Nullable Void> CLEANED =
-      Script.of(
-              "generation of a cache",
-              ReplyDecoder.DONE,
-              """
-          if tonumber(redis.call('hget', KEYS[1], 'generation') or '0') == tonumber(ARGV[1]) then
-            redis.call('hdel', KEYS[1], 'unclean')
-          end
-          return {}
-          """)
-          .on("hash")
-          .repeatable();
-
   private final RedisCalls calls;
   private final String root;
+  private final CacheHashes hashes;
+  private final Members members;
   private final Consumer<String> unclean;
   private final KeyChanges.Watch watch;
   private final Map<String, State> known = new ConcurrentHashMap<>();
-  // The latest generation of each cache that this JVM has seen.
-  private final Map<String, Long> latest = new ConcurrentHashMap<>();
-  private final Map<String, List<Dependent>> dependents = new ConcurrentHashMap<>();
+  private final OpenCaches open = new OpenCaches();
+  private final Dependents dependents = new Dependents();
   private final AtomicLong changes = new AtomicLong();
-  private volatile Future<?> refresh = CompletableFuture.completedFuture(null);
   private volatile long liveUntil = System.nanoTime();
-  private volatile boolean closed;
 
-  /** A copy of a cache's entries, which holds for one generation only. */
-  public interface Dependent {
-    void invalidateAll();
-  }
-
-  /** A cache's generation, 0 before it was first cleared, and whether some JVM listens to it. */
-  public record State(long generation, boolean observed) {}
+  /**
+   * A cache's generation, 0 before it was first cleared; whether some JVM listens to it, whether
+   * computations fill it, and whether a transaction holds it, so that nothing is stored.
+   */
+  public record State(long generation, boolean observed, boolean computed, boolean held) {}
 
   /** Tells {@code unclean} of caches of which entries of earlier generations may be left. */
-  Generations(RedisCalls calls, KeyChanges keyChanges, String prefix, Consumer<String> unclean) {
+  Generations(
+      RedisCalls calls,
+      KeyChanges keyChanges,
+      String prefix,
+      Members members,
+      Consumer<String> unclean) {
     this.calls = calls;
+    this.members = members;
     this.unclean = unclean;
     this.root = prefix + "j:~";
+    this.hashes = new CacheHashes(calls, root);
     this.watch = keyChanges.watch(List.of(root), this);
-    scheduleRefresh();
   }
 
-  /** Invalidates a copy of a cache's entries whenever the generation may be another one. */
-  public void addDependent(String cache, Dependent dependent) {
-    dependents.computeIfAbsent(cache, name -> new CopyOnWriteArrayList<>()).add(dependent);
+  Members members() {
+    return members;
   }
 
-  public void removeDependent(String cache, Dependent dependent) {
-    dependents.getOrDefault(cache, List.of()).remove(dependent);
+  /** A cache was opened in this JVM; there may be several of one name, one after the other. */
+  void opened(String cache) {
+    open.opened(cache);
+  }
+
+  /** With its last one, everything about a name is forgotten. */
+  void closed(String cache) {
+    open.closed(
+        cache,
+        () -> {
+          known.remove(cache);
+          dependents.end(cache);
+        });
+  }
+
+  /** The copies of caches' entries, which are invalidated when the generation may be another. */
+  public Dependents dependents() {
+    return dependents;
   }
 
   @Override
   public void changed(String redisKey) {
     String name = redisKey.substring(root.length());
-    if (name.startsWith(LISTENERS)) {
-      changes.incrementAndGet();
-      known.remove(name.substring(LISTENERS.length()));
+    if (name.startsWith(CacheHashes.LISTENERS)) {
+      String cache = name.substring(CacheHashes.LISTENERS.length());
+      drop(cache);
+      members.acknowledgeListener(cache);
     } else {
       forget(name);
+      acknowledge(name);
     }
+  }
+
+  /** Says which generation this JVM knows by now to whoever has begun one and waits for that. */
+  private void acknowledge(String cache) {
+    hashes
+        .generation(cache, null)
+        .stage()
+        .thenAccept(
+            stored -> {
+              // Whatever is learnt from now on is as late, also from what was asked before.
+              open.noted(cache, stored);
+              State state = known.get(cache);
+              if (state != null && state.generation() < stored) {
+                forget(cache);
+              }
+              members.acknowledge(cache, stored);
+            });
+  }
+
+  /** Nobody may have waited for this JVM any more. */
+  private void joinAnew() {
+    dropAll();
+    members.joinAnew();
   }
 
   @Override
   public void lost() {
-    changes.incrementAndGet();
-    known.clear();
+    dropAll();
+    members.leave();
   }
 
   @Override
   public void live() {
     // What was learnt while changes were not reported may have changed since.
-    lost();
+    dropAll();
+    members.join();
   }
 
   @Override
   public void liveUntil(long nanoTime) {
+    if (members.isJoined() && System.nanoTime() - liveUntil >= 0) {
+      joinAnew();
+    }
     liveUntil = nanoTime;
   }
 
-  private void forget(String cache) {
+  private void drop(String cache) {
     changes.incrementAndGet();
     known.remove(cache);
-    dependents.getOrDefault(cache, List.of()).forEach(Dependent::invalidateAll);
   }
 
-  private void scheduleRefresh() {
-    if (!closed) {
-      refresh = calls.later(this::refresh, REFRESH);
+  private void forget(String cache) {
+    drop(cache);
+    dependents.invalidate(cache);
+  }
+
+  private void dropAll() {
+    changes.incrementAndGet();
+    known.clear();
+  }
+
+  /**
+   * Says that this JVM is still there, and reads the generations of open caches without need: Redis
+   * evicts first what is never read, and what it lost is put back.
+   */
+  void beat() {
+    if (!members.beat()) {
+      dropAll();
     }
-  }
-
-  private void refresh() {
-    latest.keySet().forEach(cache -> ask(cache, null).stage());
-    scheduleRefresh();
+    open.awake().forEach(cache -> ask(cache, null, false).stage());
   }
 
   /** The state if it is known, else null: Redis has to be asked. */
@@ -169,77 +170,130 @@ public final class Generations implements KeyChanges.Listener, AutoCloseable {
   }
 
   Reply<State> ask(String cache, @Nullable Deadline deadline) {
-    long before = changes.get();
-    Request<List<byte @Nullable []>> fields = HMGET.of(hash(cache), GENERATION, UNCLEAN);
-    Request<Boolean> observed = EXISTS.of(listenersKey(cache));
-    List<Request<?>> requests = List.of(fields, observed);
-    return calls
-        .pipeline("the state of a cache", requests, deadline)
-        .map(both -> learn(cache, both.get(0, fields), both.get(1, observed), before));
+    return ask(cache, deadline, true);
   }
 
-  private State learn(String cache, List<byte @Nullable []> fields, boolean observed, long before) {
-    long stored = number(fields.get(0));
-    long newest = Math.max(stored, latest.merge(cache, stored, Math::max));
-    if (newest > stored) {
-      // Redis lost it: it is put back, or cleared entries would be read again.
-      var unused = raise(cache, newest, "", null).stage();
+  private Reply<State> ask(String cache, @Nullable Deadline deadline, boolean used) {
+    // What is asked before others know that they have to wait for this JVM is not kept.
+    long before = members.isJoined() ? changes.get() : -1;
+    Request<Fields> fields = hashes.fields(cache);
+    Request<Boolean> observed = hashes.observed(cache);
+    List<Request<?>> requests = List.of(fields, observed);
+    return calls
+        .pipeline("HMGET of key '" + root + cache + "'", requests, deadline)
+        .map(
+            both -> {
+              wake(cache, both.get(0, fields), used);
+              return learn(cache, both.get(0, fields), both.get(1, observed), before);
+            })
+        .then(state -> state.held() ? stillHeld(cache, state, deadline) : Reply.of(state));
+  }
+
+  /** A hold whose JVM died is over at some time, which only the server knows. */
+  private Reply<State> stillHeld(String cache, State seen, @Nullable Deadline deadline) {
+    return hashes
+        .isHeld(cache, deadline)
+        .map(held -> new State(seen.generation(), seen.observed(), seen.computed(), held));
+  }
+
+  /** Who only looks does not revive a cache; who uses it does. */
+  private void wake(String cache, Fields fields, boolean used) {
+    if (fields.isDestroyed() && used) {
+      var unused = hashes.revive(cache).stage();
     }
-    State state = new State(newest, observed);
-    if (fields.get(1) != null) {
+    boolean nothing = fields.sayNothing() && open.latest(cache) == 0;
+    open.setDormant(cache, open.isOpen(cache) && !used && (fields.isDestroyed() || nothing));
+  }
+
+  private State learn(String cache, Fields fields, boolean observed, long before) {
+    long stored = fields.generation();
+    long newest = Math.max(stored, open.noted(cache, stored));
+    if (newest > stored && !open.isDormant(cache)) {
+      // Redis lost it: it is put back, or cleared entries would be read again.
+      var unused = hashes.raise(cache, newest, "", members.key(), null).stage();
+    }
+    State state = new State(newest, observed, fields.isComputed(), fields.isHeld());
+    if (fields.isUnclean()) {
       unclean.accept(cache);
     }
-    // Never what a change has overtaken, not even for a moment: readers would use it.
-    known.compute(cache, (name, other) -> changes.get() == before ? state : other);
+    // Never a hold, which ends without a change, nor what a change has overtaken.
+    if (!state.held()) {
+      open.ifOpen(
+          cache,
+          () -> {
+            if (!open.isDormant(cache)) {
+              known.compute(cache, (key, other) -> changes.get() == before ? state : other);
+            }
+          });
+    }
     return state;
   }
 
-  private static long number(@Nullable Object field) {
-    return field == null ? 0 : Long.parseLong(new String((byte[]) field, StandardCharsets.UTF_8));
-  }
-
-  private Reply<Long> raise(String cache, long asked, String next, @Nullable Deadline deadline) {
-    return calls.call(RAISE.of(hash(cache), asked, next), deadline);
-  }
-
-  /** Begins a new generation: entries of earlier ones are gone for every JVM that knows it. */
-  public Reply<Long> next(String cache, @Nullable Deadline deadline) {
-    long asked = Math.max(System.currentTimeMillis(), latest.getOrDefault(cache, 0L) + 1);
-    return raise(cache, asked, "next", deadline)
+  /** Whether Redis knows no later generation; one of which its message has not arrived yet. */
+  Reply<Boolean> isPresent(String cache, State state, @Nullable Deadline deadline) {
+    return hashes
+        .generation(cache, deadline)
         .map(
-            begun -> {
-              latest.merge(cache, begun, Math::max);
-              forget(cache);
-              return begun;
+            stored -> {
+              boolean present = stored <= state.generation();
+              if (!present) {
+                forget(cache);
+              }
+              return present;
             });
   }
 
-  /** The present generation, or 0 if nothing is left of earlier ones; waits for Redis. */
-  long unclean(String cache) {
-    List<byte @Nullable []> fields = calls.call(HMGET.of(hash(cache), GENERATION, UNCLEAN)).await();
-    return fields.get(1) == null
-        ? 0
-        : Math.max(number(fields.get(0)), latest.getOrDefault(cache, 0L));
+  /**
+   * Begins a new generation: entries of earlier ones are gone for every JVM that knows it. It is
+   * waited for those that do not, within the deadline.
+   */
+  public Reply<Long> next(String cache, @Nullable Deadline deadline) {
+    return begin(cache, "next", deadline);
   }
 
-  /** Notes that all earlier entries are removed, unless a new generation began meanwhile. */
-  void cleaned(String cache, long generation) {
-    calls.call(CLEANED.of(hash(cache), generation)).await();
+  /** Begins the last one of a cache that nobody is going to use. */
+  Reply<Long> end(String cache) {
+    return begin(cache, "end", null);
   }
 
-  /** The key that exists while some JVM listens to the cache. */
-  byte[] listenersKey(String cache) {
-    return KeyLayout.bytes(root + LISTENERS + cache);
+  private Reply<Long> begin(String cache, String how, @Nullable Deadline deadline) {
+    return begun(cache, hashes.raise(cache, nextOf(cache), how, members.key(), deadline), deadline);
   }
 
-  private byte[] hash(String cache) {
-    return KeyLayout.bytes(root + cache);
+  private Reply<Long> begun(String cache, Reply<Begun> raised, @Nullable Deadline deadline) {
+    return raised
+        .map(begun -> begun(cache, begun))
+        .then(begun -> members.awaitAll(cache, begun, deadline));
+  }
+
+  private long nextOf(String cache) {
+    return Math.max(System.currentTimeMillis(), open.latest(cache) + 1);
+  }
+
+  private Begun begun(String cache, Begun begun) {
+    open.noted(cache, begun.generation());
+    forget(cache);
+    return begun;
+  }
+
+  /** Takes a hold, with a new generation or for now with the present one. */
+  public Reply<Long> take(CacheHold hold, String cache, boolean next, @Nullable Deadline deadline) {
+    return next
+        ? begun(cache, hold.take(nextOf(cache), members.key(), deadline), deadline)
+        : hold.take(0, members.key(), deadline).map(same -> begun(cache, same).generation());
+  }
+
+  /** The latest generation of an open cache that this JVM has seen, or 0. */
+  long latest(String cache) {
+    return open.latest(cache);
+  }
+
+  CacheHashes hashes() {
+    return hashes;
   }
 
   @Override
   public void close() {
-    closed = true;
-    refresh.cancel(false);
     watch.close();
   }
 }

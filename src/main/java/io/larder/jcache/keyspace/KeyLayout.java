@@ -5,6 +5,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.larder.connection.call.KeysByPattern;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.function.BinaryOperator;
 import java.util.regex.Pattern;
 
 /**
@@ -13,6 +15,7 @@ import java.util.regex.Pattern;
  * with the root.
  */
 public record KeyLayout(String root) {
+  private static final String NAMESPACE = "j:";
   private static final char GENERATION = '~';
   private static final char SEPARATOR = ':';
   private static final Pattern RESERVED = Pattern.compile("[%{}:~]");
@@ -22,7 +25,41 @@ public record KeyLayout(String root) {
   }
 
   static KeyLayout ofEscaped(String prefix, String escapedName) {
-    return new KeyLayout(prefix + "j:" + escapedName);
+    return new KeyLayout(prefix + NAMESPACE + escapedName);
+  }
+
+  /** Makes the key of a lease from the name of a cache and what the lease is for. */
+  public static BinaryOperator<String> leases(String prefix) {
+    return (cacheName, of) -> of(prefix, cacheName).lease(of);
+  }
+
+  /** The layout of the cache that a key seems to be of; empty for a key of no cache. */
+  static Optional<KeyLayout> ofEntry(String prefix, String redisKey) {
+    int start = prefix.length() + NAMESPACE.length();
+    for (int end = start; end < redisKey.length(); end++) {
+      char c = redisKey.charAt(end);
+      if (c == GENERATION || c == SEPARATOR) {
+        return end == start
+            ? Optional.empty()
+            : Optional.of(new KeyLayout(redisKey.substring(0, end)));
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** The escaped name of the cache. */
+  String name(String prefix) {
+    return root.substring(prefix.length() + NAMESPACE.length());
+  }
+
+  /** A key that is no cache's: no name is empty. */
+  static String ofNoCache(String prefix, String what) {
+    return ofEscaped(prefix, "").root + SEPARATOR + what;
+  }
+
+  /** The keys of all caches. */
+  static String patternOfAll(String prefix) {
+    return KeysByPattern.literal(prefix + NAMESPACE) + '*';
   }
 
   static String scanOf(String escapedName) {
@@ -64,10 +101,6 @@ public record KeyLayout(String root) {
 
   String pattern(long generation) {
     return KeysByPattern.literal(start(generation)) + "[^l]*";
-  }
-
-  String pattern() {
-    return KeysByPattern.literal(root) + '[' + SEPARATOR + GENERATION + "]*";
   }
 
   /**

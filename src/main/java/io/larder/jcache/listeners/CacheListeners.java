@@ -32,9 +32,9 @@ public final class CacheListeners<K, V> implements AutoCloseable {
     this.codec = codec;
     this.keys = keys;
     local = new LocalListeners<>(cache, application, calls.callbacks());
-    others = new Audience(keys.keys().root(), UUID.randomUUID().toString());
-    channel = new ChangeChannel(calls, others, keys.listenersKey(), this::received);
-    expiry = new ExpiryDetector(calls, this::expired);
+    others = new Audience(keys.members().channel(keys.name()), UUID.randomUUID().toString());
+    channel = new ChangeChannel(calls, others, keys, this::received);
+    expiry = new ExpiryDetector(calls, cache.getName(), this::expired);
   }
 
   /** Where a write of this JVM is published (nowhere if empty), and as whose. */
@@ -76,18 +76,36 @@ public final class CacheListeners<K, V> implements AutoCloseable {
     expiry.forgetAll();
   }
 
+  public void forgetExpiry(byte[] redisKey) {
+    expiry.forget(redisKey);
+  }
+
+  /** Accesses may give entries an end, of which {@link #accessed} is told. */
+  public void expectAccesses() {
+    expiry.keepEternal();
+  }
+
+  /** An access of this JVM lets an entry live for so long from now on. */
+  public void accessed(byte[] redisKey, long millis) {
+    if (local.wantsExpiry()) {
+      expiry.ends(redisKey, millis);
+    }
+  }
+
   /** Watches expiry and tells listeners of changes; fails as a synchronous listener does. */
   public void follow(List<Changed> all) {
     boolean watched = local.wantsExpiry();
     List<Change<K, V>> told = new ArrayList<>(all.size());
     for (Changed changed : all) {
       if (watched) {
-        expiry.watch(changed.key(), changed.value(), changed.redisKey());
+        watchExpiry(changed.type(), changed.redisKey(), changed.value());
       }
       K key = codec.key(changed.key());
       if (key != null) {
-        V value = codec.sourceOrValue(changed.value());
-        told.add(new Change<>(changed.type(), key, value, codec.value(changed.old())));
+        V value = codec.sourceOrValue(changed.key(), changed.value());
+        boolean atOnce = changed.type() == EventType.EXPIRED;
+        V old = atOnce ? value : codec.valueOf(changed.key(), changed.old());
+        told.add(new Change<>(changed.type(), key, atOnce ? null : value, old));
       }
     }
     if (!told.isEmpty()) {
@@ -97,23 +115,34 @@ public final class CacheListeners<K, V> implements AutoCloseable {
 
   private void received(
       EventType type, byte[] redisKey, @Nullable StoredBytes value, @Nullable StoredBytes old) {
-    StoredBytes key = new StoredBytes(keys.key(redisKey), null);
-    // The other JVM watches its expiry now.
-    expiry.forget(key);
-    tellLater(type, key, value, old);
+    if (local.wantsExpiry()) {
+      watchExpiry(type, redisKey, value);
+    }
+    tellLater(type, redisKey, value, old);
   }
 
-  private void expired(StoredBytes key, byte[] redisKey, StoredBytes old) {
-    channel.publishExpired(redisKey, old);
-    tellLater(EventType.EXPIRED, key, null, old);
+  /** Each JVM with listeners for expiry watches all entries: whoever wrote them may have none. */
+  private void watchExpiry(EventType type, byte[] redisKey, @Nullable StoredBytes value) {
+    if (value == null || (type != EventType.CREATED && type != EventType.UPDATED)) {
+      expiry.forget(redisKey);
+    } else {
+      expiry.watch(redisKey, local.wantsExpiredValues() ? value.bytes() : null);
+    }
+  }
+
+  private void expired(byte[] redisKey, @Nullable StoredBytes old) {
+    // What is gone since the cache was cleared has not expired.
+    keys.ifCurrent(redisKey, () -> tellLater(EventType.EXPIRED, redisKey, null, old));
   }
 
   private void tellLater(
-      EventType type, StoredBytes stored, @Nullable StoredBytes value, @Nullable StoredBytes old) {
+      EventType type, byte[] redisKey, @Nullable StoredBytes value, @Nullable StoredBytes old) {
+    StoredBytes stored = new StoredBytes(keys.key(redisKey), null);
     K key = codec.key(stored);
     if (key != null && !local.isEmpty()) {
       local.tellLater(
-          new Change<>(type, key, codec.sourceOrValue(value), codec.sourceOrValue(old)));
+          new Change<>(
+              type, key, codec.sourceOrValue(stored, value), codec.sourceOrValue(stored, old)));
     }
   }
 

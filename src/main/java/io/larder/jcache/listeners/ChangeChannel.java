@@ -1,22 +1,22 @@
 package io.larder.jcache.listeners;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
-import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.larder.codec.StoredBytes;
 import io.larder.common.LarderException;
 import io.larder.common.MessageId;
-import io.larder.common.SerialExecutor;
 import io.larder.connection.call.Command;
+import io.larder.connection.call.Deadline;
 import io.larder.connection.call.RedisCalls;
 import io.larder.connection.call.ReplyDecoder;
+import io.larder.jcache.keyspace.CurrentKeys;
+import io.larder.jcache.keyspace.Members;
 import io.larder.jcache.listeners.CacheListeners.Audience;
-import java.io.ByteArrayOutputStream;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
-import java.util.concurrent.Executor;
+import java.util.Set;
 import java.util.concurrent.Future;
 import javax.cache.event.EventType;
 import org.jspecify.annotations.Nullable;
@@ -29,8 +29,8 @@ import org.redisson.client.codec.ByteArrayCodec;
  * Thread-safe.
  *
  * <p>A message is {@code <origin> <type> <lengths of key, value, old value>}, a line feed, and the
- * three. A type is its place in {@link #TYPES}, from 1; a length of -1 is no value. Messages are
- * lost while a connection is.
+ * three. A type is its place in {@link #TYPES}, from 1; a length of -1 is no value. The type 0 is
+ * no change: a manager knows now that somebody listens. Messages are lost while a connection is.
  */
 final class ChangeChannel implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger("io.larder.jcache");
@@ -38,20 +38,22 @@ final class ChangeChannel implements AutoCloseable {
   private static final Duration PRESENCE = Duration.ofMinutes(3);
   // How often the presence key is verified: Redis may lose it.
   private static final Duration VERIFICATION = Duration.ofSeconds(5);
+  private static final String ACKNOWLEDGED = "0";
   private static final List<EventType> TYPES =
       List.of(EventType.CREATED, EventType.UPDATED, EventType.REMOVED, EventType.EXPIRED);
 
   private static final Command<@Nullable Void> SET =
       Command.of("SET", ReplyDecoder.DONE).repeatable();
-  private static final Command<Long> PUBLISH = Command.of("PUBLISH", ReplyDecoder.NUMBER);
 
   private final RedisCalls calls;
   private final Audience audience;
   private final String channel;
   private final byte[] presence;
+  private final Members members;
+  private final Acknowledged acknowledged = new Acknowledged();
   private final Receiver receiver;
   // Reading a message may run code of the application; their order is kept.
-  private final Executor inOrder;
+  private final EventQueue queue;
   private @Nullable RTopic topic;
   private @Nullable Future<?> next;
   private volatile boolean closed;
@@ -62,20 +64,45 @@ final class ChangeChannel implements AutoCloseable {
         EventType type, byte[] redisKey, @Nullable StoredBytes value, @Nullable StoredBytes old);
   }
 
-  /** Begins nothing; {@code presence} is a key that exists while somebody listens. */
-  ChangeChannel(RedisCalls calls, Audience audience, byte[] presence, Receiver receiver) {
+  /** Begins nothing. */
+  ChangeChannel(RedisCalls calls, Audience audience, CurrentKeys keys, Receiver receiver) {
     this.calls = calls;
     this.audience = audience;
     this.channel = audience.channel();
-    this.presence = presence;
+    this.presence = keys.listenersKey();
+    this.members = keys.members();
     this.receiver = receiver;
-    this.inOrder = new SerialExecutor(calls.callbacks());
+    this.queue = new EventQueue(keys.name(), calls.callbacks());
   }
 
-  /** Subscribes, or tries again every second until there is a connection. */
-  synchronized void subscribe() {
+  /**
+   * Subscribes, or tries again every second until there is a connection. When it returns with one,
+   * every JVM publishes its changes: it waits until each says so, or for two seconds.
+   */
+  void subscribe() {
+    if (begin()) {
+      announce();
+    }
+  }
+
+  private void announce() {
+    try {
+      acknowledged.begin();
+      calls.call(SET.of(presence, "1", "PX", PRESENCE.toMillis())).await();
+      acknowledged.await(members.others().await(), Members.LONGEST_TRUST);
+    } catch (LarderException e) {
+      // Made up for by the verification.
+      LOG.log(
+          System.Logger.Level.DEBUG,
+          () -> MessageId.CACHE_FAILURE.text(channel + " is announced later: " + e.getMessage()));
+    } finally {
+      schedule(this::verifyPresence, VERIFICATION);
+    }
+  }
+
+  private synchronized boolean begin() {
     if (closed || topic != null) {
-      return;
+      return false;
     }
     try {
       topic =
@@ -86,12 +113,44 @@ final class ChangeChannel implements AutoCloseable {
                 subscribed.addListener(byte[].class, (name, message) -> received(message));
                 return subscribed;
               });
-      verifyPresence();
+      return true;
     } catch (LarderException e) {
       LOG.log(
           System.Logger.Level.DEBUG,
           () -> MessageId.CACHE_FAILURE.text(channel + " is subscribed later: " + e.getMessage()));
       schedule(this::subscribe, Duration.ofSeconds(1));
+      return false;
+    }
+  }
+
+  /** Who has said that it knows of a listener. */
+  private static final class Acknowledged {
+    private final Set<String> origins = new HashSet<>();
+    private boolean asked;
+
+    synchronized void begin() {
+      origins.clear();
+      asked = true;
+    }
+
+    synchronized void add(String origin) {
+      if (asked) {
+        origins.add(origin);
+        notifyAll();
+      }
+    }
+
+    synchronized void await(List<String> others, Duration longest) {
+      Deadline deadline = Deadline.in(longest);
+      try {
+        while (!origins.containsAll(others) && !deadline.isOver()) {
+          wait(Math.max(1, deadline.nanosLeft() / 1_000_000));
+        }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+      asked = false;
+      origins.clear();
     }
   }
 
@@ -124,6 +183,10 @@ final class ChangeChannel implements AutoCloseable {
     if (parts.length != 5 || parts[0].equals(audience.origin())) {
       return;
     }
+    if (parts[1].equals(ACKNOWLEDGED)) {
+      acknowledged.add(parts[0]);
+      return;
+    }
     try {
       EventType type = TYPES.get(Integer.parseInt(parts[1]) - 1);
       int valueAt = head + 1 + Integer.parseInt(parts[2]);
@@ -132,7 +195,7 @@ final class ChangeChannel implements AutoCloseable {
       StoredBytes value = bytes(message, valueAt, valueLength);
       StoredBytes old =
           bytes(message, valueAt + Math.max(0, valueLength), Integer.parseInt(parts[4]));
-      inOrder.execute(() -> receiver.receive(type, key, value, old));
+      queue.add(1, () -> receiver.receive(type, key, value, old));
     } catch (NumberFormatException | IndexOutOfBoundsException e) {
       LOG.log(
           System.Logger.Level.DEBUG,
@@ -144,19 +207,6 @@ final class ChangeChannel implements AutoCloseable {
     return length < 0
         ? null
         : new StoredBytes(Arrays.copyOfRange(message, from, from + length), null);
-  }
-
-  void publishExpired(byte[] redisKey, StoredBytes old) {
-    int type = TYPES.indexOf(EventType.EXPIRED) + 1;
-    int oldLength = old.bytes().length;
-    String head =
-        audience.origin()
-            + String.format(Locale.ROOT, " %d %d -1 %d\n", type, redisKey.length, oldLength);
-    ByteArrayOutputStream message = new ByteArrayOutputStream();
-    message.writeBytes(head.getBytes(ISO_8859_1));
-    message.writeBytes(redisKey);
-    message.writeBytes(old.bytes());
-    var unused = calls.call(PUBLISH.of(channel.getBytes(UTF_8), message.toByteArray())).stage();
   }
 
   @Override

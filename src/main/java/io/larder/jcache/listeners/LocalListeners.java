@@ -1,7 +1,7 @@
 package io.larder.jcache.listeners;
 
 import io.larder.common.MessageId;
-import io.larder.common.SerialExecutor;
+import io.larder.common.ReportLimit;
 import io.larder.jcache.engine.ApplicationCode;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -33,14 +33,15 @@ final class LocalListeners<K, V> {
 
   private final Cache<K, V> cache;
   private final ApplicationCode application;
-  private final Executor inOrder;
+  private final EventQueue queue;
+  private final ReportLimit failures = new ReportLimit();
   private final Map<CacheEntryListenerConfiguration<K, V>, Registration<K, V>> registered =
       new ConcurrentHashMap<>();
 
   LocalListeners(Cache<K, V> cache, ApplicationCode application, Executor callbacks) {
     this.cache = cache;
     this.application = application;
-    this.inOrder = new SerialExecutor(callbacks);
+    this.queue = new EventQueue(cache.getName(), callbacks);
   }
 
   private record Registration<K, V>(
@@ -128,17 +129,27 @@ final class LocalListeners<K, V> {
   }
 
   void add(CacheEntryListenerConfiguration<K, V> configuration) {
-    Registration<K, V> registration =
-        new Registration<>(
-            application.make(configuration.getCacheEntryListenerFactory()),
-            application.<CacheEntryEventFilter<? super K, ? super V>>makeIfGiven(
-                configuration.getCacheEntryEventFilterFactory()),
-            configuration.isOldValueRequired(),
-            configuration.isSynchronous());
+    Registration<K, V> registration = registration(configuration);
     if (registered.putIfAbsent(configuration, registration) != null) {
       closeListener(registration);
       throw new IllegalArgumentException(
           "cache '" + cache.getName() + "' has this listener configuration already");
+    }
+  }
+
+  private Registration<K, V> registration(CacheEntryListenerConfiguration<K, V> configuration) {
+    CacheEntryListener<? super K, ? super V> listener =
+        application.make(configuration.getCacheEntryListenerFactory(), "listener");
+    try {
+      return new Registration<>(
+          listener,
+          application.<CacheEntryEventFilter<? super K, ? super V>>makeIfGiven(
+              configuration.getCacheEntryEventFilterFactory()),
+          configuration.isOldValueRequired(),
+          configuration.isSynchronous());
+    } catch (RuntimeException | Error e) {
+      application.close(listener);
+      throw e;
     }
   }
 
@@ -168,12 +179,19 @@ final class LocalListeners<K, V> {
     return registered.values().stream().anyMatch(one -> one.wants(EventType.EXPIRED));
   }
 
+  /** Whether a listener for expiry is to be told which values are gone. */
+  boolean wantsExpiredValues() {
+    return registered.values().stream()
+        .anyMatch(one -> one.wants(EventType.EXPIRED) && one.oldValueRequired());
+  }
+
   /**
    * Tells of changes that this JVM made. What a synchronous listener or its filter throws comes out
-   * when every other listener has been told; the changes stand.
+   * when every other listener has been told, an {@link Error} as it is; the changes stand.
    */
   void tell(List<Change<K, V>> changes) {
     CacheEntryListenerException failure = null;
+    Error error = null;
     for (Registration<K, V> registration : registered.values()) {
       if (registration.synchronous()) {
         try {
@@ -183,10 +201,15 @@ final class LocalListeners<K, V> {
               e instanceof CacheEntryListenerException known
                   ? known
                   : new CacheEntryListenerException(e);
+        } catch (Error e) {
+          error = e;
         }
       } else {
         later(registration, changes);
       }
+    }
+    if (error != null) {
+      throw error;
     }
     if (failure != null) {
       throw failure;
@@ -199,7 +222,7 @@ final class LocalListeners<K, V> {
   }
 
   private void later(Registration<K, V> registration, List<Change<K, V>> changes) {
-    inOrder.execute(() -> deliverUnlessRemoved(registration, changes));
+    queue.add(changes.size(), () -> deliverUnlessRemoved(registration, changes));
   }
 
   /** A removal waits for the delivery under way. */
@@ -208,15 +231,22 @@ final class LocalListeners<K, V> {
       if (registered.containsValue(registration)) {
         try {
           deliver(registration, changes);
-        } catch (RuntimeException e) {
-          LOG.log(
-              System.Logger.Level.WARNING,
-              MessageId.CACHE_FAILURE.text(
-                  "the listener %s of cache '%s' failed; what it was told of stands",
-                  registration.listener().getClass().getTypeName(), cache.getName()),
-              e);
+        } catch (RuntimeException | Error e) {
+          failed(registration.listener().getClass().getTypeName(), e);
         }
       }
+    }
+  }
+
+  private void failed(String listener, Throwable failure) {
+    long more = failures.due(listener);
+    if (more >= 0) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          MessageId.CACHE_FAILURE.text(
+              "the listener %s of cache '%s' failed; what it was told of stands; %s",
+              listener, cache.getName(), ReportLimit.leftOut(more, "this listener")),
+          failure);
     }
   }
 

@@ -3,10 +3,11 @@ package io.larder.jcache.near;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.larder.codec.ImmutableTypes;
+import io.larder.codec.StoredBytes;
 import io.larder.config.CacheSettings.NearSettings;
 import io.larder.config.CacheSettings.NearStore;
 import io.larder.connection.tracking.KeyChanges;
-import io.larder.jcache.keyspace.Generations;
+import io.larder.jcache.keyspace.Dependents;
 import io.larder.jcache.near.NearEntries.Entry;
 import io.larder.observe.CacheObservation;
 import io.larder.observe.CacheObserver;
@@ -26,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * before they send a write and after its reply came, or did not, so that later reads find nothing
  * older. Thread-safe; nothing blocks.
  */
-public final class NearCache implements KeyChanges.Listener, Generations.Dependent, AutoCloseable {
+public final class NearCache implements KeyChanges.Listener, Dependents.Dependent, AutoCloseable {
   // The reply of Redis for an entry that does not end.
   private static final long ETERNAL = -1;
 
@@ -144,15 +145,15 @@ public final class NearCache implements KeyChanges.Listener, Generations.Depende
     }
   }
 
-  /** Drops the entry of a key (as JSON) that is about to be written, was, or may have been. */
-  public void invalidate(byte[] json) {
-    invalidate(text(json));
+  /** Drops the entry of a key that is about to be written, was, or may have been. */
+  public void invalidate(StoredBytes key) {
+    invalidate(text(key.bytes()), key.source());
   }
 
-  private void invalidate(String json) {
+  private void invalidate(String json, @Nullable Object key) {
     // In this order: whoever keeps something afterwards sees the new stamp.
     fence.changed(json.hashCode());
-    entries.remove(json);
+    entries.remove(json, key);
     observation.tell(CacheObserver::nearInvalidated);
   }
 
@@ -166,7 +167,7 @@ public final class NearCache implements KeyChanges.Listener, Generations.Depende
 
   @Override
   public void changed(String redisKey) {
-    invalidate(mapping.entryKey(redisKey));
+    invalidate(mapping.entryKey(redisKey), null);
   }
 
   @Override
@@ -210,7 +211,7 @@ public final class NearCache implements KeyChanges.Listener, Generations.Depende
    * change gives its keys new stamps. Many keys share a stamp, so some reads are discarded without
    * need, but none is kept that a change has overtaken. Thread-safe.
    */
-  private static final class Fence {
+  static final class Fence {
     private static final int STAMPS = 1024;
 
     private final AtomicLongArray stamps = new AtomicLongArray(STAMPS);

@@ -8,6 +8,7 @@ import io.larder.codec.ImmutableTypes;
 import io.larder.codec.StoredKey;
 import io.larder.codec.TypedCodec;
 import io.larder.codec.UnreadableValueException;
+import io.larder.codec.key.GeneratedText;
 import io.larder.common.ConfigurationException;
 import io.larder.common.MessageId;
 import io.larder.config.CacheSettings.NearSettings;
@@ -85,11 +86,10 @@ public final class NearEntries {
 
   /** What a key is looked up under, or null if by its JSON. */
   static @Nullable Object direct(Object key) {
-    if (ImmutableTypes.isValue(key)) {
+    if (key instanceof String || ImmutableTypes.isValue(key)) {
       return key;
     }
-    // In Redis a generated key is the same as its text.
-    return key instanceof StoredKey stored ? stored.storedKey() : null;
+    return key instanceof StoredKey stored ? new GeneratedText(stored.storedKey()) : null;
   }
 
   /**
@@ -101,9 +101,8 @@ public final class NearEntries {
     if (direct == null) {
       return new Json(json);
     }
-    return direct.equals(direct instanceof String ? text(json) : read(json, declared))
-        ? direct
-        : null;
+    boolean text = direct instanceof String || direct instanceof GeneratedText;
+    return direct.equals(read(json, text ? Object.class : declared)) ? direct : null;
   }
 
   @Nullable Entry get(Object key) {
@@ -119,24 +118,28 @@ public final class NearEntries {
     entries.remove(key, entry);
   }
 
-  /** Removes the entry of a key, whichever object it is kept under. */
-  void remove(String json) {
+  /** Removes the entry of a key, whichever object it is kept under; the key itself may be known. */
+  void remove(String json, @Nullable Object key) {
     ConcurrentMap<Object, Entry> present = entries;
-    String text = text(json);
-    if (text != null) {
-      present.remove(text);
+    Object direct = key == null ? null : direct(key);
+    if (direct != null) {
+      // Nothing else has this JSON.
+      present.remove(direct);
+      return;
+    }
+    if (json.startsWith("\"")) {
+      remove(read(json, Object.class), present);
     }
     if (!onlyTexts) {
       present.remove(new Json(json));
-      Object key = read(json, declared);
-      if (key != null && !(key instanceof String)) {
-        present.remove(key);
-      }
+      remove(read(json, declared), present);
     }
   }
 
-  private @Nullable String text(String json) {
-    return json.startsWith("\"") ? (String) read(json, String.class) : null;
+  private static void remove(@Nullable Object key, ConcurrentMap<Object, Entry> from) {
+    if (key != null) {
+      from.remove(key);
+    }
   }
 
   private @Nullable Object read(String json, Type type) {

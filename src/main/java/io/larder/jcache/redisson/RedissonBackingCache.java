@@ -12,9 +12,9 @@ import io.larder.common.RedisUnavailableException;
 import io.larder.connection.call.Deadline;
 import io.larder.connection.call.RedisCalls;
 import io.larder.connection.call.Reply;
+import io.larder.guard.Eviction;
 import io.larder.jcache.engine.BackingCache;
 import io.larder.jcache.engine.CacheRuntime;
-import io.larder.jcache.engine.Eviction;
 import io.larder.jcache.engine.PutOptions;
 import io.larder.observe.CacheObservation;
 import java.lang.reflect.ParameterizedType;
@@ -32,6 +32,7 @@ import java.util.function.Supplier;
 import javax.cache.CacheException;
 import javax.cache.integration.CacheLoaderException;
 import org.jspecify.annotations.Nullable;
+import org.redisson.client.codec.Codec;
 import org.redisson.jcache.JCache;
 
 /**
@@ -41,6 +42,8 @@ import org.redisson.jcache.JCache;
  */
 final class RedissonBackingCache<K, V> implements BackingCache {
   static final String NULL = "larder:null";
+
+  private static final Duration LONGEST = Duration.ofDays(1);
 
   private final RedissonCache<K, V> cache;
   private final CacheRuntime runtime;
@@ -61,6 +64,11 @@ final class RedissonBackingCache<K, V> implements BackingCache {
   @Override
   public String name() {
     return cache.getName();
+  }
+
+  @Override
+  public boolean isClosed() {
+    return cache.isClosed();
   }
 
   @Override
@@ -116,15 +124,48 @@ final class RedissonBackingCache<K, V> implements BackingCache {
   }
 
   @Override
-  public Reply<@Nullable Void> evict(Eviction eviction, Deadline deadline) {
+  public Reply<@Nullable Void> remove(Eviction eviction, Deadline deadline) {
     if (eviction instanceof Eviction.OfKey one) {
       return send("remove", deadline, jcache -> jcache.remove(stored(one.key())));
     }
     // A writer and listeners are to learn of each entry; else one command removes them all.
-    boolean watched =
-        cache.setup().isWriteThrough()
-            || cache.setup().getCacheEntryListenerConfigurations().iterator().hasNext();
-    return send("removeAll", deadline, watched ? JCache::removeAll : JCache::clear);
+    return send("removeAll", deadline, callsApplication() ? JCache::removeAll : JCache::clear);
+  }
+
+  private boolean callsApplication() {
+    return cache.setup().isWriteThrough()
+        || cache.setup().getCacheEntryListenerConfigurations().iterator().hasNext();
+  }
+
+  /** Redisson's JCache has no removal of one entry that tells nobody. */
+  @Override
+  public Reply<@Nullable Void> evict(Eviction eviction, Deadline deadline) {
+    return new BackgroundReply<@Nullable Void, @Nullable Void>(
+        runtime.connection().calls(),
+        "eviction",
+        () ->
+            eviction instanceof Eviction.OfKey one
+                ? evict(stored(one.key()))
+                : cache.run("clear", JCache::clear),
+        deadline,
+        Supplier::get);
+  }
+
+  private @Nullable Void evict(K key) {
+    String name = cache.getName();
+    return runtime
+        .connection()
+        .calls()
+        .<@Nullable Void>blocking(
+            "eviction in cache '" + name + "'",
+            client -> {
+              Codec codec = client.getConfig().getCodec();
+              client.<Object, Object>getMap(name, codec).fastRemove(key);
+              // Left behind, the entry's time would end a later entry early.
+              String tag = name.contains("{") ? name : "{" + name + "}";
+              client.getScoredSortedSet("jcache_timeout_set:" + tag, codec).remove(key);
+              return null;
+            });
   }
 
   private Reply<@Nullable Void> send(String name, Deadline deadline, Consumer<JCache<K, V>> call) {
@@ -155,8 +196,10 @@ final class RedissonBackingCache<K, V> implements BackingCache {
 
   private <T extends @Nullable Object> Reply<T> inBackground(
       String name, Supplier<T> call, Deadline deadline) {
-    return new BackgroundReply<T, T>(
-        runtime.connection().calls(), name, call, deadline, Supplier::get);
+    // Redisson calls the application's code in the middle: then each of its commands has its own
+    // limit, redis.timeout, and the deadline cannot be told from the application's time.
+    Deadline end = callsApplication() ? Deadline.in(LONGEST) : deadline;
+    return new BackgroundReply<T, T>(runtime.connection().calls(), name, call, end, Supplier::get);
   }
 
   /**

@@ -7,19 +7,12 @@ import io.larder.jcache.engine.BackingCache;
 import io.larder.jcache.engine.CacheEngine;
 import io.larder.jcache.engine.CacheRuntime;
 import io.larder.jcache.engine.ManagedCache;
-import java.lang.reflect.InvocationHandler;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Method;
-import java.lang.reflect.Proxy;
-import java.util.Iterator;
 import java.util.Locale;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import javax.cache.Cache;
 import javax.cache.CacheException;
-import javax.cache.configuration.CacheEntryListenerConfiguration;
-import javax.cache.configuration.Configuration;
 import javax.cache.configuration.MutableConfiguration;
 import javax.cache.integration.CacheLoaderException;
 import javax.cache.integration.CacheWriterException;
@@ -33,20 +26,19 @@ import org.redisson.jcache.configuration.RedissonConfiguration;
 
 /**
  * A cache of Redisson's JCache, made with the first call that has a connection: made without one,
- * it would wait, and its task that removes expired entries would end with its first run. Its proxy
- * answers what a manager knows of its caches; all else is Redisson's, at once or not at all.
+ * it would wait, and its task that removes expired entries would end with its first run.
  */
 final class RedissonCache<K, V> extends ManagedCache<K, V> {
   private static final System.Logger LOG = System.getLogger("io.larder.jcache");
 
   private final CacheRuntime runtime;
   private final JCacheManager manager;
+  private final @Nullable SharedJsonCodec codec;
   private final PerCallExpiry expiry;
   private final BackingCache annotated;
-  private final Cache<K, V> proxy;
+  private final RedissonProxy<K, V> proxy;
   private @Nullable JCache<K, V> opened;
 
-  @SuppressWarnings("unchecked") // a proxy of exactly this interface
   RedissonCache(
       CacheEngine.Opening<K, V> opening,
       CacheRuntime runtime,
@@ -55,111 +47,26 @@ final class RedissonCache<K, V> extends ManagedCache<K, V> {
     super(opening);
     this.runtime = runtime;
     this.manager = manager;
+    this.codec = codec;
     this.expiry = new PerCallExpiry(setup().getExpiryPolicyFactory().create());
     this.annotated = new RedissonBackingCache<>(this, runtime, expiry, codec);
-    this.proxy =
-        (Cache<K, V>)
-            Proxy.newProxyInstance(
-                Cache.class.getClassLoader(), new Class<?>[] {Cache.class}, this::answer);
+    this.proxy = new RedissonProxy<>(this, setup(), runtime.connection().flights());
   }
 
   @Override
   public Cache<K, V> cache() {
-    return proxy;
+    return proxy.cache();
   }
 
-  @SuppressWarnings({"unchecked", "NullAway"}) // the arguments are those of Cache's methods
-  private @Nullable Object answer(
-      Object self, Method method, @Nullable Object @Nullable [] arguments) throws Throwable {
-    Object first = arguments == null ? null : arguments[0];
-    return switch (method.getName()) {
-      case "getName" -> getName();
-      case "getCacheManager" -> getCacheManager();
-      case "getConfiguration" -> getConfiguration((Class<? extends Configuration<K, V>>) first);
-      case "isClosed" -> isClosed();
-      case "close" -> {
-        close();
-        yield null;
-      }
-      case "registerCacheEntryListener" -> {
-        send(method, arguments);
-        setup().add((CacheEntryListenerConfiguration<K, V>) first);
-        yield null;
-      }
-      case "deregisterCacheEntryListener" -> {
-        send(method, arguments);
-        setup().remove((CacheEntryListenerConfiguration<K, V>) first);
-        yield null;
-      }
-      case "iterator" -> new Entries((Iterator<?>) send(method, arguments));
-      case "unwrap" -> unwrapped((Class<?>) first);
-      case "equals" -> self == first;
-      case "hashCode" -> System.identityHashCode(self);
-      case "toString" -> "cache '" + getName() + "' of Redisson's JCache";
-      default ->
-          method.isDefault()
-              ? InvocationHandler.invokeDefault(self, method, arguments)
-              : send(method, arguments);
-    };
-  }
-
-  /** Entries of Redisson's, each step of which may ask Redis. */
-  private final class Entries implements Iterator<Object> {
-    private final Iterator<?> below;
-
-    Entries(Iterator<?> below) {
-      this.below = below;
-    }
-
-    @Override
-    public boolean hasNext() {
-      return call("iterator", cache -> below.hasNext());
-    }
-
-    @Override
-    public Object next() {
-      return RedissonCache.this.<Object>call("iterator", cache -> below.next());
-    }
-
-    @Override
-    public void remove() {
-      call(
-          "iterator",
-          cache -> {
-            below.remove();
-            return true;
-          });
-    }
-  }
-
-  private @Nullable Object unwrapped(Class<?> type) {
-    if (type.isInstance(proxy)) {
-      return proxy;
+  @Nullable Object unwrapped(Class<?> type) {
+    if (type.isInstance(proxy.cache())) {
+      return proxy.cache();
     }
     if (type == RedissonClient.class) {
       return runtime.connection().client();
     }
     Object below = this.<@Nullable Object>call("unwrap", cache -> cache.unwrap(type));
     return below != null ? below : unwrap(type);
-  }
-
-  private @Nullable Object send(Method method, @Nullable Object @Nullable [] arguments) {
-    return this.<@Nullable Object>call(
-        method.getName(),
-        cache -> {
-          try {
-            return method.invoke(cache, arguments);
-          } catch (InvocationTargetException e) {
-            if (e.getCause() instanceof Error error) {
-              throw error;
-            }
-            throw e.getCause() instanceof RuntimeException failure
-                ? failure
-                : new CacheException(e.getCause());
-          } catch (IllegalAccessException e) {
-            throw new IllegalStateException(e);
-          }
-        });
   }
 
   void openIfConnected() {
@@ -169,17 +76,27 @@ final class RedissonCache<K, V> extends ManagedCache<K, V> {
   }
 
   private synchronized JCache<K, V> jcache() {
-    checkOpen();
     if (opened == null) {
       MutableConfiguration<K, V> configuration =
           new MutableConfiguration<>(setup()).setExpiryPolicyFactory(() -> expiry);
-      opened =
-          (JCache<K, V>)
-              manager.createCache(
-                  getName(),
-                  RedissonConfiguration.fromInstance(runtime.connection().client(), configuration));
+      opened = open(configuration);
     }
     return opened;
+  }
+
+  /**
+   * Redisson's JCache takes the codec that the configuration of its client has at that moment;
+   * other objects of the client took a copy of that configuration and keep their codec.
+   */
+  private JCache<K, V> open(MutableConfiguration<K, V> configuration) {
+    RedissonClient client = runtime.connection().client();
+    synchronized (client.getConfig()) {
+      if (codec != null) {
+        client.getConfig().setCodec(codec);
+      }
+      return (JCache<K, V>)
+          manager.createCache(getName(), RedissonConfiguration.fromInstance(client, configuration));
+    }
   }
 
   /**
@@ -188,6 +105,11 @@ final class RedissonCache<K, V> extends ManagedCache<K, V> {
    */
   <T extends @Nullable Object> T send(String name, Function<JCache<K, V>, T> call) {
     checkOpen();
+    return sendUnchecked(name, call);
+  }
+
+  private <T extends @Nullable Object> T sendUnchecked(
+      String name, Function<JCache<K, V>, T> call) {
     return runtime
         .connection()
         .calls()
@@ -231,9 +153,16 @@ final class RedissonCache<K, V> extends ManagedCache<K, V> {
     return null;
   }
 
-  private <T extends @Nullable Object> T call(String name, Function<JCache<K, V>, T> call) {
+  /** Calls Redisson's cache for the application: what fails is an exception of JSR-107. */
+  <T extends @Nullable Object> T call(String name, Function<JCache<K, V>, T> call) {
+    checkOpen();
+    return callUnchecked(name, call);
+  }
+
+  private <T extends @Nullable Object> T callUnchecked(
+      String name, Function<JCache<K, V>, T> call) {
     try {
-      return send(name, call);
+      return sendUnchecked(name, call);
     } catch (LarderException e) {
       throw new CacheException(e.getMessage(), e);
     }
@@ -258,6 +187,16 @@ final class RedissonCache<K, V> extends ManagedCache<K, V> {
     }
   }
 
+  @Override
+  protected void removeEntries() {
+    callUnchecked(
+        "clear",
+        cache -> {
+          cache.clear();
+          return true;
+        });
+  }
+
   /** The entries stay in Redis. */
   @Override
   protected synchronized void release() {
@@ -266,7 +205,7 @@ final class RedissonCache<K, V> extends ManagedCache<K, V> {
     }
     try {
       opened.close();
-    } catch (CacheException | RedisException e) {
+    } catch (RuntimeException | Error e) {
       String text =
           String.format(
               Locale.ROOT,

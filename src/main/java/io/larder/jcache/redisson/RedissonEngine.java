@@ -1,6 +1,7 @@
 package io.larder.jcache.redisson;
 
 import io.larder.codec.ClientJsonCodec;
+import io.larder.common.MessageId;
 import io.larder.jcache.engine.CacheEngine;
 import io.larder.jcache.engine.CacheRuntime;
 import io.larder.jcache.engine.ManagedCache;
@@ -13,6 +14,7 @@ import org.redisson.jcache.JCachingProvider;
 
 /** Opens caches of Redisson's JCache on Larder's client: one hash for each cache. */
 public final class RedissonEngine implements CacheEngine {
+  private static final System.Logger LOG = System.getLogger("io.larder.jcache");
   private static final String SCHEME = "larder";
 
   private final CacheRuntime runtime;
@@ -33,17 +35,14 @@ public final class RedissonEngine implements CacheEngine {
     return SCHEME.equals(uri.getScheme()) ? uri : URI.create(SCHEME + ":" + uri);
   }
 
-  /**
-   * Redisson's JCache takes the codec that the configuration of its client has; other objects of
-   * the client took a copy of that configuration and keep their codec.
-   */
+  /** Null where the application's own file names a codec. */
   private static @Nullable SharedJsonCodec codec(CacheRuntime runtime) {
     Config config = runtime.connection().client().getConfig();
     synchronized (config) {
-      if (config.getCodec() instanceof ClientJsonCodec) {
-        config.setCodec(SharedJsonCodec.of(runtime.codec().allowed(), runtime.loader()));
-      }
-      return config.getCodec() instanceof SharedJsonCodec shared ? shared : null;
+      boolean own =
+          config.getCodec() instanceof ClientJsonCodec
+              || config.getCodec() instanceof SharedJsonCodec;
+      return own ? SharedJsonCodec.of(runtime.codec().allowed(), runtime.loader()) : null;
     }
   }
 
@@ -51,6 +50,14 @@ public final class RedissonEngine implements CacheEngine {
   public <K, V> ManagedCache<K, V> open(Opening<K, V> opening) {
     RedissonCache<K, V> cache = new RedissonCache<>(opening, runtime, manager, codec);
     cache.openIfConnected();
+    if (!runtime.isEnabled(opening.name())) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          MessageId.UNUSED_CACHE_SETTINGS.text(
+              "cache '%s' is switched off for annotated methods only: with"
+                  + " redis.jcache.engine=redisson a Cache is Redisson's own",
+              opening.name()));
+    }
     return cache;
   }
 

@@ -1,14 +1,14 @@
 package io.larder.jcache.redisson;
 
 import io.larder.codec.AllowedTypes;
+import io.larder.codec.Refusals;
 import io.larder.common.CodecException;
-import io.larder.common.MessageId;
+import io.larder.common.Failures;
 import io.netty.buffer.Unpooled;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.redisson.client.protocol.Encoder;
 import org.redisson.codec.JsonJackson3Codec;
-import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DatabindContext;
 import tools.jackson.databind.DefaultTyping;
 import tools.jackson.databind.JavaType;
@@ -37,14 +37,9 @@ final class SharedJsonCodec extends JsonJackson3Codec {
           }
           try {
             return Unpooled.wrappedBuffer(naming.writeValueAsBytes(value));
-          } catch (JacksonException e) {
-            throw new CodecException(
-                MessageId.UNWRITABLE_VALUE.text(
-                    "a value of type "
-                        + type.getTypeName()
-                        + " cannot be written as JSON: "
-                        + e.getOriginalMessage()),
-                e);
+          } catch (Throwable e) { // whatever the code of the value throws
+            Failures.rethrowIfFatal(e);
+            throw Refusals.unwritable(value, e);
           }
         };
   }

@@ -45,9 +45,12 @@ class DurationsTest {
   })
   void duration_nearlyRight_isRefusedWithWhatToWrite(String text, String hint) {
     assertThatThrownBy(() -> Durations.TTL.parse(text))
-        .isInstanceOf(Mismatch.class)
-        .hasMessageContaining("an ISO-8601 duration, for example PT5M, or a whole number with a")
-        .hasMessageEndingWith(hint);
+        .isInstanceOfSatisfying(
+            Mismatch.class,
+            mismatch ->
+                assertThat(mismatch.expected(Quoted.of(text)))
+                    .startsWith("an ISO-8601 duration, for example PT5M, or a whole number with a")
+                    .endsWith(hint));
   }
 
   @ParameterizedTest

@@ -20,7 +20,7 @@ class ConnectFailureTest {
       delimiter = '|',
       value = {
         "WRONGPASS invalid username-password pair. channel: [x] params: [hunter2]"
-            + " | true | Redis refuses the password of user 'app'",
+            + " | true | Redis refuses the password of user 'app'; see redis.password",
         "NOAUTH Authentication required. | true | Redis asks for a password",
         "ERR DB index is out of range | true | redis.db=7 does not exist",
         "ERR AUTH <password> called without any password configured | true | Redis has none",

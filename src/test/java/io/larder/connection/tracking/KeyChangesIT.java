@@ -371,4 +371,32 @@ class KeyChangesIT {
     larder.cache().set("a", 1);
     heard.awaitHeard(LIVE, "larder:c:a");
   }
+
+  /** A connection keeps its prefixes; so caches that come and go would make them more and more. */
+  @Test
+  void prefixesThatNobodyWatches_areForgotten() {
+    start();
+    int many = TrackingLinks.MOST_UNUSED + 50;
+    List<Watch> gone =
+        IntStream.range(0, many)
+            .mapToObj(i -> changes().watch(Set.of("larder:j:gone-" + i + ":"), new HeardChanges()))
+            .toList();
+    await().until(() -> prefixes() == many);
+
+    gone.forEach(Watch::close);
+    watchLive(PREFIX);
+
+    await().until(() -> prefixes() == 1);
+  }
+
+  private int prefixes() {
+    return Integer.parseInt(
+        raw("INFO stats")
+            .lines()
+            .filter(line -> line.startsWith("tracking_total_prefixes:"))
+            .findFirst()
+            .orElseThrow()
+            .replaceFirst("[^:]*:", "")
+            .trim());
+  }
 }

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.larder.connection.RedisConnection;
+import io.larder.guard.CacheGuard;
 import io.larder.jcache.CacheDegraded;
 import io.larder.jcache.CacheRecovered;
-import io.larder.jcache.annotation.guard.CacheGuard;
 import io.larder.support.Fixture;
 import io.larder.support.LogCapture;
 import io.larder.support.OwnRedis;
@@ -17,8 +17,10 @@ import io.larder.support.TestContainer;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -44,6 +46,10 @@ class CacheOutageIT {
 
   /** Far above the deadline, far below redis.timeout. */
   private static final Duration GENEROUS = Duration.ofMillis(2_500);
+
+  /** The one that computes, and those who wait for it a limited time. */
+  private static final Set<Thread.State> WAITING =
+      EnumSet.of(Thread.State.WAITING, Thread.State.TIMED_WAITING);
 
   private Fixture fixture;
   private OwnRedis redis;
@@ -138,6 +144,7 @@ class CacheOutageIT {
             "redis.retry.max-delay", "PT0.2S",
             "redis.cache.strict.on-failure", "throw",
             "redis.cache.default.deadline", DEADLINE.toString(),
+            "redis.cache.default.flight-timeout", "PT2M",
             "redis.timeout", "PT5S");
     container = fixture.container(ServerSettings.with(settings, more), Service.class);
     service = container.get(Service.class);
@@ -370,7 +377,7 @@ class CacheOutageIT {
               () ->
                   Thread.getAllStackTraces().entrySet().stream()
                           .filter(e -> e.getKey().getName().startsWith("pool-"))
-                          .filter(e -> e.getKey().getState() == Thread.State.WAITING)
+                          .filter(e -> WAITING.contains(e.getKey().getState()))
                           .count()
                       >= threads);
       release.countDown();

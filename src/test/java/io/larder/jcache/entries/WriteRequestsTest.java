@@ -7,6 +7,7 @@ import io.larder.config.SettingsReader;
 import io.larder.jcache.engine.ExpiryTimes;
 import io.larder.jcache.entries.Mutation.Condition;
 import io.larder.jcache.entries.Mutation.Options;
+import io.larder.jcache.keyspace.CurrentKeys;
 import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -50,7 +51,9 @@ class WriteRequestsTest {
 
   private static LongStream creations(String jitter) {
     WriteRequests requests =
-        WriteRequests.of(expiry(new CreatedExpiryPolicy(Duration.ONE_HOUR), jitter));
+        WriteRequests.of(
+            expiry(new CreatedExpiryPolicy(Duration.ONE_HOUR), jitter),
+            new CurrentKeys(null, null, "p:", "c"));
     assertThat(requests.areKnown(PUT)).isTrue();
     return IntStream.range(0, 50)
         .mapToLong(i -> requests.write(new byte[] {3}, PUT).times().creation());

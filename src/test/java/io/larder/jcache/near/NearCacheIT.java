@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.annotation.JsonValue;
 import io.larder.codec.AllowedTypes;
 import io.larder.codec.BeanArchives;
+import io.larder.codec.StoredBytes;
 import io.larder.codec.StoredKey;
 import io.larder.codec.TypedCodec;
 import io.larder.codec.UnreadableValueException;
@@ -201,7 +202,7 @@ class NearCacheIT {
   void ownWrite_thatOvertakesARead_wins() {
     NearCache.Read read = near.begin("ada", json("ada"));
     Tutor old = new Tutor("Ada", 30);
-    near.invalidate(json("ada"));
+    near.invalidate(new StoredBytes(json("ada"), "ada"));
     read.complete(codec.encode(old, Tutor.class), old, Tutor.class, -1);
     assertThat(near.get("ada", Tutor.class)).isNull();
   }
@@ -324,6 +325,9 @@ class NearCacheIT {
       keyType = declared;
       near = open(Duration.ofMinutes(1), NearStore.VALUE);
       assertThat(read(key, new Tutor("Ada", 30))).as("kept as " + declared).isTrue();
+      near.invalidate(new StoredBytes(json(key), key));
+      assertThat(near.get(key, Tutor.class)).as("own write, as " + declared).isNull();
+      read(key, new Tutor("Ada", 31));
       redis.ask("SET", redisKey(key), "x");
       await().until(() -> near.get(key, Tutor.class) == null);
     }
@@ -350,7 +354,7 @@ class NearCacheIT {
     assertThat(near.get(new Sloppy("2"), Tutor.class)).isNull();
   }
 
-  /** Constants that are stored as one and the same. */
+  /** Constants with one label. */
   public enum Twin {
     ONE,
     OTHER;
@@ -362,11 +366,20 @@ class NearCacheIT {
   }
 
   @Test
-  void key_whoseJsonIsAnotherKeys_isNotKept() {
+  void constantsOfOneLabel_areKeptApart() {
     keyType = Twin.class;
     near = open(Duration.ofMinutes(1), NearStore.VALUE);
     assertThat(read(Twin.ONE, new Tutor("Ada", 30))).isTrue();
-    assertThat(read(Twin.OTHER, new Tutor("Ada", 30))).isFalse();
+    assertThat(near.get(Twin.OTHER, Tutor.class)).isNull();
+  }
+
+  @Test
+  void textOfAGeneratedKey_isAnotherKey() {
+    StoredKey generated = () -> "[\"ada\",3]";
+    keyType = Object.class;
+    near = open(Duration.ofMinutes(1), NearStore.VALUE);
+    assertThat(read(generated, new Tutor("Ada", 30))).isTrue();
+    assertThat(near.get("[\"ada\",3]", Tutor.class)).isNull();
   }
 
   @Test

@@ -351,6 +351,23 @@ class RedissonCacheIT {
   }
 
   @Test
+  void cacheThatIsSwitchedOff_isRedissonsAllTheSame_andAWarnSaysSo(TestInfo test) {
+    try (LogCapture log = new LogCapture();
+        Larder off = Larder.start(settings("redis.cache." + name(test) + ".enabled", "false"))) {
+      Cache<String, String> cache =
+          off.caching().getCacheManager().createCache(name(test), strings());
+      cache.put("k", "v");
+
+      assertThat(cache.get("k")).isEqualTo("v");
+      assertThat(log.lines().stream().filter(line -> line.contains("LARDER-1007")))
+          .singleElement()
+          .asString()
+          .contains(name(test), "annotated methods only");
+      cache.clear();
+    }
+  }
+
+  @Test
   void annotatedResults_comeBackAsTheyWentIn() {
     try (TestContainer container =
         TestContainer.start(settings("redis.cache.nulls.null-ttl", "PT1H"), Service.class)) {

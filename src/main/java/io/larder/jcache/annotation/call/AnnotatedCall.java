@@ -1,18 +1,18 @@
 package io.larder.jcache.annotation.call;
 
 import io.larder.common.Failures;
-import io.larder.connection.call.Deadline;
 import io.larder.connection.call.Reply;
+import io.larder.fence.StoreRight;
+import io.larder.guard.Budget;
+import io.larder.jcache.annotation.key.MethodKey;
 import io.larder.jcache.annotation.method.CacheMethod;
 import jakarta.interceptor.InvocationContext;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.Method;
-import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Function;
 import javax.cache.annotation.CacheInvocationParameter;
 import javax.cache.annotation.CacheKeyInvocationContext;
 import javax.cache.annotation.GeneratedCacheKey;
@@ -30,6 +30,8 @@ final class AnnotatedCall<A extends Annotation> implements CacheKeyInvocationCon
   private final @Nullable Object[] arguments;
   private @Nullable CallCache cache;
   private @Nullable GeneratedCacheKey key;
+  // The arguments when a generator made the key, where the method may change them.
+  private @Nullable MethodKey state;
 
   AnnotatedCall(
       BoundMethod bound,
@@ -57,9 +59,35 @@ final class AnnotatedCall<A extends Annotation> implements CacheKeyInvocationCon
   /** The key, or null if the parameters make none, which is reported. */
   @Nullable GeneratedCacheKey key() {
     if (key == null) {
+      state = bound.hasGenerator() && method.value() != null ? bound.state(arguments) : null;
       key = bound.key(this);
     }
     return key;
+  }
+
+  /** The key as the parameters are now, which may have changed since it was made before. */
+  @Nullable GeneratedCacheKey presentKey() {
+    return state != null && state.equals(bound.state(arguments)) ? key : bound.key(this);
+  }
+
+  /**
+   * Takes the right to store the call's value, before its method runs; where the call computes for
+   * all JVMs, others wait for it meanwhile.
+   */
+  StoreRight take(GeneratedCacheKey of, boolean forAll, Budget budget) {
+    return cache().take(of, forAll ? bound.flightTimeout().time() : null, budget);
+  }
+
+  /** The work of the caller's transaction, or null: the call is made outside of any. */
+  @Nullable TransactionWork transaction() {
+    TransactionalCalls calls = bound.transactions();
+    return calls == null ? null : calls.current();
+  }
+
+  /** The work of the caller's transaction if that has changed something in a cache, or null. */
+  @Nullable TransactionWork changing() {
+    TransactionalCalls calls = bound.transactions();
+    return calls == null ? null : calls.changing();
   }
 
   @Nullable Object proceed() throws Exception {
@@ -92,36 +120,9 @@ final class AnnotatedCall<A extends Annotation> implements CacheKeyInvocationCon
       failure.addSuppressed(e);
     }
     if (failure != null) {
-      throw ResultCall.<RuntimeException>unchecked(failure);
+      throw AnnotatedCall.<RuntimeException>unchecked(failure);
     }
     return value;
-  }
-
-  /** What one call may wait for its cache in all; the method's own time does not count. */
-  static final class Budget {
-    private volatile long nanosLeft;
-
-    Budget(Duration time) {
-      nanosLeft = time.toNanos();
-    }
-
-    Budget(Deadline deadline) {
-      nanosLeft = deadline.nanosLeft();
-    }
-
-    boolean isSpent() {
-      return nanosLeft <= 0;
-    }
-
-    /** Calls with what is left; what the call throws fails the reply. */
-    <T extends @Nullable Object> Reply<T> spend(Function<Deadline, Reply<T>> call) {
-      Deadline deadline = Deadline.in(Duration.ofNanos(nanosLeft));
-      try {
-        return call.apply(deadline).whenDone(() -> nanosLeft = deadline.nanosLeft());
-      } catch (RuntimeException e) {
-        return Reply.failed(e);
-      }
-    }
   }
 
   /** What a cache does when the method has given a value or failed. */
@@ -150,7 +151,7 @@ final class AnnotatedCall<A extends Annotation> implements CacheKeyInvocationCon
   private static CompletionStage<@Nullable Void> staged(
       Next next, @Nullable Object value, @Nullable Throwable failure) {
     try {
-      return next.after(value, failure == null ? null : Failures.unwrap(failure)).stage();
+      return next.after(value, failure == null ? null : Failures.ofStage(failure)).stage();
     } catch (Throwable e) { // also errors: the result completes in any case
       return CompletableFuture.failedFuture(e);
     }
@@ -235,5 +236,10 @@ final class AnnotatedCall<A extends Annotation> implements CacheKeyInvocationCon
   @Override
   public String getCacheName() {
     return method.getCacheName();
+  }
+
+  @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
+  static <X extends Throwable> X unchecked(Throwable failure) throws X {
+    throw (X) failure;
   }
 }

@@ -1,24 +1,22 @@
 package io.larder.jcache.annotation.call;
 
 import io.larder.flight.ClusterTurns;
-import io.larder.flight.Leases;
 import io.larder.flight.SingleFlight;
+import io.larder.guard.CacheGuard;
 import io.larder.jcache.annotation.call.CallCache.Hit;
-import io.larder.jcache.annotation.guard.CacheGuard;
 import io.larder.jcache.annotation.key.MethodKey;
 import io.larder.jcache.annotation.key.MethodKeys;
 import io.larder.jcache.annotation.method.CacheMethod;
 import io.larder.jcache.annotation.method.CacheMethods;
 import io.larder.jcache.annotation.method.CustomObjects;
 import io.larder.jcache.engine.BackingCaches;
+import io.larder.transaction.Transactions;
 import jakarta.interceptor.InvocationContext;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.Method;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executor;
-import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import javax.cache.annotation.CacheResult;
 import javax.cache.annotation.GeneratedCacheKey;
@@ -39,27 +37,29 @@ public final class AnnotatedCalls implements AutoCloseable {
   // By class and method of a call, because CacheMethod takes long to compare.
   private final Map<Class<?>, Map<Method, BoundMethod>> called = new ConcurrentHashMap<>();
 
-  /**
-   * What annotated calls stand on: callbacks run code of the application, never on a thread of the
-   * Redis client; events take {@code CacheDegraded} and {@code CacheRecovered}.
-   */
+  /** What annotated calls stand on; the guard is closed by its owner. */
   public record Parts(
       BackingCaches caches,
-      Leases leases,
-      Executor callbacks,
-      Consumer<Object> events,
+      SingleFlight flights,
+      CacheGuard guard,
+      Transactions transactions,
       ClassLoader loader) {}
 
   /** Creates them; nothing is asked of Redis before the first call. */
   public AnnotatedCalls(CacheMethods methods, CustomObjects custom, Parts parts) {
     this.methods = methods;
     this.custom = custom;
-    this.guard = new CacheGuard(parts.callbacks(), parts.events(), parts.loader());
+    this.guard = parts.guard();
     this.shared =
         new BoundMethod.Shared(
-            parts.caches(), custom, guard, new MethodKeys(parts.loader()), new ExceptionForms());
-    this.flights = new SingleFlight(parts.callbacks());
-    this.turns = new ClusterTurns(parts.leases());
+            parts.caches(),
+            custom,
+            guard,
+            new MethodKeys(parts.loader()),
+            new ExceptionForms(),
+            new TransactionalCalls(parts.transactions(), parts.flights()));
+    this.flights = parts.flights();
+    this.turns = new ClusterTurns();
   }
 
   public @Nullable Object run(InvocationContext invocation) throws Exception {
@@ -140,7 +140,6 @@ public final class AnnotatedCalls implements AutoCloseable {
   @Override
   public void close() {
     turns.close();
-    guard.close();
     custom.close();
   }
 }

@@ -5,8 +5,10 @@ import io.larder.common.MessageId;
 import io.larder.config.CacheSettings;
 import io.larder.config.CacheSettings.OnFailure;
 import io.larder.config.CacheSettings.SingleFlightMode;
+import io.larder.config.CacheSettings.TransactionMode;
+import io.larder.flight.FlightTimeout;
+import io.larder.guard.CacheGuard;
 import io.larder.jcache.annotation.call.CallCache.Hit;
-import io.larder.jcache.annotation.guard.CacheGuard;
 import io.larder.jcache.annotation.key.MethodKey;
 import io.larder.jcache.annotation.key.MethodKeys;
 import io.larder.jcache.annotation.key.UnusableKeyException;
@@ -16,15 +18,10 @@ import io.larder.jcache.annotation.method.CustomObjects;
 import io.larder.jcache.engine.BackingCaches;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
-import javax.cache.Cache;
 import javax.cache.CacheException;
 import javax.cache.annotation.CacheKeyGenerator;
-import javax.cache.annotation.CacheMethodDetails;
-import javax.cache.annotation.CacheResolver;
-import javax.cache.annotation.CacheResolverFactory;
 import javax.cache.annotation.CacheResult;
 import javax.cache.annotation.GeneratedCacheKey;
 import org.jspecify.annotations.Nullable;
@@ -42,11 +39,15 @@ final class BoundMethod {
   private final boolean update;
   // Whether keys are made of nothing but values that cannot change, whatever the arguments.
   private final boolean keyedByValues;
+  private final FlightTimeout flightTimeout;
+  private final boolean enabled;
+  // Null: calls change their caches at once, whatever transaction they are made in.
+  private final @Nullable TransactionalCalls transactions;
   private final Log log;
   private final @Nullable CacheKeyGenerator generator;
   private final Source cache;
   // The cache of all calls, unless a resolver chooses one for each.
-  private final @Nullable CallCache named;
+  private final @Nullable Named named;
   private final @Nullable Source exceptions;
 
   /** What all methods of an application share. */
@@ -55,11 +56,44 @@ final class BoundMethod {
       CustomObjects custom,
       CacheGuard guard,
       MethodKeys keys,
-      ExceptionForms forms) {}
+      ExceptionForms forms,
+      TransactionalCalls transactions) {}
 
   /** Finds the cache of a call. */
-  private interface Source {
+  interface Source {
     CallCache of(AnnotatedCall<?> call);
+  }
+
+  /** A cache by its name: one that is closed or destroyed is followed by another. */
+  private final class Named implements Source {
+    private final String name;
+    private volatile CallCache current;
+
+    Named(String name) {
+      this.name = name;
+      this.current = guarded(shared.caches(), name);
+    }
+
+    CallCache get() {
+      CallCache known = current;
+      return known.isClosed() ? successor(known) : known;
+    }
+
+    private CallCache successor(CallCache closed) {
+      try {
+        CallCache opened = guarded(shared.caches(), name);
+        current = opened;
+        return opened;
+      } catch (IllegalStateException e) {
+        // The manager is closed, too: the application ends.
+        return closed;
+      }
+    }
+
+    @Override
+    public CallCache of(AnnotatedCall<?> call) {
+      return get();
+    }
   }
 
   BoundMethod(CacheMethod<?> method, Shared shared) {
@@ -73,70 +107,48 @@ final class BoundMethod {
     this.update = method.getCacheAnnotation() instanceof CacheResult result && result.skipGet();
     this.keyedByValues =
         method.keys().stream().allMatch(one -> ImmutableTypes.isOfValues(one.rawType()));
+    this.flightTimeout = new FlightTimeout(settings.find(CacheSettings.FLIGHT_TIMEOUT), deadline);
+    this.enabled = settings.get(CacheSettings.ENABLED);
+    this.transactions =
+        settings.get(CacheSettings.TRANSACTIONS) == TransactionMode.COMMIT
+            ? shared.transactions()
+            : null;
     this.log = new Log(method.where());
     this.generator = binding.hasKeyGenerator() ? shared.custom().get(binding.keyGenerator()) : null;
     String exceptionCache = method.exceptionCacheName();
     if (binding.hasResolverFactory()) {
-      CacheResolverFactory factory = shared.custom().get(binding.resolverFactory());
       this.named = null;
-      this.cache = resolved(factory.getCacheResolver(method));
-      this.exceptions =
-          exceptionCache == null
-              ? null
-              : resolved(factory.getExceptionCacheResolver(asResult(method)));
+      ResolvedCaches resolved = new ResolvedCaches(this, log);
+      this.cache = resolved.ofValues();
+      this.exceptions = exceptionCache == null ? null : resolved.ofExceptions();
     } else {
-      CallCache own = guarded(shared.caches(), method.getCacheName());
-      this.named = own;
-      this.cache = call -> own;
-      CallCache ofExceptions =
-          exceptionCache == null ? null : guarded(shared.caches(), exceptionCache);
-      this.exceptions = ofExceptions == null ? null : call -> ofExceptions;
+      this.named = new Named(method.getCacheName());
+      this.cache = named;
+      this.exceptions = exceptionCache == null ? null : new Named(exceptionCache);
     }
-    declareExceptions();
+    shared.forms().declare(method);
   }
 
-  @SuppressWarnings("unchecked") // a method with an exception cache is one with @CacheResult
-  private static CacheMethodDetails<CacheResult> asResult(CacheMethod<?> method) {
-    return (CacheMethodDetails<CacheResult>) method;
-  }
-
-  private Source resolved(@Nullable CacheResolver resolver) {
-    if (resolver == null) {
-      throw gave(method.binding().resolverFactory(), "no CacheResolver");
-    }
-    return call -> {
-      Cache<Object, Object> found = resolver.resolveCache(call);
-      if (found == null) {
-        throw gave(resolver.getClass(), "no Cache");
-      }
-      // A cache of Larder's own works as if it were named.
-      return found.getCacheManager() instanceof BackingCaches own
-          ? guarded(own, found.getName())
-          : new ResolvedCache(found, onFailure, log);
-    };
-  }
-
-  private CacheException gave(Class<?> custom, String what) {
+  CacheException gave(Class<?> custom, String what) {
     return new CacheException(method.where() + ": " + custom.getName() + " returned " + what);
   }
 
-  private CallCache guarded(BackingCaches own, String name) {
-    return new GuardedCache(own.annotated(name), own.settings(name), shared.guard(), log);
-  }
-
-  private void declareExceptions() {
-    for (Class<?> type : method.getMethod().getExceptionTypes()) {
-      shared.forms().declare(type);
-    }
-    if (method.getCacheAnnotation() instanceof CacheResult result) {
-      for (Class<?> type : result.cachedExceptions()) {
-        shared.forms().declare(type);
-      }
-    }
+  CallCache guarded(BackingCaches own, String name) {
+    CacheSettings named = own.settings(name);
+    CallCache cache = new GuardedCache(own.annotated(name), named, shared.guard(), log);
+    return named.get(CacheSettings.ENABLED) ? cache : new SwitchedOffCache(cache);
   }
 
   CacheMethod<?> method() {
     return method;
+  }
+
+  Shared shared() {
+    return shared;
+  }
+
+  OnFailure onFailure() {
+    return onFailure;
   }
 
   /** Whether its cache refused the last call. */
@@ -153,8 +165,17 @@ final class BoundMethod {
     return singleFlight;
   }
 
+  @Nullable TransactionalCalls transactions() {
+    return transactions;
+  }
+
+  FlightTimeout flightTimeout() {
+    return flightTimeout;
+  }
+
+  /** Whether a result goes to the cache: in one that is switched off, it only replaces. */
   boolean storesResults() {
-    return method.stored().kind() != CacheMethod.Kind.NOTHING;
+    return method.stored().kind() != CacheMethod.Kind.NOTHING && (enabled || isUpdate());
   }
 
   boolean isAsync() {
@@ -192,25 +213,14 @@ final class BoundMethod {
   }
 
   @Nullable Hit near(MethodKey key) {
-    return named == null || isUpdate() ? null : named.near(key, method.stored().type());
-  }
-
-  private @Nullable Object[] keyArguments(@Nullable Object[] arguments) {
-    List<CacheMethod.Parameter> parameters = method.keys();
-    if (parameters.size() == arguments.length) {
-      return arguments;
-    }
-    @Nullable Object[] chosen = new Object[parameters.size()];
-    for (int i = 0; i < chosen.length; i++) {
-      chosen[i] = arguments[parameters.get(i).position()];
-    }
-    return chosen;
+    boolean passes = isUpdate() || (transactions != null && transactions.changing() != null);
+    return named == null || passes ? null : named.get().near(key, method.stored().type());
   }
 
   /** The key that arguments make without a generator, or null, which is reported once. */
   @Nullable MethodKey key(@Nullable Object[] arguments) {
     try {
-      return shared.keys().of(keyArguments(arguments), keyedByValues);
+      return shared.keys().of(method.keyArguments(arguments), keyedByValues);
     } catch (UnusableKeyException e) {
       return reportUnusable(e);
     }
@@ -232,13 +242,22 @@ final class BoundMethod {
     }
   }
 
+  /** What is equal as long as nobody changes the arguments, or null: that cannot be told. */
+  @Nullable MethodKey state(@Nullable Object[] arguments) {
+    try {
+      return shared.keys().of(arguments, false);
+    } catch (UnusableKeyException e) {
+      return null;
+    }
+  }
+
   private @Nullable MethodKey reportUnusable(UnusableKeyException e) {
     log.notCacheable(
         method.getCacheName(), e.getMessage() + "; mark other parameters with @CacheKey");
     return null;
   }
 
-  /** Logs what goes wrong with the caches of the method: once at each change. Thread-safe. */
+  /** Knows and logs what goes wrong with the caches of the method. Thread-safe. */
   static final class Log {
     private final String where;
     private final AtomicBoolean notCacheable = new AtomicBoolean();
@@ -267,22 +286,13 @@ final class BoundMethod {
       return failing.get();
     }
 
-    void failed(String cacheName, Throwable failure) {
-      if (failing.compareAndSet(false, true)) {
-        LOG.log(
-            Level.WARNING,
-            MessageId.CACHE_CALL_FAILED.text(
-                "the cache '%s' failed for %s (%s); the method runs without it",
-                cacheName, where, CacheGuard.reason(failure)));
-      }
+    void failed() {
+      failing.set(true);
     }
 
-    void worked(String cacheName) {
-      if (failing.get() && failing.compareAndSet(true, false)) {
-        LOG.log(
-            Level.INFO,
-            MessageId.CACHE_RECOVERED.text(
-                "the cache '" + cacheName + "' works again for " + where));
+    void worked() {
+      if (failing.get()) {
+        failing.set(false);
       }
     }
   }

@@ -2,61 +2,58 @@ package io.larder.jcache.annotation.call;
 
 import io.larder.codec.GenericTypes;
 import io.larder.common.CodecException;
-import io.larder.common.LarderException;
-import io.larder.common.MessageId;
-import io.larder.common.RedisUnavailableException;
 import io.larder.config.CacheSettings;
-import io.larder.config.CacheSettings.OnFailure;
 import io.larder.connection.call.Deadline;
 import io.larder.connection.call.Reply;
-import io.larder.jcache.annotation.call.AnnotatedCall.Budget;
-import io.larder.jcache.annotation.guard.CacheGuard;
+import io.larder.fence.StoreRight;
+import io.larder.flight.SingleFlight;
+import io.larder.guard.Budget;
+import io.larder.guard.CacheGuard;
+import io.larder.guard.Eviction;
 import io.larder.jcache.engine.BackingCache;
-import io.larder.jcache.engine.Eviction;
-import io.larder.jcache.engine.PutOptions;
 import io.larder.observe.CacheObservation;
-import io.larder.observe.CacheObserver.Refusal;
 import java.lang.reflect.Type;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
-import javax.cache.CacheException;
 import javax.cache.annotation.GeneratedCacheKey;
 import org.jspecify.annotations.Nullable;
 
-/** A cache of an engine behind the guard: each call has its time, failures are settled here. */
+/** A cache of an engine behind the guard: each call has its time. */
 final class GuardedCache implements CallCache {
   private final BackingCache cache;
   // Null: nulls are not cached.
   private final @Nullable Duration nullTtl;
-  private final Duration deadline;
-  private final OnFailure onFailure;
   private final CacheGuard guard;
   private final BoundMethod.Log log;
+  private final CallFailures failures;
   private final Map<Type, Type> storedTypes = new ConcurrentHashMap<>();
 
   GuardedCache(BackingCache cache, CacheSettings settings, CacheGuard guard, BoundMethod.Log log) {
     this.cache = cache;
     this.nullTtl = settings.find(CacheSettings.NULL_TTL).orElse(null);
-    this.deadline = settings.get(CacheSettings.DEADLINE);
-    this.onFailure = settings.get(CacheSettings.ON_FAILURE);
     this.guard = guard;
     this.log = log;
+    this.failures = new CallFailures(cache, settings, guard, log);
+  }
+
+  @Override
+  public boolean isClosed() {
+    return cache.isClosed();
   }
 
   @Override
   public @Nullable Hit near(GeneratedCacheKey key, Type type) {
     // While the guard is open, an eviction may be queued that this cache does not know of.
-    return guard.isPassable() ? hit(cache.getIfNear(key, storedType(type)), type) : null;
+    return guard.isPassable(cache) ? hit(cache.getIfNear(key, storedType(type)), type) : null;
   }
 
   @Override
   public @Nullable Hit get(GeneratedCacheKey key, Type type, Budget budget) {
-    if (!guard.isPassable()) {
-      refused("read").await();
+    if (!guard.isPassable(cache)) {
+      failures.refused("read").await();
       return null;
     }
     Object stored;
@@ -64,13 +61,13 @@ final class GuardedCache implements CallCache {
       stored = budget.spend(deadline -> cache.get(key, storedType(type), deadline)).await();
       succeeded();
     } catch (RuntimeException e) {
-      settle("read", e, budget).await();
+      failures.settle("read", e, budget).await();
       return null;
     }
     return hit(stored, type);
   }
 
-  private @Nullable Hit hit(@Nullable Object stored, Type type) {
+  @Nullable Hit hit(@Nullable Object stored, Type type) {
     if (stored == null) {
       return null;
     }
@@ -81,7 +78,7 @@ final class GuardedCache implements CallCache {
   }
 
   /** Optional is JSON null or the value itself, so entries look the same as without. */
-  private Type storedType(Type type) {
+  Type storedType(Type type) {
     return nullTtl == null ? type : storedTypes.computeIfAbsent(type, GuardedCache::optional);
   }
 
@@ -91,79 +88,134 @@ final class GuardedCache implements CallCache {
         : GenericTypes.parameterized(Optional.class, type);
   }
 
-  private boolean cachesNulls(Type type) {
+  boolean cachesNulls(Type type) {
     return nullTtl != null && storedType(type) != type;
   }
 
   @Override
+  public StoreRight take(GeneratedCacheKey key, @Nullable Duration leading, Budget budget) {
+    if (!guard.isPassable(cache) || budget.isSpent()) {
+      return StoreRight.UNKNOWN;
+    }
+    try {
+      StoreRight right = budget.spend(deadline -> cache.take(key, leading, deadline)).await();
+      succeeded();
+      return right;
+    } catch (RuntimeException e) {
+      failures.settle("write", e, budget).await();
+      return StoreRight.UNKNOWN;
+    }
+  }
+
+  @Override
+  public Reply<Boolean> holds(GeneratedCacheKey key, StoreRight right, Budget budget) {
+    if (!right.isGranted() || !guard.isPassable(cache) || budget.isSpent()) {
+      return Reply.of(false);
+    }
+    return budget
+        .spend(deadline -> cache.holds(key, right, deadline))
+        .<Reply<Boolean>>transform(
+            reply -> {
+              try {
+                boolean held = reply.get();
+                succeeded();
+                return Reply.of(held);
+              } catch (RuntimeException e) {
+                return failures.settle("write", e, budget).map(settled -> false);
+              }
+            })
+        .then(held -> held);
+  }
+
+  @Override
+  public void release(StoreRight right) {
+    cache.release(right);
+  }
+
+  @Override
   public Reply<@Nullable Void> put(Entry entry, boolean mustReplace, Budget budget) {
-    if (entry.value() == null && !cachesNulls(entry.type())) {
-      return mustReplace ? evict(entry.eviction(), budget()) : NOTHING;
-    }
-    if (mustReplace ? guard.keepIfOpen(cache, entry.eviction()) : !guard.isPassable()) {
-      return refused("write");
-    }
-    if (budget.isSpent()) {
-      return NOTHING;
-    }
-    return settled(
-        budget.spend(deadline -> send(entry, deadline)),
-        failure -> settlePut(entry, mustReplace, failure, budget));
+    return new GuardedPut(this, entry, mustReplace).send(budget);
   }
 
-  private Reply<@Nullable Void> send(Entry entry, Deadline deadline) {
-    Object value = entry.value();
-    Object stored =
-        cachesNulls(entry.type()) ? Optional.ofNullable(value) : Objects.requireNonNull(value);
-    PutOptions options = value == null ? new PutOptions(nullTtl) : PutOptions.DEFAULT;
-    return cache.put(entry.key(), stored, storedType(entry.type()), options, deadline);
+  @Override
+  public Reply<@Nullable Void> putNothing(Entry entry, Budget budget) {
+    return new GuardedPut(this, entry, true).withoutValue(budget);
   }
 
-  private Reply<@Nullable Void> settlePut(
-      Entry entry, boolean mustReplace, RuntimeException failure, Budget budget) {
-    if (failure instanceof CodecException) {
-      log.notCacheable(cache.name(), CacheGuard.reason(failure));
-      return mustReplace ? evict(entry.eviction(), budget()) : NOTHING;
-    }
-    if (isInterruption(failure)) {
-      if (mustReplace) {
-        var unused = evict(entry.eviction(), budget()).stage();
-      }
-      return NOTHING;
-    }
-    if (mustReplace) {
-      guard.lost(cache, entry.eviction(), failure);
-    }
-    return settle("write", failure, budget);
+  @Override
+  public Reply<@Nullable Void> drop(Eviction eviction, Budget budget) {
+    return failures.drop(eviction, "removal", budget);
+  }
+
+  @Override
+  public @Nullable Deferred defer(Entry entry, boolean mustReplace) {
+    return new GuardedPut(this, entry, mustReplace).prepared();
+  }
+
+  @Override
+  public Held hold(Eviction eviction) {
+    return new GuardedHold(this, eviction);
+  }
+
+  /** Sends what nobody makes up for if it fails. */
+  Reply<@Nullable Void> sent(
+      String what, Budget budget, Function<Deadline, Reply<@Nullable Void>> sending) {
+    return guard.isPassable(cache)
+        ? settled(budget.spend(sending), failure -> failures.settle(what, failure, budget))
+        : failures.refused(what);
+  }
+
+  BackingCache cache() {
+    return cache;
+  }
+
+  CacheGuard guard() {
+    return guard;
+  }
+
+  CallFailures failures() {
+    return failures;
+  }
+
+  @Nullable Duration nullTtl() {
+    return nullTtl;
+  }
+
+  void notCacheable(CodecException refusal) {
+    log.notCacheable(cache.name(), CacheGuard.reason(refusal));
   }
 
   @Override
   public Reply<@Nullable Void> evict(Eviction eviction, Budget budget) {
     cache.observation().tell(observer -> observer.evicted(!(eviction instanceof Eviction.OfKey)));
     if (guard.keepIfOpen(cache, eviction)) {
-      return refused("removal");
+      Reply<@Nullable Void> written =
+          eviction instanceof Eviction.OfKey one
+              ? cache.writeThrough(one.key(), null, Object.class)
+              : NOTHING;
+      return written.then(done -> failures.refused("removal"));
     }
-    Reply<@Nullable Void> sent = budget.spend(deadline -> cache.evict(eviction, deadline));
     return settled(
-        sent,
-        failure -> {
-          if (isInterruption(failure)) {
-            // Whether it was executed is unknown; what was sent is followed without the caller.
-            var unused = settled(sent, later -> settleEviction(eviction, later, budget)).stage();
-            return NOTHING;
-          }
-          return settleEviction(eviction, failure, budget);
-        });
+        budget.spend(deadline -> cache.remove(eviction, deadline)),
+        failure -> settleEviction(eviction, failure, budget));
   }
 
   private Reply<@Nullable Void> settleEviction(
       Eviction eviction, RuntimeException failure, Budget budget) {
-    guard.lost(cache, eviction, failure);
-    return settle("removal", failure, budget);
-  }
-
-  private Budget budget() {
-    return new Budget(deadline);
+    if (CallFailures.isOfApplication(failure)) {
+      return Reply.failed(failure);
+    }
+    if (failure instanceof CodecException) {
+      // Under such a key nothing can have been stored.
+      log.notCacheable(cache.name(), CacheGuard.reason(failure));
+      return NOTHING;
+    }
+    if (CallFailures.isInterruption(failure)) {
+      // Whether it was executed is unknown; it is made sure of without the caller.
+      failures.dropInBackground(eviction, "removal");
+      return NOTHING;
+    }
+    return failures.settleUnconfirmed(eviction, "removal", failure, budget);
   }
 
   @Override
@@ -177,17 +229,22 @@ final class GuardedCache implements CallCache {
   }
 
   @Override
+  public SingleFlight.Key flightKey(Object key) {
+    return new SingleFlight.Key(cache.name(), cache.flightKey(key));
+  }
+
+  @Override
   public CacheObservation observation() {
     return cache.observation();
   }
 
   private void succeeded() {
     guard.succeeded();
-    log.worked(cache.name());
+    log.worked();
   }
 
   /** What is done about a failure may be a further call. */
-  private Reply<@Nullable Void> settled(
+  Reply<@Nullable Void> settled(
       Reply<@Nullable Void> sent, Function<RuntimeException, Reply<@Nullable Void>> failed) {
     return sent.<Reply<@Nullable Void>>transform(
             done -> {
@@ -200,41 +257,5 @@ final class GuardedCache implements CallCache {
               return NOTHING;
             })
         .then(next -> next);
-  }
-
-  private Reply<@Nullable Void> settle(String what, RuntimeException failure, Budget budget) {
-    if (failure instanceof RedisUnavailableException) {
-      guard.failed(cache, failure);
-      observeRefusal(budget.isSpent() ? Refusal.DEADLINE : Refusal.DOWN);
-    } else if (!isInterruption(failure)) {
-      log.failed(cache.name(), failure);
-    }
-    return ignoredOrThrown(what, CacheGuard.reason(failure), failure);
-  }
-
-  private static boolean isInterruption(RuntimeException failure) {
-    return failure.getClass() == LarderException.class && Thread.currentThread().isInterrupted();
-  }
-
-  private Reply<@Nullable Void> refused(String what) {
-    observeRefusal(Refusal.BREAKER);
-    return ignoredOrThrown(what, "Redis does not answer", null);
-  }
-
-  private void observeRefusal(Refusal reason) {
-    cache.observation().tell(observer -> observer.refused(reason));
-  }
-
-  private Reply<@Nullable Void> ignoredOrThrown(
-      String what, String reason, @Nullable RuntimeException failure) {
-    if (onFailure != OnFailure.THROW) {
-      return NOTHING;
-    }
-    return Reply.failed(
-        new CacheException(
-            MessageId.CACHE_CALL_FAILED.text(
-                "the %s in cache '%s' for %s failed (%s); redis.cache.%s.on-failure=throw",
-                what, cache.name(), log.where(), reason, cache.name()),
-            failure));
   }
 }

@@ -1,16 +1,10 @@
 package io.larder.jcache.annotation.call;
 
-import io.larder.config.CacheSettings.SingleFlightMode;
-import io.larder.connection.call.Reply;
 import io.larder.flight.ClusterTurns;
-import io.larder.flight.Computation;
-import io.larder.flight.Leases.Lease;
+import io.larder.flight.Flight;
 import io.larder.flight.SingleFlight;
-import io.larder.flight.SingleFlight.Flight;
-import io.larder.jcache.annotation.call.AnnotatedCall.Budget;
-import io.larder.jcache.annotation.call.CallCache.Entry;
+import io.larder.guard.Budget;
 import io.larder.jcache.annotation.call.CallCache.Hit;
-import io.larder.observe.CacheObserver;
 import java.lang.reflect.Type;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -19,17 +13,17 @@ import javax.cache.annotation.GeneratedCacheKey;
 import org.jspecify.annotations.Nullable;
 
 /** One call of a method with {@code @CacheResult} whose answer may be in Redis. */
-final class ResultCall implements Computation<Object> {
+final class ResultCall {
   private final AnnotatedCall<?> call;
   private final BoundMethod method;
   private final SingleFlight flights;
   private final ClusterTurns turns;
   private final GeneratedCacheKey key;
-  private final SingleFlight.Key flightKey;
   private final CallCache cache;
   private final @Nullable ExceptionCache exceptions;
   private final Budget budget;
   private final int epoch;
+  private volatile SingleFlight.@Nullable Key flightKey;
 
   ResultCall(
       AnnotatedCall<?> call, GeneratedCacheKey key, SingleFlight flights, ClusterTurns turns) {
@@ -39,7 +33,6 @@ final class ResultCall implements Computation<Object> {
     this.turns = turns;
     this.key = key;
     this.cache = call.cache();
-    this.flightKey = new SingleFlight.Key(cache.identity(), key);
     this.exceptions = method.exceptions(call);
     this.budget = new Budget(method.deadline());
     this.epoch = cache.epoch();
@@ -48,124 +41,101 @@ final class ResultCall implements Computation<Object> {
   /** Answers from the cache, from a call under way, or from the method. */
   @Nullable Object answer() throws Exception {
     if (method.isUpdate()) {
-      flights.outdate(flightKey);
-      return invoke(null, null);
+      return update();
+    }
+    TransactionWork changing = call.changing();
+    if (changing != null && changing.hasChanged(flightKey())) {
+      return call.proceed();
+    }
+    Hit hit;
+    try {
+      hit = method.looksNearFirst() ? null : cache.near(key, type());
+      hit = hit == null ? readRedis(budget, null) : hit;
+    } catch (Exception e) { // of the cache, or what it has stored
+      return failed(e);
+    }
+    if (hit != null) {
+      return method.answer(hit);
     }
     try {
-      return method.singleFlight() == SingleFlightMode.OFF
-          ? flights.runAlone(this)
-          : flights.run(this);
+      return new ResultComputation(this, turns).answer();
     } catch (CacheException e) {
-      if (isStaged()) {
-        CompletionStage<?> failed = CompletableFuture.failedFuture(e);
-        return failed;
-      }
-      throw e;
+      return failed(e);
     }
   }
 
-  @Override
-  public SingleFlight.Key key() {
-    return flightKey;
-  }
-
-  @Override
-  public Type type() {
-    return method.method().stored().type();
-  }
-
-  @Override
-  public boolean isStaged() {
-    return method.isAsync();
-  }
-
-  @Override
-  public @Nullable Object compute(Flight flight) throws Exception {
-    Hit hit = method.looksNearFirst() ? null : cache.near(key, type());
-    if (hit == null) {
-      hit = readRedis(budget);
+  /** The method runs in any case, and what it gives replaces what is there. */
+  private @Nullable Object update() throws Exception {
+    TransactionWork current = call.transaction();
+    if (current != null) {
+      return new TransactionalAction(call, current).update(key);
     }
-    Lease lease = null;
-    if (hit == null
-        && flight.isShared()
-        && !cache.isByReference()
-        && method.singleFlight() == SingleFlightMode.CLUSTER) {
-      ClusterTurns.Turn<Hit> turn =
-          turns.await(flightKey, method.deadline(), deadline -> readRedis(new Budget(deadline)));
-      hit = turn.found();
-      lease = turn.lease();
+    flights.outdate(flightKey());
+    return new ResultComputation(this, turns).update();
+  }
+
+  /** A failure that is not the method's own, in the way in which the method would fail. */
+  CompletionStage<?> failed(Exception failure) throws Exception {
+    if (method.isAsync()) {
+      return CompletableFuture.failedFuture(failure);
     }
-    return hit == null ? invoke(flight, lease) : method.answer(hit);
-  }
-
-  @Override
-  public void joined() {
-    cache.observation().tell(CacheObserver::joined);
-  }
-
-  @Override
-  public @Nullable Object withoutFlight(Obstacle obstacle) throws Exception {
-    return switch (obstacle) {
-      case REENTRANT -> flights.runAlone(this);
-      case INTERRUPTED -> call.proceed();
-    };
+    throw failure;
   }
 
   /** What the cache has for this call: a value, or an exception as a thrown one. */
-  private @Nullable Hit readRedis(Budget time) throws Exception {
+  @Nullable Hit readRedis(Budget time, @Nullable Flight flight) throws Exception {
     Hit hit = cache.get(key, type(), time);
     if (hit == null && exceptions != null) {
       Throwable failure = exceptions.get(key, time);
       if (failure != null) {
-        throw unchecked(failure);
+        if (flight != null) {
+          flight.shareFailure();
+        }
+        throw AnnotatedCall.unchecked(failure);
       }
     }
     return hit;
   }
 
-  /** Runs the method and stores what it gives; then the lease ends. */
-  private @Nullable Object invoke(@Nullable Flight flight, @Nullable Lease lease) throws Exception {
-    long start = cache.observation().start();
-    return call.proceed(
-        (value, failure) -> {
-          cache.observation().loaded(failure == null, start);
-          try {
-            return store(value, failure, flight).whenDone(() -> release(lease));
-          } catch (RuntimeException | Error e) {
-            release(lease);
-            throw e;
-          }
-        });
+  AnnotatedCall<?> call() {
+    return call;
   }
 
-  private static void release(@Nullable Lease lease) {
-    if (lease != null) {
-      lease.release();
-    }
+  SingleFlight flights() {
+    return flights;
   }
 
-  /**
-   * Gives the outcome to those who wait for it and stores it. Nothing that was read before an
-   * eviction or an outage is written after it.
-   */
-  private Reply<@Nullable Void> store(
-      @Nullable Object value, @Nullable Throwable failure, @Nullable Flight flight) {
-    if (failure != null && exceptions == null) {
-      return CallCache.NOTHING;
-    }
-    if (flight != null) {
-      flight.complete(value, failure);
-    }
-    if ((flight != null && flight.isOutdated()) || (!method.isUpdate() && cache.epoch() != epoch)) {
-      return CallCache.NOTHING;
-    }
-    return failure == null || exceptions == null
-        ? cache.put(new Entry(key, value, type()), method.isUpdate(), budget)
-        : exceptions.put(key, failure, budget);
+  GeneratedCacheKey key() {
+    return key;
   }
 
-  @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
-  static <X extends Throwable> X unchecked(Throwable failure) throws X {
-    throw (X) failure;
+  Type type() {
+    return method.method().stored().type();
+  }
+
+  CallCache cache() {
+    return cache;
+  }
+
+  @Nullable ExceptionCache exceptions() {
+    return exceptions;
+  }
+
+  Budget budget() {
+    return budget;
+  }
+
+  /** Whether what it reads must not be written any more. */
+  boolean isOutdated() {
+    return cache.epoch() != epoch;
+  }
+
+  SingleFlight.Key flightKey() {
+    SingleFlight.Key made = flightKey;
+    if (made == null) {
+      made = cache.flightKey(key);
+      flightKey = made;
+    }
+    return made;
   }
 }

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  * Texts, booleans, {@code int}s and nulls are written plainly; every other value with its type,
  * because the standard's keys tell a {@code long} from an {@code int} of the same number: {@code
  * ["ada",3,{"long":7},{"com.example.Subject":"ALGEBRA"},{"list":["a","b"]}]}. Sets and maps are
- * sorted; objects are their properties, sorted by name; arrays are arrays. Equality and hash code
- * are the text's. Immutable.
+ * sorted; objects are their fields, sorted by name; arrays are arrays. Equality and hash code are
+ * the text's. Immutable.
  */
 public final class MethodKey implements GeneratedCacheKey, StoredKey {
   private static final long serialVersionUID = 1L;

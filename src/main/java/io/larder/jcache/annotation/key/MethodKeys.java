@@ -1,6 +1,8 @@
 package io.larder.jcache.annotation.key;
 
 import io.larder.codec.ImmutableTypes;
+import io.larder.codec.key.KeyFormat;
+import io.larder.common.CodecException;
 import java.util.Arrays;
 import javax.cache.annotation.GeneratedCacheKey;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +17,7 @@ public final class MethodKeys {
   // Longer ones are written each time, so that what is remembered stays small.
   private static final int LONGEST = 256;
 
-  private final KeyTexts texts;
+  private final KeyFormat format;
   // Read and written without order: whoever sees one sees all of it, since it is final.
   private final @Nullable Remembered[] places = new Remembered[PLACES];
 
@@ -23,7 +25,8 @@ public final class MethodKeys {
   private record Remembered(@Nullable Object[] parameters, MethodKey key) {}
 
   public MethodKeys(ClassLoader loader) {
-    texts = new KeyTexts(loader);
+    // Nothing is read here, so no class is loaded by its name.
+    format = new KeyFormat(name -> false, loader);
   }
 
   /** Makes a key of parameters, of which it may be known that all are immutable. */
@@ -31,21 +34,34 @@ public final class MethodKeys {
       throws UnusableKeyException {
     int place = place(parameters, immutable);
     if (place < 0) {
-      return texts.of(Arrays.asList(parameters));
+      return written(parameters);
     }
     Remembered remembered = places[place];
     if (remembered != null && Arrays.equals(remembered.parameters(), parameters)) {
       return remembered.key();
     }
-    MethodKey key = texts.of(Arrays.asList(parameters));
+    MethodKey key = written(parameters);
     if (key.storedKey().length() <= LONGEST) {
       places[place] = new Remembered(parameters.clone(), key);
     }
     return key;
   }
 
+  private MethodKey written(@Nullable Object[] parameters) throws UnusableKeyException {
+    try {
+      return new MethodKey(format.textOf(Arrays.asList(parameters)));
+    } catch (CodecException e) {
+      throw new UnusableKeyException(e);
+    }
+  }
+
+  /** The key that an application's generator made, as it is also found with that object. */
   public MethodKey of(GeneratedCacheKey key) throws UnusableKeyException {
-    return texts.of(key);
+    try {
+      return key instanceof MethodKey own ? own : new MethodKey(format.textOf(key));
+    } catch (CodecException e) {
+      throw new UnusableKeyException(e);
+    }
   }
 
   /** The place of parameters, or -1: nothing is asked of objects of the application. */

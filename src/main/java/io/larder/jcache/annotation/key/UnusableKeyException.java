@@ -1,10 +1,12 @@
 package io.larder.jcache.annotation.key;
 
-/** The parameters of a call make no stable key; the message names the type, never the value. */
+import io.larder.common.CodecException;
+
+/** The parameters of a call make no key; the message names type and path, never a value. */
 public final class UnusableKeyException extends Exception {
   private static final long serialVersionUID = 1L;
 
-  UnusableKeyException(String message) {
-    super(message, null, false, false);
+  UnusableKeyException(CodecException refused) {
+    super(refused.getMessage(), null, false, false);
   }
 }

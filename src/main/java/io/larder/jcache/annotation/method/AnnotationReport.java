@@ -25,6 +25,13 @@ final class AnnotationReport {
     return arguments.length == 0 ? rule : String.format(Locale.ROOT, rule, arguments);
   }
 
+  /** A type that makes no key, and what that means. */
+  void withoutIdentity(String where, String consequence, String type) {
+    warnings.add(
+        MessageId.NOT_CACHEABLE.text(
+            "%s: %s, as a key has no identity with a %s", where, consequence, type));
+  }
+
   List<String> errors() {
     return List.copyOf(errors);
   }

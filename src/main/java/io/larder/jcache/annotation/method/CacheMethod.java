@@ -54,6 +54,18 @@ public record CacheMethod<A extends Annotation>(
         : null;
   }
 
+  /** Those of all arguments that make the key. */
+  public @Nullable Object[] keyArguments(@Nullable Object[] arguments) {
+    if (keys.size() == arguments.length) {
+      return arguments;
+    }
+    @Nullable Object[] chosen = new Object[keys.size()];
+    for (int i = 0; i < chosen.length; i++) {
+      chosen[i] = arguments[keys.get(i).position()];
+    }
+    return chosen;
+  }
+
   /** The method as messages name it. */
   public String where() {
     return describe(beanClass, getMethod);

@@ -1,5 +1,7 @@
 package io.larder.jcache.annotation.method;
 
+import io.larder.codec.GenericTypes;
+import io.larder.codec.key.KeyTypes;
 import io.larder.common.CacheAnnotationException;
 import jakarta.enterprise.inject.spi.AnnotatedType;
 import jakarta.enterprise.inject.spi.ProcessAnnotatedType;
@@ -13,6 +15,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.cache.CacheException;
 import javax.cache.annotation.CachePut;
+import javax.cache.annotation.CacheRemoveAll;
 import javax.cache.annotation.CacheResult;
 import javax.cache.annotation.GeneratedCacheKey;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +28,7 @@ public final class CacheMethods {
   private final AnnotationReport report = new AnnotationReport();
   private final Map<Class<?>, Map<Method, CacheMethod<?>>> byBean = new ConcurrentHashMap<>();
   private final List<DirectUse> directUses = new ArrayList<>();
+  private final KeyTypes keyTypes = new KeyTypes();
 
   private record DirectUse(String cacheName, Type keyType, String where) {}
 
@@ -142,8 +146,11 @@ public final class CacheMethods {
     return names.stream().distinct().sorted().toList();
   }
 
-  /** Checks what concerns several methods, and the application's own classes. */
-  public void validate(CustomObjects custom) {
+  /**
+   * Checks what concerns several methods, and the application's own classes. Keys of caches may be
+   * written by Redisson's codec, which has no part of {@link KeyTypes}; those of methods are texts.
+   */
+  public void validate(CustomObjects custom, boolean byRedisson) {
     for (CacheMethod<?> method : all()) {
       if (method.binding().hasKeyGenerator()) {
         custom.check(report, method.where(), "cacheKeyGenerator", method.binding().keyGenerator());
@@ -153,14 +160,40 @@ public final class CacheMethods {
             report, method.where(), "cacheResolverFactory", method.binding().resolverFactory());
       }
     }
+    all().forEach(this::warnOfKeys);
     List<String> names = cacheNames();
     for (DirectUse use : directUses) {
-      if (names.contains(use.cacheName()) && !acceptsGeneratedKeys(use.keyType())) {
+      String problem = byRedisson ? null : keyTypes.problem(use.keyType());
+      if (problem != null) {
+        report.withoutIdentity(use.where(), "its keys are refused", problem);
+      }
+      boolean accepts =
+          acceptsGeneratedKeys(use.keyType()) || (byRedisson && use.keyType() == String.class);
+      if (names.contains(use.cacheName()) && !accepts) {
         report.withoutEffect(
             use.where(),
             "a Cache with keys of type %s does not see what annotated methods put into the cache '%s': their keys are GeneratedCacheKey",
             use.keyType().getTypeName(),
             use.cacheName());
+      }
+    }
+  }
+
+  /** Of parameters whose types never make a key; values of others are judged when they come. */
+  private void warnOfKeys(CacheMethod<?> method) {
+    if (method.binding().hasKeyGenerator()
+        || method.getCacheAnnotation() instanceof CacheRemoveAll) {
+      return;
+    }
+    GenericTypes types = new GenericTypes(method.beanClass());
+    Type[] declared = method.getMethod().getGenericParameterTypes();
+    for (CacheMethod.Parameter parameter : method.keys()) {
+      String problem = keyTypes.problem(types.resolve(declared[parameter.position()]));
+      if (problem != null) {
+        report.withoutIdentity(
+            method.where(),
+            "calls with parameter " + (parameter.position() + 1) + " run without the cache",
+            problem + "; mark other parameters with @CacheKey");
       }
     }
   }

@@ -7,12 +7,14 @@ import io.larder.config.CacheSettings;
 import io.larder.config.SettingsReader;
 import io.larder.connection.call.Deadline;
 import io.larder.connection.call.Reply;
-import io.larder.jcache.annotation.call.AnnotatedCall.Budget;
+import io.larder.guard.Budget;
+import io.larder.guard.CacheGuard;
+import io.larder.guard.Eviction;
+import io.larder.guard.Outages;
+import io.larder.guard.Probe;
 import io.larder.jcache.annotation.call.CallCache.Entry;
-import io.larder.jcache.annotation.guard.CacheGuard;
 import io.larder.jcache.annotation.key.MethodKey;
 import io.larder.jcache.engine.BackingCache;
-import io.larder.jcache.engine.Eviction;
 import io.larder.jcache.engine.PutOptions;
 import io.larder.observe.CacheObservation;
 import io.larder.observe.CacheObserver;
@@ -31,13 +33,30 @@ class GuardedCacheTest {
   private final List<String> observed = new ArrayList<>();
   private final SilentCache silent = new SilentCache();
   private final CacheGuard guard =
-      new CacheGuard(Runnable::run, event -> {}, GuardedCacheTest.class.getClassLoader());
+      new CacheGuard(new Silence(), Outages.untold(), GuardedCacheTest.class.getClassLoader());
   private final CacheSettings settings = SettingsReader.read(Map.of()).caches().settings("silent");
   private final CallCache cache =
       new GuardedCache(silent, settings, guard, new BoundMethod.Log("a method"));
 
+  private record Silence() implements Probe {
+    @Override
+    public void ask() {
+      throw new RedisUnavailableException("away");
+    }
+
+    @Override
+    public boolean isOver() {
+      return false;
+    }
+  }
+
   /** A cache of a Redis that is away. */
   private final class SilentCache implements BackingCache {
+    @Override
+    public boolean isClosed() {
+      return false;
+    }
+
     private final CacheObservation observation =
         new CacheObservation(
             List.of(
@@ -76,6 +95,11 @@ class GuardedCacheTest {
 
     @Override
     public Reply<Void> evict(Eviction eviction, Deadline deadline) {
+      return away();
+    }
+
+    @Override
+    public Reply<Void> remove(Eviction eviction, Deadline deadline) {
       return away();
     }
 
@@ -126,7 +150,7 @@ class GuardedCacheTest {
   void putsThatFail_openTheGuardAfterFive() {
     for (int i = 1; i <= CacheGuard.FAILURES; i++) {
       assertThat(guard.isPassable()).isTrue();
-      cache.put(new Entry(KEY, "value", String.class), false, budget()).await();
+      cache.put(new Entry(KEY, "value", String.class, null), false, budget()).await();
     }
 
     assertThat(guard.isPassable()).isFalse();
@@ -134,11 +158,11 @@ class GuardedCacheTest {
 
   @Test
   void put_ofANullThatIsNotCached_isNothingAndOneThatReplacesEvicts() {
-    Entry none = new Entry(KEY, null, String.class);
+    Entry none = new Entry(KEY, null, String.class, null);
 
     assertThat(cache.put(none, false, budget()).stage()).isCompletedWithValue(null);
     assertThat(observed).isEmpty();
     assertThat(cache.put(none, true, budget()).stage()).isCompletedWithValue(null);
-    assertThat(observed).containsExactly("evicted", "refused DOWN");
+    assertThat(observed).containsExactly("refused DOWN");
   }
 }

@@ -33,15 +33,20 @@ class MethodKeysTest {
 
   @Test
   void key_ofSubclassOfAValue_isMadeEachTime() throws Exception {
-    BigDecimal own =
-        new BigDecimal("1.0") {
-          private static final long serialVersionUID = 1L;
-
-          @Override
-          public int hashCode() {
-            throw new AssertionError("asked of an object of the application");
-          }
-        };
+    BigDecimal own = new Untouchable("1.0");
     assertThat(keys.of(new Object[] {own}, false)).isNotNull();
+  }
+
+  private static final class Untouchable extends BigDecimal {
+    private static final long serialVersionUID = 1L;
+
+    Untouchable(String text) {
+      super(text);
+    }
+
+    @Override
+    public int hashCode() {
+      throw new AssertionError("asked of an object of the application");
+    }
   }
 }

@@ -1,0 +1,20 @@
+package io.larder.cdi;
+
+import io.larder.common.EventDelivery;
+import io.larder.guard.Outages;
+import io.larder.jcache.CacheDegraded;
+import io.larder.jcache.CacheRecovered;
+import java.time.Duration;
+
+/** Fires the events of an outage of the caches. */
+record OutageEvents(EventDelivery events) implements Outages {
+  @Override
+  public void began(String reason) {
+    events.fire(new CacheDegraded(reason));
+  }
+
+  @Override
+  public void ended(Duration outage, long evictions) {
+    events.fire(new CacheRecovered(outage, evictions));
+  }
+}

@@ -1,0 +1,127 @@
+package io.larder.codec.shape;
+
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.Reader;
+import java.lang.reflect.Field;
+import java.lang.reflect.Modifier;
+import java.lang.reflect.Proxy;
+import java.nio.channels.Channel;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Enumeration;
+import java.util.IdentityHashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Spliterator;
+import java.util.WeakHashMap;
+import java.util.concurrent.Flow;
+import java.util.concurrent.Future;
+import java.util.stream.BaseStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Knows classes of which no value comes back: generated ones, those that are used up by reading
+ * them, and collections that hold more than their elements.
+ */
+public final class UnusableTypes {
+  private static final List<Class<?>> CONSUMED =
+      List.of(
+          Iterator.class,
+          BaseStream.class,
+          Spliterator.class,
+          Enumeration.class,
+          InputStream.class,
+          OutputStream.class,
+          Reader.class,
+          Channel.class,
+          Future.class,
+          Flow.Publisher.class);
+
+  private static final List<String> JDK = List.of("java.", "javax.", "jdk.", "sun.");
+  private static final List<String> PROXIES = List.of("$$", "Proxy", "CGLIB", "ByteBuddy");
+  private static final String HIBERNATE_PROXY = "org.hibernate.proxy.HibernateProxy";
+
+  private UnusableTypes() {}
+
+  static boolean isJdk(Class<?> type) {
+    String name = type.getName();
+    return JDK.stream().anyMatch(name::startsWith);
+  }
+
+  /** {@return why no value of a class comes back, or null}; touches no value. */
+  public static @Nullable String refusal(Class<?> type) {
+    if (isProxy(type)) {
+      return type.getTypeName()
+          + " is made at run time, as a proxy of another class; replace it by the object itself"
+          + " (Hibernate.unproxy) before it is cached";
+    }
+    if (!Collection.class.isAssignableFrom(type)
+        && CONSUMED.stream().anyMatch(consumed -> consumed.isAssignableFrom(type))) {
+      return type.getTypeName() + " is used up by reading it; cache a list of what it gives";
+    }
+    return null;
+  }
+
+  private static boolean isProxy(Class<?> type) {
+    return Proxy.isProxyClass(type)
+        || type.isHidden()
+        || implementsNamed(type, HIBERNATE_PROXY)
+        || (PROXIES.stream().anyMatch(type.getName()::contains) && !hasClassFile(type));
+  }
+
+  private static boolean implementsNamed(@Nullable Class<?> type, String name) {
+    return type != null
+        && !isJdk(type)
+        && (Arrays.stream(type.getInterfaces())
+                .anyMatch(one -> one.getName().equals(name) || implementsNamed(one, name))
+            || implementsNamed(type.getSuperclass(), name));
+  }
+
+  private static boolean hasClassFile(Class<?> type) {
+    ClassLoader loader = type.getClassLoader();
+    return loader == null
+        || loader.getResource(type.getName().replace('.', '/') + ".class") != null;
+  }
+
+  /** {@return why a collection or map does not come back from its elements, or null} */
+  static @Nullable String collectionRefusal(Class<?> type) {
+    if (IdentityHashMap.class.isAssignableFrom(type) || WeakHashMap.class.isAssignableFrom(type)) {
+      return type.getTypeName() + " does not come back as such from JSON; cache a LinkedHashMap";
+    }
+    boolean stored = false;
+    Field extra = null;
+    for (Class<?> c = type; c != null && !stored; c = c.getSuperclass()) {
+      if (isJdk(c)) {
+        stored = !Modifier.isAbstract(c.getModifiers()) && c != Object.class;
+        break;
+      }
+      for (Field field : Fields.of(c)) {
+        extra = field;
+      }
+    }
+    return stored && extra != null
+        ? type.getTypeName()
+            + " has a field beside its elements ("
+            + extra.getName()
+            + "), which JSON arrays and maps do not hold; cache an object with that field and a"
+            + " collection"
+        : null;
+  }
+
+  /** Whether objects of a class of the JDK are equal to no copy. */
+  static boolean hasIdentity(Class<?> type) {
+    boolean mayBe =
+        isJdk(type)
+            && !type.isPrimitive()
+            && !type.isEnum()
+            && type != Class.class
+            && !Modifier.isAbstract(type.getModifiers());
+    return mayBe && !SameState.hasEquals(type);
+  }
+
+  static boolean isContainer(Class<?> type) {
+    return Collection.class.isAssignableFrom(type) || Map.class.isAssignableFrom(type);
+  }
+}

@@ -1,0 +1,76 @@
+package io.larder.fence;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.larder.connection.call.RedisCalls;
+import io.larder.support.EachTopology;
+import io.larder.support.Fixture;
+import io.larder.support.Larder;
+import io.larder.support.TestServers;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * A request that is executed twice, as after a lost reply, revives no right that was taken away.
+ */
+@EachTopology
+class FencesIT {
+  private static final String PREFIX = "larder:test:";
+
+  private final String entry = PREFIX + "c:" + UUID.randomUUID();
+  private RedisCalls calls;
+  private Fences fences;
+  private Fence fence;
+  private final TestServers servers;
+
+  FencesIT(TestServers servers) {
+    this.servers = servers;
+  }
+
+  @BeforeEach
+  void start(Fixture fixture) {
+    Larder larder = fixture.larder(servers.settings());
+    calls = larder.connection().calls();
+    fences = new Fences(calls, PREFIX);
+    fence = fences.of(entry.getBytes(UTF_8));
+  }
+
+  private String stamp() {
+    return (String) servers.ask("GET", new String(fence.stamp(), UTF_8));
+  }
+
+  private void evict() {
+    servers.ask("DEL", new String(fence.stamp(), UTF_8));
+  }
+
+  @Test
+  void take_executedTwice_makesAnotherStamp() {
+    Fences.Asked asked = fences.ask(fence, null);
+
+    calls.call(asked.request()).await();
+    String first = stamp();
+    evict();
+    calls.call(asked.request()).await();
+
+    assertThat(first).isNotNull();
+    assertThat(stamp()).isNotNull().isNotEqualTo(first);
+    evict();
+  }
+
+  @Test
+  void hold_takenTwice_hasTheRightOfTheSecondTime() {
+    Hold hold = fences.hold(fence);
+
+    hold.take(null).await();
+    String first = stamp();
+    evict();
+    hold.take(null).await();
+
+    assertThat(first).isNotNull();
+    assertThat(stamp()).isEqualTo(hold.right().stamp()).isNotEqualTo(first);
+    hold.release(true, null).await();
+    assertThat(stamp()).isNull();
+  }
+}
