@@ -78,9 +78,7 @@ class OutageIT {
         .untilAsserted(
             () ->
                 assertThat(larder.events())
-                    .extracting(Object::getClass)
-                    .asInstanceOf(org.assertj.core.api.InstanceOfAssertFactories.LIST)
-                    .containsExactly(
+                    .hasExactlyElementsOfTypes(
                         RedisConnected.class, RedisDisconnected.class, RedisConnected.class));
   }
 

@@ -106,10 +106,7 @@ class StartupIT {
       // Events come on a thread of their own.
       await()
           .untilAsserted(
-              () ->
-                  assertThat(larder.events())
-                      .hasOnlyElementsOfType(RedisConnected.class)
-                      .hasSize(1));
+              () -> assertThat(larder.events()).hasExactlyElementsOfTypes(RedisConnected.class));
     }
   }
 
