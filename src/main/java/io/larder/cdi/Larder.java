@@ -27,6 +27,7 @@ import io.larder.jcache.engine.CacheRuntime;
 import io.larder.session.RedisSessionStore;
 import io.larder.session.SessionStore;
 import io.larder.transaction.CommittedStores;
+import io.larder.transaction.JtaTransactions;
 import io.larder.transaction.Transactions;
 import jakarta.enterprise.inject.spi.BeanManager;
 import java.util.ArrayList;
@@ -239,7 +240,9 @@ final class Larder implements AutoCloseable {
   }
 
   private Transactions transactions() {
-    return LarderBean.transactions(beans.createInstance());
+    return LarderBean.hasTransactions()
+        ? JtaTransactions.of(beans.createInstance())
+        : Transactions.NONE;
   }
 
   /** One for everything that reads and writes values: there is one Redis. */

@@ -9,10 +9,7 @@ import io.larder.jcache.annotation.CacheCalls;
 import io.larder.jcache.annotation.CacheInterceptors;
 import io.larder.jcache.engine.BackingCaches;
 import io.larder.session.SessionStore;
-import io.larder.transaction.JtaTransactions;
-import io.larder.transaction.Transactions;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Singleton;
 import java.lang.annotation.Annotation;
 import java.util.ArrayList;
@@ -54,26 +51,12 @@ record LarderBean<T>(
     if (isPresent("org.eclipse.microprofile.health.HealthCheck")) {
       types.add(RedisReadiness.class);
     }
-    if (hasTransactions()) {
-      types.add(JtaTransactions.class);
-    }
     return List.copyOf(types);
   }
 
-  private static boolean hasTransactions() {
+  /** {@return whether the container has Jakarta Transactions} */
+  static boolean hasTransactions() {
     return isPresent("jakarta.transaction.TransactionSynchronizationRegistry");
-  }
-
-  /**
-   * The bean, if the container has Jakarta Transactions. Where an EJB of the start-up asks, a
-   * server may not find it yet, so it is made without the container there.
-   */
-  static Transactions transactions(Instance<Object> beans) {
-    Instance<Transactions> found = beans.select(Transactions.class);
-    if (found.isResolvable()) {
-      return found.get();
-    }
-    return hasTransactions() ? JtaTransactions.of(beans) : Transactions.NONE;
   }
 
   /** For Larder's own loader: a server may have an API and hide it from Larder. */

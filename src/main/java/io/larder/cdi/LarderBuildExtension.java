@@ -2,6 +2,7 @@ package io.larder.cdi;
 
 import io.larder.common.CacheAnnotationException;
 import io.larder.jcache.annotation.method.CacheBinding;
+import io.larder.transaction.JtaTransactions;
 import jakarta.enterprise.inject.build.compatible.spi.BeanInfo;
 import jakarta.enterprise.inject.build.compatible.spi.BuildCompatibleExtension;
 import jakarta.enterprise.inject.build.compatible.spi.ClassConfig;
@@ -37,6 +38,9 @@ public final class LarderBuildExtension implements BuildCompatibleExtension {
   public void addOwnTypes(ScannedClasses types, MetaAnnotations annotations) {
     LarderBean.TYPES.forEach(type -> types.add(type.getName()));
     types.add(LiteLifecycle.class.getName());
+    if (LarderBean.hasTransactions()) {
+      types.add(JtaTransactions.class.getName());
+    }
     for (Class<? extends Annotation> binding : CacheBinding.TYPES) {
       annotations
           .addInterceptorBinding(binding)

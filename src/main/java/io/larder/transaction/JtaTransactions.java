@@ -20,10 +20,14 @@ import javax.naming.NoInitialContextException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The transactions of Jakarta Transactions, registered where the API is present. The registry of
- * the platform is looked for when a transaction may matter first: a bean of the container (Quarkus,
+ * The transactions of Jakarta Transactions, used where the API is present. The registry of the
+ * platform is looked for when a transaction may matter first: a bean of the container (Quarkus,
  * Helidon, an application in Java SE), then the names under which servers have it; where there is
- * no registry, a transaction manager, likewise.
+ * no registry, a transaction manager, likewise. All objects of this class see the same participants
+ * of a transaction.
+ *
+ * <p>It is a bean only in CDI Lite, where its injection points say that the platform's beans are
+ * used.
  */
 @Singleton
 public final class JtaTransactions implements Transactions {
@@ -51,7 +55,7 @@ public final class JtaTransactions implements Transactions {
     this.managers = managers;
   }
 
-  /** {@return one that is no bean, for beans that are found there} */
+  /** {@return one that is no bean, which looks for the platform's among these} */
   public static Transactions of(Instance<Object> beans) {
     return new JtaTransactions(
         beans.select(TransactionSynchronizationRegistry.class),
@@ -98,7 +102,6 @@ public final class JtaTransactions implements Transactions {
 
   private static final class OfRegistry implements Platform {
     private final TransactionSynchronizationRegistry registry;
-    private final Object key = new Object();
 
     OfRegistry(TransactionSynchronizationRegistry registry) {
       this.registry = registry;
@@ -111,19 +114,20 @@ public final class JtaTransactions implements Transactions {
 
     @Override
     public @Nullable Participants joined() {
-      return (Participants) registry.getResource(key);
+      return (Participants) registry.getResource(Participants.class);
     }
 
     @Override
     public void join(Participants participants) {
       registry.registerInterposedSynchronization(new End(participants, () -> {}));
-      registry.putResource(key, participants);
+      registry.putResource(Participants.class, participants);
     }
   }
 
   private static final class OfManager implements Platform {
+    private static final Map<Transaction, Participants> JOINED = new ConcurrentHashMap<>();
+
     private final TransactionManager manager;
-    private final Map<Transaction, Participants> joined = new ConcurrentHashMap<>();
 
     OfManager(TransactionManager manager) {
       this.manager = manager;
@@ -137,14 +141,14 @@ public final class JtaTransactions implements Transactions {
     @Override
     public @Nullable Participants joined() throws SystemException {
       Transaction transaction = manager.getTransaction();
-      return transaction == null ? null : joined.get(transaction);
+      return transaction == null ? null : JOINED.get(transaction);
     }
 
     @Override
     public void join(Participants participants) throws SystemException, RollbackException {
       Transaction transaction = manager.getTransaction();
-      transaction.registerSynchronization(new End(participants, () -> joined.remove(transaction)));
-      joined.put(transaction, participants);
+      transaction.registerSynchronization(new End(participants, () -> JOINED.remove(transaction)));
+      JOINED.put(transaction, participants);
     }
   }
 

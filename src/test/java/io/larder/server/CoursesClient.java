@@ -126,6 +126,18 @@ final class CoursesClient {
     assertThat(get("courses/" + id + "/desk")).isEqualTo(course(id, "Sets"));
   }
 
+  /** What a transaction puts is cached after its commit, and not after its roll-back. */
+  void assertSeats() {
+    String seat = "seat" + NUMBERS.incrementAndGet();
+    assertThat(get("seats/" + seat)).isEqualTo("free");
+    assertThat(post("seats/" + seat + "/refuse?name=eve")).isEqualTo("no seat for eve");
+    assertThat(get("seats/" + seat)).as("after a roll-back").isEqualTo("free");
+    assertThat(post("seats/" + seat + "/reserve?name=ada")).isEqualTo("ada");
+    assertThat(get("seats/" + seat)).as("after a commit").isEqualTo("ada");
+    assertThat(post("seats/" + seat + "/refuse?name=eve")).isEqualTo("no seat for eve");
+    assertThat(get("seats/" + seat)).as("after a second roll-back").isEqualTo("ada");
+  }
+
   /** An entity with lazy parts is not cached, and the log says what to do. */
   void assertEntityIsNotCached(AppServer server) {
     int id = added("Rings");

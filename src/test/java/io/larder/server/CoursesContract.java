@@ -37,6 +37,11 @@ abstract class CoursesContract extends ContextsContract {
   }
 
   @Test
+  void transactionOfABean_isCachedAfterItsCommit_andNotAfterItsRollBack() {
+    courses.assertSeats();
+  }
+
+  @Test
   void entityOfTheServersPersistence_isNotCached_andTheLogSaysWhatToDo() {
     courses.assertEntityIsNotCached(server());
   }

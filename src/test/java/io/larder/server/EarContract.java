@@ -115,6 +115,7 @@ abstract class EarContract {
     courses.assertWarm();
     courses.assertStore();
     courses.assertRolledBack();
+    courses.assertSeats();
     courses.assertEntityIsNotCached(server);
     courses.assertVisits();
     courses.assertFaults();

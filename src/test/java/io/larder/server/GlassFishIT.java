@@ -18,7 +18,8 @@ class GlassFishIT extends MoreServersContract {
     SampleWar war =
         SampleWar.tutors()
             .withClasses(
-                SampleCourses.classes("courses", SampleCourses.ACCESS, SampleCourses.VISITS));
+                SampleCourses.classes(
+                    "courses", SampleCourses.ACCESS, SampleCourses.SEATS, SampleCourses.VISITS));
     server().deploy(war.write(wars(), "tutors"));
     return TutorsClient.of(server(), "tutors");
   }
@@ -26,5 +27,10 @@ class GlassFishIT extends MoreServersContract {
   @Test
   void sessionAndManagedExecutor_useCaches() {
     courses().assertVisits();
+  }
+
+  @Test
+  void transactionOfABean_isCachedAfterItsCommit_andNotAfterItsRollBack() {
+    courses().assertSeats();
   }
 }

@@ -67,6 +67,11 @@ class PayaraMicroIT extends MoreServersContract {
     courses().assertFaults();
   }
 
+  @Test
+  void transactionOfABean_isCachedAfterItsCommit_andNotAfterItsRollBack() {
+    courses().assertSeats();
+  }
+
   /** With an adapter: src/docs/SERVERS.md says why records need it here. */
   private static Path war() {
     try {

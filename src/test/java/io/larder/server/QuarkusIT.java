@@ -32,6 +32,7 @@ class QuarkusIT extends MoreServersContract {
     List<String> command = new ArrayList<>();
     command.add(JDK.resolve("bin/java").toString());
     command.addAll(List.of("-Dquarkus.http.port=0", "-Dquarkus.http.host=127.0.0.1"));
+    command.add("-Dquarkus.transaction-manager.object-store.directory=target/transactions");
     properties.forEach((key, value) -> command.add("-D" + key + "=" + value));
     command.addAll(List.of("-jar", application.toString()));
     return new LaunchedServer(name, command, environment, "/q/health", OWN_WARNINGS);
@@ -48,6 +49,11 @@ class QuarkusIT extends MoreServersContract {
   @Test
   void faultTolerance_isWithinTheCaches() {
     courses().assertFaults();
+  }
+
+  @Test
+  void transactionOfABean_isCachedAfterItsCommit_andNotAfterItsRollBack() {
+    courses().assertSeats();
   }
 
   @Test

@@ -22,13 +22,16 @@ final class SampleCourses {
   /** MicroProfile Fault Tolerance. */
   static final String FAULTS = "faults";
 
+  /** Transactions of CDI beans. */
+  static final String SEATS = "seats";
+
   /** Enterprise Beans, Transactions and Persistence. */
   static final String STORE = "store";
 
   /** HTTP sessions and Concurrency. */
   static final String VISITS = "visits";
 
-  static final String[] ALL = {ACCESS, FAULTS, STORE, VISITS};
+  static final String[] ALL = {ACCESS, FAULTS, SEATS, STORE, VISITS};
 
   private static final Path CLASSES = Path.of("target/test-classes");
   private static final Path COURSES = CLASSES.resolve("com/example/courses");
