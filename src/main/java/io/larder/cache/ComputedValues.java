@@ -65,12 +65,13 @@ final class ComputedValues {
     Work asker = flights.asker();
     Executor caller = commands.computing().callbacks().ofCaller();
     if (!value.policy().isEnabled()) {
-      return unwrapped(asker, uncached(value, loader, caller));
+      return unwrapped(asker, caller, uncached(value, loader, caller));
     }
     value.joinTransaction();
     LoadLater<T> load = new LoadLater<>(commands.computing(), value, loader, caller, asker);
     return unwrapped(
         asker,
+        caller,
         value
             .read()
             .stage(caller)
@@ -110,19 +111,18 @@ final class ComputedValues {
   }
 
   /** Every caller sees the loader's own exception, not what stages wrapped around it. */
-  private <T> CompletionStage<T> unwrapped(@Nullable Work asker, CompletionStage<T> stage) {
-    CompletableFuture<T> result = commands.computing().callbacks().newStage();
+  private <T> CompletionStage<T> unwrapped(
+      @Nullable Work asker, Executor caller, CompletionStage<T> stage) {
+    CompletableFuture<T> ended = new CompletableFuture<>();
     stage.whenComplete(
-        (found, failure) ->
-            flights.within(
-                asker,
-                () -> {
-                  if (failure == null) {
-                    result.complete(found);
-                  } else {
-                    result.completeExceptionally(Failures.unwrap(failure));
-                  }
-                }));
-    return result;
+        (found, failure) -> {
+          if (failure == null) {
+            ended.complete(found);
+          } else {
+            ended.completeExceptionally(Failures.unwrap(failure));
+          }
+        });
+    Executor within = end -> caller.execute(() -> flights.within(asker, end));
+    return commands.computing().callbacks().given(ended, () -> within);
   }
 }

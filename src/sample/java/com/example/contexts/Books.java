@@ -35,7 +35,51 @@ public class Books {
   @CacheResult(cacheName = "books")
   public CompletionStage<String> findLater(String id) {
     runs.incrementAndGet();
+    return wanted(id);
+  }
+
+  private CompletableFuture<String> wanted(String id) {
     return wanted.computeIfAbsent(id, key -> new CompletableFuture<>());
+  }
+
+  @CachePut(cacheName = "books")
+  public CompletionStage<String> put(@CacheKey String id, @CacheValue String book) {
+    runs.incrementAndGet();
+    return wanted(id);
+  }
+
+  @CacheRemove(cacheName = "books", afterInvocation = false)
+  public CompletionStage<String> removeBefore(String id) {
+    runs.incrementAndGet();
+    return wanted(id);
+  }
+
+  /** Its cache is switched off. */
+  @CacheResult(cacheName = "off")
+  public CompletionStage<String> findUncached(String id) {
+    runs.incrementAndGet();
+    return wanted(id);
+  }
+
+  /** A supplier is no key, so that nothing is cached. */
+  @CacheResult(cacheName = "books")
+  public CompletionStage<String> findBy(Supplier<String> id) {
+    runs.incrementAndGet();
+    return wanted(id.get());
+  }
+
+  public CompletionStage<String> computeUncached(String id) {
+    return cache
+        .async()
+        .cache("off")
+        .getOrCompute(
+            id,
+            String.class,
+            Duration.ofMinutes(1),
+            () -> {
+              runs.incrementAndGet();
+              return wanted(id);
+            });
   }
 
   /** The loader tells in whose context it runs. */
@@ -49,15 +93,18 @@ public class Books {
             () -> {
               runs.incrementAndGet();
               String seen = context.get();
-              return wanted
-                  .computeIfAbsent(id, key -> new CompletableFuture<>())
-                  .thenApply(found -> seen);
+              return wanted(id).thenApply(found -> seen);
             });
   }
 
   /** Ends what somebody waits for. */
   public void arrive(String id) {
-    wanted.computeIfAbsent(id, key -> new CompletableFuture<>()).complete("book " + id);
+    wanted(id).complete("book " + id);
+  }
+
+  /** Ends it without a book. */
+  public void lose(String id) {
+    wanted(id).completeExceptionally(new IllegalStateException("no book " + id));
   }
 
   @Asynchronous

@@ -100,11 +100,16 @@ public class ContextResource {
           case "method" -> books.findLater(id);
           case "compute", "loader" -> books.compute(id, () -> seen(loader));
           case "get" -> books.get(id);
+          case "put" -> books.put(id, "put");
+          case "removeBefore" -> books.removeBefore(id);
+          case "off" -> books.findUncached(id);
+          case "offCompute" -> books.computeUncached(id);
+          case "keyless" -> books.findBy(() -> id);
           default -> throw new IllegalArgumentException(how);
         };
     books.asked();
     CompletionStage<String> seen =
-        how.equals("loader") ? stage : stage.thenApply(found -> seen(loader));
+        how.equals("loader") ? stage : stage.handle((found, failure) -> seen(loader));
     seen.whenComplete(
         (value, failure) -> response.resume(failure == null ? value : String.valueOf(failure)));
   }
@@ -126,6 +131,13 @@ public class ContextResource {
   public String arrive(@PathParam("id") String id) {
     books.arrive(id);
     return "arrived";
+  }
+
+  @POST
+  @Path("losses/{id}")
+  public String lose(@PathParam("id") String id) {
+    books.lose(id);
+    return "lost";
   }
 
   /** Whether the change is made when the stage of an asynchronous method completes. */

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Larder among the threads, users and sessions of a server with Jakarta Concurrency. */
@@ -46,7 +47,8 @@ abstract class ContextsContract {
                 "PT30S",
                 "REDIS_CACHE_DEFAULT_DEADLINE",
                 "PT30S"));
-    server.deploy(SampleWar.contexts().write(wars, "contexts"));
+    server.deploy(
+        SampleWar.contexts().set("redis.cache.off.enabled", "false").write(wars, "contexts"));
     server.deploy(
         SampleWar.contexts()
             .set("redis.key.prefix", "redisson:")
@@ -124,6 +126,35 @@ abstract class ContextsContract {
     // What is cached by now.
     assertThat(get("callbacks/" + how + "/" + id, "emmy"))
         .isEqualTo("emmy, naming contexts, class loader true");
+  }
+
+  /** Somebody else ends what this caller waits for, well or not. */
+  @ParameterizedTest
+  @CsvSource({
+    "method, losses",
+    "compute, losses",
+    "put, arrivals",
+    "put, losses",
+    "removeBefore, arrivals",
+    "removeBefore, losses",
+    "off, arrivals",
+    "off, losses",
+    "offCompute, arrivals",
+    "offCompute, losses",
+    "keyless, arrivals",
+    "keyless, losses"
+  })
+  void callbacks_ofWhatAnotherUserEnds_runInTheContextOfTheCaller(String how, String end) {
+    assertCallersContext(how, end);
+  }
+
+  private void assertCallersContext(String how, String end) {
+    String id = UUID.randomUUID().toString();
+    int runs = Integer.parseInt(get("runs", "ada"));
+    CompletableFuture<String> asked = asking("callbacks/" + how + "/" + id, "emmy");
+    await().atMost(PATIENCE).until(() -> Integer.parseInt(get("runs", "ada")) > runs);
+    post(end + "/" + id);
+    assertThat(asked.join()).isEqualTo("emmy, naming contexts, class loader true");
   }
 
   @Test

@@ -21,8 +21,9 @@ public interface Callbacks extends Executor {
   }
 
   /**
-   * A stage for the application, which completes it: whatever is added to it runs in the context of
-   * the thread that adds it, where the server has contexts.
+   * A stage for the application. It must be completed on the thread that it is made for, or by
+   * {@link #ofCaller}: some servers run what was added to it in the context of whoever completes
+   * it.
    */
   <T extends @Nullable Object> CompletableFuture<T> newStage();
 
@@ -33,26 +34,42 @@ public interface Callbacks extends Executor {
 
   /** Makes a call and stages it: a failure of Larder's fails the stage, others are thrown. */
   default <T extends @Nullable Object> CompletionStage<T> stage(Supplier<Reply<T>> call) {
+    Executor caller = ofCaller();
     CompletionStage<T> reply;
     try {
-      reply = call.get().stage(ofCaller());
+      reply = call.get().stage(caller);
     } catch (LarderException e) {
       reply = CompletableFuture.failedFuture(e);
     }
-    return given(reply);
+    return given(reply, () -> caller);
   }
 
-  /** Gives the application a stage of its own, which ends as another one does. */
-  default <T extends @Nullable Object> CompletableFuture<T> given(CompletionStage<T> other) {
+  /**
+   * Gives the application a stage of its own, which ends in a caller's context as another one does;
+   * at once, if that has ended already.
+   */
+  default <T extends @Nullable Object> CompletableFuture<T> given(
+      CompletionStage<T> other, Supplier<Executor> caller) {
     CompletableFuture<T> own = newStage();
-    other.whenComplete(
-        (value, failure) -> {
-          if (failure == null) {
-            own.complete(value);
-          } else {
-            own.completeExceptionally(Failures.ofStage(failure));
-          }
-        });
+    Executor context = isDone(other) ? Runnable::run : caller.get();
+    other.whenComplete((value, failure) -> context.execute(() -> end(own, value, failure)));
     return own;
+  }
+
+  private static boolean isDone(CompletionStage<?> stage) {
+    try {
+      return stage.toCompletableFuture().isDone();
+    } catch (UnsupportedOperationException e) {
+      return false; // a stage of the application's own making
+    }
+  }
+
+  private static <T extends @Nullable Object> void end(
+      CompletableFuture<T> stage, T value, @Nullable Throwable failure) {
+    if (failure == null) {
+      stage.complete(value);
+    } else {
+      stage.completeExceptionally(Failures.ofStage(failure));
+    }
   }
 }

@@ -116,8 +116,39 @@ final class CallbackExecutor implements Callbacks, AutoCloseable {
 
   @Override
   public Executor ofCaller() {
-    Executor caller = callbacks.ofCaller();
-    return callback -> execute(caller, callback);
+    return new InContext(callbacks.ofCaller());
+  }
+
+  /** Runs at once what is executed by what it runs itself: that is in the context already. */
+  private static final class InContext implements Executor {
+    private final Executor executor;
+    // The latest one: another one that is running, too, takes a second thread.
+    private volatile @Nullable Thread running;
+
+    InContext(Executor executor) {
+      this.executor = executor;
+    }
+
+    @Override
+    public void execute(Runnable callback) {
+      if (running == Thread.currentThread()) {
+        callback.run();
+      } else {
+        CallbackExecutor.execute(executor, () -> run(callback));
+      }
+    }
+
+    private void run(Runnable callback) {
+      Thread thread = Thread.currentThread();
+      running = thread;
+      try {
+        callback.run();
+      } finally {
+        if (running == thread) {
+          running = null;
+        }
+      }
+    }
   }
 
   @Override

@@ -31,6 +31,7 @@ final class AnnotatedCall<A extends Annotation> implements CacheKeyInvocationCon
   private final @Nullable Object[] arguments;
   private @Nullable CallCache cache;
   private @Nullable GeneratedCacheKey key;
+  private @Nullable Executor caller;
   // The arguments when a generator made the key, where the method may change them.
   private @Nullable MethodKey state;
 
@@ -91,8 +92,19 @@ final class AnnotatedCall<A extends Annotation> implements CacheKeyInvocationCon
     return calls == null ? null : calls.changing();
   }
 
+  /** This caller's context, for what goes on when the call has returned. */
+  Executor caller() {
+    if (caller == null) {
+      caller = bound.callbacks().ofCaller();
+    }
+    return caller;
+  }
+
+  /** Runs the method without its cache. */
   @Nullable Object proceed() throws Exception {
-    return invocation.proceed();
+    return method.returnsStage() && method.isAsynchronous()
+        ? bound.callbacks().<@Nullable Object>completingItsOwn(invocation::proceed)
+        : invocation.proceed();
   }
 
   /**
@@ -102,17 +114,12 @@ final class AnnotatedCall<A extends Annotation> implements CacheKeyInvocationCon
   @Nullable Object proceed(Next next) throws Exception {
     Object value = null;
     Throwable failure = null;
-    Class<?> returned = getMethod().getReturnType();
-    boolean staged = returned == CompletionStage.class || returned == CompletableFuture.class;
     try {
-      value =
-          staged && method.isAsynchronous()
-              ? bound.callbacks().<@Nullable Object>completingItsOwn(invocation::proceed)
-              : invocation.proceed();
+      value = proceed();
     } catch (Throwable e) { // also errors: the rules are about Throwable
       failure = e;
     }
-    if (staged && value != null) {
+    if (value != null && method.returnsStage()) {
       return follow((CompletionStage<?>) value, next);
     }
     try {
@@ -140,12 +147,12 @@ final class AnnotatedCall<A extends Annotation> implements CacheKeyInvocationCon
    * follows is waited for there.
    */
   private CompletionStage<?> follow(CompletionStage<?> stage, Next next) {
-    CompletableFuture<@Nullable Object> result = bound.callbacks().newStage();
+    CompletableFuture<@Nullable Object> result = new CompletableFuture<>();
     boolean now = method.isAsynchronous() && stage.toCompletableFuture().isDone();
-    Executor caller = now ? null : bound.callbacks().ofCaller();
+    Executor context = now ? null : caller();
     stage.whenComplete(
         (value, failure) ->
-            staged(next, value, failure, caller)
+            staged(next, value, failure, context)
                 .whenComplete(
                     (done, notDone) -> {
                       if (failure != null) {

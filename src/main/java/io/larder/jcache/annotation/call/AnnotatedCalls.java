@@ -17,7 +17,10 @@ import java.lang.annotation.Annotation;
 import java.lang.reflect.Method;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import javax.cache.annotation.CacheResult;
 import javax.cache.annotation.GeneratedCacheKey;
@@ -80,30 +83,36 @@ public final class AnnotatedCalls implements AutoCloseable {
     if (method == null) {
       return invocation.proceed();
     }
-    return method.method().getCacheAnnotation() instanceof CacheResult
-        ? result(method, invocation)
-        : new CacheAction(call(method, method.method(), invocation, null), flights).answer();
+    if (method.method().getCacheAnnotation() instanceof CacheResult) {
+      return result(method, invocation);
+    }
+    AnnotatedCall<?> call = call(method, method.method(), invocation, null);
+    return given(method, new CacheAction(call, flights).answer(), call::caller);
   }
 
   private @Nullable Object result(BoundMethod method, InvocationContext invocation)
       throws Exception {
-    if (!method.storesResults()) {
-      return invocation.proceed();
-    }
     MethodKey parameters = null;
-    if (!method.hasGenerator()) {
+    if (method.storesResults() && !method.hasGenerator()) {
       parameters = method.key(invocation.getParameters());
-      if (parameters == null) {
-        return invocation.proceed();
-      }
-      Hit near = method.near(parameters);
+      Hit near = parameters == null ? null : method.near(parameters);
       if (near != null) {
-        return method.answer(near);
+        return given(method, method.answer(near), method.callbacks()::ofCaller);
       }
     }
     AnnotatedCall<?> call = call(method, method.method(), invocation, parameters);
-    GeneratedCacheKey key = call.key();
-    return key == null ? invocation.proceed() : new ResultCall(call, key, flights, turns).answer();
+    GeneratedCacheKey key = method.storesResults() ? call.key() : null;
+    Object value =
+        key == null ? call.proceed() : new ResultCall(call, key, flights, turns).answer();
+    return given(method, value, call::caller);
+  }
+
+  /** What a call returned; a stage is one of the caller's own, whatever the call went through. */
+  private static @Nullable Object given(
+      BoundMethod method, @Nullable Object value, Supplier<Executor> caller) {
+    return value != null && method.method().returnsStage()
+        ? method.callbacks().given((CompletionStage<?>) value, caller)
+        : value;
   }
 
   private static <A extends Annotation> AnnotatedCall<A> call(

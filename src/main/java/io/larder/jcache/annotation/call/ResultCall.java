@@ -77,9 +77,7 @@ final class ResultCall {
   /** A failure that is not the method's own, in the way in which the method would fail. */
   CompletionStage<?> failed(Exception failure) throws Exception {
     if (method.isAsync()) {
-      CompletableFuture<?> stage = method.callbacks().newStage();
-      stage.completeExceptionally(failure);
-      return stage;
+      return CompletableFuture.failedFuture(failure);
     }
     throw failure;
   }

@@ -49,7 +49,7 @@ final class ResultComputation implements Computation<Object> {
     this.cache = result.cache();
     this.exceptions = result.exceptions();
     this.budget = result.budget();
-    this.caller = method.isAsync() ? method.callbacks().ofCaller() : null;
+    this.caller = method.isAsync() ? call.caller() : null;
   }
 
   /** What the method gives replaces what is there. */
@@ -78,8 +78,7 @@ final class ResultComputation implements Computation<Object> {
       if (joined) {
         var unused = stage.whenComplete((found, failure) -> right.end());
       }
-      Object own = method.callbacks().given(stage);
-      return own;
+      return stage;
     }
     if (joined) { // who computed has the same right; nobody is to wait for this one
       right.end();

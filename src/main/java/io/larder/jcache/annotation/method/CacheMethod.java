@@ -5,6 +5,8 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Type;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.cache.annotation.CacheMethodDetails;
@@ -54,6 +56,11 @@ public record CacheMethod<A extends Annotation>(
             && !result.exceptionCacheName().isBlank()
         ? result.exceptionCacheName()
         : null;
+  }
+
+  public boolean returnsStage() {
+    Class<?> returned = getMethod.getReturnType();
+    return returned == CompletionStage.class || returned == CompletableFuture.class;
   }
 
   /** Whether the server runs it on another thread, and its caller has a stage already. */
