@@ -45,7 +45,19 @@ final class ArchiveName {
     return before.isEmpty() ? name : name + "#" + before.size();
   }
 
-  /** {@return where the class was loaded from, for messages} */
+  /** {@return what messages call the archive: its name, without where a server has unpacked it} */
+  static String shown(Class<?> type) {
+    String name = of(type);
+    if (!name.isEmpty()) {
+      return name;
+    }
+    String location = location(type);
+    List<String> parts = List.of(location.split("/"));
+    String last = parts.get(parts.size() - 1).replace("!", "");
+    return JAR.matcher(last).matches() ? last : location;
+  }
+
+  /** {@return where the class was loaded from} */
   static String location(Class<?> type) {
     CodeSource source = type.getProtectionDomain().getCodeSource();
     return source == null || source.getLocation() == null ? "" : source.getLocation().toString();

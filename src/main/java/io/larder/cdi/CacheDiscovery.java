@@ -84,11 +84,7 @@ final class CacheDiscovery {
 
   /** A name for messages: that of the archive, else where its classes are. */
   String name() {
-    if (first == null) {
-      return loader.toString();
-    }
-    String archive = ArchiveName.of(first);
-    return archive.isEmpty() ? ArchiveName.location(first) : archive;
+    return ArchiveName.shown(first == null ? CacheDiscovery.class : first);
   }
 
   CacheMethods methods() {

@@ -34,14 +34,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Creates the objects behind the beans of one application on demand, and closes them. */
-final class Larder implements AutoCloseable {
+final class Larder implements LarderBean.Source, AutoCloseable {
   private final LarderSettings settings;
   private final ClassLoader loader;
-  private final Function<Class<?>, Larder> modules;
+  private final String module;
   private final BeanManager beans;
   private final JsonCodec codec;
   private final UnreadableValues unreadable = new UnreadableValues();
@@ -52,38 +51,39 @@ final class Larder implements AutoCloseable {
   private @Nullable LarderCachingProvider caching;
   private volatile @Nullable AnnotatedCalls calls;
   private @Nullable CacheGuard guard;
+  private @Nullable RedisHealth health;
   private final AtomicBoolean validated = new AtomicBoolean();
   private @Nullable DefaultPrefix prefix;
   private volatile boolean started;
   private boolean closed;
 
-  private Larder(
-      LarderSettings settings,
-      CacheDiscovery caches,
-      BeanManager beans,
-      @Nullable Function<Class<?>, Larder> modules) {
+  private Larder(LarderSettings settings, CacheDiscovery caches, BeanManager beans, String module) {
     this.settings = settings;
     this.caches = caches;
-    this.modules = modules == null ? bean -> this : modules;
+    this.module = module;
     this.loader = caches.declared().loader();
     this.beans = beans;
     this.codec = new JsonCodec(settings.allowedTypes(), loader);
   }
 
   static Larder configure(CacheDiscovery caches, BeanManager beans) {
-    return configure(caches, beans, null);
+    return configure(caches, beans, "");
   }
 
-  /** Configures one whose beans also serve the beans of modules that have their own. */
-  static Larder configure(
-      CacheDiscovery caches, BeanManager beans, @Nullable Function<Class<?>, Larder> modules) {
+  /** Configures one of a module, which its messages name where an application has several. */
+  static Larder configure(CacheDiscovery caches, BeanManager beans, String module) {
     return new Larder(
-        SettingsReader.read(caches.declared().loader(), caches.names()), caches, beans, modules);
+        SettingsReader.read(caches.declared().loader(), caches.names()), caches, beans, module);
   }
 
-  /** {@return the Larder of a bean's module} */
-  Larder of(Class<?> bean) {
-    return modules.apply(bean);
+  @Override
+  public Larder larder() {
+    return this;
+  }
+
+  @Override
+  public Larder of(Class<?> bean) {
+    return this;
   }
 
   /** Logs warnings and returns the errors that fail the deployment. */
@@ -170,7 +170,11 @@ final class Larder implements AutoCloseable {
             try {
               connection =
                   new RedissonConnection(
-                      embedded.settings(), codec, loader, event -> beans.getEvent().fire(event));
+                      embedded.settings(),
+                      codec,
+                      loader,
+                      module,
+                      event -> beans.getEvent().fire(event));
             } catch (RuntimeException | Error e) {
               embedded.close();
               throw e;
@@ -209,8 +213,15 @@ final class Larder implements AutoCloseable {
   }
 
   RedisHealth health() {
-    return new RedisHealth(
-        connection(), settings.get(Settings.HEALTH_READINESS), this::degradedCaches);
+    return alone.get(
+        () -> {
+          if (health == null) {
+            health =
+                new RedisHealth(
+                    connection(), settings.get(Settings.HEALTH_READINESS), this::degradedCaches);
+          }
+          return health;
+        });
   }
 
   /** Without the lock, which closing holds: a probe must not wait for that. */

@@ -21,10 +21,16 @@ import org.redisson.api.RedissonClient;
 
 /** A bean that Larder registers, unless the application has one of its own. */
 record LarderBean<T>(
-    Class<T> type,
-    Class<? extends Annotation> scope,
-    boolean connects,
-    Function<Larder, ? extends T> of) {
+    Class<T> type, Class<? extends Annotation> scope, Function<LarderBean.Source, ? extends T> of) {
+
+  /** Whose objects the beans give. */
+  interface Source {
+    /** {@return the Larder of the beans themselves, which is made if need be} */
+    Larder larder();
+
+    /** {@return the Larder of the module of a bean that is served} */
+    Larder of(Class<?> bean);
+  }
 
   // The beans of every kind of container.
   static final List<LarderBean<?>> ALL =
@@ -34,12 +40,12 @@ record LarderBean<T>(
           proxied(RedisConnection.class, Larder::connection),
           proxied(CachingProvider.class, Larder::caching),
           proxied(CacheManager.class, larder -> larder.caching().getCacheManager()),
-          ofModules(CacheCalls.class, larder -> bean -> larder.of(bean).started().annotatedCalls()),
-          ofModules(InjectedCaches.class, larder -> bean -> larder.of(bean).started().caching()),
+          ofModules(CacheCalls.class, source -> bean -> source.of(bean).started().annotatedCalls()),
+          ofModules(InjectedCaches.class, source -> bean -> source.of(bean).started().caching()),
           proxied(BackingCaches.class, larder -> larder.caching().engineCaches()),
           // No proxies: final classes, and a client that Redisson casts to its class.
           // A probe tells how it is, and never waits for Redis.
-          new LarderBean<>(RedisHealth.class, Singleton.class, false, Larder::health),
+          new LarderBean<>(RedisHealth.class, Singleton.class, source -> source.larder().health()),
           unproxied(LarderCachingProvider.class, Larder::caching),
           unproxied(RedissonClient.class, larder -> larder.connection().client()));
 
@@ -71,22 +77,26 @@ record LarderBean<T>(
 
   /**
    * Creates the bean's object when the application first uses it. That may be before {@code
-   * Startup}, as in EJBs of the start-up, so it connects like the start of the application.
+   * Startup}, as in EJBs of the start-up, so most connect like the start of the application.
    */
-  T create(Larder larder) {
-    return of.apply(connects ? larder.started() : larder);
+  T create(Source source) {
+    return of.apply(source);
   }
 
   private static <T> LarderBean<T> proxied(Class<T> type, Function<Larder, ? extends T> of) {
-    return new LarderBean<>(type, ApplicationScoped.class, true, of);
+    return new LarderBean<>(type, ApplicationScoped.class, connected(of));
   }
 
-  /** One that only leads to the Larder of a module, which it starts. */
-  private static <T> LarderBean<T> ofModules(Class<T> type, Function<Larder, ? extends T> of) {
-    return new LarderBean<>(type, ApplicationScoped.class, false, of);
+  /** One that only leads to the Larder of a module, which that starts; it makes none itself. */
+  private static <T> LarderBean<T> ofModules(Class<T> type, Function<Source, ? extends T> of) {
+    return new LarderBean<>(type, ApplicationScoped.class, of);
   }
 
   private static <T> LarderBean<T> unproxied(Class<T> type, Function<Larder, ? extends T> of) {
-    return new LarderBean<>(type, Singleton.class, true, of);
+    return new LarderBean<>(type, Singleton.class, connected(of));
+  }
+
+  private static <T> Function<Source, T> connected(Function<Larder, ? extends T> of) {
+    return source -> of.apply(source.larder().started());
   }
 }

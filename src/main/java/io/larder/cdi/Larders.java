@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * The Larders of a deployment: one for each module on its own, with that module's settings, and one
  * for what modules share, which is made when it is first used.
  */
-final class Larders implements AutoCloseable {
+final class Larders implements LarderBean.Source, AutoCloseable {
   static final String ID = "io.larder:";
 
   // For beans in Larder's own archive, which serve all modules.
@@ -34,25 +34,32 @@ final class Larders implements AutoCloseable {
   Larders(Modules modules, BeanManager beans) {
     this.modules = modules;
     this.beans = beans;
-    modules.apart().forEach((loader, caches) -> apart.put(loader, Larder.configure(caches, beans)));
+    modules
+        .apart()
+        .forEach(
+            (loader, caches) ->
+                apart.put(loader, Larder.configure(caches, beans, modules.label(loader))));
     if (modules.sharesCaches()) {
-      shared();
+      larder();
     }
   }
 
-  private Larder shared() {
+  /** The one that modules share. */
+  @Override
+  public Larder larder() {
     return alone.get(
         () -> {
           if (shared == null) {
-            shared = Larder.configure(modules.shared(), beans, this::of);
+            shared = Larder.configure(modules.shared(), beans, modules.label());
           }
           return shared;
         });
   }
 
-  private Larder of(Class<?> bean) {
+  @Override
+  public Larder of(Class<?> bean) {
     Larder own = apart.get(bean.getClassLoader());
-    return own == null ? shared() : own;
+    return own == null ? larder() : own;
   }
 
   /** {@return those in use} */
@@ -95,12 +102,12 @@ final class Larders implements AutoCloseable {
         .scope(bean.scope())
         .id(id + bean.type().getName())
         .produceWith(
-            instance -> bean.type() == RedisHealth.class ? health(bean) : bean.create(shared()));
+            instance -> bean.type() == RedisHealth.class ? health(bean) : bean.create(this));
   }
 
   /** There is one readiness check, for all modules. */
   private <T> T health(LarderBean<T> bean) {
-    return bean.type().cast(RedisHealth.ofAll(all().stream().map(Larder::health).toList()));
+    return bean.type().cast(RedisHealth.ofAll(() -> all().stream().map(Larder::health).toList()));
   }
 
   List<RuntimeException> validate() {

@@ -1,13 +1,14 @@
 package io.larder.cdi;
 
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /** A part of the application with a class loader of its own, and its classes that are beans. */
 final class Module {
   private final ClassLoader loader;
-  private final Set<Class<?>> types = new HashSet<>();
+  private final SortedSet<Class<?>> types = new TreeSet<>(Comparator.comparing(Class::getName));
 
   Module(ClassLoader loader) {
     this.loader = loader;
@@ -23,9 +24,7 @@ final class Module {
 
   /** {@return the class that stands for the module, the same after a restart} */
   Class<?> first() {
-    return types.stream()
-        .min(Comparator.<Class<?>, String>comparing(Class::getName))
-        .orElseThrow(() -> new IllegalStateException("no classes"));
+    return types.first();
   }
 
   /** Whether a class of this name is the same one for a class loader. */

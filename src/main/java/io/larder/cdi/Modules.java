@@ -168,6 +168,16 @@ final class Modules {
     return ArchiveName.among(LarderBean.TYPES.get(0), otherLarders);
   }
 
+  /** {@return what messages call what modules share; empty if there is no other Larder} */
+  String label() {
+    return apart().isEmpty() && otherLarders.isEmpty() ? "" : shared().name();
+  }
+
+  /** {@return what messages call a module on its own} */
+  String label(ClassLoader loader) {
+    return Objects.requireNonNull(apart().get(loader)).name();
+  }
+
   /** {@return a name for a module on its own, which no other one of the deployment has} */
   String name(ClassLoader loader) {
     Set<Class<?>> others = new HashSet<>();

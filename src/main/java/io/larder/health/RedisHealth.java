@@ -45,12 +45,10 @@ public final class RedisHealth {
     this.source = source;
   }
 
-  /** {@return the health of several modules: what the worst reports, and all degraded caches} */
-  public static RedisHealth ofAll(List<RedisHealth> modules) {
-    return modules.size() == 1
-        ? modules.get(0)
-        : new RedisHealth(
-            () -> Snapshot.worst(modules.stream().map(RedisHealth::snapshot).toList()));
+  /** {@return the health of the modules in use: what the worst reports, all degraded caches} */
+  public static RedisHealth ofAll(Supplier<List<RedisHealth>> modules) {
+    return new RedisHealth(
+        () -> Snapshot.worst(modules.get().stream().map(RedisHealth::snapshot).toList()));
   }
 
   /** What the check reports; annotated methods run without the degraded caches. */

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -18,6 +19,9 @@ import org.junit.jupiter.api.TestInstance;
 /** An EAR of two WARs and a JAR of EJBs, with Larder where each layout has it. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class EarContract {
+  private static final Pattern CONNECTED =
+      Pattern.compile("LARDER-2002: connected to [^;]* for (?:\\S+/)?([^;/]+);");
+
   private final Path ears = AppServer.SERVERS.resolve("wars").resolve(getClass().getSimpleName());
   private final OwnRedis redis = OwnRedis.prepared();
   private AppServer server;
@@ -66,7 +70,48 @@ abstract class EarContract {
 
   @Test
   void larderInTheEar_eachWarHasItsSettings() {
-    deployed(SampleEar.inTheEar(), "in-the-ear", this::assertShared);
+    deployed(
+        SampleEar.inTheEar(),
+        "in-the-ear",
+        () -> {
+          assertShared();
+          assertOneCheck();
+        });
+  }
+
+  /** Each WAR has an EJB of the start-up that uses it before all else. */
+  @Test
+  void larderInTheEar_ofNoUseButToTheWars_connectsForEachOfThem() {
+    assertConnectsForWars(SampleEar.inTheEarForWars(), "for-wars", true);
+  }
+
+  final void assertConnectsForWars(SampleEar ear, String name, boolean hasCheck) {
+    long mark = server.logSize();
+    deployed(
+        ear,
+        name,
+        () -> {
+          assertApart();
+          if (hasCheck) {
+            assertOneCheck();
+          }
+          assertConnectedForWars(mark);
+        });
+  }
+
+  /** One connection for each WAR, which messages name, and no other. */
+  final void assertConnectedForWars(long mark) {
+    assertThat(CONNECTED.matcher(server.logSince(mark)).results())
+        .extracting(connected -> connected.group(1))
+        .containsExactlyInAnyOrder("north.war", "south.war");
+  }
+
+  /** The one of the EAR, which shows the worst of its modules. */
+  private void assertOneCheck() {
+    String checks = Answer.get(URI.create(server.health() + "/ready")).ok();
+    assertThat(checks)
+        .contains("\"name\":\"redis\"", "\"CONNECTED\"", "\"required\"")
+        .doesNotContain("\"CONNECTING\"");
   }
 
   /** What an EAR caches that has Larder for all of its modules. */

@@ -23,14 +23,21 @@ class OpenLibertyEarIT extends EarContract {
   void larderAsSharedLibrary_eachWarHasItsSettings() throws IOException {
     OpenLiberty liberty = (OpenLiberty) server();
     SampleWar.copyLibraries(liberty.home().resolve("shared/resources/larder"));
-    SampleEar.elsewhere().write(liberty.server().resolve("apps"), SHARED);
+    assertSharedLibrary(SampleEar.elsewhere(), this::assertShared);
+    long mark = liberty.logSize();
+    assertSharedLibrary(SampleEar.elsewhereForWars(), () -> assertConnectedForWars(mark));
+  }
+
+  private void assertSharedLibrary(SampleEar ear, Runnable test) throws IOException {
+    OpenLiberty liberty = (OpenLiberty) server();
+    ear.write(liberty.server().resolve("apps"), SHARED);
     Path drop = liberty.dropIn("shared-library-ear.xml");
 
     long mark = liberty.logSize();
     Files.copy(SampleWar.SAMPLES.resolve("open-liberty/shared-library-ear.xml"), drop);
     liberty.awaitLog(mark, liberty.deployed(SHARED));
     try {
-      assertShared();
+      test.run();
     } finally {
       Files.delete(drop);
       liberty.awaitLog(mark, liberty.undeployed(SHARED));

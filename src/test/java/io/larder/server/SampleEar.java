@@ -27,7 +27,7 @@ final class SampleEar {
   private static final Predicate<Path> CACHED_ROOMS =
       file -> file.getFileName().toString().startsWith("CachedRoom");
 
-  private static final String ORDINAL = "config_ordinal=110\n";
+  private static final String ORDINAL = "config_ordinal=110\nredis.health.readiness=required\n";
 
   private final SortedMap<String, byte[]> entries = new TreeMap<>();
 
@@ -43,6 +43,11 @@ final class SampleEar {
     return withLibraries(elsewhere());
   }
 
+  /** The same, where nothing but the WARs uses it. */
+  static SampleEar inTheEarForWars() {
+    return withLibraries(elsewhereForWars());
+  }
+
   /** The same, where files of the WARs do not say that they go before that of the EJBs. */
   static SampleEar inTheEarWithoutOrdinals() {
     return withLibraries(campus(false, file -> true, ""));
@@ -56,6 +61,11 @@ final class SampleEar {
   /** The third one: Larder is the server's. */
   static SampleEar elsewhere() {
     return campus(false, file -> true, ORDINAL);
+  }
+
+  /** The same, where nothing but the WARs uses it. */
+  static SampleEar elsewhereForWars() {
+    return campus(false, CACHED_ROOMS.negate(), ORDINAL);
   }
 
   private static SampleEar campus(boolean libraries, Predicate<Path> wanted, String settings) {

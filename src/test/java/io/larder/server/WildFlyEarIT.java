@@ -1,5 +1,6 @@
 package io.larder.server;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -14,12 +15,13 @@ class WildFlyEarIT extends EarContract {
   @Test
   void larderAsModule_eachWarHasItsSettings() throws Exception {
     ((WildFly) server()).addLarder();
-    SampleEar ear =
-        SampleEar.elsewhere()
-            .with(
-                "META-INF/jboss-deployment-structure.xml",
-                Files.readAllBytes(
-                    SampleWar.SAMPLES.resolve("ear/jboss-deployment-structure.xml")));
-    deployed(ear, "module", this::assertShared);
+    deployed(withModule(SampleEar.elsewhere()), "module", this::assertShared);
+    assertConnectsForWars(withModule(SampleEar.elsewhereForWars()), "module-for-wars", false);
+  }
+
+  private static SampleEar withModule(SampleEar ear) throws IOException {
+    return ear.with(
+        "META-INF/jboss-deployment-structure.xml",
+        Files.readAllBytes(SampleWar.SAMPLES.resolve("ear/jboss-deployment-structure.xml")));
   }
 }

@@ -14,6 +14,7 @@ import io.larder.connection.ServerInfo;
 import io.larder.connection.call.NettyTraces;
 import io.larder.connection.call.PooledSender;
 import io.larder.connection.call.RedisCalls;
+import io.larder.connection.connect.ConnectionLog;
 import io.larder.connection.connect.Connector;
 import io.larder.connection.connect.ServerProbe;
 import io.larder.connection.tracking.KeyChanges;
@@ -53,6 +54,16 @@ public final class RedissonConnection implements RedisConnection, AutoCloseable 
   /** Opens nothing yet. Called on a thread of the application; events come on a callback thread. */
   public RedissonConnection(
       LarderSettings settings, JsonCodec codec, ClassLoader loader, Consumer<Object> events) {
+    this(settings, codec, loader, "", events);
+  }
+
+  /** One of a module, which its messages name unless that name is empty. */
+  public RedissonConnection(
+      LarderSettings settings,
+      JsonCodec codec,
+      ClassLoader loader,
+      String module,
+      Consumer<Object> events) {
     Slf4jStart.start();
     client = createClient(settings, codec);
     callbacks = new CallbackExecutor(loader);
@@ -60,7 +71,10 @@ public final class RedissonConnection implements RedisConnection, AutoCloseable 
     timer.setRemoveOnCancelPolicy(true);
     connector =
         createConnector(
-            settings, loader, new EventDelivery(callbacks, events, LOG, System.Logger.Level.ERROR));
+            settings,
+            loader,
+            module,
+            new EventDelivery(callbacks, events, LOG, System.Logger.Level.ERROR));
     calls =
         new RedisCalls(
             client,
@@ -101,19 +115,19 @@ public final class RedissonConnection implements RedisConnection, AutoCloseable 
   }
 
   private Connector createConnector(
-      LarderSettings settings, ClassLoader loader, EventDelivery events) {
+      LarderSettings settings, ClassLoader loader, String module, EventDelivery events) {
     Config config = client.getConfig();
     String description =
         String.format(
             Locale.ROOT,
-            "user '%s' has the rights without which nothing works; pool %d, transport %s, %d Netty threads",
+            "user '%s' has the necessary rights; pool %d, transport %s, %d Netty threads",
             settings.shownUser(),
             settings.poolSize(),
             config.getTransportMode().name().toLowerCase(Locale.ROOT),
             config.getNettyThreads());
     return new Connector(
         settings,
-        description,
+        new ConnectionLog(settings.connection().topology().toString(), module, description),
         loader,
         new ServerProbe(new PooledSender(client), settings),
         event -> {

@@ -7,10 +7,22 @@ import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Logs what happens to a connection: one line an event, no stack trace for an expected one. */
-record ConnectionLog(String address, String description) {
+/**
+ * Logs what happens to a connection: one line an event, no stack trace for an expected one. It
+ * names the module that has the connection, where an application has several.
+ */
+public record ConnectionLog(String address, String module, String description) {
   private static final System.Logger LOG = System.getLogger("io.larder.connection");
   private static final Pattern VERSION = Pattern.compile("(\\d{1,4})\\.(\\d{1,4})");
+
+  /** {@return what is connected to, and for what} */
+  String place() {
+    return address + ofModule();
+  }
+
+  private String ofModule() {
+    return module.isEmpty() ? "" : " for " + module;
+  }
 
   /** {@code of} is the number of attempts, or 0 if they have no end that is known. */
   void attemptFailed(int attempt, int of, ConnectFailure failure, long nextMillis) {
@@ -19,7 +31,7 @@ record ConnectionLog(String address, String description) {
             Locale.ROOT,
             "attempt %s to connect to Redis at %s failed: %s; the next one follows in %d ms",
             of > 0 ? attempt + " of " + of : attempt,
-            address,
+            place(),
             failure.text(),
             nextMillis);
     if (failure.refused()) {
@@ -30,7 +42,9 @@ record ConnectionLog(String address, String description) {
   }
 
   void connected(ServerInfo server) {
-    LOG.log(Level.INFO, MessageId.CONNECTED.text("connected to " + server + "; " + description));
+    LOG.log(
+        Level.INFO,
+        MessageId.CONNECTED.text("connected to " + server + ofModule() + "; " + description));
     if (!isSupported(server)) {
       warn(
           MessageId.SERVER_WARNING,
@@ -54,7 +68,7 @@ record ConnectionLog(String address, String description) {
         String.format(
             Locale.ROOT,
             "the connection to Redis at %s is lost (%s); calls fail at once until it is back",
-            address,
+            place(),
             reason));
   }
 
@@ -66,12 +80,12 @@ record ConnectionLog(String address, String description) {
             "after %s the application starts without Redis at %s (%s); connecting goes on"
                 + " (redis.startup=require would fail the deployment)",
             waited,
-            address,
+            place(),
             reason));
   }
 
   void doesNotEnd() {
-    warn(MessageId.CALL_ABANDONED, "an attempt to connect to " + address + " does not end");
+    warn(MessageId.CALL_ABANDONED, "an attempt to connect to " + place() + " does not end");
   }
 
   private static void warn(MessageId id, String text) {

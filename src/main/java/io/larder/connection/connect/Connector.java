@@ -51,13 +51,13 @@ public final class Connector implements Availability, AutoCloseable {
   /** Does nothing before {@link #start}; {@code events} must not block. */
   public Connector(
       LarderSettings settings,
-      String description,
+      ConnectionLog log,
       ClassLoader loader,
       ServerProbe probe,
       Consumer<Object> events) {
     this.settings = settings;
     this.deployment = new DeploymentGate(settings);
-    this.log = new ConnectionLog(settings.connection().topology().toString(), description);
+    this.log = log;
     this.probe = probe;
     this.events = events;
     this.thread = new ScheduledThreadPoolExecutor(1, new NamedThreads("larder-connector-", loader));
@@ -225,7 +225,7 @@ public final class Connector implements Availability, AutoCloseable {
     if (failure.refused()) {
       change(ConnectionStatus::refused);
       deployment.fail(
-          new LarderException(MessageId.REFUSED.text(log.address() + ": " + failure.text())));
+          new LarderException(MessageId.REFUSED.text(log.place() + ": " + failure.text())));
     }
     return failure.refused();
   }
@@ -257,7 +257,7 @@ public final class Connector implements Availability, AutoCloseable {
             MessageId.UNAVAILABLE.text(
                 "no connection to Redis at %s after %d attempts (%s);"
                     + " redis.startup=require fails the deployment",
-                log.address(), count, probe.explain(e).text())));
+                log.place(), count, probe.explain(e).text())));
   }
 
   /** Stops whatever is going on, at once. */
