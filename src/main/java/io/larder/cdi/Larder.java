@@ -86,6 +86,11 @@ final class Larder implements LarderBean.Source, AutoCloseable {
     return this;
   }
 
+  @Override
+  public Larder ofThread() {
+    return this;
+  }
+
   /** Logs warnings and returns the errors that fail the deployment. */
   List<RuntimeException> validate() {
     boolean byRedisson = settings.get(Settings.JCACHE_ENGINE) == Settings.JCacheEngine.REDISSON;

@@ -7,7 +7,7 @@ import io.larder.health.RedisReadiness;
 import io.larder.jcache.LarderCachingProvider;
 import io.larder.jcache.annotation.CacheCalls;
 import io.larder.jcache.annotation.CacheInterceptors;
-import io.larder.jcache.engine.BackingCaches;
+import io.larder.jcache.engine.ModuleCaches;
 import io.larder.session.SessionStore;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Singleton;
@@ -30,6 +30,9 @@ record LarderBean<T>(
 
     /** {@return the Larder of the module of a bean that is served} */
     Larder of(Class<?> bean);
+
+    /** {@return the Larder of the module whose class loader a thread has} */
+    Larder ofThread();
   }
 
   // The beans of every kind of container.
@@ -42,7 +45,9 @@ record LarderBean<T>(
           proxied(CacheManager.class, larder -> larder.caching().getCacheManager()),
           ofModules(CacheCalls.class, source -> bean -> source.of(bean).started().annotatedCalls()),
           ofModules(InjectedCaches.class, source -> bean -> source.of(bean).started().caching()),
-          proxied(BackingCaches.class, larder -> larder.caching().engineCaches()),
+          ofModules(
+              ModuleCaches.class,
+              source -> () -> source.ofThread().started().caching().engineCaches()),
           // No proxies: final classes, and a client that Redisson casts to its class.
           // A probe tells how it is, and never waits for Redis.
           new LarderBean<>(RedisHealth.class, Singleton.class, source -> source.larder().health()),

@@ -62,8 +62,10 @@ public final class LarderExtension implements Extension {
   void addOwnTypes(@Observes BeforeBeanDiscovery event, BeanManager beans) {
     event.addQualifier(CacheName.class);
     InterceptorPriority priority = InterceptorPriority.configured();
-    LarderBean.TYPES.forEach(
-        type -> priority.set(event.addAnnotatedType(type, Larders.ID + type.getName()), type));
+    LarderBean.TYPES.stream()
+        .filter(type -> !ReadinessBean.isLater(type))
+        .forEach(
+            type -> priority.set(event.addAnnotatedType(type, Larders.ID + type.getName()), type));
     CacheBinding.TYPES.forEach(binding -> addBinding(event, beans, binding));
   }
 
@@ -105,6 +107,9 @@ public final class LarderExtension implements Extension {
 
   void tellModulesApart(@Observes AfterTypeDiscovery event) {
     modules().tellApart();
+    LarderBean.TYPES.stream()
+        .filter(type -> ReadinessBean.isLater(type) && !modules().hasChecksInWars())
+        .forEach(type -> event.addAnnotatedType(type, Larders.ID + type.getName()));
   }
 
   void noteInjected(@Observes ProcessInjectionPoint<?, ?> event) {

@@ -4,13 +4,14 @@ import io.larder.common.Exclusive;
 import io.larder.common.Failures;
 import io.larder.health.RedisHealth;
 import io.larder.jcache.annotation.CacheCalls;
-import io.larder.jcache.engine.BackingCaches;
+import io.larder.jcache.engine.ModuleCaches;
 import jakarta.enterprise.inject.spi.AfterBeanDiscovery;
 import jakarta.enterprise.inject.spi.BeanManager;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +24,7 @@ final class Larders implements LarderBean.Source, AutoCloseable {
 
   // For beans in Larder's own archive, which serve all modules.
   private static final Set<Class<?>> INTERNAL =
-      Set.of(CacheCalls.class, InjectedCaches.class, BackingCaches.class, RedisHealth.class);
+      Set.of(CacheCalls.class, InjectedCaches.class, ModuleCaches.class, RedisHealth.class);
 
   private final Modules modules;
   private final BeanManager beans;
@@ -62,6 +63,20 @@ final class Larders implements LarderBean.Source, AutoCloseable {
     return own == null ? larder() : own;
   }
 
+  /** Servers set class loaders that see the module's; a module is seen by no other one. */
+  @Override
+  public Larder ofThread() {
+    ClassLoader context = Thread.currentThread().getContextClassLoader();
+    if (context == null || apart.containsKey(context)) {
+      return context == null ? larder() : Objects.requireNonNull(apart.get(context));
+    }
+    return apart.entrySet().stream()
+        .filter(entry -> Module.sees(context, modules.module(entry.getKey()).first()))
+        .findFirst()
+        .map(Map.Entry::getValue)
+        .orElseGet(this::larder);
+  }
+
   /** {@return those in use} */
   private List<Larder> all() {
     List<Larder> all = new ArrayList<>(apart.values());
@@ -85,9 +100,12 @@ final class Larders implements LarderBean.Source, AutoCloseable {
           String idInModule = id + prefix(modules.name(loader));
           ownBeans.missing(other -> other == loader || !apart.containsKey(other)).stream()
               .filter(bean -> !INTERNAL.contains(bean.type()))
-              .forEach(
-                  bean -> event.addBean(new ModuleBean<>(bean, type, idInModule, () -> larder)));
+              .forEach(bean -> event.addBean(new ModuleBean<>(bean, type, idInModule, larder)));
         });
+    if (modules.hasChecksInWars()) {
+      Class<?> war = modules.module(apart.keySet().iterator().next()).first();
+      event.addBean(ReadinessBean.in(war, id, this, this::health));
+    }
   }
 
   private static String prefix(String name) {
@@ -102,12 +120,13 @@ final class Larders implements LarderBean.Source, AutoCloseable {
         .scope(bean.scope())
         .id(id + bean.type().getName())
         .produceWith(
-            instance -> bean.type() == RedisHealth.class ? health(bean) : bean.create(this));
+            instance ->
+                bean.type() == RedisHealth.class ? bean.type().cast(health()) : bean.create(this));
   }
 
   /** There is one readiness check, for all modules. */
-  private <T> T health(LarderBean<T> bean) {
-    return bean.type().cast(RedisHealth.ofAll(() -> all().stream().map(Larder::health).toList()));
+  private RedisHealth health() {
+    return RedisHealth.ofAll(() -> all().stream().map(Larder::health).toList());
   }
 
   List<RuntimeException> validate() {

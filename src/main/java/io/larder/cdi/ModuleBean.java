@@ -10,16 +10,26 @@ import jakarta.enterprise.inject.spi.Prioritized;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.Type;
 import java.util.Set;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A bean of Larder's that only one module sees: a container puts it where its bean class is (Weld
  * does so with implementations of {@code Bean} only, not with what its configurator makes). There
- * it goes before the bean that modules share.
+ * it goes before the bean that modules share, unless it has a qualifier of its own.
  */
-record ModuleBean<T>(LarderBean<T> bean, Class<?> module, String id, Supplier<Larder> larder)
+record ModuleBean<T>(
+    LarderBean<T> bean,
+    Class<?> module,
+    String id,
+    LarderBean.Source source,
+    Set<Annotation> qualifiers)
     implements Bean<T>, PassivationCapable, Prioritized {
+  private static final Set<Annotation> DEFAULT =
+      Set.of(Any.Literal.INSTANCE, Default.Literal.INSTANCE);
+
+  ModuleBean(LarderBean<T> bean, Class<?> module, String id, LarderBean.Source source) {
+    this(bean, module, id, source, DEFAULT);
+  }
 
   @Override
   public Class<?> getBeanClass() {
@@ -33,7 +43,7 @@ record ModuleBean<T>(LarderBean<T> bean, Class<?> module, String id, Supplier<La
 
   @Override
   public boolean isAlternative() {
-    return true;
+    return qualifiers.equals(DEFAULT);
   }
 
   @Override
@@ -43,7 +53,7 @@ record ModuleBean<T>(LarderBean<T> bean, Class<?> module, String id, Supplier<La
 
   @Override
   public T create(CreationalContext<T> context) {
-    return bean.create(larder.get());
+    return bean.create(source);
   }
 
   @Override
@@ -58,7 +68,7 @@ record ModuleBean<T>(LarderBean<T> bean, Class<?> module, String id, Supplier<La
 
   @Override
   public Set<Annotation> getQualifiers() {
-    return Set.of(Any.Literal.INSTANCE, Default.Literal.INSTANCE);
+    return qualifiers;
   }
 
   @Override

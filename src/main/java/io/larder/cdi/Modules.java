@@ -168,6 +168,11 @@ final class Modules {
     return ArchiveName.among(LarderBean.TYPES.get(0), otherLarders);
   }
 
+  /** Whether the readiness check is to be a bean of one of the modules, not of Larder's archive. */
+  boolean hasChecksInWars() {
+    return LarderBean.TYPES.stream().anyMatch(ReadinessBean::isLater) && !apart().isEmpty();
+  }
+
   /** {@return what messages call what modules share; empty if there is no other Larder} */
   String label() {
     return apart().isEmpty() && otherLarders.isEmpty() ? "" : shared().name();

@@ -28,7 +28,6 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import javax.cache.Cache;
 import javax.naming.InitialContext;
 import javax.naming.NamingException;
 
@@ -182,7 +181,7 @@ public class ContextResource {
     try (ObjectInputStream in =
         new Loading(new ByteArrayInputStream(bytes.toByteArray()), loader)) {
       Object[] parts = (Object[]) in.readObject();
-      return ((Cache<?, ?>) parts[0]).getName() + " " + parts.length;
+      return shelf.find(parts, key);
     }
   }
 

@@ -39,4 +39,14 @@ public class Shelf implements Serializable {
   public Serializable parts() {
     return new Object[] {cache, manager, operations, sessions};
   }
+
+  /** Finds in the parts what {@link #use} has put there. */
+  @SuppressWarnings("unchecked") // what parts() gave
+  public String find(Object[] parts, String key) {
+    return ((Cache<String, String>) parts[0]).get(key)
+        + ", "
+        + ((CacheOperations) parts[2]).get("shelf:" + key, String.class).orElse("")
+        + ", "
+        + parts.length;
+  }
 }

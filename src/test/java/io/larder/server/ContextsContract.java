@@ -54,6 +54,18 @@ abstract class ContextsContract {
             .set("redis.key.prefix", "redisson:")
             .set("redis.jcache.engine", "redisson")
             .write(wars, "redisson"));
+    server.deploy(
+        SampleEar.ofWars(Map.of("inside", asked("inside"), "early", early("early")))
+            .write(wars, "both"));
+  }
+
+  static SampleWar asked(String name) {
+    return SampleWar.contexts().set("redis.key.prefix", name + ":");
+  }
+
+  /** One that uses its caches before the first request. */
+  static SampleWar early(String name) {
+    return asked(name).withWarmUp();
   }
 
   @AfterAll
@@ -90,6 +102,10 @@ abstract class ContextsContract {
     return send("POST", "contexts", path, "ada");
   }
 
+  private int runs(String application) {
+    return Integer.parseInt(send("GET", application, "runs", "ada"));
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"contexts", "redisson"})
   void tasksThatFillTheServersExecutor_haveWhatIsCached(String application) {
@@ -104,9 +120,16 @@ abstract class ContextsContract {
   }
 
   private CompletableFuture<String> asking(String path, String user) {
-    int before = Integer.parseInt(get("asked", "ada"));
-    CompletableFuture<String> answer = CompletableFuture.supplyAsync(() -> get(path, user));
-    await().atMost(PATIENCE).until(() -> Integer.parseInt(get("asked", "ada")) > before);
+    return asking("contexts", path, user);
+  }
+
+  private CompletableFuture<String> asking(String application, String path, String user) {
+    int before = Integer.parseInt(send("GET", application, "asked", "ada"));
+    CompletableFuture<String> answer =
+        CompletableFuture.supplyAsync(() -> send("GET", application, path, user));
+    await()
+        .atMost(PATIENCE)
+        .until(() -> Integer.parseInt(send("GET", application, "asked", "ada")) > before);
     return answer;
   }
 
@@ -145,15 +168,31 @@ abstract class ContextsContract {
     "keyless, losses"
   })
   void callbacks_ofWhatAnotherUserEnds_runInTheContextOfTheCaller(String how, String end) {
-    assertCallersContext(how, end);
+    assertCallersContext("contexts", how, end);
   }
 
-  private void assertCallersContext(String how, String end) {
+  /** Whether what is connected first is used by a request or by a bean of the start-up. */
+  @ParameterizedTest
+  @CsvSource({
+    "inside, method, arrivals",
+    "inside, method, losses",
+    "inside, compute, arrivals",
+    "inside, loader, arrivals",
+    "early, method, arrivals",
+    "early, method, losses",
+    "early, compute, arrivals",
+    "early, loader, arrivals"
+  })
+  void callbacks_inAnEar_runInTheContextOfTheCaller(String application, String how, String end) {
+    assertCallersContext(application, how, end);
+  }
+
+  final void assertCallersContext(String application, String how, String end) {
     String id = UUID.randomUUID().toString();
-    int runs = Integer.parseInt(get("runs", "ada"));
-    CompletableFuture<String> asked = asking("callbacks/" + how + "/" + id, "emmy");
-    await().atMost(PATIENCE).until(() -> Integer.parseInt(get("runs", "ada")) > runs);
-    post(end + "/" + id);
+    int runs = runs(application);
+    CompletableFuture<String> asked = asking(application, "callbacks/" + how + "/" + id, "emmy");
+    await().atMost(PATIENCE).until(() -> runs(application) > runs);
+    send("POST", application, end + "/" + id, "ada");
     assertThat(asked.join()).isEqualTo("emmy, naming contexts, class loader true");
   }
 
@@ -174,12 +213,12 @@ abstract class ContextsContract {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"contexts", "redisson"})
+  @ValueSource(strings = {"contexts", "redisson", "inside", "early"})
   void injectedIntoASession_isUsedAndWrittenDown(String application) {
     String key = UUID.randomUUID().toString();
     assertThat(send("POST", application, "shelf/" + key, "ada"))
         .isEqualTo("on the shelf, and here, shelf, false");
     assertThat(send("POST", application, "shelf/" + key + "/passivated", "ada"))
-        .isEqualTo("shelf 4");
+        .isEqualTo("on the shelf, and here, 4");
   }
 }

@@ -25,7 +25,12 @@ class OpenLibertyEarIT extends EarContract {
     SampleWar.copyLibraries(liberty.home().resolve("shared/resources/larder"));
     assertSharedLibrary(SampleEar.elsewhere(), this::assertShared);
     long mark = liberty.logSize();
-    assertSharedLibrary(SampleEar.elsewhereForWars(), () -> assertConnectedForWars(mark));
+    assertSharedLibrary(
+        SampleEar.elsewhereForWars(),
+        () -> {
+          assertConnectedForWars(mark);
+          assertOneCheck();
+        });
   }
 
   private void assertSharedLibrary(SampleEar ear, Runnable test) throws IOException {

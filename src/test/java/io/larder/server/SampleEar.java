@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Predicate;
@@ -51,6 +52,24 @@ final class SampleEar {
   /** The same, where files of the WARs do not say that they go before that of the EJBs. */
   static SampleEar inTheEarWithoutOrdinals() {
     return withLibraries(campus(false, file -> true, ""));
+  }
+
+  /** One of these WARs, with Larder in its lib. */
+  static SampleEar ofWars(Map<String, SampleWar> wars) {
+    return withLibraries(ofWarsElsewhere(wars));
+  }
+
+  /** One of these WARs, where Larder is the server's. */
+  static SampleEar ofWarsElsewhere(Map<String, SampleWar> wars) {
+    SampleEar ear = new SampleEar();
+    wars.forEach((name, war) -> ear.with(name + ".war", zip(war.ownFiles())));
+    return ear;
+  }
+
+  /** Takes WildFly's module. */
+  SampleEar withModule() {
+    String file = "jboss-deployment-structure.xml";
+    return with("META-INF/" + file, read(SampleWar.SAMPLES.resolve("ear").resolve(file)));
   }
 
   private static SampleEar withLibraries(SampleEar ear) {

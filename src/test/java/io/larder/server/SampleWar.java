@@ -80,6 +80,22 @@ final class SampleWar {
     return application("warmup");
   }
 
+  /** Adds the bean of the start-up that uses everything. */
+  SampleWar withWarmUp() {
+    for (String type : List.of("WarmUp", "Rates")) {
+      Path file = TARGET.resolve("test-classes/com/example/warmup/" + type + ".class");
+      with(CLASSES + nameOf(file), read(file));
+    }
+    return this;
+  }
+
+  /** The files of the WAR without its libraries. */
+  SortedMap<String, byte[]> ownFiles() {
+    SortedMap<String, byte[]> files = new TreeMap<>(entries);
+    files.keySet().removeIf(name -> name.startsWith(LIBRARIES));
+    return files;
+  }
+
   /** The application that only reads what is cached. */
   static SampleWar reads() {
     return application("reads");

@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Test;
 
 /** On WildFly, with a file of users. */
 class WildFlyContextsIT extends CoursesContract {
@@ -36,5 +38,21 @@ class WildFlyContextsIT extends CoursesContract {
                     "hung-task-threshold=\"60000\" keepalive-time=\"5000\"/>",
                     "hung-task-threshold=\"60000\" keepalive-time=\"5000\""
                         + " core-threads=\"16\" max-threads=\"16\"/>"));
+  }
+
+  @Test
+  void callbacks_inAnEarWithTheModule_runInTheContextOfTheCaller() throws Exception {
+    ((WildFly) server()).addLarder();
+    SampleEar ear =
+        SampleEar.ofWarsElsewhere(
+                Map.of("one", asked("one"), "two", early("two"), "three", early("three")))
+            .withModule();
+    server().deploy(ear.write(wars(), "module"));
+    for (String war : List.of("three", "two", "one")) {
+      assertCallersContext(war, "method", "arrivals");
+      assertCallersContext(war, "method", "losses");
+      assertCallersContext(war, "loader", "arrivals");
+    }
+    server().undeploy("module");
   }
 }

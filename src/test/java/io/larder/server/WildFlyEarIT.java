@@ -1,7 +1,5 @@
 package io.larder.server;
 
-import java.io.IOException;
-import java.nio.file.Files;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -15,13 +13,7 @@ class WildFlyEarIT extends EarContract {
   @Test
   void larderAsModule_eachWarHasItsSettings() throws Exception {
     ((WildFly) server()).addLarder();
-    deployed(withModule(SampleEar.elsewhere()), "module", this::assertShared);
-    assertConnectsForWars(withModule(SampleEar.elsewhereForWars()), "module-for-wars", false);
-  }
-
-  private static SampleEar withModule(SampleEar ear) throws IOException {
-    return ear.with(
-        "META-INF/jboss-deployment-structure.xml",
-        Files.readAllBytes(SampleWar.SAMPLES.resolve("ear/jboss-deployment-structure.xml")));
+    deployed(SampleEar.elsewhere().withModule(), "module", this::assertShared);
+    assertConnectsForWars(SampleEar.elsewhereForWars().withModule(), "module-for-wars", false);
   }
 }

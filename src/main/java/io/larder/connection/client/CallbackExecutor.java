@@ -10,8 +10,7 @@ import java.util.concurrent.LinkedTransferQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import javax.naming.InitialContext;
-import javax.naming.NamingException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,27 +18,64 @@ import org.jspecify.annotations.Nullable;
  * some, else on threads of our own with the application's context class loader.
  */
 final class CallbackExecutor implements Callbacks, AutoCloseable {
-  private static final String MANAGED = "java:comp/DefaultManagedExecutorService";
-
   // Of ours; a server has a limit of its own.
   private static final int MOST_THREADS = 1_000;
 
-  private final Callbacks callbacks;
-  private final ExecutorService own;
+  // After so many look-ups without names there is a pause between them.
+  private static final int MANY = 1_000;
+  private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
-  /** Must be called on a thread of the application, which sees the application's names. */
+  private final ExecutorService own;
+  private final Callbacks ownCallbacks;
+  // Null until a thread with names has told.
+  private volatile @Nullable Callbacks found;
+  private final AtomicInteger lookups = new AtomicInteger();
+  private volatile long lookedUp;
+
+  /** Is best called on a thread of the application, which sees the application's names. */
   CallbackExecutor(ClassLoader loader) {
     this(loader, MOST_THREADS);
   }
 
   CallbackExecutor(ClassLoader loader, int mostThreads) {
-    Executor managed = managed();
+    ServerThreads known = ServerThreads.ofThisThread();
+    Executor managed = known.executor();
     own =
         ownThreads(
             new NamedThreads(managed == null ? "larder-callback-" : "larder-background-", loader),
             mostThreads);
-    Callbacks ofServer = managed == null ? null : ManagedThreads.of(managed);
-    callbacks = ofServer != null ? ofServer : new PlainThreads(managed == null ? own : managed);
+    ownCallbacks = new PlainThreads(own);
+    found = managed == null ? (known.isFinal() ? ownCallbacks : null) : of(managed, null);
+  }
+
+  private static Callbacks of(Executor managed, @Nullable Executor ofNobody) {
+    Callbacks ofServer = ManagedThreads.of(managed, ofNobody);
+    return ofServer != null ? ofServer : new PlainThreads(managed);
+  }
+
+  /**
+   * Those of callers. A module of an EAR may have been started by a thread without names; then the
+   * first caller with names finds the server's threads. What is nobody's stays on ours, because
+   * that caller is somebody.
+   */
+  private Callbacks callbacks() {
+    Callbacks known = found;
+    if (known != null) {
+      return known;
+    }
+    if (lookups.get() > MANY && System.nanoTime() - lookedUp < PAUSE_NANOS) {
+      return ownCallbacks;
+    }
+    ServerThreads here = ServerThreads.ofThisThread();
+    Executor managed = here.executor();
+    if (managed == null && !here.isFinal()) {
+      lookups.incrementAndGet();
+      lookedUp = System.nanoTime();
+      return ownCallbacks;
+    }
+    known = managed == null ? ownCallbacks : of(managed, own);
+    found = known;
+    return known;
   }
 
   /**
@@ -111,12 +147,13 @@ final class CallbackExecutor implements Callbacks, AutoCloseable {
 
   @Override
   public void execute(Runnable callback) {
-    execute(callbacks, callback);
+    Callbacks known = found;
+    execute(known == null ? ownCallbacks : known, callback);
   }
 
   @Override
   public Executor ofCaller() {
-    return new InContext(callbacks.ofCaller());
+    return new InContext(callbacks().ofCaller());
   }
 
   /** Runs at once what is executed by what it runs itself: that is in the context already. */
@@ -153,12 +190,12 @@ final class CallbackExecutor implements Callbacks, AutoCloseable {
 
   @Override
   public <T extends @Nullable Object> CompletableFuture<T> newStage() {
-    return callbacks.newStage();
+    return callbacks().newStage();
   }
 
   @Override
   public <T extends @Nullable Object> T completingItsOwn(Callable<T> method) throws Exception {
-    return callbacks.completingItsOwn(method);
+    return callbacks().completingItsOwn(method);
   }
 
   /** Threads of ours, whoever has the application's: for work that calls no code of it. */
@@ -188,16 +225,6 @@ final class CallbackExecutor implements Callbacks, AutoCloseable {
     } catch (InterruptedException e) {
       own.shutdownNow();
       Thread.currentThread().interrupt();
-    }
-  }
-
-  @SuppressWarnings("BanJNDI") // a constant name in the application's own namespace
-  private static @Nullable Executor managed() {
-    try {
-      return InitialContext.<ExecutorService>doLookup(MANAGED);
-    } catch (NamingException | ClassCastException e) {
-      // No naming, or no Jakarta Concurrency: Weld SE, Helidon.
-      return null;
     }
   }
 }

@@ -14,20 +14,22 @@ import org.jspecify.annotations.Nullable;
 final class ManagedThreads implements Callbacks {
   private final ManagedExecutorService executor;
   private final ContextService contexts;
-  // Of the thread that deploys the application: nobody's identity.
   private final Executor ofApplication;
 
-  private ManagedThreads(ManagedExecutorService executor) {
+  private ManagedThreads(ManagedExecutorService executor, @Nullable Executor ofNobody) {
     this.executor = executor;
     this.contexts = executor.getContextService();
-    this.ofApplication = in(contexts.currentContextExecutor());
+    this.ofApplication = ofNobody != null ? ofNobody : in(contexts.currentContextExecutor());
   }
 
-  /** Null for an executor that has no contexts. */
-  static @Nullable Callbacks of(Executor executor) {
+  /**
+   * Null for an executor that has no contexts. What is nobody's runs in the context of this thread,
+   * which deploys the application, unless there is another executor for it.
+   */
+  static @Nullable Callbacks of(Executor executor, @Nullable Executor ofNobody) {
     try {
       return executor instanceof ManagedExecutorService managed
-          ? new ManagedThreads(managed)
+          ? new ManagedThreads(managed, ofNobody)
           : null;
     } catch (LinkageError | RuntimeException e) {
       // Hidden from the application, an earlier version, or without contexts.

@@ -20,7 +20,7 @@ public record CacheReference(String name) implements Serializable {
 
   private Object readResolve() throws ObjectStreamException {
     try {
-      return CDI.current().select(BackingCaches.class).get().cache(name);
+      return CDI.current().select(ModuleCaches.class).get().ofThread().cache(name);
     } catch (IllegalStateException e) {
       InvalidObjectException failure =
           new InvalidObjectException("cache '" + name + "' is read outside of its application");
