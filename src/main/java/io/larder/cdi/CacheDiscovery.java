@@ -8,6 +8,7 @@ import io.larder.common.MessageId;
 import io.larder.config.CacheConfiguration;
 import io.larder.config.LarderSettings;
 import io.larder.config.Settings;
+import io.larder.config.SettingsReader;
 import io.larder.jcache.annotation.method.CacheMethods;
 import io.larder.jcache.annotation.method.CustomObjects;
 import io.larder.jcache.engine.CacheRuntime;
@@ -85,6 +86,11 @@ final class CacheDiscovery {
   /** A name for messages: that of the archive, else where its classes are. */
   String name() {
     return ArchiveName.shown(first == null ? CacheDiscovery.class : first);
+  }
+
+  /** Reads the settings of what is discovered; of several modules each may have a file. */
+  LarderSettings settings(boolean ofSeveral) {
+    return SettingsReader.read(loader, names(), ofSeveral);
   }
 
   CacheMethods methods() {

@@ -12,7 +12,6 @@ import io.larder.common.Failures;
 import io.larder.common.LarderException;
 import io.larder.config.LarderSettings;
 import io.larder.config.Settings;
-import io.larder.config.SettingsReader;
 import io.larder.connection.RedisConnection;
 import io.larder.connection.call.RedisCalls;
 import io.larder.connection.client.RedissonConnection;
@@ -41,6 +40,7 @@ final class Larder implements LarderBean.Source, AutoCloseable {
   private final LarderSettings settings;
   private final ClassLoader loader;
   private final String module;
+  private final Neighbours neighbours;
   private final BeanManager beans;
   private final JsonCodec codec;
   private final UnreadableValues unreadable = new UnreadableValues();
@@ -53,41 +53,32 @@ final class Larder implements LarderBean.Source, AutoCloseable {
   private @Nullable CacheGuard guard;
   private @Nullable RedisHealth health;
   private final AtomicBoolean validated = new AtomicBoolean();
-  private @Nullable DefaultPrefix prefix;
   private volatile boolean started;
   private boolean closed;
 
-  private Larder(LarderSettings settings, CacheDiscovery caches, BeanManager beans, String module) {
+  /** Reads the settings, whose errors it throws. */
+  Larder(CacheDiscovery caches, BeanManager beans) {
+    this(caches.settings(false), caches, beans, "", null);
+  }
+
+  /** One of a module, which its messages name where an application has several. */
+  Larder(
+      LarderSettings settings,
+      CacheDiscovery caches,
+      BeanManager beans,
+      String module,
+      @Nullable Neighbours neighbours) {
     this.settings = settings;
     this.caches = caches;
     this.module = module;
+    this.neighbours = neighbours == null ? new Neighbours(() -> List.of(this)) : neighbours;
     this.loader = caches.declared().loader();
     this.beans = beans;
     this.codec = new JsonCodec(settings.allowedTypes(), loader);
   }
 
-  static Larder configure(CacheDiscovery caches, BeanManager beans) {
-    return configure(caches, beans, "");
-  }
-
-  /** Configures one of a module, which its messages name where an application has several. */
-  static Larder configure(CacheDiscovery caches, BeanManager beans, String module) {
-    return new Larder(
-        SettingsReader.read(caches.declared().loader(), caches.names()), caches, beans, module);
-  }
-
   @Override
   public Larder larder() {
-    return this;
-  }
-
-  @Override
-  public Larder of(Class<?> bean) {
-    return this;
-  }
-
-  @Override
-  public Larder ofThread() {
     return this;
   }
 
@@ -103,22 +94,11 @@ final class Larder implements LarderBean.Source, AutoCloseable {
     return problems;
   }
 
-  /** Warns of caches that nothing writes in any of the modules of a deployment. */
-  static void warnOfUnwritten(List<Larder> modules) {
-    new UnwrittenCaches(
-            modules.stream().map(larder -> larder.caches).toList(),
-            name ->
-                modules.stream()
-                    .anyMatch(one -> one.settings.caches().configuredNames().contains(name)))
-        .warnings()
-        .forEach(CacheDiscovery::warn);
-  }
-
   /** Validates once, in containers that do not; a bean may be used before {@code Startup}. */
   Larder validated() {
     if (validated.compareAndSet(false, true)) {
       List<RuntimeException> problems = validate();
-      warnOfUnwritten(List.of(this));
+      UnwrittenCaches.of(List.of(this)).warnings().forEach(CacheDiscovery::warn);
       if (!problems.isEmpty()) {
         RuntimeException first = problems.get(0);
         problems.stream().skip(1).forEach(first::addSuppressed);
@@ -144,16 +124,16 @@ final class Larder implements LarderBean.Source, AutoCloseable {
       }
       throw e;
     }
-    alone.run(this::markPrefix);
+    neighbours.started();
     started = true;
   }
 
-  private void markPrefix() {
-    if (prefix == null && server != null && !closed && !settings.isGiven(Settings.KEY_PREFIX)) {
-      String redis = server.settings().connection().topology().toString();
-      prefix = DefaultPrefix.enter(redis, caches.name());
-      prefix.warning().ifPresent(CacheDiscovery::warn);
-    }
+  LarderSettings settings() {
+    return settings;
+  }
+
+  CacheDiscovery caches() {
+    return caches;
   }
 
   /** {@return this one, which has connected as {@link #start} says} */
@@ -300,9 +280,7 @@ final class Larder implements LarderBean.Source, AutoCloseable {
       ends.add(connection::close);
     }
     ends.add(this::closeServer);
-    if (prefix != null) {
-      ends.add(prefix::close);
-    }
+    ends.add(neighbours::close);
     Failures.runAll(ends);
   }
 

@@ -29,10 +29,14 @@ record LarderBean<T>(
     Larder larder();
 
     /** {@return the Larder of the module of a bean that is served} */
-    Larder of(Class<?> bean);
+    default Larder of(Class<?> bean) {
+      return larder();
+    }
 
     /** {@return the Larder of the module whose class loader a thread has} */
-    Larder ofThread();
+    default Larder ofThread() {
+      return larder();
+    }
   }
 
   // The beans of every kind of container.

@@ -30,6 +30,7 @@ final class Larders implements LarderBean.Source, AutoCloseable {
   private final BeanManager beans;
   private final Map<ClassLoader, Larder> apart = new LinkedHashMap<>();
   private final Exclusive alone = new Exclusive();
+  private final Neighbours neighbours = new Neighbours(this::all);
   private @Nullable Larder shared;
 
   Larders(Modules modules, BeanManager beans) {
@@ -38,11 +39,14 @@ final class Larders implements LarderBean.Source, AutoCloseable {
     modules
         .apart()
         .forEach(
-            (loader, caches) ->
-                apart.put(loader, Larder.configure(caches, beans, modules.label(loader))));
+            (loader, caches) -> apart.put(loader, configure(caches, modules.label(loader), false)));
     if (modules.sharesCaches()) {
       larder();
     }
+  }
+
+  private Larder configure(CacheDiscovery caches, String label, boolean ofSeveral) {
+    return new Larder(caches.settings(ofSeveral), caches, beans, label, neighbours);
   }
 
   /** The one that modules share. */
@@ -51,7 +55,7 @@ final class Larders implements LarderBean.Source, AutoCloseable {
     return alone.get(
         () -> {
           if (shared == null) {
-            shared = Larder.configure(modules.shared(), beans, modules.label());
+            shared = configure(modules.shared(), modules.label(), !apart.isEmpty());
           }
           return shared;
         });
@@ -133,7 +137,7 @@ final class Larders implements LarderBean.Source, AutoCloseable {
     List<Larder> all = all();
     List<RuntimeException> problems =
         all.stream().flatMap(larder -> larder.validate().stream()).toList();
-    Larder.warnOfUnwritten(all);
+    UnwrittenCaches.of(all).warnings().forEach(CacheDiscovery::warn);
     return problems;
   }
 

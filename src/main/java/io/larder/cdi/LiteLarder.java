@@ -18,7 +18,7 @@ public final class LiteLarder
   @Override
   public Larder create(Instance<Object> lookup, Parameters parameters) {
     String[] beans = parameters.get(BEANS, String[].class);
-    return Larder.configure(discover(beans), lookup.select(BeanManager.class).get());
+    return new Larder(discover(beans), lookup.select(BeanManager.class).get());
   }
 
   @Override

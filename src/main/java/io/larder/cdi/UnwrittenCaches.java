@@ -18,6 +18,14 @@ import javax.cache.annotation.GeneratedCacheKey;
  */
 record UnwrittenCaches(Collection<CacheDiscovery> discoveries, Predicate<String> isConfigured) {
 
+  static UnwrittenCaches of(List<Larder> modules) {
+    return new UnwrittenCaches(
+        modules.stream().map(Larder::caches).toList(),
+        name ->
+            modules.stream()
+                .anyMatch(one -> one.settings().caches().configuredNames().contains(name)));
+  }
+
   /** {@return a warning for each place; none if code may write any cache} */
   List<String> warnings() {
     if (discoveries.stream().anyMatch(one -> one.writesByCode() || one.methods().usesResolvers())) {

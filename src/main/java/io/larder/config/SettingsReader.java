@@ -36,8 +36,13 @@ public final class SettingsReader {
 
   /** Checks the settings of some caches as well, which not every source can list. */
   public static LarderSettings read(ClassLoader loader, Set<String> cacheNames) {
+    return read(loader, cacheNames, false);
+  }
+
+  /** The same for several modules of an application, each of which may have a file of its own. */
+  public static LarderSettings read(ClassLoader loader, Set<String> cacheNames, boolean ofSeveral) {
     PropertySource source = PropertySource.of(loader);
-    HiddenSettings.warnings(source, loader)
+    HiddenSettings.warnings(source, loader, ofSeveral)
         .forEach(warning -> LOG.log(System.Logger.Level.WARNING, warning));
     return read(source, cacheNames);
   }

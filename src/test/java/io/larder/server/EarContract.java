@@ -85,6 +85,35 @@ abstract class EarContract {
     assertConnectsForWars(SampleEar.inTheEarForWars(), "for-wars", true);
   }
 
+  /** They share the Larder that has these settings, so one of them is not read. */
+  @Test
+  void filesOfEjbsAndOfLib_withOtherValues_areAWarning() {
+    long mark = server.logSize();
+    deployed(
+        SampleEar.inTheEarWithFileInLib(),
+        "files",
+        () ->
+            assertThat(server.logSince(mark))
+                .containsPattern(
+                    "LARDER-1010: redis.key.prefix of "
+                        + "(\\S*rooms\\.jar\\S* not read: \\S*common\\.jar"
+                        + "|\\S*common\\.jar\\S* not read: \\S*rooms\\.jar)"));
+  }
+
+  @Test
+  void modulesWithTheDefaultPrefix_areWarnedOfOnce() {
+    long mark = server.logSize();
+    deployed(
+        SampleEar.withDefaultPrefix(),
+        "prefixes",
+        () ->
+            assertThat(server.logSince(mark))
+                .containsOnlyOnce("LARDER-1009")
+                .containsPattern(
+                    "LARDER-1009: the modules [^ :]*, [^ :]* and [^ :]*south.war of one application"
+                        + " use the same Redis"));
+  }
+
   final void assertConnectsForWars(SampleEar ear, String name, boolean hasCheck) {
     long mark = server.logSize();
     deployed(

@@ -30,6 +30,13 @@ final class SampleEar {
 
   private static final String ORDINAL = "config_ordinal=110\nredis.health.readiness=required\n";
 
+  /** With the courses, without them, and without a prefix as well. */
+  private enum Kind {
+    COURSES,
+    PLAIN,
+    UNNAMED
+  }
+
   private final SortedMap<String, byte[]> entries = new TreeMap<>();
 
   private SampleEar() {}
@@ -66,10 +73,23 @@ final class SampleEar {
     return ear;
   }
 
+  /** One whose modules all have the default prefix. */
+  static SampleEar withDefaultPrefix() {
+    return withLibraries(campus(false, file -> true, ORDINAL, Kind.UNNAMED));
+  }
+
   /** Takes WildFly's module. */
   SampleEar withModule() {
     String file = "jboss-deployment-structure.xml";
     return with("META-INF/" + file, read(SampleWar.SAMPLES.resolve("ear").resolve(file)));
+  }
+
+  /** One whose lib has a file of settings beside that of the EJBs. */
+  static SampleEar inTheEarWithFileInLib() {
+    SortedMap<String, byte[]> jar = new TreeMap<>();
+    jar.put("META-INF/microprofile-config.properties", properties("lib", ""));
+    return withLibraries(campus(false, file -> true, ORDINAL, Kind.PLAIN))
+        .with("lib/common.jar", zip(jar));
   }
 
   private static SampleEar withLibraries(SampleEar ear) {
@@ -88,17 +108,24 @@ final class SampleEar {
   }
 
   private static SampleEar campus(boolean libraries, Predicate<Path> wanted, String settings) {
+    return campus(libraries, wanted, settings, Kind.COURSES);
+  }
+
+  private static SampleEar campus(
+      boolean libraries, Predicate<Path> wanted, String settings, Kind kind) {
+    boolean prefixes = kind != Kind.UNNAMED;
     SampleEar ear = new SampleEar();
     ear.with("META-INF/application.xml", read(SampleWar.SAMPLES.resolve("ear/application.xml")));
     for (String name : List.of("north", "south")) {
       SortedMap<String, byte[]> war = new TreeMap<>();
       classes("web", wanted)
           .forEach(file -> war.put("WEB-INF/classes/" + file, read(CLASSES.resolve(file))));
-      SampleCourses.classes(name, SampleCourses.ALL)
+      SampleCourses.classes(name, kind == Kind.COURSES ? SampleCourses.ALL : new String[0])
           .forEach((file, content) -> war.put("WEB-INF/classes/" + file, content));
       war.put("WEB-INF/beans.xml", read(SampleWar.SAMPLES.resolve("war/beans.xml")));
       war.put(
-          "WEB-INF/classes/META-INF/microprofile-config.properties", properties(name, settings));
+          "WEB-INF/classes/META-INF/microprofile-config.properties",
+          prefixes ? properties(name, settings) : settings.getBytes(StandardCharsets.UTF_8));
       if (libraries) {
         SampleWar.libraries()
             .forEach(jar -> war.put("WEB-INF/lib/" + jar.getFileName(), read(jar)));
@@ -109,7 +136,9 @@ final class SampleEar {
     classes("rooms", wanted)
         .forEach(file -> rooms.put(file.toString(), read(CLASSES.resolve(file))));
     rooms.put("META-INF/beans.xml", read(SampleWar.SAMPLES.resolve("war/beans.xml")));
-    rooms.put("META-INF/microprofile-config.properties", properties("rooms", ""));
+    if (prefixes) {
+      rooms.put("META-INF/microprofile-config.properties", properties("rooms", ""));
+    }
     ear.with("rooms.jar", zip(rooms));
     return ear;
   }

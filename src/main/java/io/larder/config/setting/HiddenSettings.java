@@ -22,19 +22,27 @@ public final class HiddenSettings {
 
   private HiddenSettings() {}
 
-  /** {@return a message for each file of the class loader's own with such settings} */
-  public static List<String> warnings(PropertySource source, ClassLoader loader) {
+  /**
+   * {@return a message for each file of the class loader's own with such settings; of several
+   * modules that share their settings, also for each file that hides another one}
+   */
+  public static List<String> warnings(
+      PropertySource source, ClassLoader loader, boolean ofSeveral) {
     ClassLoader parent = loader.getParent();
-    if (parent == null) {
-      return List.of();
-    }
     try {
-      List<URL> around = Collections.list(parent.getResources(SystemPropertySource.FILE));
+      List<URL> files = Collections.list(loader.getResources(SystemPropertySource.FILE));
+      List<URL> around =
+          parent == null
+              ? List.of()
+              : Collections.list(parent.getResources(SystemPropertySource.FILE));
       List<String> warnings = new ArrayList<>();
-      for (URL file : Collections.list(loader.getResources(SystemPropertySource.FILE))) {
-        if (around.stream().noneMatch(other -> isSame(file, other))) {
-          around.forEach(other -> compare(source, file, other, warnings));
-        }
+      for (URL file : files) {
+        boolean isOwn = around.stream().noneMatch(other -> isSame(file, other));
+        List<URL> others = ofSeveral ? files : isOwn ? around : List.of();
+        others.stream()
+            .filter(other -> !isSame(file, other))
+            .filter(other -> !ofSeveral || !isPreferred(other, file))
+            .forEach(other -> compare(source, file, other, warnings));
       }
       return warnings;
     } catch (IOException e) {
@@ -45,6 +53,19 @@ public final class HiddenSettings {
   // URL.equals may ask for the address of a host.
   private static boolean isSame(URL one, URL other) {
     return one.toExternalForm().equals(other.toExternalForm());
+  }
+
+  /** Whether somebody has decided that a file goes before another one. */
+  private static boolean isPreferred(URL one, URL other) {
+    return ordinal(one) > ordinal(other);
+  }
+
+  private static int ordinal(URL file) {
+    try {
+      return Integer.parseInt(read(file).getProperty("config_ordinal", "100").trim());
+    } catch (NumberFormatException e) {
+      return 100;
+    }
   }
 
   private static void compare(PropertySource source, URL file, URL other, List<String> warnings) {

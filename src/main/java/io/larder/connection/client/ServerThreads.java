@@ -20,7 +20,7 @@ record ServerThreads(@Nullable Executor executor, boolean isFinal) {
 
   static ServerThreads ofThisThread() {
     try {
-      return new ServerThreads(lookup(MANAGED), true);
+      return new ServerThreads(ServerThreads.<ExecutorService>lookup(MANAGED), true);
     } catch (NoInitialContextException | ClassCastException e) {
       return NONE; // no naming: Weld SE, Helidon
     } catch (NamingException e) {
@@ -31,14 +31,14 @@ record ServerThreads(@Nullable Executor executor, boolean isFinal) {
   /** Without Jakarta Concurrency a thread has names, but not this one. */
   private static boolean hasNames() {
     try {
-      return InitialContext.<Object>doLookup(NAMES) != null;
+      return lookup(NAMES) != null;
     } catch (NamingException e) {
       return false;
     }
   }
 
-  @SuppressWarnings("BanJNDI") // a constant name in the application's own namespace
-  private static ExecutorService lookup(String name) throws NamingException {
-    return InitialContext.<ExecutorService>doLookup(name);
+  @SuppressWarnings("BanJNDI") // constant names in the application's own namespace
+  private static <T> T lookup(String name) throws NamingException {
+    return InitialContext.<T>doLookup(name);
   }
 }
