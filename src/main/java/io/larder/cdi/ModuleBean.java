@@ -9,6 +9,8 @@ import jakarta.enterprise.inject.spi.PassivationCapable;
 import jakarta.enterprise.inject.spi.Prioritized;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.Type;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -63,7 +65,11 @@ record ModuleBean<T>(
 
   @Override
   public Set<Type> getTypes() {
-    return Set.of(bean.type(), Object.class);
+    Set<Type> types = new HashSet<>(Set.of(bean.type(), Object.class));
+    if (!isAlternative()) {
+      types.addAll(List.of(bean.type().getInterfaces()));
+    }
+    return types;
   }
 
   @Override

@@ -6,8 +6,6 @@ import jakarta.enterprise.inject.Any;
 import jakarta.inject.Singleton;
 import java.util.Set;
 import java.util.function.Supplier;
-import org.eclipse.microprofile.health.HealthCheck;
-import org.eclipse.microprofile.health.Readiness;
 
 /**
  * The readiness check of an EAR as a bean of one of its WARs. Open Liberty asks each WAR of an EAR
@@ -28,12 +26,12 @@ final class ReadinessBean {
         && own.getClass().getName().startsWith(LIBERTY);
   }
 
-  static ModuleBean<HealthCheck> in(
+  static ModuleBean<RedisReadiness> in(
       Class<?> war, String id, LarderBean.Source source, Supplier<RedisHealth> health) {
-    LarderBean<HealthCheck> bean =
+    LarderBean<RedisReadiness> bean =
         new LarderBean<>(
-            HealthCheck.class, Singleton.class, any -> new RedisReadiness(health.get()));
+            RedisReadiness.class, Singleton.class, any -> new RedisReadiness(health.get()));
     return new ModuleBean<>(
-        bean, war, id, source, Set.of(Any.Literal.INSTANCE, Readiness.Literal.INSTANCE));
+        bean, war, id, source, Set.of(Any.Literal.INSTANCE, RedisReadiness.qualifier()));
   }
 }

@@ -39,27 +39,41 @@ record UnwrittenCaches(Collection<CacheDiscovery> discoveries, Predicate<String>
       injected.addAll(discovery.injected());
       removals.addAll(discovery.methods().removals());
     }
-    Set<String> known = new TreeSet<>(written);
-    injected.forEach(cache -> known.add(cache.name()));
     List<String> warnings = new ArrayList<>();
-    for (CacheMethods.Removal removal : removals) {
-      if (!known.contains(removal.cacheName()) && !isConfigured.test(removal.cacheName())) {
-        warnings.add(warning(removal.where() + " removes from", removal.cacheName(), known));
-      }
-    }
+    Set<String> byCode = new TreeSet<>(); // injected, so that code may write them
     for (InjectedCache cache : injected) {
       if (!written.contains(cache.name())
           && !isConfigured.test(cache.name())
-          && (cache.keyType() == GeneratedCacheKey.class || isSpeltAnew(cache.name(), written))) {
+          && (cache.keyType() == GeneratedCacheKey.class || isMisspelt(cache.name(), written))) {
         warnings.add(warning(cache.where() + " injects", cache.name(), written));
+      } else {
+        byCode.add(cache.name());
+      }
+    }
+    Set<String> named = new TreeSet<>(written);
+    injected.forEach(cache -> named.add(cache.name()));
+    for (CacheMethods.Removal removal : removals) {
+      String name = removal.cacheName();
+      if (!named.contains(name) && !isConfigured.test(name)) {
+        boolean isNear = CacheConfiguration.nearest(name, written).isPresent();
+        warnings.add(warning(removal.where() + " removes from", name, isNear ? written : byCode));
       }
     }
     return warnings;
   }
 
-  /** Whether a name is another one but for upper case and punctuation. */
-  private static boolean isSpeltAnew(String name, Set<String> others) {
-    return others.stream().anyMatch(other -> letters(other).equals(letters(name)));
+  /**
+   * Whether a name is another one but for upper case and punctuation, or for a letter, two of at
+   * least ten. Fewer than where nothing writes a cache: code may write this one.
+   */
+  private static boolean isMisspelt(String name, Set<String> others) {
+    String letters = letters(name);
+    return others.stream()
+        .map(UnwrittenCaches::letters)
+        .anyMatch(
+            other ->
+                CacheConfiguration.distance(letters, other) * 5
+                    <= Math.max(letters.length(), other.length()));
   }
 
   private static String letters(String name) {

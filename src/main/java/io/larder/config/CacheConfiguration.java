@@ -87,6 +87,11 @@ public final class CacheConfiguration {
     return NearestName.near(name, names);
   }
 
+  /** {@return by how many letters two names of caches differ} */
+  public static int distance(String one, String other) {
+    return NearestName.distance(one, other);
+  }
+
   public Set<String> configuredNames() {
     Set<String> names = names(source.names());
     names.remove(DEFAULT);

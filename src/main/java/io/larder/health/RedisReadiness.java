@@ -2,6 +2,7 @@ package io.larder.health;
 
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.lang.annotation.Annotation;
 import java.util.Locale;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
@@ -23,6 +24,11 @@ public final class RedisReadiness implements HealthCheck {
   @Inject
   public RedisReadiness(RedisHealth health) {
     this.health = health;
+  }
+
+  /** {@return what servers find the check by, for whoever makes a bean of it} */
+  public static Annotation qualifier() {
+    return Readiness.Literal.INSTANCE;
   }
 
   @Override

@@ -69,6 +69,7 @@ class SettingsReaderTest {
         "redis.port | abc | a whole number from 1 to 65535",
         "redis.port | tcp://10.0.0.7:99999 | a port from 1 to 65535",
         "redis.db | -1 | a whole number of at least 0",
+        "redis.annotations.priority | 99999999999 | a whole number from 0 to 2147483647",
         "redis.retry.delay | -5 | an ISO-8601 duration",
         "redis.retry.delay | 0 | a whole number of at least 1",
         "redis.retry.attempts | 0 | a whole number of at least 1",

@@ -20,9 +20,11 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import javax.cache.Cache;
@@ -41,6 +43,9 @@ class LiveTypesCdiTest {
     @Override
     public void close() {}
   }
+
+  /** Data beside what is still to come. */
+  public record Promised(String name, CompletionStage<String> text) {}
 
   @ApplicationScoped
   static class Values {
@@ -132,6 +137,29 @@ class LiveTypesCdiTest {
     public Supplier<String> supplier(String a) {
       return null;
     }
+
+    @CacheResult
+    public List<CompletionStage<String>> promises(String a) {
+      return null;
+    }
+
+    @CacheResult
+    public Optional<CompletionStage<String>> promise(String a) {
+      return null;
+    }
+
+    @CacheResult
+    public Promised promised(String a) {
+      return null;
+    }
+
+    @CacheResult
+    public Map<String, Future<String>> futures(String a) {
+      return null;
+    }
+
+    @CachePut(cacheName = "live-promise")
+    public void putPromise(String a, @CacheValue CompletionStage<String> value) {}
 
     @CachePut(cacheName = "live-put")
     public void put(String a, @CacheValue Response value) {}
@@ -230,6 +258,11 @@ class LiveTypesCdiTest {
             "executor",
             "thread",
             "supplier",
+            "promises",
+            "promise",
+            "promised",
+            "futures",
+            "putPromise",
             "put")) {
       assertThat(warnings)
           .as(where)

@@ -86,6 +86,34 @@ class UnwrittenCachesCdiTest {
   }
 
   @ApplicationScoped
+  static class OfItsOwn {
+    @Inject
+    @CacheName("borrowers")
+    Cache<Long, String> cache;
+  }
+
+  @ApplicationScoped
+  static class Products {
+    @CacheResult(cacheName = "products")
+    public String find(long id) {
+      return "product " + id;
+    }
+  }
+
+  @ApplicationScoped
+  static class ProductsAnew {
+    @Inject
+    @CacheName("Products")
+    Cache<Long, String> cache;
+  }
+
+  @ApplicationScoped
+  static class Produkts {
+    @CacheRemove(cacheName = "produkts")
+    public void change(long id) {}
+  }
+
+  @ApplicationScoped
   static class ByManager {
     @Inject CacheManager manager;
   }
@@ -193,7 +221,6 @@ class UnwrittenCachesCdiTest {
   @ValueSource(
       classes = {
         Put.class,
-        Injected.class,
         ByManager.class,
         ByInstance.class,
       })
@@ -214,13 +241,26 @@ class UnwrittenCachesCdiTest {
   }
 
   @Test
+  void removedFrom_whatIsInjected_isNone(TestRedis redis) {
+    assertThat(said(redis, Misspelt.class, Injected.class)).isEmpty();
+  }
+
+  @Test
   void wellSpelt_isNone(TestRedis redis) {
-    assertThat(said(redis, Books.class, Injected.class)).isEmpty();
+    assertThat(said(redis, Books.class, OfItsOwn.class)).isEmpty();
+  }
+
+  /** A name that nothing writes is not proposed, whatever injects it. */
+  @Test
+  void removedFrom_nearToAMisspeltInjection_namesTheWrittenOne(TestRedis redis) {
+    assertThat(said(redis, Products.class, ProductsAnew.class, Produkts.class))
+        .hasSize(2)
+        .allMatch(line -> line.contains("is 'products' meant?"));
   }
 
   @ParameterizedTest
-  @ValueSource(classes = {ForMethods.class, SpeltAnew.class})
-  void injectedForMethods_thatDoNotWriteIt_isAWarning(Class<?> bean, TestRedis redis) {
+  @ValueSource(classes = {ForMethods.class, SpeltAnew.class, Injected.class})
+  void injected_butWrittenUnderANearName_isAWarning(Class<?> bean, TestRedis redis) {
     assertThat(said(redis, Books.class, bean))
         .singleElement()
         .asString()

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Spliterator;
 import java.util.WeakHashMap;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
 import java.util.concurrent.Future;
 import java.util.stream.BaseStream;
@@ -37,7 +38,6 @@ public final class UnusableTypes {
           OutputStream.class,
           Reader.class,
           Channel.class,
-          Future.class,
           Flow.Publisher.class);
 
   private static final List<String> JDK = List.of("java.", "javax.", "jdk.", "sun.");
@@ -60,6 +60,9 @@ public final class UnusableTypes {
     if (!Collection.class.isAssignableFrom(type)
         && CONSUMED.stream().anyMatch(consumed -> consumed.isAssignableFrom(type))) {
       return type.getTypeName() + " is used up by reading it; cache a list of what it gives";
+    }
+    if (Future.class.isAssignableFrom(type) || CompletionStage.class.isAssignableFrom(type)) {
+      return type.getTypeName() + " is a promise of a value; cache the value when it is there";
     }
     return LiveTypes.refusal(type);
   }

@@ -184,9 +184,15 @@ public interface Syntax<T> {
 
   /** {@return a whole number in a range, both ends included} */
   static Syntax<Integer> integer(int min, int max) {
-    String range = max == Integer.MAX_VALUE ? "of at least " + min : "from " + min + " to " + max;
-    return number(
-        Integer::parseInt, value -> value >= min && value <= max, "a whole number " + range);
+    String range = "a whole number from " + min + " to " + max;
+    String shown = max == Integer.MAX_VALUE ? "a whole number of at least " + min : range;
+    return text ->
+        number(
+                Integer::parseInt,
+                value -> value >= min && value <= max,
+                // A number that is too great is told how great one may be.
+                Patterns.DIGITS.matcher(text).matches() && text.length() > 9 ? range : shown)
+            .parse(text);
   }
 
   private static <N> Syntax<N> number(

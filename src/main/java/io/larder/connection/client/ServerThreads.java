@@ -20,7 +20,7 @@ record ServerThreads(@Nullable Executor executor, boolean isFinal) {
 
   static ServerThreads ofThisThread() {
     try {
-      return new ServerThreads(ServerThreads.<ExecutorService>lookup(MANAGED), true);
+      return new ServerThreads((ExecutorService) lookup(MANAGED), true);
     } catch (NoInitialContextException | ClassCastException e) {
       return NONE; // no naming: Weld SE, Helidon
     } catch (NamingException e) {
@@ -38,7 +38,7 @@ record ServerThreads(@Nullable Executor executor, boolean isFinal) {
   }
 
   @SuppressWarnings("BanJNDI") // constant names in the application's own namespace
-  private static <T> T lookup(String name) throws NamingException {
-    return InitialContext.<T>doLookup(name);
+  private static Object lookup(String name) throws NamingException {
+    return InitialContext.doLookup(name);
   }
 }

@@ -164,6 +164,7 @@ class InnerInterceptorsCdiTest {
         .anyMatch(line -> line.contains("withFallback"))
         .anyMatch(line -> line.contains("putFirst"))
         .anyMatch(line -> line.contains("putValidFirst"));
+    assertThat(warnings(redis, "4010")).hasSize(3).anyMatch(line -> line.contains("withFallback"));
     assertThat(warnings(redis, "4011"))
         .hasSize(2)
         .allMatch(line -> line.contains("constrained parameters"));

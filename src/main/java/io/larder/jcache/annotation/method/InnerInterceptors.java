@@ -93,7 +93,8 @@ record InnerInterceptors(AnnotationReport report, int priority) {
   }
 
   private void checkFallback(CacheMethod<?> method) {
-    if (priority < FAULT_TOLERANCE && hasAny(method.getAnnotations(), Set.of(FALLBACK))) {
+    // With the same number the order is not defined.
+    if (priority <= FAULT_TOLERANCE && hasAny(method.getAnnotations(), Set.of(FALLBACK))) {
       report.runsWithin(
           method.where(),
           "@Fallback beside @CacheResult: what the fallback gives is cached like a result, and"
