@@ -2,8 +2,8 @@ package io.larder.codec;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.larder.codec.key.KeyFormat.GeneratedText;
 import io.larder.codec.key.KeyFormat;
+import io.larder.codec.key.KeyFormat.GeneratedText;
 import io.larder.codec.key.UnreadableKeyException;
 import io.larder.codec.shape.Document;
 import io.larder.codec.shape.Shapes;

@@ -94,7 +94,9 @@ public enum MessageId {
   /** A result, an argument or a type of arguments of an annotated method cannot be cached. */
   NOT_CACHEABLE(6006),
   /** More evictions wait for Redis than are kept one by one. */
-  EVICTIONS_OVERFLOW(6007);
+  EVICTIONS_OVERFLOW(6007),
+  /** Several beans inherit a method whose cache has its generated name, and share its entries. */
+  SHARED_BY_NAME(6008);
 
   private final int number;
 

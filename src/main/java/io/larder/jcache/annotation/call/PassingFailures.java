@@ -41,9 +41,7 @@ final class PassingFailures {
     Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
     Deque<Throwable> open = new ArrayDeque<>(List.of(failure));
     try {
-      for (Throwable one = open.poll();
-          one != null && seen.size() < LOOKED_AT;
-          one = open.poll()) {
+      for (Throwable one = open.poll(); one != null && seen.size() < LOOKED_AT; one = open.poll()) {
         if (isOf(one.getClass())) {
           return true;
         }

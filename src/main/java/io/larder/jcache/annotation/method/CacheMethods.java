@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import javax.cache.CacheException;
 import javax.cache.annotation.CachePut;
 import javax.cache.annotation.CacheRemoveAll;
@@ -123,14 +124,17 @@ public final class CacheMethods {
   public List<Use> uses() {
     List<Use> uses = new ArrayList<>();
     for (CacheMethod<?> method : all()) {
-      boolean puts =
-          method.getCacheAnnotation() instanceof CacheResult
-              || method.getCacheAnnotation() instanceof CachePut;
-      if (puts && method.stored().kind() != CacheMethod.Kind.NOTHING) {
+      if (puts(method)) {
         uses.add(new Use(method.getCacheName(), method.stored().type(), method.where()));
       }
     }
     return uses;
+  }
+
+  private static boolean puts(CacheMethod<?> method) {
+    return method.stored().kind() != CacheMethod.Kind.NOTHING
+        && (method.getCacheAnnotation() instanceof CacheResult
+            || method.getCacheAnnotation() instanceof CachePut);
   }
 
   /** The caches of annotated methods, with those of exceptions and those only removed from. */
@@ -161,6 +165,7 @@ public final class CacheMethods {
       }
     }
     all().forEach(this::warnOfKeys);
+    warnOfSharedNames();
     List<String> names = cacheNames();
     for (DirectUse use : directUses) {
       String problem = byRedisson ? null : keyTypes.problem(use.keyType());
@@ -194,6 +199,24 @@ public final class CacheMethods {
             method.where(),
             "calls with parameter " + (parameter.position() + 1) + " run without the cache",
             problem + "; mark other parameters with @CacheKey");
+      }
+    }
+  }
+
+  /** The name is that of the class that declares the method, whichever bean it is called on. */
+  private void warnOfSharedNames() {
+    Map<Method, List<CacheMethod<?>>> inherited =
+        all().stream()
+            .filter(method -> puts(method) && method.binding().isNamedAfter(method.getMethod()))
+            .collect(Collectors.groupingBy(CacheMethod::getMethod));
+    for (List<CacheMethod<?>> methods : inherited.values()) {
+      if (methods.size() > 1) {
+        report.shared(
+            methods.get(0).getCacheName(),
+            methods.stream()
+                .map(method -> method.beanClass().getName())
+                .sorted()
+                .collect(Collectors.joining(" and ")));
       }
     }
   }
