@@ -1,17 +1,12 @@
 package io.larder.jcache.redisson;
 
-import static java.util.concurrent.TimeUnit.NANOSECONDS;
-
 import io.larder.codec.GenericTypes;
 import io.larder.codec.StoredKey;
 import io.larder.codec.UnreadableValueException;
-import io.larder.common.Failures;
-import io.larder.common.LarderException;
-import io.larder.common.MessageId;
-import io.larder.common.RedisUnavailableException;
 import io.larder.connection.call.Deadline;
-import io.larder.connection.call.RedisCalls;
 import io.larder.connection.call.Reply;
+import io.larder.fence.StoreRight;
+import io.larder.fence.Storing;
 import io.larder.guard.Eviction;
 import io.larder.jcache.engine.BackingCache;
 import io.larder.jcache.engine.CacheRuntime;
@@ -21,13 +16,7 @@ import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import javax.cache.CacheException;
 import javax.cache.integration.CacheLoaderException;
@@ -44,6 +33,7 @@ final class RedissonBackingCache<K, V> implements BackingCache {
   static final String NULL = "larder:null";
 
   private static final Duration LONGEST = Duration.ofDays(1);
+  private static final Reply<@Nullable Void> NOTHING = Reply.of(true).map(nothing -> null);
 
   private final RedissonCache<K, V> cache;
   private final CacheRuntime runtime;
@@ -113,7 +103,57 @@ final class RedissonBackingCache<K, V> implements BackingCache {
   }
 
   @Override
+  public Reply<StoreRight> take(Object key, @Nullable Duration leading, Deadline deadline) {
+    return cache.fence().take(text(key), deadline);
+  }
+
+  @Override
+  public Reply<Boolean> holds(Object key, StoreRight right, Deadline deadline) {
+    return cache.fence().holds(right, deadline);
+  }
+
+  @Override
+  public void release(StoreRight right) {
+    cache.fence().release(right);
+  }
+
+  /**
+   * Redisson's write and the right to it are not one step: what is written while an eviction comes
+   * between is removed by the eviction, or by this call.
+   */
+  @Override
   public Reply<@Nullable Void> put(
+      Object key, Object value, Type type, PutOptions options, Deadline deadline) {
+    StoreRight right = options.right();
+    if (right == null || right.fence() == null) {
+      return cache
+          .fence()
+          .end(text(key), deadline)
+          .then(ended -> write(key, value, type, options, deadline));
+    }
+    right.end();
+    Eviction eviction = new Eviction.OfKey(key);
+    Duration time = Duration.ofNanos(deadline.nanosLeft());
+    return cache
+        .fence()
+        .holds(right, deadline)
+        .then(
+            held -> {
+              if (!held) {
+                return options.storing() == Storing.PUT ? evict(eviction, deadline) : NOTHING;
+              }
+              return write(key, value, type, options, deadline)
+                  .then(written -> used(right, Deadline.in(time)))
+                  .then(still -> still ? NOTHING : evict(eviction, Deadline.in(time)));
+            });
+  }
+
+  /** Without an answer it is as if the right was lost. */
+  private Reply<Boolean> used(StoreRight right, Deadline deadline) {
+    return cache.fence().use(right, deadline).recover(failure -> false);
+  }
+
+  private Reply<@Nullable Void> write(
       Object key, Object value, Type type, PutOptions options, Deadline deadline) {
     Object content = value instanceof Optional<?> optional ? optional.orElse(null) : value;
     declare(GenericTypes.rawClass(type));
@@ -126,10 +166,14 @@ final class RedissonBackingCache<K, V> implements BackingCache {
   @Override
   public Reply<@Nullable Void> remove(Eviction eviction, Deadline deadline) {
     if (eviction instanceof Eviction.OfKey one) {
-      return send("remove", deadline, jcache -> jcache.remove(stored(one.key())));
+      return cache
+          .fence()
+          .end(text(one.key()), deadline)
+          .then(ended -> send("remove", deadline, jcache -> jcache.remove(stored(one.key()))));
     }
     // A writer and listeners are to learn of each entry; else one command removes them all.
-    return send("removeAll", deadline, callsApplication() ? JCache::removeAll : JCache::clear);
+    Consumer<JCache<K, V>> removal = callsApplication() ? JCache::removeAll : JCache::clear;
+    return cache.fence().end(null, deadline).then(ended -> send("removeAll", deadline, removal));
   }
 
   private boolean callsApplication() {
@@ -140,6 +184,11 @@ final class RedissonBackingCache<K, V> implements BackingCache {
   /** Redisson's JCache has no removal of one entry that tells nobody. */
   @Override
   public Reply<@Nullable Void> evict(Eviction eviction, Deadline deadline) {
+    String key = eviction instanceof Eviction.OfKey one ? text(one.key()) : null;
+    return cache.fence().end(key, deadline).then(ended -> evicted(eviction, deadline));
+  }
+
+  private Reply<@Nullable Void> evicted(Eviction eviction, Deadline deadline) {
     return new BackgroundReply<@Nullable Void, @Nullable Void>(
         runtime.connection().calls(),
         "eviction",
@@ -178,6 +227,11 @@ final class RedissonBackingCache<K, V> implements BackingCache {
     }
   }
 
+  /** The key as its stamp has it: annotated methods have no others than texts. */
+  private static String text(Object key) {
+    return key instanceof StoredKey generated ? generated.storedKey() : "";
+  }
+
   @SuppressWarnings("unchecked") // Redisson's JCache takes any key
   private K stored(Object key) {
     return (K) (key instanceof StoredKey generated ? generated.storedKey() : key);
@@ -200,74 +254,5 @@ final class RedissonBackingCache<K, V> implements BackingCache {
     // limit, redis.timeout, and the deadline cannot be told from the application's time.
     Deadline end = callsApplication() ? Deadline.in(LONGEST) : deadline;
     return new BackgroundReply<T, T>(runtime.connection().calls(), name, call, end, Supplier::get);
-  }
-
-  /**
-   * The result of a blocking call of Redisson's JCache, which knows no deadline: it runs on a
-   * callback thread, and whoever waits for it stops waiting at the deadline.
-   */
-  private record BackgroundReply<S extends @Nullable Object, T extends @Nullable Object>(
-      RedisCalls calls,
-      String name,
-      Supplier<S> call,
-      Deadline deadline,
-      Function<Supplier<S>, T> result)
-      implements Reply<T> {
-
-    @Override
-    public T await() {
-      return result.apply(this::awaitCall);
-    }
-
-    private S awaitCall() {
-      try {
-        return calls.async(call).toCompletableFuture().get(deadline.nanosLeft(), NANOSECONDS);
-      } catch (TimeoutException e) {
-        throw failure(e);
-      } catch (ExecutionException e) {
-        throw failure(Failures.unwrap(e));
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new LarderException(
-            MessageId.CALL_ABANDONED.text(
-                name + " was interrupted; whether Redis executed it is unknown"));
-      }
-    }
-
-    @Override
-    public CompletionStage<T> stage() {
-      CompletableFuture<S> begun = calls.async(call).toCompletableFuture();
-      Future<?> end =
-          calls.later(
-              () -> begun.completeExceptionally(new TimeoutException()),
-              Duration.ofNanos(deadline.nanosLeft()));
-      return begun.handleAsync(
-          (value, failure) -> {
-            end.cancel(false);
-            return result.apply(
-                () -> {
-                  if (failure != null) {
-                    throw failure(Failures.unwrap(failure));
-                  }
-                  return value;
-                });
-          },
-          calls.callbacks());
-    }
-
-    private RuntimeException failure(Throwable failure) {
-      if (failure instanceof TimeoutException) {
-        return new RedisUnavailableException(
-            MessageId.UNAVAILABLE.text(
-                name + " got no answer within the deadline; whether Redis executed it is unknown"));
-      }
-      return failure instanceof RuntimeException known ? known : new IllegalStateException(failure);
-    }
-
-    @Override
-    public <U extends @Nullable Object> Reply<U> transform(Function<Supplier<T>, U> next) {
-      return new BackgroundReply<S, U>(
-          calls, name, call, deadline, reply -> next.apply(() -> result.apply(reply)));
-    }
   }
 }
