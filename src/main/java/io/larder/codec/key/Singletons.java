@@ -47,11 +47,12 @@ final class Singletons {
     this.readResolve = resolve;
   }
 
+  /** The class that declares it; that of the objects where not all types of methods are there. */
   private static Class<?> equality(Class<?> type) {
     try {
       return type.getMethod("equals", Object.class).getDeclaringClass();
-    } catch (NoSuchMethodException e) {
-      throw new IllegalStateException(e);
+    } catch (NoSuchMethodException | LinkageError e) {
+      return type;
     }
   }
 
@@ -70,7 +71,7 @@ final class Singletons {
               && method.trySetAccessible()
           ? method
           : null;
-    } catch (NoSuchMethodException e) {
+    } catch (NoSuchMethodException | LinkageError e) {
       return null;
     }
   }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.larder.common.CodecException;
+import java.io.IOException;
+import java.io.InputStream;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -12,6 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Named;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -249,6 +252,56 @@ class SingletonKeysTest {
     } else {
       assertThat(read).isEqualTo(key);
     }
+  }
+
+  interface Missing {}
+
+  /** With a method whose types are not all there, as of an optional library. */
+  public static final class Partial implements Serializable {
+    private final int number = 1;
+
+    public void use(Missing missing) {}
+
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Partial that && that.number == number;
+    }
+
+    @Override
+    public int hashCode() {
+      return number;
+    }
+  }
+
+  private static final class WithoutMissing extends ClassLoader {
+    WithoutMissing() {
+      super(SingletonKeysTest.class.getClassLoader());
+    }
+
+    @Override
+    protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+      if (name.equals(Missing.class.getName())) {
+        throw new ClassNotFoundException(name);
+      }
+      if (!name.equals(Partial.class.getName())) {
+        return super.loadClass(name, resolve);
+      }
+      try (InputStream in = getResourceAsStream(name.replace('.', '/') + ".class")) {
+        byte[] bytes = in.readAllBytes();
+        return defineClass(name, bytes, 0, bytes.length);
+      } catch (IOException e) {
+        throw new ClassNotFoundException(name, e);
+      }
+    }
+  }
+
+  @Test
+  void key_ofAClassWithAMethodOfMissingTypes_isAKey() throws Exception {
+    Class<?> partial = new WithoutMissing().loadClass(Partial.class.getName());
+    Object one = partial.getConstructor().newInstance();
+    Object other = partial.getConstructor().newInstance();
+    assertThatThrownBy(() -> partial.getMethods()).isInstanceOf(NoClassDefFoundError.class);
+    assertThat(format.encode(one, Object.class)).isEqualTo(format.encode(other, Object.class));
   }
 
   @ParameterizedTest
