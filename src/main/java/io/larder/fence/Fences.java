@@ -72,16 +72,6 @@ public final class Fences {
               """)
           .repeatable();
 
-  private static final Script<Long> RELEASE =
-      Script.of(
-              "release of a reservation",
-              ReplyDecoder.NUMBER,
-              """
-              if redis.call('get', KEYS[1]) ~= ARGV[1] then return 0 end
-              return redis.call('unlink', KEYS[1])
-              """)
-          .repeatable();
-
   // Takes everybody's right to store entries, then the entries; says how many there were.
   private static final String EVICT =
       """
@@ -200,6 +190,11 @@ public final class Fences {
             });
   }
 
+  /** Reads an entry, and takes the right to store what is made of it. */
+  public Reply<FencedRead> read(Fence fence, @Nullable Deadline deadline) {
+    return FencedRead.of(calls, fence, newStamp(), deadline);
+  }
+
   /** What the stamp that is made, if there is none, begins with. */
   record Asked(
       Fence fence,
@@ -284,7 +279,10 @@ public final class Fences {
   public void release(StoreRight right) {
     Fence fence = right.fence();
     if (fence != null && right.isMade() && right.end()) {
-      var unused = calls.call(RELEASE.of(fence.stamp(), right.stamp())).stage();
+      var unused =
+          calls
+              .call(FencedRead.RELEASE.of(fence.stamp(), right.stamp(), LONGEST.toMillis()))
+              .stage();
     }
   }
 }

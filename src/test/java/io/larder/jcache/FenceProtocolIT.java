@@ -181,7 +181,13 @@ class FenceProtocolIT extends EngineTest {
     for (FencedEntry state : states()) {
       StoreRight right = entry.set(state);
       product.apply(state, right);
-      assertThat(entry.get()).as("%s from %s", step, state).isEqualTo(model.apply(state, right));
+      // A right under which nothing is stored is given back later.
+      org.awaitility.Awaitility.await()
+          .untilAsserted(
+              () ->
+                  assertThat(entry.get())
+                      .as("%s from %s", step, state)
+                      .isEqualTo(model.apply(state, right)));
     }
   }
 
@@ -239,6 +245,10 @@ class FenceProtocolIT extends EngineTest {
         "getAndPut",
         (state, right) -> state.set(NEW),
         (state, right) -> entry.cache.getAndPut("a", String.valueOf(NEW)));
+    compareProcessors(entry);
+  }
+
+  private static void compareProcessors(Entry entry) {
     compare(
         entry,
         "a processor that removes",
@@ -250,6 +260,22 @@ class FenceProtocolIT extends EngineTest {
                   if (found.exists()) {
                     found.remove();
                   }
+                  return null;
+                }));
+    compare(
+        entry,
+        "a processor that reads",
+        (state, right) -> state,
+        (state, right) -> entry.cache.invoke("a", (found, arguments) -> found.getValue()));
+    compare(
+        entry,
+        "a processor that sets",
+        (state, right) -> state.holds() == 0 ? state.set(NEW) : state.evicted(),
+        (state, right) ->
+            entry.cache.invoke(
+                "a",
+                (found, arguments) -> {
+                  found.setValue(String.valueOf(NEW));
                   return null;
                 }));
   }

@@ -56,6 +56,17 @@ record Mutation(
     }
   }
 
+  /**
+   * The change by who has told the application's writer of it, under a right taken before, which
+   * ends: what is not stored is evicted, as others may have told it something else meanwhile.
+   */
+  Mutation toldUnder(StoreRight right) {
+    right.end();
+    return right.isGranted()
+        ? new Mutation(key, value, condition, expected, options.with(new Store(right, Storing.PUT)))
+        : rest();
+  }
+
   /** The mutation for which the writer has been called. */
   Mutation written() {
     Options written = new Options(options.ttl(), true, options.returnsOld(), options.store());
@@ -93,7 +104,9 @@ record Mutation(
 
   /** Whether it stores what was computed; others may have the value as well. */
   boolean isOfComputation() {
-    return options.store() != null && options.store().how() != Storing.PUT;
+    return options.store() != null
+        && options.store().how() != Storing.PUT
+        && condition != Condition.UNCHANGED;
   }
 
   /** The removal of what is left of the entry, of which the application has been told already. */
