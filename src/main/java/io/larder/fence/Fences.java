@@ -103,6 +103,14 @@ public final class Fences {
       return done
       """;
 
+  // The same of SET, whose condition, if it has one, is its first option.
+  private static final String SET =
+      """
+      local done = redis.call('set', KEYS[1], ARGV[1], unpack(ARGV, 2))
+      if done or (ARGV[2] ~= 'NX' and ARGV[2] ~= 'XX') then redis.call('unlink', KEYS[2]) end
+      return done
+      """;
+
   // From the primary: a replica may know a stamp that is gone.
   private static final Command<byte @Nullable []> GET =
       Command.of("GET", ReplyDecoder.BYTES).named("GET of the right to store").repeatable();
@@ -143,8 +151,7 @@ public final class Fences {
   /** SET, on {@link Fence#keys}, of a value that nobody computed; with its options and reply. */
   public static <T extends @Nullable Object> Script<T> setting(
       String name, ReplyDecoder<T> decoder) {
-    return writing(
-        name, decoder, "local done = redis.call('set', KEYS[1], ARGV[1], unpack(ARGV, 2))\n");
+    return Script.of(name, decoder, SET);
   }
 
   /**

@@ -245,6 +245,16 @@ class FenceProtocolIT extends EngineTest {
         "getAndPut",
         (state, right) -> state.set(NEW),
         (state, right) -> entry.cache.getAndPut("a", String.valueOf(NEW)));
+    compare(
+        entry,
+        "putIfAbsent",
+        (state, right) -> state.value() == 0 ? state.set(NEW) : state,
+        (state, right) -> entry.cache.putIfAbsent("a", String.valueOf(NEW)));
+    compare(
+        entry,
+        "replace",
+        (state, right) -> state.value() == 0 ? state : state.set(NEW),
+        (state, right) -> entry.cache.replace("a", String.valueOf(NEW)));
     compareProcessors(entry);
   }
 

@@ -57,7 +57,7 @@ record WriteRequests(ExpiryTimes expiry, @Nullable Times equal, CurrentKeys addr
           elseif not mine then
             return {0, old}
           elseif not holds then
-            if KEYS[2] then redis.call('unlink', KEYS[2]) end
+            if ARGV[9] ~= '' then redis.call('unlink', KEYS[2]) end
             return {0, old}
           end
           local done
