@@ -102,8 +102,7 @@ class CommandCountIT {
         cache -> cache.set("k", 1, CacheOperations.NO_EXPIRY),
         cache -> cache.setAll(Map.of("k", 1), MINUTE),
         cache -> cache.setIfAbsent(UUID.randomUUID().toString(), 1, MINUTE),
-        cache ->
-            cache.setIfAbsent(UUID.randomUUID().toString(), 1, CacheOperations.NO_EXPIRY));
+        cache -> cache.setIfAbsent(UUID.randomUUID().toString(), 1, CacheOperations.NO_EXPIRY));
   }
 
   /** It sets the value, and removes the right to store of those who compute it. */
