@@ -11,6 +11,8 @@ import io.larder.support.TestServers;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * A request that is executed twice, as after a lost reply, revives no right that was taken away.
@@ -72,5 +74,21 @@ class FencesIT {
     assertThat(stamp()).isEqualTo(hold.right().stamp()).isNotEqualTo(first);
     hold.release(true, null).await();
     assertThat(stamp()).isNull();
+  }
+
+  /** Otherwise those who only look would take their right from those who write, again and again. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void release_endsTheRight_unlessAnotherOneHasReadWithIt(boolean shared) {
+    StoreRight made = fences.read(fence, null).await().right();
+    StoreRight sharing = shared ? fences.read(fence, null).await().right() : made;
+
+    fences.release(made);
+    // Behind the release on the same connection.
+    boolean holds = fences.holds(sharing, null).await();
+
+    assertThat(sharing.stamp()).isEqualTo(made.stamp());
+    assertThat(holds).isEqualTo(shared);
+    evict();
   }
 }
