@@ -96,7 +96,7 @@ public enum MessageId {
   /** More evictions wait for Redis than are kept one by one. */
   EVICTIONS_OVERFLOW(6007),
   /** Several beans inherit a method whose cache has its generated name, and share its entries. */
-  SHARED_BY_NAME(6008);
+  SHARED_BY_NAME(6010);
 
   private final int number;
 

@@ -1,5 +1,7 @@
 package io.larder.flight;
 
+import io.larder.common.LarderException;
+import io.larder.common.MessageId;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
@@ -29,9 +31,23 @@ public final class Tries {
   /** Whether no other try may follow, now that the code of the application has run. */
   public boolean isLast() {
     long nanos = System.nanoTime() - begin;
-    return locks.hasChanged(key)
+    return isOwnChange()
         || (done >= AT_LEAST && nanos > locks.patience().toNanos())
         || nanos > longest.toNanos();
+  }
+
+  /** Whether it came from inside of this change that there was another one. */
+  public boolean isOwnChange() {
+    return locks.hasChanged(key);
+  }
+
+  /** What whoever wanted the change is told: it was not made. */
+  public LarderException overtaken() {
+    return new LarderException(
+        MessageId.CACHE_FAILURE.text(
+            "the entry was changed by others during each of %d runs of the processor in %s;"
+                + " nothing of it is stored",
+            done + 1, Duration.ofNanos(System.nanoTime() - begin)));
   }
 
   /** Waits a random time before the next try, for two JVMs that change one entry. */

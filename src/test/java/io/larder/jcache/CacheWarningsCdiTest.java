@@ -156,7 +156,7 @@ class CacheWarningsCdiTest {
           .satisfies(
               line ->
                   assertThat(line)
-                      .contains("LARDER-6008", "Base.describe(long)'", "cacheName")
+                      .contains("LARDER-6010", "Base.describe(long)'", "cacheName")
                       .contains(Orders.class.getName() + " and " + Users.class.getName())
                       .doesNotContain(Named.class.getName()));
       assertThat(container.get(Named.class).describe(1)).isNotNull();

@@ -1,6 +1,7 @@
 package io.larder.jcache;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.larder.support.EachTopology;
 import io.larder.support.TestServers;
@@ -11,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.cache.Cache;
+import javax.cache.CacheException;
 import javax.cache.configuration.MutableConfiguration;
 import javax.cache.expiry.Duration;
 import javax.cache.expiry.ExpiryPolicy;
@@ -206,22 +208,25 @@ class OwnChangesIT extends EngineTest {
   }
 
   @Test
-  void processor_changedByAThreadThatItWaitsFor_endsWithoutTheEntry() {
+  void processor_changedByAThreadThatItWaitsFor_ends_andSaysThatNothingIsStored() {
     cache = cache(application("redis.cache.default.flight-timeout", "PT0.1S"), name, strings());
 
-    String result =
-        cache.invoke(
-            "a",
-            (entry, arguments) -> {
-              if (calls.incrementAndGet() > 20 * MANY) {
-                throw new AssertionError("called for ever");
-              }
-              CompletableFuture.runAsync(() -> cache.put("a", "own" + calls)).join();
-              entry.setValue("mine");
-              return "result";
-            });
+    assertThatThrownBy(
+            () ->
+                cache.invoke(
+                    "a",
+                    (entry, arguments) -> {
+                      if (calls.incrementAndGet() > 20 * MANY) {
+                        throw new AssertionError("called for ever");
+                      }
+                      CompletableFuture.runAsync(() -> cache.put("a", "own" + calls)).join();
+                      entry.setValue("mine");
+                      return "result";
+                    }))
+        .isInstanceOf(CacheException.class)
+        .hasMessageContaining("LARDER-5002: the entry was changed by others during each of")
+        .hasMessageContaining("nothing of it is stored");
 
-    assertThat(result).isEqualTo("result");
-    assertThat(cache.containsKey("a")).isFalse();
+    assertThat(cache.get("a")).isEqualTo("own" + calls);
   }
 }

@@ -46,7 +46,7 @@ record ProcessorRunner<K, V>(
                 new ProcessedEntry<>(codec, loader, key, stored, current.bytes());
             try {
               T result = run(processor, entry, given);
-              if (commit(state, stored, current, entry) || dropped(stored, tries)) {
+              if (commit(state, stored, current, entry) || hasEnded(stored, tries)) {
                 reader.count(current, entry.isFound());
                 return result;
               }
@@ -61,12 +61,16 @@ record ProcessorRunner<K, V>(
   }
 
   /**
-   * After the last try the entry is what a cache may always be, absent; nothing of it is newer than
-   * what others have changed.
+   * After the last try nothing is stored. An entry that the processor has changed itself, or that a
+   * writer was told of, is then what it may always be, absent; other changes are not the caller's
+   * to lose.
    */
-  private boolean dropped(StoredBytes stored, Tries tries) {
+  private boolean hasEnded(StoredBytes stored, Tries tries) {
     if (!tries.isLast()) {
       return false;
+    }
+    if (!tries.isOwnChange() && !scripted.writer.isPresent()) {
+      throw tries.overtaken();
     }
     writer.evict(stored, null).await();
     return true;
