@@ -11,6 +11,8 @@ import io.larder.jcache.engine.PutOptions;
 import io.larder.support.EachTopology;
 import io.larder.support.TestServers;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -151,5 +153,44 @@ class WrittenThroughByTwoIT extends EngineTest {
 
     assertThat(cache.get("a")).isNull();
     assertThat(table).isEmpty();
+  }
+
+  /** Of two changes that exclude each other one is made, wherever the other one comes between. */
+  private enum Exclusive {
+    PUT_IF_ABSENT,
+    REPLACE_OLD,
+    REMOVE_OLD,
+    REPLACE_AND_REMOVE_OLD;
+
+    boolean isMade(Cache<String, String> in, String key, String value, boolean first) {
+      return switch (this) {
+        case PUT_IF_ABSENT -> in.putIfAbsent(key, value);
+        case REPLACE_OLD -> in.replace(key, "there", value);
+        case REMOVE_OLD -> in.remove(key, "there");
+        case REPLACE_AND_REMOVE_OLD ->
+            first ? in.replace(key, "there", value) : in.remove(key, "there");
+      };
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void change_thatAnotherJvmsChangeExcludes_isNotMade(Exclusive change) {
+    for (boolean first : new boolean[] {false, true}) {
+      String key = change + "-" + first;
+      if (change != Exclusive.PUT_IF_ABSENT) {
+        cache.put(key, "there");
+      }
+      List<Boolean> theirs = new ArrayList<>();
+      Runnable meanwhile = () -> theirs.add(change.isMade(other, key, "theirs", true));
+      before = first ? meanwhile : NOTHING;
+      after = first ? NOTHING : meanwhile;
+
+      boolean mine = change.isMade(cache, key, "mine", false);
+
+      assertThat(theirs).containsExactly(true);
+      assertThat(mine).isFalse();
+      assertThat(other.get(key)).isIn(table.get(key), null);
+    }
   }
 }

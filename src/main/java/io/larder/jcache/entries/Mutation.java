@@ -5,6 +5,7 @@ import io.larder.fence.Fence;
 import io.larder.fence.StoreRight;
 import io.larder.fence.Storing;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -123,6 +124,11 @@ record Mutation(
     return options.loaded();
   }
 
+  /** Whether of two such changes that are made at once only one is made. */
+  boolean excludesOthers() {
+    return condition == Condition.ABSENT || condition == Condition.EQUAL;
+  }
+
   boolean compares() {
     return condition == Condition.EQUAL || condition == Condition.UNCHANGED;
   }
@@ -189,6 +195,13 @@ record Mutation(
 
     boolean hasRemoved() {
       return effect == Effect.REMOVED;
+    }
+
+    /** Whether another change came between what was seen under a right and this one. */
+    boolean isOvertaken(Mutation mutation, StoreRight right, byte @Nullable [] seen) {
+      return mutation.removes()
+          ? !isDone() || (right.isGranted() && !Arrays.equals(old, seen))
+          : right.isGranted() && (hasRemoved() || !isDone());
     }
 
     boolean foundEntry(Mutation mutation) {

@@ -216,7 +216,7 @@ final class ScriptedWriter<K, V> {
       if (!holds(mutation, seen)) {
         return nothing(attempt, seen);
       }
-      if (found.refusal() != null) {
+      if (found.refusal() != null && !mutation.removes()) {
         throw found.refusal();
       }
       writer.call(mutation);
@@ -227,6 +227,9 @@ final class ScriptedWriter<K, V> {
               right.isGranted()
                   ? requests.ifUnchanged(redisKey, told, seen)
                   : requests.write(redisKey, told));
+      if (mutation.excludesOthers() && made.isOvertaken(mutation, right, seen)) {
+        return new Mutation.Result(Effect.NONE, seen);
+      }
       // What was overtaken was there for a moment.
       Effect overtaken = mutation.removes() ? Effect.REMOVED : Effect.STORED;
       return new Mutation.Result(
