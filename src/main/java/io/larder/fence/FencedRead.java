@@ -9,6 +9,7 @@ import io.larder.connection.call.Reply;
 import io.larder.connection.call.ReplyDecoder;
 import io.larder.connection.call.Script;
 import io.larder.fence.StoreRight.Origin;
+import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +22,8 @@ import org.jspecify.annotations.Nullable;
 public record FencedRead(
     byte @Nullable [] value, StoreRight right, @Nullable LarderException refusal) {
 
-  // A stamp that is shared here stays longer than any that is given back: see RELEASE.
+  // A stamp that is shared here stays longer than any that is given back (see RELEASE), but for
+  // those of a leader, whose time is its lease.
   private static final Script<Reading> READ =
       Script.of(
               "read with a reservation",
@@ -33,7 +35,9 @@ public record FencedRead(
               if redis.call('exists', KEYS[3]) == 1 then return {'', value} end
               local stamp = redis.call('get', KEYS[2])
               if stamp then
-                redis.call('pexpire', KEYS[2], 2 * ARGV[2])
+                if redis.call('pttl', KEYS[2]) > tonumber(ARGV[3]) then
+                  redis.call('pexpire', KEYS[2], 2 * ARGV[2])
+                end
                 return {stamp, value}
               end
               return {make(), value}
@@ -65,9 +69,10 @@ public record FencedRead(
   }
 
   static Reply<FencedRead> of(
-      RedisCalls calls, Fence fence, String stamp, @Nullable Deadline deadline) {
+      RedisCalls calls, Fence fence, String stamp, Duration lease, @Nullable Deadline deadline) {
     return calls
-        .call(READ.of(fence.allKeys(), stamp, Fences.LONGEST.toMillis()), deadline)
+        .call(
+            READ.of(fence.allKeys(), stamp, Fences.LONGEST.toMillis(), lease.toMillis()), deadline)
         .map(
             reading -> {
               Origin origin =

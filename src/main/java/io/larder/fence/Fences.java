@@ -199,7 +199,7 @@ public final class Fences {
 
   /** Reads an entry, and takes the right to store what is made of it. */
   public Reply<FencedRead> read(Fence fence, @Nullable Deadline deadline) {
-    return FencedRead.of(calls, fence, newStamp(), deadline);
+    return FencedRead.of(calls, fence, newStamp(), lease, deadline);
   }
 
   /** What the stamp that is made, if there is none, begins with. */

@@ -96,4 +96,19 @@ class FencesIT {
     assertThat(holds).isEqualTo(shared);
     evict();
   }
+
+  /** Otherwise other JVMs would take the computation for one that nobody leads. */
+  @Test
+  void read_ofWhatALeaderComputes_leavesItsLease() {
+    Fences leader = new Fences(calls, PREFIX);
+    StoreRight leading = leader.take(fence, Duration.ofMinutes(1), null).await();
+
+    StoreRight reading = fences.read(fence, null).await().right();
+    StoreRight following = fences.take(fence, Duration.ofMinutes(1), null).await();
+
+    assertThat(reading.stamp()).isEqualTo(leading.stamp());
+    assertThat(following.leads()).isFalse();
+    leading.end();
+    evict();
+  }
 }
