@@ -83,6 +83,7 @@ class ArchitectureTest {
               "connection",
               "connection.call",
               "connection.client",
+              "fence",
               "flight",
               "guard",
               "jcache.engine",

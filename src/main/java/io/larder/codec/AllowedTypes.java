@@ -20,7 +20,9 @@ public final class AllowedTypes {
               names("time", "*"),
               names("util", "ArrayDeque ArrayList Arrays$ArrayList BitSet Currency Date HashMap"),
               names("util", "HashSet LinkedHashMap LinkedHashSet LinkedList Locale Optional"),
-              names("util", "OptionalDouble OptionalInt OptionalLong TreeMap TreeSet UUID"),
+              names(
+                  "util",
+                  "OptionalDouble OptionalInt OptionalLong PriorityQueue TreeMap TreeSet UUID"),
               names("util.Collections$", "EmptyList EmptyMap EmptySet SingletonList"),
               names("util.Collections$", "SingletonMap SingletonSet UnmodifiableList"),
               names("util.Collections$", "UnmodifiableRandomAccessList UnmodifiableMap"),

@@ -3,6 +3,7 @@ package io.larder.codec;
 import io.larder.codec.shape.Document;
 import io.larder.codec.shape.Shapes;
 import io.larder.common.Failures;
+import java.lang.reflect.Modifier;
 import java.lang.reflect.Type;
 import java.net.URI;
 import java.util.LinkedHashSet;
@@ -188,8 +189,10 @@ public final class JsonCodec {
 
   public Object decode(byte[] json, Type type) throws UnreadableValueException {
     Object value;
+    JavaType declared;
     try {
-      value = mapper.readValue(json, mapper.constructType(type));
+      declared = mapper.constructType(type);
+      value = mapper.readValue(json, declared);
     } catch (Throwable e) { // whatever the data makes the code of a type do
       Failures.rethrowIfFatal(e);
       // Jackson's message quotes the value, so only its kind is kept.
@@ -198,7 +201,22 @@ public final class JsonCodec {
     if (value == null) {
       throw new UnreadableValueException(type.getTypeName(), json.length, null);
     }
+    Class<?> raw = declared.getRawClass();
+    if (!raw.isPrimitive() && !raw.isInstance(value)) {
+      refuseOther(raw);
+    }
     return value;
+  }
+
+  /** What is read as another class would fail at the caller, wherever its own is expected. */
+  static void refuseOther(Class<?> declared) throws UnreadableValueException {
+    // Nobody can declare a view or wrapper of the JDK, as which another one may be read.
+    boolean isHidden =
+        declared.getName().startsWith("java.") && !Modifier.isPublic(declared.getModifiers());
+    if (!isHidden) {
+      throw new UnreadableValueException(
+          "a value that is read as another class than " + declared.getTypeName());
+    }
   }
 
   int limit() {

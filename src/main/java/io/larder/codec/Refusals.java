@@ -9,6 +9,7 @@ import io.larder.common.MessageId;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -199,7 +200,9 @@ public final class Refusals {
   private static String path(List<JacksonException.Reference> steps) {
     StringBuilder text = new StringBuilder();
     for (JacksonException.Reference step : steps) {
-      if (step.getPropertyName() == null) {
+      if (step.from() instanceof Map) {
+        text.append("[key]"); // data, as the value is
+      } else if (step.getPropertyName() == null) {
         text.append('[').append(step.getIndex()).append(']');
       } else {
         text.append(text.isEmpty() ? "" : ".").append(step.getPropertyName());

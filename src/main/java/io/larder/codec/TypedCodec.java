@@ -2,8 +2,8 @@ package io.larder.codec;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.larder.codec.key.GeneratedText;
 import io.larder.codec.key.KeyFormat;
+import io.larder.codec.key.KeyFormat.GeneratedText;
 import io.larder.codec.key.UnreadableKeyException;
 import io.larder.codec.shape.Document;
 import io.larder.codec.shape.Shapes;
@@ -54,6 +54,7 @@ public final class TypedCodec {
   /** How values of one type are read and written. */
   @SuppressWarnings("ArrayRecordComponent") // never compared
   private record Form(
+      Shapes shapes,
       JavaType type,
       boolean readsSubtypes,
       boolean isReadInItsOwnWay,
@@ -64,7 +65,10 @@ public final class TypedCodec {
     /** Whether a value of this class can be read by the declared type alone. */
     boolean determines(Class<?> own) {
       Class<?> declared = type.getRawClass();
-      return declared == own || (readsSubtypes && declared.isAssignableFrom(own));
+      return declared == own
+          || (readsSubtypes
+              && declared.isAssignableFrom(own)
+              && !(type.isContainerType() && shapes.isMoreThanElements(own)));
     }
 
     /** Whether it is a view or wrapper of the JDK's that nobody may be able to make. */
@@ -130,20 +134,21 @@ public final class TypedCodec {
       throw Refusals.unwritten(value, document, e);
     }
     if (found || document.isDoubtful() || written.isHidden()) {
-      compare(document, value, stored, written);
+      compare(document, value, stored, written, form.type().getRawClass());
     }
     return stored;
   }
 
   /** Reads a value back, and refuses it if that gives another one. */
-  private void compare(Document document, Object value, byte[] stored, Form form) {
+  private void compare(
+      Document document, Object value, byte[] stored, Form form, Class<?> expected) {
     String lost =
         Refusals.compared(
             value,
             document,
             () -> {
               int start = stored[HEAD] == NAMED ? endOfName(stored) + 1 : HEAD;
-              return shapes.loss(document, value, read(stored, start, form));
+              return shapes.loss(document, value, read(stored, start, form, expected));
             });
     if (lost != null) {
       throw Refusals.lossy(value, lost);
@@ -162,14 +167,16 @@ public final class TypedCodec {
     try {
       Form form = form(declared);
       int start = HEAD;
+      Class<?> expected = form.type().getRawClass();
       if (bytes[HEAD] == NAMED) {
         start = endOfName(bytes);
-        form = named(bytes, start, bound == null ? form.type().getRawClass() : bound);
+        expected = bound == null ? expected : GenericTypes.boxed(bound);
+        form = named(bytes, start, expected);
         start++;
       } else if (!Arrays.equals(form.fingerprint(), 0, HEAD - 1, bytes, 1, HEAD)) {
         throw TypeNames.otherShape(form.type().toCanonical());
       }
-      return read(bytes, start, form);
+      return read(bytes, start, form, expected);
     } catch (UnreadableValueException e) {
       throw e;
     } catch (Throwable e) { // whatever the data makes the code of a type do
@@ -178,10 +185,14 @@ public final class TypedCodec {
     }
   }
 
-  private static Object read(byte[] bytes, int start, Form form) throws UnreadableValueException {
+  private static Object read(byte[] bytes, int start, Form form, Class<?> expected)
+      throws UnreadableValueException {
     @Nullable Object value = form.reader().readValue(bytes, start, bytes.length - start);
     if (value == null) {
       throw new UnreadableValueException("a null, which no cache writes");
+    }
+    if (!expected.isInstance(value)) {
+      JsonCodec.refuseOther(expected);
     }
     return value;
   }
@@ -189,7 +200,7 @@ public final class TypedCodec {
   private Form named(byte[] bytes, int endOfName, Class<?> bound) throws UnreadableValueException {
     String name = new String(bytes, HEAD + 1, endOfName - HEAD - 1, UTF_8);
     JavaType type = names.resolve(name, new String(bytes, 1, HEAD - 1, UTF_8));
-    if (!GenericTypes.boxed(bound).isAssignableFrom(type.getRawClass())) {
+    if (!bound.isAssignableFrom(type.getRawClass())) {
       throw TypeNames.otherShape(bound.getName());
     }
     return form(type.getRawClass());
@@ -219,6 +230,7 @@ public final class TypedCodec {
           type.isContainerType() || type.isReferenceType() || shapes.hasTypeIds(type.getRawClass());
       form =
           new Form(
+              shapes,
               type,
               readsSubtypes,
               shapes.isReadInItsOwnWay(type),

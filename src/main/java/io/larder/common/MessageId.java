@@ -106,7 +106,9 @@ public enum MessageId {
   /**
    * What stands beside a cache annotation does not run, or fails too late, because of the order.
    */
-  INTERCEPTOR_ORDER(6009);
+  INTERCEPTOR_ORDER(6009),
+  /** Several beans inherit a method whose cache has its generated name, and share its entries. */
+  SHARED_BY_NAME(6010);
 
   private final int number;
 

@@ -72,16 +72,6 @@ public final class Fences {
               """)
           .repeatable();
 
-  private static final Script<Long> RELEASE =
-      Script.of(
-              "release of a reservation",
-              ReplyDecoder.NUMBER,
-              """
-              if redis.call('get', KEYS[1]) ~= ARGV[1] then return 0 end
-              return redis.call('unlink', KEYS[1])
-              """)
-          .repeatable();
-
   // Takes everybody's right to store entries, then the entries; says how many there were.
   private static final String EVICT =
       """
@@ -110,6 +100,14 @@ public final class Fences {
   private static final String WRITTEN =
       """
       if done ~= 0 then redis.call('unlink', KEYS[2]) end
+      return done
+      """;
+
+  // The same of SET, whose condition, if it has one, is its first option.
+  private static final String SET =
+      """
+      local done = redis.call('set', KEYS[1], ARGV[1], unpack(ARGV, 2))
+      if done or (ARGV[2] ~= 'NX' and ARGV[2] ~= 'XX') then redis.call('unlink', KEYS[2]) end
       return done
       """;
 
@@ -153,8 +151,7 @@ public final class Fences {
   /** SET, on {@link Fence#keys}, of a value that nobody computed; with its options and reply. */
   public static <T extends @Nullable Object> Script<T> setting(
       String name, ReplyDecoder<T> decoder) {
-    return writing(
-        name, decoder, "local done = redis.call('set', KEYS[1], ARGV[1], unpack(ARGV, 2))\n");
+    return Script.of(name, decoder, SET);
   }
 
   /**
@@ -198,6 +195,11 @@ public final class Fences {
               }
               return taken;
             });
+  }
+
+  /** Reads an entry, and takes the right to store what is made of it. */
+  public Reply<FencedRead> read(Fence fence, @Nullable Deadline deadline) {
+    return FencedRead.of(calls, fence, newStamp(), lease, deadline);
   }
 
   /** What the stamp that is made, if there is none, begins with. */
@@ -284,7 +286,7 @@ public final class Fences {
   public void release(StoreRight right) {
     Fence fence = right.fence();
     if (fence != null && right.isMade() && right.end()) {
-      calls.call(RELEASE.of(fence.stamp(), right.stamp())).forget();
+      calls.call(FencedRead.RELEASE.of(fence.stamp(), right.stamp(), LONGEST.toMillis())).forget();
     }
   }
 }

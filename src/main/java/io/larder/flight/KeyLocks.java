@@ -1,6 +1,7 @@
 package io.larder.flight;
 
 import io.larder.connection.call.Deadline;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -116,6 +117,8 @@ public final class KeyLocks {
   static final class Turn extends Work {
     private final Map<Object, Held> keys = new ConcurrentHashMap<>();
     private volatile boolean done;
+    // Whether code of the application has changed a key of its own inside of it.
+    private volatile boolean changed;
 
     @Override
     boolean isDone() {
@@ -128,8 +131,8 @@ public final class KeyLocks {
     }
   }
 
-  /** A key of a turn: whether it has the lock, and what was done without the lock until then. */
-  private record Held(KeyLock lock, boolean owned, int beside, int overtaken) {}
+  /** A key of a turn: whether it has the lock. */
+  private record Held(KeyLock lock, boolean owned) {}
 
   /** What the code of the application has taken before, and since when it runs, or 0. */
   private record Application(long nanos, long since) {}
@@ -141,28 +144,10 @@ public final class KeyLocks {
     private final Object key;
     // Guarded by the map.
     private int users;
-    // Changes without the lock: under way, and until now; guarded by this.
-    private int beside;
-    private int overtaken;
     private volatile Application application = new Application(0, 0);
 
     KeyLock(Object key) {
       this.key = key;
-    }
-
-    synchronized Held enter(boolean owned) {
-      Held held = new Held(this, owned, beside, overtaken);
-      beside += owned ? 0 : 1;
-      overtaken += owned ? 0 : 1;
-      return held;
-    }
-
-    synchronized void leave(boolean owned) {
-      beside -= owned ? 0 : 1;
-    }
-
-    synchronized boolean isOvertaken(Held held) {
-      return !held.owned() || held.beside() > 0 || held.overtaken() != overtaken;
     }
 
     long applicationNanos() {
@@ -231,7 +216,7 @@ public final class KeyLocks {
     if (owned) {
       lock.holder = turn;
     }
-    turn.keys.put(key, lock.enter(owned));
+    turn.keys.put(key, new Held(lock, owned));
     return deadline == null ? null : deadline.later(lock.applicationNanos() - before);
   }
 
@@ -241,7 +226,6 @@ public final class KeyLocks {
       lock.holder = null;
       lock.lock.unlock();
     }
-    lock.leave(held.owned());
     forget(lock);
   }
 
@@ -274,15 +258,32 @@ public final class KeyLocks {
   }
 
   /**
-   * Whether the calling thread's change of a key, until now, has not been the only one: it goes on
-   * without the lock, or another one does.
+   * Notes that the calling thread is about to change a key, or every key if it is null: what it
+   * does with that key already, further out, has not seen the change.
    */
-  public boolean isOvertaken(Object key) {
-    return threads.isInside(
+  public void changes(@Nullable Object key) {
+    threads.isInside(
         work -> {
-          Held held = work instanceof Turn turn ? turn.keys.get(key) : null;
-          return held != null && held.lock().isOvertaken(held);
+          if (work instanceof Turn turn && (key == null || turn.keys.containsKey(key))) {
+            turn.changed = true;
+          }
+          return false;
         });
+  }
+
+  /** Whether the calling thread has changed a key inside of what it does with that key. */
+  boolean hasChanged(Object key) {
+    return threads.isInside(
+        work -> work instanceof Turn turn && turn.changed && turn.keys.containsKey(key));
+  }
+
+  /** The tries of a change of a key; one that takes longer than the given time is not repeated. */
+  public Tries tries(Object key, Duration longest) {
+    return new Tries(this, key, longest);
+  }
+
+  Duration patience() {
+    return wait.timeout().time();
   }
 
   private boolean isMine(@Nullable KeyLock lock) {

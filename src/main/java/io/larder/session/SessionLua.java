@@ -16,7 +16,9 @@ final class SessionLua {
   /**
    * {@code parse}: the fields of a stored session, {@code rest} being what the application gave;
    * nil for what cannot be read. {@code text}: the JSON of the fields. {@code userOf}: the user, as
-   * JSON, if the rest is as expected.
+   * JSON, if the rest is as expected. {@code isReadable}: whether the rest is JSON, in which texts
+   * may have half of a surrogate pair: a text that was cut has, Jackson reads it, and only Redis'
+   * parser does not.
    */
   static final String PARTS =
       """
@@ -63,7 +65,10 @@ final class SessionLua {
         end
       end
       local function isReadable(s, json)
-        return s and userOf(s) and pcall(cjson.decode, json)
+        if not s or not userOf(s) then return false end
+        local plain = string.gsub(json, '\\\\\\\\', '')
+        plain = string.gsub(plain, '\\\\u[dD][89a-fA-F]%x%x', '')
+        return pcall(cjson.decode, plain)
       end
       """;
 

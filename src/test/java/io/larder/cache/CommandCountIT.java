@@ -10,6 +10,7 @@ import io.larder.support.RedisTest;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
@@ -100,8 +101,8 @@ class CommandCountIT {
         cache -> cache.set("k", 1, MINUTE),
         cache -> cache.set("k", 1, CacheOperations.NO_EXPIRY),
         cache -> cache.setAll(Map.of("k", 1), MINUTE),
-        cache -> cache.setIfAbsent("k", 1, MINUTE),
-        cache -> cache.setIfAbsent("k", 1, CacheOperations.NO_EXPIRY));
+        cache -> cache.setIfAbsent(UUID.randomUUID().toString(), 1, MINUTE),
+        cache -> cache.setIfAbsent(UUID.randomUUID().toString(), 1, CacheOperations.NO_EXPIRY));
   }
 
   /** It sets the value, and removes the right to store of those who compute it. */

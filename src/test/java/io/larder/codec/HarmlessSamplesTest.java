@@ -650,7 +650,7 @@ class HarmlessSamplesTest {
     Validated {
       Objects.requireNonNull(name, "name");
       Objects.requireNonNull(tags);
-      if (count < 0 || name.isBlank() || tags.isEmpty()) {
+      if (count < 0 || name.isBlank()) {
         throw new IllegalArgumentException("count " + count + " of " + name);
       }
     }

@@ -4,11 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import com.fasterxml.jackson.annotation.JsonAnyGetter;
 import io.larder.common.CodecException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,8 +47,63 @@ class JsonCodecWritingTest {
             Plan.class,
             " at property lessons[1].room"),
         arguments(
-            new Plan(List.of(), Map.of("b", opaque)), Plan.class, " at property byName.b.room"),
+            new Plan(List.of(), Map.of("b", opaque)), Plan.class, " at property byName[key].room"),
         arguments(new Broken(1), Broken.class, " at property half"));
+  }
+
+  static final class Extras {
+    @JsonAnyGetter
+    public Map<String, Object> extras() {
+      return Map.of("ada@example.com", new Opaque());
+    }
+  }
+
+  static Stream<Object> withKeys() {
+    Map<String, Object> map = Map.of("ada@example.com", new Opaque());
+    return Stream.of(
+        map,
+        new TreeMap<>(map),
+        List.of(map),
+        Map.of("ada@example.com", List.of(map)),
+        new Lesson("a", map),
+        new Plan(List.of(), Map.of("ada@example.com", new Lesson("x", new Opaque()))),
+        new Extras(),
+        Map.of("ada@example.com", Map.of("ada@example.com", new Broken(1))),
+        Map.of("ada@example.com", new Changing()),
+        Map.of("ada@example.com\uD800", 1));
+  }
+
+  /** Comes back as something else. */
+  static final class Changing {
+    private int count = 1;
+
+    public int getCount() {
+      return count;
+    }
+
+    public void setCount(int count) {
+      this.count = count + 1;
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("withKeys")
+  void keyOfAMap_inARefusal_isNotShown(Object value) {
+
+    AllowedTypes all = new AllowedTypes(Set.of("io.larder.*"), new BeanArchives(LOADER));
+    TypedCodec typed = new TypedCodec(CODEC, all, LOADER);
+    assertThatThrownBy(() -> CODEC.encode(value)).satisfies(JsonCodecWritingTest::showsNoKey);
+    assertThatThrownBy(() -> typed.encode(value, Object.class))
+        .satisfies(JsonCodecWritingTest::showsNoKey);
+    assertThatThrownBy(() -> typed.encodeKey(Map.of("ada@example.com", new Object()), Object.class))
+        .satisfies(JsonCodecWritingTest::showsNoKey);
+  }
+
+  private static void showsNoKey(Throwable refused) {
+    assertThat(refused).isInstanceOf(CodecException.class);
+    StringWriter trace = new StringWriter();
+    refused.printStackTrace(new PrintWriter(trace));
+    assertThat(trace.toString()).doesNotContain("ada@");
   }
 
   @ParameterizedTest

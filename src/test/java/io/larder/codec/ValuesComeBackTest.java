@@ -685,7 +685,7 @@ class ValuesComeBackTest {
         .hasMessageContaining("redis.codec.allowed-types");
     assertThatThrownBy(() -> typed().encode(Map.of("a", new WriteOnly()), Map.class))
         .isInstanceOf(CodecException.class)
-        .hasMessageContaining("at property a.value")
+        .hasMessageContaining("at property [key].value")
         .hasMessageContaining(WriteOnly.class.getName())
         .hasMessageContaining("@JsonProperty");
   }

@@ -2,15 +2,19 @@ package io.larder.fence;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.larder.connection.call.RedisCalls;
 import io.larder.support.EachTopology;
 import io.larder.support.Fixture;
 import io.larder.support.Larder;
 import io.larder.support.TestServers;
+import java.time.Duration;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * A request that is executed twice, as after a lost reply, revives no right that was taken away.
@@ -72,5 +76,39 @@ class FencesIT {
     assertThat(stamp()).isEqualTo(hold.right().stamp()).isNotEqualTo(first);
     hold.release(true, null).await();
     assertThat(stamp()).isNull();
+  }
+
+  /** Otherwise those who only look would take their right from those who write, again and again. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void release_endsTheRight_unlessAnotherOneHasReadWithIt(boolean shared) {
+    // The first one may be sent twice, because the server does not know its script.
+    fences.release(fences.read(fence, null).await().right());
+    await().atMost(Duration.ofMinutes(1)).until(() -> stamp() == null);
+    StoreRight made = fences.read(fence, null).await().right();
+    StoreRight sharing = shared ? fences.read(fence, null).await().right() : made;
+
+    fences.release(made);
+    // Behind the release on the same connection.
+    boolean holds = fences.holds(sharing, null).await();
+
+    assertThat(sharing.stamp()).isEqualTo(made.stamp());
+    assertThat(holds).isEqualTo(shared);
+    evict();
+  }
+
+  /** Otherwise other JVMs would take the computation for one that nobody leads. */
+  @Test
+  void read_ofWhatALeaderComputes_leavesItsLease() {
+    Fences leader = new Fences(calls, PREFIX);
+    StoreRight leading = leader.take(fence, Duration.ofMinutes(1), null).await();
+
+    StoreRight reading = fences.read(fence, null).await().right();
+    StoreRight following = fences.take(fence, Duration.ofMinutes(1), null).await();
+
+    assertThat(reading.stamp()).isEqualTo(leading.stamp());
+    assertThat(following.leads()).isFalse();
+    leading.end();
+    evict();
   }
 }

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.regex.Pattern;
 import javax.cache.Cache;
+import javax.cache.annotation.CacheDefaults;
 import javax.cache.annotation.CacheRemoveAll;
 import javax.cache.annotation.CacheResult;
 import javax.cache.annotation.GeneratedCacheKey;
@@ -115,8 +116,51 @@ class CacheWarningsCdiTest {
     }
   }
 
+  /** With methods that beans inherit: one without a name, one with. */
+  abstract static class Base {
+    @CacheResult
+    public String describe(long id) {
+      return getClass().getName() + id;
+    }
+
+    @CacheResult(cacheName = "warn-named")
+    public String named(long id) {
+      return "named" + id;
+    }
+
+    @CacheRemoveAll
+    public void clear() {}
+  }
+
+  @ApplicationScoped
+  static class Users extends Base {}
+
+  @ApplicationScoped
+  static class Orders extends Base {}
+
+  @ApplicationScoped
+  @CacheDefaults(cacheName = "warn-own")
+  static class Named extends Base {}
+
   private static List<String> warnings(LogCapture log) {
     return log.lines().stream().filter(line -> line.startsWith("WARNING")).toList();
+  }
+
+  @Test
+  void method_thatBeansInheritWithoutAName_isReportedOnceWithTheBeans(TestRedis redis) {
+    try (LogCapture log = new LogCapture();
+        TestContainer container =
+            TestContainer.start(redis.settings(), Users.class, Orders.class, Named.class)) {
+      assertThat(warnings(log))
+          .singleElement()
+          .satisfies(
+              line ->
+                  assertThat(line)
+                      .contains("LARDER-6010", "Base.describe(long)'", "cacheName")
+                      .contains(Orders.class.getName() + " and " + Users.class.getName())
+                      .doesNotContain(Named.class.getName()));
+      assertThat(container.get(Named.class).describe(1)).isNotNull();
+    }
   }
 
   @Test

@@ -181,7 +181,13 @@ class FenceProtocolIT extends EngineTest {
     for (FencedEntry state : states()) {
       StoreRight right = entry.set(state);
       product.apply(state, right);
-      assertThat(entry.get()).as("%s from %s", step, state).isEqualTo(model.apply(state, right));
+      // A right under which nothing is stored is given back later.
+      org.awaitility.Awaitility.await()
+          .untilAsserted(
+              () ->
+                  assertThat(entry.get())
+                      .as("%s from %s", step, state)
+                      .isEqualTo(model.apply(state, right)));
     }
   }
 
@@ -241,6 +247,20 @@ class FenceProtocolIT extends EngineTest {
         (state, right) -> entry.cache.getAndPut("a", String.valueOf(NEW)));
     compare(
         entry,
+        "putIfAbsent",
+        (state, right) -> state.value() == 0 ? state.set(NEW) : state,
+        (state, right) -> entry.cache.putIfAbsent("a", String.valueOf(NEW)));
+    compare(
+        entry,
+        "replace",
+        (state, right) -> state.value() == 0 ? state : state.set(NEW),
+        (state, right) -> entry.cache.replace("a", String.valueOf(NEW)));
+    compareProcessors(entry);
+  }
+
+  private static void compareProcessors(Entry entry) {
+    compare(
+        entry,
         "a processor that removes",
         (state, right) -> state.value() == 0 ? state : state.evicted(),
         (state, right) ->
@@ -250,6 +270,22 @@ class FenceProtocolIT extends EngineTest {
                   if (found.exists()) {
                     found.remove();
                   }
+                  return null;
+                }));
+    compare(
+        entry,
+        "a processor that reads",
+        (state, right) -> state,
+        (state, right) -> entry.cache.invoke("a", (found, arguments) -> found.getValue()));
+    compare(
+        entry,
+        "a processor that sets",
+        (state, right) -> state.holds() == 0 ? state.set(NEW) : state.evicted(),
+        (state, right) ->
+            entry.cache.invoke(
+                "a",
+                (found, arguments) -> {
+                  found.setValue(String.valueOf(NEW));
                   return null;
                 }));
   }

@@ -19,7 +19,9 @@ import io.larder.support.RedisTest;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -45,6 +47,12 @@ class FullRedisIT {
     public String toString() {
       return name;
     }
+  }
+
+  private enum Kind {
+    PLAIN,
+    CLEARED_BEFORE,
+    WRITING_THROUGH
   }
 
   static Stream<Arguments> removals() {
@@ -74,8 +82,8 @@ class FullRedisIT {
                           entry.remove();
                           return null;
                         })));
-    return Stream.of(false, true)
-        .flatMap(cleared -> removals.stream().map(removal -> Arguments.of(removal, cleared)));
+    return Stream.of(Kind.values())
+        .flatMap(kind -> removals.stream().map(removal -> Arguments.of(removal, kind)));
   }
 
   private static Set<String> keys() {
@@ -86,9 +94,18 @@ class FullRedisIT {
   }
 
   private static Cache<String, String> cache(Larder larder) {
+    return cache(larder, Kind.PLAIN);
+  }
+
+  private static Cache<String, String> cache(Larder larder, Kind kind) {
     CacheManager manager = larder.caching().getCacheManager();
-    return manager.createCache(
-        "full", new MutableConfiguration<String, String>().setTypes(String.class, String.class));
+    MutableConfiguration<String, String> configuration =
+        new MutableConfiguration<String, String>().setTypes(String.class, String.class);
+    if (kind == Kind.WRITING_THROUGH) {
+      Map<String, String> table = new ConcurrentHashMap<>();
+      configuration.setWriteThrough(true).setCacheWriterFactory(() -> new TableWriter(table));
+    }
+    return manager.createCache("full", configuration);
   }
 
   private static long entriesInRedis(OwnRedis redis) {
@@ -97,11 +114,10 @@ class FullRedisIT {
 
   @ParameterizedTest
   @MethodSource("removals")
-  void removal_whileRedisIsFull_works_andFreesMemory(
-      Removal removal, boolean clearedBefore, Fixture fixture) {
+  void removal_whileRedisIsFull_works_andFreesMemory(Removal removal, Kind kind, Fixture fixture) {
     OwnRedis redis = fixture.redis();
-    Cache<String, String> cache = cache(fixture.larder(redis.settings()));
-    if (clearedBefore) {
+    Cache<String, String> cache = cache(fixture.larder(redis.settings()), kind);
+    if (kind == Kind.CLEARED_BEFORE) {
       cache.put("earlier", "value");
       cache.clear();
     }

@@ -24,6 +24,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a store does, whether Redis is one server or a cluster, blocking or not. */
 abstract class SessionContract {
@@ -388,6 +389,41 @@ abstract class SessionContract {
     assertThat(third.session().createdAt()).isEqualTo(second.session().createdAt());
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "cut in two \uD83D",
+        "\uDE00 the other half",
+        "\uDE00\uD83D",
+        "\\\uD83D",
+        "\\\\uD83D",
+        "\\uD83D",
+        "a\\",
+        "\uD83D\uDE00\uD83Dx\"",
+        "\u0000\u2028\uFFFF"
+      })
+  void attribute_withHalfOfASurrogatePair_isATextLikeAnyOther(String text) {
+    Map<String, ?> attributes = Map.of("agent", text, "all", List.of(Map.of("name", text)));
+    String token = token();
+    store().set(token, Session.of(user, attributes), HOUR);
+    String issued = used(store().issue(Session.of(user, attributes), HOUR).value());
+    RotationResult.Rotated rotated = rotated(issued);
+    assertThat(rotated.session().attributes()).isEqualTo(attributes);
+
+    for (String good : List.of(token, rotated.token().value())) {
+      assertThat(store().get(good).orElseThrow().attribute("agent", String.class)).contains(text);
+      assertThat(store().update(good, Map.of("agent", text + text))).isTrue();
+      assertThat(store().touch(good, HOUR)).isTrue();
+      String id = store().get(good).orElseThrow().id();
+      assertThat(store().updateById(user, id, attributes)).isTrue();
+      assertThat(store().get(good).orElseThrow().attributes()).isEqualTo(attributes);
+    }
+    assertThat(rotated(rotated.token().value()).session().attributes()).isEqualTo(attributes);
+    assertThat(store().list(user)).hasSize(2);
+    assertThat(store().revokeOthers(token)).isEqualTo(1);
+    assertThat(store().delete(token)).isTrue();
+  }
+
   @Test
   void updateById_changesThisSessionOfThisUser() {
     String token = token();
@@ -413,6 +449,9 @@ abstract class SessionContract {
     store().set(token, session(), HOUR);
     assertThatThrownBy(() -> store().update(token, null)).hasMessageContaining("attributes");
     assertThatThrownBy(() -> store().update(token, Map.of("x", new Unwritable())))
+        .isInstanceOf(CodecException.class)
+        .hasMessageStartingWith("LARDER-4001");
+    assertThatThrownBy(() -> store().update(token, Map.of("x\uD800", 1)))
         .isInstanceOf(CodecException.class)
         .hasMessageStartingWith("LARDER-4001");
     Map<String, Object> nullName = new HashMap<>();

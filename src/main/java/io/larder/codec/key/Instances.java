@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Makes objects from their state: records by their constructor, others as deserialization does,
- * without any code of theirs. Where a hash code is to be remembered that only a constructor knows,
- * it looks for the one that takes the other fields.
+ * without any code of theirs but {@code readResolve()}. Where a hash code is to be remembered that
+ * only a constructor knows, it looks for the one that takes the other fields.
  */
 record Instances(ObjectKind kind) {
   /** An object of the state, or what says that there is none. */
@@ -23,7 +23,10 @@ record Instances(ObjectKind kind) {
       throws UnreadableKeyException {
     Object made;
     try {
-      made = kind.type().isRecord() ? ofRecord(state) : ofFields(state, content);
+      made =
+          kind.type().isRecord()
+              ? ofRecord(state)
+              : kind.singletons().canonical(ofFields(state, content));
     } catch (ReflectiveOperationException | RuntimeException e) {
       throw new UnreadableKeyException(
           "a key of " + kind.type().getTypeName() + ", which cannot be made from its state");

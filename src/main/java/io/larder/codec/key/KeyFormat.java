@@ -54,6 +54,9 @@ public final class KeyFormat {
   private final Predicate<String> allowed;
   private final ClassLoader loader;
 
+  /** The key of an annotated call as it is stored: its text. */
+  public record GeneratedText(String text) {}
+
   /** Lets keys name the allowed classes, which are loaded by the loader when they are read. */
   public KeyFormat(Predicate<String> allowed, ClassLoader loader) {
     this.allowed = allowed;

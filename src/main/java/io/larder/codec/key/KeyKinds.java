@@ -17,6 +17,7 @@ import java.util.TimeZone;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
+import java.util.regex.Pattern;
 import java.util.stream.BaseStream;
 import org.jspecify.annotations.Nullable;
 
@@ -27,8 +28,10 @@ final class KeyKinds {
   private static final List<Class<?>> WITHOUT_STATE =
       List.of(Iterator.class, Enumeration.class, Spliterator.class, BaseStream.class);
   private static final List<Class<?>> UNDER_WAY = List.of(Future.class, CompletionStage.class);
-  private static final List<String> MADE_NAMES =
-      List.of("$$", "$Proxy", "_ClientProxy", "$HibernateProxy", "$ByteBuddy");
+  // Of Weld, OpenWebBeans, Javassist, Spring and WildFly; of ArC; of Hibernate and Byte Buddy. What
+  // comes after the first "$" of a nested class may be anything else.
+  private static final Pattern MADE_NAME =
+      Pattern.compile("\\$\\$|_ClientProxy$|\\$(HibernateProxy|ByteBuddy)\\$");
   private static final Set<String> MADE_INTERFACES =
       Set.of(
           "org.jboss.weld.proxy.WeldClientProxy",
@@ -199,7 +202,7 @@ final class KeyKinds {
     }
     String name = type.getName();
     return Proxy.isProxyClass(type)
-            || MADE_NAMES.stream().anyMatch(name::contains)
+            || MADE_NAME.matcher(name).find()
             || implementsAny(type, MADE_INTERFACES)
         ? "is a proxy"
         : null;

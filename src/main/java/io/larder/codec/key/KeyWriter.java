@@ -20,9 +20,39 @@ final class KeyWriter {
   // What is being written: whoever is met again below itself has no end.
   private @Nullable Object[] open = NONE;
   private int depth;
+  private boolean isChecked = true;
 
   KeyWriter(KeyKinds kinds) {
     this.kinds = kinds;
+  }
+
+  /** Whether objects that only their identity tells from others are refused. */
+  boolean isChecked() {
+    return isChecked;
+  }
+
+  KeyKind kindOf(Object value) {
+    return kinds.of(value.getClass());
+  }
+
+  /** Writes a value whatever it is told from others by. */
+  void unchecked(@Nullable Object value, Class<?> declared) {
+    boolean before = isChecked;
+    isChecked = false;
+    value(value, declared);
+    isChecked = before;
+  }
+
+  /** {@return a value as text, or an empty one if it cannot be written; nothing is written} */
+  String compared(Object value, KeyKind kind) {
+    KeyWriter other = new KeyWriter(kinds);
+    other.isChecked = false;
+    try {
+      other.content(value, kind);
+    } catch (NoIdentityException e) {
+      return "";
+    }
+    return other.toString();
   }
 
   @Override

@@ -44,6 +44,7 @@ final class ObjectKind implements KeyKind {
   private final @Nullable KeyKind part;
   private final boolean mayRememberHash;
   private final boolean isOrdered;
+  private final Singletons singletons;
   private volatile @Nullable Constructor<?> blank;
 
   /** One field, by its name, or that with its class if another class has a field of that name. */
@@ -76,6 +77,7 @@ final class ObjectKind implements KeyKind {
                         slot.hash() != null
                             || (HashField.mayHold(slot.field())
                                 && !Modifier.isFinal(slot.field().getModifiers())));
+    this.singletons = new Singletons(this);
   }
 
   static KeyKind of(Class<?> type, KeyKinds kinds) {
@@ -151,6 +153,14 @@ final class ObjectKind implements KeyKind {
     return slots;
   }
 
+  boolean hasNoState() {
+    return slots.isEmpty() && part == null;
+  }
+
+  Singletons singletons() {
+    return singletons;
+  }
+
   @Override
   public String tag() {
     return KeyKinds.tagOf(type);
@@ -158,6 +168,9 @@ final class ObjectKind implements KeyKind {
 
   @Override
   public void write(Object value, KeyWriter out) {
+    if (out.isChecked()) {
+      singletons.check(value, out);
+    }
     if (mayRememberHash) {
       HashField.hashCode(value);
     }
@@ -181,7 +194,11 @@ final class ObjectKind implements KeyKind {
       out.add(first ? "" : ",").quote(slot.label()).add(':');
       first = false;
       try {
-        out.value(slot.get(value), slot.type());
+        if (slot.isOuter() && singletons.ignoreOuter(value, slot, out)) {
+          out.unchecked(slot.get(value), slot.type());
+        } else {
+          out.value(slot.get(value), slot.type());
+        }
       } catch (NoIdentityException e) {
         throw slot.isOuter()
             ? new NoIdentityException(

@@ -70,18 +70,18 @@ final class ContainerGuard extends DelegatingSerializer {
 
   @Override
   public void serialize(Object value, JsonGenerator json, SerializationContext context) {
-    check(value, context);
+    check(value, json, context);
     super.serialize(value, json, context);
   }
 
   @Override
   public void serializeWithType(
       Object value, JsonGenerator json, SerializationContext context, TypeSerializer types) {
-    check(value, context);
+    check(value, json, context);
     super.serializeWithType(value, json, context, types);
   }
 
-  private void check(Object value, SerializationContext context) {
+  private void check(Object value, JsonGenerator json, SerializationContext context) {
     Class<?> own = value.getClass();
     if (own == lastPlain) {
       return;
@@ -96,6 +96,9 @@ final class ContainerGuard extends DelegatingSerializer {
     if (refusal != null) {
       context.reportBadDefinition(type, refusal);
     }
+    if (!UnusableTypes.isJdk(own)) {
+      Document.doubtOwner(json, context);
+    }
   }
 
   private static @Nullable String refusal(Object value) {
@@ -109,7 +112,7 @@ final class ContainerGuard extends DelegatingSerializer {
           + " has a comparator, which JSON does not hold; cache it without one, or as a list or a"
           + " LinkedHashMap";
     }
-    return UnusableTypes.isJdk(value.getClass()) && hasOtherEquality(value)
+    return CollectionKinds.isAlike(value.getClass()) && hasOtherEquality(value)
         ? name
             + " does not tell its elements apart by their equality, which JSON does not hold; cache"
             + " a LinkedHashMap, LinkedHashSet or list of them"

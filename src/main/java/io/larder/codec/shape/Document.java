@@ -7,7 +7,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonEncoding;
 import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.TokenStreamContext;
 import tools.jackson.databind.JavaType;
+import tools.jackson.databind.SerializationContext;
 import tools.jackson.databind.ValueSerializer;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.ser.SerializationContextExt;
@@ -122,6 +124,24 @@ public final class Document extends OutputStream {
       }
       document.suspects.add(suspect);
     }
+  }
+
+  /** Notes the object that a collection stands in whose class may be lost there. */
+  static void doubtOwner(JsonGenerator json, SerializationContext context) {
+    doubt(json);
+    TokenStreamContext place = json.streamWriteContext();
+    while (place != null && (place.currentValue() == null || isContainer(place.currentValue()))) {
+      place = place.getParent();
+    }
+    if (place != null) {
+      Object owner = place.currentValue();
+      JavaType own = context.constructType(owner.getClass());
+      doubt(json, new Suspect(owner, NaturalTypes.annotatedBase(context.getConfig(), own), false));
+    }
+  }
+
+  private static boolean isContainer(Object value) {
+    return value.getClass().isArray() || UnusableTypes.isContainer(value.getClass());
   }
 
   private static @Nullable Document of(JsonGenerator json) {

@@ -1,16 +1,25 @@
 package io.larder.codec.shape;
 
 import io.larder.codec.shape.Shapes.TypeNaming;
+import java.io.Serializable;
+import java.util.Date;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
+import tools.jackson.databind.BeanDescription;
 import tools.jackson.databind.BeanProperty;
+import tools.jackson.databind.DeserializationConfig;
 import tools.jackson.databind.DeserializationContext;
 import tools.jackson.databind.JavaType;
 import tools.jackson.databind.ValueDeserializer;
 import tools.jackson.databind.deser.AbstractDeserializer;
+import tools.jackson.databind.deser.ValueDeserializerModifier;
 import tools.jackson.databind.deser.bean.BeanAsArrayDeserializer;
+import tools.jackson.databind.deser.bean.BeanDeserializerBase;
 import tools.jackson.databind.deser.std.DelegatingDeserializer;
+import tools.jackson.databind.type.ArrayType;
+import tools.jackson.databind.type.CollectionType;
+import tools.jackson.databind.type.MapType;
 
 /** Reads a value of the declared type, or one whose class {@link RuntimeTypeSerializer} named. */
 final class NamedValueDeserializer extends DelegatingDeserializer {
@@ -105,5 +114,66 @@ final class NamedValueDeserializer extends DelegatingDeserializer {
       return context.handleUnexpectedToken(declared, json);
     }
     return value;
+  }
+
+  /** Lets named values be read wherever {@link RuntimeTypeIds} may have named them. */
+  static final class Everywhere extends ValueDeserializerModifier {
+    private static final long serialVersionUID = 1L;
+
+    @SuppressWarnings("serial") // part of a mapper, which nobody serializes
+    private final TypeNaming naming;
+
+    Everywhere(TypeNaming naming) {
+      this.naming = naming;
+    }
+
+    @Override
+    public ValueDeserializer<?> modifyDeserializer(
+        DeserializationConfig config,
+        BeanDescription.Supplier description,
+        ValueDeserializer<?> deserializer) {
+      Class<?> raw = description.getBeanClass();
+      boolean known =
+          deserializer instanceof BeanDeserializerBase
+              || deserializer instanceof AbstractDeserializer
+              || raw == Number.class
+              || raw == CharSequence.class
+              || raw == Date.class
+              || raw == Serializable.class;
+      return known ? named(description.getType(), deserializer) : deserializer;
+    }
+
+    @Override
+    public ValueDeserializer<?> modifyCollectionDeserializer(
+        DeserializationConfig config,
+        CollectionType type,
+        BeanDescription.Supplier description,
+        ValueDeserializer<?> deserializer) {
+      return named(type, deserializer);
+    }
+
+    @Override
+    public ValueDeserializer<?> modifyMapDeserializer(
+        DeserializationConfig config,
+        MapType type,
+        BeanDescription.Supplier description,
+        ValueDeserializer<?> deserializer) {
+      return named(type, deserializer);
+    }
+
+    @Override
+    public ValueDeserializer<?> modifyArrayDeserializer(
+        DeserializationConfig config,
+        ArrayType type,
+        BeanDescription.Supplier description,
+        ValueDeserializer<?> deserializer) {
+      return named(type, deserializer);
+    }
+
+    private ValueDeserializer<?> named(JavaType type, ValueDeserializer<?> deserializer) {
+      return RuntimeTypeIds.hasSubclasses(type) && !(deserializer instanceof NamedValueDeserializer)
+          ? new NamedValueDeserializer(deserializer, type, naming)
+          : deserializer;
+    }
   }
 }

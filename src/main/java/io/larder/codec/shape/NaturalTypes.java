@@ -1,26 +1,33 @@
 package io.larder.codec.shape;
 
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import java.io.Serializable;
+import java.lang.reflect.Field;
+import java.lang.reflect.GenericArrayType;
+import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.Type;
+import java.lang.reflect.TypeVariable;
 import java.math.BigInteger;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Date;
 import java.util.List;
 import java.util.Map;
-import java.util.PriorityQueue;
 import java.util.Queue;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
-import java.util.concurrent.DelayQueue;
-import java.util.concurrent.PriorityBlockingQueue;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JavaType;
 import tools.jackson.databind.cfg.MapperConfig;
+import tools.jackson.databind.ser.BeanPropertyWriter;
 
 /** Knows for which classes reading the declared type alone gives the value back. */
 final class NaturalTypes {
   private final Reading reading;
+  private final boolean namesTypes;
 
   /** Whether a class follows from the declared type. */
   enum Answer {
@@ -30,8 +37,9 @@ final class NaturalTypes {
     NO
   }
 
-  NaturalTypes(Reading reading) {
+  NaturalTypes(Reading reading, boolean namesTypes) {
     this.reading = reading;
+    this.namesTypes = namesTypes;
   }
 
   /** The class of a value; that of an enum constant with a body is its enum. */
@@ -83,11 +91,15 @@ final class NaturalTypes {
 
   Answer of(JavaType declared, Class<?> own) {
     Class<?> raw = declared.getRawClass();
-    if (raw == own || declared.isReferenceType()) {
+    if (raw == own || (declared.isReferenceType() && UnusableTypes.isJdk(own))) {
       return Answer.YES;
     }
     if (declared.isContainerType()) {
       return container(declared, own);
+    }
+    if (raw == Iterable.class) {
+      return yes(
+          UnusableTypes.isContainer(own) && CollectionKinds.isAlike(own) && hasItsOrder(raw, own));
     }
     if (raw == CharSequence.class || raw == Date.class) {
       return yes(own == String.class);
@@ -96,7 +108,7 @@ final class NaturalTypes {
       return raw.isInterface() ? Answer.NO : Answer.YES;
     }
     Reading.Form form = reading.of(declared);
-    return form.isOpaque()
+    return form.isOpaque() && !(raw == Serializable.class && namesTypes)
         ? Answer.PERHAPS
         : yes(form.bean() != null && form.bean().getValueType().hasRawClass(own));
   }
@@ -106,14 +118,11 @@ final class NaturalTypes {
     if (declared.isArrayType()) {
       return Answer.NO;
     }
+    boolean isAlike = CollectionKinds.isAlike(own);
     if (Modifier.isAbstract(raw.getModifiers())) {
-      return UnusableTypes.isJdk(raw) ? yes(hasItsOrder(raw, own)) : Answer.PERHAPS;
+      return UnusableTypes.isJdk(raw) ? yes(isAlike && hasItsOrder(raw, own)) : Answer.PERHAPS;
     }
-    // A class of the application without fields of its own is its superclass with other methods.
-    return yes(
-        !UnusableTypes.isJdk(own)
-            && UnusableTypes.isJdk(raw)
-            && UnusableTypes.collectionRefusal(own) == null);
+    return yes(isAlike && !UnusableTypes.isJdk(own) && UnusableTypes.isJdk(raw));
   }
 
   /** Whether what is constructed for an abstract collection equals the own class's values. */
@@ -130,9 +139,7 @@ final class NaturalTypes {
       return true;
     }
     if (Queue.class.isAssignableFrom(declared)) {
-      return own != PriorityQueue.class
-          && own != PriorityBlockingQueue.class
-          && own != DelayQueue.class;
+      return !CollectionKinds.hasPriorities(own);
     }
     return Collection.class.isAssignableFrom(own)
         && !Set.class.isAssignableFrom(own)
@@ -141,5 +148,42 @@ final class NaturalTypes {
 
   private static Answer yes(boolean natural) {
     return natural ? Answer.YES : Answer.NO;
+  }
+
+  /**
+   * Whether the declared type of a property says nothing of the value, such as a map of objects.
+   */
+  static boolean hasOpenProperty(List<BeanPropertyWriter> properties) {
+    return properties.stream().anyMatch(NaturalTypes::isOpen);
+  }
+
+  private static boolean isOpen(BeanPropertyWriter property) {
+    return isOpen(property.getType()) && !hasVariable(generic(property));
+  }
+
+  static boolean isOpen(JavaType type) {
+    if (type.hasRawClass(Class.class)) {
+      return false;
+    }
+    return type.isJavaLangObject()
+        || (type.getContentType() != null && isOpen(type.getContentType()))
+        || type.getBindings().getTypeParameters().stream().anyMatch(NaturalTypes::isOpen);
+  }
+
+  private static @Nullable Type generic(BeanPropertyWriter property) {
+    Object member = property.getMember() == null ? null : property.getMember().getAnnotated();
+    if (member instanceof Field field) {
+      return field.getGenericType();
+    }
+    return member instanceof Method method ? method.getGenericReturnType() : null;
+  }
+
+  /** Who reads the object says what a type variable stands for. */
+  private static boolean hasVariable(@Nullable Type type) {
+    if (type instanceof ParameterizedType of) {
+      return Arrays.stream(of.getActualTypeArguments()).anyMatch(NaturalTypes::hasVariable);
+    }
+    return type instanceof TypeVariable<?>
+        || (type instanceof GenericArrayType array && hasVariable(array.getGenericComponentType()));
   }
 }

@@ -41,8 +41,6 @@ record PlainConstructor(Map<Integer, String> assigned, boolean mayThrow) {
           "java/math/BigInteger",
           "java/util/UUID");
 
-  private static final Set<String> ASKING = Set.of("isEmpty()Z", "size()I");
-
   static @Nullable PlainConstructor of(PlainCode.Code code, Class<?>[] parameters) {
     Map<Integer, Integer> parameterOf = new HashMap<>();
     int slot = 1;
@@ -158,13 +156,9 @@ record PlainConstructor(Map<Integer, String> assigned, boolean mayThrow) {
       }
       mayThrow = true;
       boolean ofText = instruction == INVOKEDYNAMIC && method.name().startsWith("makeConcat");
-      boolean asks =
-          method.owner().startsWith("java/util/")
-              && ASKING.contains(method.name() + method.descriptor());
       boolean hasReceiver = instruction == INVOKEVIRTUAL || instruction == INVOKEINTERFACE;
       isPlain &=
           ofText
-              || asks
               || isRequireNonNull(at)
               || ((constructs || instruction == INVOKESTATIC || hasReceiver)
                   && (!hasReceiver || isImmutable(method.owner()))
@@ -207,11 +201,11 @@ record PlainConstructor(Map<Integer, String> assigned, boolean mayThrow) {
       if (instruction < 0x1a) {
         return instruction == 0x11 || instruction == 0x13 || instruction == 0x14 ? 3 : 2;
       }
-      if (instruction < 0x36) {
+      if (instruction < 0x2e) {
         return 1;
       }
       if (instruction < 0x57 || instruction == 0x84) {
-        return 0; // writes a variable or an array
+        return 0; // writes a variable or an array, or reads an array, which may change
       }
       if (instruction < 0x99) {
         return 1;
@@ -220,7 +214,8 @@ record PlainConstructor(Map<Integer, String> assigned, boolean mayThrow) {
         return 3;
       }
       return switch (instruction) {
-        case 0xb2, 0xb4, 0xb5, 0xb6, 0xb7, 0xb8, 0xbb, 0xbd, 0xc0, 0xc1, 0xc6, 0xc7 -> 3;
+        // Neither fields, which may change, nor classes, which may be others, are asked.
+        case 0xb2, 0xb5, 0xb6, 0xb7, 0xb8, 0xbb, 0xbd, 0xc0, 0xc6, 0xc7 -> 3;
         case INVOKEINTERFACE, INVOKEDYNAMIC -> 5;
         case 0xbc -> 2;
         case 0xb1, 0xbe, ATHROW -> 1;

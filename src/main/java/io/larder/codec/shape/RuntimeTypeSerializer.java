@@ -40,7 +40,9 @@ final class RuntimeTypeSerializer extends TypeSerializer {
 
   /** Whether values of a type are arrays in JSON, so that a name stands in an object. */
   static boolean isArray(JavaType declared) {
-    return declared.isCollectionLikeType() || declared.isArrayType();
+    return declared.isCollectionLikeType()
+        || declared.isArrayType()
+        || declared.hasRawClass(Iterable.class); // read as a collection
   }
 
   /** What writes a value whose class the reader knows: then only its parts may need names. */

@@ -2,8 +2,6 @@ package io.larder.codec.shape;
 
 import java.lang.reflect.Array;
 import java.lang.reflect.Field;
-import java.lang.reflect.Method;
-import java.net.URL;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
@@ -21,7 +19,6 @@ import java.util.SortedSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,27 +68,52 @@ final class SameState {
       if (one instanceof Enum<?> || UnusableTypes.isJdk(one.getClass())) {
         return ofJdk(path, one, other);
       }
-      if (one instanceof Collection<?> || one instanceof Map<?, ?>) {
+      boolean isContainer = UnusableTypes.isContainer(one.getClass());
+      if (isContainer && CollectionKinds.isAlike(one.getClass())) {
         return ofContainer(path, one, other);
       }
       if (one.getClass() != other.getClass()) {
-        return path;
+        return isContainer ? path + ofOtherClass(one) : path;
       }
       if (one.getClass().isArray()) {
         return ofArray(path, one, other);
       }
-      if (opaque.test(one.getClass()) && hasEquals(one.getClass())) {
+      if (opaque.test(one.getClass()) && JdkValues.hasEquals(one.getClass())) {
         return one.equals(other) ? null : path;
       }
       Pair pair = new Pair(one, other);
       if (!visited.add(pair)) {
         return null; // equal, if the rest is
       }
-      String found = ofFields(path, one, other);
+      String found = ofSuperclass(path, one, other);
+      if (found == null) {
+        found = ofFields(path, one, other);
+      }
       if (found != null) {
         visited.remove(pair);
       }
       return found;
+    }
+
+    private static String ofOtherClass(Object one) {
+      return " ("
+          + one.getClass().getTypeName()
+          + ", a collection with code, state or an interface of its own, which only comes back where"
+          + " its class is declared and can be made; cache a copy)";
+    }
+
+    /** What a class of the JDK holds that a class of the application extends. */
+    private @Nullable String ofSuperclass(String path, Object one, Object other) {
+      if (one instanceof Throwable failure) {
+        return ofThrowable(path, failure, (Throwable) other);
+      }
+      if (one instanceof AtomicReference<?> reference) {
+        return difference(path, reference.get(), ((AtomicReference<?>) other).get());
+      }
+      if (UnusableTypes.isContainer(one.getClass())) {
+        return ofContainer(path, one, other);
+      }
+      return JdkValues.differInSuperclass(one, other) ? path : null;
     }
 
     private @Nullable String ofJdk(String path, Object one, Object other) {
@@ -116,7 +138,7 @@ final class SameState {
       if (one instanceof Throwable failure) {
         return ofThrowable(path, failure, (Throwable) other);
       }
-      return isSameJdkValue(one, other) ? null : path;
+      return JdkValues.areSame(one, other) ? null : path;
     }
 
     private @Nullable String ofThrowable(String path, Throwable one, Throwable other) {
@@ -145,12 +167,6 @@ final class SameState {
     }
 
     private @Nullable String ofFields(String path, Object one, Object other) {
-      if (one instanceof Throwable failure) {
-        String found = ofThrowable(path, failure, (Throwable) other);
-        if (found != null) {
-          return found;
-        }
-      }
       for (Field field : fields.computeIfAbsent(one.getClass(), Fields::ofHierarchy)) {
         try {
           if (!field.trySetAccessible()) {
@@ -180,7 +196,7 @@ final class SameState {
       }
       if (!(other instanceof Collection<?> that)
           || ((Collection<?>) one).size() != that.size()
-          || one instanceof Set<?> != that instanceof Set<?>) {
+          || !CollectionKinds.areOfOneKind((Collection<?>) one, that)) {
         return path;
       }
       String found = inOrder(path, (Collection<?>) one, that);
@@ -255,35 +271,6 @@ final class SameState {
         }
       }
       return null;
-    }
-  }
-
-  private static boolean isSameJdkValue(Object one, Object other) {
-    if (one instanceof URL url) {
-      // Its own equality asks for addresses.
-      return url.toExternalForm().equals(((URL) other).toExternalForm());
-    }
-    if (one instanceof Pattern pattern) {
-      return pattern.flags() == ((Pattern) other).flags()
-          && pattern.pattern().equals(((Pattern) other).pattern());
-    }
-    if (one.equals(other)) {
-      return true;
-    }
-    // Of those without equality, numbers and texts that can be changed are told by their text.
-    boolean isText = one instanceof CharSequence || one instanceof Number;
-    String name = one.getClass().getName();
-    return (isText || name.startsWith("java.util.concurrent.atomic."))
-        && !hasEquals(one.getClass())
-        && one.toString().equals(other.toString());
-  }
-
-  static boolean hasEquals(Class<?> type) {
-    try {
-      Method equals = type.getMethod("equals", Object.class);
-      return equals.getDeclaringClass() != Object.class;
-    } catch (NoSuchMethodException e) {
-      return false;
     }
   }
 

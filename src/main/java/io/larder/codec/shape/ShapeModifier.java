@@ -68,7 +68,7 @@ final class ShapeModifier extends ValueSerializerModifier {
     Verdict verdict = judge.judge(builder);
     if (verdict.kind() == Verdict.Kind.FINE
         && !objectsAreNamed
-        && OpenTypes.hasOpenProperty(properties)) {
+        && NaturalTypes.hasOpenProperty(properties)) {
       verdict = Verdict.DOUBTFUL;
     }
     verdicts.put(type, verdict);
@@ -104,7 +104,7 @@ final class ShapeModifier extends ValueSerializerModifier {
     if (unusable != null) {
       return refused(type, unusable);
     }
-    if (type.isReferenceType()) {
+    if (type.isReferenceType() && UnusableTypes.isJdk(raw)) {
       return new DoubtfulSerializer.OfReference(serializer, type);
     }
     if (serializer instanceof EnumSerializer) {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.TreeNode;
@@ -42,6 +43,7 @@ public final class Shapes {
   private final JsonMapper mapper;
   private final ShapeModifier modifier;
   private final SameState states;
+  private final Map<Class<?>, Boolean> alike = new ConcurrentHashMap<>();
   private final Reading reading;
 
   /**
@@ -59,7 +61,7 @@ public final class Shapes {
     SimpleModule module = new SimpleModule("larder-shapes");
     module.setSerializerModifier(modifier);
     if (naming != null) {
-      module.setDeserializerModifier(new NamedDeserializers(naming));
+      module.setDeserializerModifier(new NamedValueDeserializer.Everywhere(naming));
     }
     mapper =
         plain
@@ -67,7 +69,8 @@ public final class Shapes {
             .annotationIntrospector(
                 new AnnotatedSerializers(plain.serializationConfig().getAnnotationIntrospector()))
             .addModule(module)
-            .setDefaultTyping(new RuntimeTypeIds(objects, new NaturalTypes(reading), naming))
+            .setDefaultTyping(
+                new RuntimeTypeIds(objects, new NaturalTypes(reading, naming != null), naming))
             .build();
   }
 
@@ -99,9 +102,16 @@ public final class Shapes {
         && reading.of(type).isOpaque();
   }
 
+  /** Whether a collection or map must not come back as another one with the same elements. */
+  public boolean isMoreThanElements(Class<?> type) {
+    return UnusableTypes.isContainer(type)
+        && !UnusableTypes.isJdk(type)
+        && !alike.computeIfAbsent(type, CollectionKinds::isAlike);
+  }
+
   /** Whether a declared type does not say what its values are, or what is in them. */
   public boolean isOpen(JavaType type) {
-    return OpenTypes.isOpen(type);
+    return NaturalTypes.isOpen(type);
   }
 
   /** {@return what writes objects of a class that the reader knows, or null if nothing does} */
@@ -128,7 +138,8 @@ public final class Shapes {
     if (path == null) {
       return null;
     }
-    String where = path.isEmpty() ? "it" : "property " + path;
+    boolean isWhole = path.isEmpty() || path.startsWith(" ");
+    String where = (isWhole ? "it" : "property ") + path;
     return where + " of " + written.getClass().getTypeName() + " would come back as something else";
   }
 
@@ -167,7 +178,7 @@ public final class Shapes {
     }
     return !type.isContainerType()
         && type.getBindings().size() == type.getRawClass().getTypeParameters().length
-        && type.getBindings().getTypeParameters().stream().noneMatch(OpenTypes::isOpen);
+        && type.getBindings().getTypeParameters().stream().noneMatch(NaturalTypes::isOpen);
   }
 
   private @Nullable String loss(Document.Suspect suspect) {
@@ -217,6 +228,9 @@ public final class Shapes {
   private @Nullable String problem(String path, JavaType type, Set<JavaType> visited) {
     Class<?> raw = type.getRawClass();
     String unusable = UnusableTypes.declaredRefusal(raw);
+    if (unusable == null && UnusableTypes.isContainer(raw)) {
+      unusable = UnusableTypes.collectionRefusal(raw);
+    }
     if (unusable != null) {
       return path + unusable;
     }

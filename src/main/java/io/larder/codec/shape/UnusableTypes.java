@@ -15,6 +15,7 @@ import java.util.IdentityHashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.Spliterator;
 import java.util.WeakHashMap;
 import java.util.concurrent.CompletionStage;
@@ -92,9 +93,13 @@ public final class UnusableTypes {
     if (IdentityHashMap.class.isAssignableFrom(type) || WeakHashMap.class.isAssignableFrom(type)) {
       return type.getTypeName() + " does not come back as such from JSON; cache a LinkedHashMap";
     }
+    if (Properties.class.isAssignableFrom(type) && !isJdk(type)) {
+      return type.getTypeName()
+          + " would come back as java.util.Properties, as which it is read; cache a copy";
+    }
     boolean stored = false;
     Field extra = null;
-    for (Class<?> c = type; c != null && !stored; c = c.getSuperclass()) {
+    for (Class<?> c = type; c != null && !CollectionKinds.isOfLibrary(c); c = c.getSuperclass()) {
       if (isJdk(c)) {
         stored = !Modifier.isAbstract(c.getModifiers()) && c != Object.class;
         break;
@@ -120,7 +125,7 @@ public final class UnusableTypes {
             && !type.isEnum()
             && type != Class.class
             && !Modifier.isAbstract(type.getModifiers());
-    return mayBe && !SameState.hasEquals(type);
+    return mayBe && !JdkValues.hasEquals(type);
   }
 
   static boolean isContainer(Class<?> type) {

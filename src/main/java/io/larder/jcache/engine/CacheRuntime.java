@@ -7,7 +7,9 @@ import io.larder.codec.TypedCodec;
 import io.larder.codec.UnreadableValues;
 import io.larder.config.CacheSettings;
 import io.larder.config.LarderSettings;
+import io.larder.config.Settings;
 import io.larder.connection.client.RedissonConnection;
+import io.larder.fence.CacheFence;
 import io.larder.guard.RefusalLog;
 import io.larder.observe.CacheObserver;
 import io.larder.transaction.CommittedStores;
@@ -53,6 +55,11 @@ public record CacheRuntime(
   /** {@return whether the settings of a cache do not switch it off} */
   public boolean isEnabled(String cacheName) {
     return settings.caches().settings(cacheName).get(CacheSettings.ENABLED);
+  }
+
+  /** The rights to store in a cache whose entries another engine writes. */
+  public CacheFence fence(String cacheName) {
+    return new CacheFence(connection.calls(), settings.get(Settings.KEY_PREFIX), cacheName);
   }
 
   /** The same for a manager of another class loader, which then loads what stored data names. */

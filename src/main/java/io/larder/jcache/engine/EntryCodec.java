@@ -5,7 +5,7 @@ import io.larder.codec.StoredBytes;
 import io.larder.codec.StoredKey;
 import io.larder.codec.TypedCodec;
 import io.larder.codec.UnreadableValueException;
-import io.larder.codec.key.GeneratedText;
+import io.larder.codec.key.KeyFormat.GeneratedText;
 import io.larder.common.ClassNames;
 import io.larder.common.CodecException;
 import io.larder.common.MessageId;

@@ -32,6 +32,9 @@ public final class ExpiryTimes {
 
   public static final long IMMEDIATE = 0;
 
+  // Some 142,000 years. Scripts add the time to the clock, and their numbers are doubles.
+  private static final long LONGEST = 1L << 52;
+
   private static final Set<Class<?>> STANDARD =
       Set.of(
           EternalExpiryPolicy.class,
@@ -154,7 +157,7 @@ public final class ExpiryTimes {
     return duration.isZero() ? IMMEDIATE : limited(unit.toMillis(duration.getDurationAmount()));
   }
 
-  /** To the millisecond; a time beyond what Redis holds is no limit. */
+  /** To the millisecond; a time beyond what scripts count is no limit. */
   public static long millis(java.time.Duration duration) {
     try {
       return limited(duration.toMillis());
@@ -168,8 +171,8 @@ public final class ExpiryTimes {
     return millis == ETERNAL ? Duration.ETERNAL : new Duration(TimeUnit.MILLISECONDS, millis);
   }
 
-  /** Redis adds the time to its clock within 64 bits; less than a millisecond is not nothing. */
+  /** Less than a millisecond is not nothing; what scripts cannot add exactly never ends. */
   private static long limited(long millis) {
-    return millis > Long.MAX_VALUE / 2 ? ETERNAL : Math.max(1, millis);
+    return millis > LONGEST ? ETERNAL : Math.max(1, millis);
   }
 }

@@ -35,6 +35,7 @@ final class CacheAssembly<K, V> implements AutoCloseable {
   private final @Nullable NearCache near;
   final EntryReader<K, V> reader;
   final EntryWriter writer;
+  final AnnotatedWrites annotated;
   final CacheRemoval removal;
   final EntryLoader<K, V> loader;
   final ProcessorRunner<K, V> runner;
@@ -76,8 +77,10 @@ final class CacheAssembly<K, V> implements AutoCloseable {
             runtime.connection().calls(), address, near, expiry, loads, listeners::accessed);
     WriteRequests requests = WriteRequests.of(expiry, address);
     ScriptedWriter<K, V> scripted =
-        new ScriptedWriter<>(store, requests, codec, integration, listeners, locks);
+        new ScriptedWriter<>(
+            requests, codec, new WriterCalls<>(store, integration, locks), listeners);
     writer = new EntryWriter(store, requests, scripted, observation);
+    annotated = new AnnotatedWrites(writer);
     removal = new CacheRemoval(store, scripted, writer, engine);
     reader = new EntryReader<>(store, codec, expiry.ofAccess(), near, observation);
     loader = new EntryLoader<>(store, codec, integration, writer, observation);

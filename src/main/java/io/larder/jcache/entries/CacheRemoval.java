@@ -25,6 +25,7 @@ record CacheRemoval(
 
   /** Removes every entry and tells whom it concerns; the statistics count each if they are on. */
   Reply<@Nullable Void> removeAll(boolean counted, @Nullable Deadline deadline) {
+    scripted.locks.changes(null);
     return store.inState(
         deadline,
         state ->

@@ -34,7 +34,7 @@ record EntryLoader<K, V>(
     EntryWriter writer,
     CacheObservation observation) {
 
-  private static final String RIGHT = "taking the right to store what is loaded";
+  static final String RIGHT = "taking the right to store what is loaded";
   private static final String WRITE = "the write of what was loaded";
 
   boolean isPresent() {

@@ -4,6 +4,7 @@ import io.larder.codec.StoredBytes;
 import io.larder.common.LarderException;
 import io.larder.connection.call.Deadline;
 import io.larder.connection.call.Reply;
+import io.larder.fence.FencedRead;
 import io.larder.jcache.engine.EntryCodec;
 import io.larder.jcache.engine.ExpiryTimes;
 import io.larder.jcache.entries.EntryStore.Timed;
@@ -168,13 +169,20 @@ record EntryReader<K, V>(
 
   /** What a processor starts from. */
   @SuppressWarnings("ArrayRecordComponent") // never compared
-  record Current(byte[] redisKey, byte @Nullable [] bytes, long start) {}
+  record Current(byte[] redisKey, FencedRead found, long start) {
+    byte @Nullable [] bytes() {
+      return found.value();
+    }
+  }
 
-  /** What is there now, without touching or counting it; waits for Redis. */
+  /**
+   * What is there now, without touching or counting it, and the right to store what it becomes;
+   * waits for Redis.
+   */
   Current current(State state, StoredBytes key) {
     long start = observation.start();
     byte[] redisKey = store.redisKey(state, key);
-    return new Current(redisKey, store.current(redisKey, null), start);
+    return new Current(redisKey, store.currentAndRight(state, redisKey, null), start);
   }
 
   void count(Current current, boolean hit) {

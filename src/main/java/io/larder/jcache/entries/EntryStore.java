@@ -9,6 +9,7 @@ import io.larder.connection.call.RedisCalls;
 import io.larder.connection.call.Reply;
 import io.larder.connection.call.ReplyDecoder;
 import io.larder.connection.call.Request;
+import io.larder.fence.FencedRead;
 import io.larder.fence.StoreRight;
 import io.larder.fence.Storing;
 import io.larder.jcache.engine.ExpiryTimes;
@@ -19,8 +20,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -36,7 +35,6 @@ record EntryStore(
     ExpiryTimes expiry,
     EntryLoads loads,
     Accesses accesses) {
-  private static final long LONGEST_PAUSE_NANOS = 20_000_000;
   private static final Command<byte @Nullable []> GET =
       Command.of("GET", ReplyDecoder.BYTES).reading();
   // From the primary: a replica may answer what was changed before.
@@ -168,6 +166,22 @@ record EntryStore(
     }
   }
 
+  /**
+   * What a change is going to be made of, and the right to store that. What refuses the right does
+   * not refuse the read.
+   */
+  FencedRead currentAndRight(State state, byte[] key, @Nullable Deadline deadline) {
+    if (state.held()) {
+      return new FencedRead(current(key, deadline), StoreRight.held(false), null);
+    }
+    try {
+      return address.read(state, key, deadline).await();
+    } catch (LarderException e) {
+      loads.refused(EntryLoader.RIGHT, e);
+      return new FencedRead(current(key, deadline), StoreRight.UNKNOWN, e);
+    }
+  }
+
   /** Accepts a failure that says that the key holds another kind of value, such as a list. */
   static void otherKindOnly(LarderException failure) {
     if (!MessageId.WRONG_KIND.isOf(Objects.toString(failure.getMessage(), ""))) {
@@ -244,12 +258,6 @@ record EntryStore(
   void unlink(List<byte[]> keys, @Nullable Deadline deadline) {
     List<Request<Boolean>> requests = keys.stream().map(UNLINK::of).toList();
     calls.pipeline("UNLINK", requests, deadline).await().all(requests);
-  }
-
-  /** Random back-off before a retry, for two JVMs that change one entry. */
-  static void backOff(int tries) {
-    long longest = Math.min(LONGEST_PAUSE_NANOS, 100_000L << Math.min(tries, 10));
-    LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(longest) + 1);
   }
 
   private void invalidate(List<Mutation> mutations) {

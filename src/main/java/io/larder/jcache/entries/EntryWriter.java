@@ -5,17 +5,17 @@ import io.larder.common.LarderException;
 import io.larder.connection.call.Deadline;
 import io.larder.connection.call.Reply;
 import io.larder.connection.call.Request;
-import io.larder.fence.Storing;
+import io.larder.fence.StoreRight;
 import io.larder.guard.CacheGuard;
 import io.larder.jcache.engine.Integration.Partly;
 import io.larder.jcache.entries.Mutation.Effect;
 import io.larder.jcache.entries.Mutation.Options;
-import io.larder.jcache.entries.Mutation.Store;
 import io.larder.jcache.entries.WriteRequests.Write;
 import io.larder.jcache.keyspace.Generations.State;
 import io.larder.observe.CacheObservation;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +32,7 @@ record EntryWriter(
     CacheObservation observation) {
 
   Reply<Mutation.Result> write(Mutation mutation, @Nullable Deadline deadline) {
+    scripted.note(mutation);
     return store.inState(
         deadline,
         state ->
@@ -98,78 +99,10 @@ record EntryWriter(
             });
   }
 
-  /**
-   * Makes a change that an annotated method asks for. The writer is called first, whatever Redis
-   * says, because the method goes on without Redis; its time is free. What the method has computed
-   * is written only if it was stored: what an eviction has overtaken must not reach the database.
-   */
-  Reply<Mutation.Result> writeThrough(Mutation mutation, Deadline deadline) {
-    if (!scripted.hasWriter()) {
-      return write(mutation, deadline);
-    }
-    Store computed = mutation.options().store();
-    boolean storedFirst = computed != null && computed.how() != Storing.PUT;
-    return Reply.steps(
-        () -> {
-          long start = observation.start();
-          Mutation.Result made =
-              scripted.locks.locked(
-                  mutation.key(),
-                  deadline,
-                  left -> {
-                    Mutation.Result result =
-                        storedFirst ? storeFirst(mutation, left) : writeFirst(mutation, left);
-                    if (!mutation.removes() && scripted.locks.isOvertaken(mutation.key())) {
-                      evict(mutation.key(), null).await();
-                    }
-                    return result;
-                  });
-          count(List.of(mutation), List.of(made), start);
-          return made;
-        });
-  }
-
-  private Mutation.Result writeFirst(Mutation mutation, @Nullable Deadline deadline) {
-    long begin = System.nanoTime();
-    scripted.callWriter(mutation);
-    Deadline left = deadline == null ? null : deadline.later(System.nanoTime() - begin);
-    return write(mutation.written(), left).await();
-  }
-
-  private Mutation.Result storeFirst(Mutation mutation, @Nullable Deadline deadline) {
-    Mutation.Result made = write(mutation.written(), deadline).await();
-    if (made.hasStored()) {
-      try {
-        scripted.callWriter(mutation);
-      } catch (RuntimeException | Error e) {
-        Mutation removal = Mutation.remove(mutation.key(), Options.NONE).written();
-        write(removal, null).recover(failure -> made).await();
-        throw e;
-      }
-    }
-    return made;
-  }
-
-  /** Calls the writer alone. */
-  Reply<@Nullable Void> tellWriter(Mutation mutation) {
-    return Reply.steps(
-        () ->
-            scripted.locks.<@Nullable Void>locked(
-                mutation.key(),
-                null,
-                left -> {
-                  scripted.callWriter(mutation);
-                  return null;
-                }));
-  }
-
-  boolean writesThrough() {
-    return scripted.hasWriter();
-  }
-
   /** Removes an entry, also of a generation that another JVM may have begun, and tells nobody. */
   Reply<@Nullable Void> evict(StoredBytes key, @Nullable Deadline deadline) {
     Mutation removal = Mutation.remove(key, Options.NONE);
+    scripted.note(removal);
     return store.inState(
         deadline,
         state -> {
@@ -212,6 +145,7 @@ record EntryWriter(
 
   /** Makes several mutations of one kind, as one; waits for Redis, the writer and listeners. */
   void writeAll(State state, List<Mutation> mutations) {
+    mutations.forEach(scripted::note);
     if (mutations.isEmpty() || !mutations.get(0).evicts()) {
       writeAllIn(state, mutations, null);
       return;
@@ -247,26 +181,40 @@ record EntryWriter(
       return;
     }
     Partly written =
-        scripted.locked(mutations, deadline, left -> scripted(state, mutations, left, start));
+        scripted.writer.locked(
+            mutations, deadline, left -> scripted(state, mutations, left, start));
     written.throwFailure();
   }
 
   /** The writer first, then what it has written. */
   private Partly scripted(
       State state, List<Mutation> mutations, @Nullable Deadline deadline, long start) {
-    long begin = System.nanoTime();
-    Partly written = scripted.writeThrough(mutations);
-    // What the writer took is no time of Redis'.
-    Deadline left = deadline == null ? null : deadline.later(System.nanoTime() - begin);
-    Set<StoredBytes> done = new HashSet<>(written.done());
-    List<Mutation> rest = mutations.stream().filter(one -> done.contains(one.key())).toList();
-    if (!rest.isEmpty()) {
-      count(rest, scripted.writeAll(state, rest, left), start);
+    Map<StoredBytes, StoreRight> rights = scripted.writer.take(state, mutations);
+    try {
+      long begin = System.nanoTime();
+      Partly written = scripted.writer.callAll(mutations);
+      // What the writer took is no time of Redis'.
+      Deadline left = deadline == null ? null : deadline.later(System.nanoTime() - begin);
+      Set<StoredBytes> done = new HashSet<>(written.done());
+      List<Mutation> rest =
+          mutations.stream()
+              .filter(one -> done.contains(one.key()))
+              .map(one -> told(one, rights.get(one.key())))
+              .toList();
+      if (!rest.isEmpty()) {
+        count(rest, scripted.writeAll(state, rest, left), start);
+      }
+      return written;
+    } finally {
+      rights.values().forEach(store.address().fences()::release);
     }
-    return written;
   }
 
-  private void count(List<Mutation> mutations, List<Mutation.Result> results, long start) {
+  private static Mutation told(Mutation mutation, @Nullable StoreRight right) {
+    return right == null ? mutation : mutation.toldUnder(right);
+  }
+
+  void count(List<Mutation> mutations, List<Mutation.Result> results, long start) {
     if (start == 0) {
       return;
     }

@@ -180,18 +180,18 @@ final class LarderBackingCache<K, V> implements BackingCache {
   }
 
   private Reply<@Nullable Void> changed(Mutation mutation, Deadline deadline) {
-    return parts.writer.writeThrough(mutation, deadline).map(result -> null);
+    return parts.annotated.writeThrough(mutation, deadline).map(result -> null);
   }
 
   @Override
   public Reply<@Nullable Void> writeThrough(Object key, @Nullable Object value, Type type) {
-    if (!parts.writer.writesThrough()) {
+    if (!parts.annotated.isNeeded()) {
       return BackingCache.super.writeThrough(key, value, type);
     }
     return begun(
         () -> {
           StoredBytes stored = codec.storedKey(key);
-          return parts.writer.tellWriter(
+          return parts.annotated.tellWriter(
               value == null
                   ? Mutation.remove(stored, Options.NONE)
                   : Mutation.put(

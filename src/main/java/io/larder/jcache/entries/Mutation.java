@@ -5,6 +5,7 @@ import io.larder.fence.Fence;
 import io.larder.fence.StoreRight;
 import io.larder.fence.Storing;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -56,6 +57,17 @@ record Mutation(
     }
   }
 
+  /**
+   * The change by who has told the application's writer of it, under a right taken before, which
+   * ends: what is not stored is evicted, as others may have told it something else meanwhile.
+   */
+  Mutation toldUnder(StoreRight right) {
+    right.end();
+    return right.isGranted()
+        ? new Mutation(key, value, condition, expected, options.with(new Store(right, Storing.PUT)))
+        : rest();
+  }
+
   /** The mutation for which the writer has been called. */
   Mutation written() {
     Options written = new Options(options.ttl(), true, options.returnsOld(), options.store());
@@ -93,7 +105,9 @@ record Mutation(
 
   /** Whether it stores what was computed; others may have the value as well. */
   boolean isOfComputation() {
-    return options.store() != null && options.store().how() != Storing.PUT;
+    return options.store() != null
+        && options.store().how() != Storing.PUT
+        && condition != Condition.UNCHANGED;
   }
 
   /** The removal of what is left of the entry, of which the application has been told already. */
@@ -108,6 +122,11 @@ record Mutation(
 
   boolean isLoaded() {
     return options.loaded();
+  }
+
+  /** Whether of two such changes that are made at once only one is made. */
+  boolean excludesOthers() {
+    return condition == Condition.ABSENT || condition == Condition.EQUAL;
   }
 
   boolean compares() {
@@ -176,6 +195,13 @@ record Mutation(
 
     boolean hasRemoved() {
       return effect == Effect.REMOVED;
+    }
+
+    /** Whether another change came between what was seen under a right and this one. */
+    boolean isOvertaken(Mutation mutation, StoreRight right, byte @Nullable [] seen) {
+      return mutation.removes()
+          ? !isDone() || (right.isGranted() && !Arrays.equals(old, seen))
+          : right.isGranted() && (hasRemoved() || !isDone());
     }
 
     boolean foundEntry(Mutation mutation) {

@@ -2,8 +2,10 @@ package io.larder.jcache.entries;
 
 import io.larder.codec.StoredBytes;
 import io.larder.common.LarderException;
+import io.larder.fence.Fences;
 import io.larder.fence.StoreRight;
 import io.larder.fence.Storing;
+import io.larder.flight.Tries;
 import io.larder.guard.CacheGuard;
 import io.larder.jcache.engine.EntryCodec;
 import io.larder.jcache.entries.Mutation.Condition;
@@ -19,7 +21,6 @@ import javax.cache.CacheException;
 import javax.cache.processor.EntryProcessor;
 import javax.cache.processor.EntryProcessorException;
 import javax.cache.processor.EntryProcessorResult;
-import javax.cache.processor.MutableEntry;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,13 +40,13 @@ record ProcessorRunner<K, V>(
         stored,
         null,
         left -> {
-          for (int tries = 0; ; tries++) {
+          for (Tries tries = scripted.locks.tries(stored, Fences.LONGEST); ; tries.pause()) {
             EntryReader.Current current = reader.current(state, stored);
-            ProcessedEntry entry =
-                new ProcessedEntry(key, stored, current.bytes(), () -> loader.take(state, stored));
+            ProcessedEntry<K, V> entry =
+                new ProcessedEntry<>(codec, loader, key, stored, current.bytes());
             try {
               T result = run(processor, entry, given);
-              if (commit(state, stored, current, entry)) {
+              if (commit(state, stored, current, entry) || hasEnded(stored, tries)) {
                 reader.count(current, entry.isFound());
                 return result;
               }
@@ -53,15 +54,30 @@ record ProcessorRunner<K, V>(
               reader.count(current, entry.isFound());
               throw e;
             } finally {
-              entry.release();
+              loader.release(current.found().right());
             }
-            EntryStore.backOff(tries);
           }
         });
   }
 
+  /**
+   * After the last try nothing is stored. An entry that the processor has changed itself, or that a
+   * writer was told of, is then what it may always be, absent; other changes are not the caller's
+   * to lose.
+   */
+  private boolean hasEnded(StoredBytes stored, Tries tries) {
+    if (!tries.isLast()) {
+      return false;
+    }
+    if (!tries.isOwnChange() && !scripted.writer.isPresent()) {
+      throw tries.overtaken();
+    }
+    writer.evict(stored, null).await();
+    return true;
+  }
+
   private <T> @Nullable T run(
-      EntryProcessor<K, V, T> processor, ProcessedEntry entry, Object[] given) {
+      EntryProcessor<K, V, T> processor, ProcessedEntry<K, V> entry, Object[] given) {
     try {
       return processor.process(entry, given);
     } catch (EntryProcessorException | LarderException e) {
@@ -73,50 +89,85 @@ record ProcessorRunner<K, V>(
 
   /** Makes what the processor did the entry's; false if the entry is another one by now. */
   private boolean commit(
-      State state, StoredBytes stored, EntryReader.Current current, ProcessedEntry entry) {
-    byte[] seen = current.bytes();
-    return switch (entry.action) {
-      case NONE -> true;
+      State state, StoredBytes stored, EntryReader.Current current, ProcessedEntry<K, V> entry) {
+    StoreRight right = current.found().right();
+    switch (entry.action()) {
+      case NONE -> {
+        return true;
+      }
       case READ -> {
         reader.store().touch(current.redisKey(), null);
-        yield true;
+        return true;
       }
-      case SET, LOAD -> {
-        if (entry.action == Action.LOAD && loader.isInTransaction()) {
-          // It may be a change that nobody has committed.
-          yield true;
+      case LOAD -> {
+        // In a transaction it may be a change that nobody has committed. What it was loaded from
+        // may have changed since: as for a read, it is not stored then.
+        if (right.isGranted() && !loader.isInTransaction()) {
+          write(state, mutation(stored, entry, current, Options.LOADED));
         }
-        StoredBytes value = codec.value(Objects.requireNonNull(entry.value));
-        Options options = entry.action == Action.LOAD ? Options.LOADED : Options.NONE;
-        StoreRight right = entry.right;
-        if (right == null) {
-          yield write(state, stored, value, seen, options).isDone();
-        }
-        // What it was loaded from may have changed since: then nothing is written.
-        right.end();
-        yield right.isGranted()
-            ? write(state, stored, value, seen, options.with(new Store(right, Storing.ABSENT)))
-                .isDone()
-            : options.loaded() || write(state, stored, value, seen, options).isDone();
+        return true;
+      }
+      case SET -> {
+        return set(state, stored, current, entry);
       }
       case REMOVE -> {
-        Mutation.Result result = write(state, stored, null, seen, Options.NONE);
+        right.end();
+        Mutation removal = mutation(stored, null, current, Options.NONE);
+        Mutation.Result result = write(state, removal);
         writer.evictRest(state, Mutation.remove(stored, Options.NONE));
-        yield result.isDone() || (seen == null && result.old() == null);
+        boolean done = result.isDone() || (current.bytes() == null && result.old() == null);
+        if (done) {
+          scripted.note(removal);
+        }
+        return done;
       }
-    };
+    }
+    throw new AssertionError(entry.action());
   }
 
-  private Mutation.Result write(
-      State state,
-      StoredBytes key,
-      @Nullable StoredBytes value,
-      byte @Nullable [] seen,
+  private boolean set(
+      State state, StoredBytes stored, EntryReader.Current current, ProcessedEntry<K, V> entry) {
+    LarderException refusal = current.found().refusal();
+    if (refusal != null) {
+      throw refusal;
+    }
+    Mutation put = mutation(stored, entry, current, Options.NONE);
+    if (!current.found().right().isGranted()) {
+      // A transaction is about to change what the value may have been made of.
+      scripted.writer.callIfPresent(put);
+      writer.evict(stored, null).await();
+      return true;
+    }
+    boolean done = write(state, put).isDone();
+    if (done) {
+      scripted.note(put);
+    }
+    return done;
+  }
+
+  private Mutation mutation(
+      StoredBytes stored,
+      @Nullable ProcessedEntry<K, V> set,
+      EntryReader.Current current,
       Options options) {
-    StoredBytes expected = seen == null ? null : new StoredBytes(seen.clone(), null);
-    return writer
-        .write(state, new Mutation(key, value, Condition.UNCHANGED, expected, options), null)
-        .await();
+    byte[] seen = current.bytes();
+    StoreRight right = current.found().right();
+    return new Mutation(
+        stored,
+        set == null ? null : codec.value(Objects.requireNonNull(set.value())),
+        Condition.UNCHANGED,
+        seen == null ? null : new StoredBytes(seen.clone(), null),
+        set == null || right.fence() == null
+            ? options
+            : options.with(new Store(right, Storing.REPLACE)));
+  }
+
+  private Mutation.Result write(State state, Mutation mutation) {
+    Store store = mutation.options().store();
+    if (store != null) {
+      store.right().end();
+    }
+    return writer.write(state, mutation, null).await();
   }
 
   /**
@@ -169,118 +220,6 @@ record ProcessorRunner<K, V>(
         throw failure;
       }
       return result;
-    }
-  }
-
-  /** What has to be done when the processor has returned: the last of what it did. */
-  private enum Action {
-    NONE,
-    READ,
-    /** The value came from the loader. */
-    LOAD,
-    SET,
-    REMOVE
-  }
-
-  /** An entry in the hands of a processor: nothing reaches Redis before it returns. */
-  private final class ProcessedEntry implements MutableEntry<K, V> {
-    private final K key;
-    private final StoredBytes stored;
-    private final byte @Nullable [] seen;
-    private Action action = Action.NONE;
-    private @Nullable V value;
-    // Whether value is what is there, or what was loaded.
-    private boolean read;
-    // What is there, once it has been looked at.
-    private @Nullable V present;
-    private boolean looked;
-
-    // Taken before the value is loaded, or null: nothing was loaded.
-    private @Nullable StoreRight right;
-    private final Supplier<StoreRight> take;
-
-    ProcessedEntry(K key, StoredBytes stored, byte @Nullable [] seen, Supplier<StoreRight> take) {
-      this.key = key;
-      this.stored = stored;
-      this.seen = seen;
-      this.take = take;
-    }
-
-    /** Gives back the right to store unless something was stored under it. */
-    void release() {
-      if (right != null) {
-        loader.release(right);
-      }
-    }
-
-    /** What is there, or null; what cannot be read is absent, as for a read. */
-    private @Nullable V found() {
-      if (!looked) {
-        present = codec.valueOf(stored, seen);
-        looked = true;
-      }
-      return present;
-    }
-
-    /** Whether there is an entry, as far as anybody has looked. */
-    boolean isFound() {
-      return looked ? present != null : seen != null;
-    }
-
-    @Override
-    public boolean exists() {
-      return switch (action) {
-        case NONE, READ -> found() != null;
-        case LOAD, SET -> true;
-        case REMOVE -> false;
-      };
-    }
-
-    @Override
-    public void remove() {
-      // What was only set here was never there for anybody.
-      action = action == Action.SET && seen == null ? Action.NONE : Action.REMOVE;
-      value = null;
-    }
-
-    @Override
-    public void setValue(V newValue) {
-      value = Objects.requireNonNull(newValue, "value is null");
-      action = Action.SET;
-    }
-
-    @Override
-    public K getKey() {
-      return key;
-    }
-
-    @Override
-    public @Nullable V getValue() {
-      if (read || action == Action.REMOVE || action == Action.SET) {
-        return value;
-      }
-      V found = found();
-      if (found != null) {
-        action = Action.READ;
-      } else if (loader.readsThrough()) {
-        right = take.get();
-        found = loader.value(key);
-        if (found != null) {
-          action = Action.LOAD;
-        }
-      }
-      value = found;
-      read = true;
-      return found;
-    }
-
-    @Override
-    public <U> U unwrap(Class<U> type) {
-      if (type.isInstance(this)) {
-        return type.cast(this);
-      }
-      throw new IllegalArgumentException(
-          "an entry is no " + type.getName() + "; expected javax.cache.processor.MutableEntry");
     }
   }
 }

@@ -2,10 +2,12 @@ package io.larder.jcache.entries;
 
 import io.larder.codec.StoredBytes;
 import io.larder.connection.call.Deadline;
+import io.larder.fence.FencedRead;
+import io.larder.fence.Fences;
+import io.larder.fence.StoreRight;
 import io.larder.flight.KeyLocks;
+import io.larder.flight.Tries;
 import io.larder.jcache.engine.EntryCodec;
-import io.larder.jcache.engine.Integration;
-import io.larder.jcache.engine.Integration.Partly;
 import io.larder.jcache.entries.Mutation.Condition;
 import io.larder.jcache.entries.Mutation.Effect;
 import io.larder.jcache.entries.WriteRequests.Write;
@@ -14,12 +16,7 @@ import io.larder.jcache.listeners.CacheListeners;
 import io.larder.jcache.listeners.CacheListeners.Audience;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
-import java.util.function.Function;
 import javax.cache.event.EventType;
 import org.jspecify.annotations.Nullable;
 
@@ -36,25 +33,23 @@ final class ScriptedWriter<K, V> {
   private final EntryStore store;
   private final WriteRequests requests;
   private final EntryCodec<K, V> codec;
-  private final Integration<K, V> integration;
+  final WriterCalls<K, V> writer;
   private final boolean hasWriter;
   private final CacheListeners<K, V> listeners;
   final KeyLocks locks;
 
   ScriptedWriter(
-      EntryStore store,
       WriteRequests requests,
       EntryCodec<K, V> codec,
-      Integration<K, V> integration,
-      CacheListeners<K, V> listeners,
-      KeyLocks locks) {
-    this.store = store;
+      WriterCalls<K, V> writer,
+      CacheListeners<K, V> listeners) {
+    this.store = writer.store();
     this.requests = requests;
     this.codec = codec;
-    this.integration = integration;
-    this.hasWriter = integration.writer() != null;
+    this.writer = writer;
+    this.hasWriter = writer.isPresent();
     this.listeners = listeners;
-    this.locks = locks;
+    this.locks = writer.locks();
   }
 
   boolean hasWriter() {
@@ -64,6 +59,13 @@ final class ScriptedWriter<K, V> {
   /** Whether the writer or listeners of this JVM have a part in a removal. */
   boolean callsApplication() {
     return hasWriter || !listeners.isEmpty();
+  }
+
+  /** Notes a change of the application's that it may make inside of another one of the key. */
+  void note(Mutation mutation) {
+    if (!mutation.isLoaded() && !mutation.isOfComputation()) {
+      locks.changes(mutation.key());
+    }
   }
 
   /** Whether more belongs to a mutation than one command. */
@@ -102,20 +104,10 @@ final class ScriptedWriter<K, V> {
         deadline,
         left -> {
           Attempt attempt = attempt(state, mutation, left);
-          Mutation.Result result = make(attempt);
-          dropIfOvertaken(state, mutation, left);
+          Mutation.Result result = make(state, attempt);
           follow(List.of(attempt), List.of(result));
           return result;
         });
-  }
-
-  /** Drops what was put if the writer may have got another value last: the next read loads it. */
-  private void dropIfOvertaken(State state, Mutation put, @Nullable Deadline deadline) {
-    if (isWrittenThrough(put) && !put.removes() && locks.isOvertaken(put.key())) {
-      Mutation removal = put.rest();
-      Write write = requests.write(store.redisKey(state, put.key()), removal);
-      store.write(WriteRequests.shortest(write, false), removal, deadline).await();
-    }
   }
 
   private Attempt attempt(State state, Mutation mutation, @Nullable Deadline deadline) {
@@ -147,19 +139,25 @@ final class ScriptedWriter<K, V> {
   private record Attempt(
       byte[] redisKey, Mutation mutation, Audience audience, @Nullable Deadline deadline) {}
 
-  private Mutation.Result make(Attempt attempt) {
+  private Mutation.Result make(State state, Attempt attempt) {
     Mutation mutation = attempt.mutation();
     boolean writesThrough = isWrittenThrough(mutation);
     if (mutation.condition() == Condition.UNCHANGED) {
       if (writesThrough) {
-        callWriter(mutation);
+        writer.call(mutation);
       }
       byte[] seen = mutation.expected() == null ? null : mutation.expected().bytes();
       return send(attempt, requests.ifUnchanged(attempt.redisKey(), mutation, seen));
     }
-    return requests.areKnown(mutation) && !writesThrough
-        ? atOnce(attempt)
-        : inSteps(attempt, writesThrough);
+    if (writesThrough && mutation.removes() && mutation.condition() == Condition.ALWAYS) {
+      // Whether there is an entry or not: somebody may be about to store one.
+      writer.call(mutation);
+      return atOnce(attempt);
+    }
+    if (writesThrough) {
+      return writeFirst(state, attempt);
+    }
+    return requests.areKnown(mutation) ? atOnce(attempt) : inSteps(attempt);
   }
 
   private Mutation.Result send(Attempt attempt, Write write) {
@@ -204,36 +202,65 @@ final class ScriptedWriter<K, V> {
     }
   }
 
-  private Mutation.Result inSteps(Attempt attempt, boolean writesThrough) {
+  /**
+   * The application's writer first, with the right to store taken before: it is lost where another
+   * change, in any JVM, may have reached the writer before this one or after it.
+   */
+  private Mutation.Result writeFirst(State state, Attempt attempt) {
     Mutation mutation = attempt.mutation();
-    boolean due = writesThrough;
-    for (int tries = 0; ; tries++) {
-      byte[] seen = store.current(attempt.redisKey(), attempt.deadline());
+    byte[] redisKey = attempt.redisKey();
+    FencedRead found = store.currentAndRight(state, redisKey, attempt.deadline());
+    StoreRight right = found.right();
+    byte[] seen = found.value();
+    try {
       if (!holds(mutation, seen)) {
-        if (due && mutation.removes() && mutation.condition() == Condition.ALWAYS) {
-          callWriter(mutation);
-        }
-        Mutation.Result nothing = new Mutation.Result(Effect.NONE, seen);
-        touchIfDifferent(attempt, nothing);
-        return nothing;
+        return nothing(attempt, seen);
       }
-      if (due) {
-        callWriter(mutation);
-        due = false;
+      if (found.refusal() != null && !mutation.removes()) {
+        throw found.refusal();
       }
+      writer.call(mutation);
+      Mutation told = mutation.toldUnder(right);
       Mutation.Result made =
-          send(attempt, requests.ifUnchanged(attempt.redisKey(), mutation, seen));
-      if (made.isDone() || Arrays.equals(seen, made.old())) {
-        return new Mutation.Result(made.effect(), seen);
+          send(
+              attempt,
+              right.isGranted()
+                  ? requests.ifUnchanged(redisKey, told, seen)
+                  : requests.write(redisKey, told));
+      if (mutation.excludesOthers() && made.isOvertaken(mutation, right, seen)) {
+        return new Mutation.Result(Effect.NONE, seen);
       }
-      EntryStore.backOff(tries);
+      // What was overtaken was there for a moment.
+      Effect overtaken = mutation.removes() ? Effect.REMOVED : Effect.STORED;
+      return new Mutation.Result(
+          made.hasRemoved() || !made.isDone() ? overtaken : made.effect(), seen);
+    } finally {
+      store.address().fences().release(right);
     }
   }
 
-  /** With the lock of its key held: what it takes is no time of Redis'. */
-  void callWriter(Mutation mutation) {
-    locks.running(
-        List.of(mutation.key()), () -> integration.write(mutation.key(), mutation.value()));
+  private Mutation.Result nothing(Attempt attempt, byte @Nullable [] seen) {
+    Mutation.Result nothing = new Mutation.Result(Effect.NONE, seen);
+    touchIfDifferent(attempt, nothing);
+    return nothing;
+  }
+
+  private Mutation.Result inSteps(Attempt attempt) {
+    Mutation mutation = attempt.mutation();
+    for (Tries tries = locks.tries(mutation.key(), Fences.LONGEST); ; tries.pause()) {
+      byte[] seen = store.current(attempt.redisKey(), attempt.deadline());
+      if (!holds(mutation, seen)) {
+        return nothing(attempt, seen);
+      }
+      Write write = requests.ifUnchanged(attempt.redisKey(), mutation, seen);
+      if (tries.isLast()) {
+        return send(attempt, write.under(mutation.condition()));
+      }
+      Mutation.Result made = send(attempt, write);
+      if (made.isDone() || Arrays.equals(seen, made.old())) {
+        return new Mutation.Result(made.effect(), seen);
+      }
+    }
   }
 
   private boolean holds(Mutation mutation, byte @Nullable [] seen) {
@@ -245,39 +272,12 @@ final class ScriptedWriter<K, V> {
     };
   }
 
-  /** Calls the writer for mutations of one kind, if there is a writer for them. */
-  Partly writeThrough(List<Mutation> mutations) {
-    if (!isWrittenThrough(mutations.get(0))) {
-      return new Partly(mutations.stream().map(Mutation::key).toList(), null);
-    }
-    List<StoredBytes> keys = mutations.stream().map(Mutation::key).toList();
-    if (mutations.get(0).removes()) {
-      return locks.running(keys, () -> integration.deleteAll(keys));
-    }
-    Map<StoredBytes, StoredBytes> entries = new LinkedHashMap<>();
-    mutations.forEach(one -> entries.put(one.key(), Objects.requireNonNull(one.value())));
-    return locks.running(keys, () -> integration.writeAll(entries));
-  }
-
-  /** Runs a step with the locks of all keys. */
-  <T extends @Nullable Object> T locked(
-      List<Mutation> mutations, @Nullable Deadline deadline, Function<@Nullable Deadline, T> step) {
-    return locks.locked(
-        mutations.stream()
-            .map(Mutation::key)
-            .sorted(Comparator.comparing(StoredBytes::bytes, Arrays::compare))
-            .toList(),
-        deadline,
-        step);
-  }
-
   /** Makes mutations together, of which the writer knows already, with the locks of their keys. */
   List<Mutation.Result> writeAll(
       State state, List<Mutation> mutations, @Nullable Deadline deadline) {
     List<Attempt> attempts =
         mutations.stream().map(mutation -> attempt(state, mutation, deadline)).toList();
     List<Mutation.Result> results = makeAll(attempts, mutations, deadline);
-    mutations.forEach(mutation -> dropIfOvertaken(state, mutation, deadline));
     follow(attempts, results);
     return results;
   }
@@ -285,7 +285,7 @@ final class ScriptedWriter<K, V> {
   private List<Mutation.Result> makeAll(
       List<Attempt> attempts, List<Mutation> mutations, @Nullable Deadline deadline) {
     if (!requests.areKnown(attempts.get(0).mutation())) {
-      return attempts.stream().map(attempt -> inSteps(attempt, false)).toList();
+      return attempts.stream().map(this::inSteps).toList();
     }
     return store.writeAll(
         attempts.stream()

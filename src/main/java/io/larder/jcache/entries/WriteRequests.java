@@ -13,6 +13,7 @@ import io.larder.jcache.keyspace.CurrentKeys;
 import io.larder.jcache.listeners.CacheListeners.Audience;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,14 +49,15 @@ record WriteRequests(ExpiryTimes expiry, @Nullable Times equal, CurrentKeys addr
           local old = redis.pcall('get', key)
           if type(old) == 'table' then old = '' end
           local exists = old ~= false
-          if KEYS[2] then
-            local mine = ARGV[9] == '' or redis.call('get', KEYS[2]) == ARGV[10]
-            if not mine and ARGV[9] ~= 'put' then return {0, old} end
-            if not mine then removes, condition = true, 'always' end
-          end
-          if (condition == 'absent' and exists) or (condition == 'present' and not exists)
-              or (condition == 'equal' and old ~= expected) then
-            if KEYS[2] then redis.call('unlink', KEYS[2]) end
+          local mine = ARGV[9] == '' or redis.call('get', KEYS[2]) == ARGV[10]
+          local holds = condition == 'always' or (condition == 'absent' and not exists)
+              or (condition == 'present' and exists) or (condition == 'equal' and old == expected)
+          if ARGV[9] == 'put' then
+            removes = removes or not mine or not holds
+          elseif not mine then
+            return {0, old}
+          elseif not holds then
+            if ARGV[9] ~= '' then redis.call('unlink', KEYS[2]) end
             return {0, old}
           end
           local done
@@ -94,6 +96,11 @@ record WriteRequests(ExpiryTimes expiry, @Nullable Times equal, CurrentKeys addr
     /** The same write if the entry has the bytes. */
     Write ifEqual(byte @Nullable [] seen) {
       return new Write(target, value, Condition.EQUAL, seen, times);
+    }
+
+    /** The same write under a condition that compares nothing, if it is one. */
+    Write under(Condition wanted) {
+      return wanted == Condition.EQUAL ? this : new Write(target, value, wanted, null, times);
     }
   }
 
@@ -151,6 +158,14 @@ record WriteRequests(ExpiryTimes expiry, @Nullable Times equal, CurrentKeys addr
         mutation.condition(),
         expected == null ? null : expected.bytes(),
         times(mutation));
+  }
+
+  /** Takes everybody's right to store; done if the entry has the value still. */
+  Request<Mutation.Result> again(byte[] redisKey, Mutation same) {
+    byte[] value = Objects.requireNonNull(same.value()).bytes();
+    Target target = new Target(redisKey, address.fences().of(redisKey), null);
+    Times times = new Times(ExpiryTimes.UNCHANGED, ExpiryTimes.UNCHANGED);
+    return script(new Write(target, value, Condition.EQUAL, value, times), Audience.NOBODY);
   }
 
   private Times times(Mutation mutation) {

@@ -7,6 +7,7 @@ import io.larder.connection.call.KeysByPattern;
 import io.larder.connection.call.PagedScan;
 import io.larder.connection.call.RedisCalls;
 import io.larder.connection.call.Reply;
+import io.larder.fence.FencedRead;
 import io.larder.fence.Fences;
 import io.larder.fence.Hold;
 import io.larder.fence.StoreRight;
@@ -106,6 +107,12 @@ public final class CurrentKeys {
     return state.held()
         ? Reply.of(StoreRight.held(false))
         : fences.take(fences.of(redisKey), leading, deadline);
+  }
+
+  /** Reads an entry of a cache that is not held, and takes the right to store what it becomes. */
+  public Reply<FencedRead> read(State state, byte[] redisKey, @Nullable Deadline deadline) {
+    noteComputed(state);
+    return fences.read(fences.of(redisKey), deadline);
   }
 
   /** A hold of an entry for a transaction, which is not taken yet. */

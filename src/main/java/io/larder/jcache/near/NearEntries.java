@@ -8,7 +8,7 @@ import io.larder.codec.ImmutableTypes;
 import io.larder.codec.StoredKey;
 import io.larder.codec.TypedCodec;
 import io.larder.codec.UnreadableValueException;
-import io.larder.codec.key.GeneratedText;
+import io.larder.codec.key.KeyFormat.GeneratedText;
 import io.larder.config.CacheSettings.NearSettings;
 import java.lang.reflect.Type;
 import java.util.concurrent.ConcurrentMap;

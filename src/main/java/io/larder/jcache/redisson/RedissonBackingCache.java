@@ -11,6 +11,8 @@ import io.larder.common.MessageId;
 import io.larder.common.RedisUnavailableException;
 import io.larder.connection.call.Deadline;
 import io.larder.connection.call.Reply;
+import io.larder.fence.StoreRight;
+import io.larder.fence.Storing;
 import io.larder.guard.Eviction;
 import io.larder.jcache.engine.BackingCache;
 import io.larder.jcache.engine.CacheRuntime;
@@ -40,6 +42,7 @@ final class RedissonBackingCache<K, V> implements BackingCache {
   static final String NULL = "larder:null";
 
   private static final Duration LONGEST = Duration.ofDays(1);
+  private static final Reply<@Nullable Void> NOTHING = Reply.of(true).map(nothing -> null);
 
   private final RedissonCache<K, V> cache;
   private final CacheRuntime runtime;
@@ -108,7 +111,57 @@ final class RedissonBackingCache<K, V> implements BackingCache {
   }
 
   @Override
+  public Reply<StoreRight> take(Object key, @Nullable Duration leading, Deadline deadline) {
+    return cache.fence().take(text(key), deadline);
+  }
+
+  @Override
+  public Reply<Boolean> holds(Object key, StoreRight right, Deadline deadline) {
+    return cache.fence().holds(right, deadline);
+  }
+
+  @Override
+  public void release(StoreRight right) {
+    cache.fence().release(right);
+  }
+
+  /**
+   * Redisson's write and the right to it are not one step: what is written while an eviction comes
+   * between is removed by the eviction, or by this call.
+   */
+  @Override
   public Reply<@Nullable Void> put(
+      Object key, Object value, Type type, PutOptions options, Deadline deadline) {
+    StoreRight right = options.right();
+    if (right == null || right.fence() == null) {
+      return cache
+          .fence()
+          .end(text(key), deadline)
+          .then(ended -> write(key, value, type, options, deadline));
+    }
+    right.end();
+    Eviction eviction = new Eviction.OfKey(key);
+    Duration time = Duration.ofNanos(deadline.nanosLeft());
+    return cache
+        .fence()
+        .holds(right, deadline)
+        .then(
+            held -> {
+              if (!held) {
+                return options.storing() == Storing.PUT ? evict(eviction, deadline) : NOTHING;
+              }
+              return write(key, value, type, options, deadline)
+                  .then(written -> used(right, Deadline.in(time)))
+                  .then(still -> still ? NOTHING : evict(eviction, Deadline.in(time)));
+            });
+  }
+
+  /** Without an answer it is as if the right was lost. */
+  private Reply<Boolean> used(StoreRight right, Deadline deadline) {
+    return cache.fence().use(right, deadline).recover(failure -> false);
+  }
+
+  private Reply<@Nullable Void> write(
       Object key, Object value, Type type, PutOptions options, Deadline deadline) {
     Object content = value instanceof Optional<?> optional ? optional.orElse(null) : value;
     declare(GenericTypes.rawClass(type));
@@ -121,13 +174,23 @@ final class RedissonBackingCache<K, V> implements BackingCache {
   @Override
   public Reply<@Nullable Void> remove(Eviction eviction, Deadline deadline) {
     if (eviction instanceof Eviction.OfKey one) {
-      return this.reply("remove", deadline, jcache -> jcache.removeAsync(stored(one.key())))
+      return cache
+          .fence()
+          .end(text(one.key()), deadline)
+          .then(
+              ended ->
+                  this.reply("remove", deadline, jcache -> jcache.removeAsync(stored(one.key()))))
           .map(removed -> null);
     }
     // A writer and listeners are to learn of each entry; else one command removes them all.
-    return callsApplication()
-        ? Reply.steps(() -> cache.run("removeAll", JCache::removeAll))
-        : this.<@Nullable Void>reply("removeAll", deadline, JCache::clearAsync);
+    return cache
+        .fence()
+        .end(null, deadline)
+        .then(
+            ended ->
+                callsApplication()
+                    ? Reply.steps(() -> cache.run("removeAll", JCache::removeAll))
+                    : this.<@Nullable Void>reply("removeAll", deadline, JCache::clearAsync));
   }
 
   private boolean callsApplication() {
@@ -138,6 +201,11 @@ final class RedissonBackingCache<K, V> implements BackingCache {
   /** Redisson's JCache has no removal of one entry that tells nobody. */
   @Override
   public Reply<@Nullable Void> evict(Eviction eviction, Deadline deadline) {
+    String key = eviction instanceof Eviction.OfKey one ? text(one.key()) : null;
+    return cache.fence().end(key, deadline).then(ended -> evicted(eviction, deadline));
+  }
+
+  private Reply<@Nullable Void> evicted(Eviction eviction, Deadline deadline) {
     return Reply.steps(
         () ->
             eviction instanceof Eviction.OfKey one
@@ -173,6 +241,11 @@ final class RedissonBackingCache<K, V> implements BackingCache {
     if (codec != null) {
       codec.declare(type);
     }
+  }
+
+  /** The key as its stamp has it: annotated methods have no others than texts. */
+  private static String text(Object key) {
+    return key instanceof StoredKey generated ? generated.storedKey() : "";
   }
 
   @SuppressWarnings("unchecked") // Redisson's JCache takes any key

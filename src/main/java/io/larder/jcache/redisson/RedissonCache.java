@@ -4,6 +4,7 @@ import io.larder.common.Exclusive;
 import io.larder.common.LarderException;
 import io.larder.common.MessageId;
 import io.larder.connection.RedisConnection;
+import io.larder.fence.CacheFence;
 import io.larder.jcache.engine.BackingCache;
 import io.larder.jcache.engine.CacheEngine;
 import io.larder.jcache.engine.CacheRuntime;
@@ -39,6 +40,7 @@ final class RedissonCache<K, V> extends ManagedCache<K, V> {
   private final JCacheManager manager;
   private final @Nullable SharedJsonCodec codec;
   private final PerCallExpiry expiry;
+  private final CacheFence fence;
   private final BackingCache annotated;
   private final RedissonProxy<K, V> proxy;
   private final Exclusive alone = new Exclusive();
@@ -54,6 +56,7 @@ final class RedissonCache<K, V> extends ManagedCache<K, V> {
     this.manager = manager;
     this.codec = codec;
     this.expiry = new PerCallExpiry(setup().getExpiryPolicyFactory().create());
+    this.fence = runtime.fence(opening.name());
     this.annotated = new RedissonBackingCache<>(this, runtime, expiry, codec);
     this.proxy = new RedissonProxy<>(this, setup(), runtime.connection().flights());
   }
@@ -61,6 +64,25 @@ final class RedissonCache<K, V> extends ManagedCache<K, V> {
   @Override
   public Cache<K, V> cache() {
     return proxy.cache();
+  }
+
+  /** The rights to store what annotated methods compute. */
+  CacheFence fence() {
+    return fence;
+  }
+
+  /** Takes the right to store an entry of a key's text, or all entries where that is null. */
+  void endRights(@Nullable String key) {
+    checkOpen();
+    endUnchecked(key);
+  }
+
+  private void endUnchecked(@Nullable String key) {
+    try {
+      Long unused = fence.end(key, null).await();
+    } catch (LarderException e) {
+      throw new CacheException(e.getMessage(), e);
+    }
   }
 
   @Nullable Object unwrapped(Class<?> type) {
@@ -202,6 +224,7 @@ final class RedissonCache<K, V> extends ManagedCache<K, V> {
 
   @Override
   protected void removeEntries() {
+    endUnchecked(null);
     callUnchecked(
         "clear",
         cache -> {

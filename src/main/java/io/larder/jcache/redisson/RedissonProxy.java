@@ -9,6 +9,8 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import javax.cache.Cache;
 import javax.cache.CacheException;
@@ -102,14 +104,42 @@ final class RedissonProxy<K, V> {
     };
   }
 
-  /** The entry of a key that the application generated has the key's text, which is not made. */
-  private void outdate(String method, @Nullable Object key) {
-    boolean ofOne = OF_ONE_KEY.contains(method);
-    if (OF_SEVERAL.contains(method) || (ofOne && key instanceof GeneratedCacheKey)) {
-      flights.outdateAll(cache.getName());
-    } else if (ofOne && key != null) {
+  /**
+   * Ends what annotated methods compute for the entries that a call is about to change, in all
+   * JVMs. The entry of a key that the application generated has the key's text, which is not made.
+   */
+  private void outdate(String method, @Nullable Object argument) {
+    if (OF_SEVERAL.contains(method) && mayBeGenerated(argument)) {
+      outdateAll();
+    } else if (OF_ONE_KEY.contains(method) && argument instanceof GeneratedCacheKey) {
+      outdateAll();
+    } else if (OF_ONE_KEY.contains(method) && argument instanceof String key && isGenerated(key)) {
       flights.outdate(new SingleFlight.Key(cache.getName(), key));
+      cache.endRights(key);
     }
+  }
+
+  private void outdateAll() {
+    flights.outdateAll(cache.getName());
+    cache.endRights(null);
+  }
+
+  /** Whether keys that a call gives, or all that there are, may be those of annotated methods. */
+  private static boolean mayBeGenerated(@Nullable Object keys) {
+    Iterable<?> given =
+        keys instanceof Map<?, ?> map
+            ? map.keySet()
+            : keys instanceof Iterable<?> several ? several : List.of("[");
+    for (Object key : given) {
+      if (key instanceof GeneratedCacheKey || (key instanceof String text && isGenerated(text))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean isGenerated(String key) {
+    return key.startsWith("[") || key.startsWith("{");
   }
 
   /** Entries of Redisson's, each step of which may ask Redis. */
@@ -132,7 +162,7 @@ final class RedissonProxy<K, V> {
 
     @Override
     public void remove() {
-      flights.outdateAll(cache.getName());
+      outdateAll();
       cache.call(
           "iterator",
           open -> {

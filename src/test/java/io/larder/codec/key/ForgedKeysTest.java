@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.larder.codec.key.KeyFormat.GeneratedText;
 import io.larder.common.CodecException;
 import java.math.BigDecimal;
 import java.math.BigInteger;

@@ -427,6 +427,18 @@ class KeyIdentityTest {
 
   record Zoned(ZonedDateTime time) {}
 
+  /** Nested classes with names as proxies have. */
+  record ProxyKey(String host) {}
+
+  record Proxy2(String host) {}
+
+  record HibernateProxyName(String host) {}
+
+  record ByteBuddyName(String host) {}
+
+  // Those of Quarkus end with _ClientProxy.
+  record Chosen_ClientProxyName(String host) {}
+
   private static Calendar calendar(String zone, int firstDay) {
     Calendar calendar = new GregorianCalendar(TimeZone.getTimeZone(zone), Locale.ROOT);
     calendar.setTimeInMillis(5);
@@ -649,6 +661,11 @@ class KeyIdentityTest {
         two(calendar("UTC", 1), calendar("UTC", 1)),
         two(Double.NaN, Double.longBitsToDouble(0x7ff8000000000001L)),
         two(asked, new Lazy(DayOfWeek.FRIDAY)),
+        two(new ProxyKey("h"), new ProxyKey("h")),
+        two(new Proxy2("h"), new Proxy2("h")),
+        two(new HibernateProxyName("h"), new HibernateProxyName("h")),
+        two(new ByteBuddyName("h"), new ByteBuddyName("h")),
+        two(new Chosen_ClientProxyName("h"), new Chosen_ClientProxyName("h")),
         two(new Holder(Set.of(1, 2)), new Holder(new TreeSet<>(Set.of(2, 1)))));
   }
 

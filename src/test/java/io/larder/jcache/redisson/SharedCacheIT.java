@@ -240,11 +240,13 @@ class SharedCacheIT {
   }
 
   @Test
-  void keysInRedis_areThoseOfRedisson() {
+  void keysInRedis_areThoseOfRedisson_andAStampThatExpires() {
     service.find("ada");
+    String stamp = "larder:f:{tutors}r:{tutors}";
     try (RespClient resp = RespClient.connect(redis.address().host(), redis.address().port())) {
       assertThat(resp.askList("KEYS", "*"))
-          .containsExactlyInAnyOrder("tutors", "jcache_timeout_set:{tutors}");
+          .containsExactlyInAnyOrder("tutors", "jcache_timeout_set:{tutors}", stamp);
+      assertThat(resp.askLong("PTTL", stamp)).isBetween(1L, 600_000L);
     }
   }
 

@@ -45,7 +45,9 @@ final class ExceptionCache {
     }
     return hit.value() instanceof StoredException form
         ? forms.read(form)
-        : hit.value() instanceof Throwable failure ? failure : null;
+        : hit.value() instanceof Throwable failure && !PassingFailures.isOne(failure)
+            ? failure
+            : null;
   }
 
   /** Takes the right to store an exception, before the method runs. */
@@ -64,7 +66,7 @@ final class ExceptionCache {
 
   /** Whether an exception is one that the cache stores. */
   boolean concerns(Throwable failure) {
-    return binding.concerns(failure);
+    return binding.concerns(failure) && !PassingFailures.isOne(failure);
   }
 
   /** The right to store the value, which an eviction of the value takes away. */

@@ -112,6 +112,11 @@ final class ExceptionForms {
   }
 
   private @Nullable Class<? extends Throwable> type(String name) {
+    Class<? extends Throwable> type = load(name);
+    return type == null || PassingFailures.isOf(type) ? null : type;
+  }
+
+  private @Nullable Class<? extends Throwable> load(String name) {
     Class<? extends Throwable> type = known.get(name);
     if (type == null && name.startsWith("java.")) {
       try {

@@ -51,7 +51,7 @@ final class ResultCall {
     try {
       hit = method.looksNearFirst() ? null : cache.near(key, type());
       hit = hit == null ? readRedis(budget, null) : hit;
-    } catch (Exception e) { // of the cache, or what it has stored
+    } catch (Throwable e) { // of the cache, or what it has stored, also an error
       return failed(e);
     }
     if (hit != null) {
@@ -75,11 +75,11 @@ final class ResultCall {
   }
 
   /** A failure that is not the method's own, in the way in which the method would fail. */
-  CompletionStage<?> failed(Exception failure) throws Exception {
+  CompletionStage<?> failed(Throwable failure) {
     if (method.isAsync()) {
       return CompletableFuture.failedFuture(failure);
     }
-    throw failure;
+    throw AnnotatedCall.<RuntimeException>unchecked(failure);
   }
 
   /** What the cache has for this call: a value, or an exception as a thrown one. */

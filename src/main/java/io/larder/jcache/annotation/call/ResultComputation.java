@@ -167,7 +167,7 @@ final class ResultComputation implements Computation<Object> {
     Hit hit;
     try {
       hit = found(flight);
-    } catch (Exception e) {
+    } catch (Throwable e) { // also an error that is stored
       release();
       return result.failed(e);
     }

@@ -37,6 +37,16 @@ final class AnnotationReport {
             "%s: %s, as a key has no identity with a %s", where, consequence, type));
   }
 
+  /** A cache with a generated name that beans share because they inherit its method. */
+  void shared(String cacheName, String beans) {
+    warnings.add(
+        MessageId.SHARED_BY_NAME.text(
+            "%s inherit the method after which cache '%s' is named, so that each reads what the"
+                + " others have put; give each class a @CacheDefaults(cacheName = …), or the method"
+                + " a cacheName if that is meant",
+            beans, cacheName));
+  }
+
   List<String> errors() {
     return List.copyOf(errors);
   }

@@ -122,6 +122,11 @@ public record CacheBinding(
         excluded);
   }
 
+  /** Whether nobody has named the cache of a method. */
+  boolean isNamedAfter(Method method) {
+    return !hasResolverFactory() && cacheName.equals(generatedName(method));
+  }
+
   private static String generatedName(Method method) {
     return Stream.of(method.getParameterTypes())
         .map(Class::getName)

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import javax.cache.CacheException;
 import javax.cache.annotation.CachePut;
 import javax.cache.annotation.CacheRemoveAll;
@@ -126,7 +127,7 @@ public final class CacheMethods {
   public List<Use> uses() {
     List<Use> uses = new ArrayList<>();
     for (CacheMethod<?> method : all()) {
-      if (isWriting(method) && method.stored().kind() != CacheMethod.Kind.NOTHING) {
+      if (puts(method)) {
         uses.add(new Use(method.getCacheName(), method.stored().type(), method.where()));
       }
     }
@@ -169,6 +170,10 @@ public final class CacheMethods {
         || method.getCacheAnnotation() instanceof CachePut;
   }
 
+  private static boolean puts(CacheMethod<?> method) {
+    return method.stored().kind() != CacheMethod.Kind.NOTHING && isWriting(method);
+  }
+
   /** The caches of annotated methods, with those of exceptions and those only removed from. */
   public List<String> cacheNames() {
     List<String> names = new ArrayList<>();
@@ -199,6 +204,7 @@ public final class CacheMethods {
       }
     }
     all().forEach(this::warnOfKeys);
+    warnOfSharedNames();
     List<String> names = cacheNames();
     for (DirectUse use : directUses) {
       String problem = byRedisson ? null : keyTypes.problem(use.keyType());
@@ -232,6 +238,24 @@ public final class CacheMethods {
             method.where(),
             "calls with parameter " + (parameter.position() + 1) + " run without the cache",
             problem + "; mark other parameters with @CacheKey");
+      }
+    }
+  }
+
+  /** The name is that of the class that declares the method, whichever bean it is called on. */
+  private void warnOfSharedNames() {
+    Map<Method, List<CacheMethod<?>>> inherited =
+        all().stream()
+            .filter(method -> puts(method) && method.binding().isNamedAfter(method.getMethod()))
+            .collect(Collectors.groupingBy(CacheMethod::getMethod));
+    for (List<CacheMethod<?>> methods : inherited.values()) {
+      if (methods.size() > 1) {
+        report.shared(
+            methods.get(0).getCacheName(),
+            methods.stream()
+                .map(method -> method.beanClass().getName())
+                .sorted()
+                .collect(Collectors.joining(" and ")));
       }
     }
   }
