@@ -2,7 +2,7 @@ package io.larder.cdi;
 
 import io.larder.common.MessageId;
 import io.larder.config.CacheConfiguration;
-import io.larder.jcache.annotation.method.CacheMethods;
+import io.larder.jcache.annotation.method.CacheWrites;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -28,16 +28,17 @@ record UnwrittenCaches(Collection<CacheDiscovery> discoveries, Predicate<String>
 
   /** {@return a warning for each place; none if code may write any cache} */
   List<String> warnings() {
-    if (discoveries.stream().anyMatch(one -> one.writesByCode() || one.methods().usesResolvers())) {
-      return List.of();
-    }
     Set<String> written = new TreeSet<>();
     List<InjectedCache> injected = new ArrayList<>();
-    List<CacheMethods.Removal> removals = new ArrayList<>();
+    List<CacheWrites.Removal> removals = new ArrayList<>();
     for (CacheDiscovery discovery : discoveries) {
-      written.addAll(discovery.methods().writtenCaches());
+      CacheWrites writes = discovery.methods().writes();
+      if (discovery.writesByCode() || writes.usesResolvers()) {
+        return List.of();
+      }
+      written.addAll(writes.written());
       injected.addAll(discovery.injected());
-      removals.addAll(discovery.methods().removals());
+      removals.addAll(writes.removals());
     }
     List<String> warnings = new ArrayList<>();
     Set<String> byCode = new TreeSet<>(); // injected, so that code may write them
@@ -52,7 +53,7 @@ record UnwrittenCaches(Collection<CacheDiscovery> discoveries, Predicate<String>
     }
     Set<String> named = new TreeSet<>(written);
     injected.forEach(cache -> named.add(cache.name()));
-    for (CacheMethods.Removal removal : removals) {
+    for (CacheWrites.Removal removal : removals) {
       String name = removal.cacheName();
       if (!named.contains(name) && !isConfigured.test(name)) {
         boolean isNear = CacheConfiguration.nearest(name, written).isPresent();

@@ -10,15 +10,11 @@ import java.lang.annotation.Annotation;
 import java.lang.reflect.Method;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import javax.cache.CacheException;
-import javax.cache.annotation.CachePut;
 import javax.cache.annotation.CacheRemoveAll;
 import javax.cache.annotation.CacheResult;
 import javax.cache.annotation.GeneratedCacheKey;
@@ -134,44 +130,13 @@ public final class CacheMethods {
     return uses;
   }
 
-  /** A method that only removes from a cache. */
-  public record Removal(String cacheName, String where) {}
-
-  public List<Removal> removals() {
-    return all().stream()
-        .filter(method -> !isWriting(method))
-        .map(method -> new Removal(method.getCacheName(), method.where()))
-        .sorted(Comparator.comparing(Removal::where))
-        .toList();
-  }
-
-  /** The caches that annotated methods put results or exceptions into. */
-  public Set<String> writtenCaches() {
-    Set<String> names = new TreeSet<>();
-    for (CacheMethod<?> method : all()) {
-      if (isWriting(method)) {
-        names.add(method.getCacheName());
-      }
-      String exceptions = method.exceptionCacheName();
-      if (exceptions != null) {
-        names.add(exceptions);
-      }
-    }
-    return names;
-  }
-
-  /** Whether the application chooses caches of annotated methods itself. */
-  public boolean usesResolvers() {
-    return all().stream().anyMatch(method -> method.binding().hasResolverFactory());
-  }
-
-  private static boolean isWriting(CacheMethod<?> method) {
-    return method.getCacheAnnotation() instanceof CacheResult
-        || method.getCacheAnnotation() instanceof CachePut;
+  /** {@return which caches annotated methods write, and which ones they only remove from} */
+  public CacheWrites writes() {
+    return CacheWrites.of(all());
   }
 
   private static boolean puts(CacheMethod<?> method) {
-    return method.stored().kind() != CacheMethod.Kind.NOTHING && isWriting(method);
+    return method.stored().kind() != CacheMethod.Kind.NOTHING && CacheWrites.isWriting(method);
   }
 
   /** The caches of annotated methods, with those of exceptions and those only removed from. */
