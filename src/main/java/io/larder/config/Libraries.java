@@ -36,7 +36,20 @@ final class Libraries {
               "com.fasterxml.jackson.core:jackson-annotations",
               "2.21"),
           new Needed("org.redisson.Redisson", "org.redisson:redisson", "4.7"),
-          new Needed("io.netty.channel.Channel", "io.netty:netty-transport", "4.1.127"));
+          new Needed("org.slf4j.LoggerFactory", "org.slf4j:slf4j-api", "2.0"),
+          new Needed("dev.failsafe.RetryPolicy", "dev.failsafe:failsafe", "3.3"),
+          netty("util.concurrent.Future", "common"),
+          netty("buffer.ByteBuf", "buffer"),
+          netty("channel.Channel", "transport"),
+          netty("handler.codec.ByteToMessageDecoder", "codec"),
+          netty("handler.codec.dns.DatagramDnsResponseDecoder", "codec-dns"),
+          netty("handler.ssl.SslHandler", "handler"),
+          netty("resolver.AddressResolver", "resolver"),
+          netty("resolver.dns.DnsNameResolver", "resolver-dns"));
+
+  private static Needed netty(String type, String artifact) {
+    return new Needed("io.netty." + type, "io.netty:netty-" + artifact, "4.1.127");
+  }
 
   /** One class of each of Netty's artifacts that Redisson uses. */
   private static final List<String> NETTY =

@@ -101,11 +101,15 @@ class LibrariesIT {
 
   @ParameterizedTest
   @CsvSource({
-    "jackson-databind,tools.jackson.core:jackson-databind",
-    "jackson-core,tools.jackson.core:jackson-core"
+    "jackson-databind,tools.jackson.core:jackson-databind,cdi",
+    "jackson-core,tools.jackson.core:jackson-core,cdi",
+    "slf4j-api,org.slf4j:slf4j-api,cdi",
+    "failsafe,dev.failsafe:failsafe,cdi",
+    "netty-codec-dns,io.netty:netty-codec-dns,cdi",
+    "netty-resolver-dns,io.netty:netty-resolver-dns,provider"
   })
-  void jackson3Missing_failsTheStart(String jar, String artifact) throws Exception {
-    assertThat(printed(Processes.javaWithout(List.of(jar), Main.class, "cdi")))
+  void libraryMissing_failsTheStart(String jar, String artifact, String way) throws Exception {
+    assertThat(printed(Processes.javaWithout(List.of(jar), Main.class, way)))
         .contains("LARDER-1008: " + artifact + " is missing or too old")
         .doesNotContain("started", "NoClassDefFoundError");
   }
