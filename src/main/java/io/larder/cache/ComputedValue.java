@@ -27,7 +27,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class ComputedValue<T> {
   private static final byte[] NULL = "null".getBytes(UTF_8);
-  private static final Reply<@Nullable Void> NOTHING = Reply.of(true).map(done -> null);
 
   private final CacheCommands commands;
   private final CachePolicy policy;
@@ -104,7 +103,7 @@ final class ComputedValue<T> {
 
   /** Reads once more what was there when the right was taken, if anything was. */
   Reply<@Nullable Hit<T>> reread() {
-    return right().entryFound() ? read() : NOTHING.map(nothing -> null);
+    return right().entryFound() ? read() : Reply.NOTHING.map(nothing -> null);
   }
 
   Reply<@Nullable Hit<T>> read(Budget time) {
@@ -113,7 +112,7 @@ final class ComputedValue<T> {
     }
     if (!answered || time.isSpent() || !guard.isPassable()) {
       answered = false;
-      return NOTHING.map(nothing -> null);
+      return Reply.NOTHING.map(nothing -> null);
     }
     return time.spend(deadline -> commands.read(redisKey, deadline))
         .transform(
@@ -230,7 +229,7 @@ final class ComputedValue<T> {
     flight.complete(value);
     StoreRight granted = right;
     if (json == null || !granted.isGranted() || flight.isOutdated()) {
-      return NOTHING;
+      return Reply.NOTHING;
     }
     if (pending == null) {
       return store(granted, json, time);
@@ -238,7 +237,7 @@ final class ComputedValue<T> {
     // It is given back with the transaction.
     right = StoreRight.UNKNOWN;
     pending.add(redisKey, later(granted, json, time));
-    return NOTHING;
+    return Reply.NOTHING;
   }
 
   private byte @Nullable [] encoded(T value) {
@@ -271,7 +270,7 @@ final class ComputedValue<T> {
       return store(granted, json, time, null).recover(failures::strictlyNotStored);
     }
     if (!answered || budget.isSpent() || !guard.isPassable() || guard.epoch() != epoch) {
-      return NOTHING;
+      return Reply.NOTHING;
     }
     return budget
         .spend(deadline -> store(granted, json, time, deadline))

@@ -31,9 +31,9 @@ public final class CacheFence {
       Script.of(
               "reservation",
               ReplyDecoder.LIST,
-              """
-              local time = redis.call('time')
-              local made = ARGV[1] .. ':' .. time[1] .. '.' .. time[2]
+              Stamps.NEW
+                  + """
+              local made = newStamp()
               local all = redis.call('get', KEYS[1]) or made
               redis.call('set', KEYS[1], all, 'px', ARGV[2])
               local stamp = redis.call('get', KEYS[2])

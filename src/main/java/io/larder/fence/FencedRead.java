@@ -28,7 +28,7 @@ public record FencedRead(
       Script.of(
               "read with a reservation",
               FencedRead::reading,
-              Fences.MAKE
+              Stamps.MAKE
                   + """
               local value = redis.pcall('get', KEYS[1])
               if type(value) == 'table' then value = '' end

@@ -34,23 +34,11 @@ public final class Fences {
   /** How long a hold outlives its JVM: nobody can tell whether that has committed. */
   public static final Duration HOLD = Duration.ofSeconds(30);
 
-  // Makes the stamp of a run: a second one, after a lost reply or of a request that comes late,
-  // makes another stamp, so that none comes back that an eviction has taken away.
-  static final String MAKE =
-      """
-      local function make()
-        local time = redis.call('time')
-        local stamp = ARGV[1] .. ':' .. time[1] .. '.' .. time[2]
-        redis.call('set', KEYS[2], stamp, 'px', ARGV[2])
-        return stamp
-      end
-      """;
-
   private static final Script<List<@Nullable Object>> TAKE =
       Script.of(
               "reservation",
               ReplyDecoder.LIST,
-              MAKE
+              Stamps.MAKE
                   + """
               local there = redis.call('exists', KEYS[1], KEYS[3])
               if there > 0 and redis.call('exists', KEYS[3]) == 1 then
@@ -103,7 +91,7 @@ public final class Fences {
       return done
       """;
 
-  // The same of SET, whose condition, if it has one, is its first option.
+  // SET with the end of a write: a condition, if it has one, is its first option.
   private static final String SET =
       """
       local done = redis.call('set', KEYS[1], ARGV[1], unpack(ARGV, 2))

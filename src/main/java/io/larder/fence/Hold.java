@@ -38,7 +38,7 @@ public final class Hold {
       script(
               "hold of an entry",
               ReplyDecoder.LIST,
-              Fences.MAKE
+              Stamps.MAKE
                   + """
               redis.call('unlink', KEYS[2])
               redis.call('unlink', KEYS[1])

@@ -9,6 +9,9 @@ import com.google.common.collect.HashMultiset;
 import com.google.common.collect.ImmutableList;
 import com.google.common.collect.ImmutableMap;
 import com.google.common.collect.ImmutableSet;
+import io.larder.codec.OwnCollections.Defaults;
+import io.larder.codec.OwnCollections.Headers;
+import io.larder.codec.OwnCollections.Roles;
 import io.larder.common.CodecException;
 import jakarta.enterprise.util.TypeLiteral;
 import java.io.Serializable;
@@ -18,7 +21,6 @@ import java.math.BigInteger;
 import java.time.Instant;
 import java.util.AbstractCollection;
 import java.util.AbstractList;
-import java.util.AbstractMap;
 import java.util.AbstractQueue;
 import java.util.AbstractSet;
 import java.util.ArrayDeque;
@@ -64,35 +66,12 @@ class OwnCollectionsTest {
     return new TypedCodec(json, new AllowedTypes(Set.of(), archives), loader);
   }
 
-  static class Headers extends HashMap<String, String> {
-    private static final long serialVersionUID = 1L;
-
-    @Override
-    public String get(Object name) {
-      return super.get(String.valueOf(name).toLowerCase(Locale.ROOT));
-    }
-
-    @Override
-    public String put(String name, String value) {
-      return super.put(name.toLowerCase(Locale.ROOT), value);
-    }
-  }
-
   static class Counts extends HashMap<String, Integer> {
     private static final long serialVersionUID = 1L;
 
     @Override
     public Integer get(Object name) {
       return getOrDefault(name, 0);
-    }
-  }
-
-  static class Roles extends HashSet<String> {
-    private static final long serialVersionUID = 1L;
-
-    @Override
-    public boolean contains(Object role) {
-      return super.contains("admin") || super.contains(role);
     }
   }
 
@@ -138,24 +117,6 @@ class OwnCollectionsTest {
     @Override
     public int size() {
       return all.size();
-    }
-  }
-
-  static class Defaults extends AbstractMap<String, String> {
-    private final Map<String, String> all;
-
-    Defaults(Map<String, String> all) {
-      this.all = all;
-    }
-
-    @Override
-    public Set<Map.Entry<String, String>> entrySet() {
-      return all.entrySet();
-    }
-
-    @Override
-    public String get(Object key) {
-      return all.getOrDefault(key, "default");
     }
   }
 

@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  * another for {@link #stage}. It runs then and not before, so each reply is used once.
  */
 public interface Reply<T extends @Nullable Object> {
+  /** There is nothing to wait for. */
+  Reply<@Nullable Void> NOTHING = Reply.of(true).map(done -> null);
+
   /**
    * Waits for the result. Throws a {@code RedisUnavailableException} without a connection or a
    * reply in time, another {@code LarderException} for an error or an interrupt, whose flag is set

@@ -98,7 +98,7 @@ record WriteRequests(ExpiryTimes expiry, @Nullable Times equal, CurrentKeys addr
       return new Write(target, value, Condition.EQUAL, seen, times);
     }
 
-    /** The same write under a condition that compares nothing, if it is one. */
+    /** This write under another condition, unless that compares the entry with something. */
     Write under(Condition wanted) {
       return wanted == Condition.EQUAL ? this : new Write(target, value, wanted, null, times);
     }

@@ -42,7 +42,6 @@ final class RedissonBackingCache<K, V> implements BackingCache {
   static final String NULL = "larder:null";
 
   private static final Duration LONGEST = Duration.ofDays(1);
-  private static final Reply<@Nullable Void> NOTHING = Reply.of(true).map(nothing -> null);
 
   private final RedissonCache<K, V> cache;
   private final CacheRuntime runtime;
@@ -148,11 +147,11 @@ final class RedissonBackingCache<K, V> implements BackingCache {
         .then(
             held -> {
               if (!held) {
-                return options.storing() == Storing.PUT ? evict(eviction, deadline) : NOTHING;
+                return options.storing() == Storing.PUT ? evict(eviction, deadline) : Reply.NOTHING;
               }
               return write(key, value, type, options, deadline)
                   .then(written -> used(right, Deadline.in(time)))
-                  .then(still -> still ? NOTHING : evict(eviction, Deadline.in(time)));
+                  .then(still -> still ? Reply.NOTHING : evict(eviction, Deadline.in(time)));
             });
   }
 

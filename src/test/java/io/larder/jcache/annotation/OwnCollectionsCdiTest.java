@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.larder.cache.CacheOperations;
+import io.larder.codec.OwnCollections.Defaults;
+import io.larder.codec.OwnCollections.Headers;
+import io.larder.codec.OwnCollections.Measure;
+import io.larder.codec.OwnCollections.Roles;
 import io.larder.jcache.CacheName;
 import io.larder.support.LogCapture;
 import io.larder.support.RedisTest;
@@ -14,14 +18,9 @@ import jakarta.enterprise.util.TypeLiteral;
 import jakarta.inject.Inject;
 import java.io.Serializable;
 import java.time.Duration;
-import java.util.AbstractMap;
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 import javax.cache.Cache;
 import javax.cache.CacheException;
 import javax.cache.annotation.CacheResult;
@@ -30,55 +29,6 @@ import org.junit.jupiter.api.Test;
 /** What a method or a cache gives behaves the same, whether it was computed or read. */
 @RedisTest
 class OwnCollectionsCdiTest {
-  /** Names of headers know no case. */
-  public static class Headers extends HashMap<String, String> {
-    private static final long serialVersionUID = 1L;
-
-    @Override
-    public String get(Object name) {
-      return super.get(String.valueOf(name).toLowerCase(Locale.ROOT));
-    }
-
-    @Override
-    public String put(String name, String value) {
-      return super.put(name.toLowerCase(Locale.ROOT), value);
-    }
-  }
-
-  /** Administrators have every role. */
-  public static class Roles extends HashSet<String> {
-    private static final long serialVersionUID = 1L;
-
-    @Override
-    public boolean contains(Object role) {
-      return super.contains("admin") || super.contains(role);
-    }
-  }
-
-  /** Made of another map only. */
-  public static class Defaults extends AbstractMap<String, String> {
-    private final Map<String, String> all;
-
-    Defaults(Map<String, String> all) {
-      this.all = all;
-    }
-
-    @Override
-    public Set<Map.Entry<String, String>> entrySet() {
-      return all.entrySet();
-    }
-
-    @Override
-    public String get(Object key) {
-      return all.getOrDefault(key, "default");
-    }
-  }
-
-  public static class Measure extends AtomicReference<String> {
-    private static final long serialVersionUID = 1L;
-    public String unit = "ms";
-  }
-
   record Request(Map<String, String> headers, Set<String> roles) {}
 
   record Key(String entity, Serializable id) {}

@@ -43,7 +43,7 @@ final class CacheAction {
     if (!(binding.annotation() instanceof CachePut)) {
       return call.proceed(
           (value, failure) ->
-              failure == null || binding.concerns(failure) ? change(null) : CallCache.NOTHING);
+              failure == null || binding.concerns(failure) ? change(null) : Reply.NOTHING);
     }
     GeneratedCacheKey key = call.key();
     StoreRight right = key == null ? StoreRight.UNKNOWN : call.take(key, false, budget);
@@ -53,7 +53,7 @@ final class CacheAction {
             return change(right);
           }
           call.cache().release(right);
-          return CallCache.NOTHING;
+          return Reply.NOTHING;
         });
   }
 
@@ -81,7 +81,7 @@ final class CacheAction {
     GeneratedCacheKey before = right == null ? null : call.key();
     GeneratedCacheKey key = right == null ? call.key() : call.presentKey();
     if (key == null) {
-      return CallCache.NOTHING;
+      return Reply.NOTHING;
     }
     flights.outdate(call.cache().flightKey(key));
     // What the right was taken for is another entry where the method changed its arguments.

@@ -17,8 +17,6 @@ import org.jspecify.annotations.Nullable;
  * Thread-safe.
  */
 interface CallCache {
-  Reply<@Nullable Void> NOTHING = Reply.of(true).map(done -> null);
-
   /** Whether another may have its name. */
   default boolean isClosed() {
     return false;
@@ -62,7 +60,7 @@ interface CallCache {
 
   /** A hold for a transaction, not begun; a cache that cannot be held changes afterwards only. */
   default Held hold(Eviction eviction) {
-    return budget -> NOTHING;
+    return budget -> Reply.NOTHING;
   }
 
   /** Prepares a put that is made later; null: what cannot be written. */
@@ -104,7 +102,7 @@ interface CallCache {
 
     /** Ends it; with the right, unless that is used or given back afterwards. */
     default Reply<@Nullable Void> end(boolean withRight, Budget budget) {
-      return NOTHING;
+      return Reply.NOTHING;
     }
   }
 

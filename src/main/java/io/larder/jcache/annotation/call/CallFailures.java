@@ -58,7 +58,7 @@ final class CallFailures {
    */
   Reply<@Nullable Void> drop(Eviction eviction, String what, Budget budget) {
     return drop(eviction, budget)
-        .then(failure -> failure == null ? CallCache.NOTHING : settle(what, failure, budget));
+        .then(failure -> failure == null ? Reply.NOTHING : settle(what, failure, budget));
   }
 
   /** Does so without a caller that waits for it. */
@@ -69,7 +69,7 @@ final class CallFailures {
   /** Gives the failure, of which the guard knows then. */
   private Reply<@Nullable RuntimeException> drop(Eviction eviction, Budget time) {
     if (guard.keepIfOpen(cache, eviction)) {
-      return CallCache.NOTHING.map(nothing -> null);
+      return Reply.NOTHING.map(nothing -> null);
     }
     if (time.isSpent()) {
       RuntimeException late =
@@ -140,7 +140,7 @@ final class CallFailures {
   private Reply<@Nullable Void> ignoredOrThrown(
       String what, String reason, @Nullable RuntimeException failure) {
     if (onFailure != OnFailure.THROW) {
-      return CallCache.NOTHING;
+      return Reply.NOTHING;
     }
     return Reply.failed(
         new CacheException(

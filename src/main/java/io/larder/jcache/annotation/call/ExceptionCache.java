@@ -84,7 +84,7 @@ final class ExceptionCache {
       GeneratedCacheKey key, Throwable failure, ValueRight value, Budget budget) {
     Entry entry = entry(key, failure);
     if (entry == null) {
-      return CallCache.NOTHING;
+      return Reply.NOTHING;
     }
     return value
         .holds(key, budget)
@@ -92,12 +92,12 @@ final class ExceptionCache {
             held -> {
               if (!held) {
                 release();
-                return CallCache.NOTHING;
+                return Reply.NOTHING;
               }
               return cache
                   .put(entry, false, budget)
                   .then(stored -> value.holds(key, budget))
-                  .then(still -> still ? CallCache.NOTHING : cache.drop(entry.eviction(), budget));
+                  .then(still -> still ? Reply.NOTHING : cache.drop(entry.eviction(), budget));
             });
   }
 

@@ -198,7 +198,7 @@ final class GuardedCache implements CallCache {
       Reply<@Nullable Void> written =
           eviction instanceof Eviction.OfKey one
               ? cache.writeThrough(one.key(), null, Object.class)
-              : NOTHING;
+              : Reply.NOTHING;
       return written.then(done -> failures.refused("removal"));
     }
     return settled(
@@ -214,12 +214,12 @@ final class GuardedCache implements CallCache {
     if (failure instanceof CodecException) {
       // Under such a key nothing can have been stored.
       log.notCacheable(cache.name(), CacheGuard.reason(failure));
-      return NOTHING;
+      return Reply.NOTHING;
     }
     if (CallFailures.isInterruption(failure)) {
       // Whether it was executed is unknown; it is made sure of without the caller.
       failures.dropInBackground(eviction, "removal");
-      return NOTHING;
+      return Reply.NOTHING;
     }
     return failures.settleUnconfirmed(eviction, "removal", failure, budget);
   }
@@ -260,7 +260,7 @@ final class GuardedCache implements CallCache {
                 return failed.apply(e);
               }
               succeeded();
-              return NOTHING;
+              return Reply.NOTHING;
             })
         .then(next -> next);
   }

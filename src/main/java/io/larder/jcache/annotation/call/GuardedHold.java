@@ -47,7 +47,7 @@ final class GuardedHold implements CallCache.Held {
   public Reply<@Nullable Void> end(boolean withRight, Budget budget) {
     EngineHold hold = begun;
     return hold == null
-        ? CallCache.NOTHING
+        ? Reply.NOTHING
         : budget.spend(deadline -> hold.end(withRight, deadline)).recover(failure -> null);
   }
 }

@@ -86,7 +86,7 @@ record GuardedPut(GuardedCache guarded, Entry entry, boolean mustReplace) {
     if (entry.right() != null) {
       guarded.release(entry.right());
     }
-    return CallCache.NOTHING;
+    return Reply.NOTHING;
   }
 
   /** The application's writer learns of it, the entry is dropped. */
@@ -106,7 +106,7 @@ record GuardedPut(GuardedCache guarded, Entry entry, boolean mustReplace) {
   /** The put of a null tells the writer nothing: it would delete. */
   private Reply<@Nullable Void> writtenThrough() {
     return entry.value() == null
-        ? CallCache.NOTHING
+        ? Reply.NOTHING
         : guarded.cache().writeThrough(entry.key(), stored(), type());
   }
 
@@ -152,7 +152,7 @@ record GuardedPut(GuardedCache guarded, Entry entry, boolean mustReplace) {
       if (mustReplace) {
         guarded.failures().dropInBackground(entry.eviction(), "write");
       }
-      return CallCache.NOTHING;
+      return Reply.NOTHING;
     }
     return mustReplace
         ? guarded.failures().settleUnconfirmed(entry.eviction(), "write", failure, budget)

@@ -45,7 +45,7 @@ final class HeldChange {
     synchronized (this) {
       running++;
       if (begun || committed != null) {
-        return CallCache.NOTHING;
+        return Reply.NOTHING;
       }
     }
     return held.begin(budget)
@@ -61,11 +61,11 @@ final class HeldChange {
     synchronized (this) {
       running--;
       if (committed == null) {
-        return CallCache.NOTHING;
+        return Reply.NOTHING;
       }
     }
     cache.release(held.right());
-    return CallCache.NOTHING;
+    return Reply.NOTHING;
   }
 
   Reply<@Nullable Void> evict() {
@@ -75,7 +75,7 @@ final class HeldChange {
       if (committed == null) {
         effect = Effect.EVICTION;
         put = null;
-        return CallCache.NOTHING;
+        return Reply.NOTHING;
       }
       rolledBack = !committed;
     }
@@ -93,7 +93,7 @@ final class HeldChange {
       if (committed == null) {
         effect = Effect.PUT;
         put = made;
-        return CallCache.NOTHING;
+        return Reply.NOTHING;
       }
       late = committed ? made : left -> cache.drop(eviction, left);
     }

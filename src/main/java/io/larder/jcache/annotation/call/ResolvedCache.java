@@ -46,7 +46,7 @@ final class ResolvedCache implements CallCache {
   public Reply<@Nullable Void> put(Entry entry, boolean mustReplace, Budget budget) {
     Object value = entry.value();
     if (value == null) {
-      return mustReplace ? putNothing(entry, budget) : NOTHING;
+      return mustReplace ? putNothing(entry, budget) : Reply.NOTHING;
     }
     return done(() -> attempt("write", () -> replace(entry.key(), value, mustReplace)));
   }
@@ -133,7 +133,7 @@ final class ResolvedCache implements CallCache {
   }
 
   private static Reply<@Nullable Void> done(Runnable step) {
-    return NOTHING.whenDone(step);
+    return Reply.NOTHING.whenDone(step);
   }
 
   @Override

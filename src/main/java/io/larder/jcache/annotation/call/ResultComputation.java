@@ -257,7 +257,7 @@ final class ResultComputation implements Computation<Object> {
 
   private Reply<@Nullable Void> released() {
     release();
-    return CallCache.NOTHING;
+    return Reply.NOTHING;
   }
 
   private void release() {

@@ -26,7 +26,7 @@ record SwitchedOffCache(CallCache cache) implements CallCache {
 
   @Override
   public Reply<@Nullable Void> put(Entry entry, boolean mustReplace, Budget budget) {
-    return mustReplace ? putNothing(entry, budget) : NOTHING;
+    return mustReplace ? putNothing(entry, budget) : Reply.NOTHING;
   }
 
   @Override

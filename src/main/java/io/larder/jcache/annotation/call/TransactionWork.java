@@ -156,14 +156,14 @@ final class TransactionWork implements Transactions.Participant {
       if (entry.right() != null) {
         cache.release(entry.right());
       }
-      return CallCache.NOTHING;
+      return Reply.NOTHING;
     }
     Result result = new Result(cache, entry, put, budget);
     boolean late;
     synchronized (this) {
       if (committed == null && results.size() < MOST_RESULTS) {
         drop(results.put(cache.flightKey(entry.key()), result));
-        return CallCache.NOTHING;
+        return Reply.NOTHING;
       }
       late = Boolean.TRUE.equals(committed);
     }
@@ -172,7 +172,7 @@ final class TransactionWork implements Transactions.Participant {
       return put.send(budget);
     }
     result.drop();
-    return CallCache.NOTHING;
+    return Reply.NOTHING;
   }
 
   @Override
