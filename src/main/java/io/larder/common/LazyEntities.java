@@ -67,7 +67,7 @@ public final class LazyEntities {
    * @return whether it is
    */
   public static boolean isLazy(@Nullable Class<?> type) {
-    return type != null && (type.getName().contains("$HibernateProxy") || isOneOf(type, LAZY));
+    return isOneOf(type, LAZY);
   }
 
   /**
@@ -116,7 +116,7 @@ public final class LazyEntities {
    */
   public static String entity(Class<?> type) {
     Class<?> own = type;
-    while (own.getSuperclass() != null && isMade(own)) {
+    while (own.getSuperclass() != null && isProxy(own)) {
       own = own.getSuperclass();
     }
     return own.getTypeName();
@@ -131,11 +131,6 @@ public final class LazyEntities {
       }
     }
     return false;
-  }
-
-  private static boolean isMade(Class<?> type) {
-    return type.getName().contains("$HibernateProxy")
-        || Arrays.stream(type.getInterfaces()).anyMatch(one -> one.getName().equals(PROXY));
   }
 
   /** A part of what is searched, with the object of the application and the field it is in. */

@@ -25,6 +25,7 @@ import javax.cache.annotation.CacheResult;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.eclipse.persistence.indirection.IndirectContainer;
 import org.hibernate.LazyInitializationException;
+import org.hibernate.collection.spi.PersistentBag;
 import org.hibernate.collection.spi.PersistentCollection;
 import org.hibernate.proxy.HibernateProxy;
 import org.junit.jupiter.api.Test;
@@ -47,20 +48,6 @@ class LazyEntitiesCdiTest {
     @Override
     public int size() {
       throw new LazyInitializationException("no session");
-    }
-  }
-
-  /** A collection of Hibernate's that was loaded. */
-  static final class LoadedBag extends AbstractList<String>
-      implements PersistentCollection<String> {
-    @Override
-    public String get(int index) {
-      return "loaded";
-    }
-
-    @Override
-    public int size() {
-      return 1;
     }
   }
 
@@ -255,7 +242,7 @@ class LazyEntitiesCdiTest {
   void loadedEntities_areCached(TestRedis redis) {
     try (TestContainer container = TestContainer.start(redis.settings(), Authors.class)) {
       Cache<String, Author> authors = container.get(Authors.class).authors();
-      authors.put("a", author(new LoadedBag(), author(List.of("b"), null)));
+      authors.put("a", author(new PersistentBag<>(List.of("loaded")), author(List.of("b"), null)));
       assertThat(authors.get("a").getBooks()).containsExactly("loaded");
     }
   }

@@ -85,9 +85,11 @@ class DurationsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"0", "99999999999"})
-  void bareNumber_outOfRange_isRefused(String text) {
-    assertThatThrownBy(() -> Durations.TIMEOUT_OR_MILLISECONDS.parse(text))
-        .hasMessage("a whole number of at least 1");
+  @CsvSource({
+    "0, a whole number of at least 1",
+    "99999999999, a whole number from 1 to 2147483647"
+  })
+  void bareNumber_outOfRange_isRefused(String text, String expected) {
+    assertThatThrownBy(() -> Durations.TIMEOUT_OR_MILLISECONDS.parse(text)).hasMessage(expected);
   }
 }
