@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * time to live ends. It keeps 16 MB of keys, and of values where a listener wants them; beyond that
  * the entries that expire last are let go and expire unheard. Thread-safe; keeps nothing while no
  * listener wants expiry.
+ *
+ * <p>What was just written counts as what expires first until Redis has told.
  */
 final class ExpiryDetector implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger("io.larder.jcache");
@@ -173,6 +175,11 @@ final class ExpiryDetector implements AutoCloseable {
   /** How many entries it keeps. */
   synchronized int kept() {
     return watched.size();
+  }
+
+  /** Whether it knows when each entry that it keeps ends. */
+  synchronized boolean isSettled() {
+    return next.isEmpty() || next.first().due() - System.nanoTime() > 0;
   }
 
   /** The caller holds the lock. One timer for all: it goes off for the entry that is due first. */
