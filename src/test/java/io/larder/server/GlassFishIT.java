@@ -19,7 +19,10 @@ class GlassFishIT extends MoreServersContract {
         SampleWar.tutors()
             .withClasses(
                 SampleCourses.classes(
-                    "courses", SampleCourses.ACCESS, SampleCourses.SEATS, SampleCourses.VISITS));
+                    SampleCourses.DEFAULT_DATABASE,
+                    SampleCourses.ACCESS,
+                    SampleCourses.SEATS,
+                    SampleCourses.VISITS));
     server().deploy(war.write(wars(), "tutors"));
     return TutorsClient.of(server(), "tutors");
   }

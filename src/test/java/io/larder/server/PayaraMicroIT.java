@@ -76,7 +76,9 @@ class PayaraMicroIT extends MoreServersContract {
   private static Path war() {
     try {
       SampleWar war =
-          SampleWar.tutors().withClasses(SampleCourses.classes("courses", SampleCourses.ALL));
+          SampleWar.tutors()
+              .withClasses(
+                  SampleCourses.classes(SampleCourses.DEFAULT_DATABASE, SampleCourses.ALL));
       try (Stream<Path> classes = Files.list(Path.of("target/test-classes/com/example/payara"))) {
         for (Path file : classes.toList()) {
           war.with(

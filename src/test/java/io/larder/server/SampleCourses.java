@@ -1,15 +1,15 @@
 package io.larder.server;
 
+import static java.util.stream.Collectors.joining;
+
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -33,13 +33,31 @@ final class SampleCourses {
 
   static final String[] ALL = {ACCESS, FAULTS, SEATS, STORE, VISITS};
 
+  /** The database that every server has. */
+  static final String DEFAULT_DATABASE = "java:comp/DefaultDataSource";
+
+  /** The WARs of the EAR. */
+  static final List<String> WARS = List.of("north", "south");
+
+  /** The database outlives a deployment, so its tables may be there, with what was in them. */
+  private static final String TABLES =
+      """
+      create table if not exists Teacher (id bigint not null primary key, name varchar(99));
+      create table if not exists Course \
+      (id bigint not null primary key, title varchar(99), teacher_id bigint);
+      create table if not exists Course_participants (Course_id bigint, participants varchar(99));
+      delete from Course_participants;
+      delete from Course;
+      delete from Teacher;
+      """;
+
   private static final Path CLASSES = Path.of("target/test-classes");
   private static final Path COURSES = CLASSES.resolve("com/example/courses");
 
   private SampleCourses() {}
 
-  /** What {@code WEB-INF/classes} then has more, with a schema of the server's own database. */
-  static SortedMap<String, byte[]> classes(String schema, String... parts) {
+  /** What {@code WEB-INF/classes} then has more, with the tables in a database of the server. */
+  static SortedMap<String, byte[]> classes(String dataSource, String... parts) {
     SortedMap<String, byte[]> files = new TreeMap<>();
     try {
       for (String part : parts) {
@@ -51,18 +69,17 @@ final class SampleCourses {
       throw new UncheckedIOException(e);
     }
     if (List.of(parts).contains(STORE)) {
-      files.put("META-INF/persistence.xml", persistence());
-      files.put("META-INF/orm.xml", mappings(schema));
-      files.put("META-INF/create.sql", tables(schema));
+      files.put("META-INF/persistence.xml", persistence(dataSource));
+      files.put("META-INF/create.sql", TABLES.getBytes(StandardCharsets.UTF_8));
     }
     return files;
   }
 
-  private static byte[] persistence() {
+  private static byte[] persistence(String dataSource) {
     return """
         <persistence xmlns="https://jakarta.ee/xml/ns/persistence" version="3.0">
           <persistence-unit name="courses" transaction-type="JTA">
-            <jta-data-source>java:comp/DefaultDataSource</jta-data-source>
+            <jta-data-source>SOURCE</jta-data-source>
             <properties>
               <property name="jakarta.persistence.schema-generation.database.action"
                         value="create"/>
@@ -74,36 +91,8 @@ final class SampleCourses {
           </persistence-unit>
         </persistence>
         """
+        .replace("SOURCE", dataSource)
         .getBytes(StandardCharsets.UTF_8);
-  }
-
-  /** Two WARs of one EAR must not have the same tables. */
-  private static byte[] mappings(String schema) {
-    return """
-        <entity-mappings xmlns="https://jakarta.ee/xml/ns/persistence/orm" version="3.0">
-          <persistence-unit-metadata>
-            <persistence-unit-defaults><schema>SCHEMA</schema></persistence-unit-defaults>
-          </persistence-unit-metadata>
-        </entity-mappings>
-        """
-        .replace("SCHEMA", schema.toUpperCase(Locale.ROOT))
-        .getBytes(StandardCharsets.UTF_8);
-  }
-
-  /** The database outlives a deployment, so its tables may be there, with what was in them. */
-  private static byte[] tables(String schema) {
-    String create = "create # if not exists ";
-    String table = create.replace("#", "table") + schema + ".";
-    List<String> script = new ArrayList<>();
-    script.add(create.replace("#", "schema") + schema);
-    script.add(table + "Teacher (id bigint not null primary key, name varchar(99))");
-    script.add(
-        table + "Course (id bigint not null primary key, title varchar(99), teacher_id bigint)");
-    script.add(table + "Course_participants (Course_id bigint, participants varchar(99))");
-    for (String name : List.of("Course_participants", "Course", "Teacher")) {
-      script.add("delete from " + schema + "." + name);
-    }
-    return String.join(";\n", script).concat(";\n").getBytes(StandardCharsets.UTF_8);
   }
 
   private static List<Path> files(Path folder) throws IOException {
@@ -112,7 +101,15 @@ final class SampleCourses {
     }
   }
 
-  /** What server.xml of Open Liberty needs for them: the database is the one of other tests. */
+  /**
+   * The database of a WAR of the EAR. WARs start at the same time, and whoever makes a table keeps
+   * H2's whole database: on a busy machine longer than the other WAR waits for it.
+   */
+  static String databaseOf(String war) {
+    return "jdbc/" + war;
+  }
+
+  /** What server.xml of Open Liberty needs for them, and for the EAR; WildFly has one database. */
   static String openLiberty() {
     return """
         <featureManager>
@@ -122,12 +119,41 @@ final class SampleCourses {
           <feature>jdbc-4.3</feature>
         </featureManager>
         <library id="h2"><file name="H2"/></library>
-        <dataSource id="DefaultDataSource" type="javax.sql.XADataSource">
-          <jdbcDriver libraryRef="h2" javax.sql.XADataSource="org.h2.jdbcx.JdbcDataSource"/>
-          <properties URL="jdbc:h2:mem:courses;DB_CLOSE_DELAY=-1"/>
+        <jdbcDriver id="h2" libraryRef="h2" javax.sql.XADataSource="org.h2.jdbcx.JdbcDataSource"/>
+        """
+            .replace("H2", jar("h2-").toString())
+        + libertyDatabase("id='DefaultDataSource'", "courses")
+        + WARS.stream()
+            .map(war -> libertyDatabase("jndiName='" + databaseOf(war) + "'", war))
+            .collect(joining());
+  }
+
+  private static String libertyDatabase(String attribute, String name) {
+    return """
+        <dataSource ATTRIBUTE type="javax.sql.XADataSource" jdbcDriverRef="h2">
+          <properties URL="jdbc:h2:mem:NAME;DB_CLOSE_DELAY=-1"/>
         </dataSource>
         """
-        .replace("H2", jar("h2-").toString());
+        .replace("ATTRIBUTE", attribute)
+        .replace("NAME", name);
+  }
+
+  /** WildFly's configuration with what the EAR needs. */
+  static String withDatabases(String configuration) {
+    return configuration.replaceFirst(
+        "<drivers>", WARS.stream().map(SampleCourses::wildFlyDatabase).collect(joining()) + "$0");
+  }
+
+  private static String wildFlyDatabase(String war) {
+    return """
+        <datasource jndi-name="java:/SOURCE" pool-name="NAME">
+          <connection-url>jdbc:h2:mem:NAME;DB_CLOSE_DELAY=-1</connection-url>
+          <driver>h2</driver>
+          <security user-name="sa" password="sa"/>
+        </datasource>
+        """
+        .replace("SOURCE", databaseOf(war))
+        .replace("NAME", war);
   }
 
   /** A jar of this build's class path. */

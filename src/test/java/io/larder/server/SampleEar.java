@@ -116,11 +116,13 @@ final class SampleEar {
     boolean prefixes = kind != Kind.UNNAMED;
     SampleEar ear = new SampleEar();
     ear.with("META-INF/application.xml", read(SampleWar.SAMPLES.resolve("ear/application.xml")));
-    for (String name : List.of("north", "south")) {
+    for (String name : SampleCourses.WARS) {
       SortedMap<String, byte[]> war = new TreeMap<>();
       classes("web", wanted)
           .forEach(file -> war.put("WEB-INF/classes/" + file, read(CLASSES.resolve(file))));
-      SampleCourses.classes(name, kind == Kind.COURSES ? SampleCourses.ALL : new String[0])
+      SampleCourses.classes(
+              SampleCourses.databaseOf(name),
+              kind == Kind.COURSES ? SampleCourses.ALL : new String[0])
           .forEach((file, content) -> war.put("WEB-INF/classes/" + file, content));
       war.put("WEB-INF/beans.xml", read(SampleWar.SAMPLES.resolve("war/beans.xml")));
       war.put(

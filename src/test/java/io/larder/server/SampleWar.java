@@ -61,7 +61,8 @@ final class SampleWar {
 
   /** The application with a part for everything that real applications have. */
   static SampleWar courses() {
-    return application("courses").withClasses(SampleCourses.classes("courses", SampleCourses.ALL));
+    return application("courses")
+        .withClasses(SampleCourses.classes(SampleCourses.DEFAULT_DATABASE, SampleCourses.ALL));
   }
 
   /** Adds files to those of {@code WEB-INF/classes}. */

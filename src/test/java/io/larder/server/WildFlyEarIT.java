@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 class WildFlyEarIT extends EarContract {
   @Override
   AppServer start(Map<String, String> properties, Map<String, String> environment) {
-    return WildFly.start("wildfly-ear", properties, environment);
+    return WildFly.start("wildfly-ear", properties, environment, SampleCourses::withDatabases);
   }
 
   @Test
