@@ -5,6 +5,7 @@ import java.security.CodeSource;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,17 @@ import org.jspecify.annotations.Nullable;
  */
 final class Libraries {
   private static final String CAFFEINE = "com.github.benmanes.caffeine.cache.Caffeine";
+
+  /** A class of each library that starting an embedded redis-server takes, with its artifact. */
+  private static final Map<String, String> EMBEDDED =
+      Map.of(
+          "redis.embedded.RedisExecProvider",
+          "org.signal:embedded-redis",
+          "com.google.common.io.Resources",
+          "com.google.guava:guava",
+          "org.apache.commons.io.FileUtils",
+          "commons-io:commons-io");
+
   private static final int REDISSON = 4;
 
   /** A class that came with the first version of an artifact that works. */
@@ -109,6 +121,15 @@ final class Libraries {
   /** Whether near caches are possible. */
   static boolean hasCaffeine() {
     return find(CAFFEINE) != null;
+  }
+
+  /** {@return the artifacts that {@code redis.embedded=true} needs and that are missing, sorted} */
+  static List<String> missingForEmbedded() {
+    return EMBEDDED.entrySet().stream()
+        .filter(needed -> find(needed.getKey()) == null)
+        .map(Map.Entry::getValue)
+        .sorted()
+        .toList();
   }
 
   /** Where the rest of an artifact is that lacks a class. */

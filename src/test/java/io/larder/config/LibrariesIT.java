@@ -71,6 +71,25 @@ class LibrariesIT {
         .doesNotContain("started");
   }
 
+  /** At the start, not when Redis is first used, and with what else is wrong. */
+  @ParameterizedTest
+  @CsvSource({
+    "cdi,embedded-redis,org.signal:embedded-redis",
+    "provider,embedded-redis,org.signal:embedded-redis",
+    "cdi,guava,com.google.guava:guava"
+  })
+  void embedded_withoutItsLibraries_failsTheStartWithAllOtherErrors(
+      String way, String jar, String artifact) throws Exception {
+    Process jvm =
+        Processes.javaWithout(
+            List.of(jar), Main.class, way, "redis.embedded=true", "redis.timeout=soon");
+    assertThat(printed(jvm))
+        .contains("LARDER-1006: redis.embedded=true needs the artifact org.signal:embedded-redis")
+        .contains("the class path lacks " + artifact + ";")
+        .contains("LARDER-1001: redis.timeout=soon")
+        .doesNotContain("started");
+  }
+
   @Test
   void withoutNearCache_caffeineIsNotNeeded() throws Exception {
     assertThat(printed(Processes.javaWithout(List.of("caffeine"), Main.class, "cdi")))
