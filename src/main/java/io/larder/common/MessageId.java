@@ -30,6 +30,8 @@ public enum MessageId {
   SHARED_PREFIX(1009),
   /** Settings of a module's own file that a file of the application around it hides. */
   HIDDEN_SETTINGS(1010),
+  /** A prefix of keys that one server takes and a cluster would not. */
+  SINGLE_SERVER_PREFIX(1011),
 
   /** An attempt to connect begins or failed. */
   CONNECT_ATTEMPT(2001),

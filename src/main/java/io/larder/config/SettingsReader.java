@@ -96,6 +96,7 @@ public final class SettingsReader {
     if (values.isGiven(Settings.CLUSTER_NODES)) {
       return cluster(database);
     }
+    warnOfHashTag();
     if (values.isGiven(Settings.SENTINEL_MASTER, Settings.SENTINEL_NODES)) {
       return sentinel(database);
     }
@@ -117,18 +118,35 @@ public final class SettingsReader {
       problems.conflict(
           "redis.db=%s with redis.cluster.nodes: Redis Cluster has database 0 only", database);
     }
-    checkHashTag(values.get(Settings.KEY_PREFIX));
+    checkHashTag();
     return new Topology.Cluster(values.find(Settings.CLUSTER_NODES).orElse(List.of()));
   }
 
   /** What belongs to an entry stands beside it in its slot, which such a prefix does not allow. */
-  private void checkHashTag(String prefix) {
-    int open = prefix.indexOf('{');
-    if (open >= 0 && prefix.indexOf('}', open) <= open + 1) {
+  private void checkHashTag() {
+    if (beginsUnusableHashTag(values.get(Settings.KEY_PREFIX))) {
       problems.conflict(
           "%s begins a hash tag of Redis Cluster that is empty or has no end; close it, or use other characters",
           values.describe(Settings.KEY_PREFIX));
     }
+  }
+
+  /** One server takes any prefix, until the application moves to a cluster. */
+  private void warnOfHashTag() {
+    if (beginsUnusableHashTag(values.get(Settings.KEY_PREFIX))) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          MessageId.SINGLE_SERVER_PREFIX.text(
+              "%s works here, but would be refused in a cluster: it begins a hash tag of Redis Cluster"
+                  + " that is empty or has no end; close it, or use other characters, before there is"
+                  + " data that another prefix does not find",
+              values.describe(Settings.KEY_PREFIX)));
+    }
+  }
+
+  private static boolean beginsUnusableHashTag(String prefix) {
+    int open = prefix.indexOf('{');
+    return open >= 0 && prefix.indexOf('}', open) <= open + 1;
   }
 
   private Topology sentinel(int database) {

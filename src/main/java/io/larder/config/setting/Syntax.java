@@ -2,6 +2,7 @@ package io.larder.config.setting;
 
 import static java.util.regex.Pattern.CASE_INSENSITIVE;
 
+import io.larder.common.InputText;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -69,6 +70,9 @@ public interface Syntax<T> {
         }
         if (Patterns.CONTROL.matcher(text).find()) {
           throw new Mismatch("a text of one line");
+        }
+        if (!InputText.isUnicode(text)) {
+          throw new Mismatch("valid Unicode: it has an unpaired surrogate");
         }
         return text;
       };
