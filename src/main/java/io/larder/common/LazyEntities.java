@@ -9,6 +9,7 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -23,12 +24,24 @@ public final class LazyEntities {
   private static final int MAX_SEARCHED = 2_000;
 
   private static final String PROXY = "org.hibernate.proxy.HibernateProxy";
-  private static final Set<String> LAZY =
-      Set.of(
-          PROXY,
-          "org.hibernate.collection.spi.PersistentCollection",
-          "org.eclipse.persistence.indirection.IndirectContainer",
-          "org.eclipse.persistence.indirection.ValueHolderInterface");
+  private static final String BAG = "org.hibernate.collection.spi.PersistentCollection";
+  private static final String CONTAINER = "org.eclipse.persistence.indirection.IndirectContainer";
+  private static final String HOLDER = "org.eclipse.persistence.indirection.ValueHolderInterface";
+  private static final Set<String> LAZY = Set.of(PROXY, BAG, CONTAINER, HOLDER);
+  private static final List<Question> UNLOADED =
+      List.of(
+          new Question(BAG, "wasInitialized", false),
+          new Question(CONTAINER, "isInstantiated", false),
+          new Question(HOLDER, "isInstantiated", false),
+          new Question(
+              "org.hibernate.bytecode.enhance.spi.interceptor.BytecodeLazyAttributeInterceptor",
+              "hasAnyUninitializedAttributes",
+              true));
+
+  // Beginnings of the names of fields that are woven into entities, and an end.
+  private static final String ECLIPSELINK = "_persistence_";
+  private static final String OF_HOLDER = "_vh";
+  private static final String HIBERNATE = "$$_hibernate_";
 
   private LazyEntities() {}
 
@@ -81,27 +94,85 @@ public final class LazyEntities {
   }
 
   private static boolean isOneOf(@Nullable Class<?> type, Set<String> names) {
-    if (type == null) {
-      return false;
-    }
-    for (Class<?> implemented : type.getInterfaces()) {
-      if (names.contains(implemented.getName()) || isOneOf(implemented, names)) {
-        return true;
-      }
-    }
-    return isOneOf(type.getSuperclass(), names);
+    return implemented(type, names) != null;
   }
 
-  private static boolean isWoven(Class<?> type) {
-    for (Class<?> c = type; c != null && !isPlatform(c); c = c.getSuperclass()) {
+  private static @Nullable Class<?> implemented(@Nullable Class<?> type, Set<String> names) {
+    if (type == null) {
+      return null;
+    }
+    if (names.contains(type.getName())) {
+      return type;
+    }
+    for (Class<?> one : type.getInterfaces()) {
+      Class<?> found = implemented(one, names);
+      if (found != null) {
+        return found;
+      }
+    }
+    return implemented(type.getSuperclass(), names);
+  }
+
+  /**
+   * Tells whether an object has parts of its own that are not loaded, without loading them: a lazy
+   * collection, or an entity with references or attributes that its provider reads when they are
+   * asked for.
+   *
+   * @param object the object
+   * @return whether it says that it has
+   */
+  public static boolean isUnloaded(Object object) {
+    if (says(object, UNLOADED)) {
+      return true;
+    }
+    for (Class<?> c = object.getClass(); c != null && !isPlatform(c); c = c.getSuperclass()) {
       for (Field field : c.getDeclaredFields()) {
-        if (field.getName().startsWith("_persistence_")
-            || field.getName().startsWith("$$_hibernate_")) {
+        Object woven = isWoven(field) ? Part.value(field, object) : null;
+        if (woven != null && says(woven, UNLOADED)) {
           return true;
         }
       }
     }
     return false;
+  }
+
+  private static boolean says(Object object, List<Question> questions) {
+    return questions.stream().anyMatch(question -> question.isAnsweredBy(object));
+  }
+
+  /** What an interface of a provider's is asked, and the answer of what is not loaded. */
+  private record Question(String asked, String method, boolean answer) {
+    boolean isAnsweredBy(Object object) {
+      Class<?> type = implemented(object.getClass(), Set.of(asked));
+      try {
+        return type != null
+            && type.getMethod(method).invoke(object) instanceof Boolean said
+            && said == answer;
+      } catch (ReflectiveOperationException | RuntimeException e) {
+        return false; // another version of the provider
+      }
+    }
+  }
+
+  /**
+   * Tells whether a provider has added fields to a class.
+   *
+   * @param type the class
+   * @return whether it has
+   */
+  public static boolean isWoven(Class<?> type) {
+    for (Class<?> c = type; c != null && !isPlatform(c); c = c.getSuperclass()) {
+      for (Field field : c.getDeclaredFields()) {
+        if (isWoven(field)) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  private static boolean isWoven(Field field) {
+    return field.getName().startsWith(ECLIPSELINK) || field.getName().startsWith(HIBERNATE);
   }
 
   private static boolean isPlatform(Class<?> type) {
@@ -140,8 +211,14 @@ public final class LazyEntities {
       String lazy = " is an entity with lazy parts";
       String advice = ": cache a record of it";
       return owner != null && (isCollection || isEntity(owner.getClass()))
-          ? entity(owner.getClass()) + lazy + " (" + field + ")" + advice
+          ? entity(owner.getClass()) + lazy + " (" + attribute() + ")" + advice
           : entity(object.getClass()) + lazy + advice;
+    }
+
+    private String attribute() {
+      return field.startsWith(ECLIPSELINK) && field.endsWith(OF_HOLDER)
+          ? field.substring(ECLIPSELINK.length(), field.length() - OF_HOLDER.length())
+          : field;
     }
 
     /** Adds the parts; whether that fails because a collection inside cannot be loaded any more. */
@@ -185,7 +262,7 @@ public final class LazyEntities {
     private void addFields(Deque<Part> open, Class<?> type) {
       for (Field declared : type.getDeclaredFields()) {
         if (!Modifier.isStatic(declared.getModifiers()) && !declared.getType().isPrimitive()) {
-          Object value = value(declared);
+          Object value = value(declared, object);
           if (value != null) {
             open.add(new Part(value, object, declared.getName()));
           }
@@ -193,9 +270,9 @@ public final class LazyEntities {
       }
     }
 
-    private @Nullable Object value(Field declared) {
+    private static @Nullable Object value(Field declared, Object of) {
       try {
-        return declared.trySetAccessible() ? declared.get(object) : null;
+        return declared.trySetAccessible() ? declared.get(of) : null;
       } catch (IllegalAccessException e) {
         return null;
       }

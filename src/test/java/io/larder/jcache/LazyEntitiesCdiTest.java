@@ -24,7 +24,10 @@ import javax.cache.Cache;
 import javax.cache.annotation.CacheResult;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.eclipse.persistence.indirection.IndirectContainer;
+import org.eclipse.persistence.indirection.IndirectList;
+import org.eclipse.persistence.indirection.ValueHolderInterface;
 import org.hibernate.LazyInitializationException;
+import org.hibernate.bytecode.enhance.spi.interceptor.BytecodeLazyAttributeInterceptor;
 import org.hibernate.collection.spi.PersistentBag;
 import org.hibernate.collection.spi.PersistentCollection;
 import org.hibernate.proxy.HibernateProxy;
@@ -49,6 +52,11 @@ class LazyEntitiesCdiTest {
     public int size() {
       throw new LazyInitializationException("no session");
     }
+
+    @Override
+    public boolean wasInitialized() {
+      return false;
+    }
   }
 
   /** A list of EclipseLink's that was not loaded. */
@@ -60,6 +68,66 @@ class LazyEntitiesCdiTest {
     public int size() {
       throw new IllegalStateException("no session " + valueHolder);
     }
+
+    @Override
+    public boolean isInstantiated() {
+      return false;
+    }
+  }
+
+  /** As EclipseLink weaves a lazy reference: its getter loads it. */
+  @Entity
+  public static class Chapter {
+    private Holder _persistence_author_vh;
+    private Author author = new Author();
+
+    public Author getAuthor() {
+      if (_persistence_author_vh != null) {
+        _persistence_author_vh.loaded = true;
+      }
+      return author;
+    }
+
+    public void setAuthor(Author author) {
+      this.author = author;
+    }
+  }
+
+  private static final class Holder implements ValueHolderInterface<Author> {
+    private boolean loaded;
+
+    @Override
+    public boolean isInstantiated() {
+      return loaded;
+    }
+  }
+
+  /** As Hibernate enhances an entity with a lazy attribute. */
+  @Entity
+  public static class Page {
+    private transient BytecodeLazyAttributeInterceptor $$_hibernate_attributeInterceptor;
+    private String text = "long";
+
+    public String getText() {
+      return text;
+    }
+
+    public void setText(String text) {
+      this.text = text;
+    }
+  }
+
+  private static Chapter chapter(boolean loaded) {
+    Chapter chapter = new Chapter();
+    chapter._persistence_author_vh = new Holder();
+    chapter._persistence_author_vh.loaded = loaded;
+    return chapter;
+  }
+
+  private static Page page(boolean loaded) {
+    Page page = new Page();
+    page.$$_hibernate_attributeInterceptor = () -> !loaded;
+    return page;
   }
 
   public static class Author {
@@ -174,6 +242,10 @@ class LazyEntitiesCdiTest {
       return authors;
     }
 
+    public Cache<String, Object> objects() {
+      return objects;
+    }
+
     public Cache<Object, String> keys() {
       return keys;
     }
@@ -202,6 +274,13 @@ class LazyEntitiesCdiTest {
         Arguments.of("list", author(new LazyList(), null), author + " (books)"),
         Arguments.of("wrapped bag", author(Collections.unmodifiableList(new Bag()), null), author),
         Arguments.of("in a list", List.of(author(new Bag(), null)), author + " (books)"),
+        Arguments.of("unread list", author(new IndirectList<>(List.of("b"), false), null), author),
+        Arguments.of(
+            "unread reference",
+            chapter(false),
+            Chapter.class.getName() + " is an entity with lazy parts (author)"),
+        Arguments.of(
+            "unread attribute", page(false), Page.class.getName() + " is an entity with lazy"),
         Arguments.of("woven", new Woven(), Woven.class.getName() + " is an entity with lazy"));
   }
 
@@ -244,6 +323,31 @@ class LazyEntitiesCdiTest {
       Cache<String, Author> authors = container.get(Authors.class).authors();
       authors.put("a", author(new PersistentBag<>(List.of("loaded")), author(List.of("b"), null)));
       assertThat(authors.get("a").getBooks()).containsExactly("loaded");
+      authors.put("b", author(new IndirectList<>(List.of("read"), true), null));
+      assertThat(authors.get("b").getBooks()).containsExactly("read");
+      Cache<String, Object> objects = container.get(Authors.class).objects();
+      objects.put("chapter", chapter(true));
+      assertThat(((Chapter) objects.get("chapter")).getAuthor().getName()).isEqualTo("Ada");
+      objects.put("page", page(true));
+      assertThat(((Page) objects.get("page")).getText()).isEqualTo("long");
+    }
+  }
+
+  @Test
+  void partsThatAreNotLoaded_areNotLoadedByAPut(TestRedis redis) {
+    try (TestContainer container = TestContainer.start(redis.settings(), Authors.class)) {
+      IndirectList<String> books = new IndirectList<>(List.of("b"), false);
+      Chapter chapter = chapter(false);
+      container
+          .get(Authors.class)
+          .surfaces(author(books, null))
+          .forEach(surface -> assertThat(catchThrowable(surface)).isNotNull());
+      container
+          .get(Authors.class)
+          .surfaces(chapter)
+          .forEach(surface -> assertThat(catchThrowable(surface)).isNotNull());
+      assertThat(books.isInstantiated()).isFalse();
+      assertThat(chapter._persistence_author_vh.isInstantiated()).isFalse();
     }
   }
 

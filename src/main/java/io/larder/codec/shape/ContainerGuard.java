@@ -1,5 +1,6 @@
 package io.larder.codec.shape;
 
+import io.larder.common.LazyEntities;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -103,6 +104,9 @@ final class ContainerGuard extends DelegatingSerializer {
 
   private static @Nullable String refusal(Object value) {
     String name = value.getClass().getTypeName();
+    if (!UnusableTypes.isJdk(value.getClass()) && LazyEntities.isUnloaded(value)) {
+      return name + " is not loaded";
+    }
     if (value instanceof Properties properties && hasDefaults(properties)) {
       return name + " has defaults, which JSON does not hold; cache a copy with all of its entries";
     }

@@ -1,6 +1,9 @@
 package io.larder.codec.shape;
 
 import io.larder.codec.shape.Judge.Verdict;
+import io.larder.common.LazyEntities;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.io.SerializedString;
@@ -23,14 +26,23 @@ final class MarkingProperty extends BeanPropertyWriter {
   private final Verdict verdict;
 
   private final JavaType type;
+  private final boolean woven;
 
   MarkingProperty(BeanPropertyWriter like, Verdict verdict, JavaType type) {
     super(like, new SerializedString(verdict.property().isEmpty() ? "" : verdict.property()));
     this.verdict = verdict;
     this.type = type;
+    this.woven = LazyEntities.isWoven(type.getRawClass());
     this._serializer = NullSerializer.instance;
     this._nullSerializer = NullSerializer.instance;
     this._typeSerializer = null;
+  }
+
+  /** Puts it beside the properties that it marks: before what loads the parts of an entity. */
+  List<BeanPropertyWriter> beside(List<BeanPropertyWriter> properties) {
+    List<BeanPropertyWriter> marked = new ArrayList<>(properties);
+    marked.add(woven ? 0 : marked.size(), this);
+    return marked;
   }
 
   @Override
@@ -46,6 +58,9 @@ final class MarkingProperty extends BeanPropertyWriter {
   private void mark(Object bean, JsonGenerator json, SerializationContext context) {
     if (verdict.isRefused()) {
       context.reportBadDefinition(type, verdict.reason());
+    }
+    if (woven && LazyEntities.isUnloaded(bean)) {
+      context.reportBadDefinition(type, bean.getClass().getTypeName() + " is not loaded");
     }
     Document.doubt(json, new Document.Suspect(bean, type, false));
   }

@@ -1,7 +1,7 @@
 package io.larder.codec.shape;
 
 import io.larder.codec.shape.Judge.Verdict;
-import java.util.ArrayList;
+import io.larder.common.LazyEntities;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -67,8 +67,8 @@ final class ShapeModifier extends ValueSerializerModifier {
     JavaType type = description.getType();
     Verdict verdict = judge.judge(builder);
     if (verdict.kind() == Verdict.Kind.FINE
-        && !objectsAreNamed
-        && NaturalTypes.hasOpenProperty(properties)) {
+        && (LazyEntities.isWoven(type.getRawClass())
+            || (!objectsAreNamed && NaturalTypes.hasOpenProperty(properties)))) {
       verdict = Verdict.DOUBTFUL;
     }
     verdicts.put(type, verdict);
@@ -81,9 +81,7 @@ final class ShapeModifier extends ValueSerializerModifier {
     if (verdict.kind() == Verdict.Kind.FINE) {
       return new JudgedSerializers(builder, new JudgedSerializers.Samples(base));
     }
-    List<BeanPropertyWriter> marked = new ArrayList<>(properties);
-    marked.add(new MarkingProperty(properties.get(0), verdict, base));
-    builder.setProperties(marked);
+    builder.setProperties(new MarkingProperty(properties.get(0), verdict, base).beside(properties));
     return new JudgedSerializers(builder, null);
   }
 

@@ -20,4 +20,9 @@ public final class PersistentBag<E> extends AbstractList<E> implements Persisten
   public int size() {
     return loaded.size();
   }
+
+  @Override
+  public boolean wasInitialized() {
+    return true;
+  }
 }

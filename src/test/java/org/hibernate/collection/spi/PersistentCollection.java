@@ -1,4 +1,6 @@
 package org.hibernate.collection.spi;
 
 /** Stands for the interface of Hibernate, which Larder knows by name. */
-public interface PersistentCollection<E> {}
+public interface PersistentCollection<E> {
+  boolean wasInitialized();
+}
