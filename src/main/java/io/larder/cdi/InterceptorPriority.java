@@ -11,16 +11,16 @@ import java.util.Objects;
 
 /** The priority that {@code redis.annotations.priority} gives the annotations' interceptors. */
 record InterceptorPriority(int value) {
-  /**
-   * For what the container is deploying, or building: the context class loader, unless it does not
-   * see this Larder because that is in one module of many.
-   */
+  /** For what the container is deploying, or building. */
   static InterceptorPriority configured() {
+    return new InterceptorPriority(SettingsReader.annotationsPriority(loader()));
+  }
+
+  /** {@return the context class loader, unless it is that of a module without this Larder} */
+  static ClassLoader loader() {
     ClassLoader context = Thread.currentThread().getContextClassLoader();
     ClassLoader own = Objects.requireNonNull(InterceptorPriority.class.getClassLoader());
-    return new InterceptorPriority(
-        SettingsReader.annotationsPriority(
-            context != null && Module.sees(context, InterceptorPriority.class) ? context : own));
+    return context != null && Module.sees(context, InterceptorPriority.class) ? context : own;
   }
 
   /** Sets the priority of a type that is one of the interceptors. */

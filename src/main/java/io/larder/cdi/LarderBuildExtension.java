@@ -1,6 +1,7 @@
 package io.larder.cdi;
 
 import io.larder.common.CacheAnnotationException;
+import io.larder.config.Libraries;
 import io.larder.jcache.annotation.method.CacheBinding;
 import io.larder.transaction.JtaTransactions;
 import jakarta.enterprise.inject.build.compatible.spi.BeanInfo;
@@ -36,6 +37,7 @@ public final class LarderBuildExtension implements BuildCompatibleExtension {
 
   @Discovery
   public void addOwnTypes(ScannedClasses types, MetaAnnotations annotations) {
+    Libraries.check(); // before anything else: Larder's own classes name those of the libraries
     LarderBean.TYPES.forEach(type -> types.add(type.getName()));
     types.add(LiteLifecycle.class.getName());
     if (LarderBean.hasTransactions()) {

@@ -1,5 +1,6 @@
 package io.larder.cdi;
 
+import io.larder.config.SettingsReader;
 import io.larder.jcache.CacheName;
 import io.larder.jcache.annotation.method.CacheBinding;
 import jakarta.annotation.Priority;
@@ -60,6 +61,8 @@ public final class LarderExtension implements Extension {
   }
 
   void addOwnTypes(@Observes BeforeBeanDiscovery event, BeanManager beans) {
+    // Before anything else: Larder's own classes name those of the libraries.
+    SettingsReader.checkLibraries(InterceptorPriority.loader());
     event.addQualifier(CacheName.class);
     InterceptorPriority priority = InterceptorPriority.configured();
     LarderBean.TYPES.stream()

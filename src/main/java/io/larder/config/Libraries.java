@@ -1,5 +1,6 @@
 package io.larder.config;
 
+import io.larder.common.ConfigurationException;
 import io.larder.common.MessageId;
 import java.security.CodeSource;
 import java.util.ArrayList;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * Says which libraries are missing or of a version that does not work, before their absence is an
  * error in the middle of something. Classes are found by name and not initialised.
  */
-final class Libraries {
+public final class Libraries {
   private static final String CAFFEINE = "com.github.benmanes.caffeine.cache.Caffeine";
 
   /** A class of each library that starting an embedded redis-server takes, with its artifact. */
@@ -48,12 +49,15 @@ final class Libraries {
               "com.fasterxml.jackson.core:jackson-annotations",
               "2.21"),
           new Needed("org.redisson.Redisson", "org.redisson:redisson", "4.7"),
+          // Redisson reads and copies its settings with it.
+          new Needed("org.yaml.snakeyaml.representer.Representer", "org.yaml:snakeyaml", "2.0"),
           new Needed("org.slf4j.LoggerFactory", "org.slf4j:slf4j-api", "2.0"),
           new Needed("dev.failsafe.RetryPolicy", "dev.failsafe:failsafe", "3.3"),
           netty("util.concurrent.Future", "common"),
           netty("buffer.ByteBuf", "buffer"),
           netty("channel.Channel", "transport"),
-          netty("handler.codec.ByteToMessageDecoder", "codec"),
+          netty("channel.unix.DomainSocketAddress", "transport-native-unix-common"),
+          netty("handler.codec.ByteToMessageDecoder", "codec-base"),
           netty("handler.codec.dns.DatagramDnsResponseDecoder", "codec-dns"),
           netty("handler.ssl.SslHandler", "handler"),
           netty("resolver.AddressResolver", "resolver"),
@@ -75,17 +79,28 @@ final class Libraries {
 
   private Libraries() {}
 
+  /**
+   * Fails if something is missing or too old for anything to work. Nothing else of Larder's can be
+   * relied on before: a class that names one of a missing library cannot be loaded.
+   *
+   * @throws ConfigurationException that names each artifact to add
+   */
+  public static void check() {
+    List<String> problems = problems();
+    if (!problems.isEmpty()) {
+      throw new ConfigurationException(problems);
+    }
+  }
+
   /** {@return what is missing or too old for anything to work} */
   static List<String> problems() {
     List<String> problems = new ArrayList<>();
-    for (Needed needed : NEEDED) {
-      if (find(needed.type()) == null) {
-        problems.add(
-            MessageId.UNUSABLE_LIBRARY.text(
-                "%s is missing or too old: there is no class %s%s; declare version %s or later before"
-                    + " what brings the older one",
-                needed.artifact(), needed.type(), foundIn(needed), needed.version()));
-      }
+    for (Needed needed : unusable()) {
+      problems.add(
+          MessageId.UNUSABLE_LIBRARY.text(
+              "%s is missing or too old: there is no class %s%s; declare version %s or later before"
+                  + " what brings the older one",
+              artifact(needed), needed.type(), foundIn(needed), needed.version()));
     }
     Class<?> redisson = find("org.redisson.Redisson");
     String version = redisson == null ? null : version(redisson);
@@ -96,6 +111,27 @@ final class Libraries {
               version, from(redisson)));
     }
     return problems;
+  }
+
+  /** Those that are there and only cannot be loaded count where nothing else is the reason. */
+  private static List<Needed> unusable() {
+    List<Needed> unusable = NEEDED.stream().filter(one -> find(one.type()) == null).toList();
+    List<Needed> absent = unusable.stream().filter(one -> !isThere(one.type())).toList();
+    return absent.isEmpty() ? unusable : absent;
+  }
+
+  private static boolean isThere(String type) {
+    ClassLoader loader = Libraries.class.getClassLoader();
+    return loader != null && loader.getResource(type.replace('.', '/') + ".class") != null;
+  }
+
+  /** Netty 4.2 has parts of what is one artifact in 4.1. */
+  private static String artifact(Needed needed) {
+    Class<?> common = find("io.netty.util.concurrent.Future");
+    String netty = common == null ? null : version(common);
+    return netty != null && netty.startsWith("4.1.")
+        ? needed.artifact().replace("-codec-base", "-codec")
+        : needed.artifact();
   }
 
   /** {@return what may work, and often does not} */

@@ -61,6 +61,13 @@ public final class SettingsReader {
         .get(Settings.ANNOTATIONS_PRIORITY);
   }
 
+  /** Fails if a library is missing or too old, with what else is wrong with the settings. */
+  public static void checkLibraries(ClassLoader loader) {
+    if (!Libraries.problems().isEmpty()) {
+      read(loader);
+    }
+  }
+
   /** Fails with a list of every setting that cannot be used, and of libraries that are missing. */
   public static LarderSettings read(PropertySource source) {
     return read(source, Set.of());

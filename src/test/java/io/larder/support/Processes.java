@@ -90,7 +90,7 @@ public final class Processes {
     classPath.removeIf(
         entry ->
             artifacts.stream()
-                .anyMatch(a -> Path.of(entry).getFileName().toString().startsWith(a + "-")));
+                .anyMatch(a -> Path.of(entry).getFileName().toString().matches(a + "-\\d.*")));
     return classPath;
   }
 
