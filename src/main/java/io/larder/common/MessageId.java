@@ -20,7 +20,7 @@ public enum MessageId {
   UNREADABLE_FILE(1004),
   /** MicroProfile Config is there but not usable. */
   MICROPROFILE_CONFIG_UNUSABLE(1005),
-  /** A library that a setting needs is not on the class path. */
+  /** A library that a setting needs is missing, or Larder does not see it. */
   MISSING_LIBRARY(1006),
   /** Settings of a cache that nothing uses, or that have no effect on it. */
   UNUSED_CACHE_SETTINGS(1007),

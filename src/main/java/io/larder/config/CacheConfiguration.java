@@ -123,6 +123,18 @@ public final class CacheConfiguration {
         : List.of();
   }
 
+  /**
+   * {@return what was meant by a setting of a cache without the name of one, as redis.cache.ttl}
+   */
+  static Optional<String> ofEachCache(String property) {
+    return property.startsWith(PREFIX)
+        ? NearestName.near(
+                property.substring(PREFIX.length()),
+                CacheSettings.all().stream().map(Setting::name).toList())
+            .map(setting -> prefix(DEFAULT) + setting)
+        : Optional.empty();
+  }
+
   /** {@return messages about settings of unused caches, and of near caches without a limit} */
   public List<String> unused(Collection<String> used) {
     List<String> messages = new ArrayList<>();

@@ -1,6 +1,5 @@
 package io.larder.config;
 
-import io.larder.common.MessageId;
 import io.larder.config.Settings.JCacheEngine;
 import io.larder.config.setting.Durations;
 import io.larder.config.setting.Problems;
@@ -150,12 +149,7 @@ public final class CacheSettings extends SettingValues {
           "a read that is answered from memory does not keep an entry of Redis from being idle");
     }
     if (!Libraries.hasCaffeine()) {
-      problems.addAll(
-          List.of(
-              MessageId.MISSING_LIBRARY.text(
-                  "%s needs the artifact com.github.ben-manes.caffeine:caffeine, version 3, which is not on"
-                      + " the class path; add it, or remove the setting",
-                  describe(limit))));
+      problems.addAll(List.of(Libraries.withoutCaffeine(describe(limit))));
     }
     return Optional.of(
         new NearSettings(

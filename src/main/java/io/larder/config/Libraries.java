@@ -2,13 +2,16 @@ package io.larder.config;
 
 import io.larder.common.ConfigurationException;
 import io.larder.common.MessageId;
+import io.larder.config.setting.Quoted;
 import java.security.CodeSource;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -159,13 +162,38 @@ public final class Libraries {
     return find(CAFFEINE) != null;
   }
 
-  /** {@return the artifacts that {@code redis.embedded=true} needs and that are missing, sorted} */
-  static List<String> missingForEmbedded() {
-    return EMBEDDED.entrySet().stream()
-        .filter(needed -> find(needed.getKey()) == null)
-        .map(Map.Entry::getValue)
-        .sorted()
-        .toList();
+  /** {@return what a setting needs that is missing, for near caches} */
+  static String withoutCaffeine(Quoted setting) {
+    return MessageId.MISSING_LIBRARY.text(
+        "%s needs the artifact com.github.ben-manes.caffeine:caffeine, version 3, which is not beside"
+            + " Larder's own jar%s; add it there, or remove the setting",
+        setting, sees(CAFFEINE));
+  }
+
+  /** {@return what {@code redis.embedded=true} needs that is missing, or nothing} */
+  static List<String> withoutEmbedded() {
+    List<String> missing =
+        EMBEDDED.keySet().stream()
+            .filter(type -> find(type) == null)
+            .sorted(Comparator.comparing(EMBEDDED::get))
+            .toList();
+    return missing.isEmpty()
+        ? List.of()
+        : List.of(
+            MessageId.MISSING_LIBRARY.text(
+                "redis.embedded=true needs the artifact org.signal:embedded-redis with its"
+                    + " dependencies; beside Larder's own jar%s there is no %s; add it there, or"
+                    + " remove the setting",
+                sees(missing.get(0)),
+                missing.stream().map(EMBEDDED::get).collect(Collectors.joining(", "))));
+  }
+
+  /** Says where Larder is, if the application has what Larder does not see. */
+  private static String sees(String type) {
+    ClassLoader application = Thread.currentThread().getContextClassLoader();
+    return application != null && find(type, application) != null
+        ? from(Libraries.class) + " (the application has it, where Larder does not see it)"
+        : "";
   }
 
   /** Where the rest of an artifact is that lacks a class. */
@@ -178,8 +206,12 @@ public final class Libraries {
   }
 
   private static @Nullable Class<?> find(String type) {
+    return find(type, Libraries.class.getClassLoader());
+  }
+
+  private static @Nullable Class<?> find(String type, @Nullable ClassLoader loader) {
     try {
-      return Class.forName(type, false, Libraries.class.getClassLoader());
+      return Class.forName(type, false, loader);
     } catch (ClassNotFoundException | LinkageError e) {
       return null;
     }

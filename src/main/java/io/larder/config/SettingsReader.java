@@ -252,15 +252,7 @@ public final class SettingsReader {
           Settings.CLUSTER_NODES,
           Settings.SENTINEL_MASTER,
           Settings.REDISSON_CONFIG);
-      List<String> missing = Libraries.missingForEmbedded();
-      if (!missing.isEmpty()) {
-        problems.addAll(
-            List.of(
-                MessageId.MISSING_LIBRARY.text(
-                    "redis.embedded=true needs the artifact org.signal:embedded-redis with its"
-                        + " dependencies; the class path lacks %s; add it, or remove the setting",
-                    String.join(", ", missing))));
-      }
+      problems.addAll(Libraries.withoutEmbedded());
     }
   }
 

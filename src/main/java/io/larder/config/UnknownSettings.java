@@ -47,7 +47,7 @@ final class UnknownSettings {
       candidates.addAll(CacheConfiguration.candidates(name));
       return KNOWN.contains(name) || CacheConfiguration.cacheName(name).isPresent()
           ? Optional.empty()
-          : NearestName.of(name, candidates);
+          : CacheConfiguration.ofEachCache(name).or(() -> NearestName.of(name, candidates));
     }
     if (!name.startsWith("REDIS_") || VARIABLES.contains(name)) {
       return Optional.empty();

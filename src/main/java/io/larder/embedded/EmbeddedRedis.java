@@ -168,7 +168,8 @@ public final class EmbeddedRedis implements AutoCloseable {
       return RedisExecProvider.defaultProvider().get();
     } catch (NoClassDefFoundError e) {
       reason =
-          "needs the artifact org.signal:embedded-redis with its dependencies; the class path lacks "
+          "needs the artifact org.signal:embedded-redis with its dependencies; beside Larder's own jar"
+              + " there is no "
               + e.getMessage();
     } catch (IOException | RuntimeException e) {
       reason = "finds no redis-server for this platform: " + e.getMessage();

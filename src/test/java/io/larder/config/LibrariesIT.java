@@ -7,6 +7,9 @@ import io.larder.support.RedisTest;
 import io.larder.support.TestContainer;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URI;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,6 +37,10 @@ class LibrariesIT {
         System.setProperty(one[0], one[1]);
       }
       try {
+        if (System.getProperty("loader") != null) {
+          URL[] urls = {URI.create(System.getProperty("loader")).toURL()};
+          Thread.currentThread().setContextClassLoader(new URLClassLoader(urls));
+        }
         if (settings[0].equals("cdi")) {
           TestContainer.start(Map.of("redis.startup", "lazy")).close();
         } else {
@@ -67,7 +74,26 @@ class LibrariesIT {
     assertThat(printed(Processes.javaWithout(List.of("caffeine"), Main.class, way, setting)))
         .contains(
             "LARDER-1006: " + setting.replace("1MB", ""),
-            "needs the artifact com.github.ben-manes.caffeine:caffeine")
+            "needs the artifact com.github.ben-manes.caffeine:caffeine",
+            "which is not beside Larder's own jar; add it there")
+        .doesNotContain("started");
+  }
+
+  /** As where Larder is a module or a shared library of a server. */
+  @ParameterizedTest
+  @CsvSource({
+    "caffeine,redis.cache.tutors.near-max-entries=10",
+    "embedded-redis,redis.embedded=true"
+  })
+  void optionalLibrary_thatOnlyTheApplicationSees_failsTheStartWithThat(String jar, String setting)
+      throws Exception {
+    String loader = "loader=" + Processes.jar(jar).toUri();
+    assertThat(
+            printed(Processes.javaWithout(List.of(jar), Main.class, "provider", setting, loader)))
+        .contains(
+            "LARDER-1006: " + setting + " needs the artifact ",
+            "beside Larder's own jar in file:",
+            "(the application has it, where Larder does not see it)")
         .doesNotContain("started");
   }
 
@@ -85,7 +111,7 @@ class LibrariesIT {
             List.of(jar), Main.class, way, "redis.embedded=true", "redis.timeout=soon");
     assertThat(printed(jvm))
         .contains("LARDER-1006: redis.embedded=true needs the artifact org.signal:embedded-redis")
-        .contains("the class path lacks " + artifact + ";")
+        .contains("beside Larder's own jar there is no " + artifact + ";")
         .contains("LARDER-1001: redis.timeout=soon")
         .doesNotContain("started");
   }

@@ -17,6 +17,21 @@ class UnknownSettingsTest {
     assertThat(UnknownSettings.warnings(Set.of("redis.cache.tutors.ttl"), Set.of())).isEmpty();
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "redis.cache.ttl, redis.cache.default.ttl",
+    "redis.cache.near-max-entrys, redis.cache.default.near-max-entries",
+    "redis.cache.on-failure, redis.cache.default.on-failure",
+    "redis.cache.tll, redis.cache.default.ttl"
+  })
+  void settingOfACache_withoutTheNameOfOne_isUnknownWithThatOfEachCache(
+      String name, String nearest) {
+    assertThat(UnknownSettings.warnings(Set.of(name), Set.of("tutors")))
+        .singleElement()
+        .asString()
+        .contains(name + " is not a setting of Larder; the nearest one is " + nearest + " ");
+  }
+
   @Test
   void environmentVariables_onlySlipsAreWarnings() {
     assertThat(
