@@ -12,7 +12,8 @@ import io.larder.common.Failures;
 import io.larder.common.LarderException;
 import io.larder.config.LarderSettings;
 import io.larder.config.Settings;
-import io.larder.connection.RedisConnection;
+import io.larder.config.Settings.ReadinessMode;
+import io.larder.connection.RedisConnection.State;
 import io.larder.connection.call.RedisCalls;
 import io.larder.connection.client.RedissonConnection;
 import io.larder.embedded.DevelopmentServer;
@@ -47,14 +48,14 @@ final class Larder implements LarderBean.Source, AutoCloseable {
   private final Exclusive alone = new Exclusive();
   private final CacheDiscovery caches;
   private @Nullable DevelopmentServer server;
-  private @Nullable RedissonConnection connection;
+  private volatile @Nullable RedissonConnection connection;
   private @Nullable LarderCachingProvider caching;
   private volatile @Nullable AnnotatedCalls calls;
   private @Nullable CacheGuard guard;
-  private @Nullable RedisHealth health;
+  private volatile @Nullable RedisHealth health;
   private final AtomicBoolean validated = new AtomicBoolean();
   private volatile boolean started;
-  private boolean closed;
+  private volatile boolean closed;
 
   /** Reads the settings, whose errors it throws. */
   Larder(CacheDiscovery caches, BeanManager beans) {
@@ -119,7 +120,7 @@ final class Larder implements LarderBean.Source, AutoCloseable {
     try {
       starting.start();
     } catch (LarderException e) {
-      if (starting.state() == RedisConnection.State.CLOSED) {
+      if (starting.state() == State.CLOSED) {
         alone.run(this::closeServer);
       }
       throw e;
@@ -197,19 +198,26 @@ final class Larder implements LarderBean.Source, AutoCloseable {
         });
   }
 
-  RedisHealth health() {
-    return alone.get(
-        () -> {
-          if (health == null) {
-            health =
-                new RedisHealth(
-                    connection(), settings.get(Settings.HEALTH_READINESS), this::degradedCaches);
-          }
-          return health;
-        });
+  @Override
+  public RedisHealth health() {
+    return RedisHealth.ofAll(() -> List.of(healthOfModule()));
   }
 
-  /** Without the lock, which closing holds: a probe must not wait for that. */
+  /** Without the lock and without connecting: a probe waits for nothing. */
+  RedisHealth healthOfModule() {
+    ReadinessMode mode = settings.get(Settings.HEALTH_READINESS);
+    RedissonConnection present = connection;
+    if (present == null) {
+      return RedisHealth.withoutConnection(mode, closed ? State.CLOSED : State.CONNECTING);
+    }
+    RedisHealth known = health;
+    if (known == null) {
+      known = new RedisHealth(present, mode, this::degradedCaches);
+      health = known;
+    }
+    return known;
+  }
+
   private Set<String> degradedCaches() {
     AnnotatedCalls running = calls;
     return running == null ? Set.of() : running.degradedCaches();

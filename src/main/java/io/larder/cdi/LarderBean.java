@@ -37,6 +37,9 @@ record LarderBean<T>(
     default Larder ofThread() {
       return larder();
     }
+
+    /** {@return the health of all modules; it makes no connection} */
+    RedisHealth health();
   }
 
   // The beans of every kind of container.
@@ -54,7 +57,7 @@ record LarderBean<T>(
               source -> () -> source.ofThread().started().caching().engineCaches()),
           // No proxies: final classes, and a client that Redisson casts to its class.
           // A probe tells how it is, and never waits for Redis.
-          new LarderBean<>(RedisHealth.class, Singleton.class, source -> source.larder().health()),
+          new LarderBean<>(RedisHealth.class, Singleton.class, Source::health),
           unproxied(LarderCachingProvider.class, Larder::caching),
           unproxied(RedissonClient.class, larder -> larder.connection().client()));
 

@@ -123,14 +123,13 @@ final class Larders implements LarderBean.Source, AutoCloseable {
         .types(bean.type(), Object.class)
         .scope(bean.scope())
         .id(id + bean.type().getName())
-        .produceWith(
-            instance ->
-                bean.type() == RedisHealth.class ? bean.type().cast(health()) : bean.create(this));
+        .produceWith(instance -> bean.create(this));
   }
 
   /** There is one readiness check, for all modules. */
-  private RedisHealth health() {
-    return RedisHealth.ofAll(() -> all().stream().map(Larder::health).toList());
+  @Override
+  public RedisHealth health() {
+    return RedisHealth.ofAll(() -> all().stream().map(Larder::healthOfModule).toList());
   }
 
   List<RuntimeException> validate() {
@@ -138,6 +137,9 @@ final class Larders implements LarderBean.Source, AutoCloseable {
     List<RuntimeException> problems =
         all.stream().flatMap(larder -> larder.validate().stream()).toList();
     UnwrittenCaches.of(all).warnings().forEach(CacheDiscovery::warn);
+    if (!problems.isEmpty()) {
+      close(); // what the server keeps of a failed deployment must not connect
+    }
     return problems;
   }
 

@@ -45,6 +45,14 @@ public final class RedisHealth {
     this.source = source;
   }
 
+  /** {@return the health of a module that has no connection, and makes none for a probe} */
+  public static RedisHealth withoutConnection(ReadinessMode mode, State state) {
+    boolean ready = mode == ReadinessMode.DEGRADED || state == State.CLOSED;
+    Snapshot none =
+        new Snapshot(ready, mode, state, Optional.empty(), Optional.empty(), new TreeSet<>());
+    return new RedisHealth(() -> none);
+  }
+
   /** {@return the health of the modules in use: what the worst reports, all degraded caches} */
   public static RedisHealth ofAll(Supplier<List<RedisHealth>> modules) {
     return new RedisHealth(

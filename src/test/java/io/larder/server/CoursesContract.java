@@ -2,8 +2,11 @@ package io.larder.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -92,5 +95,20 @@ abstract class CoursesContract extends ContextsContract {
         .isInstanceOf(AppServer.DeploymentFailed.class)
         .hasMessageContaining("LARDER-1006: redis.cache.search.near-max-entries")
         .hasMessageContaining("com.github.ben-manes.caffeine:caffeine");
+  }
+
+  /** A server may go on asking the health check of a deployment that has failed. */
+  @Test
+  void deploymentThatFails_leavesNothingThatMakesTheServerUnready() {
+    Path war = SampleWar.refused().write(wars(), "refused");
+    assertThatThrownBy(() -> server().deploy(war))
+        .isInstanceOf(AppServer.DeploymentFailed.class)
+        .hasMessageContaining("LARDER-6001: com.example.refused.Refused.put");
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .untilAsserted(
+            () ->
+                assertThat(Answer.get(URI.create(server().health() + "/ready")).status())
+                    .isEqualTo(200));
   }
 }

@@ -76,6 +76,11 @@ final class SampleWar {
     return application("mistakes");
   }
 
+  /** The application whose deployment fails. */
+  static SampleWar refused() {
+    return application("refused");
+  }
+
   /** The application with a bean of the start-up that uses everything. */
   static SampleWar warmUp() {
     return application("warmup");
