@@ -22,6 +22,7 @@ import javax.cache.annotation.CacheValue;
 @ApplicationScoped
 public class Books {
   private final Map<String, CompletableFuture<String>> wanted = new ConcurrentHashMap<>();
+  private final Map<String, CompletableFuture<String>> kept = new ConcurrentHashMap<>();
   private final AtomicInteger runs = new AtomicInteger();
   private final AtomicInteger asked = new AtomicInteger();
   @Inject CacheOperations cache;
@@ -95,6 +96,16 @@ public class Books {
               String seen = context.get();
               return wanted(id).thenApply(found -> seen);
             });
+  }
+
+  /** Keeps the stage of a caller for others. */
+  public CompletableFuture<String> keep(String id, CompletableFuture<String> stage) {
+    kept.put(id, stage);
+    return stage;
+  }
+
+  public CompletableFuture<String> kept(String id) {
+    return kept.get(id);
   }
 
   /** Ends what somebody waits for. */

@@ -113,6 +113,54 @@ public class ContextResource {
         (value, failure) -> response.resume(failure == null ? value : String.valueOf(failure)));
   }
 
+  /**
+   * What callbacks see that are added in every way to one stage, which somebody else may end, or a
+   * timeout.
+   */
+  @GET
+  @Path("ways/{how}/{end}/{id}")
+  public void ways(
+      @PathParam("how") String how,
+      @PathParam("end") String end,
+      @PathParam("id") String id,
+      @Suspended AsyncResponse response) {
+    ClassLoader loader = Thread.currentThread().getContextClassLoader();
+    CompletionStage<String> given =
+        switch (how) {
+          case "method" -> books.findLater(id);
+          case "compute" -> books.compute(id, () -> "computed");
+          default -> throw new IllegalArgumentException(how);
+        };
+    CompletableFuture<String> stage = given.toCompletableFuture();
+    Ways ways = new Ways(() -> seen(loader));
+    switch (end) {
+      case "orTimeout" -> ways.add(stage.orTimeout(1, TimeUnit.SECONDS));
+      case "completeOnTimeout" -> ways.add(stage.completeOnTimeout("late", 1, TimeUnit.SECONDS));
+      default -> ways.add(books.keep(id, stage));
+    }
+    books.asked();
+    ways.seen()
+        .whenComplete(
+            (value, failure) -> response.resume(failure == null ? value : String.valueOf(failure)));
+  }
+
+  /** Ends a stage that another user keeps. */
+  @POST
+  @Path("ends/{end}/{id}")
+  public String end(@PathParam("end") String end, @PathParam("id") String id) {
+    CompletableFuture<String> stage = books.kept(id);
+    switch (end) {
+      case "cancel" -> stage.cancel(true);
+      case "complete" -> stage.complete("by another");
+      case "completeExceptionally" -> stage.completeExceptionally(new IllegalStateException());
+      case "completeAsync" -> stage.completeAsync(() -> "by another");
+      case "obtrudeValue" -> stage.obtrudeValue("by another");
+      case "obtrudeException" -> stage.obtrudeException(new IllegalStateException());
+      default -> throw new IllegalArgumentException(end);
+    }
+    return "ended";
+  }
+
   /** Identity, naming and class loader of the calling thread. */
   private String seen(ClassLoader expected) {
     String naming;

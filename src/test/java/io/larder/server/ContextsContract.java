@@ -196,6 +196,46 @@ abstract class ContextsContract {
     assertThat(asked.join()).isEqualTo("emmy, naming contexts, class loader true");
   }
 
+  /** The caller's stage itself is ended, by another user's request or by a timeout. */
+  @ParameterizedTest
+  @CsvSource({
+    "method, cancel",
+    "method, complete",
+    "method, completeExceptionally",
+    "method, completeAsync",
+    "method, obtrudeValue",
+    "method, obtrudeException",
+    "method, orTimeout",
+    "method, completeOnTimeout",
+    "compute, cancel",
+    "compute, complete",
+    "compute, orTimeout"
+  })
+  void callbacks_ofAStageThatOthersEnd_runInTheContextOfTheCaller(String how, String end) {
+    String id = UUID.randomUUID().toString();
+    CompletableFuture<String> asked = asking("ways/" + how + "/" + end + "/" + id, "emmy");
+    if (!end.endsWith("Timeout")) {
+      post("ends/" + end + "/" + id);
+    }
+    assertThat(asked.join()).isEqualTo("emmy, naming contexts, class loader true");
+    post("arrivals/" + id);
+  }
+
+  /** Threads of an executor that one callback has help with the others. */
+  @ParameterizedTest
+  @CsvSource({"method, arrivals", "method, losses", "compute, arrivals", "compute, losses"})
+  void callbacks_besideAnOwnExecutor_runInTheContextOfTheCaller(String how, String end) {
+    String id = UUID.randomUUID().toString();
+    CompletableFuture<String> asked = asking("ways/" + how + "/none/" + id, "emmy");
+    post(end + "/" + id);
+    assertThat(asked.join()).isEqualTo("emmy, naming contexts, class loader true");
+    if (end.equals("arrivals")) {
+      // What is cached by now.
+      assertThat(get("ways/" + how + "/none/" + id, "emmy"))
+          .isEqualTo("emmy, naming contexts, class loader true");
+    }
+  }
+
   @Test
   void callbacksAndLoaders_ofOneUser_runInTheContextOfThatUser() {
     assertThat(get("callbacks/get/" + UUID.randomUUID(), "emmy"))

@@ -21,9 +21,8 @@ public interface Callbacks extends Executor {
   }
 
   /**
-   * A stage for the application. It must be completed on the thread that it is made for, or by
-   * {@link #ofCaller}: some servers run what was added to it in the context of whoever completes
-   * it.
+   * A stage for the application: what is added to it runs in the context of whoever adds it, on the
+   * thread that completes it.
    */
   <T extends @Nullable Object> CompletableFuture<T> newStage();
 

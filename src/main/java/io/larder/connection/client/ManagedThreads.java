@@ -14,12 +14,14 @@ import org.jspecify.annotations.Nullable;
 final class ManagedThreads implements Callbacks {
   private final ManagedExecutorService executor;
   private final ContextService contexts;
+  private final CallerContext nobody;
   private final Executor ofApplication;
 
   private ManagedThreads(ManagedExecutorService executor, @Nullable Executor ofNobody) {
     this.executor = executor;
     this.contexts = executor.getContextService();
-    this.ofApplication = ofNobody != null ? ofNobody : in(contexts.currentContextExecutor());
+    this.nobody = ofNobody != null ? new CallerContext(Runnable::run) : captured();
+    this.ofApplication = ofNobody != null ? ofNobody : on(nobody);
   }
 
   /**
@@ -45,53 +47,40 @@ final class ManagedThreads implements Callbacks {
   @Override
   public Executor ofCaller() {
     try {
-      return in(contexts.currentContextExecutor());
+      return on(captured());
     } catch (IllegalStateException e) {
       // A thread of which the server knows nothing, or an application that has stopped.
       return ofApplication;
     }
   }
 
-  private Executor in(Executor context) {
-    return callback -> executor.execute(() -> run(context, callback));
-  }
-
-  /** Without its context if that has ended with the application: it must run in any case. */
-  private static void run(Executor context, Runnable callback) {
-    Begun begun = new Begun(callback);
+  /** The context of the calling thread, or nobody's. */
+  CallerContext here() {
     try {
-      context.execute(begun);
-    } catch (IllegalStateException | RejectedExecutionException e) {
-      if (begun.is) {
-        throw e;
-      }
-      callback.run();
+      return captured();
+    } catch (IllegalStateException e) {
+      return nobody;
     }
   }
 
-  /** Notes that it has begun. */
-  private static final class Begun implements Runnable {
-    private final Runnable callback;
-    private boolean is;
+  private CallerContext captured() {
+    return new CallerContext(contexts.currentContextExecutor());
+  }
 
-    Begun(Runnable callback) {
-      this.callback = callback;
-    }
-
-    @Override
-    public void run() {
-      is = true;
-      callback.run();
-    }
+  /** On these threads, or at once if they have ended with the application. */
+  private Executor on(CallerContext context) {
+    return callback -> {
+      try {
+        executor.execute(() -> context.execute(callback));
+      } catch (IllegalStateException | RejectedExecutionException e) {
+        context.execute(callback);
+      }
+    };
   }
 
   @Override
   public <T extends @Nullable Object> CompletableFuture<T> newStage() {
-    try {
-      return executor.newIncompleteFuture();
-    } catch (IllegalStateException e) {
-      return new CompletableFuture<>(); // the application has stopped
-    }
+    return new ContextStage<>(this);
   }
 
   /**
@@ -107,7 +96,7 @@ final class ManagedThreads implements Callbacks {
     } catch (IllegalStateException e) {
       return method.call(); // called directly, not as an asynchronous method
     }
-    CompletableFuture<Object> own = executor.newIncompleteFuture();
+    CompletableFuture<Object> own = newStage();
     var unused =
         ofCaller.whenComplete(
             (value, failure) -> {
