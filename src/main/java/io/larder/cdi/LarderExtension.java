@@ -11,7 +11,6 @@ import jakarta.enterprise.event.Startup;
 import jakarta.enterprise.inject.spi.AfterBeanDiscovery;
 import jakarta.enterprise.inject.spi.AfterDeploymentValidation;
 import jakarta.enterprise.inject.spi.AfterTypeDiscovery;
-import jakarta.enterprise.inject.spi.AnnotatedType;
 import jakarta.enterprise.inject.spi.BeanManager;
 import jakarta.enterprise.inject.spi.BeforeBeanDiscovery;
 import jakarta.enterprise.inject.spi.BeforeShutdown;
@@ -84,10 +83,9 @@ public final class LarderExtension implements Extension {
 
   /**
    * Notes the classes of the application, because stored data may name also those that are no
-   * beans: here all with any annotation, below records and enums, and in {@link
-   * #noteAnnotatedMethods} beans without one. Of an observer of all classes Weld logs at every
-   * start that it receives too many (WELD-000411), or that WildFly's faster way is left
-   * (WELD-000141).
+   * beans: here all with any annotation, below records and enums, and in {@link #noteBean} beans
+   * without one. Of an observer of all classes Weld logs at every start that it receives too many
+   * (WELD-000411), or that WildFly's faster way is left (WELD-000141).
    */
   void noteArchive(@Observes @WithAnnotations(Retention.class) ProcessAnnotatedType<?> event) {
     Class<?> type = event.getAnnotatedType().getJavaClass();
@@ -128,15 +126,11 @@ public final class LarderExtension implements Extension {
             CacheRemoveAll.class
           })
           ProcessAnnotatedType<?> event) {
-    modules().methods().removeIneffective(event);
+    modules().ineffective().remove(event);
   }
 
-  void noteAnnotatedMethods(@Observes ProcessManagedBean<?> event) {
-    AnnotatedType<?> bean = event.getAnnotatedBeanClass();
-    if (bean.getAnnotations().isEmpty()) {
-      modules().notePlainBean(bean.getJavaClass());
-    }
-    modules().of(bean.getJavaClass()).ifPresent(caches -> caches.methods().note(bean));
+  void noteBean(@Observes ProcessManagedBean<?> event) {
+    modules().noteBean(event.getBean(), event.getAnnotatedBeanClass());
   }
 
   void noteApplicationBean(@Observes ProcessBean<?> event) {
@@ -146,6 +140,7 @@ public final class LarderExtension implements Extension {
   }
 
   void registerBeans(@Observes AfterBeanDiscovery event, BeanManager beans) {
+    modules().readMethods();
     // An exception here is a definition error, which every container shows with its message.
     Larders registered = new Larders(modules(), beans);
     registered.register(event, ownBeans);

@@ -1,6 +1,10 @@
 package io.larder.cdi;
 
 import io.larder.jcache.annotation.method.CacheMethods;
+import io.larder.jcache.annotation.method.ClassBeans;
+import io.larder.jcache.annotation.method.IneffectiveMethods;
+import jakarta.enterprise.inject.spi.AnnotatedType;
+import jakarta.enterprise.inject.spi.Bean;
 import jakarta.enterprise.inject.spi.InjectionPoint;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -29,8 +33,9 @@ final class Modules {
   private final Map<ClassLoader, Boolean> withLarder = new HashMap<>();
   private final Set<Class<?>> otherLarders = new HashSet<>();
   private final Map<ClassLoader, CacheDiscovery> apart = new LinkedHashMap<>();
-  // Of all modules, because it is needed before they are told apart.
-  private final CacheMethods methods = new CacheMethods();
+  // Of all modules, because they are needed before these are told apart.
+  private final IneffectiveMethods ineffective = new IneffectiveMethods();
+  private final ClassBeans beans = new ClassBeans();
   private @Nullable CacheDiscovery shared;
   private boolean injectsShared;
 
@@ -51,8 +56,8 @@ final class Modules {
   }
 
   /** {@return what is discovered on classes that are about to become beans} */
-  CacheMethods methods() {
-    return methods;
+  IneffectiveMethods ineffective() {
+    return ineffective;
   }
 
   /** Call this after the last {@link #note}. */
@@ -61,7 +66,7 @@ final class Modules {
       return;
     }
     List<Module> sharing = modules.values().stream().filter(this::isShared).toList();
-    shared = new CacheDiscovery(loaderOf(sharing), methods);
+    shared = new CacheDiscovery(loaderOf(sharing), new CacheMethods());
     for (Module module : modules.values()) {
       CacheDiscovery discovery = shared;
       if (!sharing.contains(module)) {
@@ -76,8 +81,27 @@ final class Modules {
     }
   }
 
+  /** Notes a class that the container tells of as a bean. */
+  void noteBean(Bean<?> bean, AnnotatedType<?> type) {
+    if (type.getAnnotations().isEmpty()) {
+      notePlainBean(type.getJavaClass());
+    }
+    beans.note(bean, type);
+  }
+
+  /** Call this when the container has told of all beans that are classes. */
+  void readMethods() {
+    for (ClassBeans.ClassBean bean : beans.enabled()) {
+      of(bean.javaClass())
+          .ifPresent(
+              discovery ->
+                  discovery.methods().note(bean.type(), ineffective, beans.isReached(bean)));
+    }
+    beans.forget();
+  }
+
   /** Notes a bean without annotations, which may be in an archive that has no other classes. */
-  void notePlainBean(Class<?> type) {
+  private void notePlainBean(Class<?> type) {
     of(type)
         .ifPresent(
             discovery -> {

@@ -102,6 +102,11 @@ final class SampleWar {
     return files;
   }
 
+  /** The application whose EJB timers empty caches. */
+  static SampleWar timers() {
+    return application("timers");
+  }
+
   /** The application that only reads what is cached. */
   static SampleWar reads() {
     return application("reads");

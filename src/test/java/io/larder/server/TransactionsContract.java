@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.larder.support.RespClient;
 import java.net.URI;
+import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -46,7 +48,7 @@ abstract class TransactionsContract extends ServerContract {
     try {
       change = CompletableFuture.supplyAsync(() -> post(id + "/" + how + "?name=ada").ok());
       Awaitility.await()
-          .atMost(java.time.Duration.ofSeconds(60))
+          .atMost(Duration.ofSeconds(60))
           .until(() -> Answer.get(bookings().resolve("commits/running")).ok().equals("true"));
       assertThat(find(id)).isEqualTo("nobody");
       assertThat(findAtDesk(id)).isEqualTo("nobody");
@@ -81,5 +83,35 @@ abstract class TransactionsContract extends ServerContract {
     assertThat(find(id)).isEqualTo("nobody");
     post(id + "/putAndRefuse?name=ada").ok();
     assertThat(find(id)).isEqualTo("nobody");
+  }
+
+  /** A scheduled one every second, and one that the application starts. */
+  @Test
+  void timerMethods_ofAnEjb_emptyTheirCaches() {
+    long mark = server().logSize();
+    server().deploy(SampleWar.timers().write(wars(), "timers"));
+    try {
+      URI prices = URI.create(server().http() + "/timers/api/prices/");
+      Supplier<String> timed = () -> Answer.get(prices.resolve("timed")).ok();
+      String before = timed.get();
+      assertThat(timed.get()).isEqualTo(before);
+      Answer.send("POST", prices.resolve("timers/once"), "").ok();
+      Awaitility.await()
+          .atMost(Duration.ofSeconds(30))
+          .until(() -> Answer.get(prices.resolve("seen")).ok().startsWith("once, transaction"));
+      Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> !timed.get().equals(before));
+      String after = timed.get();
+      assertThat(Answer.get(prices.resolve("seen")).ok())
+          .doesNotContain(before) // the method's own transaction has changed the cache
+          .doesNotContain(after);
+
+      Supplier<String> scheduled = () -> Answer.get(prices.resolve("scheduled")).ok();
+      String first = scheduled.get();
+      Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> !scheduled.get().equals(first));
+      assertThat(timed.get()).isEqualTo(after);
+      assertThat(server().logSince(mark)).doesNotContain("LARDER-6002");
+    } finally {
+      server().undeploy("timers");
+    }
   }
 }

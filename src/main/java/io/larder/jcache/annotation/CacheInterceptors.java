@@ -4,6 +4,7 @@ import io.larder.jcache.annotation.call.AnnotatedCalls;
 import jakarta.annotation.Priority;
 import jakarta.inject.Inject;
 import jakarta.interceptor.AroundInvoke;
+import jakarta.interceptor.AroundTimeout;
 import jakarta.interceptor.Interceptor;
 import jakarta.interceptor.InvocationContext;
 import java.io.Serializable;
@@ -14,7 +15,10 @@ import javax.cache.annotation.CacheRemoveAll;
 import javax.cache.annotation.CacheResult;
 import org.jspecify.annotations.Nullable;
 
-/** The interceptors of the annotations of {@code javax.cache.annotation}. */
+/**
+ * The interceptors of the annotations of {@code javax.cache.annotation}: of calls, and of the
+ * methods of EJB timers, which no {@code @AroundInvoke} method sees.
+ */
 public final class CacheInterceptors {
   /**
    * Where the interceptors stand among others unless {@code redis.annotations.priority} says
@@ -74,6 +78,7 @@ public final class CacheInterceptors {
     }
 
     @AroundInvoke
+    @AroundTimeout
     @Nullable Object intercept(InvocationContext invocation) throws Exception {
       return run(invocation);
     }
@@ -92,6 +97,7 @@ public final class CacheInterceptors {
     }
 
     @AroundInvoke
+    @AroundTimeout
     @Nullable Object intercept(InvocationContext invocation) throws Exception {
       return run(invocation);
     }
@@ -110,6 +116,7 @@ public final class CacheInterceptors {
     }
 
     @AroundInvoke
+    @AroundTimeout
     @Nullable Object intercept(InvocationContext invocation) throws Exception {
       return run(invocation);
     }
@@ -128,6 +135,7 @@ public final class CacheInterceptors {
     }
 
     @AroundInvoke
+    @AroundTimeout
     @Nullable Object intercept(InvocationContext invocation) throws Exception {
       return run(invocation);
     }

@@ -134,11 +134,13 @@ final class CacheMethodReader {
   private void add(Method method, Iterable<Annotation> annotations, List<Parameter> parameters) {
     List<Annotation> cacheAnnotations = CacheBinding.among(annotations);
     StoredType returned = returned(method);
-    new MethodRules(report, CacheMethod.describe(beanClass, method), parameters)
+    String where = CacheMethod.describe(beanClass, method);
+    new MethodRules(report, where, parameters)
         .check(cacheAnnotations, method.getReturnType(), returned);
     if (cacheAnnotations.isEmpty()) {
       return;
     }
+    MethodRules.warnOfCallback(report, where, annotations, cacheAnnotations);
     Annotation annotation = cacheAnnotations.get(0);
     Parameter value =
         annotation instanceof CachePut

@@ -4,14 +4,15 @@ import io.larder.codec.GenericTypes;
 import io.larder.codec.key.KeyTypes;
 import io.larder.common.CacheAnnotationException;
 import jakarta.enterprise.inject.spi.AnnotatedType;
-import jakarta.enterprise.inject.spi.ProcessAnnotatedType;
 import jakarta.interceptor.Interceptor;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.Method;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import javax.cache.CacheException;
@@ -28,36 +29,22 @@ public final class CacheMethods {
   private final Map<Class<?>, Map<Method, CacheMethod<?>>> byBean = new ConcurrentHashMap<>();
   private final List<DirectUse> directUses = new ArrayList<>();
   private final KeyTypes keyTypes = new KeyTypes();
+  private final Set<Class<?>> unreached = new HashSet<>();
 
   private record DirectUse(String cacheName, Type keyType, String where) {}
 
   public CacheMethods() {}
 
   /**
-   * Takes the annotations off methods that CDI does not intercept, where the container would fail
-   * with a message of its own or say nothing, and notes a warning for each.
+   * Notes the annotated methods of an enabled bean, and those whose annotations were taken off.
+   *
+   * @param isReached false if each injection point gets an alternative that extends it
    */
-  public void removeIneffective(ProcessAnnotatedType<?> event) {
-    AnnotatedType<?> type = event.getAnnotatedType();
-    if (type.isAnnotationPresent(Interceptor.class) || type.getJavaClass().isInterface()) {
-      return;
+  public void note(AnnotatedType<?> bean, IneffectiveMethods ineffective, boolean isReached) {
+    ineffective.report(report, bean.getJavaClass());
+    if (!isReached) {
+      unreached.add(bean.getJavaClass());
     }
-    event
-        .configureAnnotatedType()
-        .filterMethods(
-            method ->
-                !CacheBinding.among(method.getAnnotations()).isEmpty()
-                    && MethodRules.notIntercepted(method.getJavaMember()) != null)
-        .forEach(
-            method -> {
-              List<Annotation> found = CacheBinding.among(method.getAnnotated().getAnnotations());
-              MethodRules.reportNotIntercepted(
-                  report, type.getJavaClass(), method.getAnnotated().getJavaMember(), found);
-              method.remove(found::contains);
-            });
-  }
-
-  public void note(AnnotatedType<?> bean) {
     if (bean.isAnnotationPresent(Interceptor.class)) {
       return;
     }
@@ -210,6 +197,7 @@ public final class CacheMethods {
   private void warnOfSharedNames() {
     Map<Method, List<CacheMethod<?>>> inherited =
         all().stream()
+            .filter(method -> !unreached.contains(method.beanClass()))
             .filter(method -> puts(method) && method.binding().isNamedAfter(method.getMethod()))
             .collect(Collectors.groupingBy(CacheMethod::getMethod));
     for (List<CacheMethod<?>> methods : inherited.values()) {

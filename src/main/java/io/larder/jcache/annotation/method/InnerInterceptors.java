@@ -114,7 +114,7 @@ record InnerInterceptors(AnnotationReport report, int priority) {
         method.where(),
         "constrained parameters beside @%s(afterInvocation=false): %s before the arguments are"
             + " validated; leave afterInvocation=false away, or set redis.annotations.priority"
-            + " above %s",
+            + " to %s or above",
         method.getCacheAnnotation().annotationType().getSimpleName(),
         puts
             ? "the value is stored"

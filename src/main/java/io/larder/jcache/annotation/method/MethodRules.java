@@ -5,6 +5,7 @@ import java.lang.annotation.Annotation;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
@@ -17,6 +18,18 @@ import org.jspecify.annotations.Nullable;
 
 /** Checks one annotated method against JSR-107 1.1, chapter 8. */
 record MethodRules(AnnotationReport report, String where, List<Parameter> parameters) {
+  // Methods that containers call without interceptors. EJBs are known by name: they are optional.
+  private static final Set<String> CALLBACKS =
+      Set.of(
+          "jakarta.annotation.PostConstruct",
+          "jakarta.annotation.PreDestroy",
+          "jakarta.inject.Inject",
+          "jakarta.ejb.PostActivate",
+          "jakarta.ejb.PrePassivate",
+          "jakarta.ejb.AfterBegin",
+          "jakarta.ejb.BeforeCompletion",
+          "jakarta.ejb.AfterCompletion");
+
   /** Why CDI does not intercept a method, or null if it does. */
   static @Nullable String notIntercepted(Method method) {
     int modifiers = method.getModifiers();
@@ -38,13 +51,35 @@ record MethodRules(AnnotationReport report, String where, List<Parameter> parame
 
   static void reportNotIntercepted(
       AnnotationReport report, Class<?> beanClass, Method method, List<Annotation> annotations) {
-    if (!annotations.isEmpty()) {
+    String where = CacheMethod.describe(beanClass, method);
+    if (!annotations.isEmpty()
+        && !warnOfCallback(report, where, List.of(method.getAnnotations()), annotations)) {
       report.withoutEffect(
-          CacheMethod.describe(beanClass, method),
+          where,
           "%s on %s has no effect: CDI does not intercept it; make it overridable",
           names(annotations),
           notIntercepted(method));
     }
+  }
+
+  /** Whether a method is one that the container calls itself; then there is a warning. */
+  static boolean warnOfCallback(
+      AnnotationReport report,
+      String where,
+      Iterable<Annotation> all,
+      List<Annotation> cacheAnnotations) {
+    for (Annotation annotation : all) {
+      if (CALLBACKS.contains(annotation.annotationType().getName())) {
+        report.withoutEffect(
+            where,
+            "%s has no effect when the container calls the method because of @%s: no interceptor"
+                + " runs then; call an annotated method of another bean from it",
+            names(cacheAnnotations),
+            annotation.annotationType().getSimpleName());
+        return true;
+      }
+    }
+    return false;
   }
 
   void check(List<Annotation> cacheAnnotations, Class<?> returned, CacheMethod.StoredType stored) {
