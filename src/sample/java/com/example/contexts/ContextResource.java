@@ -1,5 +1,6 @@
 package com.example.contexts;
 
+import io.larder.session.SessionStore;
 import jakarta.annotation.Resource;
 import jakarta.annotation.security.PermitAll;
 import jakarta.enterprise.concurrent.ManagedExecutorService;
@@ -42,6 +43,7 @@ public class ContextResource {
   @Inject Books books;
   @Inject Callers callers;
   @Inject Shelf shelf;
+  @Inject SessionStore sessions;
 
   @Resource ManagedExecutorService executor;
 
@@ -129,12 +131,21 @@ public class ContextResource {
         switch (how) {
           case "method" -> books.findLater(id);
           case "compute" -> books.compute(id, () -> "computed");
+          case "get" -> books.get(id);
+          case "session" -> sessions.async().exists(id).thenApply(String::valueOf);
           default -> throw new IllegalArgumentException(how);
         };
     CompletableFuture<String> stage = given.toCompletableFuture();
     Ways ways = new Ways(() -> seen(loader));
     switch (end) {
       case "orTimeout" -> ways.add(stage.orTimeout(1, TimeUnit.SECONDS));
+      case "stranger" -> {
+        // Of no context: the server knows nothing of this thread.
+        Thread stranger = new Thread(() -> ways.add(stage));
+        stranger.start();
+        join(stranger);
+        books.keep(id, stage);
+      }
       case "completeOnTimeout" -> ways.add(stage.completeOnTimeout("late", 1, TimeUnit.SECONDS));
       default -> ways.add(books.keep(id, stage));
     }
@@ -142,6 +153,14 @@ public class ContextResource {
     ways.seen()
         .whenComplete(
             (value, failure) -> response.resume(failure == null ? value : String.valueOf(failure)));
+  }
+
+  private static void join(Thread thread) {
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /** Ends a stage that another user keeps. */

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -221,6 +222,17 @@ abstract class ContextsContract {
     post("arrivals/" + id);
   }
 
+  /** A thread of the application's own, of which the server knows nothing, adds them. */
+  @ParameterizedTest
+  @ValueSource(strings = {"contexts", "inside", "early"})
+  void callbacks_addedByNobody_doNotRunAsWhoeverEndsTheStage(String application) {
+    String id = UUID.randomUUID().toString();
+    CompletableFuture<String> asked = asking(application, "ways/method/stranger/" + id, "emmy");
+    send("POST", application, "ends/complete/" + id, "ada");
+    assertThat(asked.join()).doesNotContain("ada");
+    send("POST", application, "arrivals/" + id, "ada");
+  }
+
   /** Threads of an executor that one callback has help with the others. */
   @ParameterizedTest
   @CsvSource({"method, arrivals", "method, losses", "compute, arrivals", "compute, losses"})
@@ -241,6 +253,10 @@ abstract class ContextsContract {
     assertThat(get("callbacks/get/" + UUID.randomUUID(), "emmy"))
         .isEqualTo("emmy, naming contexts, class loader true");
     String id = UUID.randomUUID().toString();
+    for (String how : List.of("get", "session")) {
+      assertThat(get("ways/" + how + "/none/" + id, "emmy"))
+          .isEqualTo("emmy, naming contexts, class loader true");
+    }
     CompletableFuture<String> loaded = asking("callbacks/loader/" + id, "emmy");
     post("arrivals/" + id);
     assertThat(loaded.join()).isEqualTo("emmy, naming contexts, class loader true");

@@ -1,15 +1,11 @@
 package io.larder.connection.client;
 
-import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import jakarta.enterprise.concurrent.ContextService;
-import jakarta.enterprise.concurrent.ManagedExecutorService;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
-import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -18,7 +14,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
@@ -34,10 +29,7 @@ class ContextStageTest {
   private static final IllegalStateException FAILURE = new IllegalStateException("of the function");
   private static final IllegalArgumentException OF_STAGE = new IllegalArgumentException("of it");
 
-  private final ThreadLocal<String> user = ThreadLocal.withInitial(() -> "nobody");
-  private final AtomicInteger captured = new AtomicInteger();
-  private final AtomicInteger managed = new AtomicInteger();
-  private boolean stopped;
+  private final UserContexts server = new UserContexts();
   private final List<String> users = new ArrayList<>();
 
   static Stream<Method> ways() {
@@ -47,56 +39,8 @@ class ContextStageTest {
         .sorted(Comparator.comparing(Method::toString));
   }
 
-  private Executor context() {
-    if (stopped) {
-      throw new IllegalStateException("stopped");
-    }
-    captured.incrementAndGet();
-    String adder = user.get();
-    return work -> {
-      if (stopped) {
-        throw new IllegalStateException("stopped");
-      }
-      as(adder, work);
-    };
-  }
-
-  private void as(String name, Runnable work) {
-    String before = user.get();
-    user.set(name);
-    try {
-      work.run();
-    } finally {
-      user.set(before);
-    }
-  }
-
-  private Object execute(Runnable work) {
-    if (stopped) {
-      throw new IllegalStateException("stopped");
-    }
-    managed.incrementAndGet();
-    as("a thread of the server", work);
-    return "";
-  }
-
-  private CompletableFuture<Object> stage() {
-    Object contexts =
-        Proxy.newProxyInstance(
-            getClass().getClassLoader(),
-            new Class<?>[] {ContextService.class},
-            (proxy, method, arguments) -> context());
-    Object executor =
-        Proxy.newProxyInstance(
-            getClass().getClassLoader(),
-            new Class<?>[] {ManagedExecutorService.class},
-            (proxy, method, arguments) ->
-                method.getName().equals("execute") ? execute((Runnable) arguments[0]) : contexts);
-    return requireNonNull(ManagedThreads.of((Executor) executor, null)).newStage();
-  }
-
   private @Nullable Object give(String how, @Nullable Object value, boolean stageWanted) {
-    users.add(user.get());
+    users.add(server.user());
     if (how.equals("throws")) {
       throw FAILURE;
     }
@@ -119,7 +63,7 @@ class ContextStageTest {
                 ? new CompletableFuture<>()
                 : CompletableFuture.completedFuture("other"));
       } else if (type == Executor.class) {
-        arguments.add((Executor) work -> as("own executor", work));
+        arguments.add((Executor) work -> server.as("own executor", work));
       } else {
         arguments.add(function(type, how, stageWanted));
       }
@@ -207,7 +151,7 @@ class ContextStageTest {
             String plain = run(new CompletableFuture<>(), way, source, end, how, pending);
             int runs = users.size();
             users.clear();
-            String ours = run(stage(), way, source, end, how, pending);
+            String ours = run(server.stage(), way, source, end, how, pending);
             String which = source + ", " + end + ", " + how + ", pending " + pending;
             assertThat(ours).as(which).isEqualTo(plain);
             assertThat(users).as(which).hasSize(runs).allMatch("adder"::equals);
@@ -227,12 +171,12 @@ class ContextStageTest {
       boolean pending) {
     CompletionStage<?>[] added = new CompletionStage<?>[1];
     if (!pending) {
-      as("ender", () -> end(stage, end));
+      server.as("ender", () -> end(stage, end));
     }
-    as("adder", () -> added[0] = add(from(stage, source), way, how));
+    server.as("adder", () -> added[0] = add(from(stage, source), way, how));
     if (pending) {
       assertThat(users).isEmpty();
-      as("ender", () -> end(stage, end));
+      server.as("ender", () -> end(stage, end));
     }
     return outcome(added[0]);
   }
@@ -241,7 +185,7 @@ class ContextStageTest {
   @MethodSource("ways")
   void way_withoutAFunctionOrAnExecutor_isRefusedAtOnce(Method way) {
     Object[] nothing = new Object[way.getParameterCount()];
-    assertThatThrownBy(() -> invoke(stage(), way, nothing))
+    assertThatThrownBy(() -> invoke(server.stage(), way, nothing))
         .isInstanceOf(NullPointerException.class);
   }
 
@@ -250,11 +194,11 @@ class ContextStageTest {
   void way_whenTheApplicationHasStopped_runsAllTheSame(Method way) {
     for (String end : List.of("value", "failure")) {
       for (boolean stoppedBefore : new boolean[] {true, false}) {
-        stopped = false;
-        CompletableFuture<Object> stage = stage();
-        stopped = stoppedBefore;
+        server.stop(false);
+        CompletableFuture<Object> stage = server.stage();
+        server.stop(stoppedBefore);
         CompletionStage<?> added = add(stage, way, "value");
-        stopped = true;
+        server.stop(true);
         end(stage, end);
         CompletableFuture<Object> plain = new CompletableFuture<>();
         CompletionStage<?> addedToPlain = add(plain, way, "value");
@@ -267,7 +211,7 @@ class ContextStageTest {
   @ParameterizedTest
   @MethodSource("ways")
   void way_givesAStageOfTheSameKind_andRunsOnTheServersThreadsWhereItNamesNone(Method way) {
-    CompletableFuture<Object> stage = stage();
+    CompletableFuture<Object> stage = server.stage();
     assertThat((Object) add(stage, way, "value")).isExactlyInstanceOf(ContextStage.class);
     assertThat((Object) add(stage.minimalCompletionStage(), way, "value"))
         .isExactlyInstanceOf(MinimalContextStage.class);
@@ -275,30 +219,33 @@ class ContextStageTest {
         way.getName().endsWith("Async")
             && Arrays.stream(way.getParameterTypes()).noneMatch(Executor.class::equals);
     end(stage, way.getName().startsWith("exceptionally") ? "failure" : "value");
-    assertThat(managed.get() > 0).isEqualTo(ofServer);
+    assertThat(server.managed() > 0).isEqualTo(ofServer);
   }
 
   @Test
   void completeAsync_runsAsTheAdder() {
-    as("adder", () -> stage().completeAsync(() -> users.add(user.get())));
-    as("adder", () -> stage().completeAsync(() -> users.add(user.get()), this::execute));
+    server.as("adder", () -> server.stage().completeAsync(() -> users.add(server.user())));
+    server.as(
+        "adder",
+        () -> server.stage().completeAsync(() -> users.add(server.user()), server::execute));
     assertThat(users).containsExactly("adder", "adder");
   }
 
   @Test
   void timeout_runsWhatWasAddedAsTheAdder() {
-    CompletableFuture<Object> late = stage().orTimeout(1, TimeUnit.MILLISECONDS);
-    CompletableFuture<Object> value = stage().completeOnTimeout("", 1, TimeUnit.MILLISECONDS);
+    CompletableFuture<Object> late = server.stage().orTimeout(1, TimeUnit.MILLISECONDS);
+    CompletableFuture<Object> value =
+        server.stage().completeOnTimeout("", 1, TimeUnit.MILLISECONDS);
     CompletableFuture<?>[] seen = new CompletableFuture<?>[2];
-    as("adder", () -> seen[0] = late.handle((nothing, failure) -> user.get()));
-    as("adder", () -> seen[1] = value.thenApply(nothing -> user.get()));
+    server.as("adder", () -> seen[0] = late.handle((nothing, failure) -> server.user()));
+    server.as("adder", () -> seen[1] = value.thenApply(nothing -> server.user()));
     assertThat(seen[0].join()).isEqualTo("adder");
     assertThat(seen[1].join()).isEqualTo("adder");
   }
 
   @Test
   void minimalStage_cannotBeEnded_andFollowsTheOther() {
-    CompletableFuture<Object> stage = stage();
+    CompletableFuture<Object> stage = server.stage();
     var minimal = (CompletableFuture<Object>) stage.minimalCompletionStage();
     List<Runnable> ends =
         List.of(
@@ -323,7 +270,7 @@ class ContextStageTest {
   /** The stages of a loop over many things: each is ended by the one before, without recursion. */
   @Test
   void chain_ofManyStages_endsAtOnce() {
-    CompletableFuture<Object> stage = stage();
+    CompletableFuture<Object> stage = server.stage();
     CompletableFuture<Object> last = stage;
     for (int i = 0; i < 100_000; i++) {
       last = last.thenApply(value -> value);
@@ -334,12 +281,12 @@ class ContextStageTest {
 
   @Test
   void context_isTakenOnlyWhenSomethingIsAdded() {
-    CompletableFuture<Object> stage = stage();
-    int before = captured.get();
+    CompletableFuture<Object> stage = server.stage();
+    int before = server.captured();
     stage.complete("value");
     assertThat(stage.join()).isEqualTo("value");
-    assertThat(captured).hasValue(before);
+    assertThat(server.captured()).isEqualTo(before);
     stage.thenApply(value -> value);
-    assertThat(captured).hasValue(before + 1);
+    assertThat(server.captured()).isEqualTo(before + 1);
   }
 }
