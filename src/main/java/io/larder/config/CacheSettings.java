@@ -101,7 +101,7 @@ public final class CacheSettings extends SettingValues {
       PropertySource source, List<String> prefixes, JCacheEngine engine, Problems problems) {
     super(source, ALL, prefixes, problems);
     if (isUsable(TTL) && isUsable(MAX_IDLE)) {
-      conflict(problems, TTL, describe(MAX_IDLE), "an entry has one time in Redis");
+      conflict(problems, TTL, written(MAX_IDLE), "an entry has one time in Redis");
     }
     this.near = near(engine, problems);
   }
@@ -129,7 +129,7 @@ public final class CacheSettings extends SettingValues {
     int byBytes = level(NEAR_MAX_BYTES);
     Setting<Long> limit = byEntries <= byBytes ? NEAR_MAX_ENTRIES : NEAR_MAX_BYTES;
     if (byEntries == byBytes && isUsable(NEAR_MAX_ENTRIES) && isUsable(NEAR_MAX_BYTES)) {
-      conflict(problems, NEAR_MAX_ENTRIES, describe(NEAR_MAX_BYTES), "a near cache has one limit");
+      conflict(problems, NEAR_MAX_ENTRIES, written(NEAR_MAX_BYTES), "a near cache has one limit");
     }
     if (find(limit).orElse(0L) == 0) {
       return Optional.empty();
@@ -145,7 +145,7 @@ public final class CacheSettings extends SettingValues {
       conflict(
           problems,
           limit,
-          describe(MAX_IDLE),
+          written(MAX_IDLE),
           "a read that is answered from memory does not keep an entry of Redis from being idle");
     }
     if (!Libraries.hasCaffeine()) {
@@ -167,7 +167,7 @@ public final class CacheSettings extends SettingValues {
   }
 
   private void conflict(Problems problems, Setting<?> one, Quoted other, String why) {
-    problems.conflict("%s together with %s: " + why + "; remove one of them", describe(one), other);
+    problems.conflict("%s together with %s: " + why + "; remove one of them", written(one), other);
   }
 
   /** What a cache keeps in the memory of each JVM; exactly one of the limits is given. */

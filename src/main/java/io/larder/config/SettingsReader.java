@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /** Reads the settings of an application and reports everything that is wrong with them together. */
 public final class SettingsReader {
@@ -123,7 +122,8 @@ public final class SettingsReader {
         Settings.URL);
     if (database != 0) {
       problems.conflict(
-          "redis.db=%s with redis.cluster.nodes: Redis Cluster has database 0 only", database);
+          "%s with redis.cluster.nodes: Redis Cluster has database 0 only",
+          values.written(Settings.DB));
     }
     checkHashTag();
     return new Topology.Cluster(values.find(Settings.CLUSTER_NODES).orElse(List.of()));
@@ -185,8 +185,9 @@ public final class SettingsReader {
     }
     if (password.isPresent() && file.isPresent()) {
       problems.conflict(
-          "%s and redis.password-file are both set; remove one of them",
-          url.isPresent() ? "redis.url has a password" : "redis.password");
+          "%s and %s are both set; remove one of them",
+          values.written(url.isPresent() ? Settings.URL : Settings.PASSWORD),
+          values.written(Settings.PASSWORD_FILE));
     }
     if (username.isPresent() && password.isEmpty() && file.isEmpty()) {
       problems.conflict(
@@ -258,19 +259,18 @@ public final class SettingsReader {
 
   /** Reports the others that are given beside the first. */
   private void checkExclusive(String reason, Setting<?> first, Setting<?>... others) {
-    String both =
-        Arrays.stream(others)
-            .filter(values::isGiven)
-            .map(Setting::name)
-            .collect(Collectors.joining(", "));
+    List<Quoted> both = Arrays.stream(others).filter(values::isGiven).map(values::written).toList();
     if (!both.isEmpty()) {
-      problems.conflict("%s together with %s: %s; remove one side", first, both, reason);
+      problems.conflict(
+          "%s together with %s: " + reason + "; remove one side",
+          values.written(first),
+          Quoted.list(both));
     }
   }
 
   private void checkTogether(Setting<?> one, Setting<?> other) {
     if (values.isGiven(one) && !values.isGiven(other)) {
-      problems.conflict("%s is set without %s; set both", one, other);
+      problems.conflict("%s is set without %s; set both", values.written(one), other);
     }
   }
 
@@ -279,6 +279,7 @@ public final class SettingsReader {
     Arrays.stream(settings)
         .filter(values::isGiven)
         .forEach(
-            setting -> problems.conflict("%s is set but has no effect without " + what, setting));
+            setting ->
+                problems.conflict("%s has no effect without " + what, values.written(setting)));
   }
 }

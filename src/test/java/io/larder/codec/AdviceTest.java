@@ -10,6 +10,8 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.ObjectIdGenerators;
 import io.larder.common.CodecException;
 import io.larder.support.StateText;
+import java.io.ByteArrayInputStream;
+import java.io.StringReader;
 import java.lang.reflect.Type;
 import java.util.AbstractMap;
 import java.util.ArrayList;
@@ -227,6 +229,16 @@ class AdviceTest {
             new IntSummaryStatistics(),
             "its class is not the application's; cache a record of what is needed",
             new Totals(0, 0, 0)),
+        arguments(
+            "bytes",
+            new ByteArrayInputStream(new byte[0]),
+            "java.io.ByteArrayInputStream is used up by reading it; cache a byte[] of it",
+            new byte[0]),
+        arguments(
+            "characters",
+            new StringReader(""),
+            "java.io.StringReader is used up by reading it; cache a String of it",
+            ""),
         arguments(
             "managed reference",
             order(),

@@ -139,11 +139,11 @@ class CacheConfigurationTest {
                         "redis.jcache.engine", "redisson")))
         .isInstanceOf(ConfigurationException.class)
         .hasMessageContaining(
-            "redis.cache.x.near-max-entries=10 together with redis.jcache.engine=redisson:")
+            "redis.cache.x.near-max-entries=10 (system property) together with redis.jcache.engine=redisson:")
         .hasMessageContaining(
-            "redis.cache.x.near-max-entries=10 together with redis.cache.x.near-max-bytes=1024:")
+            "redis.cache.x.near-max-entries=10 (system property) together with redis.cache.x.near-max-bytes=1KB (system property):")
         .hasMessageContaining(
-            "redis.cache.x.near-max-entries=10 together with redis.cache.default.max-idle=PT5M:")
+            "redis.cache.x.near-max-entries=10 (system property) together with redis.cache.default.max-idle=PT5M (system property):")
         .hasMessageContaining("redis.cache.y.near-max-entries=-1 cannot be used");
   }
 

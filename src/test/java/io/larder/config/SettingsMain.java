@@ -1,5 +1,6 @@
 package io.larder.config;
 
+import io.larder.common.ConfigurationException;
 import io.larder.config.setting.Secret;
 
 /** A JVM of its own that prints what it reads from its environment. */
@@ -7,7 +8,13 @@ public final class SettingsMain {
   private SettingsMain() {}
 
   public static void main(String[] args) {
-    LarderSettings settings = SettingsReader.read(SettingsMain.class.getClassLoader());
+    LarderSettings settings;
+    try {
+      settings = SettingsReader.read(SettingsMain.class.getClassLoader());
+    } catch (ConfigurationException e) {
+      System.out.println(e.getMessage());
+      return;
+    }
     System.out.println("topology=" + settings.connection().topology());
     System.out.println(
         "password="

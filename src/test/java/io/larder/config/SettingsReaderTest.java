@@ -224,23 +224,24 @@ class SettingsReaderTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "redis.cluster.nodes=a:1;redis.db=2 | redis.db=2 with redis.cluster.nodes",
+        "redis.cluster.nodes=a:1;redis.db=2 | redis.db=2 (system property) with redis.cluster.nodes",
         "redis.cluster.nodes=a:1;redis.key.prefix={}a: | redis.key.prefix={}a: begins a hash tag",
         "redis.cluster.nodes=a:1;redis.key.prefix=a{b: | redis.key.prefix=a{b: begins a hash tag",
-        "redis.cluster.nodes=a:1;redis.url=redis://b | redis.cluster.nodes together with redis.url",
+        "redis.cluster.nodes=a:1;redis.url=redis://b | redis.cluster.nodes=a:1 (system property) together with redis.url=redis://b (system property): a",
         "redis.cluster.nodes=a:1;redis.sentinel.nodes=b:1;redis.sentinel.master=m"
-            + " | redis.cluster.nodes together with redis.sentinel.master, redis.sentinel.nodes",
-        "redis.cluster.nodes=a:1;redis.replicas=b:1 | redis.cluster.nodes together with",
-        "redis.sentinel.nodes=b:1 | redis.sentinel.nodes is set without redis.sentinel.master",
-        "redis.sentinel.master=m | redis.sentinel.master is set without redis.sentinel.nodes",
+            + " | redis.cluster.nodes=a:1 (system property) together with redis.sentinel.master=m (system"
+            + " property), redis.sentinel.nodes=b:1 (system property): a cluster finds",
+        "redis.cluster.nodes=a:1;redis.replicas=b:1 | redis.cluster.nodes=a:1 (system property) together with",
+        "redis.sentinel.nodes=b:1 | redis.sentinel.nodes=b:1 (system property) is set without redis.sentinel.master",
+        "redis.sentinel.master=m | redis.sentinel.master=m (system property) is set without redis.sentinel.nodes",
         "redis.username=app | redis.username=app is set without a password",
         "redis.url=redis://a;redis.tls.enabled=true | redis.tls.enabled=true contradicts redis.url",
         "redis.url=rediss://a;redis.tls.enabled=false | redis.tls.enabled=false contradicts",
-        "redis.tls.trust-store=pom.xml | redis.tls.trust-store is set but has no effect without",
+        "redis.tls.trust-store=pom.xml | redis.tls.trust-store=pom.xml (system property) has no effect without",
         "redis.tls.enabled=true;redis.tls.key-store-password=x"
-            + " | redis.tls.key-store-password is set but has no effect without redis.tls.key-store",
-        "redis.password=x;redis.password-file=pom.xml | redis.password and redis.password-file",
-        "redis.embedded=true;redis.host=a | redis.embedded together with redis.host"
+            + " | redis.tls.key-store-password=*** (system property) has no effect without redis.tls.key-store",
+        "redis.password=x;redis.password-file=pom.xml | redis.password=*** (system property) and redis.password-file=*** (system",
+        "redis.embedded=true;redis.host=a | redis.embedded=true (system property) together with redis.host=a (system"
       })
   void settings_contradicting_areReported(String settings, String message) {
     String[] keysAndValues = settings.split("[;]|(?<=[a-z-])=", -1);

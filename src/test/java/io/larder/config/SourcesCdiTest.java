@@ -59,6 +59,25 @@ class SourcesCdiTest {
         .contains("topology=from-system:7001/4", "prefix=shop:", "timeout=PT3S");
   }
 
+  /** Of what contradicts each other one is often where nobody looks. */
+  @Test
+  void settingsThatExcludeEachOther_areReportedWithTheirSources() throws IOException {
+    Path file = directory.resolve("META-INF" + File.separator + "microprofile-config.properties");
+    Files.createDirectories(file.getParent());
+    Files.writeString(file, "redis.embedded=true\n");
+
+    assertThat(read(ENVIRONMENT, "-Dredis.host=from-system"))
+        .anySatisfy(
+            line ->
+                assertThat(line)
+                    .containsPattern(
+                        "LARDER-1002: redis.embedded=true \\(.*META-INF/microprofile-config.properties.*\\)"
+                            + " together with redis.host=from-system \\(system property\\),"
+                            + " redis.port=7001 \\(environment variable REDIS_PORT\\),"
+                            + " redis.password=\\*\\*\\* \\(environment variable REDIS_PASSWORD\\):")
+                    .doesNotContain("hunter2"));
+  }
+
   @Test
   void emptyPassword_isAbsent() throws IOException {
     assertThat(read(Map.of("REDIS_PASSWORD", ""))).contains("password=none");

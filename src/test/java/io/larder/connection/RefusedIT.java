@@ -82,7 +82,8 @@ class RefusedIT {
     "secured, noset, secret, 'user ''noset'' may not run: set, hset'",
     "secured, noscript, secret, 'user ''noscript'' may not run: evalsha'",
     "secured, elsewhere, secret, 'user ''elsewhere'' may not use keys'",
-    "plain, , secret, 'a password is configured but Redis has none for user ''default'''"
+    "plain, , secret, 'a password is configured but Redis has none for user ''default'';"
+        + " remove redis.password, redis.password-file or the one in redis.url'"
   })
   void deployment_wrongAccount_failsAtOnceAndNamesIt(
       String server, String user, String password, String message) {

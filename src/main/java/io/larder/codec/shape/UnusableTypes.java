@@ -22,6 +22,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
 import java.util.concurrent.Future;
 import java.util.stream.BaseStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,12 +61,22 @@ public final class UnusableTypes {
     }
     if (!Collection.class.isAssignableFrom(type)
         && CONSUMED.stream().anyMatch(consumed -> consumed.isAssignableFrom(type))) {
-      return type.getTypeName() + " is used up by reading it; cache a list of what it gives";
+      return type.getTypeName() + " is used up by reading it; cache " + contents(type);
     }
     if (Future.class.isAssignableFrom(type) || CompletionStage.class.isAssignableFrom(type)) {
       return type.getTypeName() + " is a promise of a value; cache the value when it is there";
     }
     return LiveTypes.refusal(type);
+  }
+
+  private static String contents(Class<?> type) {
+    if (Reader.class.isAssignableFrom(type)) {
+      return "a String of it";
+    }
+    return Stream.of(InputStream.class, OutputStream.class, Channel.class)
+            .anyMatch(bytes -> bytes.isAssignableFrom(type))
+        ? "a byte[] of it"
+        : "a list of what it gives";
   }
 
   /** {@return why no value of a declared type comes back, or null} */

@@ -4,6 +4,7 @@ import io.larder.common.ConfigurationException;
 import io.larder.common.MessageId;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import org.eclipse.microprofile.config.Config;
@@ -30,6 +31,23 @@ final class MicroProfilePropertySource implements PropertySource {
               MessageId.INVALID_SETTING.text(
                   message, Quoted.name(name), e.getClass().getSimpleName())));
     }
+  }
+
+  /** The sources of the JVM are named by each implementation in its own way. */
+  @Override
+  public Optional<String> origin(String name) {
+    String source = config.getConfigValue(name).getSourceName();
+    if (source == null) {
+      return Optional.empty();
+    }
+    String lower = source.toLowerCase(Locale.ROOT);
+    if (lower.contains("sys") && System.getProperty(name) != null) {
+      return Optional.of(SystemPropertySource.PROPERTY);
+    }
+    Optional<String> variable = SystemPropertySource.variableOf(name, System.getenv());
+    return lower.contains("env") && variable.isPresent()
+        ? variable.map(found -> SystemPropertySource.VARIABLE + found)
+        : Optional.of(Quoted.of(source).toString());
   }
 
   @Override

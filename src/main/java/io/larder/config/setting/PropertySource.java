@@ -12,6 +12,11 @@ public interface PropertySource {
   /** {@return the value of a property, possibly the empty string; empty if there is none} */
   Optional<String> get(String name);
 
+  /** {@return where the value of a property is written, if that is known} */
+  default Optional<String> origin(String name) {
+    return Optional.empty();
+  }
+
   /** {@return the properties that can be listed, dotted or as environment variables} */
   Set<String> names();
 

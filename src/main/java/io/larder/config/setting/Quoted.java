@@ -1,7 +1,10 @@
 package io.larder.config.setting;
 
+import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * What a message may show of a text that somebody wrote into a setting. Passwords are written where
@@ -94,6 +97,18 @@ public final class Quoted {
   static Quoted of(String property, Quoted value) {
     Quoted name = name(property);
     return new Quoted(name + "=" + value, name.hides || value.hides);
+  }
+
+  /** {@return the same with what is not quoted: where it is written} */
+  Quoted from(Optional<String> origin) {
+    return new Quoted(shown + origin.map(where -> " (" + where + ")").orElse(""), hides);
+  }
+
+  /** {@return several, separated by commas} */
+  public static Quoted list(List<Quoted> all) {
+    return new Quoted(
+        all.stream().map(Quoted::toString).collect(Collectors.joining(", ")),
+        all.stream().anyMatch(Quoted::hides));
   }
 
   /** {@return what a message shows of one of its arguments} */

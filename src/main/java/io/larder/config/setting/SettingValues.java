@@ -18,8 +18,8 @@ public class SettingValues {
   private final @Nullable Given[] given;
   private final @Nullable Object[] values;
 
-  /** The property that gives a value, and the index of its prefix. */
-  private record Given(int level, String property) {}
+  /** The property that gives a value, the index of its prefix, and what a message shows of it. */
+  private record Given(int level, String property, Quoted shown) {}
 
   /**
    * Reads all settings of a list. Where a setting is given under several prefixes, the first of
@@ -36,7 +36,8 @@ public class SettingValues {
         String property = prefixes.get(level) + setting.name();
         Optional<String> text = source.get(property).filter(setting.syntax()::isPresent);
         if (text.isPresent()) {
-          given[setting.index()] = new Given(level, property);
+          Quoted shown = Quoted.of(property, setting.syntax().show(text.get()));
+          given[setting.index()] = new Given(level, property, shown.from(source.origin(property)));
           parse(setting, property, text.get(), problems);
         }
       }
@@ -96,6 +97,12 @@ public class SettingValues {
     return Quoted.of(
         found == null ? setting.name() : found.property(),
         Quoted.of(String.valueOf(values[setting.index()])));
+  }
+
+  /** {@return property=value as it is written, and where, for a message; a secret is not shown} */
+  public final Quoted written(Setting<?> setting) {
+    Given found = given[setting.index()];
+    return found == null ? Quoted.name(setting.name()) : found.shown();
   }
 
   /** {@return what is given, without secrets} */

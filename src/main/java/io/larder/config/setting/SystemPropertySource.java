@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Takes settings from system properties, then environment variables, then {@code
@@ -22,6 +23,8 @@ import java.util.regex.Pattern;
  */
 public final class SystemPropertySource implements PropertySource {
   static final String FILE = "META-INF/microprofile-config.properties";
+  static final String PROPERTY = "system property";
+  static final String VARIABLE = "environment variable ";
   private static final Pattern NOT_ALPHANUMERIC = Pattern.compile("[^A-Za-z0-9]");
 
   private final Properties system;
@@ -46,11 +49,25 @@ public final class SystemPropertySource implements PropertySource {
         .or(() -> Optional.ofNullable(files.getProperty(name)));
   }
 
-  /** MicroProfile Config 3.1, section 2.3.3: unchanged, then with underscores, then upper-case. */
+  @Override
+  public Optional<String> origin(String name) {
+    if (system.getProperty(name) != null) {
+      return Optional.of(PROPERTY);
+    }
+    return variableOf(name, environment)
+        .map(variable -> VARIABLE + variable)
+        .or(() -> Optional.ofNullable(files.getProperty(name)).map(value -> FILE));
+  }
+
   private Optional<String> fromEnvironment(String name) {
-    return Optional.ofNullable(environment.get(name))
-        .or(() -> Optional.ofNullable(environment.get(underscores(name))))
-        .or(() -> Optional.ofNullable(environment.get(variable(name))));
+    return variableOf(name, environment).map(environment::get);
+  }
+
+  /** MicroProfile Config 3.1, section 2.3.3: unchanged, then with underscores, then upper-case. */
+  static Optional<String> variableOf(String name, Map<String, String> environment) {
+    return Stream.of(name, underscores(name), variable(name))
+        .filter(environment::containsKey)
+        .findFirst();
   }
 
   private static String underscores(String name) {

@@ -78,7 +78,10 @@ record ConnectFailure(boolean refused, String text) {
               user));
     }
     if (upper.contains("WITHOUT ANY PASSWORD CONFIGURED")) {
-      return Optional.of("a password is configured but Redis has none for user '" + user + "'");
+      return Optional.of(
+          "a password is configured but Redis has none for user '"
+              + user
+              + "'; remove redis.password, redis.password-file or the one in redis.url");
     }
     if (upper.contains("NOAUTH")) {
       return Optional.of(

@@ -30,7 +30,7 @@ public record ConnectionLog(String address, String module, String description) {
         String.format(
             Locale.ROOT,
             "attempt %s to connect to Redis at %s failed: %s; the next one follows in %d ms",
-            of > 0 ? attempt + " of " + of : attempt,
+            of > 0 ? attempt + " of at most " + of : attempt,
             place(),
             failure.text(),
             nextMillis);

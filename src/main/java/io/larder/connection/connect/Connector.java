@@ -255,9 +255,9 @@ public final class Connector implements Availability, AutoCloseable {
     deployment.fail(
         new RedisUnavailableException(
             MessageId.UNAVAILABLE.text(
-                "no connection to Redis at %s after %d attempts (%s);"
+                "no connection to Redis at %s after %d %s (%s);"
                     + " redis.startup=require fails the deployment",
-                log.place(), count, probe.explain(e).text())));
+                log.place(), count, count == 1 ? "attempt" : "attempts", probe.explain(e).text())));
   }
 
   /** Stops whatever is going on, at once. */
