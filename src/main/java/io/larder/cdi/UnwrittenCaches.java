@@ -2,7 +2,9 @@ package io.larder.cdi;
 
 import io.larder.common.MessageId;
 import io.larder.config.CacheConfiguration;
+import io.larder.jcache.annotation.method.CacheMethods;
 import io.larder.jcache.annotation.method.CacheWrites;
+import io.larder.jcache.annotation.method.UnequalKeys;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -14,7 +16,8 @@ import javax.cache.annotation.GeneratedCacheKey;
 
 /**
  * Finds caches that are removed from, or injected, and that nothing of the application writes: most
- * often a name that is misspelt. It says nothing where code may write them.
+ * often a name that is misspelt; and methods that have other keys than all entries of their cache
+ * ({@link UnequalKeys}). It says nothing where code may write the caches.
  */
 record UnwrittenCaches(Collection<CacheDiscovery> discoveries, Predicate<String> isConfigured) {
 
@@ -30,6 +33,7 @@ record UnwrittenCaches(Collection<CacheDiscovery> discoveries, Predicate<String>
   List<String> warnings() {
     Set<String> written = new TreeSet<>();
     List<InjectedCache> injected = new ArrayList<>();
+    List<CacheMethods> methods = new ArrayList<>();
     List<CacheWrites.Removal> removals = new ArrayList<>();
     for (CacheDiscovery discovery : discoveries) {
       CacheWrites writes = discovery.methods().writes();
@@ -38,6 +42,7 @@ record UnwrittenCaches(Collection<CacheDiscovery> discoveries, Predicate<String>
       }
       written.addAll(writes.written());
       injected.addAll(discovery.injected());
+      methods.add(discovery.methods());
       removals.addAll(writes.removals());
     }
     List<String> warnings = new ArrayList<>();
@@ -60,6 +65,9 @@ record UnwrittenCaches(Collection<CacheDiscovery> discoveries, Predicate<String>
         warnings.add(warning(removal.where() + " removes from", name, isNear ? written : byCode));
       }
     }
+    Set<String> ofCode = new TreeSet<>();
+    injected.forEach(cache -> ofCode.add(cache.name()));
+    warnings.addAll(UnequalKeys.warnings(methods, ofCode));
     return warnings;
   }
 

@@ -110,7 +110,9 @@ public enum MessageId {
    */
   INTERCEPTOR_ORDER(6009),
   /** Several beans inherit a method whose cache has its generated name, and share its entries. */
-  SHARED_BY_NAME(6010);
+  SHARED_BY_NAME(6010),
+  /** A method removes or puts with a key that, by its parameters' types, no other method has. */
+  UNEQUAL_KEYS(6011);
 
   private final int number;
 

@@ -19,6 +19,10 @@ public class Mistakes {
   @CacheRemove(cacheName = "boks")
   public void remove(String id) {}
 
+  /** Of all parameters the key is made, and no entry has one of two. */
+  @CacheRemove(cacheName = "books")
+  public void sold(String id, boolean notify) {}
+
   /** A hit asks for no role. */
   @RolesAllowed("staff")
   @CacheResult(cacheName = "marks")

@@ -84,7 +84,8 @@ abstract class CoursesContract extends ContextsContract {
         .containsPattern("LARDER-6008: .*boks.*books")
         .containsPattern("LARDER-6009: " + bean + "\\.mark.*RolesAllowed")
         .containsPattern("LARDER-6009: " + bean + "\\.tide.*Fallback")
-        .containsPattern("LARDER-\\d+: .*" + bean + "\\.respond.*Response");
+        .containsPattern("LARDER-\\d+: .*" + bean + "\\.respond.*Response")
+        .containsPattern("LARDER-6011: " + bean + "\\.sold.*'books'.*add @CacheKey to id");
     server().undeploy("mistakes");
   }
 

@@ -242,7 +242,7 @@ public final class KeyFormat {
     throw new UnreadableKeyException("a key that was not written as " + root.getTypeName());
   }
 
-  private static Class<?> boxed(Class<?> type) {
+  static Class<?> boxed(Class<?> type) {
     return java.lang.invoke.MethodType.methodType(type).wrap().returnType();
   }
 

@@ -18,7 +18,10 @@ import java.util.concurrent.Future;
 import java.util.stream.BaseStream;
 import org.jspecify.annotations.Nullable;
 
-/** Tells of a declared type what in it can never be a part of a key. Thread-safe. */
+/**
+ * Tells of a declared type what in it can never be a part of a key, and of two whether their values
+ * can be one key. Thread-safe.
+ */
 public final class KeyTypes {
   private static final List<Class<?>> NEVER =
       List.of(
@@ -40,6 +43,40 @@ public final class KeyTypes {
     } catch (NoIdentityException e) {
       return e.getMessage();
     }
+  }
+
+  /**
+   * Whether a value of one type and one of another are ever the same key, nulls aside. They are not
+   * if no object is of both types, and no two objects are written alike as two lists are.
+   */
+  public boolean mayBeEqual(Class<?> one, Class<?> other) {
+    Class<?> a = KeyFormat.boxed(one);
+    Class<?> b = KeyFormat.boxed(other);
+    if (a.isAssignableFrom(b) || b.isAssignableFrom(a)) {
+      return true;
+    }
+    if (a.isArray() || b.isArray()) {
+      return a.isArray() && b.isArray() && kinds.of(a) == kinds.of(b); // two may be empty
+    }
+    if (a.isInterface() || b.isInterface()) {
+      Class<?> type = a.isInterface() ? b : a;
+      return !isFinal(type) || isWrittenLikeOthers(type);
+    }
+    return (isWrittenLikeOthers(a) && isWrittenLikeOthers(b))
+        || (KeyKinds.isJdk(a) && kinds.of(a) == kinds.of(b));
+  }
+
+  /** Whether no other class extends it; constants of an enum implement nothing of their own. */
+  private static boolean isFinal(Class<?> type) {
+    return Modifier.isFinal(type.getModifiers()) || Enum.class.isAssignableFrom(type);
+  }
+
+  /** Of the JDK's types that are not values of their own; keys of all others name their class. */
+  private boolean isWrittenLikeOthers(Class<?> type) {
+    return KeyKinds.isJdk(type)
+        && (kinds.of(type) instanceof Structures
+            || kinds.of(type) == KeyKind.OPEN
+            || kinds.of(type) instanceof KeyKind.Refused);
   }
 
   private void check(Type type, Set<Class<?>> visited) {

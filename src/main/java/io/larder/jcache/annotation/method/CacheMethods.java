@@ -260,7 +260,7 @@ public final class CacheMethods {
     return read;
   }
 
-  private List<CacheMethod<?>> all() {
+  List<CacheMethod<?>> all() {
     return byBean.values().stream()
         .<CacheMethod<?>>flatMap(methods -> methods.values().stream())
         .toList();
