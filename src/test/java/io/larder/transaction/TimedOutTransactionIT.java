@@ -153,15 +153,19 @@ class TimedOutTransactionIT {
     assertOthersRead("old");
   }
 
-  /** An eviction that the application asks for after the rollback, with the thread still in it. */
+  static Stream<Arguments> changes() {
+    return Stream.of(Step.PUT, Step.PUT_RESULT, Step.CHANGE, Step.CHANGE_ALL)
+        .flatMap(step -> Stream.of(Arguments.of(step, true), Arguments.of(step, false)));
+  }
+
+  /** A change that the application asks for after the rollback, with the thread still in it. */
   @ParameterizedTest
-  @ValueSource(booleans = {true, false})
-  void removalOfAllAfterTheRollback_isMade(boolean registry) {
-    Books books = (registry ? withRegistry : withManager).get(Books.class);
+  @MethodSource("changes")
+  void changeAfterTheRollback_evictsWhatIsCached(Step step, boolean registry) {
     assertOthersRead("old");
     awaitRollback();
     CompletableFuture.runAsync(() -> table.write(key, "new")).join();
-    books.changeAll(key, "never");
+    step.run(registry ? withRegistry : withManager, key);
     assertOthersRead("new");
   }
 

@@ -34,7 +34,7 @@ final class CacheAction {
       return new TransactionalAction(call, work).answer();
     }
     if (work != null) {
-      return doomed();
+      return doomed(work);
     }
     if (!binding.afterInvocation()) {
       change(null).await();
@@ -57,17 +57,12 @@ final class CacheAction {
         });
   }
 
-  /**
-   * What is changed in a doomed transaction is evicted at once and never stored: the transaction
-   * itself may read it, and so may what the application does after its end.
-   */
-  private @Nullable Object doomed() throws Exception {
+  private @Nullable Object doomed(TransactionWork work) throws Exception {
     boolean all = binding.annotation() instanceof CacheRemoveAll;
     GeneratedCacheKey key = all ? null : call.key();
     if (all || key != null) {
-      CallCache.Held held = call.cache().hold(key == null ? Eviction.ALL : new Eviction.OfKey(key));
-      held.begin(budget).await();
-      held.end(true, budget).await();
+      work.evictAtOnce(
+          call.cache(), key == null ? Eviction.ALL : new Eviction.OfKey(key), budget);
     }
     return call.proceed();
   }

@@ -71,6 +71,16 @@ final class TransactionWork implements Transactions.Participant {
     return caches.containsKey(key.cache()) || changes.containsKey(key);
   }
 
+  /**
+   * What is changed in a doomed transaction is evicted at once and never stored: the transaction
+   * itself may read it, and so may what the application does after its end.
+   */
+  void evictAtOnce(CallCache cache, Eviction eviction, Budget budget) {
+    CallCache.Held held = cache.hold(eviction);
+    held.begin(budget).await();
+    held.end(true, budget).await();
+  }
+
   /** Holds what a method is about to change. */
   HeldChange hold(CallCache cache, Eviction eviction, Duration time) {
     HeldChange change = change(cache, eviction, time);

@@ -1,6 +1,7 @@
 package io.larder.jcache.annotation.call;
 
 import io.larder.connection.call.Reply;
+import io.larder.guard.Budget;
 import io.larder.guard.Eviction;
 import io.larder.jcache.annotation.call.CallCache.Entry;
 import io.larder.jcache.annotation.method.CacheBinding;
@@ -42,6 +43,8 @@ final class TransactionalAction {
   /** The same for a result that replaces what is there. */
   @Nullable Object update(GeneratedCacheKey key) throws Exception {
     if (work.isDoomed()) {
+      work.evictAtOnce(
+          call.cache(), new Eviction.OfKey(key), new Budget(call.bound().deadline()));
       return call.proceed();
     }
     HeldChange change = hold(new Eviction.OfKey(key));
