@@ -11,8 +11,10 @@ import jakarta.inject.Inject;
 import jakarta.ws.rs.CookieParam;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
+import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.NewCookie;
 import jakarta.ws.rs.core.Response;
+import jakarta.ws.rs.core.UriInfo;
 import java.time.Duration;
 import java.util.Map;
 
@@ -23,6 +25,7 @@ public class AuthResource {
   @Inject SessionStore sessions;
   @Inject Users users; // yours: checks a password
   @Inject AccessTokens access; // yours: signs a JWT of five minutes
+  @Context UriInfo request;
 
   @POST
   @Path("login")
@@ -60,11 +63,15 @@ public class AuthResource {
     // Tell the user, or sessions.revokeAll(event.userId()).
   }
 
-  private static NewCookie cookie(String value, int seconds) {
+  private NewCookie cookie(String value, int seconds) {
+    // With the WAR's context root and the path of its Jakarta REST application, such as
+    // "/shop/api/auth": for another path the browser sends no cookie. Behind a proxy that changes
+    // paths write the one that the browser sees.
+    String path = request.getBaseUriBuilder().path(AuthResource.class).build().getPath();
     return new NewCookie.Builder("refresh")
         .value(value)
         .maxAge(seconds)
-        .path("/auth")
+        .path(path)
         .httpOnly(true)
         .secure(true)
         .sameSite(NewCookie.SameSite.STRICT)

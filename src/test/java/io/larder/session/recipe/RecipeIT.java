@@ -38,6 +38,10 @@ import org.junit.jupiter.api.Test;
 class RecipeIT {
   private static final Pattern COOKIE = Pattern.compile("refresh=\"?([^;\"]*)\"?;.*");
 
+  // Below a context root, as in a WAR.
+  private static final String APPLICATION = "/shop/api/";
+  private static final String AUTH = APPLICATION + "auth/";
+
   private final String user = "user-" + UUID.randomUUID();
   private final HttpClient client = HttpClient.newHttpClient();
   private SessionStore sessions;
@@ -61,7 +65,9 @@ class RecipeIT {
                     bind((AccessTokens) userId -> "access of " + userId).to(AccessTokens.class);
                   }
                 });
-    server = JdkHttpServerFactory.createHttpServer(URI.create("http://127.0.0.1:0/"), application);
+    server =
+        JdkHttpServerFactory.createHttpServer(
+            URI.create("http://127.0.0.1:0" + APPLICATION), application);
   }
 
   @AfterEach
@@ -94,7 +100,7 @@ class RecipeIT {
   private int post(String path, String presented) throws IOException, InterruptedException {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(
-                URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/auth/" + path))
+                URI.create("http://127.0.0.1:" + server.getAddress().getPort() + AUTH + path))
             .header("Content-Type", "text/plain")
             .POST(HttpRequest.BodyPublishers.ofString(user + ":browser"));
     if (!presented.isEmpty()) {
@@ -107,6 +113,7 @@ class RecipeIT {
       assertThat(value.matches()).as(set).isTrue();
       cookie = set.contains("Max-Age=0") ? "" : used(value.group(1));
       assertThat(set)
+          .contains("Path=" + AUTH.substring(0, AUTH.length() - 1) + ";")
           .contains("HttpOnly")
           .contains("Secure")
           .containsIgnoringCase("SameSite=Strict");

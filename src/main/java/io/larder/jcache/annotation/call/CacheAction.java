@@ -61,8 +61,7 @@ final class CacheAction {
     boolean all = binding.annotation() instanceof CacheRemoveAll;
     GeneratedCacheKey key = all ? null : call.key();
     if (all || key != null) {
-      work.evictAtOnce(
-          call.cache(), key == null ? Eviction.ALL : new Eviction.OfKey(key), budget);
+      work.evictAtOnce(call.cache(), key == null ? Eviction.ALL : new Eviction.OfKey(key), budget);
     }
     return call.proceed();
   }

@@ -43,8 +43,7 @@ final class TransactionalAction {
   /** The same for a result that replaces what is there. */
   @Nullable Object update(GeneratedCacheKey key) throws Exception {
     if (work.isDoomed()) {
-      work.evictAtOnce(
-          call.cache(), new Eviction.OfKey(key), new Budget(call.bound().deadline()));
+      work.evictAtOnce(call.cache(), new Eviction.OfKey(key), new Budget(call.bound().deadline()));
       return call.proceed();
     }
     HeldChange change = hold(new Eviction.OfKey(key));
