@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import javax.cache.annotation.GeneratedCacheKey;
 
 /**
@@ -56,17 +57,14 @@ record UnwrittenCaches(Collection<CacheDiscovery> discoveries, Predicate<String>
         byCode.add(cache.name());
       }
     }
-    Set<String> named = new TreeSet<>(written);
-    injected.forEach(cache -> named.add(cache.name()));
+    Set<String> ofCode = injected.stream().map(InjectedCache::name).collect(Collectors.toSet());
     for (CacheWrites.Removal removal : removals) {
       String name = removal.cacheName();
-      if (!named.contains(name) && !isConfigured.test(name)) {
+      if (!written.contains(name) && !ofCode.contains(name) && !isConfigured.test(name)) {
         boolean isNear = CacheConfiguration.nearest(name, written).isPresent();
         warnings.add(warning(removal.where() + " removes from", name, isNear ? written : byCode));
       }
     }
-    Set<String> ofCode = new TreeSet<>();
-    injected.forEach(cache -> ofCode.add(cache.name()));
     warnings.addAll(UnequalKeys.warnings(methods, ofCode));
     return warnings;
   }

@@ -171,7 +171,13 @@ public final class LazyEntities {
     return false;
   }
 
-  private static boolean isWoven(Field field) {
+  /**
+   * Tells whether a provider has added a field to a class, which is none of its state.
+   *
+   * @param field the field
+   * @return whether it has
+   */
+  public static boolean isWoven(Field field) {
     return field.getName().startsWith(ECLIPSELINK) || field.getName().startsWith(HIBERNATE);
   }
 

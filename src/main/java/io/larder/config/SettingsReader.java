@@ -39,7 +39,7 @@ public final class SettingsReader {
     return read(loader, cacheNames, false);
   }
 
-  /** The same for several modules of an application, each of which may have a file of its own. */
+  /** Warns of files that another one hides, also among several modules that share settings. */
   public static LarderSettings read(ClassLoader loader, Set<String> cacheNames, boolean ofSeveral) {
     PropertySource source = PropertySource.of(loader);
     HiddenSettings.warnings(source, loader, ofSeveral)

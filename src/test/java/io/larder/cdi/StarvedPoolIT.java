@@ -16,6 +16,7 @@ import io.larder.support.OwnRedis;
 import io.larder.support.RedisTest;
 import io.larder.support.RespClient;
 import io.larder.support.ServerNaming;
+import io.larder.support.StarvedExecutor;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Duration;
@@ -24,7 +25,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.AbstractExecutorService;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -59,45 +59,6 @@ class StarvedPoolIT {
   // A busy machine is slow; who waits for a thread waits for ten minutes.
   private static final Duration SOON = Duration.ofSeconds(40);
   private static final String DEADLINE = "PT10M";
-
-  /** Runs a number of tasks; then all of its threads are taken for ever. */
-  static class Starved extends AbstractExecutorService {
-    private final AtomicInteger left;
-
-    Starved(int tasks) {
-      this.left = new AtomicInteger(tasks);
-    }
-
-    @Override
-    public void execute(Runnable task) {
-      if (left.getAndDecrement() > 0) {
-        new Thread(task, "larder-test-server").start();
-      }
-    }
-
-    @Override
-    public void shutdown() {}
-
-    @Override
-    public List<Runnable> shutdownNow() {
-      return List.of();
-    }
-
-    @Override
-    public boolean isShutdown() {
-      return false;
-    }
-
-    @Override
-    public boolean isTerminated() {
-      return false;
-    }
-
-    @Override
-    public boolean awaitTermination(long timeout, TimeUnit unit) {
-      return false;
-    }
-  }
 
   /** A value that is decoded by code of the application. */
   public record Book(String title) {}
@@ -424,7 +385,7 @@ class StarvedPoolIT {
   void blockingCall_whenAnotherApplicationOfTheServerIsThere_waitsForItsAnswer(
       Step step, Fixture fixture) {
     OwnRedis redis = fixture.redis();
-    try (ServerNaming naming = ServerNaming.withExecutor(new Starved(0));
+    try (ServerNaming naming = ServerNaming.withExecutor(new StarvedExecutor(0));
         RespClient client = redis.connect()) {
       Larder other = fixture.larder(redis.settings());
       other.caching().getCacheManager().createCache("starved-cache", new MutableConfiguration<>());
@@ -454,7 +415,7 @@ class StarvedPoolIT {
   @ValueSource(ints = {0, 1, 2, 3, 4, 5, 6, 7, 8})
   void getOrCompute_besideAnAsynchronousOneThatGetsNoFurtherThread_returns(
       int tasks, Fixture fixture) throws Exception {
-    Starved pool = new Starved(tasks);
+    StarvedExecutor pool = new StarvedExecutor(tasks);
     try (ServerNaming naming = ServerNaming.withExecutor(pool)) {
       CacheOperations operations = fixture.larder("redis.cache.default.deadline", DEADLINE).cache();
       operations.exists("starved:any");
@@ -498,7 +459,7 @@ class StarvedPoolIT {
 
   private static void run(Step step, Fixture fixture, Map<String, String> settings) {
     LogCapture log = fixture.log();
-    try (ServerNaming naming = ServerNaming.withExecutor(new Starved(0))) {
+    try (ServerNaming naming = ServerNaming.withExecutor(new StarvedExecutor(0))) {
       Surfaces all = surfaces(fixture, settings);
       assertTimeoutPreemptively(SOON, () -> step.run().accept(all));
       assertThat(String.join("\n", log.lines())).doesNotContain("still runs");

@@ -1,5 +1,6 @@
 package io.larder.codec.shape;
 
+import io.larder.common.LazyEntities;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
 import java.util.ArrayList;
@@ -18,16 +19,11 @@ final class Fields {
       if (!Modifier.isStatic(modifiers)
           && !Modifier.isTransient(modifiers)
           && !field.isSynthetic()
-          && !isWoven(field.getName())) {
+          && !LazyEntities.isWoven(field)) {
         fields.add(field);
       }
     }
     return fields;
-  }
-
-  /** What Hibernate and EclipseLink add to entities is none of their state. */
-  private static boolean isWoven(String field) {
-    return field.startsWith("$$_hibernate_") || field.startsWith("_persistence_");
   }
 
   /** The fields of a class and of its superclasses up to those of the JDK. */
