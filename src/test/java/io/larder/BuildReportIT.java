@@ -28,6 +28,9 @@ class BuildReportIT {
 
   private static final int TCK_TESTS = 479;
 
+  /** A fault counts once for each topology. */
+  private static final int FAULTS = 60;
+
   /** The home of the JDK that .ci/run found beside the one of the build, or nothing. */
   private static final String OTHER_JDK = System.getProperty("larder.test.other-jdk", "");
 
@@ -143,6 +146,21 @@ class BuildReportIT {
             "blogManager",
             "blgMngr",
             "manager.UsingDefaultCacheNameBlogManagerImpl.getEntryCached(java.lang.String)");
+  }
+
+  /**
+   * Each declared fault ran: FaultContract takes them from the list that FAILURES.md is made of.
+   */
+  @Test
+  void faults_ranOnEveryTopology() throws IOException {
+    int faults = 0;
+    for (String topology : List.of("OneServer", "Replicas", "Sentinel", "Cluster")) {
+      String report = "TEST-io.larder.fault.FaultsOn" + topology + "IT.xml";
+      String text = Files.readString(TARGET.resolve("failsafe-reports").resolve(report));
+      faults += (int) TEST_CASE.matcher(text).results().count();
+    }
+    System.out.println("Faults that servers and networks had: " + faults);
+    assertThat(faults).isGreaterThanOrEqualTo(FAULTS);
   }
 
   /** A JDK that has them is not everywhere: a build without one says so. */

@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.Random;
@@ -24,14 +25,19 @@ import org.jspecify.annotations.Nullable;
  * goes silent, breaks, loses a reply, and leads elsewhere, as a test wants.
  */
 public final class FaultyLink implements AutoCloseable {
-  private final ServerSocket listener;
+  private volatile ServerSocket listener;
+  private final int port;
   private final Random random;
   private final AtomicInteger threads = new AtomicInteger();
   private final Set<Connection> connections = ConcurrentHashMap.newKeySet();
   private volatile NodeAddress target;
   private volatile int delayMicros;
+  private volatile int latencyMillis;
+  private volatile boolean inPieces;
   private volatile boolean silent;
+  private volatile boolean repliesSilent;
   private volatile boolean changesSilent;
+  private volatile boolean refusing;
   private volatile boolean closed;
   private final AtomicReference<@Nullable Loss> loss = new AtomicReference<>();
 
@@ -44,6 +50,7 @@ public final class FaultyLink implements AutoCloseable {
     this.random = new Random(seed);
     try {
       listener = new ServerSocket(0, 100, InetAddress.getLoopbackAddress());
+      port = listener.getLocalPort();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -51,12 +58,75 @@ public final class FaultyLink implements AutoCloseable {
   }
 
   public NodeAddress address() {
-    return new NodeAddress("127.0.0.1", listener.getLocalPort());
+    return new NodeAddress("127.0.0.1", port);
   }
 
   /** From now on every fifth piece of what the server sends takes up to this much longer. */
   public void delay(int micros) {
     delayMicros = micros;
+  }
+
+  /** From now on every piece of what the server sends takes so much longer. */
+  public void latency(int millis) {
+    latencyMillis = millis;
+  }
+
+  /** Passes on each byte by itself. */
+  public void inPieces(boolean on) {
+    inPieces = on;
+  }
+
+  /** Holds back what the server sends; requests arrive and are executed. */
+  public void silenceReplies(boolean on) {
+    repliesSilent = on;
+  }
+
+  /** Holds back whatever is sent on the connections of now, for ever; new ones work. */
+  public void silenceThoseOfNow() {
+    connections.forEach(connection -> connection.dead = true);
+  }
+
+  /** The server sees the connections of now closed, the client sees nothing. */
+  public void closeAtTheServer() {
+    connections.forEach(Connection::closeAtTheServer);
+  }
+
+  /** Refuses new connections and resets those of now, until it is told to accept them again. */
+  public void refuse(boolean on) {
+    try {
+      if (on) {
+        refusing = true;
+        listener.close();
+        reset();
+      } else {
+        listener = new ServerSocket();
+        listener.setReuseAddress(true);
+        listener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 100);
+        refusing = false;
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Breaks all connections by a reset. */
+  public void reset() {
+    connections.forEach(Connection::reset);
+  }
+
+  /** Passes on everything again; what was silenced for ever breaks. */
+  public void repair() {
+    delayMicros = 0;
+    latencyMillis = 0;
+    inPieces = false;
+    silent = false;
+    repliesSilent = false;
+    changesSilent = false;
+    loss.set(null);
+    if (refusing) {
+      refuse(false);
+    }
+    connections.stream().filter(connection -> connection.dead).forEach(Connection::close);
   }
 
   /** Holds back whatever is sent, in both directions, without a sign to anybody. */
@@ -110,8 +180,8 @@ public final class FaultyLink implements AutoCloseable {
         connections.add(connection);
         run(connection::connect);
       } catch (IOException e) {
-        // Closed, or a client that went away at once.
-        continue;
+        // Closed, refusing, or a client that went away at once.
+        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
       }
     }
   }
@@ -126,6 +196,7 @@ public final class FaultyLink implements AutoCloseable {
     private final Socket client;
     private final Socket server = new Socket();
     private volatile boolean broken;
+    private volatile boolean dead;
     private volatile boolean losing;
     private volatile boolean tracks;
 
@@ -136,7 +207,7 @@ public final class FaultyLink implements AutoCloseable {
     void connect() {
       try {
         NodeAddress to = target;
-        server.connect(new java.net.InetSocketAddress(to.host(), to.port()), 2_000);
+        server.connect(new InetSocketAddress(to.host(), to.port()), 2_000);
         client.setTcpNoDelay(true);
         server.setTcpNoDelay(true);
       } catch (IOException e) {
@@ -149,16 +220,20 @@ public final class FaultyLink implements AutoCloseable {
 
     private void pump(Socket from, Socket to, boolean delayed) {
       byte[] buffer = new byte[16_384];
-      try (InputStream in = from.getInputStream();
-          OutputStream out = to.getOutputStream()) {
+      try {
+        InputStream in = from.getInputStream();
+        OutputStream out = to.getOutputStream();
         for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
           if (delayed && delayMicros > 0 && random.nextInt(5) == 0) {
             LockSupport.parkNanos(TimeUnit.MICROSECONDS.toNanos(random.nextInt(delayMicros)));
           }
+          if (delayed && latencyMillis > 0) {
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(latencyMillis));
+          }
           if (!delayed && new String(buffer, 0, n, ISO_8859_1).contains("TRACKING")) {
             tracks = true;
           }
-          while ((silent || (delayed && tracks && changesSilent)) && !broken) {
+          while (isSilent(delayed) && !broken) {
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
           }
           if (!delayed && isToBeLost(buffer, n)) {
@@ -167,13 +242,48 @@ public final class FaultyLink implements AutoCloseable {
           if (broken || (delayed && losing)) {
             return;
           }
-          out.write(buffer, 0, n);
+          pass(buffer, n, out);
         }
       } catch (IOException e) {
         // One end is gone: so is the other.
       } finally {
-        close();
+        if (!dead || !delayed) {
+          close();
+        }
       }
+    }
+
+    private boolean isSilent(boolean fromServer) {
+      return silent || dead || (fromServer && (repliesSilent || (tracks && changesSilent)));
+    }
+
+    private void pass(byte[] buffer, int length, OutputStream out) throws IOException {
+      if (!inPieces) {
+        out.write(buffer, 0, length);
+        return;
+      }
+      for (int i = 0; i < length; i++) {
+        out.write(buffer, i, 1);
+      }
+    }
+
+    void closeAtTheServer() {
+      dead = true;
+      try {
+        server.close();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+
+    void reset() {
+      try {
+        client.setSoLinger(true, 0);
+        server.setSoLinger(true, 0);
+      } catch (IOException e) {
+        // Closed already.
+      }
+      close();
     }
 
     void close() {

@@ -10,6 +10,8 @@ import java.util.Map;
 /** A redis-server of a test's own, which the test may stop, freeze and fill. */
 public final class OwnRedis implements AutoCloseable {
   private final EmbeddedRedis server;
+  private volatile boolean running;
+  private volatile boolean frozen;
 
   private OwnRedis(EmbeddedRedis server) {
     this.server = server;
@@ -55,6 +57,7 @@ public final class OwnRedis implements AutoCloseable {
   public OwnRedis start() {
     try {
       server.start();
+      running = true;
     } catch (RuntimeException e) {
       server.close();
       throw e;
@@ -64,17 +67,35 @@ public final class OwnRedis implements AutoCloseable {
 
   /** Ends the server as a crash would. */
   public void kill() {
+    running = false;
+    frozen = false;
     server.kill();
   }
 
   /** Stops the process, which keeps its connections and answers nothing. */
   public void freeze() {
+    frozen = true;
     Processes.freeze(server.process());
   }
 
   /** Lets a frozen process go on. */
   public void thaw() {
     Processes.thaw(server.process());
+    frozen = false;
+  }
+
+  /** Starts it where it was killed, and lets it go on where it is frozen. */
+  public void revive() {
+    if (frozen) {
+      thaw();
+    } else if (!running) {
+      start();
+    }
+  }
+
+  /** Whether it can answer. */
+  public boolean isUp() {
+    return running && !frozen;
   }
 
   public NodeAddress address() {

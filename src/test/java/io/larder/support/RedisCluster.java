@@ -12,18 +12,34 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** A Redis Cluster of three primaries, without replicas, as child processes. */
+/** A Redis Cluster of three primaries, with replicas where a test adds them, as child processes. */
 public final class RedisCluster implements AutoCloseable {
   private static final int SLOTS = 16_384;
   private static final int PRIMARIES = 3;
 
   private final List<OwnRedis> nodes = new ArrayList<>();
 
-  private RedisCluster() {}
+  private final List<String> options;
+
+  private RedisCluster(List<String> options) {
+    this.options = options;
+  }
 
   /** Starts three servers and waits until they are one cluster. */
   public static RedisCluster start() {
     return start(List.of());
+  }
+
+  /** The same with a replica for each, with primaries behind links, and options of redis-server. */
+  public static RedisCluster startWithReplicas(List<FaultyLink> links, String... options) {
+    RedisCluster cluster = start(links, options);
+    try {
+      List.copyOf(cluster.nodes).forEach(cluster::addReplica);
+      return cluster;
+    } catch (RuntimeException | Error e) {
+      cluster.close();
+      throw e;
+    }
   }
 
   /** The same with nodes that clients reach by these links only. */
@@ -31,8 +47,8 @@ public final class RedisCluster implements AutoCloseable {
     return start(links);
   }
 
-  private static RedisCluster start(List<FaultyLink> links) {
-    RedisCluster cluster = new RedisCluster();
+  private static RedisCluster start(List<FaultyLink> links, String... options) {
+    RedisCluster cluster = new RedisCluster(List.of(options));
     try {
       cluster.form(links);
       for (int i = 0; i < links.size(); i++) {
@@ -79,8 +95,8 @@ public final class RedisCluster implements AutoCloseable {
         .until(() -> nodes.stream().allMatch(RedisCluster::isComplete));
   }
 
-  private static OwnRedis startNode(int busPort, String... more) {
-    List<String> options =
+  private OwnRedis startNode(int busPort, String... more) {
+    List<String> all =
         new ArrayList<>(
             List.of(
                 "--cluster-enabled", "yes",
@@ -88,8 +104,9 @@ public final class RedisCluster implements AutoCloseable {
                 "--cluster-port", Integer.toString(busPort),
                 "--cluster-announce-ip", "127.0.0.1",
                 "--repl-diskless-sync-delay", "0"));
-    options.addAll(List.of(more));
-    return OwnRedis.started(options.toArray(String[]::new));
+    all.addAll(options);
+    all.addAll(List.of(more));
+    return OwnRedis.started(all.toArray(String[]::new));
   }
 
   /** Starts a replica of a primary and waits until it has its data; closed with the cluster. */
@@ -130,6 +147,35 @@ public final class RedisCluster implements AutoCloseable {
     await()
         .atMost(Duration.ofMinutes(2))
         .until(() -> nodes.stream().filter(RedisCluster::isPrimary).count() == PRIMARIES);
+  }
+
+  /** Starts, thaws and fails over until the first nodes are the primaries again, in sync. */
+  public void restore() {
+    nodes.forEach(OwnRedis::revive);
+    await()
+        .atMost(Duration.ofMinutes(2))
+        .pollInterval(Duration.ofMillis(200))
+        .ignoreExceptions()
+        .until(this::isRestored);
+  }
+
+  private boolean isRestored() {
+    boolean restored = true;
+    for (OwnRedis node : nodes.subList(0, PRIMARIES)) {
+      if (!isPrimary(node)) {
+        node.ask("CLUSTER", "FAILOVER");
+        restored = false;
+      }
+    }
+    for (OwnRedis node : nodes) {
+      String info = String.valueOf(node.ask("CLUSTER", "INFO"));
+      restored &= info.contains("cluster_state:ok");
+      restored &= !String.valueOf(node.ask("CLUSTER", "NODES")).contains("fail");
+    }
+    for (OwnRedis replica : nodes.subList(PRIMARIES, nodes.size())) {
+      restored &= RawRedis.info(replica.address()).contains("master_link_status:up");
+    }
+    return restored;
   }
 
   private static boolean isPrimary(OwnRedis node) {

@@ -1,0 +1,90 @@
+package io.larder.fault;
+
+import io.larder.cache.CacheOperations;
+import io.larder.connection.RedisConnection;
+import io.larder.session.SessionStore;
+import io.larder.support.Larder;
+import io.larder.support.ServerSettings;
+import io.larder.support.TestContainer;
+import io.larder.support.TestRedis;
+import java.time.Duration;
+import java.util.Map;
+import javax.cache.Cache;
+import javax.cache.CacheManager;
+import javax.cache.configuration.MutableConfiguration;
+
+/** An application with every surface, and beside it another one that shares a near cache. */
+final class Application implements AutoCloseable {
+  /** Twice the default: a busy machine must not look like a fault. */
+  static final Duration TIMEOUT = Duration.ofSeconds(2);
+
+  static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
+  static final Duration DEADLINE = Duration.ofMillis(250);
+
+  private final TestContainer container;
+  private final Larder other;
+  private final Cache<String, Long> cache;
+  private final Cache<String, Long> near;
+  private final Cache<String, Long> othersNear;
+
+  Application(Map<String, String> servers) {
+    Map<String, String> settings =
+        ServerSettings.with(
+            servers,
+            "redis.key.prefix",
+            TestRedis.PREFIX,
+            "redis.timeout",
+            TIMEOUT.toString(),
+            "redis.connect-timeout",
+            CONNECT_TIMEOUT.toString(),
+            "redis.cache.default.deadline",
+            DEADLINE.toString(),
+            "redis.cache.near.near-max-entries",
+            "10000");
+    container = TestContainer.start(settings, Catalog.class);
+    other = Larder.start(settings);
+    CacheManager manager = container.get(CacheManager.class);
+    cache = manager.createCache("plain", numbers());
+    near = manager.createCache("near", numbers());
+    othersNear = other.caching().getCacheManager().createCache("near", numbers());
+  }
+
+  private static MutableConfiguration<String, Long> numbers() {
+    return new MutableConfiguration<String, Long>().setTypes(String.class, Long.class);
+  }
+
+  CacheOperations operations() {
+    return container.get(CacheOperations.class);
+  }
+
+  SessionStore sessions() {
+    return container.get(SessionStore.class);
+  }
+
+  RedisConnection connection() {
+    return container.get(RedisConnection.class);
+  }
+
+  Catalog catalog() {
+    return container.get(Catalog.class);
+  }
+
+  Cache<String, Long> cache() {
+    return cache;
+  }
+
+  Cache<String, Long> near() {
+    return near;
+  }
+
+  /** The same cache in the other application. */
+  Cache<String, Long> othersNear() {
+    return othersNear;
+  }
+
+  @Override
+  public void close() {
+    other.close();
+    container.close();
+  }
+}

@@ -1,0 +1,25 @@
+package io.larder.fault;
+
+/** What applications call. */
+enum Surface {
+  OPERATIONS("`CacheOperations`"),
+  SESSIONS("`SessionStore`"),
+  CACHE("`Cache`"),
+  NEAR("`Cache` with a near cache"),
+  ANNOTATIONS("annotated methods");
+
+  private final String title;
+
+  Surface(String title) {
+    this.title = title;
+  }
+
+  String title() {
+    return title;
+  }
+
+  /** Whether calls go on without Redis, whatever happens. */
+  boolean failsOpen() {
+    return this == ANNOTATIONS;
+  }
+}
