@@ -5,8 +5,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import org.redisson.Redisson;
+import org.redisson.client.RedisClient;
 import org.redisson.client.codec.ByteArrayCodec;
 import org.redisson.command.CommandAsyncExecutor;
+import org.redisson.connection.MasterSlaveEntry;
 
 /**
  * Sends requests on connections of the client's pool, whatever is known of the connection. The
@@ -21,6 +23,21 @@ public final class PooledSender {
 
   public <T extends @Nullable Object> CompletableFuture<T> call(Request<T> request) {
     return send(request).thenApply(reply -> request.command().decoder().decode(reply));
+  }
+
+  /** Sends a command that reads to one replica, whichever answers reads. */
+  public CompletableFuture<@Nullable Object> callReplica(
+      RedisClient replica, MasterSlaveEntry primary, Request<?> request) {
+    CompletionStage<@Nullable Object> sent =
+        NettyTraces.removed(
+            () ->
+                executor.readAsync(
+                    replica,
+                    primary,
+                    ByteArrayCodec.INSTANCE,
+                    request.command().wire(),
+                    request.arguments()));
+    return sent.toCompletableFuture();
   }
 
   CompletableFuture<@Nullable Object> send(Request<?> request) {

@@ -51,7 +51,9 @@ public final class ServerErrors {
     String upper = error.toUpperCase(Locale.ROOT);
     return upper.contains("NOPERM")
         || upper.contains("ACL FAILURE")
-        || upper.contains("HAS NO PERMISSIONS");
+        || upper.contains("HAS NO PERMISSIONS")
+        // Of a command in a script, before Redis 7.2.
+        || upper.contains("THE USER EXECUTING THE SCRIPT CAN'T");
   }
 
   /** The failure and what caused it, outermost first. */

@@ -5,9 +5,11 @@ import io.larder.codec.JsonCodec;
 import io.larder.common.EventDelivery;
 import io.larder.common.Exclusive;
 import io.larder.common.LarderException;
+import io.larder.common.MessageId;
 import io.larder.common.NamedThreads;
 import io.larder.config.LarderSettings;
 import io.larder.config.Settings;
+import io.larder.connection.RedisConnected;
 import io.larder.connection.RedisConnection;
 import io.larder.connection.RedisDisconnected;
 import io.larder.connection.ServerInfo;
@@ -16,10 +18,12 @@ import io.larder.connection.call.PooledSender;
 import io.larder.connection.call.RedisCalls;
 import io.larder.connection.connect.ConnectionLog;
 import io.larder.connection.connect.Connector;
+import io.larder.connection.connect.RightsProbe;
 import io.larder.connection.connect.ServerProbe;
 import io.larder.connection.tracking.KeyChanges;
 import io.larder.flight.SingleFlight;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
@@ -40,16 +44,20 @@ import org.redisson.connection.ConnectionListener;
  */
 public final class RedissonConnection implements RedisConnection, AutoCloseable {
   private static final System.Logger LOG = System.getLogger("io.larder.connection");
+  // How often to look, in memory, whether servers are new.
+  private static final Duration NEW_SERVERS = Duration.ofSeconds(1);
 
   private final Redisson client;
   private final CallbackExecutor callbacks;
   private final ScheduledThreadPoolExecutor timer;
+  private final RightsProbe rights;
   private final Connector connector;
   private final RedisCalls calls;
   private final KeyChanges changes;
   private final Exclusive configuring = new Exclusive();
   private final SingleFlight flights;
   private final AtomicBoolean closed = new AtomicBoolean();
+  private final AtomicBoolean watchesServers = new AtomicBoolean();
 
   /** Opens nothing yet. Called on a thread of the application; events come on a callback thread. */
   public RedissonConnection(
@@ -69,6 +77,8 @@ public final class RedissonConnection implements RedisConnection, AutoCloseable 
     callbacks = new CallbackExecutor(loader);
     timer = new ScheduledThreadPoolExecutor(1, new NamedThreads("larder-timer-", loader));
     timer.setRemoveOnCancelPolicy(true);
+    rights =
+        new RightsProbe(client, ClientConfig.mayReadFromReplicas(client.getConfig()), settings);
     connector =
         createConnector(
             settings,
@@ -92,6 +102,31 @@ public final class RedissonConnection implements RedisConnection, AutoCloseable 
   /** None before the client has connected, because asking it would wait. */
   private Collection<RedisClient> primaries() {
     return connector.server().isEmpty() ? List.of() : KeyChanges.primaries(client);
+  }
+
+  /** A replica that is promoted, or a new primary, may have other rights for the account. */
+  private void watchServers() {
+    if (!client.getConfig().isSingleConfig() && watchesServers.compareAndSet(false, true)) {
+      var unused =
+          timer.scheduleWithFixedDelay(
+              this::checkNewServers,
+              NEW_SERVERS.toMillis(),
+              NEW_SERVERS.toMillis(),
+              TimeUnit.MILLISECONDS);
+    }
+  }
+
+  private void checkNewServers() {
+    try {
+      if (connector.connected().get()) {
+        rights.checkNewServers();
+      }
+    } catch (RuntimeException e) {
+      // A scheduled task that throws is never run again.
+      LOG.log(
+          System.Logger.Level.DEBUG,
+          () -> MessageId.SERVER_WARNING.text("rights are checked later: " + e));
+    }
   }
 
   /** Creates the client without connecting: that is the connector's. */
@@ -129,10 +164,13 @@ public final class RedissonConnection implements RedisConnection, AutoCloseable 
         settings,
         new ConnectionLog(settings.connection().topology().toString(), module, description),
         loader,
-        new ServerProbe(new PooledSender(client), settings),
+        new ServerProbe(new PooledSender(client), rights, settings),
         event -> {
           if (event instanceof RedisDisconnected) {
             calls.reset();
+          }
+          if (event instanceof RedisConnected) {
+            watchServers();
           }
           events.fire(event);
         });

@@ -3,7 +3,6 @@ package io.larder.connection.connect;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.larder.common.Failures;
-import io.larder.common.MessageId;
 import io.larder.config.ConnectionSettings;
 import io.larder.config.LarderSettings;
 import io.larder.config.Settings;
@@ -12,15 +11,12 @@ import io.larder.connection.call.Command;
 import io.larder.connection.call.PooledSender;
 import io.larder.connection.call.ReplyDecoder;
 import io.larder.connection.call.Request;
-import io.larder.connection.call.Script;
 import io.larder.connection.call.ServerErrors;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -29,42 +25,8 @@ import org.jspecify.annotations.Nullable;
 import org.redisson.client.RedisException;
 import org.redisson.client.RedisTimeoutException;
 
-/**
- * Asks a server who it is and whether the account may do what Larder needs, with a scratch key
- * under the prefix. {@code INFO} and {@code ACL DRYRUN} would tell, too, but are refused to
- * accounts with few rights.
- */
+/** Asks a server who it is, whether the account has the rights it needs, and for signs of life. */
 public final class ServerProbe {
-  private static final System.Logger LOG = System.getLogger("io.larder.connection");
-  // Each line: a command as Larder sends it. The scratch key is KEYS[1], of no kind for long.
-  private static final Script<List<byte @Nullable []>> RIGHTS =
-      Script.of(
-          "probe",
-          ReplyDecoder.BYTES_LIST,
-          """
-          local key = KEYS[1]
-          local commands = {
-            {'set', key, '1', 'PX', '5000', 'NX'}, {'get', key}, {'mget', key},
-            {'exists', key}, {'type', key},
-            {'incrby', key, '1'}, {'pexpire', key, '5000'}, {'pttl', key}, {'persist', key},
-            {'scan', '0', 'MATCH', key, 'COUNT', '1'}, {'unlink', key},
-            {'hset', key, 'f', '1'}, {'hmset', key, 'f', '1'}, {'hget', key, 'f'},
-            {'hmget', key, 'f'}, {'hexists', key, 'f'}, {'hincrby', key, 'f', '1'},
-            {'hkeys', key}, {'hlen', key}, {'hgetall', key}, {'hdel', key, 'f'}, {'unlink', key},
-            {'time'}, {'zadd', key, '1', 'm'}, {'zcard', key}, {'zscore', key, 'm'},
-            {'zrange', key, '0', '-1'}, {'zremrangebyscore', key, '-inf', '0'},
-            {'pexpireat', key, '1'}, {'zrem', key, 'm'}, {'unlink', key},
-          }
-          local failed = {}
-          for _, command in ipairs(commands) do
-            local reply = redis.pcall(unpack(command))
-            if type(reply) == 'table' and reply['err'] then
-              table.insert(failed, command[1] .. ': ' .. reply['err'])
-            end
-          end
-          return failed
-          """);
-
   // An account needs no right to send it.
   private static final Command<List<@Nullable Object>> HELLO =
       Command.of("HELLO", ReplyDecoder.LIST);
@@ -72,6 +34,7 @@ public final class ServerProbe {
   private static final String UNKNOWN = "unknown";
 
   private final PooledSender sender;
+  private final RightsProbe rights;
   private final String pingKey;
   private final String address;
   private final String user;
@@ -85,9 +48,10 @@ public final class ServerProbe {
     return settings.get(Settings.KEY_PREFIX) + "probe";
   }
 
-  public ServerProbe(PooledSender sender, LarderSettings settings) {
+  public ServerProbe(PooledSender sender, RightsProbe rights, LarderSettings settings) {
     ConnectionSettings connection = settings.connection();
     this.sender = sender;
+    this.rights = rights;
     this.pingKey = pingKey(settings);
     this.timeout = settings.get(Settings.TIMEOUT);
     this.address = connection.topology().toString();
@@ -123,25 +87,11 @@ public final class ServerProbe {
   }
 
   private ServerInfo ask() throws InterruptedException, RefusedException {
-    byte[] key = (pingKey + ":" + UUID.randomUUID()).getBytes(UTF_8);
     // The first command makes the client connect, in this thread.
-    ServerInfo server = identity(get(sender.call(Request.of(HELLO, key))));
-    List<String> failed = get(sender.call(RIGHTS.of(key))).stream().map(ServerProbe::text).toList();
-    List<String> missing = new ArrayList<>();
-    for (String failure : failed) {
-      int colon = failure.indexOf(':');
-      if (ServerErrors.isMissingRight(failure) || failure.contains("can't run this command")) {
-        missing.add(failure.substring(0, colon));
-      } else if (failure.contains("READONLY") || failure.contains("MASTERDOWN")) {
-        throw new RedisException("the server is a replica and takes no writes");
-      } else {
-        LOG.log(
-            System.Logger.Level.WARNING,
-            MessageId.SERVER_WARNING.text(address + " does not do " + failure));
-      }
-    }
-    if (!missing.isEmpty()) {
-      throw new RefusedException(ConnectFailure.missingRight(user, String.join(", ", missing)));
+    ServerInfo server = identity(get(sender.call(Request.of(HELLO, pingKey.getBytes(UTF_8)))));
+    Optional<String> refusal = get(rights.check());
+    if (refusal.isPresent()) {
+      throw new RefusedException(refusal.get());
     }
     return server;
   }
