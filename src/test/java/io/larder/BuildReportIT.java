@@ -159,6 +159,8 @@ class BuildReportIT {
       String text = Files.readString(TARGET.resolve("failsafe-reports").resolve(report));
       faults += (int) TEST_CASE.matcher(text).results().count();
     }
+    String soak = "failsafe-reports/TEST-io.larder.fault.FaultSoakIT.xml";
+    assertThat(TEST_CASE.matcher(Files.readString(TARGET.resolve(soak))).results()).hasSize(1);
     System.out.println("Faults that servers and networks had: " + faults);
     assertThat(faults).isGreaterThanOrEqualTo(FAULTS);
   }

@@ -7,7 +7,10 @@ import javax.cache.annotation.CacheRemove;
 import javax.cache.annotation.CacheRemoveAll;
 import javax.cache.annotation.CacheResult;
 
-/** A service with annotated methods over rows of a database that never fails. */
+/**
+ * A service with annotated methods over rows of a database that never fails. Each JVM has rows of
+ * its own, so the owner is part of the keys.
+ */
 @ApplicationScoped
 class Catalog {
   static final int ROWS = 64;
@@ -18,13 +21,13 @@ class Catalog {
 
   /** The state of a row, which only grows. */
   @CacheResult(cacheName = "rows")
-  public long find(int row) {
+  public long find(String owner, int row) {
     runs.incrementAndGet();
     return rows.get(row);
   }
 
   @CacheRemove(cacheName = "rows")
-  public void change(int row) {
+  public void change(String owner, int row) {
     rows.incrementAndGet(row);
   }
 

@@ -10,7 +10,7 @@ import java.util.List;
 
 /** Failovers, slots that move, and parts of a cluster that are away. */
 final class ClusterFaults {
-  private static final int SLOTS = 1_500;
+  private static final int SLOTS = 400;
 
   private ClusterFaults() {}
 

@@ -61,7 +61,8 @@ abstract class FaultContract {
   }
 
   private Load load(Fault fault) {
-    return new Load(application, fault, servers.readsMayLag(), Integer.toString(count++));
+    return new Load(
+        application, fault, servers.readsMayLag(), Integer.toString(count++), new Journal());
   }
 
   Stream<Fault> faults() {
@@ -156,9 +157,9 @@ abstract class FaultContract {
         .atMost(PATIENCE)
         .until(
             () -> {
-              catalog.find(0);
+              catalog.find("again", 0);
               long runs = catalog.runs();
-              catalog.find(0);
+              catalog.find("again", 0);
               return catalog.runs() == runs;
             });
   }

@@ -3,9 +3,13 @@ package io.larder.fault;
 import io.larder.common.LarderException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import javax.cache.CacheException;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +40,30 @@ final class Journal {
 
   private final Queue<Call> calls = new ConcurrentLinkedQueue<>();
   private final Queue<String> findings = new ConcurrentLinkedQueue<>();
+  private final Map<Surface, LongAdder> answers = new EnumMap<>(Surface.class);
+  private final Map<Surface, LongAdder> failures = new EnumMap<>(Surface.class);
+  private final boolean keepsCalls;
+  private final Consumer<String> reader;
+
+  /** Keeps each call. */
+  Journal() {
+    this(true, finding -> {});
+  }
+
+  /**
+   * A journal of many calls.
+   *
+   * @param keepsCalls false to count them only
+   * @param reader is told of what must not have happened
+   */
+  Journal(boolean keepsCalls, Consumer<String> reader) {
+    this.keepsCalls = keepsCalls;
+    this.reader = reader;
+    for (Surface surface : Surface.values()) {
+      answers.put(surface, new LongAdder());
+      failures.put(surface, new LongAdder());
+    }
+  }
 
   <T> Outcome<T> read(Surface surface, String name, Supplier<@Nullable T> call) {
     return call(surface, false, name, call);
@@ -61,11 +89,11 @@ final class Journal {
     long begin = System.nanoTime();
     try {
       T value = call.get();
-      calls.add(new Call(surface, writes, name, begin, System.nanoTime(), null));
+      note(new Call(surface, writes, name, begin, System.nanoTime(), null));
       return new Outcome<>(true, value, true, begin);
     } catch (RuntimeException e) {
       String text = e.getClass().getSimpleName() + ": " + e.getMessage();
-      calls.add(new Call(surface, writes, name, begin, System.nanoTime(), text));
+      note(new Call(surface, writes, name, begin, System.nanoTime(), text));
       if (surface.failsOpen()) {
         found(surface + " " + name + " threw " + text);
       } else if (!(e instanceof LarderException || e instanceof CacheException)) {
@@ -75,10 +103,26 @@ final class Journal {
     }
   }
 
+  private void note(Call call) {
+    (call.failed() ? failures : answers).get(call.surface()).increment();
+    if (keepsCalls) {
+      calls.add(call);
+    }
+  }
+
+  long answers(Surface surface) {
+    return answers.get(surface).sum();
+  }
+
+  long failures(Surface surface) {
+    return failures.get(surface).sum();
+  }
+
   /** Notes what must not have happened. */
   void found(String finding) {
     if (findings.size() < MOST_FINDINGS) {
       findings.add(finding);
+      reader.accept(finding);
     }
   }
 

@@ -26,13 +26,19 @@ final class Load {
   private final Application application;
   private final Fault fault;
   private final boolean readsMayLag;
-  private final Journal journal = new Journal();
+  private final Journal journal;
   private final Hiccups hiccups = new Hiccups();
   private final List<Work> works = new ArrayList<>();
   private final List<Thread> threads = new ArrayList<>();
   private volatile boolean stopped;
 
-  Load(Application application, Fault fault, boolean readsMayLag, String id) {
+  /**
+   * Prepares it.
+   *
+   * @param id is part of the names of all keys
+   */
+  Load(Application application, Fault fault, boolean readsMayLag, String id, Journal journal) {
+    this.journal = journal;
     this.application = application;
     this.fault = fault;
     this.readsMayLag = readsMayLag;
@@ -45,8 +51,13 @@ final class Load {
             new EntriesWork(this, Surface.NEAR, application.near(), "n" + id),
             near.writing(),
             near.reading(),
-            new RowsWork(this, 0),
-            new RowsWork(this, 1)));
+            new RowsWork(this, id, 0),
+            new RowsWork(this, id, 1)));
+  }
+
+  /** Adds a thread, before the start. */
+  void add(Work work) {
+    works.add(work);
   }
 
   void start() {

@@ -4,15 +4,18 @@ import static io.larder.fault.Place.CLUSTER;
 import static io.larder.fault.Place.ONE_SERVER;
 import static io.larder.fault.Place.REPLICAS;
 
+import io.larder.support.RespClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** A server that answers, and refuses. */
 final class RefusalFaults {
   private RefusalFaults() {}
 
   static List<Fault> all() {
+    AtomicReference<String> directory = new AtomicReference<>();
     return List.of(
         Fault.of("full: `maxmemory` without eviction (`OOM`)", ONE_SERVER, REPLICAS)
             .seen(Seen.WRITES_FAIL, Data.KEPT)
@@ -31,8 +34,18 @@ final class RefusalFaults {
             .advice("start the replicas, or lower `min-replicas-to-write`"),
         Fault.of("cannot save to disk (`MISCONF`)", ONE_SERVER)
             .seen(Seen.WRITES_FAIL, Data.KEPT)
-            .begin(RefusalFaults::breakDisk)
-            .end(servers -> servers.config("save", ""))
+            .begin(
+                servers -> {
+                  try (RespClient client = servers.primary().connect()) {
+                    directory.set(client.askList("CONFIG", "GET", "dir").get(1));
+                  }
+                  breakDisk(servers);
+                })
+            .end(
+                servers -> {
+                  servers.config("dir", directory.get());
+                  servers.config("save", "");
+                })
             .advice("free the disk; for a mere cache `save \"\"`"),
         Fault.of("writes are paused for 3 s (`CLIENT PAUSE WRITE`)", ONE_SERVER)
             .seen(Seen.WRITES_FAIL, Data.KEPT)

@@ -1,6 +1,7 @@
 package io.larder.fault;
 
 import io.larder.fault.Journal.Outcome;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -12,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  * executed at any time: the key is given up, and the next one takes its place.
  */
 final class Register {
+  /** How long it is known which version was acknowledged when. */
+  private static final Duration KEPT = Duration.ofMinutes(2);
+
   private final String name;
   private final List<Life> lives = new CopyOnWriteArrayList<>();
   private volatile Life life;
@@ -63,7 +67,12 @@ final class Register {
     }
 
     private void answered(long version) {
-      answers.put(System.nanoTime(), version);
+      long now = System.nanoTime();
+      answers.put(now, version);
+      Long old = answers.floorKey(now - KEPT.toNanos());
+      if (old != null) {
+        answers.headMap(old).clear();
+      }
     }
 
     /**

@@ -6,10 +6,12 @@ import io.larder.fault.Journal.Outcome;
 final class RowsWork implements Work {
   private final Load load;
   private final Catalog catalog;
+  private final String owner;
   private final int offset;
 
-  RowsWork(Load load, int offset) {
+  RowsWork(Load load, String owner, int offset) {
     this.load = load;
+    this.owner = owner;
     this.catalog = load.application().catalog();
     this.offset = offset;
   }
@@ -21,11 +23,12 @@ final class RowsWork implements Work {
     if (number % 4 == offset) {
       // Others change the other rows.
       long next = catalog.state(row) + 1;
-      journal.write(Surface.ANNOTATIONS, "@CacheRemove", () -> catalog.change(row));
+      journal.write(Surface.ANNOTATIONS, "@CacheRemove", () -> catalog.change(owner, row));
       catalog.changed(row, next);
     }
     long least = catalog.least(row);
-    Outcome<Long> read = journal.read(Surface.ANNOTATIONS, "@CacheResult", () -> catalog.find(row));
+    Outcome<Long> read =
+        journal.read(Surface.ANNOTATIONS, "@CacheResult", () -> catalog.find(owner, row));
     if (isPromised() && read.isAnswer() && read.value() != null && read.value() < least) {
       load.found("row " + row + " is read as " + read.value() + " after an eviction at " + least);
     }
@@ -42,7 +45,7 @@ final class RowsWork implements Work {
       return;
     }
     for (int row = 0; row < Catalog.ROWS; row++) {
-      long found = catalog.find(row);
+      long found = catalog.find(owner, row);
       if (found < catalog.least(row)) {
         load.found("row " + row + " is " + found + " in the end, evicted at " + catalog.least(row));
       }

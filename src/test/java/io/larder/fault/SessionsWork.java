@@ -20,6 +20,8 @@ final class SessionsWork implements Work {
   /** Shorter than {@code redis.session.rotation-grace}. */
   private static final Duration GRACE = Duration.ofSeconds(8);
 
+  private static final int MOST_REVOKED = 1_000;
+
   private final Load load;
   private final SessionStore sessions;
   private final String id;
@@ -107,6 +109,9 @@ final class SessionsWork implements Work {
     // A login without an answer may be executed after the revocation.
     if (login.isAnswer() && end.isAnswer()) {
       revoked.add(session);
+      if (revoked.size() > MOST_REVOKED) {
+        revoked.remove(0);
+      }
       read(session, login, true);
     }
   }

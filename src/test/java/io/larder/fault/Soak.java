@@ -1,0 +1,203 @@
+package io.larder.fault;
+
+import io.larder.support.Processes;
+import io.larder.support.ServerSettings;
+import java.io.BufferedReader;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Two JVMs with a load of every surface, on servers that have one random fault after the other. The
+ * same seed gives the same faults in the same order.
+ */
+final class Soak {
+  private static final int JVMS = 2;
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
+
+  /** How long what ends by itself lasts at most. */
+  private static final Duration HEALING = Duration.ofSeconds(6);
+
+  private final long seed;
+  private final Random random;
+  private final Path inFront;
+  private final Servers servers;
+  private final List<Fault> faults;
+  private final Map<String, Integer> done = new TreeMap<>();
+  private final List<Jvm> jvms = new ArrayList<>();
+  private final Queue<String> findings = new ConcurrentLinkedQueue<>();
+  private final List<String> history = new ArrayList<>();
+  private final Map<Surface, long[]> counts = new TreeMap<>();
+  private Duration staleness = Duration.ZERO;
+
+  /**
+   * Prepares it.
+   *
+   * @param inFront a folder of classes that replace some, or an empty one
+   * @param faults those that are chosen from
+   */
+  Soak(long seed, Path inFront, Servers servers, List<Fault> faults) {
+    this.seed = seed;
+    this.random = new Random(seed);
+    this.inFront = inFront;
+    this.servers = servers;
+    this.faults = faults;
+  }
+
+  private final class Jvm {
+    private final Process process;
+    private final BufferedWriter orders;
+    private final BlockingQueue<String> answers = new LinkedBlockingQueue<>();
+
+    Jvm(Process process) {
+      this.process = process;
+      this.orders = process.outputWriter();
+      Thread reader = new Thread(this::read, "soak-reader");
+      reader.setDaemon(true);
+      reader.start();
+    }
+
+    private void read() {
+      try (BufferedReader output = process.inputReader()) {
+        for (String line = output.readLine(); line != null; line = output.readLine()) {
+          if (line.startsWith("found ")) {
+            findings.add(line.substring("found ".length()));
+          } else {
+            answers.add(line);
+          }
+        }
+      } catch (IOException e) {
+        // Ended.
+      }
+      answers.add("gone");
+    }
+
+    String answer() throws InterruptedException {
+      String answer = answers.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+      if (answer == null || answer.equals("gone")) {
+        throw new IllegalStateException("a JVM of the soak ended, or is silent");
+      }
+      return answer;
+    }
+  }
+
+  /** Runs it for a time, or until something is found. */
+  List<String> run(Duration time) throws Exception {
+    try {
+      start();
+      long end = System.nanoTime() + time.toNanos();
+      while (System.nanoTime() - end < 0 && findings.isEmpty()) {
+        fault(faults.get(random.nextInt(faults.size())));
+        Faults.pause(Duration.ofMillis(200 + random.nextInt(1_800)));
+      }
+      servers.repair();
+      for (Jvm jvm : jvms) {
+        stop(jvm);
+      }
+    } finally {
+      jvms.forEach(jvm -> jvm.process.destroyForcibly());
+    }
+    List<String> all = new ArrayList<>(findings);
+    if (!servers.readsMayLag()) {
+      all.addAll(NearPeers.violations(history, staleness));
+    }
+    return all;
+  }
+
+  private void start() throws Exception {
+    for (int i = 0; i < JVMS; i++) {
+      jvms.add(
+          new Jvm(
+              Processes.java(
+                  List.of(
+                      "-Xmx256m",
+                      "-XX:TieredStopAtLevel=1",
+                      "-XX:+UseSerialGC",
+                      "-Djava.util.logging.config.file="
+                          + System.getProperty("java.util.logging.config.file", "")),
+                  Map.of(),
+                  inFront,
+                  FaultWorker.class,
+                  ServerSettings.arguments(
+                      servers.settings(),
+                      Integer.toString(i),
+                      Long.toString(seed),
+                      Boolean.toString(servers.readsMayLag())))));
+    }
+    for (Jvm jvm : jvms) {
+      while (!jvm.answer().equals("ready")) {
+        // What the container says.
+      }
+    }
+  }
+
+  private void fault(Fault fault) throws Exception {
+    done.merge(fault.name(), 1, Integer::sum);
+    Duration most = fault.ends() ? fault.held() : HEALING;
+    try {
+      fault.begin().run(servers);
+      Faults.pause(most.multipliedBy(50 + random.nextInt(50)).dividedBy(100));
+    } finally {
+      fault.end().run(servers);
+      servers.dropKept();
+      servers.repair();
+    }
+  }
+
+  private void stop(Jvm jvm) throws Exception {
+    jvm.orders.write("stop\n");
+    jvm.orders.flush();
+    for (String line = jvm.answer(); !line.equals("end"); line = jvm.answer()) {
+      String[] words = line.split(" ");
+      switch (words[0]) {
+        case "W", "R" -> history.add(line);
+        case "slack" -> {
+          Duration theirs = Duration.ofMillis(Long.parseLong(words[1]));
+          staleness = staleness.compareTo(theirs) > 0 ? staleness : theirs;
+        }
+        case "count" -> {
+          long[] count = counts.computeIfAbsent(Surface.valueOf(words[1]), s -> new long[2]);
+          count[0] += Long.parseLong(words[2]);
+          count[1] += Long.parseLong(words[3]);
+        }
+        default -> {
+          // What the container says.
+        }
+      }
+    }
+  }
+
+  /** How many calls of a surface gave a result. */
+  long answers(Surface surface) {
+    return counts.getOrDefault(surface, new long[2])[0];
+  }
+
+  /** How many faults there were. */
+  int faultsDone() {
+    return done.values().stream().mapToInt(Integer::intValue).sum();
+  }
+
+  String summary() {
+    StringBuilder text = new StringBuilder();
+    counts.forEach(
+        (surface, count) ->
+            text.append(surface)
+                .append(' ')
+                .append(count[0])
+                .append(" answered, ")
+                .append(count[1])
+                .append(" failed; "));
+    return text + "reads of the other JVM's writes " + history.size() + "; faults " + done;
+  }
+}
