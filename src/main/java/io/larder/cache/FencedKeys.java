@@ -171,13 +171,9 @@ record FencedKeys(RedisCalls calls, Fences fences) {
   /** Removes those of the keys that match which are meant; blocks for as long as it takes. */
   long deleteByPattern(String name, String glob, Predicate<String> which) {
     String stamps = fences.names().stampsOf(glob);
-    return calls.blocking(
-        name,
-        client -> {
-          // First who computes what is not there yet, or it would come after its removal. In one
-          // scan of both, a key could be stored behind the cursor before its stamp is reached.
-          KeysByPattern.unlink(client, stamps, stamp -> which.test(fences.names().entryOf(stamp)));
-          return KeysByPattern.unlink(client, glob, which);
-        });
+    // First who computes what is not there yet, or it would come after its removal. In one scan of
+    // both, a key could be stored behind the cursor before its stamp is reached.
+    KeysByPattern.unlink(calls, name, stamps, stamp -> which.test(fences.names().entryOf(stamp)));
+    return KeysByPattern.unlink(calls, name, glob, which);
   }
 }

@@ -57,6 +57,8 @@ public enum MessageId {
   OBSERVER_FAILED(2011),
   /** Redis does not report changed keys to this JVM, or reports them again. */
   CHANGES_NOT_REPORTED(2012),
+  /** A replica does not answer reads, which the primary answers instead, or answers them again. */
+  REPLICA_SILENT(2013),
 
   /** A value cannot be written as JSON. */
   UNWRITABLE_VALUE(3001),

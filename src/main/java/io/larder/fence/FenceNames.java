@@ -3,7 +3,8 @@ package io.larder.fence;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.larder.connection.call.KeysByPattern;
-import io.larder.fence.ClusterSlot.Range;
+import io.larder.connection.call.Slots;
+import io.larder.connection.call.Slots.Range;
 
 /**
  * Names the keys beside an entry's: {@code <prefix>f:{<tag>}<key without prefix>} for the stamp and
@@ -19,7 +20,7 @@ public final class FenceNames {
   private final byte[] holds;
   private final int prefixLength;
   private final String prefix;
-  private final ClusterSlot slots = new ClusterSlot();
+  private final SlotTexts slots = new SlotTexts();
 
   public FenceNames(String prefix) {
     this.prefix = prefix;
@@ -42,11 +43,11 @@ public final class FenceNames {
   }
 
   private byte[] name(byte[] start, byte[] entry) {
-    Range hashed = ClusterSlot.hashed(entry);
-    if (hashed.to() < entry.length || ClusterSlot.indexOf(entry, '}', 0) < 0) {
+    Range hashed = Slots.hashed(entry);
+    if (hashed.to() < entry.length || Slots.indexOf(entry, '}', 0) < 0) {
       return name(start, entry, hashed, entry);
     }
-    byte[] tag = slots.text(ClusterSlot.of(entry, hashed));
+    byte[] tag = slots.of(Slots.of(entry, hashed));
     return name(start, tag, new Range(0, tag.length), entry);
   }
 

@@ -125,7 +125,7 @@ public final class Fences {
    * stamps; its reply is that of UNLINK.
    */
   public static <T extends @Nullable Object> Script<T> eviction(ReplyDecoder<T> decoder) {
-    return Script.of("UNLINK", decoder, EVICT);
+    return Script.of("UNLINK", decoder, EVICT).removing();
   }
 
   /**

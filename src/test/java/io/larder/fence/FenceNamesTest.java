@@ -3,6 +3,7 @@ package io.larder.fence;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.larder.connection.call.Slots;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Random;
@@ -43,7 +44,7 @@ class FenceNamesTest {
   void slot_ofTheSpecificationsExamples_isTheirs(String key, int expected) {
     assertThat(slot(key.getBytes(UTF_8))).isEqualTo(expected);
     byte[] bytes = key.getBytes(UTF_8);
-    assertThat(ClusterSlot.of(bytes, ClusterSlot.hashed(bytes))).isEqualTo(expected);
+    assertThat(Slots.of(bytes)).isEqualTo(expected);
   }
 
   @ParameterizedTest

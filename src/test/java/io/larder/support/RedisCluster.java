@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.awaitility.core.ConditionTimeoutException;
 
 /** A Redis Cluster of three primaries, with replicas where a test adds them, as child processes. */
 public final class RedisCluster implements AutoCloseable {
@@ -176,6 +177,91 @@ public final class RedisCluster implements AutoCloseable {
       restored &= RawRedis.info(replica.address()).contains("master_link_status:up");
     }
     return restored;
+  }
+
+  /**
+   * Lets a replica and its primary change places as an operator does, without losing a write; asked
+   * again where the nodes have given it up.
+   */
+  public void failover(OwnRedis replica) {
+    await()
+        .atMost(Duration.ofMinutes(2))
+        .until(
+            () -> {
+              if (!isPrimary(replica)) {
+                replica.ask("CLUSTER", "FAILOVER");
+              }
+              return becomesPrimary(replica);
+            });
+    await()
+        .atMost(Duration.ofMinutes(2))
+        .until(() -> nodes.stream().filter(RedisCluster::isPrimary).count() == PRIMARIES);
+  }
+
+  private static boolean becomesPrimary(OwnRedis replica) {
+    try {
+      await().atMost(Duration.ofSeconds(7)).until(() -> isPrimary(replica));
+      return true;
+    } catch (ConditionTimeoutException e) {
+      return false;
+    }
+  }
+
+  /** Starts a primary without slots that all nodes know; closed with the cluster. */
+  public OwnRedis addPrimary() {
+    int busPort = freePort();
+    OwnRedis added = startNode(busPort);
+    nodes
+        .get(0)
+        .ask(
+            "CLUSTER",
+            "MEET",
+            "127.0.0.1",
+            Integer.toString(added.address().port()),
+            Integer.toString(busPort));
+    nodes.add(added);
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .until(
+            () ->
+                nodes.stream()
+                    .map(node -> String.valueOf(node.ask("CLUSTER", "INFO")))
+                    .allMatch(
+                        info ->
+                            info.contains("cluster_state:ok")
+                                && info.contains("cluster_known_nodes:" + nodes.size())));
+    return added;
+  }
+
+  /** Begins to move a slot: from now on its keys may be on either of the two. */
+  public void beginMove(int slot, OwnRedis from, OwnRedis to) {
+    String number = Integer.toString(slot);
+    to.ask("CLUSTER", "SETSLOT", number, "IMPORTING", id(from));
+    from.ask("CLUSTER", "SETSLOT", number, "MIGRATING", id(to));
+  }
+
+  /** Moves the keys of a slot that there are now, at most so many. */
+  public void moveKeys(int slot, OwnRedis from, OwnRedis to, int most) {
+    try (RespClient source = from.connect()) {
+      for (String key :
+          source.askList(
+              "CLUSTER", "GETKEYSINSLOT", Integer.toString(slot), Integer.toString(most))) {
+        source.ask(
+            "MIGRATE", "127.0.0.1", Integer.toString(to.address().port()), key, "0", "10000");
+      }
+    }
+  }
+
+  /** Ends the move of a slot. */
+  public void endMove(int slot, OwnRedis from, OwnRedis to) {
+    String number = Integer.toString(slot);
+    moveKeys(slot, from, to, Integer.MAX_VALUE);
+    to.ask("CLUSTER", "SETSLOT", number, "NODE", id(to));
+    from.ask("CLUSTER", "SETSLOT", number, "NODE", id(to));
+  }
+
+  private static String id(OwnRedis node) {
+    return String.valueOf(node.ask("CLUSTER", "MYID"));
   }
 
   private static boolean isPrimary(OwnRedis node) {

@@ -12,7 +12,9 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import org.redisson.RedissonShutdownException;
+import org.redisson.client.RedisNodeNotFoundException;
 import org.redisson.client.RedisReadonlyException;
+import org.redisson.client.RedisRedirectException;
 import org.redisson.client.RedisRetryException;
 import org.redisson.client.RedisTimeoutException;
 
@@ -70,7 +72,21 @@ record CallErrors(
   private LarderException serverError(
       Outgoing<?> call, Throwable failure, @Nullable TimeLimit limit) {
     String error = ServerErrors.withoutArguments(failure);
-    if (failure instanceof RedisRetryException || failure instanceof RedisReadonlyException) {
+    if (failure instanceof RedisRedirectException moved) {
+      error =
+          String.format(
+              Locale.ROOT,
+              "the cluster moves the slot %d, to %s:%d",
+              moved.getSlot(),
+              moved.getUrl().getHost(),
+              moved.getUrl().getPort());
+    } else if (failure instanceof RedisNodeNotFoundException) {
+      error = "no server of the cluster is known for the slot yet";
+    }
+    if (failure instanceof RedisRetryException
+        || failure instanceof RedisReadonlyException
+        || failure instanceof RedisRedirectException
+        || failure instanceof RedisNodeNotFoundException) {
       return RedisUnavailableException.refused(
           MessageId.UNAVAILABLE.text(call + " was refused for now: " + error));
     }

@@ -1,21 +1,18 @@
 package io.larder.connection.call;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.LongConsumer;
 import java.util.function.Predicate;
-import org.redisson.api.RedissonClient;
-import org.redisson.api.options.KeysScanOptions;
 
-/**
- * Finds and removes keys by pattern, batch by batch with SCAN and UNLINK. All methods wait for
- * Redis; none holds more than a batch in memory or stops the server.
- */
+/** Finds and removes keys by pattern, batch by batch with SCAN and UNLINK. */
 public final class KeysByPattern {
   // Keys asked for in one SCAN and removed with one UNLINK.
   public static final int BATCH = 500;
-  private static final int SMALL_BATCH = 50; // in the background
+
+  private static final Command<Long> UNLINK =
+      Command.of("UNLINK", ReplyDecoder.NUMBER).repeatable();
 
   private KeysByPattern() {}
 
@@ -32,48 +29,34 @@ public final class KeysByPattern {
     return quoted.toString();
   }
 
-  /** The keys of every primary that match; one that is there all the time appears at least once. */
-  public static Iterable<String> scan(RedissonClient client, String glob) {
-    return scan(client, glob, BATCH);
-  }
-
-  private static Iterable<String> scan(RedissonClient client, String glob, int batch) {
-    return client.getKeys().getKeys(KeysScanOptions.defaults().pattern(glob).chunkSize(batch));
-  }
-
-  /** Removes those of the keys that match which are meant, and says how many. */
-  public static long unlink(RedissonClient client, String glob, Predicate<String> which) {
-    return unlink(client, scan(client, glob), which, BATCH, nanos -> {});
-  }
-
-  /** Pauses after each small batch as long as it took, so that other clients do not notice. */
-  public static long unlinkGently(RedissonClient client, String glob, Predicate<String> which) {
-    return unlink(
-        client, scan(client, glob, SMALL_BATCH), which, SMALL_BATCH, LockSupport::parkNanos);
-  }
-
-  private static long unlink(
-      RedissonClient client,
-      Iterable<String> keys,
-      Predicate<String> which,
-      int size,
-      LongConsumer pause) {
+  /**
+   * Removes those of the keys that match which are meant, and says how many; waits for Redis for as
+   * long as it takes, holds no more than a batch in memory and never stops the server.
+   */
+  public static long unlink(RedisCalls calls, String name, String glob, Predicate<String> which) {
     long removed = 0;
-    long begin = System.nanoTime();
-    List<String> batch = new ArrayList<>(size);
-    for (String key : keys) {
-      if (which.test(key)) {
-        batch.add(key);
-      }
-      if (batch.size() == size) {
-        removed += client.getKeys().unlink(batch.toArray(String[]::new));
-        batch.clear();
-        pause.accept(System.nanoTime() - begin);
-        begin = System.nanoTime();
-      }
+    PagedScan scan = new PagedScan(calls, name, glob, BATCH);
+    for (List<byte[]> page = scan.next(null); page != null; page = scan.next(null)) {
+      List<byte[]> keys = page.stream().filter(key -> which.test(new String(key, UTF_8))).toList();
+      removed += unlink(calls, name, keys).await();
     }
-    return batch.isEmpty()
-        ? removed
-        : removed + client.getKeys().unlink(batch.toArray(String[]::new));
+    return removed;
+  }
+
+  /** Removes keys, wherever they are; the reply is how many there were. */
+  public static Reply<Long> unlink(RedisCalls calls, String name, List<byte[]> keys) {
+    if (keys.isEmpty()) {
+      return Reply.of(0L);
+    }
+    // Keys of one command must be in one slot.
+    int size = calls.isCluster() ? 1 : keys.size();
+    List<Request<Long>> requests = new ArrayList<>();
+    for (int from = 0; from < keys.size(); from += size) {
+      List<byte[]> some = keys.subList(from, from + size);
+      requests.add(UNLINK.of(some.get(0), some.subList(1, some.size()).toArray()));
+    }
+    return calls
+        .pipeline(name, requests)
+        .map(replies -> replies.all(requests).stream().mapToLong(Long::longValue).sum());
   }
 }

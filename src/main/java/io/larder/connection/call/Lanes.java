@@ -1,97 +1,92 @@
 package io.larder.connection.call;
 
 import io.larder.common.Failures;
-import io.netty.channel.Channel;
-import io.netty.handler.flush.FlushConsolidationHandler;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.redisson.Redisson;
-import org.redisson.client.RedisClient;
-import org.redisson.client.RedisConnection;
+import org.redisson.client.RedisAskException;
 import org.redisson.client.RedisConnectionException;
+import org.redisson.client.RedisNoScriptException;
 import org.redisson.client.RedisReadonlyException;
 import org.redisson.client.RedisRedirectException;
-import org.redisson.client.RedisRetryException;
 import org.redisson.client.RedisTimeoutException;
-import org.redisson.client.codec.ByteArrayCodec;
-import org.redisson.client.protocol.CommandData;
-import org.redisson.connection.ConnectionManager;
-import org.redisson.connection.MasterSlaveEntry;
+import org.redisson.client.RedisTryAgainException;
 
 /**
- * Sends requests: on one shared connection per primary, on which the commands of all threads are
- * pipelined, or through Redisson's pool while that is not open or where a cluster has moved a key.
- * To take a connection out of the pool, watch it with timers and give it back costs more than a
- * small command. Thread-safe; nothing waits. Replies are bytes, numbers, texts of a status, lists
- * of these, and null.
+ * Sends requests to the servers that have their keys, and again where a server says that it has not
+ * executed them and another one, or a later moment, is right: MOVED, ASK, TRYAGAIN, an unknown
+ * script. Thread-safe; nothing waits.
  */
 final class Lanes {
-  private static final int TOGETHER = 256; // commands that share a write to the socket
+  // What is told so often in a row is not settled yet.
+  private static final int HOPS_AT_ONCE = 3;
+  private static final long LONGEST_PAUSE_MILLIS = 50;
+  // With less time left the caller is told what the server said, and not that time is up.
+  private static final long LAST_MILLIS = 20;
+  private static final Command<Long> UNLINK =
+      Command.of("UNLINK", ReplyDecoder.NUMBER).repeatable();
 
-  private final Redisson client;
-  private final PooledSender pool;
-  // Redisson chooses the replica and keeps account of those that fail.
-  private final boolean readsFromReplicas;
-  private final ConcurrentMap<RedisClient, CompletableFuture<RedisConnection>> lanes =
-      new ConcurrentHashMap<>();
-  private volatile boolean closed;
+  private final Routes routes;
+  private final @Nullable Replicas replicas;
+  private final ScheduledExecutorService timer;
 
-  Lanes(Redisson client, boolean readsFromReplicas) {
-    this.client = client;
-    this.pool = new PooledSender(client);
-    this.readsFromReplicas = readsFromReplicas;
+  Lanes(Redisson client, RedisCalls.Setup setup) {
+    this.timer = setup.timer();
+    this.routes = new Routes(client, timer);
+    this.replicas = setup.readsFromReplicas() ? new Replicas(routes, setup) : null;
   }
 
-  CompletableFuture<@Nullable Object> send(Request<?> request) {
-    RedisConnection lane = usesLane(request) ? lane(request.key()) : null;
-    return lane == null
-        ? pool.send(request)
-        : send(lane, request)
-            .exceptionallyCompose(failure -> sendAgain(request, Failures.unwrap(failure)));
+  Routes routes() {
+    return routes;
   }
 
-  private boolean usesLane(Request<?> request) {
-    return !readsFromReplicas || !request.command().isReading();
+  CompletableFuture<@Nullable Object> send(Request<?> request, Deadline end) {
+    int slot = routes.slot(request.key());
+    Replicas reading = request.command().isReading() ? replicas : null;
+    return reading == null
+        ? new Attempts(request, slot, end).atPrimary()
+        : reading.send(request, slot, end, () -> new Attempts(request, slot, end).atPrimary());
   }
 
-  /** Sent once more if Redis said that it did not execute it. */
-  private CompletableFuture<@Nullable Object> sendAgain(Request<?> request, Throwable failure) {
-    return failure instanceof RedisRedirectException
-            || failure instanceof RedisRetryException
-            || failure instanceof RedisReadonlyException
-        ? pool.send(request)
-        : pool.sendText(request, failure);
+  /** Sends a request to one server, whatever its key. */
+  CompletableFuture<@Nullable Object> send(Lane lane, Request<?> request) {
+    return lane.send(request, false);
   }
 
   /**
-   * One pipeline for each primary, as soon as its lane is open: one by one through the pool,
-   * thousands would not be in time. Replies in the order of the requests, errors among them.
+   * One pipeline for each primary, as soon as its connection is open. Replies in the order of the
+   * requests, errors among them.
    */
-  CompletableFuture<List<@Nullable Object>> pipeline(List<Request<?>> requests) {
+  CompletableFuture<List<@Nullable Object>> pipeline(List<Request<?>> requests, Deadline end) {
     CompletableFuture<?>[] opening =
         requests.stream()
-            .filter(request -> usesLane(request) && lane(request.key()) == null)
-            .map(request -> opening(request.key()))
+            .map(request -> routes.primary(routes.slot(request.key())))
             .distinct()
+            .flatMap(lane -> lane == null ? null : Stream.of(lane.open()))
+            .filter(open -> !open.isDone())
             .toArray(CompletableFuture<?>[]::new);
     return opening.length == 0
-        ? sendAll(requests)
+        ? sendAll(requests, end)
         : CompletableFuture.allOf(opening)
             .handle((done, failure) -> requests)
-            .thenCompose(this::sendAll);
+            .thenCompose(all -> sendAll(all, end));
   }
 
-  private CompletableFuture<List<@Nullable Object>> sendAll(List<Request<?>> requests) {
+  private CompletableFuture<List<@Nullable Object>> sendAll(
+      List<Request<?>> requests, Deadline end) {
     List<CompletableFuture<@Nullable Object>> replies = new ArrayList<>(requests.size());
     for (Request<?> request : requests) {
       replies.add(
-          send(request)
+          send(request, end)
               .handle((value, failure) -> failure == null ? value : Failures.unwrap(failure)));
     }
     return CompletableFuture.allOf(replies.toArray(CompletableFuture<?>[]::new))
@@ -112,106 +107,118 @@ final class Lanes {
     return reply;
   }
 
-  /** The connection to the primary of a key, or null if it is not open; it is opened then. */
-  private @Nullable RedisConnection lane(byte[] key) {
-    RedisClient primary = primary(key);
-    if (primary == null) {
-      return null;
-    }
-    CompletableFuture<RedisConnection> lane = lanes.get(primary);
-    if (lane == null) {
-      open(primary);
-      return null;
-    }
-    RedisConnection open =
-        lane.isDone() && !lane.isCompletedExceptionally() ? lane.getNow(null) : null;
-    return open != null && open.isActive() ? open : null;
-  }
-
-  /** Ends when the connection to the primary of a key is open, or cannot be opened. */
-  private CompletableFuture<?> opening(byte[] key) {
-    RedisClient primary = primary(key);
-    CompletableFuture<RedisConnection> lane = primary == null ? null : lanes.get(primary);
-    return lane == null ? CompletableFuture.completedFuture(null) : lane;
-  }
-
-  private @Nullable RedisClient primary(byte[] key) {
-    ConnectionManager manager = client.getCommandExecutor().getConnectionManager();
-    MasterSlaveEntry entry = manager.getEntry(manager.calcSlot(key));
-    return entry == null ? null : entry.getClient();
-  }
-
-  private void open(RedisClient primary) {
-    CompletableFuture<RedisConnection> lane = new CompletableFuture<>();
-    if (closed || lanes.putIfAbsent(primary, lane) != null) {
-      return;
-    }
-    // The connection may be there at once: what is done with it then is done on this thread too.
-    var unused = NettyTraces.removed(() -> connect(primary, lane));
-  }
-
-  private CompletionStage<RedisConnection> connect(
-      RedisClient primary, CompletableFuture<RedisConnection> lane) {
-    return primary
-        .connectAsync()
-        .whenComplete(
-            (connection, failure) -> {
-              if (failure == null) {
-                opened(primary, lane, connection);
-              } else {
-                lanes.remove(primary, lane);
-                lane.completeExceptionally(failure);
-              }
-            });
-  }
-
-  private void opened(
-      RedisClient primary, CompletableFuture<RedisConnection> lane, RedisConnection connection) {
-    Channel channel = connection.getChannel();
-    channel.pipeline().addFirst(new FlushConsolidationHandler(TOGETHER, true));
-    channel
-        .closeFuture()
-        .addListener(
-            ended -> {
-              lanes.remove(primary, lane);
-              end(connection);
-            });
-    lane.complete(connection);
-    if (closed) {
-      end(connection);
-    }
-  }
-
-  /** Redisson would open it again; the next command does. */
-  private static void end(RedisConnection connection) {
-    var unused = connection.closeAsync();
-  }
-
-  private static CompletableFuture<@Nullable Object> send(
-      RedisConnection lane, Request<?> request) {
-    CompletableFuture<@Nullable Object> reply = new CompletableFuture<>();
-    lane.send(
-            new CommandData<>(
-                reply, ByteArrayCodec.INSTANCE, request.command().wire(), request.arguments()))
-        .addListener(
-            written -> {
-              if (!written.isSuccess()) {
-                reply.completeExceptionally(
-                    new RedisConnectionException("not sent", written.cause()));
-              }
-            });
-    return reply;
+  /** The primaries that there are now. */
+  Collection<Lane> primaries() {
+    return routes.primaries();
   }
 
   /** Ends the connections there are: what waits for a reply fails. New ones are opened at need. */
   void reset() {
-    for (CompletableFuture<RedisConnection> lane : lanes.values()) {
-      var unused = lane.thenAccept(Lanes::end);
-    }
+    routes.opened().forEach(Lane::reset);
   }
 
   void close() {
-    closed = true;
-    reset();
+    routes.opened().forEach(Lane::close);
+  }
+
+  /** What becomes of one request until it is answered, or its time is over. */
+  private final class Attempts {
+    private final int slot;
+    private final Deadline end;
+    private Request<?> request;
+    private int hops;
+    // TRYAGAIN says more than the way to who has said it.
+    private @Nullable Throwable unsettled;
+
+    Attempts(Request<?> request, int slot, Deadline end) {
+      this.request = request;
+      this.slot = slot;
+      this.end = end;
+    }
+
+    CompletableFuture<@Nullable Object> atPrimary() {
+      Lane primary = routes.primary(slot);
+      return primary == null
+          ? CompletableFuture.failedFuture(
+              new RedisConnectionException("no server of the cluster is known"))
+          : at(primary, false);
+    }
+
+    private CompletableFuture<@Nullable Object> at(Lane lane, boolean asking) {
+      return lane.send(request, asking)
+          .exceptionallyCompose(failure -> again(lane, asking, Failures.unwrap(failure)));
+    }
+
+    /** Sent once more if it was not executed, and that may end differently. */
+    private CompletableFuture<@Nullable Object> again(
+        Lane lane, boolean asking, Throwable failure) {
+      Script<?> script = request.script();
+      if (failure instanceof RedisNoScriptException && script != null) {
+        request = script.withText(request);
+        return at(lane, asking);
+      }
+      if (end.isOver()) {
+        return CompletableFuture.failedFuture(failure);
+      }
+      if (failure instanceof RedisAskException ask) {
+        return later(ask, () -> routes.told(ask).thenCompose(other -> at(other, true)));
+      }
+      if (failure instanceof RedisRedirectException to) {
+        return later(to, () -> routes.moved(to).thenCompose(other -> at(other, false)));
+      }
+      if (failure instanceof RedisTryAgainException && script != null && script.removesKeys()) {
+        return oneByOne();
+      }
+      if (failure instanceof RedisTryAgainException) {
+        hops = Math.max(hops, HOPS_AT_ONCE);
+        unsettled = failure;
+        return later(failure, this::atPrimary);
+      }
+      if (failure instanceof RedisReadonlyException || ServerErrors.isUnreachable(failure)) {
+        routes.forget(slot, lane);
+        Lane other = routes.primary(slot);
+        if (other != null && other != lane) {
+          return at(other, false);
+        }
+      }
+      return CompletableFuture.failedFuture(failure);
+    }
+
+    private CompletableFuture<@Nullable Object> oneByOne() {
+      int half = (Integer) request.arguments()[1] / 2;
+      CompletableFuture<Long> removed = CompletableFuture.completedFuture(0L);
+      for (int i = 0; i < 2 * half; i++) {
+        // The second half comes first, and does not count.
+        byte[] key = (byte[]) request.arguments()[2 + (i + half) % (2 * half)];
+        long counts = i < half ? 0 : 1;
+        removed =
+            removed.thenCompose(
+                before ->
+                    new Attempts(UNLINK.of(key), slot, end)
+                        .atPrimary()
+                        .thenApply(reply -> before + counts * ReplyDecoder.NUMBER.decode(reply)));
+      }
+      return removed.thenApply(sum -> sum);
+    }
+
+    /** At once, or after a pause that grows, if this happens again and again. */
+    private CompletableFuture<@Nullable Object> later(
+        Throwable refusal, Supplier<CompletableFuture<@Nullable Object>> step) {
+      int late = hops++ - HOPS_AT_ONCE;
+      if (late < 0) {
+        return step.get();
+      }
+      long pause = Math.min(5L << Math.min(late, 4), LONGEST_PAUSE_MILLIS);
+      if (end.nanosLeft() < TimeUnit.MILLISECONDS.toNanos(pause + LAST_MILLIS)) {
+        return CompletableFuture.failedFuture(unsettled == null ? refusal : unsettled);
+      }
+      CompletableFuture<@Nullable Object> paused = new CompletableFuture<>();
+      try {
+        var unused = timer.schedule(() -> paused.complete(null), pause, TimeUnit.MILLISECONDS);
+      } catch (RejectedExecutionException e) {
+        paused.completeExceptionally(e);
+      }
+      return paused.thenCompose(done -> step.get());
+    }
   }
 }

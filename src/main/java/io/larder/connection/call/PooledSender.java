@@ -45,14 +45,8 @@ public final class PooledSender {
     CompletionStage<@Nullable Object> sent =
         NettyTraces.removed(
             () ->
-                command.isReading()
-                    ? executor.readAsync(
-                        request.key(), ByteArrayCodec.INSTANCE, command.wire(), request.arguments())
-                    : executor.writeAsync(
-                        request.key(),
-                        ByteArrayCodec.INSTANCE,
-                        command.wire(),
-                        request.arguments()));
+                executor.writeAsync(
+                    request.key(), ByteArrayCodec.INSTANCE, command.wire(), request.arguments()));
     return sent.toCompletableFuture()
         .exceptionallyCompose(failure -> sendText(request, Failures.unwrap(failure)));
   }

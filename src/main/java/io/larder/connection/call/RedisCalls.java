@@ -10,6 +10,7 @@ import io.larder.connection.call.Sender.Outgoing;
 import io.larder.observe.CallObserver;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -21,6 +22,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.redisson.Redisson;
 import org.redisson.api.RedissonClient;
+import org.redisson.client.RedisClient;
 
 /**
  * Sends requests to Redis: at once or not at all, within one deadline, twice only where that is
@@ -57,7 +59,7 @@ public final class RedisCalls {
     this.client = client;
     this.availability = availability;
     this.setup = setup;
-    this.lanes = new Lanes(client, setup.readsFromReplicas());
+    this.lanes = new Lanes(client, setup);
     this.sender = new Sender(lanes, availability, setup);
   }
 
@@ -71,6 +73,14 @@ public final class RedisCalls {
     ReplyDecoder<T> decoder = request.command().decoder();
     return sender.send(
         sender.outgoing(request), sender.limit(deadline), raw -> decoder.decode(raw.get()));
+  }
+
+  /** Sends a request to one server, whatever its key. */
+  <T extends @Nullable Object> Reply<T> callAt(
+      Lane server, Request<T> request, @Nullable Deadline deadline) {
+    ReplyDecoder<T> decoder = request.command().decoder();
+    return sender.send(
+        sender.outgoing(server, request), sender.limit(deadline), raw -> decoder.decode(raw.get()));
   }
 
   public Reply<PipelineReplies> pipeline(String name, List<? extends Request<?>> requests) {
@@ -90,7 +100,7 @@ public final class RedisCalls {
     Mode mode =
         all.stream().map(request -> request.command().mode()).min(naturalOrder()).orElseThrow();
     Outgoing<List<@Nullable Object>> pipeline =
-        new Outgoing<>(name, null, "string", mode, () -> lanes.pipeline(all));
+        new Outgoing<>(name, null, "string", mode, end -> lanes.pipeline(all, end));
     return sender.send(pipeline, sender.limit(deadline), raw -> decoded(all, raw.get()));
   }
 
@@ -109,7 +119,8 @@ public final class RedisCalls {
   /** Runs steps with Redisson's own methods, which block the caller, each for its time limit. */
   public <T extends @Nullable Object> T blocking(
       String name, Function<? super RedissonClient, T> steps) {
-    Outgoing<T> call = new Outgoing<>(name, null, "string", Mode.ONCE, CompletableFuture::new);
+    Outgoing<T> call =
+        new Outgoing<>(name, null, "string", Mode.ONCE, end -> new CompletableFuture<>());
     if (!availability.connected().get()) {
       availability.nudge();
       throw sender.errors().translate(call, new NotSent(false), null);
@@ -122,6 +133,21 @@ public final class RedisCalls {
       }
       throw sender.errors().translate(call, e, null);
     }
+  }
+
+  /** The primaries that there are now, for a call with a name. */
+  Collection<Lane> primaries(String name) {
+    return blocking(name, same -> lanes.primaries());
+  }
+
+  /** The clients of the primaries that there are now; asking waits before the first connection. */
+  public Collection<RedisClient> primaries() {
+    return lanes.primaries().stream().map(Lane::client).toList();
+  }
+
+  /** Is told of a primary that is new in a cluster before the first request is sent there. */
+  public void whenDiscovered(Runnable listener) {
+    lanes.routes().whenDiscovered(listener);
   }
 
   /** Asks Redis for a sign of life, with a command that any account may send. */

@@ -9,11 +9,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A Lua script. It is sent by its hash, and with its text where the server does not know it. */
-public record Script<T extends @Nullable Object>(String text, String hash, Command<T> byHash) {
+public record Script<T extends @Nullable Object>(
+    String text, String hash, Command<T> byHash, boolean removesKeys) {
   /** A script that is not sent again when its reply was lost. */
   public static <T extends @Nullable Object> Script<T> of(
       String name, ReplyDecoder<T> decoder, String text) {
-    return new Script<>(text, sha1(text), Command.of("EVALSHA", decoder).named(name));
+    return new Script<>(text, sha1(text), Command.of("EVALSHA", decoder).named(name), false);
   }
 
   private static String sha1(String text) {
@@ -27,11 +28,20 @@ public record Script<T extends @Nullable Object>(String text, String hash, Comma
 
   /** The script as one whose second run gives the same result and reply as the first. */
   public Script<T> repeatable() {
-    return new Script<>(text, hash, byHash.repeatable());
+    return new Script<>(text, hash, byHash.repeatable(), removesKeys);
   }
 
   public Script<T> on(String kind) {
-    return new Script<>(text, hash, byHash.on(kind));
+    return new Script<>(text, hash, byHash.on(kind), removesKeys);
+  }
+
+  /**
+   * The script as one that removes its keys and says how many of their first half there were: where
+   * a cluster refuses it because some are in another place, they are removed one by one, those of
+   * the second half first.
+   */
+  public Script<T> removing() {
+    return new Script<>(text, hash, byHash, true);
   }
 
   public Request<T> of(byte[] key, Object... arguments) {

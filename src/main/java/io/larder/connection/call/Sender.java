@@ -54,7 +54,7 @@ final class Sender {
       byte @Nullable [] key,
       String kind,
       Mode mode,
-      Supplier<CompletableFuture<R>> send) {
+      Function<Deadline, CompletableFuture<R>> send) {
     /** What a message says of one that was sent and not answered. */
     String outcome() {
       return mode == Mode.READING ? "" : "; whether Redis executed it is unknown";
@@ -95,7 +95,14 @@ final class Sender {
         request.keyShown() ? request.key() : null,
         command.kind(),
         command.mode(),
-        () -> lanes.send(request));
+        end -> lanes.send(request, end));
+  }
+
+  /** A request to one server, whatever its key. */
+  Outgoing<@Nullable Object> outgoing(Lane lane, Request<?> request) {
+    Command<?> command = request.command();
+    return new Outgoing<>(
+        command.name(), null, command.kind(), command.mode(), end -> lanes.send(lane, request));
   }
 
   <R extends @Nullable Object, T extends @Nullable Object> Reply<T> send(
@@ -137,7 +144,7 @@ final class Sender {
     }
     CompletableFuture<R> reply;
     try {
-      reply = call.send().get();
+      reply = call.send().apply(end);
     } catch (RedisException | RejectedExecutionException e) {
       reply = CompletableFuture.failedFuture(e);
     }

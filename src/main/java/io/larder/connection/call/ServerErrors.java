@@ -46,6 +46,11 @@ public final class ServerErrors {
         && causes(failure).stream().noneMatch(ConnectException.class::isInstance);
   }
 
+  /** Whether nothing could be connected to, so that nothing was sent. */
+  public static boolean isUnreachable(Throwable failure) {
+    return isLostConnection(failure) && !isClosedConnection(failure);
+  }
+
   /** Whether an error of the server says that an ACL forbids the command or the key. */
   public static boolean isMissingRight(String error) {
     String upper = error.toUpperCase(Locale.ROOT);

@@ -43,6 +43,9 @@ final class ClientConfig {
   private static final EqualJitterDelay RECONNECTION =
       new EqualJitterDelay(Duration.ofMillis(50), Duration.ofSeconds(2));
   private static final int IDLE = 2; // connections that are kept open without work
+  // How often Redisson asks a cluster for its servers: within the time that a JVM may rely on being
+  // told of changed keys, so that a new server is known before it could miss one.
+  private static final int SCAN_MILLIS = 1_000;
 
   private final LarderSettings settings;
   private final ConnectionSettings connection;
@@ -167,6 +170,7 @@ final class ClientConfig {
     }
     if (connection.topology() instanceof Topology.Cluster cluster) {
       ClusterServersConfig servers = config.useClusterServers();
+      servers.setScanInterval(SCAN_MILLIS);
       servers.setNodeAddresses(urls(cluster.nodes()));
       return servers;
     }
@@ -234,15 +238,20 @@ final class ClientConfig {
   private void configureSeveral(BaseMasterSlaveServersConfig<?> servers) {
     if (sets(Settings.READ_FROM)) {
       boolean replica = connection.readFrom() == ReadFrom.REPLICA;
-      servers.setReadMode(replica ? ReadMode.SLAVE : ReadMode.MASTER);
-      servers.setSubscriptionMode(replica ? SubscriptionMode.SLAVE : SubscriptionMode.MASTER);
+      servers.setReadMode(replica ? ReadMode.MASTER_SLAVE : ReadMode.MASTER);
+      servers.setLoadBalancer(new ReplicasFirst());
+      // Nothing is opened to replicas before it is used: one that is away keeps nobody from
+      // starting.
+      servers.setSlaveConnectionMinimumIdleSize(0);
+      servers.setSubscriptionConnectionMinimumIdleSize(0);
+      // What is published is heard where it was written, and a replica that is away is not missed.
+      servers.setSubscriptionMode(SubscriptionMode.MASTER);
     }
     if (sets(Settings.POOL_SIZE)) {
       int idle = Math.min(IDLE, settings.poolSize());
       servers.setMasterConnectionPoolSize(settings.poolSize());
       servers.setMasterConnectionMinimumIdleSize(idle);
       servers.setSlaveConnectionPoolSize(settings.poolSize());
-      servers.setSlaveConnectionMinimumIdleSize(idle);
     }
   }
 

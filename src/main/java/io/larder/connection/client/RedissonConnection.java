@@ -96,12 +96,13 @@ public final class RedissonConnection implements RedisConnection, AutoCloseable 
                 new RedisCalls.Threads(callbacks, callbacks.background()),
                 timer));
     changes = new KeyChanges(this::primaries, timer);
+    calls.whenDiscovered(changes::expect);
     flights = new SingleFlight(callbacks, calls::later);
   }
 
   /** None before the client has connected, because asking it would wait. */
   private Collection<RedisClient> primaries() {
-    return connector.server().isEmpty() ? List.of() : KeyChanges.primaries(client);
+    return connector.server().isEmpty() ? List.of() : calls.primaries();
   }
 
   /** A replica that is promoted, or a new primary, may have other rights for the account. */

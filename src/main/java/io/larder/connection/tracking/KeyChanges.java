@@ -1,7 +1,5 @@
 package io.larder.connection.tracking;
 
-import static java.util.stream.Collectors.toSet;
-
 import io.larder.common.Failures;
 import io.larder.connection.call.ServerErrors;
 import java.time.Duration;
@@ -14,10 +12,8 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.redisson.Redisson;
 import org.redisson.client.RedisClient;
 import org.redisson.client.RedisException;
-import org.redisson.connection.MasterSlaveEntry;
 
 /**
  * Subscribes to key changes on every primary (RESP3 client tracking in broadcast mode, Redis 6.2)
@@ -83,13 +79,6 @@ public final class KeyChanges implements AutoCloseable {
     this.timer = timer;
   }
 
-  /** The primaries of a client that has connected once: before, asking it would wait. */
-  public static Collection<RedisClient> primaries(Redisson client) {
-    return client.getCommandExecutor().getConnectionManager().getEntrySet().stream()
-        .map(MasterSlaveEntry::getClient)
-        .collect(toSet());
-  }
-
   /** Watches keys by prefix; {@link Listener#live} follows as soon as Redis can be reached. */
   public Watch watch(Collection<String> prefixes, Listener listener) {
     Watch watch = watches.add(prefixes, listener);
@@ -103,6 +92,14 @@ public final class KeyChanges implements AutoCloseable {
           }
         });
     return watch;
+  }
+
+  /**
+   * Another primary is there, whose changes are not reported yet: until they are, no watch is live.
+   */
+  public void expect() {
+    watches.suspend();
+    run(this::reconcile);
   }
 
   private void run(Runnable task) {

@@ -236,7 +236,7 @@ public final class CurrentKeys {
   public final class Scan {
     private final RedisCalls calls;
     private final String pattern;
-    private final Queue<String> found = new ArrayDeque<>();
+    private final Queue<byte[]> found = new ArrayDeque<>();
     private @Nullable PagedScan pages;
 
     public Scan(RedisCalls calls, State state) {
@@ -259,7 +259,7 @@ public final class CurrentKeys {
         pages = new PagedScan(calls, KeyLayout.scanOf(name), pattern, KeysByPattern.BATCH);
       }
       while (found.isEmpty()) {
-        List<String> page = pages.next(deadline);
+        List<byte[]> page = pages.next(deadline);
         if (page == null) {
           return List.of();
         }
@@ -267,7 +267,7 @@ public final class CurrentKeys {
       }
       List<byte[]> next = new ArrayList<>(batch);
       while (next.size() < batch && !found.isEmpty()) {
-        next.add(KeyLayout.bytes(found.remove()));
+        next.add(found.remove());
       }
       return next;
     }

@@ -1,9 +1,12 @@
 package io.larder.jcache.keyspace;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.larder.common.Failures;
 import io.larder.common.LarderException;
 import io.larder.common.MessageId;
 import io.larder.common.RedisUnavailableException;
+import io.larder.connection.call.KeysByPattern;
 import io.larder.connection.call.PagedScan;
 import io.larder.connection.call.RedisCalls;
 import io.larder.connection.call.Reply;
@@ -196,14 +199,13 @@ public final class EarlierGenerations implements AutoCloseable {
         new PagedScan(calls, "SCAN of cleared caches", KeyLayout.patternOfAll(prefix), PAGE);
     while (!closed) {
       long start = System.nanoTime();
-      List<String> page = scan.next(null);
+      List<byte[]> page = scan.next(null);
       if (page == null) {
         return;
       }
-      String[] earlier = page.stream().filter(key -> isEarlier(key, begun)).toArray(String[]::new);
-      if (earlier.length > 0) {
-        calls.blocking("UNLINK of cleared entries", client -> client.getKeys().unlink(earlier));
-      }
+      List<byte[]> earlier =
+          page.stream().filter(key -> isEarlier(new String(key, UTF_8), begun)).toList();
+      KeysByPattern.unlink(calls, "UNLINK of cleared entries", earlier).await();
       LockSupport.parkNanos(Math.max(SHORTEST_PAUSE_NANOS, System.nanoTime() - start));
     }
   }

@@ -31,7 +31,6 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.redisson.Redisson;
 
 /** Hearing of changes on one server, in good days and bad ones. */
 @RedisTest
@@ -300,7 +299,7 @@ class KeyChangesIT {
             new KeyChanges(
                 () -> {
                   beats.incrementAndGet();
-                  return KeyChanges.primaries((Redisson) larder.connection().client());
+                  return larder.connection().calls().primaries();
                 },
                 timer)) {
       changes.watch(Set.of(PREFIX), heard);
