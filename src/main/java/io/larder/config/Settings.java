@@ -78,8 +78,9 @@ public final class Settings {
   public static final Setting<ReadFrom> READ_FROM =
       setting("read-from", "primary", Syntax.oneOf(ReadFrom.class))
           .meaning(
-              "`primary` or `replica`. Replicas may miss what was just written; what a write"
-                  + " depends on is read from the primary in either case");
+              "`primary` or `replica`. Replicas may miss what was just written; what a write or"
+                  + " a removal depends on is read from the primary in either case, and everything"
+                  + " while no replica answers");
 
   public static final Setting<Boolean> TLS_ENABLED =
       setting("tls.enabled", "false", Syntax.BOOLEAN).meaning("TLS; implied by `rediss://`");
