@@ -59,6 +59,10 @@ public enum MessageId {
   CHANGES_NOT_REPORTED(2012),
   /** A replica does not answer reads, which the primary answers instead, or answers them again. */
   REPLICA_SILENT(2013),
+  /** Some primaries of a cluster do not answer, or all do again. */
+  DEGRADED(2014),
+  /** Redis answers reads and holds back writes, or executes them again. */
+  WRITES_HELD(2015),
 
   /** A value cannot be written as JSON. */
   UNWRITABLE_VALUE(3001),

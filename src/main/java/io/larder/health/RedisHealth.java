@@ -3,6 +3,7 @@ package io.larder.health;
 import io.larder.config.Settings.ReadinessMode;
 import io.larder.connection.RedisConnection;
 import io.larder.connection.RedisConnection.State;
+import io.larder.connection.RedisDegraded;
 import io.larder.connection.ServerInfo;
 import io.larder.connection.client.RedissonConnection;
 import java.time.Duration;
@@ -49,7 +50,14 @@ public final class RedisHealth {
   public static RedisHealth withoutConnection(ReadinessMode mode, State state) {
     boolean ready = mode == ReadinessMode.DEGRADED || state == State.CLOSED;
     Snapshot none =
-        new Snapshot(ready, mode, state, Optional.empty(), Optional.empty(), new TreeSet<>());
+        new Snapshot(
+            ready,
+            mode,
+            state,
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            new TreeSet<>());
     return new RedisHealth(() -> none);
   }
 
@@ -65,6 +73,7 @@ public final class RedisHealth {
       ReadinessMode mode,
       State state,
       Optional<ServerInfo> server,
+      Optional<RedisDegraded> degradation,
       Optional<LastPing.Ping> ping,
       SortedSet<String> degradedCaches) {
     static Snapshot worst(List<Snapshot> all) {
@@ -74,9 +83,17 @@ public final class RedisHealth {
           all.stream()
               .min(
                   Comparator.comparing(Snapshot::ready)
-                      .thenComparing(one -> one.state() == State.CONNECTED))
+                      .thenComparing(one -> one.state() == State.CONNECTED)
+                      .thenComparing(one -> one.state() == State.DEGRADED))
               .orElseThrow();
-      return new Snapshot(worst.ready, worst.mode, worst.state, worst.server, worst.ping, degraded);
+      return new Snapshot(
+          worst.ready,
+          worst.mode,
+          worst.state,
+          worst.server,
+          worst.degradation,
+          worst.ping,
+          degraded);
     }
   }
 
@@ -95,15 +112,21 @@ public final class RedisHealth {
     public Snapshot get() {
       // Without a connection a ping has no purpose: attempts to connect go on anyway.
       Optional<LastPing.Ping> ping =
-          connection.state() == State.CONNECTED ? lastPing.refresh(MAX_WAIT) : lastPing.known();
+          isUsable(connection.state()) ? lastPing.refresh(MAX_WAIT) : lastPing.known();
       State state = connection.state();
       return new Snapshot(
-          mode == ReadinessMode.DEGRADED || state == State.CONNECTED,
+          mode == ReadinessMode.DEGRADED || isUsable(state),
           mode,
           state,
           connection.server(),
+          connection.degradation(),
           ping,
           new TreeSet<>(degradedCaches.get()));
+    }
+
+    /** With a part of a cluster, too: the others serve the keys that they have. */
+    private static boolean isUsable(State state) {
+      return state == State.CONNECTED || state == State.DEGRADED;
     }
   }
 }

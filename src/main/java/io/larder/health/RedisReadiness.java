@@ -56,6 +56,12 @@ public final class RedisReadiness implements HealthCheck {
                     .withData("server", server.software())
                     .withData("version", server.version())
                     .withData("mode", server.mode()));
+    now.degradation()
+        .ifPresent(
+            degradation ->
+                response
+                    .withData("primaries-away", degradation.primaries().size())
+                    .withData("slots-away", degradation.slots()));
     now.ping()
         .ifPresent(
             ping ->

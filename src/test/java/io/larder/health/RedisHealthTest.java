@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.larder.config.Settings.ReadinessMode;
 import io.larder.connection.RedisConnection;
 import io.larder.connection.RedisConnection.State;
+import io.larder.connection.RedisDegraded;
 import io.larder.connection.ServerInfo;
 import java.time.Duration;
 import java.util.Optional;
@@ -25,6 +26,11 @@ class RedisHealthTest {
     @Override
     public Optional<ServerInfo> server() {
       return Optional.of(new ServerInfo("redis", "7.0.15", "standalone", "localhost:6379"));
+    }
+
+    @Override
+    public Optional<RedisDegraded> degradation() {
+      return Optional.empty();
     }
 
     @Override
@@ -50,10 +56,12 @@ class RedisHealthTest {
   @CsvSource({
     "CONNECTING,   DEGRADED, true",
     "CONNECTED,    DEGRADED, true",
+    "DEGRADED,     DEGRADED, true",
     "DISCONNECTED, DEGRADED, true",
     "CLOSED,       DEGRADED, true",
     "CONNECTING,   REQUIRED, false",
     "CONNECTED,    REQUIRED, true",
+    "DEGRADED,     REQUIRED, true",
     "DISCONNECTED, REQUIRED, false",
     "CLOSED,       REQUIRED, false",
   })
@@ -75,7 +83,10 @@ class RedisHealthTest {
   }
 
   @ParameterizedTest
-  @EnumSource(value = State.class, mode = EnumSource.Mode.EXCLUDE, names = "CONNECTED")
+  @EnumSource(
+      value = State.class,
+      mode = EnumSource.Mode.EXCLUDE,
+      names = {"CONNECTED", "DEGRADED"})
   void notConnected_asksNobody(State state) {
     assertThat(health(state, ReadinessMode.REQUIRED).snapshot().ping()).isEmpty();
     assertThat(pings).hasValue(0);

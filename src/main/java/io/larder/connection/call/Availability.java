@@ -2,16 +2,23 @@ package io.larder.connection.call;
 
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.redisson.client.RedisClient;
 
 /** Whether Redis can be called now, and what is to be done if it seems that it cannot. */
 public interface Availability {
   /** Always up to date, so it may be kept; false while calls fail at once. Only to be read. */
   AtomicBoolean connected();
 
+  /** Whether a primary of a cluster does not answer: what is for it alone fails at once. */
+  boolean isAway(RedisClient primary);
+
+  /** Whether a primary answers reads and holds back writes: they fail at once, reads go on. */
+  boolean holdsWrites(RedisClient primary);
+
   /** Whether the connection was closed with the application, for good. */
   boolean isClosed();
 
-  /** The last failure in one line, without secrets; empty while connected. */
+  /** The last failure in one line, without secrets; empty while all is there. */
   Optional<String> problem();
 
   /** Asks for an attempt to connect, because a call needs the connection. Never waits. */

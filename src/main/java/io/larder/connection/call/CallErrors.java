@@ -36,6 +36,11 @@ record CallErrors(
           MessageId.CALL_ABANDONED.text(
               call + " was not executed: the application has stopped, its connection is closed"));
     }
+    if (failure instanceof NotSent reason && reason.text != null) {
+      // Not silence: a cache has other keys on other primaries.
+      return RedisUnavailableException.refused(
+          MessageId.UNAVAILABLE.text("%s was not sent: %s", call, reason.text));
+    }
     if (failure instanceof NotSent reason) {
       return reason.timeIsUp
           ? RedisUnavailableException.outOfTime(
@@ -117,11 +122,20 @@ record CallErrors(
   static final class NotSent extends Exception {
     private static final long serialVersionUID = 1L;
     private final boolean timeIsUp;
+    private final @Nullable String text;
 
     /** There is no connection if the time is not up. */
     NotSent(boolean timeIsUp) {
       super(null, null, false, false);
       this.timeIsUp = timeIsUp;
+      this.text = null;
+    }
+
+    /** The primary of the key would not execute it; others do, or other commands. */
+    NotSent(String text) {
+      super(null, null, false, false);
+      this.timeIsUp = false;
+      this.text = text;
     }
   }
 }

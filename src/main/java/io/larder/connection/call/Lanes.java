@@ -1,6 +1,7 @@
 package io.larder.connection.call;
 
 import io.larder.common.Failures;
+import io.larder.connection.call.CallErrors.NotSent;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -35,11 +36,13 @@ final class Lanes {
   private static final Command<Long> UNLINK =
       Command.of("UNLINK", ReplyDecoder.NUMBER).repeatable();
 
+  private final Availability availability;
   private final Routes routes;
   private final @Nullable Replicas replicas;
   private final ScheduledExecutorService timer;
 
-  Lanes(Redisson client, RedisCalls.Setup setup) {
+  Lanes(Redisson client, Availability availability, RedisCalls.Setup setup) {
+    this.availability = availability;
     this.timer = setup.timer();
     this.routes = new Routes(client, timer);
     this.replicas = setup.readsFromReplicas() ? new Replicas(routes, setup) : null;
@@ -71,7 +74,11 @@ final class Lanes {
         requests.stream()
             .map(request -> routes.primary(routes.slot(request.key())))
             .distinct()
-            .flatMap(lane -> lane == null ? null : Stream.of(lane.open()))
+            .flatMap(
+                lane ->
+                    lane == null || availability.isAway(lane.client())
+                        ? null
+                        : Stream.of(lane.open()))
             .filter(open -> !open.isDone())
             .toArray(CompletableFuture<?>[]::new);
     return opening.length == 0
@@ -112,9 +119,10 @@ final class Lanes {
     return routes.primaries();
   }
 
-  /** Ends the connections there are: what waits for a reply fails. New ones are opened at need. */
-  void reset() {
-    routes.opened().forEach(Lane::reset);
+  /** Whether what is for a key fails at once, because its primary does not answer. */
+  boolean isAway(byte[] key) {
+    Lane primary = routes.primary(routes.slot(key));
+    return primary == null || availability.isAway(primary.client());
   }
 
   void close() {
@@ -138,10 +146,26 @@ final class Lanes {
 
     CompletableFuture<@Nullable Object> atPrimary() {
       Lane primary = routes.primary(slot);
-      return primary == null
-          ? CompletableFuture.failedFuture(
-              new RedisConnectionException("no server of the cluster is known"))
-          : at(primary, false);
+      if (primary == null) {
+        return CompletableFuture.failedFuture(
+            new RedisConnectionException("no server of the cluster is known"));
+      }
+      String refusal = refused(primary);
+      return refusal == null
+          ? at(primary, false)
+          : CompletableFuture.failedFuture(new NotSent(refusal));
+    }
+
+    /** Why nothing is sent to a primary that is known not to answer, or not to take writes. */
+    private @Nullable String refused(Lane primary) {
+      if (availability.isAway(primary.client())) {
+        return "the primary " + primary + ", which has the key, does not answer";
+      }
+      // Redis takes every script for a write.
+      boolean writes = !request.command().isReading() || request.script() != null;
+      return writes && availability.holdsWrites(primary.client())
+          ? primary + " holds back writes at present (CLIENT PAUSE)"
+          : null;
     }
 
     private CompletableFuture<@Nullable Object> at(Lane lane, boolean asking) {

@@ -35,6 +35,8 @@ public final class RedisCalls {
   private static final Command<Long> UNLINK =
       Command.of("UNLINK", ReplyDecoder.NUMBER).repeatable();
 
+  private static final int PING_KEYS = 100;
+
   private final Redisson client;
   private final Availability availability;
   private final Setup setup;
@@ -59,7 +61,7 @@ public final class RedisCalls {
     this.client = client;
     this.availability = availability;
     this.setup = setup;
-    this.lanes = new Lanes(client, setup);
+    this.lanes = new Lanes(client, availability, setup);
     this.sender = new Sender(lanes, availability, setup);
   }
 
@@ -153,13 +155,23 @@ public final class RedisCalls {
   /** Asks Redis for a sign of life, with a command that any account may send. */
   public Reply<Duration> ping() {
     long begin = System.nanoTime();
-    return call(EXISTS.of(setup.pingKey().getBytes(UTF_8)))
-        .map(answer -> Duration.ofNanos(System.nanoTime() - begin));
+    return call(EXISTS.of(pingKey())).map(answer -> Duration.ofNanos(System.nanoTime() - begin));
   }
 
   /** Asks Redis whether it takes writes, with the removal of a key that nobody writes. */
   public Reply<Long> pingWriting() {
-    return call(UNLINK.of(setup.pingKey().getBytes(UTF_8)));
+    return call(UNLINK.of(pingKey()));
+  }
+
+  /** Where a primary of a cluster is away, a key of another one, which stands for the rest. */
+  private byte[] pingKey() {
+    byte[] key = setup.pingKey().getBytes(UTF_8);
+    if (availability.connected().get()) {
+      for (int i = 0; i < PING_KEYS && lanes.isAway(key); i++) {
+        key = (setup.pingKey() + ":" + i).getBytes(UTF_8);
+      }
+    }
+    return key;
   }
 
   /** Whether the connection was closed: nothing is answered any more. */
@@ -211,11 +223,6 @@ public final class RedisCalls {
   /** Attaches an observer of every call from now on, in the place of the one before, or none. */
   public void observe(@Nullable CallObserver observer) {
     sender.observe(observer);
-  }
-
-  /** Ends the shared connections: what waits for a reply fails. New ones are opened at need. */
-  public void reset() {
-    lanes.reset();
   }
 
   public void close() {

@@ -11,6 +11,7 @@ import io.larder.config.Settings.ReadFrom;
 import io.larder.config.Topology;
 import io.larder.config.setting.Secret;
 import io.larder.config.setting.Setting;
+import io.larder.connection.connect.OpenConnections;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -58,14 +59,20 @@ final class ClientConfig {
   }
 
   /** Creates a client that is not connected. */
-  static Redisson create(LarderSettings settings, Codec codec, ConnectionListener listener) {
+  static Redisson create(
+      LarderSettings settings,
+      Codec codec,
+      ConnectionListener listener,
+      OpenConnections connections) {
     Supplier<Redisson> creation =
-        () -> (Redisson) Redisson.create(new ClientConfig(settings).build(codec, listener));
+        () ->
+            (Redisson)
+                Redisson.create(new ClientConfig(settings).build(codec, listener, connections));
     Optional<RedissonFile> file = settings.find(Settings.REDISSON_CONFIG).map(RedissonFile::new);
     return file.isPresent() ? file.get().use(creation) : creation.get();
   }
 
-  private Config build(Codec codec, ConnectionListener listener) {
+  private Config build(Codec codec, ConnectionListener listener, OpenConnections connections) {
     Config config =
         settings
             .find(Settings.REDISSON_CONFIG)
@@ -81,8 +88,12 @@ final class ClientConfig {
     if (!fromFile) {
       config.setTransportMode(fastestTransport());
     }
+    if (config.getTcpUserTimeout() == 0) {
+      // Epoll and io_uring have it. Later than a call notices the silence.
+      config.setTcpUserTimeout(Math.toIntExact(2 * settings.get(Settings.TIMEOUT).toMillis()));
+    }
     config.setConnectionListener(listener);
-    config.setNettyHook(new LostReplies(config.getNettyHook()));
+    config.setNettyHook(new LostReplies(config.getNettyHook(), connections));
     // Larder connects itself, in a thread of its own: RedissonConnection.
     config.setLazyInitialization(true);
     BaseConfig<?> servers = servers(config);

@@ -1,5 +1,6 @@
 package io.larder.connection.client;
 
+import io.larder.connection.connect.OpenConnections;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -10,14 +11,15 @@ import org.jspecify.annotations.Nullable;
 import org.redisson.client.NettyHook;
 import org.redisson.client.RedisConnectionException;
 import org.redisson.client.handler.CommandsQueue;
+import org.redisson.client.handler.CommandsQueuePubSub;
 import org.redisson.client.protocol.QueueCommandHolder;
 
 /**
  * Fails the commands whose replies can no longer come, at the moment their connection closes.
  * Redisson lets them run into the timeout, which would leave no time to repeat what is safe to
- * repeat.
+ * repeat. Has connections watched, so that dead ones are closed.
  */
-record LostReplies(NettyHook next) implements NettyHook {
+record LostReplies(NettyHook next, OpenConnections connections) implements NettyHook {
   @Override
   public void afterBoostrapInitialization(Bootstrap bootstrap) {
     next.afterBoostrapInitialization(bootstrap);
@@ -25,11 +27,14 @@ record LostReplies(NettyHook next) implements NettyHook {
 
   @Override
   public void afterChannelInitialization(Channel channel) {
+    // Before the queue, which forgets its commands, and behind TLS, which says why it failed.
     ChannelHandlerContext queue = channel.pipeline().context(CommandsQueue.class);
     if (queue != null) {
-      // Before the queue, which forgets its commands, and behind TLS, which says why it failed.
       channel.pipeline().addBefore(queue.name(), null, new Handler());
+    } else {
+      queue = channel.pipeline().context(CommandsQueuePubSub.class);
     }
+    connections.watch(channel, queue.name());
     next.afterChannelInitialization(channel);
   }
 

@@ -11,13 +11,15 @@ import io.larder.config.LarderSettings;
 import io.larder.config.Settings;
 import io.larder.connection.RedisConnected;
 import io.larder.connection.RedisConnection;
-import io.larder.connection.RedisDisconnected;
+import io.larder.connection.RedisDegraded;
 import io.larder.connection.ServerInfo;
 import io.larder.connection.call.NettyTraces;
 import io.larder.connection.call.PooledSender;
 import io.larder.connection.call.RedisCalls;
 import io.larder.connection.connect.ConnectionLog;
 import io.larder.connection.connect.Connector;
+import io.larder.connection.connect.OpenConnections;
+import io.larder.connection.connect.PrimaryPings;
 import io.larder.connection.connect.RightsProbe;
 import io.larder.connection.connect.ServerProbe;
 import io.larder.connection.tracking.KeyChanges;
@@ -47,6 +49,7 @@ public final class RedissonConnection implements RedisConnection, AutoCloseable 
   // How often to look, in memory, whether servers are new.
   private static final Duration NEW_SERVERS = Duration.ofSeconds(1);
 
+  private final OpenConnections connections = new OpenConnections();
   private final Redisson client;
   private final CallbackExecutor callbacks;
   private final ScheduledThreadPoolExecutor timer;
@@ -100,9 +103,9 @@ public final class RedissonConnection implements RedisConnection, AutoCloseable 
     flights = new SingleFlight(callbacks, calls::later);
   }
 
-  /** None before the client has connected, because asking it would wait. */
+  /** None while there is no connection: before the first, asking for them would wait. */
   private Collection<RedisClient> primaries() {
-    return connector.server().isEmpty() ? List.of() : calls.primaries();
+    return connector.connected().get() ? calls.primaries() : List.of();
   }
 
   /** A replica that is promoted, or a new primary, may have other rights for the account. */
@@ -147,7 +150,7 @@ public final class RedissonConnection implements RedisConnection, AutoCloseable 
           }
         };
     return NettyTraces.removed(
-        () -> ClientConfig.create(settings, new ClientJsonCodec(codec), watch));
+        () -> ClientConfig.create(settings, new ClientJsonCodec(codec), watch, connections));
   }
 
   private Connector createConnector(
@@ -165,12 +168,13 @@ public final class RedissonConnection implements RedisConnection, AutoCloseable 
         settings,
         new ConnectionLog(settings.connection().topology().toString(), module, description),
         loader,
-        new ServerProbe(new PooledSender(client), rights, settings),
+        new ServerProbe(
+            new PooledSender(client),
+            rights,
+            new PrimaryPings(client, connections, settings),
+            settings),
         event -> {
-          if (event instanceof RedisDisconnected) {
-            calls.reset();
-          }
-          if (event instanceof RedisConnected) {
+          if (event instanceof RedisConnected || event instanceof RedisDegraded) {
             watchServers();
           }
           events.fire(event);
@@ -201,6 +205,11 @@ public final class RedissonConnection implements RedisConnection, AutoCloseable 
   @Override
   public Optional<ServerInfo> server() {
     return connector.server();
+  }
+
+  @Override
+  public Optional<RedisDegraded> degradation() {
+    return connector.degradation();
   }
 
   @Override

@@ -1,11 +1,15 @@
 package io.larder.connection.connect;
 
+import io.larder.common.LarderException;
 import io.larder.common.MessageId;
+import io.larder.common.RedisUnavailableException;
+import io.larder.connection.RedisDegraded;
 import io.larder.connection.ServerInfo;
 import java.lang.System.Logger.Level;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Logs what happens to a connection: one line an event, no stack trace for an expected one. It
@@ -72,6 +76,45 @@ public record ConnectionLog(String address, String module, String description) {
             reason));
   }
 
+  /** Null if all primaries are there again. */
+  void seen(@Nullable RedisDegraded degraded) {
+    if (degraded == null) {
+      LOG.log(
+          Level.INFO,
+          MessageId.DEGRADED.text("all primaries of Redis at %s answer again", place()));
+      return;
+    }
+    warn(
+        MessageId.DEGRADED,
+        String.format(
+            Locale.ROOT,
+            "of Redis at %s %s %s away (%s); calls for %.0f %% of the keys (%d of 16384 slots) fail"
+                + " at once until %s back, all others go on",
+            place(),
+            degraded.primaries().isEmpty()
+                ? "some slots"
+                : "the primary " + String.join(", the primary ", degraded.primaries()),
+            degraded.primaries().size() == 1 ? "is" : "are",
+            degraded.reason(),
+            100 * degraded.share(),
+            degraded.slots(),
+            degraded.primaries().size() == 1 ? "it is" : "they are"));
+  }
+
+  void holdsWrites(boolean begins) {
+    if (begins) {
+      warn(
+          MessageId.WRITES_HELD,
+          String.format(
+              Locale.ROOT,
+              "Redis at %s answers reads and holds back writes (CLIENT PAUSE); until it executes"
+                  + " them, writes fail at once and reads go on",
+              place()));
+    } else {
+      LOG.log(Level.INFO, MessageId.WRITES_HELD.text("Redis at %s executes writes again", place()));
+    }
+  }
+
   void startedWithout(String reason, String waited) {
     warn(
         MessageId.STARTED_WITHOUT_REDIS,
@@ -82,6 +125,20 @@ public record ConnectionLog(String address, String module, String description) {
             waited,
             place(),
             reason));
+  }
+
+  /** {@return why a deployment fails that needs a connection} */
+  LarderException gaveUp(int attempts, ConnectFailure failure) {
+    return new RedisUnavailableException(
+        MessageId.UNAVAILABLE.text(
+            "no connection to Redis at %s after %d %s (%s);"
+                + " redis.startup=require fails the deployment",
+            place(), attempts, attempts == 1 ? "attempt" : "attempts", failure.text()));
+  }
+
+  /** {@return why a deployment fails that Redis refuses} */
+  LarderException refused(ConnectFailure failure) {
+    return new LarderException(MessageId.REFUSED.text(place() + ": " + failure.text()));
   }
 
   void doesNotEnd() {

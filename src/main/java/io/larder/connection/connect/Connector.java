@@ -1,29 +1,26 @@
 package io.larder.connection.connect;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.failsafe.Failsafe;
-import dev.failsafe.RetryPolicy;
-import dev.failsafe.RetryPolicyBuilder;
 import dev.failsafe.event.ExecutionScheduledEvent;
-import io.larder.common.LarderException;
-import io.larder.common.MessageId;
-import io.larder.common.NamedThreads;
-import io.larder.common.RedisUnavailableException;
 import io.larder.config.LarderSettings;
-import io.larder.config.Settings;
 import io.larder.connection.RedisConnected;
 import io.larder.connection.RedisConnection.State;
+import io.larder.connection.RedisDegraded;
 import io.larder.connection.RedisDisconnected;
 import io.larder.connection.ServerInfo;
 import io.larder.connection.call.Availability;
+import io.larder.connection.connect.PrimaryPings.Seen;
+import io.larder.connection.connect.ServerProbe.Identity;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Future;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
+import org.redisson.client.RedisClient;
 
 /**
  * Connects, notices losses and connects again. Everything that may wait happens on one thread of
@@ -32,15 +29,14 @@ import org.jspecify.annotations.Nullable;
 public final class Connector implements Availability, AutoCloseable {
   // Calls that fail for want of a connection ask for an attempt, at most this often.
   private static final long NUDGE_NANOS = Duration.ofMillis(200).toNanos();
-  private static final double JITTER = 0.2;
 
-  private final LarderSettings settings;
   private final DeploymentGate deployment;
   private final ConnectionLog log;
   private final ServerProbe probe;
   private final Consumer<Object> events;
-  private final ScheduledThreadPoolExecutor thread;
-  private final CoalescedTask check;
+  private final Retries retries;
+  private final PresentPrimaries present;
+  private final Checks checks;
   private final CoalescedTask attempt;
   private final AtomicBoolean connected = new AtomicBoolean();
   private final AtomicBoolean started = new AtomicBoolean();
@@ -55,15 +51,14 @@ public final class Connector implements Availability, AutoCloseable {
       ClassLoader loader,
       ServerProbe probe,
       Consumer<Object> events) {
-    this.settings = settings;
     this.deployment = new DeploymentGate(settings);
     this.log = log;
+    this.retries = new Retries(settings);
+    this.present = new PresentPrimaries(log);
     this.probe = probe;
     this.events = events;
-    this.thread = new ScheduledThreadPoolExecutor(1, new NamedThreads("larder-connector-", loader));
-    this.thread.setRemoveOnCancelPolicy(true);
-    this.check = new CoalescedTask(thread, this::check);
-    this.attempt = new CoalescedTask(thread, this::attemptQuietly);
+    this.checks = new Checks(loader, this::check);
+    this.attempt = new CoalescedTask(checks.thread(), this::attemptQuietly);
   }
 
   public State state() {
@@ -80,7 +75,20 @@ public final class Connector implements Availability, AutoCloseable {
     return state() == State.CLOSED;
   }
 
-  /** What the application is or was last connected to. */
+  @Override
+  public boolean isAway(RedisClient primary) {
+    return present.isAway(primary);
+  }
+
+  @Override
+  public boolean holdsWrites(RedisClient primary) {
+    return present.holdsWrites(primary);
+  }
+
+  public Optional<RedisDegraded> degradation() {
+    return Optional.ofNullable(status.degradation());
+  }
+
   public Optional<ServerInfo> server() {
     return Optional.ofNullable(status.server());
   }
@@ -95,7 +103,7 @@ public final class Connector implements Availability, AutoCloseable {
     ConnectionStatus before = status;
     ConnectionStatus next = transition.apply(before);
     // First: whoever sees the new status calls Redis, or does not, accordingly.
-    connected.set(next.state() == State.CONNECTED);
+    connected.set(next.isUsable());
     status = next;
     return !next.equals(before);
   }
@@ -113,6 +121,7 @@ public final class Connector implements Availability, AutoCloseable {
     }
     String waited = deployment.await();
     if (first && waits && !connected.get()) {
+      retries.reported();
       log.startedWithout(problem().orElse(""), waited);
     }
   }
@@ -125,7 +134,7 @@ public final class Connector implements Availability, AutoCloseable {
   @Override
   public void suspect() {
     if (connected.get()) {
-      check.request();
+      checks.request();
     }
   }
 
@@ -141,12 +150,34 @@ public final class Connector implements Availability, AutoCloseable {
       return;
     }
     try {
-      probe.ping();
+      seen(probe.look());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (Throwable e) {
       disconnected(probe.explain(e).text());
+    } finally {
+      checks.ended();
     }
+  }
+
+  private void seen(Seen seen) {
+    RedisDegraded degraded = probe.degradation(seen);
+    present.note(seen);
+    if (change(now -> now.seen(degraded))) {
+      log.seen(degraded);
+      tell(degraded);
+    }
+    checkUntilWhole();
+  }
+
+  private void tell(@Nullable RedisDegraded degraded) {
+    events.accept(
+        degraded == null ? new RedisConnected(requireNonNull(status.server())) : degraded);
+  }
+
+  /** What is away does not come back with a sign. */
+  private void checkUntilWhole() {
+    checks.goOn(state() == State.DEGRADED || present.areWritesHeld() || !probe.hasAllReplicas());
   }
 
   private void attemptQuietly() {
@@ -161,21 +192,17 @@ public final class Connector implements Availability, AutoCloseable {
   }
 
   private void connect() {
-    attempts = Failsafe.with(policy()).with(thread).runAsync(this::attempt);
-  }
-
-  private RetryPolicy<Object> policy() {
-    RetryPolicyBuilder<Object> policy =
-        RetryPolicy.builder()
-            .withMaxAttempts(deployment.isStrict() ? settings.get(Settings.RETRY_ATTEMPTS) : -1)
-            .withJitter(JITTER)
-            .abortIf((result, failure) -> failure != null && endsStartup(failure))
-            .onRetryScheduled(this::attemptFailed)
-            .onRetriesExceeded(event -> gaveUp(event.getException(), event.getAttemptCount()));
-    // Failsafe wants a backoff that grows.
-    return settings.retryMaxDelay().compareTo(settings.get(Settings.RETRY_DELAY)) > 0
-        ? policy.withBackoff(settings.get(Settings.RETRY_DELAY), settings.retryMaxDelay()).build()
-        : policy.withDelay(settings.get(Settings.RETRY_DELAY)).build();
+    attempts =
+        Failsafe.with(
+                retries
+                    .policy(deployment.isStrict())
+                    .abortIf((result, failure) -> failure != null && endsStartup(failure))
+                    .onRetryScheduled(this::attemptFailed)
+                    .onRetriesExceeded(
+                        event -> gaveUp(event.getException(), event.getAttemptCount()))
+                    .build())
+            .with(checks.thread())
+            .runAsync(this::attempt);
   }
 
   private void attempt() throws Exception {
@@ -194,17 +221,23 @@ public final class Connector implements Availability, AutoCloseable {
     }
   }
 
-  private void connected(ServerInfo info) {
-    if (!change(now -> now.connected(info))) {
+  private void connected(Identity identity) {
+    RedisDegraded degraded = probe.degradation(identity.seen());
+    present.note(identity.seen());
+    if (!change(now -> now.connected(identity.server(), degraded))) {
       return;
     }
-    log.connected(info);
+    log.connected(identity.server());
+    if (degraded != null) {
+      log.seen(degraded);
+    }
     deployment.open();
     Future<?> running = attempts;
     if (running != null) {
       running.cancel(false);
     }
-    events.accept(new RedisConnected(info));
+    tell(degraded);
+    checkUntilWhole();
   }
 
   private void disconnected(String reason) {
@@ -212,6 +245,7 @@ public final class Connector implements Availability, AutoCloseable {
       return;
     }
     log.lost(reason);
+    retries.reported();
     events.accept(new RedisDisconnected(reason));
     connect();
   }
@@ -224,8 +258,7 @@ public final class Connector implements Availability, AutoCloseable {
     ConnectFailure failure = probe.explain(e);
     if (failure.refused()) {
       change(ConnectionStatus::refused);
-      deployment.fail(
-          new LarderException(MessageId.REFUSED.text(log.place() + ": " + failure.text())));
+      deployment.fail(log.refused(failure));
     }
     return failure.refused();
   }
@@ -239,41 +272,28 @@ public final class Connector implements Availability, AutoCloseable {
       // Not silent, and visible as a state: somebody has to change something.
       change(ConnectionStatus::refused);
     }
-    log.attemptFailed(
-        event.getAttemptCount(),
-        deployment.attempts(event.getDelay()),
-        failure,
-        event.getDelay().toMillis());
-    if (!deployment.isStrict()
-        && event.getAttemptCount() >= settings.get(Settings.RETRY_ATTEMPTS)) {
-      deployment.open();
+    if (deployment.isClosed() || retries.isToBeReported(failure)) {
+      log.attemptFailed(
+          event.getAttemptCount(),
+          deployment.attempts(event.getDelay()),
+          failure,
+          event.getDelay().toMillis());
     }
+    deployment.attempted(event.getAttemptCount());
   }
 
   private void gaveUp(Throwable e, int count) {
     change(ConnectionStatus::refused);
-    deployment.fail(
-        new RedisUnavailableException(
-            MessageId.UNAVAILABLE.text(
-                "no connection to Redis at %s after %d %s (%s);"
-                    + " redis.startup=require fails the deployment",
-                log.place(), count, count == 1 ? "attempt" : "attempts", probe.explain(e).text())));
+    deployment.fail(log.gaveUp(count, probe.explain(e)));
   }
 
   /** Stops whatever is going on, at once. */
   @Override
   public void close() {
     change(ConnectionStatus::closed);
-    deployment.fail(
-        new LarderException(
-            MessageId.CALL_ABANDONED.text("the application stopped while it waited for Redis")));
-    thread.shutdownNow();
-    try {
-      if (!thread.awaitTermination(5, TimeUnit.SECONDS)) {
-        log.doesNotEnd();
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+    deployment.end();
+    if (!checks.endThread()) {
+      log.doesNotEnd();
     }
   }
 }

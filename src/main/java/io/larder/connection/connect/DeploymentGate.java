@@ -59,12 +59,26 @@ final class DeploymentGate {
     return waits ? settings.get(Settings.RETRY_ATTEMPTS) : 0;
   }
 
+  /** Opens after as many attempts as are to be waited for, where their failure is none of its. */
+  void attempted(int count) {
+    if (!isStrict() && count >= settings.get(Settings.RETRY_ATTEMPTS)) {
+      open();
+    }
+  }
+
   void open() {
     passage.complete(null);
   }
 
   void fail(LarderException failure) {
     passage.completeExceptionally(failure);
+  }
+
+  /** The application stops. */
+  void end() {
+    fail(
+        new LarderException(
+            MessageId.CALL_ABANDONED.text("the application stopped while it waited for Redis")));
   }
 
   /**

@@ -6,17 +6,19 @@ import io.larder.common.Failures;
 import io.larder.config.ConnectionSettings;
 import io.larder.config.LarderSettings;
 import io.larder.config.Settings;
+import io.larder.connection.RedisDegraded;
 import io.larder.connection.ServerInfo;
 import io.larder.connection.call.Command;
 import io.larder.connection.call.PooledSender;
 import io.larder.connection.call.ReplyDecoder;
 import io.larder.connection.call.Request;
-import io.larder.connection.call.ServerErrors;
+import io.larder.connection.connect.PrimaryPings.Seen;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -30,11 +32,11 @@ public final class ServerProbe {
   // An account needs no right to send it.
   private static final Command<List<@Nullable Object>> HELLO =
       Command.of("HELLO", ReplyDecoder.LIST);
-  private static final Command<Boolean> EXISTS = Command.of("EXISTS", ReplyDecoder.FLAG);
   private static final String UNKNOWN = "unknown";
 
   private final PooledSender sender;
   private final RightsProbe rights;
+  private final PrimaryPings pings;
   private final String pingKey;
   private final String address;
   private final String user;
@@ -48,10 +50,12 @@ public final class ServerProbe {
     return settings.get(Settings.KEY_PREFIX) + "probe";
   }
 
-  public ServerProbe(PooledSender sender, RightsProbe rights, LarderSettings settings) {
+  public ServerProbe(
+      PooledSender sender, RightsProbe rights, PrimaryPings pings, LarderSettings settings) {
     ConnectionSettings connection = settings.connection();
     this.sender = sender;
     this.rights = rights;
+    this.pings = pings;
     this.pingKey = pingKey(settings);
     this.timeout = settings.get(Settings.TIMEOUT);
     this.address = connection.topology().toString();
@@ -68,12 +72,17 @@ public final class ServerProbe {
     return ConnectFailure.of(failure, user, database);
   }
 
+  /** Who answers, and which primaries do. */
+  record Identity(ServerInfo server, Seen seen) {}
+
   /** Connects, if need be, and asks. Called by one thread at a time. */
-  ServerInfo identify() throws InterruptedException, RefusedException {
+  Identity identify() throws InterruptedException, RefusedException {
     try {
-      ServerInfo server = ask();
+      // The first question makes the client connect, in this thread.
+      Seen seen = look();
+      ServerInfo server = ask(seen);
       answered = true;
-      return server;
+      return new Identity(server, seen);
     } catch (RedisException e) {
       // A server that once answered did not change its mind about TLS.
       if (!answered && ConnectFailure.isSilence(e)) {
@@ -86,27 +95,32 @@ public final class ServerProbe {
     }
   }
 
-  private ServerInfo ask() throws InterruptedException, RefusedException {
-    // The first command makes the client connect, in this thread.
-    ServerInfo server = identity(get(sender.call(Request.of(HELLO, pingKey.getBytes(UTF_8)))));
+  boolean hasAllReplicas() {
+    return pings.hasAllReplicas();
+  }
+
+  @Nullable RedisDegraded degradation(Seen seen) {
+    return pings.degradation(seen, failure -> explain(failure).text());
+  }
+
+  /** Asks which primaries answer; throws if none does. */
+  Seen look() throws InterruptedException {
+    Seen seen = pings.ask();
+    if (!seen.isAnyThere()) {
+      Throwable failure = seen.away().values().iterator().next();
+      throw failure instanceof RedisException redis ? redis : new RedisException(failure);
+    }
+    return seen;
+  }
+
+  private ServerInfo ask(Seen seen) throws InterruptedException, RefusedException {
+    byte[] key = pings.keyThatIsThere(seen, () -> pingKey + ":" + UUID.randomUUID());
+    ServerInfo server = identity(get(sender.call(Request.of(HELLO, key))));
     Optional<String> refusal = get(rights.check());
     if (refusal.isPresent()) {
       throw new RefusedException(refusal.get());
     }
     return server;
-  }
-
-  void ping() throws InterruptedException {
-    for (int left = ServerErrors.DEAD_CONNECTIONS; ; left--) {
-      try {
-        Boolean unused = get(sender.call(EXISTS.of(pingKey.getBytes(UTF_8))));
-        return;
-      } catch (RedisException e) {
-        if (left == 0 || !ServerErrors.isClosedConnection(e)) {
-          throw e;
-        }
-      }
-    }
   }
 
   private ServerInfo identity(List<@Nullable Object> hello) {

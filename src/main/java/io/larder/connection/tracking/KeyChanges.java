@@ -121,6 +121,9 @@ public final class KeyChanges implements AutoCloseable {
       return;
     }
     try {
+      if (!primaries.get().isEmpty()) {
+        log.tellLoss();
+      }
       reconcile();
       links.all().forEach(TrackingLink::ask);
     } catch (RuntimeException e) {

@@ -118,7 +118,8 @@ final class TrackingLink {
 
   /** From here on nothing of the connection goes through Redisson. */
   private void takeOver() {
-    for (Object ignored : channel.attr(CommandsQueue.COMMANDS_QUEUE).get()) {
+    Queue<?> sent = channel.attr(CommandsQueue.COMMANDS_QUEUE).get();
+    while (sent.poll() != null) {
       awaited.add((kind, texts) -> {});
     }
     if (channel.pipeline().get(PingConnectionHandler.class) != null) {

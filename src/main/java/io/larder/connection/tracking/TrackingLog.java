@@ -10,11 +10,17 @@ final class TrackingLog {
   private static final System.Logger LOG = System.getLogger("io.larder.connection");
 
   private boolean lost;
+  private boolean told;
   private @Nullable String refused;
 
   void lost() {
-    if (!lost) {
-      lost = true;
+    lost = true;
+  }
+
+  /** Tells of a loss that lasts, at the next beat; it is part of another one without primaries. */
+  void tellLoss() {
+    if (lost && !told) {
+      told = true;
       log(
           Level.INFO,
           "Redis cannot report at the moment which keys change (a connection is lost, or a primary"
@@ -24,8 +30,10 @@ final class TrackingLog {
   }
 
   void live() {
-    if (lost || refused != null) {
-      lost = false;
+    boolean tell = told || refused != null;
+    lost = false;
+    told = false;
+    if (tell) {
       refused = null;
       log(Level.INFO, "changes of keys are reported again");
     }

@@ -1,0 +1,49 @@
+package io.larder.connection.connect;
+
+import static java.util.stream.Collectors.toUnmodifiableSet;
+
+import io.larder.connection.connect.PrimaryPings.Seen;
+import java.util.Set;
+import org.redisson.client.RedisClient;
+import org.redisson.misc.RedisURI;
+
+/** What is known of each primary; asked at each call. Changed by one thread. */
+final class PresentPrimaries {
+  private final ConnectionLog log;
+  private volatile Set<RedisURI> away = Set.of();
+  private volatile Set<RedisURI> holdingWrites = Set.of();
+
+  PresentPrimaries(ConnectionLog log) {
+    this.log = log;
+  }
+
+  boolean isAway(RedisClient primary) {
+    return away.contains(address(primary));
+  }
+
+  boolean holdsWrites(RedisClient primary) {
+    return holdingWrites.contains(address(primary));
+  }
+
+  boolean areWritesHeld() {
+    return !holdingWrites.isEmpty();
+  }
+
+  private static RedisURI address(RedisClient server) {
+    return server.getConfig().getAddress();
+  }
+
+  /** Calls have clients of their own. */
+  private static Set<RedisURI> addresses(Set<RedisClient> servers) {
+    return servers.stream().map(PresentPrimaries::address).collect(toUnmodifiableSet());
+  }
+
+  void note(Seen seen) {
+    boolean held = areWritesHeld();
+    away = addresses(seen.away().keySet());
+    holdingWrites = addresses(seen.holdingWrites());
+    if (held != areWritesHeld()) {
+      log.holdsWrites(!held);
+    }
+  }
+}

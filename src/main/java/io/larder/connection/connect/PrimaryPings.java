@@ -1,0 +1,293 @@
+package io.larder.connection.connect;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.larder.common.Failures;
+import io.larder.config.LarderSettings;
+import io.larder.config.NodeAddress;
+import io.larder.config.Settings;
+import io.larder.connection.RedisDegraded;
+import io.larder.connection.call.Deadline;
+import io.larder.connection.call.ServerErrors;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.redisson.Redisson;
+import org.redisson.client.RedisClient;
+import org.redisson.client.RedisConnection;
+import org.redisson.client.RedisException;
+import org.redisson.client.RedisRedirectException;
+import org.redisson.client.RedisTimeoutException;
+import org.redisson.client.codec.ByteArrayCodec;
+import org.redisson.client.protocol.CommandData;
+import org.redisson.client.protocol.RedisCommand;
+import org.redisson.client.protocol.RedisCommands;
+import org.redisson.connection.ConnectionManager;
+import org.redisson.connection.MasterSlaveConnectionManager;
+import org.redisson.connection.MasterSlaveEntry;
+import org.redisson.misc.RedisURI;
+
+/**
+ * Asks every primary whether it is there, each on a connection that is opened for the question: on
+ * one that exists, only the connection might be dead. One that is not answered there is asked on an
+ * existing one, too, because a server that has too many clients answers those that it has. Where a
+ * new connection works, existing ones that are silent are closed. For one thread.
+ */
+public final class PrimaryPings {
+  private static final int TRIES = 1_000;
+
+  private final Redisson client;
+  private final OpenConnections connections;
+  private final DeadReplicas replicas;
+  private final byte[] key;
+  private final Duration timeout;
+  private final Duration patience;
+  private final Duration most;
+  private boolean connected;
+  private Set<RedisClient> holdingBefore = Set.of();
+
+  public PrimaryPings(Redisson client, OpenConnections connections, LarderSettings settings) {
+    this.client = client;
+    this.connections = connections;
+    this.replicas = new DeadReplicas(client, settings);
+    this.key = ServerProbe.pingKey(settings).getBytes(UTF_8);
+    this.timeout = settings.get(Settings.TIMEOUT);
+    // A call fails when it has waited for redis.timeout, a little less since it was sent.
+    this.patience = timeout.multipliedBy(9).dividedBy(10);
+    this.most = timeout.plus(settings.get(Settings.CONNECT_TIMEOUT));
+  }
+
+  private ConnectionManager manager() {
+    return client.getCommandExecutor().getConnectionManager();
+  }
+
+  /** The primaries; those that did not answer with the reason; those that hold back writes. */
+  record Seen(
+      Set<RedisClient> primaries,
+      Map<RedisClient, Throwable> away,
+      Set<RedisClient> holdingWrites) {
+    boolean isAnyThere() {
+      return away.size() < primaries.size();
+    }
+  }
+
+  /** Asks. The first time it makes the client connect, in this thread. */
+  Seen ask() throws InterruptedException {
+    if (connected) {
+      replicas.addReachable();
+    } else {
+      replicas.leaveOut();
+    }
+    Set<RedisClient> primaries = new LinkedHashSet<>();
+    manager().getEntrySet().forEach(entry -> primaries.add(entry.getClient()));
+    connected = true;
+    if (primaries.isEmpty()) {
+      throw new RedisException("no primary is known");
+    }
+    Set<RedisClient> servers = new LinkedHashSet<>(primaries);
+    List<RedisClient> owing = connections.owing(patience);
+    servers.addAll(owing);
+    long begin = System.nanoTime();
+    Deadline end = Deadline.in(most);
+    Map<RedisClient, Question> questions = new LinkedHashMap<>();
+    servers.forEach(server -> questions.put(server, new Question(server)));
+    Map<RedisClient, Throwable> away = new LinkedHashMap<>();
+    Set<RedisClient> holding = new HashSet<>();
+    for (Map.Entry<RedisClient, Question> asked : questions.entrySet()) {
+      Throwable failure = asked.getValue().failure(end);
+      if (failure == null) {
+        RedisClient server = asked.getKey();
+        if (primaries.contains(server)
+            && (owing.contains(server) || holdingBefore.contains(server))
+            && asked.getValue().holdsWrites(keyOf(server))) {
+          holding.add(server);
+        }
+        continue;
+      }
+      if (isSilence(failure)) {
+        connections.closeUnheard(asked.getKey(), begin);
+      }
+      if (primaries.contains(asked.getKey())) {
+        away.put(asked.getKey(), failure);
+      }
+    }
+    questions.values().forEach(Question::end);
+    holdingBefore = Set.copyOf(holding);
+    return new Seen(primaries, away, holdingBefore);
+  }
+
+  /** Whether the client knows all replicas that it was told of. */
+  boolean hasAllReplicas() {
+    return replicas.isEmpty();
+  }
+
+  /** What is away of a cluster; the reason tells why, of a failure. Null if nothing is. */
+  @Nullable RedisDegraded degradation(Seen seen, Function<Throwable, String> reason) {
+    if (!client.getConfig().isClusterConfig()) {
+      return null;
+    }
+    int slots = 0;
+    for (int slot = 0; slot < MasterSlaveConnectionManager.MAX_SLOT; slot++) {
+      slots += isThere(seen, manager().getEntry(slot)) ? 0 : 1;
+    }
+    if (slots == 0) {
+      return null;
+    }
+    List<String> addresses =
+        seen.away().keySet().stream().map(PrimaryPings::address).sorted().toList();
+    return new RedisDegraded(
+        addresses,
+        slots,
+        seen.away().values().stream()
+            .findFirst()
+            .map(reason)
+            .orElse("the cluster has no primary for some slots"));
+  }
+
+  private static boolean isThere(Seen seen, @Nullable MasterSlaveEntry entry) {
+    return entry != null && !seen.away().containsKey(entry.getClient());
+  }
+
+  private static String address(RedisClient server) {
+    RedisURI address = server.getConfig().getAddress();
+    return new NodeAddress(address.getHost(), address.getPort()).toString();
+  }
+
+  /** One of these keys, of a primary that is there; any if there is none for a long time. */
+  byte[] keyThatIsThere(Seen seen, Supplier<String> keys) {
+    byte[] one = keys.get().getBytes(UTF_8);
+    for (int i = 0; i < TRIES && !isThere(seen, manager().getEntry(manager().calcSlot(one))); i++) {
+      one = keys.get().getBytes(UTF_8);
+    }
+    return one;
+  }
+
+  /** Whether nobody answered, not even that it will not do anything now. */
+  private static boolean isSilence(Throwable failure) {
+    return failure instanceof RedisTimeoutException || ServerErrors.isLostConnection(failure);
+  }
+
+  /** A key that one primary has. */
+  private byte[] keyOf(RedisClient primary) {
+    byte[] one = key;
+    for (int i = 0; i < TRIES; i++) {
+      MasterSlaveEntry entry = manager().getEntry(manager().calcSlot(one));
+      if (entry != null && entry.getClient() == primary) {
+        break;
+      }
+      one = (new String(key, UTF_8) + ":" + i).getBytes(UTF_8);
+    }
+    return one;
+  }
+
+  private static CompletableFuture<@Nullable Object> send(
+      RedisConnection connection, RedisCommand<?> command, byte[] key) {
+    CompletableFuture<@Nullable Object> reply = new CompletableFuture<>();
+    connection
+        .send(new CommandData<>(reply, ByteArrayCodec.INSTANCE, command, new Object[] {key}))
+        .addListener(
+            written -> {
+              if (!written.isSuccess()) {
+                reply.completeExceptionally(written.cause());
+              }
+            });
+    return reply;
+  }
+
+  /** What one server is asked, on a new connection and on an existing one. */
+  private final class Question {
+    private final RedisClient server;
+    private volatile CompletableFuture<RedisConnection> opening =
+        CompletableFuture.failedFuture(new RedisException("none"));
+    private final CompletableFuture<?> onNew;
+    private final CompletableFuture<?> onExisting;
+
+    Question(RedisClient server) {
+      this.server = server;
+      onNew =
+          askOnNew(ServerErrors.DEAD_CONNECTIONS)
+              .handle((reply, failure) -> answered(failure))
+              .thenAccept(unused -> connections.closeDead(server, patience));
+      onExisting =
+          connections
+              .idle(server)
+              .map(connection -> send(connection, RedisCommands.EXISTS, key))
+              .orElseGet(() -> CompletableFuture.failedFuture(new RedisException("none")))
+              .handle((reply, failure) -> answered(failure));
+    }
+
+    /** Again if somebody closes it meanwhile, as an administrator may do who ends all. */
+    private CompletableFuture<@Nullable Object> askOnNew(int repetitions) {
+      opening = open(server);
+      return opening
+          .thenCompose(connection -> send(connection, RedisCommands.EXISTS, key))
+          .exceptionallyCompose(
+              failure ->
+                  repetitions > 0 && ServerErrors.isClosedConnection(Failures.unwrap(failure))
+                      ? askOnNew(repetitions - 1)
+                      : CompletableFuture.failedFuture(failure));
+    }
+
+    private static CompletableFuture<RedisConnection> open(RedisClient server) {
+      try {
+        return server.connectAsync().toCompletableFuture();
+      } catch (RuntimeException e) {
+        return CompletableFuture.failedFuture(e);
+      }
+    }
+
+    /** A primary without the slot of the key answers, too. */
+    private static @Nullable Object answered(@Nullable Throwable failure) {
+      Throwable cause = failure == null ? null : Failures.unwrap(failure);
+      if (cause == null || cause instanceof RedisRedirectException) {
+        return null;
+      }
+      throw cause instanceof RedisException redis ? redis : new RedisException(cause);
+    }
+
+    @Nullable Throwable failure(Deadline end) throws InterruptedException {
+      Throwable failure = failure(onNew, end);
+      return failure == null || failure(onExisting, end) == null ? null : failure;
+    }
+
+    /** Whether the server, which has answered a read, does not answer a write. */
+    boolean holdsWrites(byte[] ofServer) throws InterruptedException {
+      CompletableFuture<?> writing =
+          opening.thenCompose(connection -> send(connection, RedisCommands.UNLINK, ofServer));
+      return failure(writing, Deadline.in(timeout.dividedBy(2))) instanceof RedisTimeoutException;
+    }
+
+    /** Closes the connection as idle: it is no loss. One that opens later is closed, too. */
+    void end() {
+      CompletionStage<?> unused =
+          opening.thenAccept(
+              connection -> {
+                var unusedToo = connection.closeIdleAsync();
+              });
+    }
+
+    private static @Nullable Throwable failure(CompletableFuture<?> answer, Deadline end)
+        throws InterruptedException {
+      try {
+        answer.get(end.nanosLeft(), TimeUnit.NANOSECONDS);
+        return null;
+      } catch (ExecutionException e) {
+        return Failures.unwrap(e);
+      } catch (TimeoutException e) {
+        return new RedisTimeoutException("no answer in time");
+      }
+    }
+  }
+}

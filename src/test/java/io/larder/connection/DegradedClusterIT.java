@@ -1,0 +1,214 @@
+package io.larder.connection;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.larder.common.RedisUnavailableException;
+import io.larder.connection.RedisConnection.State;
+import io.larder.support.Fixture;
+import io.larder.support.Larder;
+import io.larder.support.LogCapture;
+import io.larder.support.OwnRedis;
+import io.larder.support.RedisCluster;
+import io.larder.support.RedisTest;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** One primary of a cluster goes away; the others go on. */
+@RedisTest
+class DegradedClusterIT {
+  private static final Duration LONG = Duration.ofSeconds(60);
+
+  private Fixture fixture;
+  private RedisCluster cluster;
+  private Larder larder;
+
+  @BeforeEach
+  void start(Fixture given) {
+    fixture = given.leavingNoThreads();
+    cluster = fixture.cluster();
+  }
+
+  private void configure(String setting, String value) {
+    cluster.nodes().forEach(node -> node.ask("CONFIG", "SET", setting, value));
+  }
+
+  private void larder() {
+    larder = fixture.larder(cluster.settings("redis.timeout", "PT0.5S"));
+  }
+
+  private State state() {
+    return larder.connection().state();
+  }
+
+  private void awaitState(State state) {
+    await().atMost(LONG).until(() -> state() == state);
+  }
+
+  /** A key that a primary has. */
+  private String keyOf(int primary) {
+    OwnRedis any = cluster.nodes().get((primary + 1) % 3);
+    return IntStream.range(0, 1_000)
+        .mapToObj(i -> "{t" + i + "}k")
+        .filter(key -> slot(any, key.substring(1, key.indexOf('}'))) * 3 / 16_384 == primary)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static int slot(OwnRedis node, String key) {
+    return Integer.parseInt(String.valueOf(node.ask("CLUSTER", "KEYSLOT", key)));
+  }
+
+  /** Calls for the keys of some primaries in a thread of its own, until it is closed. */
+  private final class Caller implements AutoCloseable {
+    private final AtomicBoolean ended = new AtomicBoolean();
+    private final AtomicInteger calls = new AtomicInteger();
+    private final List<String> failures = new ArrayList<>();
+    private final Thread thread;
+
+    Caller(List<String> keys) {
+      thread = new Thread(() -> run(keys));
+      thread.start();
+    }
+
+    private void run(List<String> keys) {
+      while (!ended.get()) {
+        for (String key : keys) {
+          try {
+            larder.cache().set(key, "v");
+            larder.cache().get(key, String.class);
+            calls.addAndGet(2);
+          } catch (RedisUnavailableException e) {
+            failures.add(e.getMessage());
+          }
+        }
+      }
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+      ended.set(true);
+      thread.join();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 2})
+  void primaryKilled_othersGoOn_andTheStateTellsWhatIsAway(int dead) throws InterruptedException {
+    configure("cluster-require-full-coverage", "no");
+    larder();
+    List<String> others =
+        IntStream.range(0, 3).filter(i -> i != dead).mapToObj(this::keyOf).toList();
+    String lost = keyOf(dead);
+    OwnRedis primary = cluster.nodes().get(dead);
+    try (LogCapture log = new LogCapture();
+        Caller caller = new Caller(others)) {
+      primary.kill();
+      awaitState(State.DEGRADED);
+      int before = caller.calls.get();
+      await().atMost(LONG).until(() -> caller.calls.get() > before + 2_000);
+
+      RedisDegraded degradation = larder.connection().degradation().orElseThrow();
+      assertThat(degradation.primaries()).containsExactly(primary.address().toString());
+      assertThat(degradation.slots()).isBetween(16_384 / 3, 16_384 / 3 + 1);
+      assertThat(degradation.share()).isBetween(0.33, 0.34);
+      assertThat(degradation.reason()).isEqualTo("connection refused");
+      assertThat(larder.connection().problem()).contains("connection refused");
+      long begin = System.nanoTime();
+      for (int i = 0; i < 1_000; i++) {
+        assertThatThrownBy(() -> larder.cache().get(lost, String.class))
+            .isInstanceOf(RedisUnavailableException.class)
+            .hasMessageContaining(primary.address().toString());
+      }
+      assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(20));
+
+      primary.start();
+      awaitState(State.CONNECTED);
+      larder.cache().set(lost, "v");
+      caller.close();
+      assertThat(caller.failures).isEmpty();
+      assertThat(log.lines().stream().filter(line -> line.contains("LARDER-2014"))).hasSize(2);
+      assertThat(log.lines().stream().filter(line -> line.contains("LARDER-200"))).isEmpty();
+    }
+    assertThat(larder.connection().degradation()).isEmpty();
+    assertThat(larder.connection().problem()).isEmpty();
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(larder.events())
+                    .hasExactlyElementsOfTypes(
+                        RedisConnected.class, RedisDegraded.class, RedisConnected.class));
+  }
+
+  /** Neither does the breaker bypass what others have, nor is what is away called for. */
+  @Test
+  void primaryKilled_computedValuesOfOthersStayCached() {
+    configure("cluster-require-full-coverage", "no");
+    larder();
+    String lost = keyOf(0);
+    String other = keyOf(1);
+    larder.cache().set(other, 1);
+    cluster.nodes().get(0).kill();
+    awaitState(State.DEGRADED);
+
+    for (int i = 0; i < 100; i++) {
+      assertThat(larder.cache().getOrCompute(lost, Integer.class, LONG, () -> 2)).isEqualTo(2);
+      assertThat(larder.cache().getOrCompute(other, Integer.class, LONG, () -> 2)).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void allKilled_isALoss() {
+    configure("cluster-require-full-coverage", "no");
+    larder();
+
+    cluster.nodes().forEach(OwnRedis::kill);
+    awaitState(State.DISCONNECTED);
+    assertThat(larder.connection().problem()).contains("connection refused");
+    assertThat(larder.connection().degradation()).isEmpty();
+    cluster.nodes().forEach(OwnRedis::start);
+    awaitState(State.CONNECTED);
+    await().atMost(LONG).ignoreExceptions().untilAsserted(() -> larder.cache().set(keyOf(0), "v"));
+  }
+
+  @Test
+  void primaryKilled_whereAllSlotsAreRequired_isALossThatSaysClusterDown() {
+    configure("cluster-node-timeout", "1000");
+    larder();
+
+    cluster.nodes().get(2).kill();
+    awaitState(State.DISCONNECTED);
+    await()
+        .atMost(LONG)
+        .untilAsserted(
+            () ->
+                assertThat(larder.connection().problem())
+                    .hasValueSatisfying(problem -> assertThat(problem).contains("CLUSTERDOWN")));
+    cluster.nodes().get(2).start();
+    awaitState(State.CONNECTED);
+  }
+
+  @Test
+  void replicaTakesOver_theStateComesBackByItself() {
+    configure("cluster-require-full-coverage", "no");
+    OwnRedis replica = cluster.addReplica(cluster.nodes().get(1));
+    larder();
+    String key = keyOf(1);
+    larder.cache().set(key, "v");
+
+    cluster.nodes().get(1).kill();
+    awaitState(State.DEGRADED);
+    replica.ask("CLUSTER", "FAILOVER", "TAKEOVER");
+    awaitState(State.CONNECTED);
+    assertThat(larder.cache().get(key, String.class)).contains("v");
+  }
+}
