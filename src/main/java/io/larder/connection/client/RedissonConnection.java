@@ -18,6 +18,7 @@ import io.larder.connection.call.PooledSender;
 import io.larder.connection.call.RedisCalls;
 import io.larder.connection.connect.ConnectionLog;
 import io.larder.connection.connect.Connector;
+import io.larder.connection.connect.Openings;
 import io.larder.connection.connect.RightsProbe;
 import io.larder.connection.connect.ServerProbe;
 import io.larder.connection.tracking.KeyChanges;
@@ -47,6 +48,7 @@ public final class RedissonConnection implements RedisConnection, AutoCloseable 
   // How often to look, in memory, whether servers are new.
   private static final Duration NEW_SERVERS = Duration.ofSeconds(1);
 
+  private final Openings openings = new Openings();
   private final Redisson client;
   private final CallbackExecutor callbacks;
   private final ScheduledThreadPoolExecutor timer;
@@ -147,7 +149,7 @@ public final class RedissonConnection implements RedisConnection, AutoCloseable 
           }
         };
     return NettyTraces.removed(
-        () -> ClientConfig.create(settings, new ClientJsonCodec(codec), watch));
+        () -> ClientConfig.create(settings, new ClientJsonCodec(codec), watch, openings));
   }
 
   private Connector createConnector(
@@ -165,7 +167,7 @@ public final class RedissonConnection implements RedisConnection, AutoCloseable 
         settings,
         new ConnectionLog(settings.connection().topology().toString(), module, description),
         loader,
-        new ServerProbe(new PooledSender(client), rights, settings),
+        new ServerProbe(new PooledSender(client), rights, settings, openings),
         event -> {
           if (event instanceof RedisDisconnected) {
             calls.reset();

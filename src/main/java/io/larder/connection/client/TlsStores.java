@@ -30,7 +30,7 @@ record TlsStores(LarderSettings settings) {
       "-----BEGIN".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
 
   void configure(Config config) {
-    if (!settings.connection().tls()) {
+    if (!settings.connection().anyTls()) {
       return;
     }
     trust().ifPresent(config::setSslTrustManagerFactory);

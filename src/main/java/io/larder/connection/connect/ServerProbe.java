@@ -38,9 +38,8 @@ public final class ServerProbe {
   private final String pingKey;
   private final String address;
   private final String user;
-  private final int database;
   private final Duration timeout;
-  private final TlsMismatch tlsMismatch;
+  private final Explanation explanation;
   private boolean answered;
 
   /** A key that nobody writes, to ask whether it exists. */
@@ -48,7 +47,8 @@ public final class ServerProbe {
     return settings.get(Settings.KEY_PREFIX) + "probe";
   }
 
-  public ServerProbe(PooledSender sender, RightsProbe rights, LarderSettings settings) {
+  public ServerProbe(
+      PooledSender sender, RightsProbe rights, LarderSettings settings, Openings openings) {
     ConnectionSettings connection = settings.connection();
     this.sender = sender;
     this.rights = rights;
@@ -56,28 +56,24 @@ public final class ServerProbe {
     this.timeout = settings.get(Settings.TIMEOUT);
     this.address = connection.topology().toString();
     this.user = settings.shownUser();
-    this.database = connection.topology().database();
-    this.tlsMismatch =
-        new TlsMismatch(
-            connection.topology().firstServer(),
-            connection.tls(),
-            settings.get(Settings.CONNECT_TIMEOUT));
+    this.explanation = new Explanation(openings, settings);
   }
 
   ConnectFailure explain(Throwable failure) {
-    return ConnectFailure.of(failure, user, database);
+    return explanation.of(failure);
   }
 
   /** Connects, if need be, and asks. Called by one thread at a time. */
   ServerInfo identify() throws InterruptedException, RefusedException {
+    explanation.forget();
     try {
       ServerInfo server = ask();
       answered = true;
       return server;
     } catch (RedisException e) {
       // A server that once answered did not change its mind about TLS.
-      if (!answered && ConnectFailure.isSilence(e)) {
-        Optional<String> mismatch = tlsMismatch.find();
+      if (!answered && explanation.isSilence(e)) {
+        Optional<String> mismatch = explanation.tlsMismatch();
         if (mismatch.isPresent()) {
           throw new RefusedException(mismatch.get());
         }
