@@ -6,7 +6,6 @@ import io.larder.support.OwnRedis;
 import io.larder.support.RawRedis;
 import io.larder.support.RespClient;
 import io.larder.support.Sentinel;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -5,8 +5,6 @@ import static org.awaitility.Awaitility.await;
 import io.larder.config.NodeAddress;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -99,10 +97,7 @@ public final class Sentinel implements AutoCloseable {
 
     public Sentinel start(Path directory) {
       try {
-        int port;
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-          port = socket.getLocalPort();
-        }
+        int port = OwnRedis.freePort();
         Path own = Files.createTempDirectory(directory, "sentinel");
         List<String> lines = new ArrayList<>();
         lines.add(tls ? "port 0\ntls-port " + port : "port " + port);

@@ -59,7 +59,11 @@ record OpeningHook(NettyHook next, Openings openings, Optional<SentinelSplit> sp
                 if (failure == null) {
                   openings.opened(address);
                 } else {
-                  openings.failed(kind, address, Failures.unwrap(failure), secured);
+                  openings.failed(
+                      kind,
+                      address,
+                      Failures.unwrap(failure),
+                      secured && ServerErrors.isLostConnection(failure));
                 }
               });
       context.fireChannelRegistered();

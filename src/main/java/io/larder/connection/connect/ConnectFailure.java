@@ -3,6 +3,7 @@ package io.larder.connection.connect;
 import io.larder.connection.call.ServerErrors;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
+import java.nio.channels.ClosedChannelException;
 import java.util.Deque;
 import java.util.Locale;
 import java.util.Optional;
@@ -45,6 +46,9 @@ record ConnectFailure(boolean refused, String text) {
         return new ConnectFailure(
             false,
             "the host name cannot be resolved: " + String.valueOf(cause.getMessage()).strip());
+      }
+      if (cause instanceof ClosedChannelException) {
+        return new ConnectFailure(false, "the server closed the connection");
       }
       if (cause instanceof TimeoutException || cause instanceof RedisTimeoutException) {
         return new ConnectFailure(false, "no answer in time");

@@ -15,6 +15,13 @@ import java.util.stream.Stream;
 
 /** Explains why an attempt to connect failed, with what is known of each server. */
 record Explanation(Openings openings, LarderSettings settings) {
+  // With TLS 1.3 a server refuses the client when the handshake is over, and its alert may be lost.
+  private static final ConnectFailure AFTER_TLS =
+      new ConnectFailure(
+          false,
+          "the connection was closed right after the TLS handshake; if the server asks for a client"
+              + " certificate, set redis.tls.key-store to one that it trusts");
+
   /** A new attempt begins. */
   void forget() {
     openings.clear();
@@ -25,10 +32,14 @@ record Explanation(Openings openings, LarderSettings settings) {
     ConnectFailure own =
         ConnectFailure.of(
             failure, openings.of(causes).map(this::target).orElseGet(() -> target(causes)));
+    if (own.refused() || ConnectFailure.isAbsence(failure)) {
+      return own;
+    }
     // The client may have waited in vain for a connection that a server has refused.
-    return own.refused() || ConnectFailure.isAbsence(failure)
-        ? own
-        : failures().filter(ConnectFailure::refused).findFirst().orElse(own);
+    return failures()
+        .filter(ConnectFailure::refused)
+        .findFirst()
+        .orElseGet(() -> openings.all().stream().anyMatch(Opening::secured) ? AFTER_TLS : own);
   }
 
   /** Why connections could not be opened, one for each server. */

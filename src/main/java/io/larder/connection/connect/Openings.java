@@ -34,7 +34,7 @@ public final class Openings {
     unfinished.remove(address);
   }
 
-  /** A connection could not be opened, perhaps although its TLS was. */
+  /** A connection could not be opened, or was closed when its TLS was there. */
   public void failed(
       ServerKind kind, InetSocketAddress address, Throwable failure, boolean secured) {
     unfinished.put(address, new Opening(kind, address, failure, secured));

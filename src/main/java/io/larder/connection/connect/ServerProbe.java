@@ -37,7 +37,6 @@ public final class ServerProbe {
   private final RightsProbe rights;
   private final String pingKey;
   private final String address;
-  private final String user;
   private final Duration timeout;
   private final Explanation explanation;
   private boolean answered;
@@ -55,7 +54,6 @@ public final class ServerProbe {
     this.pingKey = pingKey(settings);
     this.timeout = settings.get(Settings.TIMEOUT);
     this.address = connection.topology().toString();
-    this.user = settings.shownUser();
     this.explanation = new Explanation(openings, settings);
   }
 
