@@ -62,12 +62,17 @@ public sealed interface Topology {
       return sentinels.get(0);
     }
 
+    /** {@return the name of the primary for messages} */
+    public Quoted shownMaster() {
+      return Quoted.of(master);
+    }
+
     @Override
     public String toString() {
       return String.format(
           Locale.ROOT,
           "'%s'%s of sentinels %s",
-          Quoted.of(master),
+          shownMaster(),
           Topology.suffix(database),
           sentinels);
     }

@@ -4,6 +4,7 @@ import io.larder.config.LarderSettings;
 import io.larder.config.NodeAddress;
 import io.larder.config.Settings;
 import io.larder.config.Topology;
+import io.larder.connection.ServerInfo;
 import io.larder.connection.call.ServerErrors;
 import io.larder.connection.connect.ConnectFailure.Target;
 import io.larder.connection.connect.Openings.Opening;
@@ -29,6 +30,10 @@ record Explanation(Openings openings, LarderSettings settings) {
 
   ConnectFailure of(Throwable failure) {
     Deque<Throwable> causes = ServerErrors.causes(failure);
+    Optional<String> mismatch = new TopologyMismatch(settings).ofFailure(causes);
+    if (mismatch.isPresent()) {
+      return new ConnectFailure(true, mismatch.get());
+    }
     ConnectFailure own =
         ConnectFailure.of(
             failure, openings.of(causes).map(this::target).orElseGet(() -> target(causes)));
@@ -54,7 +59,12 @@ record Explanation(Openings openings, LarderSettings settings) {
 
   /** Whether a server accepted the connection and then did not answer as Redis does. */
   boolean isSilence(Throwable failure) {
-    return ConnectFailure.isSilence(failure) && failures().noneMatch(ConnectFailure::refused);
+    return ConnectFailure.isSilence(failure) && !of(failure).refused();
+  }
+
+  /** What of a server that has answered does not fit the settings. */
+  Optional<String> mismatch(ServerInfo server) {
+    return new TopologyMismatch(settings).ofMode(server.mode());
   }
 
   /** The first server that speaks TLS where the client does not, or the reverse. */

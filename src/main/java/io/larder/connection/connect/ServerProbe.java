@@ -83,6 +83,10 @@ public final class ServerProbe {
   private ServerInfo ask() throws InterruptedException, RefusedException {
     // The first command makes the client connect, in this thread.
     ServerInfo server = identity(get(sender.call(Request.of(HELLO, pingKey.getBytes(UTF_8)))));
+    Optional<String> mismatch = explanation.mismatch(server);
+    if (mismatch.isPresent()) {
+      throw new RefusedException(mismatch.get());
+    }
     Optional<String> refusal = get(rights.check());
     if (refusal.isPresent()) {
       throw new RefusedException(refusal.get());
