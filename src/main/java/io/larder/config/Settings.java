@@ -97,12 +97,16 @@ public final class Settings {
       setting("tls.enabled", "false", Syntax.BOOLEAN).meaning("TLS; implied by `rediss://`");
   public static final Setting<Path> TLS_TRUST_STORE =
       setting("tls.trust-store", "", Syntax.FILE)
-          .meaning("PKCS#12 or JKS store, or PEM file of certificates; the JDK's if absent");
+          .meaning(
+              "PKCS#12 or JKS store, or PEM file of certificates; the JDK's if absent. Read again for"
+                  + " new connections when it was replaced");
   public static final Setting<Secret> TLS_TRUST_STORE_PASSWORD =
       setting("tls.trust-store-password", "", Syntax.SECRET).meaning("its password");
   public static final Setting<Path> TLS_KEY_STORE =
       setting("tls.key-store", "", Syntax.FILE)
-          .meaning("PKCS#12 or JKS store with the client's key, for mutual TLS");
+          .meaning(
+              "PKCS#12 or JKS store with the client's key, or PEM file of certificates and key"
+                  + " (PKCS#8, unencrypted), for mutual TLS. Read again when it was replaced");
   public static final Setting<Secret> TLS_KEY_STORE_PASSWORD =
       setting("tls.key-store-password", "", Syntax.SECRET).meaning("its password");
   public static final Setting<Boolean> TLS_VERIFY_HOST_NAME =

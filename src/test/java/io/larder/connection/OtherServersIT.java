@@ -92,8 +92,7 @@ class OtherServersIT {
   @Test
   void sentinelNodes_ofOtherServers_areRefused() {
     isRefused(
-        Map.of(
-            "redis.sentinel.nodes", plain.address().toString(), "redis.sentinel.master", "main"),
+        Map.of("redis.sentinel.nodes", plain.address().toString(), "redis.sentinel.master", "main"),
         "redis.sentinel.nodes leads to a Redis server and not to a Sentinel");
   }
 
@@ -109,8 +108,7 @@ class OtherServersIT {
   void sentinels_ofANodeOfACluster_areRefused(Fixture fixture) {
     Sentinel other = fixture.closing(Sentinel.watching("main", node(), directory));
     isRefused(
-        Map.of(
-            "redis.sentinel.nodes", other.address().toString(), "redis.sentinel.master", "main"),
+        Map.of("redis.sentinel.nodes", other.address().toString(), "redis.sentinel.master", "main"),
         "the primary that the Sentinels name is a node of a cluster");
   }
 }

@@ -111,6 +111,27 @@ public final class Certificates {
     return directory.resolve(name + ".p12");
   }
 
+  /** A PKCS#12 store that trusts the certificate, without the key. */
+  public Path trustStore() {
+    Path file = directory.resolve(name + "-trust.p12");
+    if (!Files.exists(file)) {
+      keytool(
+          "-importcert",
+          "-noprompt",
+          "-alias",
+          name,
+          "-file",
+          certificate().toString(),
+          "-storetype",
+          "PKCS12",
+          "-storepass",
+          PASSWORD,
+          "-keystore",
+          file.toString());
+    }
+    return file;
+  }
+
   /** The certificate in PEM. */
   public Path certificate() {
     return directory.resolve(name + ".crt");

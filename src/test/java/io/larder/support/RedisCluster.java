@@ -205,7 +205,7 @@ public final class RedisCluster implements AutoCloseable {
 
   /** Starts a primary without slots that all nodes know; closed with the cluster. */
   public OwnRedis addPrimary() {
-    int busPort = freePort();
+    int busPort = OwnRedis.freePort();
     OwnRedis added = startNode(busPort);
     nodes
         .get(0)
