@@ -7,21 +7,29 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/** How Redis is reached, as several settings say it together. */
+/**
+ * How Redis is reached, as several settings say it together. Credentials and TLS are those of Redis
+ * itself; Sentinels have their own ({@link Topology.Sentinel}).
+ */
 public record ConnectionSettings(
     Topology topology, ReadFrom readFrom, Credentials credentials, boolean tls) {
   /** {@return the settings for a server without replicas, credentials and TLS} */
   static ConnectionSettings to(NodeAddress server) {
     return new ConnectionSettings(
-        new Topology.Single(server, List.of(), 0),
-        ReadFrom.PRIMARY,
-        new Credentials(Optional.empty(), Optional.empty(), Optional.empty()),
-        false);
+        new Topology.Single(server, List.of(), 0), ReadFrom.PRIMARY, Credentials.NONE, false);
   }
 
-  /** What is given to Redis; the password file is read again for every connection, and wins. */
+  /** {@return whether Redis or Sentinels are reached by TLS} */
+  public boolean anyTls() {
+    return tls || (topology instanceof Topology.Sentinel sentinel && sentinel.tls());
+  }
+
+  /** What a server is given; the password file is read again for every connection, and wins. */
   public record Credentials(
       Optional<String> username, Optional<Secret> password, Optional<Path> passwordFile) {
+    public static final Credentials NONE =
+        new Credentials(Optional.empty(), Optional.empty(), Optional.empty());
+
     @Override
     public String toString() {
       return Quoted.hidden().toString();

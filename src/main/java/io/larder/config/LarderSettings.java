@@ -35,6 +35,11 @@ public final class LarderSettings extends SettingValues {
         .orElse("default");
   }
 
+  /** {@return the user on Sentinels, for messages} */
+  public String shownSentinelUser() {
+    return find(Settings.SENTINEL_USERNAME).map(Quoted::of).map(Quoted::toString).orElse("default");
+  }
+
   public CacheConfiguration caches() {
     return caches;
   }

@@ -72,6 +72,17 @@ public final class Settings {
   public static final Setting<List<NodeAddress>> SENTINEL_NODES =
       setting("sentinel.nodes", "", NodeAddress.list(26_379))
           .meaning("Sentinel: its servers, `host:port` separated by commas, port 26379 by default");
+  public static final Setting<String> SENTINEL_USERNAME =
+      setting("sentinel.username", "", Syntax.TEXT)
+          .meaning("ACL user on the Sentinels, which never get the credentials of Redis");
+  public static final Setting<Secret> SENTINEL_PASSWORD =
+      setting("sentinel.password", "", Syntax.SECRET).meaning("password of the Sentinels");
+  public static final Setting<Path> SENTINEL_PASSWORD_FILE =
+      setting("sentinel.password-file", "", Syntax.SECRET_FILE)
+          .meaning("file that contains it; read again for every new connection");
+  public static final Setting<Boolean> SENTINEL_TLS_ENABLED =
+      setting("sentinel.tls.enabled", "", Syntax.BOOLEAN)
+          .meaning("TLS to the Sentinels, with the same stores; as `redis.tls.enabled` if absent");
   public static final Setting<List<NodeAddress>> REPLICAS =
       setting("replicas", "", NodeAddress.list(6379))
           .meaning("replicas of the single server, `host:port` separated by commas");
@@ -86,12 +97,16 @@ public final class Settings {
       setting("tls.enabled", "false", Syntax.BOOLEAN).meaning("TLS; implied by `rediss://`");
   public static final Setting<Path> TLS_TRUST_STORE =
       setting("tls.trust-store", "", Syntax.FILE)
-          .meaning("PKCS#12 or JKS store, or PEM file of certificates; the JDK's if absent");
+          .meaning(
+              "PKCS#12 or JKS store, or PEM file of certificates; the JDK's if absent. Read again for"
+                  + " new connections when it was replaced");
   public static final Setting<Secret> TLS_TRUST_STORE_PASSWORD =
       setting("tls.trust-store-password", "", Syntax.SECRET).meaning("its password");
   public static final Setting<Path> TLS_KEY_STORE =
       setting("tls.key-store", "", Syntax.FILE)
-          .meaning("PKCS#12 or JKS store with the client's key, for mutual TLS");
+          .meaning(
+              "PKCS#12 or JKS store with the client's key, or PEM file of certificates and key"
+                  + " (PKCS#8, unencrypted), for mutual TLS. Read again when it was replaced");
   public static final Setting<Secret> TLS_KEY_STORE_PASSWORD =
       setting("tls.key-store-password", "", Syntax.SECRET).meaning("its password");
   public static final Setting<Boolean> TLS_VERIFY_HOST_NAME =

@@ -1,17 +1,11 @@
 package io.larder.config;
 
 import io.larder.common.MessageId;
-import io.larder.config.ConnectionSettings.Credentials;
 import io.larder.config.setting.HiddenSettings;
 import io.larder.config.setting.Problems;
 import io.larder.config.setting.PropertySource;
-import io.larder.config.setting.Quoted;
-import io.larder.config.setting.Secret;
-import io.larder.config.setting.Setting;
 import io.larder.config.setting.SettingValues;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,10 +18,12 @@ public final class SettingsReader {
   private final Problems problems = new Problems();
   private final SettingValues values;
   private final Optional<RedisUrl> url;
+  private final SettingRules rules;
 
   private SettingsReader(PropertySource source) {
     this.values = new SettingValues(source, Settings.all(), List.of(""), problems);
     this.url = values.find(Settings.URL);
+    this.rules = new SettingRules(values, problems);
   }
 
   public static LarderSettings read(ClassLoader loader) {
@@ -93,18 +89,20 @@ public final class SettingsReader {
   }
 
   private ConnectionSettings connection() {
+    AccessSettings access = new AccessSettings(values, url, rules, problems);
+    access.check();
     return new ConnectionSettings(
-        topology(), values.get(Settings.READ_FROM), credentials(), checkedTls());
+        topology(access), values.get(Settings.READ_FROM), access.credentials(), access.tls());
   }
 
-  private Topology topology() {
+  private Topology topology(AccessSettings access) {
     int database = url.map(RedisUrl::database).orElse(values.get(Settings.DB));
     if (values.isGiven(Settings.CLUSTER_NODES)) {
       return cluster(database);
     }
     warnOfHashTag();
     if (values.isGiven(Settings.SENTINEL_MASTER, Settings.SENTINEL_NODES)) {
-      return sentinel(database);
+      return sentinel(database, access);
     }
     return new Topology.Single(
         url.map(RedisUrl::address).orElseGet(this::server),
@@ -113,7 +111,7 @@ public final class SettingsReader {
   }
 
   private Topology cluster(int database) {
-    checkExclusive(
+    rules.exclude(
         "a cluster finds its servers itself",
         Settings.CLUSTER_NODES,
         Settings.SENTINEL_MASTER,
@@ -156,15 +154,17 @@ public final class SettingsReader {
     return open >= 0 && prefix.indexOf('}', open) <= open + 1;
   }
 
-  private Topology sentinel(int database) {
-    checkTogether(Settings.SENTINEL_MASTER, Settings.SENTINEL_NODES);
-    checkTogether(Settings.SENTINEL_NODES, Settings.SENTINEL_MASTER);
-    checkExclusive(
+  private Topology sentinel(int database, AccessSettings access) {
+    rules.require(Settings.SENTINEL_MASTER, Settings.SENTINEL_NODES);
+    rules.require(Settings.SENTINEL_NODES, Settings.SENTINEL_MASTER);
+    rules.exclude(
         "Sentinels find the servers", Settings.SENTINEL_NODES, Settings.REPLICAS, Settings.URL);
     return new Topology.Sentinel(
         values.find(Settings.SENTINEL_MASTER).orElse(""),
         values.find(Settings.SENTINEL_NODES).orElse(List.of()),
-        database);
+        database,
+        access.sentinelCredentials(),
+        access.sentinelTls());
   }
 
   private NodeAddress server() {
@@ -175,31 +175,6 @@ public final class SettingsReader {
         port.port());
   }
 
-  private Credentials credentials() {
-    Optional<String> username = values.find(Settings.USERNAME);
-    Optional<Secret> password = values.find(Settings.PASSWORD);
-    Optional<Path> file = values.find(Settings.PASSWORD_FILE);
-    if (url.isPresent()) {
-      username = url.get().username();
-      password = url.get().password();
-    }
-    if (password.isPresent() && file.isPresent()) {
-      problems.conflict(
-          "%s and %s are both set; remove one of them",
-          values.written(url.isPresent() ? Settings.URL : Settings.PASSWORD),
-          values.written(Settings.PASSWORD_FILE));
-    }
-    if (username.isPresent() && password.isEmpty() && file.isEmpty()) {
-      problems.conflict(
-          "%s without a password; set redis.password or redis.password-file (any text for an ACL"
-              + " user with nopass)",
-          url.isPresent()
-              ? "redis.url has a user name"
-              : Quoted.of(Settings.USERNAME + "=" + username.get() + " is set"));
-    }
-    return new Credentials(username, password, file);
-  }
-
   private void checkSessionLimit() {
     if (values.get(Settings.SESSION_LIMIT) == Settings.SessionLimit.REFUSE
         && values.find(Settings.SESSION_MAX_PER_USER).isEmpty()) {
@@ -207,28 +182,6 @@ public final class SettingsReader {
           "redis.session.limit=refuse without redis.session.max-per-user refuses nothing; set how"
               + " many sessions a user may have");
     }
-  }
-
-  private boolean checkedTls() {
-    boolean enabled = url.map(RedisUrl::tls).orElse(values.get(Settings.TLS_ENABLED));
-    if (values.isGiven(Settings.TLS_ENABLED) && enabled != values.get(Settings.TLS_ENABLED)) {
-      problems.conflict(
-          "redis.tls.enabled=%s contradicts redis.url, whose scheme is %s",
-          !enabled, enabled ? "rediss (TLS)" : "redis (no TLS)");
-    }
-    if (!enabled) {
-      checkNeeds(
-          "redis.tls.enabled=true or a rediss:// URL",
-          Settings.TLS_TRUST_STORE,
-          Settings.TLS_KEY_STORE);
-    }
-    if (!values.isGiven(Settings.TLS_TRUST_STORE)) {
-      checkNeeds("redis.tls.trust-store", Settings.TLS_TRUST_STORE_PASSWORD);
-    }
-    if (!values.isGiven(Settings.TLS_KEY_STORE)) {
-      checkNeeds("redis.tls.key-store", Settings.TLS_KEY_STORE_PASSWORD);
-    }
-    return enabled;
   }
 
   private void checkRetry() {
@@ -243,7 +196,7 @@ public final class SettingsReader {
 
   private void checkEmbedded() {
     if (values.get(Settings.EMBEDDED)) {
-      checkExclusive(
+      rules.exclude(
           "redis.embedded starts a server of its own",
           Settings.EMBEDDED,
           Settings.URL,
@@ -255,31 +208,5 @@ public final class SettingsReader {
           Settings.REDISSON_CONFIG);
       problems.addAll(Libraries.withoutEmbedded());
     }
-  }
-
-  /** Reports the others that are given beside the first. */
-  private void checkExclusive(String reason, Setting<?> first, Setting<?>... others) {
-    List<Quoted> both = Arrays.stream(others).filter(values::isGiven).map(values::written).toList();
-    if (!both.isEmpty()) {
-      problems.conflict(
-          "%s together with %s: " + reason + "; remove one side",
-          values.written(first),
-          Quoted.list(both));
-    }
-  }
-
-  private void checkTogether(Setting<?> one, Setting<?> other) {
-    if (values.isGiven(one) && !values.isGiven(other)) {
-      problems.conflict("%s is set without %s; set both", values.written(one), other);
-    }
-  }
-
-  /** Reports settings that are given although what they need is not there. */
-  private void checkNeeds(String what, Setting<?>... settings) {
-    Arrays.stream(settings)
-        .filter(values::isGiven)
-        .forEach(
-            setting ->
-                problems.conflict("%s has no effect without " + what, values.written(setting)));
   }
 }

@@ -1,5 +1,6 @@
 package io.larder.config;
 
+import io.larder.config.ConnectionSettings.Credentials;
 import io.larder.config.setting.Quoted;
 import java.util.List;
 import java.util.Locale;
@@ -48,11 +49,22 @@ public sealed interface Topology {
     }
   }
 
-  /** A primary that Sentinels know. */
-  record Sentinel(String master, List<NodeAddress> sentinels, int database) implements Topology {
+  /** A primary that Sentinels know; credentials and TLS are those of the Sentinels. */
+  record Sentinel(
+      String master,
+      List<NodeAddress> sentinels,
+      int database,
+      Credentials credentials,
+      boolean tls)
+      implements Topology {
     @Override
     public NodeAddress firstServer() {
       return sentinels.get(0);
+    }
+
+    /** {@return the name of the primary for messages} */
+    public Quoted shownMaster() {
+      return Quoted.of(master);
     }
 
     @Override
@@ -60,7 +72,7 @@ public sealed interface Topology {
       return String.format(
           Locale.ROOT,
           "'%s'%s of sentinels %s",
-          Quoted.of(master),
+          shownMaster(),
           Topology.suffix(database),
           sentinels);
     }

@@ -161,7 +161,12 @@ class SecretsInSettingsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"redis.password", "redis.tls.key-store-password", "redis.tls.trust-store-password"})
+  @CsvSource({
+    "redis.password",
+    "redis.sentinel.password",
+    "redis.tls.key-store-password",
+    "redis.tls.trust-store-password"
+  })
   void password_anyText_isNowhereToBeSeen(String property) {
     Random random = new Random(SEED);
     for (String separator : separators(true)) {

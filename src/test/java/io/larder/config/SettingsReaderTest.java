@@ -16,7 +16,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,8 +42,7 @@ class SettingsReaderTest {
     assertThat(single(settings).primary()).hasToString("localhost:6379");
     assertThat(single(settings).database()).isZero();
     assertThat(settings.connection().readFrom()).isEqualTo(ReadFrom.PRIMARY);
-    assertThat(settings.connection().credentials())
-        .isEqualTo(new Credentials(Optional.empty(), Optional.empty(), Optional.empty()));
+    assertThat(settings.connection().credentials()).isEqualTo(Credentials.NONE);
     assertThat(settings.connection().tls()).isFalse();
     assertThat(settings.get(Settings.TLS_VERIFY_HOST_NAME)).isTrue();
     assertThat(settings.get(Settings.KEY_PREFIX)).isEqualTo("larder:");
@@ -240,6 +238,15 @@ class SettingsReaderTest {
         "redis.tls.trust-store=pom.xml | redis.tls.trust-store=pom.xml (system property) has no effect without",
         "redis.tls.enabled=true;redis.tls.key-store-password=x"
             + " | redis.tls.key-store-password=*** (system property) has no effect without redis.tls.key-store",
+        "redis.sentinel.password=x | redis.sentinel.password=*** (system property) has no effect without redis.sentinel.nodes",
+        "redis.sentinel.tls.enabled=true | redis.sentinel.tls.enabled=true (system property) has no effect without redis.sentinel.nodes",
+        "redis.sentinel.nodes=b:1;redis.sentinel.master=m;redis.sentinel.username=app"
+            + " | redis.sentinel.username=app is set without a password; set redis.sentinel.password or"
+            + " redis.sentinel.password-file",
+        "redis.sentinel.nodes=b:1;redis.sentinel.master=m;redis.sentinel.password=x;redis.sentinel.password-file=pom.xml"
+            + " | redis.sentinel.password=*** (system property) and redis.sentinel.password-file=*** (system",
+        "redis.sentinel.nodes=b:1;redis.sentinel.master=m;redis.tls.trust-store=pom.xml"
+            + " | redis.tls.trust-store=pom.xml (system property) has no effect without",
         "redis.password=x;redis.password-file=pom.xml | redis.password=*** (system property) and redis.password-file=*** (system",
         "redis.embedded=true;redis.host=a | redis.embedded=true (system property) together with redis.host=a (system"
       })
@@ -258,7 +265,11 @@ class SettingsReaderTest {
     assertThat(settings.connection().topology())
         .isEqualTo(
             new Topology.Sentinel(
-                "main", List.of(new NodeAddress("a", 26_379), new NodeAddress("b", 1)), 0));
+                "main",
+                List.of(new NodeAddress("a", 26_379), new NodeAddress("b", 1)),
+                0,
+                Credentials.NONE,
+                false));
   }
 
   @Test

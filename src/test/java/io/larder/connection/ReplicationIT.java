@@ -8,7 +8,6 @@ import io.larder.support.OwnRedis;
 import io.larder.support.RawRedis;
 import io.larder.support.RedisTest;
 import io.larder.support.Sentinel;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
@@ -64,7 +63,7 @@ class ReplicationIT {
   }
 
   @Test
-  void sentinel_findsThePrimary() throws IOException {
+  void sentinel_findsThePrimary() {
     try (Sentinel sentinel = Sentinel.watching("main", primary.address(), directory)) {
       try (Larder larder =
           Larder.start(

@@ -6,8 +6,6 @@ import io.larder.support.OwnRedis;
 import io.larder.support.RawRedis;
 import io.larder.support.RespClient;
 import io.larder.support.Sentinel;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,7 +20,7 @@ final class Watched extends Servers {
   private final List<OwnRedis> servers = new ArrayList<>();
   private final List<Sentinel> sentinels = new ArrayList<>();
 
-  Watched(Path directory) throws IOException {
+  Watched(Path directory) {
     OwnRedis first = OwnRedis.started(OPTIONS);
     servers.add(first);
     for (int i = 0; i < 2; i++) {
@@ -32,13 +30,12 @@ final class Watched extends Servers {
     }
     for (int i = 0; i < 3; i++) {
       sentinels.add(
-          Sentinel.watching(
-              NAME,
-              first.address(),
-              Files.createDirectories(directory.resolve("sentinel-" + i)),
-              2,
-              "sentinel down-after-milliseconds main 2000",
-              "sentinel failover-timeout main 6000"));
+          Sentinel.of(NAME, first.address())
+              .quorum(2)
+              .about(
+                  "sentinel down-after-milliseconds main 2000",
+                  "sentinel failover-timeout main 6000")
+              .start(directory));
     }
     awaitRoles();
   }

@@ -2,10 +2,6 @@ package io.larder.support;
 
 import static org.awaitility.Awaitility.await;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -66,7 +62,7 @@ public final class RedisCluster implements AutoCloseable {
     List<Integer> busPorts = new ArrayList<>();
     for (int i = 0; i < PRIMARIES; i++) {
       // Not the port plus 10,000, which may be beyond the last one.
-      int busPort = freePort();
+      int busPort = OwnRedis.freePort();
       OwnRedis node =
           links.isEmpty()
               ? startNode(busPort)
@@ -112,7 +108,7 @@ public final class RedisCluster implements AutoCloseable {
 
   /** Starts a replica of a primary and waits until it has its data; closed with the cluster. */
   public OwnRedis addReplica(OwnRedis primary) {
-    int busPort = freePort();
+    int busPort = OwnRedis.freePort();
     OwnRedis replica = startNode(busPort);
     nodes.add(replica);
     String id = String.valueOf(primary.ask("CLUSTER", "MYID"));
@@ -209,7 +205,7 @@ public final class RedisCluster implements AutoCloseable {
 
   /** Starts a primary without slots that all nodes know; closed with the cluster. */
   public OwnRedis addPrimary() {
-    int busPort = freePort();
+    int busPort = OwnRedis.freePort();
     OwnRedis added = startNode(busPort);
     nodes
         .get(0)
@@ -280,14 +276,6 @@ public final class RedisCluster implements AutoCloseable {
     return info.contains("cluster_state:ok")
         && info.contains("cluster_known_nodes:" + PRIMARIES)
         && info.contains("cluster_size:" + PRIMARIES);
-  }
-
-  private static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   public List<OwnRedis> nodes() {

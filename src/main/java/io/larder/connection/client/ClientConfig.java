@@ -3,25 +3,18 @@ package io.larder.connection.client;
 import static java.util.stream.Collectors.toCollection;
 
 import io.larder.config.ConnectionSettings;
-import io.larder.config.ConnectionSettings.Credentials;
 import io.larder.config.LarderSettings;
 import io.larder.config.NodeAddress;
 import io.larder.config.Settings;
 import io.larder.config.Settings.ReadFrom;
 import io.larder.config.Topology;
-import io.larder.config.setting.Secret;
 import io.larder.config.setting.Setting;
 import io.larder.connection.connect.OpenConnections;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import io.larder.connection.connect.Openings;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import org.redisson.Redisson;
 import org.redisson.client.codec.Codec;
@@ -63,16 +56,19 @@ final class ClientConfig {
       LarderSettings settings,
       Codec codec,
       ConnectionListener listener,
+      Openings openings,
       OpenConnections connections) {
     Supplier<Redisson> creation =
         () ->
             (Redisson)
-                Redisson.create(new ClientConfig(settings).build(codec, listener, connections));
+                Redisson.create(
+                    new ClientConfig(settings).build(codec, listener, openings, connections));
     Optional<RedissonFile> file = settings.find(Settings.REDISSON_CONFIG).map(RedissonFile::new);
     return file.isPresent() ? file.get().use(creation) : creation.get();
   }
 
-  private Config build(Codec codec, ConnectionListener listener, OpenConnections connections) {
+  private Config build(
+      Codec codec, ConnectionListener listener, Openings openings, OpenConnections connections) {
     Config config =
         settings
             .find(Settings.REDISSON_CONFIG)
@@ -93,7 +89,6 @@ final class ClientConfig {
       config.setTcpUserTimeout(Math.toIntExact(2 * settings.get(Settings.TIMEOUT).toMillis()));
     }
     config.setConnectionListener(listener);
-    config.setNettyHook(new LostReplies(config.getNettyHook(), connections));
     // Larder connects itself, in a thread of its own: RedissonConnection.
     config.setLazyInitialization(true);
     BaseConfig<?> servers = servers(config);
@@ -101,9 +96,8 @@ final class ClientConfig {
       RedissonFile.checkAddresses(servers);
     }
     configure(servers);
-    if (sets(Settings.USERNAME, Settings.PASSWORD, Settings.PASSWORD_FILE, Settings.URL)) {
-      config.setCredentialsResolver(address -> credentials());
-    }
+    Optional<SentinelSplit> split = credentials(config, servers);
+    config.setNettyHook(new LostReplies(new OpeningHook(config.getNettyHook(), openings, split), connections));
     new TlsStores(settings).configure(config);
     if (servers instanceof SingleServerConfig one && sets(Settings.POOL_SIZE)) {
       one.setConnectionPoolSize(settings.poolSize());
@@ -141,30 +135,24 @@ final class ClientConfig {
     }
   }
 
-  /** For each new connection, because a password file may have changed. */
-  private CompletionStage<org.redisson.config.Credentials> credentials() {
-    Credentials credentials = connection.credentials();
-    try {
-      String password =
-          credentials
-              .passwordFile()
-              .map(ClientConfig::read)
-              .or(() -> credentials.password().map(Secret::value))
-              .orElse(null);
-      return CompletableFuture.completedFuture(
-          new org.redisson.config.Credentials(credentials.username().orElse(null), password));
-    } catch (UncheckedIOException e) {
-      return CompletableFuture.failedFuture(e);
+  private Optional<SentinelSplit> credentials(Config config, BaseConfig<?> servers) {
+    boolean ours = sets(Settings.USERNAME, Settings.PASSWORD, Settings.PASSWORD_FILE, Settings.URL);
+    Account redis = new Account(connection.credentials(), Settings.PASSWORD_FILE);
+    Optional<SentinelSplit> split = Optional.empty();
+    if (connection.topology() instanceof Topology.Sentinel given) {
+      Account sentinel = new Account(given.credentials(), Settings.SENTINEL_PASSWORD_FILE);
+      Account own = ours ? redis : Account.ofRedis(config, servers);
+      split = Optional.of(new SentinelSplit(own, sentinel, connection.tls(), given.tls()));
+    } else if (ours && servers instanceof SentinelServersConfig sentinels) {
+      // Those of the file, whose addresses say whether TLS is on.
+      split = Optional.of(new SentinelSplit(redis, Account.ofSentinels(sentinels), true, true));
     }
-  }
-
-  /** A few bytes of a local file: short enough for the client's thread that asks. */
-  private static String read(Path file) {
-    try {
-      return Files.readString(file).strip();
-    } catch (IOException e) {
-      throw new UncheckedIOException("redis.password-file=" + file + " cannot be read", e);
+    if (split.isPresent()) {
+      split.get().configure(config, (SentinelServersConfig) servers);
+    } else if (ours) {
+      config.setCredentialsResolver(redis);
     }
+    return split;
   }
 
   private BaseConfig<?> servers(Config config) {
@@ -271,6 +259,6 @@ final class ClientConfig {
   }
 
   private String url(NodeAddress node) {
-    return (connection.tls() ? "rediss://" : "redis://") + node;
+    return (connection.anyTls() ? "rediss://" : "redis://") + node;
   }
 }

@@ -19,6 +19,7 @@ import io.larder.connection.call.RedisCalls;
 import io.larder.connection.connect.ConnectionLog;
 import io.larder.connection.connect.Connector;
 import io.larder.connection.connect.OpenConnections;
+import io.larder.connection.connect.Openings;
 import io.larder.connection.connect.PrimaryPings;
 import io.larder.connection.connect.RightsProbe;
 import io.larder.connection.connect.ServerProbe;
@@ -49,6 +50,7 @@ public final class RedissonConnection implements RedisConnection, AutoCloseable 
   // How often to look, in memory, whether servers are new.
   private static final Duration NEW_SERVERS = Duration.ofSeconds(1);
 
+  private final Openings openings = new Openings();
   private final OpenConnections connections = new OpenConnections();
   private final Redisson client;
   private final CallbackExecutor callbacks;
@@ -150,7 +152,9 @@ public final class RedissonConnection implements RedisConnection, AutoCloseable 
           }
         };
     return NettyTraces.removed(
-        () -> ClientConfig.create(settings, new ClientJsonCodec(codec), watch, connections));
+        () ->
+            ClientConfig.create(
+                settings, new ClientJsonCodec(codec), watch, openings, connections));
   }
 
   private Connector createConnector(
@@ -172,6 +176,7 @@ public final class RedissonConnection implements RedisConnection, AutoCloseable 
             new PooledSender(client),
             rights,
             new PrimaryPings(client, connections, settings),
+            openings,
             settings),
         event -> {
           if (event instanceof RedisConnected || event instanceof RedisDegraded) {

@@ -5,101 +5,149 @@ import io.larder.common.MessageId;
 import io.larder.config.LarderSettings;
 import io.larder.config.Settings;
 import io.larder.config.setting.Secret;
-import java.io.BufferedInputStream;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.Provider;
 import java.security.UnrecoverableKeyException;
-import java.security.cert.Certificate;
-import java.security.cert.CertificateFactory;
-import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.KeyManagerFactorySpi;
+import javax.net.ssl.ManagerFactoryParameters;
+import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.TrustManagerFactorySpi;
 import org.jspecify.annotations.Nullable;
 import org.redisson.config.Config;
 import org.redisson.config.SslVerificationMode;
 
-/** Configures TLS and reads the files of {@code redis.tls.*}. */
+/**
+ * Configures TLS with the files of {@code redis.tls.*}. Redisson asks its factories for each new
+ * connection, and these read the files again when they were replaced.
+ */
 record TlsStores(LarderSettings settings) {
-  private static final byte[] PEM =
-      "-----BEGIN".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+  private static final char[] OF_PEM = {};
 
   void configure(Config config) {
-    if (!settings.connection().tls()) {
+    if (!settings.connection().anyTls()) {
       return;
     }
-    trust().ifPresent(config::setSslTrustManagerFactory);
-    key().ifPresent(config::setSslKeyManagerFactory);
+    settings
+        .find(Settings.TLS_TRUST_STORE)
+        .map(file -> trust(file, settings.find(Settings.TLS_TRUST_STORE_PASSWORD)))
+        .ifPresent(config::setSslTrustManagerFactory);
+    settings
+        .find(Settings.TLS_KEY_STORE)
+        .map(file -> key(file, settings.find(Settings.TLS_KEY_STORE_PASSWORD)))
+        .ifPresent(config::setSslKeyManagerFactory);
     boolean verifies = settings.get(Settings.TLS_VERIFY_HOST_NAME);
     config.setSslVerificationMode(
         verifies ? SslVerificationMode.STRICT : SslVerificationMode.CA_ONLY);
   }
 
-  private Optional<TrustManagerFactory> trust() {
-    Optional<Secret> password = settings.find(Settings.TLS_TRUST_STORE_PASSWORD);
-    return settings.find(Settings.TLS_TRUST_STORE).map(file -> trust(file, password));
-  }
-
-  private Optional<KeyManagerFactory> key() {
-    Optional<Secret> password = settings.find(Settings.TLS_KEY_STORE_PASSWORD);
-    return settings.find(Settings.TLS_KEY_STORE).map(file -> key(file, password));
-  }
-
   private static TrustManagerFactory trust(Path file, Optional<Secret> password) {
-    try {
-      KeyStore store = isPem(file) ? certificates(file) : store(file, password);
-      TrustManagerFactory factory =
-          TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-      factory.init(store);
-      return factory;
-    } catch (IOException | GeneralSecurityException e) {
-      throw unreadable("redis.tls.trust-store", file, e);
-    }
+    ReplacedFile<TrustManagerFactory> stores =
+        opened(
+            Settings.TLS_TRUST_STORE.name(),
+            file,
+            content -> {
+              TrustManagerFactory factory =
+                  TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+              factory.init(
+                  PemFile.isOne(content)
+                      ? PemFile.of(content).trusted()
+                      : store(content, password));
+              return factory;
+            });
+    return new TrustFactory(stores, stores.get().getProvider());
   }
 
   private static KeyManagerFactory key(Path file, Optional<Secret> password) {
+    ReplacedFile<KeyManagerFactory> stores =
+        opened(
+            Settings.TLS_KEY_STORE.name(),
+            file,
+            content -> {
+              KeyManagerFactory factory =
+                  KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+              if (PemFile.isOne(content)) {
+                factory.init(PemFile.of(content).withKey(OF_PEM), OF_PEM);
+              } else {
+                factory.init(store(content, password), chars(password));
+              }
+              return factory;
+            });
+    return new KeyFactory(stores, stores.get().getProvider());
+  }
+
+  /** The certificates that the file has when a connection begins. */
+  private static final class TrustFactory extends TrustManagerFactory {
+    TrustFactory(ReplacedFile<TrustManagerFactory> stores, Provider provider) {
+      super(
+          new TrustManagerFactorySpi() {
+            @Override
+            protected void engineInit(@Nullable KeyStore store) {
+              throw new UnsupportedOperationException();
+            }
+
+            @Override
+            protected void engineInit(ManagerFactoryParameters parameters) {
+              throw new UnsupportedOperationException();
+            }
+
+            @Override
+            protected TrustManager[] engineGetTrustManagers() {
+              return stores.get().getTrustManagers();
+            }
+          },
+          provider,
+          TrustManagerFactory.getDefaultAlgorithm());
+    }
+  }
+
+  /** The key that the file has when a connection begins. */
+  private static final class KeyFactory extends KeyManagerFactory {
+    KeyFactory(ReplacedFile<KeyManagerFactory> stores, Provider provider) {
+      super(
+          new KeyManagerFactorySpi() {
+            @Override
+            protected void engineInit(@Nullable KeyStore store, char @Nullable [] password) {
+              throw new UnsupportedOperationException();
+            }
+
+            @Override
+            protected void engineInit(ManagerFactoryParameters parameters) {
+              throw new UnsupportedOperationException();
+            }
+
+            @Override
+            protected KeyManager[] engineGetKeyManagers() {
+              return stores.get().getKeyManagers();
+            }
+          },
+          provider,
+          KeyManagerFactory.getDefaultAlgorithm());
+    }
+  }
+
+  private static <T> ReplacedFile<T> opened(
+      String setting, Path file, ReplacedFile.Maker<T> maker) {
     try {
-      KeyManagerFactory factory =
-          KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-      factory.init(store(file, password), chars(password));
-      return factory;
+      return new ReplacedFile<>(setting, file, maker);
     } catch (IOException | GeneralSecurityException e) {
-      throw unreadable("redis.tls.key-store", file, e);
+      throw unreadable(setting, file, e);
     }
   }
 
-  private static boolean isPem(Path file) throws IOException {
-    try (InputStream in = Files.newInputStream(file)) {
-      return java.util.Arrays.equals(in.readNBytes(PEM.length), PEM);
-    }
-  }
-
-  private static KeyStore certificates(Path file) throws IOException, GeneralSecurityException {
-    KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
-    store.load(null, null);
-    try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
-      Collection<? extends Certificate> all =
-          CertificateFactory.getInstance("X.509").generateCertificates(in);
-      int number = 0;
-      for (Certificate certificate : all) {
-        store.setCertificateEntry("certificate-" + number++, certificate);
-      }
-    }
-    return store;
-  }
-
-  private static KeyStore store(Path file, Optional<Secret> password)
+  private static KeyStore store(byte[] content, Optional<Secret> password)
       throws IOException, GeneralSecurityException {
     // The JDK's PKCS#12 implementation recognises JKS files, too.
     KeyStore store = KeyStore.getInstance("PKCS12");
-    try (InputStream in = Files.newInputStream(file)) {
-      store.load(in, chars(password));
-    }
+    store.load(new ByteArrayInputStream(content), chars(password));
     return store;
   }
 
@@ -108,7 +156,7 @@ record TlsStores(LarderSettings settings) {
   }
 
   /** Not the message: that of a broken PEM file quotes it, and a key may stand in it. */
-  private static String reason(Exception e) {
+  static String reason(Exception e) {
     for (Throwable cause = e; cause != null; cause = cause.getCause()) {
       if (cause instanceof UnrecoverableKeyException) {
         return "its password is wrong";
@@ -125,6 +173,8 @@ record TlsStores(LarderSettings settings) {
                 key,
                 file,
                 reason(e),
-                key.endsWith("trust-store") ? ", or a PEM file of certificates" : "")));
+                key.endsWith("trust-store")
+                    ? ", or a PEM file of certificates"
+                    : ", or a PEM file of certificates and an unencrypted PKCS#8 key")));
   }
 }

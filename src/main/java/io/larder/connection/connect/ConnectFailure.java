@@ -3,13 +3,13 @@ package io.larder.connection.connect;
 import io.larder.connection.call.ServerErrors;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
+import java.nio.channels.ClosedChannelException;
 import java.util.Deque;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import javax.net.ssl.SSLException;
 import org.redisson.client.RedisTimeoutException;
 
 /**
@@ -17,19 +17,26 @@ import org.redisson.client.RedisTimeoutException;
  * and one line for people, without secrets.
  */
 record ConnectFailure(boolean refused, String text) {
+  private static final Target ANY = new Target(ServerKind.REDIS, "", "", 0);
   private static final Pattern COMMAND =
       Pattern.compile("run the '([^']+)' command|'([^']+)' command");
 
-  static ConnectFailure of(Throwable failure, String user, int database) {
+  /** The server that an attempt failed at; {@code at} is empty or begins with " at ". */
+  record Target(ServerKind kind, String at, String user, int database) {
+    @Override
+    public String toString() {
+      return kind + at;
+    }
+  }
+
+  static ConnectFailure of(Throwable failure, Target target) {
     Deque<Throwable> causes = ServerErrors.causes(failure);
     if (failure instanceof ServerProbe.RefusedException refused) {
       return new ConnectFailure(true, String.valueOf(refused.getMessage()));
     }
-    for (Throwable cause : causes) {
-      Optional<String> refusal = refusal(cause, user, database);
-      if (refusal.isPresent()) {
-        return new ConnectFailure(true, refusal.get());
-      }
+    Optional<String> refusal = refusal(causes, target);
+    if (refusal.isPresent()) {
+      return new ConnectFailure(true, refusal.get());
     }
     for (Throwable cause : causes) {
       if (cause instanceof ConnectException) {
@@ -39,6 +46,9 @@ record ConnectFailure(boolean refused, String text) {
         return new ConnectFailure(
             false,
             "the host name cannot be resolved: " + String.valueOf(cause.getMessage()).strip());
+      }
+      if (cause instanceof ClosedChannelException) {
+        return new ConnectFailure(false, "the server closed the connection");
       }
       if (cause instanceof TimeoutException || cause instanceof RedisTimeoutException) {
         return new ConnectFailure(false, "no answer in time");
@@ -50,60 +60,84 @@ record ConnectFailure(boolean refused, String text) {
   /** Whether a server accepted the connection and then did not answer as Redis does. */
   static boolean isSilence(Throwable failure) {
     return ServerErrors.causes(failure).stream()
-        .noneMatch(
-            cause ->
-                cause instanceof ConnectException
-                    || cause instanceof UnknownHostException
-                    || cause instanceof InterruptedException
-                    || refusal(cause, "", 0).isPresent());
+            .noneMatch(
+                cause ->
+                    cause instanceof ConnectException
+                        || cause instanceof UnknownHostException
+                        || cause instanceof InterruptedException)
+        && refusal(ServerErrors.causes(failure), ANY).isEmpty();
   }
 
-  private static Optional<String> refusal(Throwable cause, String user, int database) {
-    if (cause instanceof SSLException) {
-      return Optional.of(
-          String.format(
-              Locale.ROOT,
-              "TLS failed: %s; check that the server speaks TLS on this port, redis.tls.trust-store,"
-                  + " redis.tls.key-store and the host name in the server's certificate",
-              cause.getMessage()));
-    }
+  /** Whether nothing listens there, or nobody knows the host. */
+  static boolean isAbsence(Throwable failure) {
+    return ServerErrors.causes(failure).stream()
+        .anyMatch(
+            cause -> cause instanceof ConnectException || cause instanceof UnknownHostException);
+  }
+
+  private static Optional<String> refusal(Deque<Throwable> causes, Target target) {
+    Optional<String> tls = TlsFailure.describe(causes, target.kind(), target.at());
+    return tls.isPresent()
+        ? tls
+        : causes.stream().flatMap(cause -> ofReply(cause, target).stream()).findFirst();
+  }
+
+  /** What an error of the server means that will be the same next time. */
+  private static Optional<String> ofReply(Throwable cause, Target target) {
     String message = String.valueOf(cause.getMessage());
     String upper = message.toUpperCase(Locale.ROOT);
     if (upper.contains("WRONGPASS") || upper.contains("INVALID PASSWORD")) {
       return Optional.of(
           String.format(
               Locale.ROOT,
-              "Redis refuses the password of user '%s'; see redis.password, redis.password-file or"
-                  + " the one in redis.url",
-              user));
+              "%s refuses the password of user '%s'; see %s",
+              target,
+              target.user(),
+              target.kind().passwords()));
     }
     if (upper.contains("WITHOUT ANY PASSWORD CONFIGURED")) {
       return Optional.of(
-          "a password is configured but Redis has none for user '"
-              + user
-              + "'; remove redis.password, redis.password-file or the one in redis.url");
+          String.format(
+              Locale.ROOT,
+              "a password is configured but %s has none for user '%s'; remove %s",
+              target,
+              target.user(),
+              target.kind().passwords()));
     }
     if (upper.contains("NOAUTH")) {
       return Optional.of(
-          "Redis asks for a password; set redis.password or redis.password-file (and"
-              + " redis.username for an ACL user)");
+          String.format(
+              Locale.ROOT,
+              "%s asks for a password; set %s",
+              target,
+              target.kind().missingCredentials()));
     }
     if (upper.contains("DB INDEX")) {
       return Optional.of(
           String.format(
               Locale.ROOT,
               "redis.db=%d does not exist on this server; see 'databases' in its redis.conf",
-              database));
+              target.database()));
+    }
+    if (ServerErrors.isMissingRight(upper) && target.kind() == ServerKind.SENTINEL) {
+      return Optional.of(
+          String.format(
+              Locale.ROOT,
+              "user '%s' may not ask %s: %s; grant +sentinel",
+              target.user(),
+              target,
+              ServerErrors.withoutArguments(cause)));
     }
     if (ServerErrors.isMissingRight(upper)) {
       Matcher command = COMMAND.matcher(message);
       return Optional.of(
           command.find()
-              ? missingRight(user, command.group(1) != null ? command.group(1) : command.group(2))
+              ? missingRight(
+                  target.user(), command.group(1) != null ? command.group(1) : command.group(2))
               : String.format(
                   Locale.ROOT,
                   "user '%s' may not use keys that begin with redis.key.prefix: %s",
-                  user,
+                  target.user(),
                   ServerErrors.withoutArguments(cause)));
     }
     return Optional.empty();

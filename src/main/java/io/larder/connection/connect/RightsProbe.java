@@ -175,7 +175,9 @@ public final class RightsProbe {
         .exceptionally(
             wrapped -> {
               Throwable failure = Failures.unwrap(wrapped);
-              ConnectFailure reason = ConnectFailure.of(failure, user, database);
+              ConnectFailure reason =
+                  ConnectFailure.of(
+                      failure, new ConnectFailure.Target(ServerKind.REDIS, "", user, database));
               if (!reason.refused()) {
                 asked.remove(server.client());
                 throw new CompletionException(failure);

@@ -39,10 +39,8 @@ public final class ServerProbe {
   private final PrimaryPings pings;
   private final String pingKey;
   private final String address;
-  private final String user;
-  private final int database;
   private final Duration timeout;
-  private final TlsMismatch tlsMismatch;
+  private final Explanation explanation;
   private boolean answered;
 
   /** A key that nobody writes, to ask whether it exists. */
@@ -51,7 +49,11 @@ public final class ServerProbe {
   }
 
   public ServerProbe(
-      PooledSender sender, RightsProbe rights, PrimaryPings pings, LarderSettings settings) {
+      PooledSender sender,
+      RightsProbe rights,
+      PrimaryPings pings,
+      Openings openings,
+      LarderSettings settings) {
     ConnectionSettings connection = settings.connection();
     this.sender = sender;
     this.rights = rights;
@@ -59,17 +61,11 @@ public final class ServerProbe {
     this.pingKey = pingKey(settings);
     this.timeout = settings.get(Settings.TIMEOUT);
     this.address = connection.topology().toString();
-    this.user = settings.shownUser();
-    this.database = connection.topology().database();
-    this.tlsMismatch =
-        new TlsMismatch(
-            connection.topology().firstServer(),
-            connection.tls(),
-            settings.get(Settings.CONNECT_TIMEOUT));
+    this.explanation = new Explanation(openings, settings);
   }
 
   ConnectFailure explain(Throwable failure) {
-    return ConnectFailure.of(failure, user, database);
+    return explanation.of(failure);
   }
 
   /** Who answers, and which primaries do. */
@@ -77,6 +73,7 @@ public final class ServerProbe {
 
   /** Connects, if need be, and asks. Called by one thread at a time. */
   Identity identify() throws InterruptedException, RefusedException {
+    explanation.forget();
     try {
       // The first question makes the client connect, in this thread.
       Seen seen = look();
@@ -85,8 +82,8 @@ public final class ServerProbe {
       return new Identity(server, seen);
     } catch (RedisException e) {
       // A server that once answered did not change its mind about TLS.
-      if (!answered && ConnectFailure.isSilence(e)) {
-        Optional<String> mismatch = tlsMismatch.find();
+      if (!answered && explanation.isSilence(e)) {
+        Optional<String> mismatch = explanation.tlsMismatch();
         if (mismatch.isPresent()) {
           throw new RefusedException(mismatch.get());
         }
@@ -116,6 +113,10 @@ public final class ServerProbe {
   private ServerInfo ask(Seen seen) throws InterruptedException, RefusedException {
     byte[] key = pings.keyThatIsThere(seen, () -> pingKey + ":" + UUID.randomUUID());
     ServerInfo server = identity(get(sender.call(Request.of(HELLO, key))));
+    Optional<String> mismatch = explanation.mismatch(server);
+    if (mismatch.isPresent()) {
+      throw new RefusedException(mismatch.get());
+    }
     Optional<String> refusal = get(rights.check());
     if (refusal.isPresent()) {
       throw new RefusedException(refusal.get());

@@ -17,21 +17,27 @@ import javax.net.ssl.SSLSocketFactory;
  * client does not, or the reverse. Redis itself reports neither: it closes the connection, or waits
  * for the rest of what it takes for a command.
  */
-record TlsMismatch(NodeAddress server, boolean tls, Duration timeout) {
+record TlsMismatch(ServerKind kind, NodeAddress server, boolean tls, Duration timeout) {
   private static final byte[] PING = "PING\r\n".getBytes(StandardCharsets.US_ASCII);
 
   /** What is wrong, or empty if it is not this. */
   Optional<String> find() {
     if (tls && answersInClear()) {
       return Optional.of(
-          "TLS is on but the server does not speak TLS on this port; check the port, or set"
-              + " redis.tls.enabled=false (redis:// in redis.url)");
+          "TLS is on but the server does not speak TLS on this port"
+              + place()
+              + "; check the port, or set "
+              + kind.tlsSwitch(false));
     }
     if (!tls && speaksTls()) {
       return Optional.of(
-          "the server speaks TLS on this port; set redis.tls.enabled=true (rediss:// in redis.url)");
+          "the server speaks TLS on this port" + place() + "; set " + kind.tlsSwitch(true));
     }
     return Optional.empty();
+  }
+
+  private String place() {
+    return " (" + kind + " at " + server + ")";
   }
 
   /** Any reply will do: +PONG, or that a password is needed. */

@@ -15,6 +15,10 @@ import org.redisson.client.RedisException;
 import org.redisson.client.RedisTimeoutException;
 
 class ConnectFailureTest {
+  private static ConnectFailure.Target target(String user, int database) {
+    return new ConnectFailure.Target(ServerKind.REDIS, "", user, database);
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -29,7 +33,8 @@ class ConnectFailureTest {
       })
   void of_replyOfTheServer_saysWhatItMeans(String reply, boolean refused, String text) {
     ConnectFailure failure =
-        ConnectFailure.of(new RedisConnectionException("x", new RedisException(reply)), "app", 7);
+        ConnectFailure.of(
+            new RedisConnectionException("x", new RedisException(reply)), target("app", 7));
 
     assertThat(failure.refused()).isEqualTo(refused);
     assertThat(failure.text()).contains(text).doesNotContain("hunter2");
@@ -37,11 +42,11 @@ class ConnectFailureTest {
 
   @Test
   void of_network_isNoRefusal() {
-    assertThat(ConnectFailure.of(new RedisException(new ConnectException("x")), "a", 0))
+    assertThat(ConnectFailure.of(new RedisException(new ConnectException("x")), target("a", 0)))
         .isEqualTo(new ConnectFailure(false, "connection refused"));
-    assertThat(ConnectFailure.of(new RedisException(new UnknownHostException("h")), "a", 0))
+    assertThat(ConnectFailure.of(new RedisException(new UnknownHostException("h")), target("a", 0)))
         .isEqualTo(new ConnectFailure(false, "the host name cannot be resolved: h"));
-    assertThat(ConnectFailure.of(new RedisException(new TimeoutException()), "a", 0))
+    assertThat(ConnectFailure.of(new RedisException(new TimeoutException()), target("a", 0)))
         .isEqualTo(new ConnectFailure(false, "no answer in time"));
   }
 

@@ -13,7 +13,6 @@ import io.larder.support.RedisCluster;
 import io.larder.support.RedisTest;
 import io.larder.support.Sentinel;
 import io.larder.support.TrackingConnections;
-import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -96,7 +95,7 @@ class KeyChangesFailoverIT {
   }
 
   @Test
-  void sentinel_replicaPromoted_itsChangesAreHeard() throws IOException {
+  void sentinel_replicaPromoted_itsChangesAreHeard() {
     OwnRedis primary = fixture.redis();
     OwnRedis replica = fixture.closing(OwnRedis.replicaOf(primary));
     Sentinel sentinel = fixture.closing(Sentinel.watching("main", primary.address(), directory));

@@ -1,0 +1,113 @@
+package io.larder.connection.connect;
+
+import io.larder.config.LarderSettings;
+import io.larder.config.NodeAddress;
+import io.larder.config.Settings;
+import io.larder.config.Topology;
+import io.larder.connection.ServerInfo;
+import io.larder.connection.call.ServerErrors;
+import io.larder.connection.connect.ConnectFailure.Target;
+import io.larder.connection.connect.Openings.Opening;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.Deque;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Explains why an attempt to connect failed, with what is known of each server. */
+record Explanation(Openings openings, LarderSettings settings) {
+  // With TLS 1.3 a server refuses the client when the handshake is over, and its alert may be lost.
+  private static final ConnectFailure AFTER_TLS =
+      new ConnectFailure(
+          false,
+          "the connection was closed right after the TLS handshake; if the server asks for a client"
+              + " certificate, set redis.tls.key-store to one that it trusts");
+
+  /** A new attempt begins. */
+  void forget() {
+    openings.clear();
+  }
+
+  ConnectFailure of(Throwable failure) {
+    Deque<Throwable> causes = ServerErrors.causes(failure);
+    Optional<String> mismatch = new TopologyMismatch(settings).ofFailure(causes);
+    if (mismatch.isPresent()) {
+      return new ConnectFailure(true, mismatch.get());
+    }
+    ConnectFailure own =
+        ConnectFailure.of(
+            failure, openings.of(causes).map(this::target).orElseGet(() -> target(causes)));
+    if (own.refused() || ConnectFailure.isAbsence(failure)) {
+      return own;
+    }
+    // The client may have waited in vain for a connection that a server has refused.
+    return failures()
+        .filter(ConnectFailure::refused)
+        .findFirst()
+        .orElseGet(() -> openings.all().stream().anyMatch(Opening::secured) ? AFTER_TLS : own);
+  }
+
+  /** Why connections could not be opened, one for each server. */
+  private Stream<ConnectFailure> failures() {
+    return openings.all().stream()
+        .flatMap(
+            opening ->
+                Optional.ofNullable(opening.failure())
+                    .map(failure -> ConnectFailure.of(failure, target(opening)))
+                    .stream());
+  }
+
+  /** Whether a server accepted the connection and then did not answer as Redis does. */
+  boolean isSilence(Throwable failure) {
+    return ConnectFailure.isSilence(failure) && !of(failure).refused();
+  }
+
+  /** What of a server that has answered does not fit the settings. */
+  Optional<String> mismatch(ServerInfo server) {
+    return new TopologyMismatch(settings).ofMode(server.mode());
+  }
+
+  /** The first server that speaks TLS where the client does not, or the reverse. */
+  Optional<String> tlsMismatch() {
+    ServerKind first =
+        settings.connection().topology() instanceof Topology.Sentinel
+            ? ServerKind.SENTINEL
+            : ServerKind.REDIS;
+    return Stream.concat(
+            Stream.of(mismatch(first, settings.connection().topology().firstServer())),
+            openings.all().stream().map(opening -> mismatch(opening.kind(), node(opening))))
+        .distinct()
+        .flatMap(mismatch -> mismatch.find().stream())
+        .findFirst();
+  }
+
+  private TlsMismatch mismatch(ServerKind kind, NodeAddress server) {
+    Duration timeout = settings.get(Settings.CONNECT_TIMEOUT);
+    if (kind == ServerKind.SENTINEL
+        && settings.connection().topology() instanceof Topology.Sentinel sentinel) {
+      return new TlsMismatch(kind, server, sentinel.tls(), timeout);
+    }
+    return new TlsMismatch(kind, server, settings.connection().tls(), timeout);
+  }
+
+  private Target target(Deque<Throwable> causes) {
+    boolean ofSentinel =
+        causes.stream().anyMatch(cause -> String.valueOf(cause.getMessage()).contains("'sentinel"));
+    return target(ofSentinel ? ServerKind.SENTINEL : ServerKind.REDIS, "");
+  }
+
+  private Target target(Opening opening) {
+    boolean one = settings.connection().topology() instanceof Topology.Single;
+    return target(opening.kind(), one ? "" : " at " + node(opening));
+  }
+
+  private Target target(ServerKind kind, String at) {
+    String user = kind == ServerKind.SENTINEL ? settings.shownSentinelUser() : settings.shownUser();
+    return new Target(kind, at, user, settings.connection().topology().database());
+  }
+
+  private static NodeAddress node(Opening opening) {
+    InetSocketAddress address = opening.address();
+    return new NodeAddress(address.getHostString(), address.getPort());
+  }
+}
