@@ -124,6 +124,11 @@ sealed class CacheCommands permits SwitchedOffCommands {
     return calls.call(GET.of(redisKey.getBytes(UTF_8)), deadline);
   }
 
+  /** Until when a call lasts that begins now. */
+  Deadline callDeadline() {
+    return Deadline.ofTimeout(calls.timeout());
+  }
+
   FencedKeys fenced() {
     return computing.fenced();
   }

@@ -5,6 +5,7 @@ import io.larder.common.LarderException;
 import io.larder.common.MessageId;
 import io.larder.common.RedisUnavailableException;
 import io.larder.guard.CacheGuard;
+import io.larder.guard.RefusalLog;
 import org.jspecify.annotations.Nullable;
 
 /** What becomes of failures of Redis where a value is computed all the same. Thread-safe. */
@@ -51,16 +52,19 @@ record ComputeFailures(CachePolicy policy, CacheGuard guard) {
   }
 
   private void warn(LarderException failure) {
-    long more = policy.warningDue();
+    String reason = RefusalLog.reason(failure);
+    long more = reason.isEmpty() ? policy.warningDue() : guard.refusals().due(reason);
     if (more >= 0) {
       LOG.log(
           System.Logger.Level.WARNING,
           MessageId.NOT_STORED.text(
               "a computed value was returned but not stored: %s; %snot reported again for a minute"
-                  + " for the settings of redis.cache.%s",
+                  + " for %s",
               failure.getMessage(),
-              more == 0 ? "" : more + " others were not since the last report; ",
-              policy.name()));
+              more == 0 ? "" : more + " others were refused since the last report; ",
+              reason.isEmpty()
+                  ? "the settings of redis.cache." + policy.name()
+                  : "any cache for this reason"));
     }
   }
 }

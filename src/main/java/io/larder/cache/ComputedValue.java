@@ -60,7 +60,7 @@ final class ComputedValue<T> {
     this.redisKey = commands.redisKey(key);
     this.type = Objects.requireNonNull(type, "type is null");
     this.ttl = ttl;
-    this.budget = policy.budget();
+    this.budget = policy.isStrict() ? new Budget(commands.callDeadline()) : policy.budget();
     this.epoch = guard.epoch();
   }
 
@@ -108,7 +108,7 @@ final class ComputedValue<T> {
 
   Reply<@Nullable Hit<T>> read(Budget time) {
     if (policy.isStrict()) {
-      return commands.read(redisKey, null).map(this::found);
+      return time.spend(deadline -> commands.read(redisKey, deadline)).map(this::found);
     }
     if (!answered || time.isSpent() || !guard.isPassable()) {
       answered = false;
@@ -140,7 +140,7 @@ final class ComputedValue<T> {
     ended = commands.computing().flights().ended(flightKey());
     FencedKeys fenced = commands.fenced();
     if (policy.isStrict()) {
-      return fenced.take(redisKey, leading(), null).map(this::taken);
+      return time.spend(deadline -> fenced.take(redisKey, leading(), deadline)).map(this::taken);
     }
     if (!answered || time.isSpent() || !guard.isPassable()) {
       return Reply.of(taken(StoreRight.UNKNOWN));
@@ -267,7 +267,9 @@ final class ComputedValue<T> {
 
   private Reply<@Nullable Void> store(StoreRight granted, byte[] json, TimeToLive time) {
     if (policy.isStrict()) {
-      return store(granted, json, time, null).recover(failures::strictlyNotStored);
+      return budget
+          .spend(deadline -> store(granted, json, time, deadline))
+          .recover(failures::strictlyNotStored);
     }
     if (!answered || budget.isSpent() || !guard.isPassable() || guard.epoch() != epoch) {
       return Reply.NOTHING;

@@ -10,10 +10,10 @@
  * in time or refuses (memory, rights, a replica), the loader is called and its value returned; of
  * refusals a warning says at most once a minute that values are not stored. After some calls
  * without an answer Redis is not asked any more until it answers a probe in the background. With
- * {@code redis.cache.default.on-failure=throw} a call waits for {@code redis.timeout} for each of
- * its commands and throws what the other methods throw; only a Redis that becomes unavailable
- * between the loader and the writing does not cost the value. {@link
- * io.larder.cache.CacheOperations#cache} chooses the settings of another name than {@code default}.
+ * {@code redis.cache.default.on-failure=throw} a call waits for {@code redis.timeout}, its commands
+ * together, and throws what the other methods throw; only a Redis that becomes unavailable between
+ * the loader and the writing does not cost the value. {@link io.larder.cache.CacheOperations#cache}
+ * chooses the settings of another name than {@code default}.
  *
  * <p><b>One loader.</b> In this JVM one loader runs at a time for a key ({@code
  * redis.cache.default.single-flight}: {@code jvm}, or {@code off}, or {@code cluster} for one in

@@ -192,7 +192,7 @@ final class Larder implements LarderBean.Source, AutoCloseable {
             caching =
                 new LarderCachingProvider(
                     CacheRuntime.of(connection(), settings, codec, unreadable, caches.declared())
-                        .within(new CommittedStores(transactions())));
+                        .within(new CommittedStores(transactions()), guard().refusals()));
           }
           return caching;
         });

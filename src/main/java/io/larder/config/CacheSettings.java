@@ -50,7 +50,7 @@ public final class CacheSettings extends SettingValues {
           .meaning(
               "how long a call of an annotated method or of `getOrCompute` waits for the cache at"
                   + " most, reading and writing together; a `getOrCompute` that is to throw waits"
-                  + " `redis.timeout` for each step");
+                  + " `redis.timeout`");
   public static final Setting<SingleFlightMode> SINGLE_FLIGHT =
       setting("single-flight", "jvm", SingleFlightMode.SYNTAX)
           .meaning(

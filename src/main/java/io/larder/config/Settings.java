@@ -146,7 +146,8 @@ public final class Settings {
                   + " `degraded` is UP and reports the state in its data, `required` is DOWN");
 
   public static final Setting<Duration> TIMEOUT =
-      setting("timeout", "PT1S", Durations.TIMEOUT).meaning("how long a call takes at most");
+      setting("timeout", "PT1S", Durations.TIMEOUT)
+          .meaning("how long a call waits for Redis at most, whatever it sends");
   public static final Setting<Duration> CONNECT_TIMEOUT =
       setting("connect-timeout", "PT2S", Durations.TIMEOUT)
           .meaning("how long opening a connection takes at most");

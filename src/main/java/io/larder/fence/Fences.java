@@ -2,6 +2,7 @@ package io.larder.fence;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.larder.connection.call.CallBudget;
 import io.larder.connection.call.Command;
 import io.larder.connection.call.Deadline;
 import io.larder.connection.call.RedisCalls;
@@ -274,7 +275,9 @@ public final class Fences {
   public void release(StoreRight right) {
     Fence fence = right.fence();
     if (fence != null && right.isMade() && right.end()) {
-      calls.call(FencedRead.RELEASE.of(fence.stamp(), right.stamp(), LONGEST.toMillis())).forget();
+      Request<Long> release =
+          FencedRead.RELEASE.of(fence.stamp(), right.stamp(), LONGEST.toMillis());
+      CallBudget.outside(() -> calls.call(release).forget());
     }
   }
 }

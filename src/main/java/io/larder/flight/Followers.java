@@ -1,6 +1,7 @@
 package io.larder.flight;
 
 import io.larder.common.Failures;
+import io.larder.connection.call.CallBudget;
 import io.larder.flight.Computation.Obstacle;
 import io.larder.flight.SingleFlight.Delay;
 import java.time.Duration;
@@ -79,7 +80,7 @@ final class Followers {
     while (true) {
       Object found;
       try {
-        found = flight.await(wait.nanosLeft());
+        found = await(flight, wait.nanosLeft());
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         return wait.without(Obstacle.INTERRUPTED);
@@ -104,6 +105,12 @@ final class Followers {
         return wait.without(Obstacle.CIRCLE);
       }
     }
+  }
+
+  /** The other one has a time of its own. */
+  @SuppressWarnings("NullAway") // null where a null was computed
+  private static @Nullable Object await(Flight flight, long nanos) throws Exception {
+    return CallBudget.<@Nullable Object, Exception>outside(() -> flight.await(nanos));
   }
 
   @SuppressWarnings("unchecked") // computations that share a flight have one type

@@ -1,5 +1,6 @@
 package io.larder.flight;
 
+import io.larder.connection.call.CallBudget;
 import io.larder.connection.call.Deadline;
 import java.time.Duration;
 import java.util.Collection;
@@ -212,7 +213,8 @@ public final class KeyLocks {
               return used;
             });
     long before = lock.applicationNanos();
-    boolean owned = lock.lock.tryLock() || wait.await(turn, lock, deadline, before);
+    boolean owned =
+        lock.lock.tryLock() || CallBudget.outside(() -> wait.await(turn, lock, deadline, before));
     if (owned) {
       lock.holder = turn;
     }

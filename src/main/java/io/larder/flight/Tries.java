@@ -2,6 +2,7 @@ package io.larder.flight;
 
 import io.larder.common.LarderException;
 import io.larder.common.MessageId;
+import io.larder.connection.call.CallBudget;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
@@ -50,10 +51,14 @@ public final class Tries {
             done + 1, Duration.ofNanos(System.nanoTime() - begin)));
   }
 
-  /** Waits a random time before the next try, for two JVMs that change one entry. */
+  /**
+   * Waits a random time before the next try, for two JVMs that change one entry. Redis answers, so
+   * each try has the time of a call.
+   */
   public void pause() {
     long longestPause = Math.min(LONGEST_PAUSE_NANOS, 100_000L << Math.min(done, 10));
     LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(longestPause) + 1);
     done++;
+    CallBudget.renew();
   }
 }

@@ -13,17 +13,22 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Budget {
   private final long nanos;
+  private final boolean isTimeout;
   private volatile long nanosLeft;
   private volatile @Nullable RuntimeException silence;
 
   public Budget(Duration time) {
-    nanos = time.toNanos();
-    nanosLeft = nanos;
+    this(time.toNanos(), false);
   }
 
   public Budget(Deadline deadline) {
-    nanos = deadline.nanosLeft();
-    nanosLeft = nanos;
+    this(deadline.nanosLeft(), deadline.isTimeout());
+  }
+
+  private Budget(long nanos, boolean isTimeout) {
+    this.nanos = nanos;
+    this.isTimeout = isTimeout;
+    this.nanosLeft = nanos;
   }
 
   public boolean isSpent() {
@@ -33,7 +38,8 @@ public final class Budget {
   /** Calls with what is left; what the call throws fails the reply. */
   public <T extends @Nullable Object> Reply<T> spend(Function<Deadline, Reply<T>> call) {
     long given = nanosLeft;
-    Deadline deadline = Deadline.in(Duration.ofNanos(given));
+    Duration time = Duration.ofNanos(given);
+    Deadline deadline = isTimeout ? Deadline.ofTimeout(time) : Deadline.in(time);
     try {
       return call.apply(deadline)
           .transform(

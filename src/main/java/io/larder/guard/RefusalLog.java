@@ -5,13 +5,22 @@ import io.larder.common.RedisUnavailableException;
 import io.larder.common.ReportLimit;
 import java.lang.System.Logger.Level;
 import java.util.function.LongSupplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
- * Reports that Redis refuses what caches need: once a minute for each cache, with the number of
+ * Reports that Redis refuses what caches need: once a minute for what is wrong with Redis (it is
+ * full, read-only, …), whichever caches it concerns, else for each cache; with the number of
  * refusals that were not reported. Thread-safe.
  */
 public final class RefusalLog {
   private static final System.Logger LOG = System.getLogger("io.larder.jcache");
+
+  // What Redis says of itself or of the account, and of no single key.
+  private static final Pattern REASONS =
+      Pattern.compile(
+          "\\b(READONLY|NOREPLICAS|MISCONF|NOPERM|OOM|LOADING|BUSY|MASTERDOWN|CLUSTERDOWN)\\b"
+              + "|not permitted to this user|used memory > 'maxmemory'");
 
   private final ReportLimit limit;
 
@@ -30,7 +39,8 @@ public final class RefusalLog {
 
   /** Reports what follows, too, as {@code ; the entry is evicted}. */
   public void report(String cacheName, String what, Throwable failure, String consequence) {
-    long more = limit.due(cacheName);
+    String reason = reason(failure);
+    long more = limit.due(reason.isEmpty() ? cacheName : reason);
     if (more >= 0) {
       // A call that had no time left, as the first ones of a JVM, says nothing of Redis.
       boolean late = failure instanceof RedisUnavailableException e && e.isOutOfTime();
@@ -38,11 +48,26 @@ public final class RefusalLog {
           late ? Level.INFO : Level.WARNING,
           MessageId.CACHE_CALL_FAILED.text(
               "%s in the cache '%s' failed (%s)%s; %s",
-              what,
-              cacheName,
-              CacheGuard.reason(failure),
-              consequence,
-              ReportLimit.leftOut(more, "this cache")));
+              what, cacheName, CacheGuard.reason(failure), consequence, leftOut(more, reason)));
     }
+  }
+
+  /** The end of a report. */
+  public static String leftOut(long more, String reason) {
+    return ReportLimit.leftOut(more, reason.isEmpty() ? "this cache" : "any cache for this reason");
+  }
+
+  /**
+   * Asks whether a refusal with a {@link #reason} is to be reported in other words: how many were
+   * not reported since the last report, or -1.
+   */
+  public long due(String reason) {
+    return limit.due(reason);
+  }
+
+  /** What is wrong with Redis or the account, or empty: the failure is one of a call. */
+  public static String reason(Throwable failure) {
+    Matcher found = REASONS.matcher(CacheGuard.reason(failure));
+    return found.find() ? found.group() : "";
   }
 }

@@ -64,72 +64,72 @@ public final class RedisSessionStore implements SessionStore {
 
   @Override
   public void set(String token, Session session, Duration ttl) {
-    commands.set(token, session, ttl).await();
+    commands.await(() -> commands.set(token, session, ttl));
   }
 
   @Override
   public Optional<Session> get(@Nullable String token) {
-    return commands.get(token).await();
+    return commands.await(() -> commands.get(token));
   }
 
   @Override
   public boolean exists(@Nullable String token) {
-    return commands.exists(token).await();
+    return commands.await(() -> commands.exists(token));
   }
 
   @Override
   public boolean delete(@Nullable String token) {
-    return commands.delete(token).await();
+    return commands.await(() -> commands.delete(token));
   }
 
   @Override
   public boolean touch(@Nullable String token, Duration ttl) {
-    return commands.touch(token, ttl).await();
+    return commands.await(() -> commands.touch(token, ttl));
   }
 
   @Override
   public List<Session> list(String userId) {
-    return commands.users().list(userId).await();
+    return commands.await(() -> commands.users().list(userId));
   }
 
   @Override
   public boolean revoke(String userId, String sessionId) {
-    return commands.users().revoke(userId, sessionId).await();
+    return commands.await(() -> commands.users().revoke(userId, sessionId));
   }
 
   @Override
   public long revokeAll(String userId) {
-    return commands.users().revokeAll(userId).await();
+    return commands.await(() -> commands.users().revokeAll(userId));
   }
 
   @Override
   public RefreshToken issue(Session session, Duration ttl) {
-    return commands.issue(session, ttl).await();
+    return commands.await(() -> commands.issue(session, ttl));
   }
 
   @Override
   public RotationResult rotate(@Nullable String refreshToken) {
-    return commands.rotate(refreshToken).await();
+    return commands.await(() -> commands.rotate(refreshToken));
   }
 
   @Override
   public boolean update(@Nullable String token, Map<String, ?> attributes) {
-    return commands.update(token, attributes).await();
+    return commands.await(() -> commands.update(token, attributes));
   }
 
   @Override
   public boolean updateById(String userId, String sessionId, Map<String, ?> attributes) {
-    return commands.users().update(userId, sessionId, attributes).await();
+    return commands.await(() -> commands.users().update(userId, sessionId, attributes));
   }
 
   @Override
   public long revokeOthers(@Nullable String token) {
-    return commands.revokeOthers(token).await();
+    return commands.await(() -> commands.revokeOthers(token));
   }
 
   @Override
   public boolean isCurrent(@Nullable String token, String sessionId) {
-    return commands.isCurrent(token, sessionId).await();
+    return commands.await(() -> commands.isCurrent(token, sessionId));
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.larder.session;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.larder.connection.call.CallBudget;
 import io.larder.connection.call.Command;
 import io.larder.connection.call.RedisCalls;
 import io.larder.connection.call.Reply;
@@ -113,14 +114,16 @@ record SessionCalls(RedisCalls calls, String root) {
     }
     return each(items.subList(0, WINDOW), call)
         .then(
-            first ->
-                each(items.subList(WINDOW, items.size()), call)
-                    .map(
-                        rest -> {
-                          List<T> all = new ArrayList<>(first);
-                          all.addAll(rest);
-                          return all;
-                        }));
+            first -> {
+              CallBudget.renew();
+              return each(items.subList(WINDOW, items.size()), call)
+                  .map(
+                      rest -> {
+                        List<T> all = new ArrayList<>(first);
+                        all.addAll(rest);
+                        return all;
+                      });
+            });
   }
 
   /** A reply of several texts, each null where there is nothing. */

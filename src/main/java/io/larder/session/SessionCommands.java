@@ -53,7 +53,11 @@ final class SessionCommands {
   }
 
   <T extends @Nullable Object> CompletionStage<T> stage(Supplier<Reply<T>> call) {
-    return calls.calls().callbacks().stage(call);
+    return calls.calls().callbacks().stage(() -> calls.calls().oneCall(call));
+  }
+
+  <T extends @Nullable Object> T await(Supplier<Reply<T>> call) {
+    return calls.calls().oneCall(call).await();
   }
 
   /** What concerns all sessions of a user. */

@@ -27,8 +27,8 @@ import org.jspecify.annotations.Nullable;
  * read, on a single server and in Redis Cluster. One that was stored at the same time may be there
  * afterwards, and the next call finds it. Reads always ask the primary.
  *
- * <p><b>Blocking and failures.</b> Every method blocks for one or a few round trips, each for at
- * most {@code redis.timeout}. It throws
+ * <p><b>Blocking and failures.</b> Every method blocks for one or a few round trips, together for
+ * at most {@code redis.timeout}, or for that long for each 256 sessions of the user. It throws
  *
  * <ul>
  *   <li>{@link NullPointerException} and {@link IllegalArgumentException} naming the argument,

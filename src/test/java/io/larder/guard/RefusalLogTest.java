@@ -9,14 +9,14 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
-/** One line a minute for each cache, with what was left out. */
+/** One line a minute for each reason, or for each cache, with what was left out. */
 class RefusalLogTest {
   private final AtomicLong now = new AtomicLong(-5);
   private final RefusalLog refusals = new RefusalLog(now::get);
 
   private void report(String cache, int times) {
     for (int i = 0; i < times; i++) {
-      refusals.report(cache, "the write for a method", new LarderException("OOM"));
+      refusals.report(cache, "the write for a method", new LarderException("wrong"));
     }
   }
 
@@ -27,7 +27,7 @@ class RefusalLogTest {
       assertThat(log.lines())
           .singleElement()
           .asString()
-          .startsWith("WARNING LARDER-6005: the write for a method in the cache 'a' failed (OOM)")
+          .startsWith("WARNING LARDER-6005: the write for a method in the cache 'a' failed (wrong)")
           .doesNotContain("so did");
 
       now.addAndGet(Duration.ofMinutes(1).toNanos());
@@ -58,6 +58,22 @@ class RefusalLogTest {
       report("b", 5);
 
       assertThat(log.lines()).hasSize(2);
+    }
+  }
+
+  @Test
+  void report_ofAReasonThatConcernsAllCaches_isALineForAll() {
+    try (LogCapture log = new LogCapture()) {
+      for (int i = 0; i < 336; i++) {
+        refusals.report(
+            "cache-" + i, "the write", RedisUnavailableException.refused("READONLY You can't"));
+        refusals.report("cache-" + i, "the write", new LarderException("see: NOPERM no rights"));
+      }
+      assertThat(log.lines()).hasSize(2);
+
+      now.addAndGet(Duration.ofMinutes(1).toNanos());
+      refusals.report("b", "the write", RedisUnavailableException.refused("READONLY You can't"));
+      assertThat(log.lines().get(2)).contains("so did 335 since the last report");
     }
   }
 

@@ -11,9 +11,14 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.time.Duration;
+import java.util.Arrays;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -36,6 +41,8 @@ public final class FaultyLink implements AutoCloseable {
   private volatile boolean inPieces;
   private volatile boolean silent;
   private volatile boolean repliesSilent;
+  private volatile Duration lag = Duration.ZERO;
+  private final AtomicInteger until = new AtomicInteger(Integer.MAX_VALUE);
   private volatile boolean changesSilent;
   private volatile boolean refusing;
   private volatile boolean closed;
@@ -64,6 +71,16 @@ public final class FaultyLink implements AutoCloseable {
   /** From now on every fifth piece of what the server sends takes up to this much longer. */
   public void delay(int micros) {
     delayMicros = micros;
+  }
+
+  /** From now on everything that the server sends arrives so much later, as on a long line. */
+  public void lag(Duration time) {
+    lag = time;
+  }
+
+  /** Goes silent when the server has sent so many more pieces. */
+  public void silenceAfter(int pieces) {
+    until.set(pieces);
   }
 
   /** From now on every piece of what the server sends takes so much longer. */
@@ -118,6 +135,8 @@ public final class FaultyLink implements AutoCloseable {
   public void repair() {
     delayMicros = 0;
     latencyMillis = 0;
+    lag = Duration.ZERO;
+    until.set(Integer.MAX_VALUE);
     inPieces = false;
     silent = false;
     repliesSilent = false;
@@ -131,6 +150,7 @@ public final class FaultyLink implements AutoCloseable {
 
   /** Holds back whatever is sent, in both directions, without a sign to anybody. */
   public void silence(boolean on) {
+    until.set(Integer.MAX_VALUE);
     silent = on;
   }
 
@@ -199,6 +219,13 @@ public final class FaultyLink implements AutoCloseable {
     private volatile boolean dead;
     private volatile boolean losing;
     private volatile boolean tracks;
+    private final ScheduledExecutorService late =
+        Executors.newSingleThreadScheduledExecutor(
+            task -> {
+              Thread thread = new Thread(task, "faulty-link-" + threads.incrementAndGet());
+              thread.setDaemon(true);
+              return thread;
+            });
 
     Connection(Socket client) {
       this.client = client;
@@ -233,6 +260,9 @@ public final class FaultyLink implements AutoCloseable {
           if (!delayed && new String(buffer, 0, n, ISO_8859_1).contains("TRACKING")) {
             tracks = true;
           }
+          if (delayed && until.get() != Integer.MAX_VALUE && until.getAndDecrement() <= 0) {
+            silent = true;
+          }
           while (isSilent(delayed) && !broken) {
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
           }
@@ -242,9 +272,15 @@ public final class FaultyLink implements AutoCloseable {
           if (broken || (delayed && losing)) {
             return;
           }
-          pass(buffer, n, out);
+          if (delayed && !lag.isZero()) {
+            byte[] piece = Arrays.copyOf(buffer, n);
+            var unused =
+                late.schedule(() -> writeLate(out, piece), lag.toMillis(), TimeUnit.MILLISECONDS);
+          } else {
+            pass(buffer, n, out);
+          }
         }
-      } catch (IOException e) {
+      } catch (IOException | RejectedExecutionException e) {
         // One end is gone: so is the other.
       } finally {
         if (!dead || !delayed) {
@@ -286,8 +322,17 @@ public final class FaultyLink implements AutoCloseable {
       close();
     }
 
+    private void writeLate(OutputStream out, byte[] piece) {
+      try {
+        out.write(piece);
+      } catch (IOException e) {
+        close();
+      }
+    }
+
     void close() {
       broken = true;
+      late.shutdownNow();
       connections.remove(this);
       try {
         client.close();

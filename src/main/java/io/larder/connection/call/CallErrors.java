@@ -45,7 +45,7 @@ record CallErrors(
       return reason.timeIsUp
           ? RedisUnavailableException.outOfTime(
               MessageId.UNAVAILABLE.text(
-                  call + " was not sent: no time is left within the deadline"))
+                  call + " was not sent: no time is left within " + nameOf(limit)))
           : unavailable(
               String.format(
                   Locale.ROOT,
@@ -61,17 +61,20 @@ record CallErrors(
       return unavailable(
           String.format(
               Locale.ROOT,
-              "%s got no %s%s",
+              "%s got no %s within %s%s",
               call,
-              limit != null && limit.ofCaller()
-                  ? "answer within the deadline"
-                  : "reply within redis.timeout=" + timeout,
+              limit != null && limit.ofCaller() ? "answer" : "reply",
+              nameOf(limit),
               call.outcome()));
     }
     if (failure instanceof CancellationException || ServerErrors.isLostConnection(failure)) {
       return unavailable("the connection was lost during " + call + call.outcome());
     }
     return serverError(call, failure, limit);
+  }
+
+  private String nameOf(@Nullable TimeLimit limit) {
+    return limit != null && limit.ofCaller() ? "the deadline" : "redis.timeout=" + timeout;
   }
 
   private LarderException serverError(

@@ -19,6 +19,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.redisson.Redisson;
 import org.redisson.api.RedissonClient;
@@ -69,7 +70,10 @@ public final class RedisCalls {
     return call(request, null);
   }
 
-  /** Sends at once or fails at once; no reply comes after {@code redis.timeout} or the deadline. */
+  /**
+   * Sends at once or fails at once; no reply comes after the deadline or, of {@link #oneCall} or
+   * this request, {@code redis.timeout}.
+   */
   public <T extends @Nullable Object> Reply<T> call(
       Request<T> request, @Nullable Deadline deadline) {
     ReplyDecoder<T> decoder = request.command().decoder();
@@ -83,6 +87,18 @@ public final class RedisCalls {
     ReplyDecoder<T> decoder = request.command().decoder();
     return sender.send(
         sender.outgoing(server, request), sender.limit(deadline), raw -> decoder.decode(raw.get()));
+  }
+
+  /**
+   * Makes a call of the application's that may take several steps: all that these send without a
+   * deadline of their own shares one {@code redis.timeout}.
+   */
+  public <T extends @Nullable Object> Reply<T> oneCall(Supplier<Reply<T>> call) {
+    return CallBudget.of(setup.timeout(), call);
+  }
+
+  public Duration timeout() {
+    return setup.timeout();
   }
 
   public Reply<PipelineReplies> pipeline(String name, List<? extends Request<?>> requests) {

@@ -67,8 +67,12 @@ final class Sender {
     }
   }
 
-  /** Until when one round trip is waited for: {@code redis.timeout} or the deadline of the call. */
-  record TimeLimit(Deadline end, boolean ofCaller) {}
+  /** Until when a call is waited for: by {@code redis.timeout}, or by a deadline of its caller. */
+  record TimeLimit(Deadline end) {
+    boolean ofCaller() {
+      return !end.isTimeout();
+    }
+  }
 
   CallErrors errors() {
     return errors;
@@ -78,14 +82,11 @@ final class Sender {
     observer = next;
   }
 
-  /** The limit of a call without a deadline of its own. */
-  TimeLimit limit() {
-    return new TimeLimit(Deadline.in(setup.timeout()), false);
-  }
-
-  TimeLimit limit(@Nullable Deadline call) {
-    TimeLimit own = limit();
-    return call != null && call.isBefore(own.end()) ? new TimeLimit(call, true) : own;
+  /** The limit of what is sent with a deadline or without one. */
+  TimeLimit limit(@Nullable Deadline given) {
+    Deadline ofCall = CallBudget.end();
+    Deadline own = ofCall != null ? ofCall : Deadline.ofTimeout(setup.timeout());
+    return new TimeLimit(given != null && given.isBefore(own) ? given : own);
   }
 
   Outgoing<@Nullable Object> outgoing(Request<?> request) {
@@ -108,7 +109,7 @@ final class Sender {
   <R extends @Nullable Object, T extends @Nullable Object> Reply<T> send(
       Outgoing<R> call, TimeLimit limit, Function<Supplier<R>, T> result) {
     CompletableFuture<R> raw =
-        limit.ofCaller() && limit.end().isOver()
+        limit.end().isOver()
             ? CompletableFuture.failedFuture(new NotSent(true))
             : observed(call, limit.end());
     return new SentReply<>(call, raw, limit, result);
@@ -181,7 +182,7 @@ final class Sender {
     Outgoing<@Nullable Object> type = outgoing(TYPE.of(key));
     try {
       return this.<@Nullable Object, String>send(
-              type, limit.ofCaller() ? limit : limit(), reply -> TYPE.decoder().decode(reply.get()))
+              type, limit, reply -> TYPE.decoder().decode(reply.get()))
           .await();
     } catch (LarderException e) {
       return null;

@@ -2,6 +2,7 @@ package io.larder.jcache.engine;
 
 import io.larder.common.Failures;
 import io.larder.common.MessageId;
+import io.larder.connection.call.CallBudget;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Supplier;
@@ -57,7 +58,7 @@ public final class ApplicationCode {
     ClassLoader before = thread.getContextClassLoader();
     thread.setContextClassLoader(loader);
     try {
-      return code.get();
+      return CallBudget.outside(code::get);
     } finally {
       thread.setContextClassLoader(before);
     }

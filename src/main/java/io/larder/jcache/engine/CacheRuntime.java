@@ -46,10 +46,10 @@ public record CacheRuntime(
         CommittedStores.NONE);
   }
 
-  /** The same, with the transactions of the application. */
-  public CacheRuntime within(CommittedStores known) {
+  /** The same, with the transactions of the application, and with where it reports refusals. */
+  public CacheRuntime within(CommittedStores known, RefusalLog log) {
     return new CacheRuntime(
-        connection, settings, codec, unreadable, types, loader, observers, refusals, known);
+        connection, settings, codec, unreadable, types, loader, observers, log, known);
   }
 
   /** {@return whether the settings of a cache do not switch it off} */

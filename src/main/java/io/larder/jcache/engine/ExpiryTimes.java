@@ -3,6 +3,7 @@ package io.larder.jcache.engine;
 import io.larder.common.MessageId;
 import io.larder.common.ReportLimit;
 import io.larder.config.CacheSettings;
+import io.larder.connection.call.CallBudget;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
@@ -116,7 +117,7 @@ public final class ExpiryTimes {
    */
   private long ask(String what, Supplier<@Nullable Duration> question, long otherwise) {
     try {
-      Duration answer = question.get();
+      Duration answer = CallBudget.outside(question::get);
       if (answer != null) {
         return millis(answer);
       }

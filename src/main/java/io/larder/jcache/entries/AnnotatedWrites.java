@@ -9,6 +9,7 @@ import io.larder.jcache.entries.Mutation.Store;
 import io.larder.jcache.keyspace.Generations.State;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the changes of annotated methods, also those of which only the writer learns. */
@@ -52,31 +53,39 @@ record AnnotatedWrites(EntryWriter writer) {
   private Mutation.Result storeFirst(Mutation mutation, @Nullable Deadline deadline) {
     Mutation.Result made = writer.write(mutation.written(), deadline).await();
     if (made.hasStored()) {
+      long begin = System.nanoTime();
       try {
         scripted().writer.call(mutation);
       } catch (RuntimeException | Error e) {
         Mutation removal = Mutation.remove(mutation.key(), Options.NONE).written();
-        writer.write(removal, null).recover(failure -> made).await();
+        oneCall(() -> writer.write(removal, null).recover(failure -> made));
         throw e;
       }
-      confirm(mutation.key(), Objects.requireNonNull(mutation.value()));
+      Deadline left = deadline == null ? null : deadline.later(System.nanoTime() - begin);
+      confirm(mutation.key(), Objects.requireNonNull(mutation.value()), left);
     }
     return made;
   }
 
   /** Evicts what was stored if others may have told the writer something else since. */
-  private void confirm(StoredBytes key, StoredBytes stored) {
+  private void confirm(StoredBytes key, StoredBytes stored, @Nullable Deadline deadline) {
     Mutation same = Mutation.ifEqual(key, stored, stored).written();
-    boolean confirmed = writer.store().inState(null, state -> again(state, same)).await().isDone();
+    boolean confirmed =
+        writer.store().inState(deadline, state -> again(state, same, deadline)).await().isDone();
     if (!confirmed) {
-      writer.evict(key, null).await();
+      oneCall(() -> writer.evict(key, null));
     }
   }
 
-  private Reply<Mutation.Result> again(State state, Mutation same) {
+  /** What has to be made up for, whatever time is left to the annotated method. */
+  private void oneCall(Supplier<Reply<?>> call) {
+    var unused = writer.store().calls().oneCall(() -> call.get().map(done -> true)).await();
+  }
+
+  private Reply<Mutation.Result> again(State state, Mutation same, @Nullable Deadline deadline) {
     EntryStore store = writer.store();
     byte[] redisKey = store.redisKey(state, same.key());
-    return store.write(writer.requests().again(redisKey, same), same, null);
+    return store.write(writer.requests().again(redisKey, same), same, deadline);
   }
 
   /** Calls the writer alone. */

@@ -3,6 +3,7 @@ package io.larder.jcache.entries;
 import io.larder.codec.StoredBytes;
 import io.larder.common.MessageId;
 import io.larder.common.RedisUnavailableException;
+import io.larder.connection.call.CallBudget;
 import io.larder.connection.call.Deadline;
 import io.larder.connection.call.KeysByPattern;
 import io.larder.connection.call.Reply;
@@ -94,6 +95,7 @@ record CacheRemoval(
       }
       long begin = System.nanoTime();
       step.accept(batch, end);
+      CallBudget.renew();
       if (end != null && scripted.callsApplication()) {
         end = end.later(System.nanoTime() - begin);
       }

@@ -49,14 +49,31 @@ final class EntryIterator<K, V> implements Iterator<Cache.Entry<K, V>> {
     if (cache.isClosed()) {
       return false;
     }
+    inOneCall(
+        () -> {
+          while (ready.isEmpty() && fill()) {
+            // Nothing of this batch was an entry that can be read.
+          }
+        });
+    return !ready.isEmpty();
+  }
+
+  private void inOneCall(Runnable steps) {
     try {
-      while (ready.isEmpty() && fill()) {
-        // Nothing of this batch was an entry that can be read.
-      }
+      boolean unused =
+          store
+              .calls()
+              .oneCall(
+                  () ->
+                      Reply.steps(
+                          () -> {
+                            steps.run();
+                            return true;
+                          }))
+              .await();
     } catch (LarderException e) {
       throw new CacheException(e.getMessage(), e);
     }
-    return !ready.isEmpty();
   }
 
   /** Reads one more batch; false if there is none. */
@@ -91,11 +108,7 @@ final class EntryIterator<K, V> implements Iterator<Cache.Entry<K, V>> {
     }
     Item<K, V> found = ready.remove();
     last = found.key();
-    try {
-      parts.reader.iterated(found.redisKey());
-    } catch (LarderException e) {
-      throw new CacheException(e.getMessage(), e);
-    }
+    inOneCall(() -> parts.reader.iterated(found.redisKey()));
     return new EntryCodec.Entry<>(found.key(), found.value());
   }
 

@@ -2,6 +2,7 @@ package io.larder.jcache.entries;
 
 import io.larder.codec.StoredBytes;
 import io.larder.common.LarderException;
+import io.larder.connection.call.CallBudget;
 import io.larder.connection.call.Deadline;
 import io.larder.connection.call.Reply;
 import io.larder.fence.StoreRight;
@@ -268,7 +269,14 @@ record EntryLoader<K, V>(
   boolean reload(State state, Map<K, StoredBytes> keys, boolean replaceExisting) {
     Map<K, StoredBytes> wanted = new LinkedHashMap<>(keys);
     if (!replaceExisting) {
-      wanted.values().removeIf(key -> store.exists(state, key));
+      wanted
+          .values()
+          .removeIf(
+              key -> {
+                boolean there = store.exists(state, key);
+                CallBudget.renew();
+                return there;
+              });
     }
     if (!wanted.isEmpty()) {
       Map<K, StoreRight> rights = takeAll(state, wanted);

@@ -2,6 +2,7 @@ package io.larder.jcache.entries;
 
 import io.larder.codec.StoredBytes;
 import io.larder.common.LarderException;
+import io.larder.connection.call.CallBudget;
 import io.larder.connection.call.Deadline;
 import io.larder.connection.call.Reply;
 import io.larder.fence.FencedRead;
@@ -162,6 +163,7 @@ record EntryReader<K, V>(
     for (int i = 0; i < redisKeys.size(); i++) {
       if (access == ExpiryTimes.ASKED && found.get(i) != null) {
         store.touch(redisKeys.get(i), null);
+        CallBudget.renew();
       }
     }
     return found;

@@ -73,9 +73,9 @@ final class LarderCache<K, V> extends ManagedCache<K, V> implements Cache<K, V> 
   }
 
   /** What fails of Redis is a CacheException. */
-  private static <T extends @Nullable Object> T await(Reply<T> reply) {
+  private <T extends @Nullable Object> T await(Supplier<Reply<T>> call) {
     try {
-      return reply.await();
+      return parts.store.calls().oneCall(call).await();
     } catch (LarderException e) {
       throw new CacheException(e.getMessage(), e);
     }
@@ -83,15 +83,11 @@ final class LarderCache<K, V> extends ManagedCache<K, V> implements Cache<K, V> 
 
   private <T extends @Nullable Object> T call(Function<State, T> steps) {
     checkOpen();
-    try {
-      return steps.apply(parts.store.<State>inState(null, Reply::of).await());
-    } catch (LarderException e) {
-      throw new CacheException(e.getMessage(), e);
-    }
+    return await(() -> parts.store.inState(null, state -> Reply.steps(() -> steps.apply(state))));
   }
 
   private Mutation.Result write(Mutation mutation) {
-    return await(writer.write(mutation, null));
+    return await(() -> writer.write(mutation, null));
   }
 
   private StoredBytes stored(K key) {
@@ -113,7 +109,7 @@ final class LarderCache<K, V> extends ManagedCache<K, V> implements Cache<K, V> 
       throw closedFailure();
     }
     Object kept = key == null ? null : reader.fromMemory(key, valueType());
-    return (V) (kept != null ? kept : await(reader.fromRedis(parts.loader.lookup(key))));
+    return (V) (kept != null ? kept : await(() -> reader.fromRedis(parts.loader.lookup(key))));
   }
 
   @Override
@@ -232,13 +228,13 @@ final class LarderCache<K, V> extends ManagedCache<K, V> implements Cache<K, V> 
   @Override
   public void removeAll() {
     checkOpen();
-    await(parts.removal.removeAll(setup().isStatisticsEnabled(), null));
+    await(() -> parts.removal.removeAll(setup().isStatisticsEnabled(), null));
   }
 
   @Override
   public void clear() {
     checkOpen();
-    await(parts.removal.clear(null));
+    await(() -> parts.removal.clear(null));
   }
 
   @Override
@@ -283,7 +279,7 @@ final class LarderCache<K, V> extends ManagedCache<K, V> implements Cache<K, V> 
 
   @Override
   protected void removeEntries() {
-    await(parts.removal.destroy());
+    await(() -> parts.removal.destroy());
   }
 
   @Override

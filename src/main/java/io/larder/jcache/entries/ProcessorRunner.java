@@ -2,6 +2,7 @@ package io.larder.jcache.entries;
 
 import io.larder.codec.StoredBytes;
 import io.larder.common.LarderException;
+import io.larder.connection.call.CallBudget;
 import io.larder.fence.Fences;
 import io.larder.fence.StoreRight;
 import io.larder.fence.Storing;
@@ -79,7 +80,8 @@ record ProcessorRunner<K, V>(
   private <T> @Nullable T run(
       EntryProcessor<K, V, T> processor, ProcessedEntry<K, V> entry, Object[] given) {
     try {
-      return processor.process(entry, given);
+      return CallBudget.<@Nullable T, RuntimeException>outside(
+          () -> processor.process(entry, given));
     } catch (EntryProcessorException | LarderException e) {
       throw e;
     } catch (RuntimeException e) {

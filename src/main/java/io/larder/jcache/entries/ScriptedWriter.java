@@ -1,6 +1,7 @@
 package io.larder.jcache.entries;
 
 import io.larder.codec.StoredBytes;
+import io.larder.connection.call.CallBudget;
 import io.larder.connection.call.Deadline;
 import io.larder.fence.FencedRead;
 import io.larder.fence.Fences;
@@ -34,7 +35,6 @@ final class ScriptedWriter<K, V> {
   private final WriteRequests requests;
   private final EntryCodec<K, V> codec;
   final WriterCalls<K, V> writer;
-  private final boolean hasWriter;
   private final CacheListeners<K, V> listeners;
   final KeyLocks locks;
 
@@ -47,18 +47,17 @@ final class ScriptedWriter<K, V> {
     this.requests = requests;
     this.codec = codec;
     this.writer = writer;
-    this.hasWriter = writer.isPresent();
     this.listeners = listeners;
     this.locks = writer.locks();
   }
 
   boolean hasWriter() {
-    return hasWriter;
+    return writer.isPresent();
   }
 
   /** Whether the writer or listeners of this JVM have a part in a removal. */
   boolean callsApplication() {
-    return hasWriter || !listeners.isEmpty();
+    return hasWriter() || !listeners.isEmpty();
   }
 
   /** Notes a change of the application's that it may make inside of another one of the key. */
@@ -78,7 +77,7 @@ final class ScriptedWriter<K, V> {
 
   /** Whether each removal has to be told: to the writer, to listeners, or to other JVMs. */
   boolean isNeededForRemoval(State state) {
-    return isShared(state) || hasWriter;
+    return isShared(state) || hasWriter();
   }
 
   void forgetExpiry() {
@@ -94,7 +93,7 @@ final class ScriptedWriter<K, V> {
   }
 
   private boolean isWrittenThrough(Mutation mutation) {
-    return hasWriter && !mutation.isLoaded();
+    return hasWriter() && !mutation.isLoaded();
   }
 
   /** Makes a mutation; waits for Redis, the writer and synchronous listeners. */
@@ -285,7 +284,7 @@ final class ScriptedWriter<K, V> {
   private List<Mutation.Result> makeAll(
       List<Attempt> attempts, List<Mutation> mutations, @Nullable Deadline deadline) {
     if (!requests.areKnown(attempts.get(0).mutation())) {
-      return attempts.stream().map(this::inSteps).toList();
+      return CallBudget.each(attempts, this::inSteps);
     }
     return store.writeAll(
         attempts.stream()

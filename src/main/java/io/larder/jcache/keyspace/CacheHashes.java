@@ -1,5 +1,6 @@
 package io.larder.jcache.keyspace;
 
+import io.larder.connection.call.CallBudget;
 import io.larder.connection.call.Command;
 import io.larder.connection.call.Deadline;
 import io.larder.connection.call.RedisCalls;
@@ -180,6 +181,11 @@ record CacheHashes(RedisCalls calls, String root) {
     return calls.call(RAISE.of(keys(calls, hash(cache), members), asked, how), deadline);
   }
 
+  /** Puts a generation back that Redis has lost; waits for nothing. */
+  void putBack(String cache, long generation, byte[] members) {
+    CallBudget.outside(() -> raise(cache, generation, "", members, null).forget());
+  }
+
   /** The keys of a script that raises a generation: in a cluster they are not in one place. */
   static List<byte[]> keys(RedisCalls calls, byte[] hash, byte[] members) {
     return calls.isCluster() ? List.of(hash) : List.of(hash, members);
@@ -189,8 +195,9 @@ record CacheHashes(RedisCalls calls, String root) {
     return calls.call(CLEANED.of(hash(cache), generation, MEMORY.toMillis()));
   }
 
-  Reply<@Nullable Void> revive(String cache) {
-    return calls.call(REVIVE.of(hash(cache)));
+  /** Waits for nothing. */
+  void revive(String cache) {
+    CallBudget.outside(() -> calls.call(REVIVE.of(hash(cache))).forget());
   }
 
   CacheHold hold(String cache, String id) {
@@ -202,7 +209,8 @@ record CacheHashes(RedisCalls calls, String root) {
     return CacheHold.check(calls, hash(cache), deadline);
   }
 
-  Reply<Long> markComputed(String cache) {
-    return calls.call(MARK_COMPUTED.of(hash(cache)));
+  /** Tells every JVM; waits for nothing. */
+  void markComputed(String cache) {
+    CallBudget.outside(() -> calls.call(MARK_COMPUTED.of(hash(cache))).forget());
   }
 }

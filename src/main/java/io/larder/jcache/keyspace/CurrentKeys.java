@@ -2,6 +2,7 @@ package io.larder.jcache.keyspace;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.larder.connection.call.CallBudget;
 import io.larder.connection.call.Deadline;
 import io.larder.connection.call.KeysByPattern;
 import io.larder.connection.call.PagedScan;
@@ -137,8 +138,7 @@ public final class CurrentKeys {
   private void noteComputed(State state) {
     computed = true;
     if (!state.computed()) {
-      // Tells every JVM; waits for nothing.
-      generations.hashes().markComputed(name).forget();
+      generations.hashes().markComputed(name);
     }
   }
 
@@ -260,6 +260,7 @@ public final class CurrentKeys {
       }
       while (found.isEmpty()) {
         List<byte[]> page = pages.next(deadline);
+        CallBudget.renew();
         if (page == null) {
           return List.of();
         }

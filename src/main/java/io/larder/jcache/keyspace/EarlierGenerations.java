@@ -6,6 +6,7 @@ import io.larder.common.Failures;
 import io.larder.common.LarderException;
 import io.larder.common.MessageId;
 import io.larder.common.RedisUnavailableException;
+import io.larder.connection.call.CallBudget;
 import io.larder.connection.call.KeysByPattern;
 import io.larder.connection.call.PagedScan;
 import io.larder.connection.call.RedisCalls;
@@ -81,13 +82,14 @@ public final class EarlierGenerations implements AutoCloseable {
    * Redis is away, the cache is marked in Redis and looked after later.
    */
   public void remove(String name) {
-    unclean.add(name).stage(calls.background()).whenComplete((done, failure) -> start());
+    CallBudget.outside(
+        () -> unclean.add(name).stage(calls.background()).whenComplete((done, failure) -> start()));
   }
 
   /** Some JVM cleared a cache and has not removed its entries, or not yet, or has ended before. */
   private void notice(String name) {
     if (noticed.add(name)) {
-      unclean.add(name).forget();
+      CallBudget.outside(() -> unclean.add(name).forget());
     }
   }
 

@@ -199,7 +199,7 @@ public final class Generations implements KeyChanges.Listener, AutoCloseable {
   /** Who only looks does not revive a cache; who uses it does. */
   private void wake(String cache, Fields fields, boolean used) {
     if (fields.isDestroyed() && used) {
-      hashes.revive(cache).forget();
+      hashes.revive(cache);
     }
     boolean nothing = fields.sayNothing() && open.latest(cache) == 0;
     open.setDormant(cache, open.isOpen(cache) && !used && (fields.isDestroyed() || nothing));
@@ -210,7 +210,7 @@ public final class Generations implements KeyChanges.Listener, AutoCloseable {
     long newest = Math.max(stored, open.noted(cache, stored));
     if (newest > stored && !open.isDormant(cache)) {
       // Redis lost it: it is put back, or cleared entries would be read again.
-      hashes.raise(cache, newest, "", members.key(), null).forget();
+      hashes.putBack(cache, newest, members.key());
     }
     State state = new State(newest, observed, fields.isComputed(), fields.isHeld());
     if (fields.isUnclean()) {

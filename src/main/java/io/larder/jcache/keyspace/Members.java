@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.stream.Collectors.toSet;
 
 import io.larder.common.LarderException;
+import io.larder.connection.call.CallBudget;
 import io.larder.connection.call.Command;
 import io.larder.connection.call.Deadline;
 import io.larder.connection.call.PipelineReplies;
@@ -189,7 +190,7 @@ public final class Members {
         ? Reply.of(generation)
         : Reply.steps(
             () -> {
-              awaitEach(cache, generation, others, deadline);
+              CallBudget.outside(() -> awaitEach(cache, generation, others, deadline));
               return generation;
             });
   }
