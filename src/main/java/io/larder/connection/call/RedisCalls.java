@@ -19,6 +19,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.redisson.Redisson;
 import org.redisson.api.RedissonClient;
@@ -148,6 +149,19 @@ public final class RedisCalls {
   /** Is told of a primary that is new in a cluster before the first request is sent there. */
   public void whenDiscovered(Runnable listener) {
     lanes.routes().whenDiscovered(listener);
+  }
+
+  /** Whether the account may publish and subscribe to a channel; fails if not, and says why. */
+  public Reply<Boolean> mayListen(String channel) {
+    return sender.send(
+        new Outgoing<>(
+            "listening on channel " + channel,
+            null,
+            "string",
+            Mode.ONCE,
+            () -> ChannelRights.check(client, channel)),
+        sender.limit(),
+        Supplier::get);
   }
 
   /** Asks Redis for a sign of life, with a command that any account may send. */
