@@ -4,23 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.larder.support.Fixture;
-import io.larder.support.Larder;
 import io.larder.support.LogCapture;
 import io.larder.support.OwnRedis;
+import io.larder.support.ReadmeRights;
 import io.larder.support.RedisTest;
 import io.larder.support.ServerSettings;
 import io.larder.support.TestContainer;
-import io.larder.support.TestRedis;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -30,9 +25,6 @@ import javax.cache.annotation.CacheRemove;
 import javax.cache.annotation.CacheRemoveAll;
 import javax.cache.annotation.CacheResult;
 import javax.cache.annotation.CacheValue;
-import javax.cache.configuration.MutableCacheEntryListenerConfiguration;
-import javax.cache.configuration.MutableConfiguration;
-import javax.cache.event.CacheEntryCreatedListener;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -41,23 +33,14 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The rights that the README lists are enough for caches, too. */
 @RedisTest
 class CacheRightsIT {
-  /** As in the README. */
-  private static final String RIGHTS =
-      "resetchannels -@all +ping +select +time +@read +@write +@scripting -@dangerous"
-          + " +client|tracking";
-
-  @Test
-  void rights_areThoseOfTheReadme() throws IOException {
-    assertThat(Files.readString(Path.of("README.md"))).contains("~larder:* " + RIGHTS + "\n");
-  }
-
-  /** What listeners need beside: changes of other JVMs come by the cache's channel. */
-  private static final String EVENTS = " &PREFIX* +publish +subscribe +unsubscribe";
+  private static final List<String> RIGHTS = ReadmeRights.base();
 
   /** Redisson's JCache has keys of its own, and passes its channels as keys, too. */
-  private static final String REDISSON =
-      "~rights-* ~jcache_*:{rights-*} resetchannels &jcache_*:{rights-*} -@all +ping +select"
-          + " +time +@read +@write +@scripting -@dangerous +publish";
+  private static final List<String> REDISSON =
+      ReadmeRights.all(
+          RIGHTS,
+          ReadmeRights.more("`redis.jcache.engine=redisson`", "rights-annotated"),
+          ReadmeRights.more("`redis.jcache.engine=redisson`", "rights-injected"));
 
   static Stream<Arguments> rights() {
     return Stream.of(Arguments.of("larder", RIGHTS), Arguments.of("redisson", REDISSON));
@@ -94,14 +77,9 @@ class CacheRightsIT {
     }
   }
 
-  private static OwnRedis started(Fixture fixture, String rights) {
+  private static OwnRedis started(Fixture fixture, List<String> rights) {
     OwnRedis redis = fixture.redis();
-    String rule =
-        "ACL SETUSER app on >secret ~"
-            + TestRedis.PREFIX
-            + "* "
-            + rights.replace("PREFIX", TestRedis.PREFIX);
-    assertThat(redis.ask(rule.split(" "))).isEqualTo("OK");
+    ReadmeRights.give(redis, rights);
     return redis;
   }
 
@@ -123,7 +101,8 @@ class CacheRightsIT {
 
   @ParameterizedTest
   @MethodSource("rights")
-  void leastPrivilege_isEnoughForAnnotatedMethods(String engine, String rights, Fixture fixture) {
+  void leastPrivilege_isEnoughForAnnotatedMethods(
+      String engine, List<String> rights, Fixture fixture) {
     OwnRedis redis = started(fixture, rights);
     LogCapture log = fixture.log();
     TestContainer container = application(fixture, redis, engine);
@@ -142,7 +121,8 @@ class CacheRightsIT {
 
   @ParameterizedTest
   @MethodSource("rights")
-  void leastPrivilege_isEnoughForInjectedCaches(String engine, String rights, Fixture fixture) {
+  void leastPrivilege_isEnoughForInjectedCaches(
+      String engine, List<String> rights, Fixture fixture) {
     OwnRedis redis = started(fixture, rights);
     TestContainer container = application(fixture, redis, engine);
     Cache<String, String> cache = container.get(Service.class).cache();
@@ -177,42 +157,11 @@ class CacheRightsIT {
     assertThat(cache.iterator()).isExhausted();
   }
 
-  @Test
-  void rightsOfEvents_areEnoughForListeners(Fixture fixture) {
-    List<String> heard = new CopyOnWriteArrayList<>();
-    CacheEntryCreatedListener<String, String> listener =
-        events -> events.forEach(event -> heard.add(event.getKey()));
-    OwnRedis redis = started(fixture, RIGHTS + EVENTS);
-    LogCapture log = fixture.log();
-    TestContainer container = application(fixture, redis, "larder");
-    Larder elsewhere = fixture.larder(settings(redis));
-    container
-        .get(Service.class)
-        .cache()
-        .registerCacheEntryListener(
-            new MutableCacheEntryListenerConfiguration<>(() -> listener, null, false, false));
-    Cache<String, String> theirs =
-        elsewhere
-            .caching()
-            .getCacheManager()
-            .createCache(
-                "rights-injected",
-                new MutableConfiguration<String, String>().setTypes(String.class, String.class));
-    AtomicInteger written = new AtomicInteger();
-    await()
-        .atMost(Duration.ofSeconds(30))
-        .until(
-            () -> {
-              theirs.put("k" + written.incrementAndGet(), "v");
-              return !heard.isEmpty();
-            });
-    assertThat(log.lines()).noneMatch(line -> line.startsWith("WARNING"));
-  }
-
   /** Without the right to hear of changes everything works, with one more question a call. */
   @Test
   void withoutTracking_cachesWork_andSaySo(Fixture fixture) {
-    OwnRedis redis = started(fixture, RIGHTS.replace(" +client|tracking", ""));
+    OwnRedis redis =
+        started(fixture, RIGHTS.stream().filter(right -> !right.contains("tracking")).toList());
     LogCapture log = fixture.log();
     TestContainer container = application(fixture, redis, "larder");
     Cache<String, String> cache = container.get(Service.class).cache();

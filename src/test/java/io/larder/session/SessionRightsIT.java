@@ -5,36 +5,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.larder.support.Fixture;
 import io.larder.support.Larder;
+import io.larder.support.LogCapture;
 import io.larder.support.OwnRedis;
+import io.larder.support.ReadmeRights;
 import io.larder.support.RedisTest;
-import io.larder.support.TestRedis;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** The rights that SESSIONS.md lists are enough, beside those that every application needs. */
+/** Sessions need the rights of the README, and not those that are for caches only. */
 @RedisTest
 class SessionRightsIT {
-  private static final List<String> CONNECTING =
-      List.of(
-          "hello eval evalsha script|load ping exists type set get mget incrby",
-          "pexpire pttl persist scan unlink hset hmset hget hmget hexists hincrby hkeys hlen",
-          "hgetall hdel");
-  private static final String SESSIONS =
-      "time pexpireat zadd zcard zrange zrem zremrangebyscore zscore";
-
   @Test
   void leastPrivilege_isEnough(Fixture fixture) {
     OwnRedis redis = fixture.redis();
-    List<String> rule =
-        new ArrayList<>(
-            List.of("ACL", "SETUSER", "app", "on", ">secret", "~" + TestRedis.PREFIX + "*"));
-    for (String command : (String.join(" ", CONNECTING) + " " + SESSIONS).split(" ")) {
-      rule.add("+" + command);
-    }
-    redis.ask(rule.toArray(String[]::new));
+    List<String> ofCaches = List.of("+client|tracking", "+subscribe", "&__redis__:invalidate");
+    ReadmeRights.give(
+        redis, ReadmeRights.base().stream().filter(right -> !ofCaches.contains(right)).toList());
+    LogCapture log = fixture.log();
     Larder larder =
         fixture.larder(
             redis.settings(
@@ -61,5 +50,6 @@ class SessionRightsIT {
     assertThat(store.revokeOthers(token)).isEqualTo(1);
     store.set("rights-c", Session.of("rights"), hour);
     assertThat(store.revokeAll("rights")).isEqualTo(2);
+    assertThat(log.lines()).noneMatch(line -> line.startsWith("WARNING"));
   }
 }

@@ -168,6 +168,19 @@ public final class RedisCalls {
     lanes.routes().whenDiscovered(listener);
   }
 
+  /** Whether the account may publish and subscribe to a channel; fails if not, and says why. */
+  public Reply<Boolean> mayListen(String channel) {
+    return sender.send(
+        new Outgoing<>(
+            "listening on channel " + channel,
+            null,
+            "string",
+            Mode.ONCE,
+            () -> ChannelRights.check(client, channel)),
+        sender.limit(),
+        Supplier::get);
+  }
+
   /** Asks Redis for a sign of life, with a command that any account may send. */
   public Reply<Duration> ping() {
     long begin = System.nanoTime();

@@ -219,6 +219,11 @@ public final class KeyChanges implements AutoCloseable {
     }
 
     @Override
+    public void unprotected(String error) {
+      run(() -> log.unprotected(error));
+    }
+
+    @Override
     public void closed() {
       watches.suspend();
       run(KeyChanges.this::reconcile);

@@ -42,6 +42,9 @@ final class TrackingLink {
     /** A reply to {@link #ask()} has come: {@link #asked} has moved. */
     void answered();
 
+    /** The server does not limit what it keeps for this connection, with its error. */
+    void unprotected(String error);
+
     /** The connection is closed, once. */
     void closed();
   }
@@ -137,7 +140,13 @@ final class TrackingLink {
    * right.
    */
   private void subscribe() {
-    ask(new String[] {"SUBSCRIBE", "__redis__:invalidate"}, (kind, texts) -> {});
+    ask(
+        new String[] {"SUBSCRIBE", "__redis__:invalidate"},
+        (kind, texts) -> {
+          if (kind == '-') {
+            events.unprotected(texts.get(0));
+          }
+        });
   }
 
   /**

@@ -11,6 +11,8 @@ final class TrackingLog {
 
   private boolean lost;
   private boolean told;
+  private boolean toldUnprotected;
+  private @Nullable String unprotected;
   private @Nullable String refused;
 
   void lost() {
@@ -37,6 +39,7 @@ final class TrackingLog {
       refused = null;
       log(Level.INFO, "changes of keys are reported again");
     }
+    tellUnprotected();
   }
 
   void refused(String error) {
@@ -52,6 +55,28 @@ final class TrackingLog {
           hides it, and for the account +client|tracking (see "Least privilege" in the README); the \
           next attempt follows in a minute""",
               error));
+    }
+  }
+
+  /** Is told once, when changes are reported: until then more is missing. */
+  void unprotected(String error) {
+    if (unprotected == null) {
+      unprotected = error;
+    }
+  }
+
+  private void tellUnprotected() {
+    if (unprotected != null && !toldUnprotected) {
+      toldUnprotected = true;
+      log(
+          Level.WARNING,
+          String.format(
+              Locale.ROOT,
+              """
+          Redis reports which keys change without its limit for subscribers (%s): what it keeps for \
+          a JVM that has stopped reading has no bound. Grant +subscribe &__redis__:invalidate (see \
+          "Least privilege" in the README)""",
+              unprotected));
     }
   }
 

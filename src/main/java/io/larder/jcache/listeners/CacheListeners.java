@@ -1,6 +1,7 @@
 package io.larder.jcache.listeners;
 
 import io.larder.codec.StoredBytes;
+import io.larder.common.LarderException;
 import io.larder.connection.call.RedisCalls;
 import io.larder.jcache.engine.ApplicationCode;
 import io.larder.jcache.engine.EntryCodec;
@@ -11,6 +12,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Executor;
 import javax.cache.Cache;
+import javax.cache.CacheException;
 import javax.cache.configuration.CacheEntryListenerConfiguration;
 import javax.cache.event.EventType;
 import org.jspecify.annotations.Nullable;
@@ -54,11 +56,19 @@ public final class CacheListeners<K, V> implements AutoCloseable {
       byte @Nullable [] old,
       byte[] redisKey) {}
 
-  /** Adds listeners and begins to receive the changes of other JVMs. */
+  /**
+   * Adds listeners and begins to receive the changes of other JVMs; adds none if the account may
+   * not receive them.
+   */
   public void add(Iterable<CacheEntryListenerConfiguration<K, V>> configurations) {
     configurations.forEach(local::add);
     if (!local.isEmpty()) {
-      channel.subscribe();
+      try {
+        channel.subscribe();
+      } catch (LarderException e) {
+        configurations.forEach(local::remove);
+        throw new CacheException(e.getMessage(), e);
+      }
     }
   }
 

@@ -9,6 +9,7 @@ import io.larder.common.MessageId;
 import io.larder.connection.call.Command;
 import io.larder.connection.call.RedisCalls;
 import io.larder.connection.call.ReplyDecoder;
+import io.larder.connection.call.ServerErrors;
 import io.larder.jcache.keyspace.CurrentKeys;
 import io.larder.jcache.keyspace.Members;
 import io.larder.jcache.listeners.CacheListeners.Audience;
@@ -40,6 +41,7 @@ final class ChangeChannel implements AutoCloseable {
   private static final Duration PRESENCE = Duration.ofMinutes(3);
   // How often the presence key is verified: Redis may lose it.
   private static final Duration VERIFICATION = Duration.ofSeconds(5);
+  private static final Duration RETRY = Duration.ofSeconds(1);
   private static final String ACKNOWLEDGED = "0";
   private static final List<EventType> TYPES =
       List.of(EventType.CREATED, EventType.UPDATED, EventType.REMOVED, EventType.EXPIRED);
@@ -49,6 +51,7 @@ final class ChangeChannel implements AutoCloseable {
 
   private final RedisCalls calls;
   private final Audience audience;
+  private final String name;
   private final String channel;
   private final byte[] presence;
   private final Members members;
@@ -60,6 +63,7 @@ final class ChangeChannel implements AutoCloseable {
   private volatile @Nullable RTopic topic;
   private @Nullable Future<?> next;
   private volatile boolean closed;
+  private boolean deaf; // told in the log; confined to retries, of which there is one at a time
 
   /** Takes a change of another JVM, on a callback thread. */
   interface Receiver {
@@ -71,16 +75,18 @@ final class ChangeChannel implements AutoCloseable {
   ChangeChannel(RedisCalls calls, Audience audience, CurrentKeys keys, Receiver receiver) {
     this.calls = calls;
     this.audience = audience;
+    this.name = keys.name();
     this.channel = audience.channel();
     this.presence = keys.listenersKey();
     this.members = keys.members();
     this.receiver = receiver;
-    this.queue = new EventQueue(keys.name(), calls.callbacks());
+    this.queue = new EventQueue(name, calls.callbacks());
   }
 
   /**
    * Subscribes, or tries again every second until there is a connection. When it returns with one,
-   * every JVM publishes its changes: it waits until each says so, or for two seconds.
+   * every JVM publishes its changes: it waits until each says so, or for two seconds. Fails if the
+   * account lacks a right that this needs.
    */
   void subscribe() {
     if (alone.get(this::begin)) {
@@ -108,6 +114,7 @@ final class ChangeChannel implements AutoCloseable {
       return false;
     }
     try {
+      calls.mayListen(channel).await();
       topic =
           calls.blocking(
               "SUBSCRIBE " + channel,
@@ -118,11 +125,32 @@ final class ChangeChannel implements AutoCloseable {
               });
       return true;
     } catch (LarderException e) {
+      if (ServerErrors.isMissingRight(String.valueOf(e.getMessage()))) {
+        throw e;
+      }
       LOG.log(
           System.Logger.Level.DEBUG,
           () -> MessageId.CACHE_FAILURE.text(channel + " is subscribed later: " + e.getMessage()));
-      schedule(this::subscribe, Duration.ofSeconds(1));
+      schedule(this::subscribeLate, RETRY);
       return false;
+    }
+  }
+
+  /** Whoever registered the listener cannot be told any more that it is deaf. */
+  private void subscribeLate() {
+    try {
+      subscribe();
+    } catch (LarderException e) {
+      if (!deaf) {
+        deaf = true;
+        LOG.log(
+            System.Logger.Level.WARNING,
+            MessageId.CACHE_FAILURE.text(
+                "listeners of cache '%s' are not told of what other applications change: %s; tried"
+                    + " again until the right is there",
+                name, e.getMessage()));
+      }
+      schedule(this::subscribeLate, RETRY);
     }
   }
 
