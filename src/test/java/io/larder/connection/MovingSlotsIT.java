@@ -192,6 +192,28 @@ class MovingSlotsIT {
   }
 
   @Test
+  void slotOnTheMove_withoutTheRightToAskForIt_isNamed(Fixture fixture) {
+    RedisCluster cluster = fixture.cluster();
+    for (OwnRedis node : cluster.nodes()) {
+      node.ask("ACL", "SETUSER", "app", "on", ">secret", "~*", "&*", "+@all", "-asking");
+    }
+    CacheOperations cache =
+        fixture
+            .larder(
+                cluster.settings(
+                    "redis.timeout", "PT20S", "redis.username", "app", "redis.password", "secret"))
+            .cache();
+    int slot = Slots.of("{half}".getBytes(UTF_8));
+    OwnRedis from = cluster.nodes().get(slot / (Slots.COUNT / 3 + 1));
+    OwnRedis to = cluster.nodes().get(from == cluster.nodes().get(0) ? 1 : 0);
+    cluster.beginMove(slot, from, to);
+
+    assertThatThrownBy(() -> cache.get("{half}new", Integer.class))
+        .hasMessageContaining("not permitted")
+        .hasMessageContaining("asking");
+  }
+
+  @Test
   void slotThatStaysHalfMoved_isReadAndEvictedFrom(Fixture fixture) {
     RedisCluster cluster = fixture.cluster();
     Larder larder = larder(cluster, fixture);

@@ -121,22 +121,26 @@ final class Lane {
   }
 
   /** Both in one, so that no command of another thread comes between them. */
-  private static CommandsData asking(CommandData<?, ?> command, CompletableFuture<?> reply) {
-    CompletableFuture<Void> both = new CompletableFuture<>();
+  private static CommandsData asking(
+      CommandData<?, ?> command, CompletableFuture<@Nullable Object> reply) {
+    CompletableFuture<Void> both = failing(reply);
+    CommandData<?, ?> asking =
+        new CommandData<>(
+            failing(reply), ByteArrayCodec.INSTANCE, RedisCommands.ASKING, new Object[0]);
+    return new CommandsData(both, List.of(asking, command), false, false);
+  }
+
+  /** What a reply cannot come without. */
+  private static CompletableFuture<Void> failing(CompletableFuture<@Nullable Object> reply) {
+    CompletableFuture<Void> before = new CompletableFuture<>();
     var unused =
-        both.whenComplete(
+        before.whenComplete(
             (done, failure) -> {
               if (failure != null) {
                 reply.completeExceptionally(failure);
               }
             });
-    CommandData<?, ?> asking =
-        new CommandData<>(
-            new CompletableFuture<Void>(),
-            ByteArrayCodec.INSTANCE,
-            RedisCommands.ASKING,
-            new Object[0]);
-    return new CommandsData(both, List.of(asking, command), false, false);
+    return before;
   }
 
   /** Ends the connection: what waits for a reply fails. The next command opens a new one. */
