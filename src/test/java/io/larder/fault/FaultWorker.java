@@ -2,6 +2,7 @@ package io.larder.fault;
 
 import static org.awaitility.Awaitility.await;
 
+import io.larder.support.RespClient;
 import io.larder.support.ServerSettings;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
@@ -14,19 +15,23 @@ import java.util.Map;
 final class FaultWorker {
   private FaultWorker() {}
 
-  /** Arguments: number of the JVM, seed, whether reads may lag, and settings. */
+  /** Arguments: number of the JVM, seed, whether reads may lag, port of the database, settings. */
   public static void main(String[] arguments) throws Exception {
     int jvm = Integer.parseInt(arguments[0]);
     String id = arguments[1] + "-" + jvm;
     boolean readsMayLag = Boolean.parseBoolean(arguments[2]);
-    Map<String, String> settings = ServerSettings.parse(arguments, 3);
+    Map<String, String> settings = ServerSettings.parse(arguments, 4);
     PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
     Journal journal = new Journal(false, finding -> out.println("found " + finding));
-    try (Application application = new Application(settings)) {
+    try (RespClient database = RespClient.connect("127.0.0.1", Integer.parseInt(arguments[3]));
+        Application application = new Application(settings)) {
       Load load = new Load(application, Fault.of("soak"), readsMayLag, id, journal);
       NearPeers peers = new NearPeers(load, jvm, arguments[1]);
       load.add(peers.writing());
       load.add(peers.reading());
+      if (!readsMayLag) {
+        load.add(new SharedWork(load, database, jvm, arguments[1]));
+      }
       load.start();
       out.println("ready");
       BufferedReader orders =

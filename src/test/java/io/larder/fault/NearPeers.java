@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
 import javax.cache.Cache;
 import javax.cache.CacheException;
@@ -15,8 +16,13 @@ import javax.cache.CacheException;
  * times are {@link System#nanoTime()}, which all JVMs of a machine share.
  */
 final class NearPeers {
-  private static final int KEYS = 6;
-  private static final Duration REST = Duration.ofMillis(30);
+  /**
+   * Each has its turn of being written and read; what is stale then stays so until the next one.
+   */
+  private static final int KEYS = 60;
+
+  private static final Duration TURN = Duration.ofMillis(300);
+  private static final Duration REST = Duration.ofMillis(20);
 
   private final Cache<String, Long> cache;
   private final Load load;
@@ -42,9 +48,14 @@ final class NearPeers {
     return "peer-" + run + "-" + ofJvm + "-" + place + "." + life;
   }
 
+  /** The key that is written now: those that read know without being told. */
+  private static int turn() {
+    return (int) (System.nanoTime() / TURN.toNanos() % KEYS);
+  }
+
   Work writing() {
     return number -> {
-      int place = (int) (number % KEYS);
+      int place = turn();
       String key = key(jvm, place, ownLives[place]);
       var outcome = load.journal().write(Surface.NEAR, "put", () -> cache.put(key, number));
       if (outcome.isAnswer()) {
@@ -52,14 +63,14 @@ final class NearPeers {
       } else if (outcome.isSent()) {
         ownLives[place]++;
       }
-      LockSupport.parkNanos(REST.toNanos());
+      LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(REST.toNanos()));
     };
   }
 
   Work reading() {
     return number -> {
-      int place = (int) (number % KEYS);
-      if (number % 20 < KEYS && value(key(other, place, othersLives[place] + 1)) != null) {
+      int place = number % 2 == 0 ? turn() : (int) (number / 2 % KEYS);
+      if (number % 7 == 0 && value(key(other, place, othersLives[place] + 1)) != null) {
         othersLives[place]++;
       }
       String key = key(other, place, othersLives[place]);

@@ -1,5 +1,6 @@
 package io.larder.fault;
 
+import io.larder.support.OwnRedis;
 import io.larder.support.Processes;
 import io.larder.support.ServerSettings;
 import java.io.BufferedReader;
@@ -24,6 +25,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class Soak {
   private static final int JVMS = 2;
+  private static final int DELAY_MICROS = 20_000;
   private static final Duration PATIENCE = Duration.ofMinutes(5);
 
   /** How long what ends by itself lasts at most. */
@@ -34,6 +36,7 @@ final class Soak {
   private final Path inFront;
   private final Servers servers;
   private final List<Fault> faults;
+  private final OwnRedis database = OwnRedis.started();
   private final Map<String, Integer> done = new TreeMap<>();
   private final List<Jvm> jvms = new ArrayList<>();
   private final Queue<String> findings = new ConcurrentLinkedQueue<>();
@@ -107,10 +110,15 @@ final class Soak {
       }
     } finally {
       jvms.forEach(jvm -> jvm.process.destroyForcibly());
+      database.close();
     }
     List<String> all = new ArrayList<>(findings);
     if (!servers.readsMayLag()) {
       all.addAll(NearPeers.violations(history, staleness));
+    }
+    long failed = counts.values().stream().mapToLong(count -> count[1]).sum();
+    if (failed > 0 && faults.stream().allMatch(fault -> fault.seen() == Seen.NOTHING)) {
+      all.add(failed + " calls failed where callers should see nothing");
     }
     return all;
   }
@@ -133,8 +141,10 @@ final class Soak {
                       servers.settings(),
                       Integer.toString(i),
                       Long.toString(seed),
-                      Boolean.toString(servers.readsMayLag())))));
+                      Boolean.toString(servers.readsMayLag()),
+                      Integer.toString(database.address().port())))));
     }
+    delay();
     for (Jvm jvm : jvms) {
       while (!jvm.answer().equals("ready")) {
         // What the container says.
@@ -152,6 +162,14 @@ final class Soak {
       fault.end().run(servers);
       servers.dropKept();
       servers.repair();
+      delay();
+    }
+  }
+
+  /** Connections overtake each other. */
+  private void delay() {
+    if (servers.place() == Place.ONE_SERVER) {
+      servers.link().delay(DELAY_MICROS);
     }
   }
 
