@@ -27,7 +27,6 @@ import io.larder.support.ServerSettings;
 import io.larder.support.TestContainer;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -146,25 +145,21 @@ class ReadmeRightsIT {
 
   /** Its rights are those of whoever does not log in. */
   private Sentinel sentinel(OwnRedis primary, Fixture fixture) {
-    try {
-      Sentinel sentinel = fixture.closing(Sentinel.watching("main", primary.address(), directory));
-      sentinels.add(sentinel);
-      await()
-          .atMost(PATIENCE)
-          .until(() -> ask(sentinel, "SENTINEL", "REPLICAS", "main").toString().contains("slave"));
-      ask(sentinel, "ACL", "SETUSER", "admin", "on", ">secret", "+@all");
-      for (String user : List.of("app", "default")) {
-        List<String> command = new ArrayList<>(List.of("ACL", "SETUSER", user, "on", ">secret"));
-        command.addAll(ReadmeRights.sentinel());
-        if (user.equals("default")) {
-          command.add("nopass");
-        }
-        assertThat(ask(sentinel, command.toArray(String[]::new))).isEqualTo("OK");
+    Sentinel sentinel = fixture.closing(Sentinel.watching("main", primary.address(), directory));
+    sentinels.add(sentinel);
+    await()
+        .atMost(PATIENCE)
+        .until(() -> ask(sentinel, "SENTINEL", "REPLICAS", "main").toString().contains("slave"));
+    ask(sentinel, "ACL", "SETUSER", "admin", "on", ">secret", "+@all");
+    for (String user : List.of("app", "default")) {
+      List<String> command = new ArrayList<>(List.of("ACL", "SETUSER", user, "on", ">secret"));
+      command.addAll(ReadmeRights.sentinel());
+      if (user.equals("default")) {
+        command.add("nopass");
       }
-      return sentinel;
-    } catch (IOException e) {
-      throw new IllegalStateException(e);
+      assertThat(ask(sentinel, command.toArray(String[]::new))).isEqualTo("OK");
     }
+    return sentinel;
   }
 
   private static RespClient connect(Sentinel sentinel) {

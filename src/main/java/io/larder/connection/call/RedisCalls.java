@@ -176,8 +176,8 @@ public final class RedisCalls {
             null,
             "string",
             Mode.ONCE,
-            () -> ChannelRights.check(client, channel)),
-        sender.limit(),
+            end -> ChannelRights.check(client, channel)),
+        sender.limit(null),
         Supplier::get);
   }
 

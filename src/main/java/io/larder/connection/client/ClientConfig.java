@@ -97,7 +97,8 @@ final class ClientConfig {
     }
     configure(servers);
     Optional<SentinelSplit> split = credentials(config, servers);
-    config.setNettyHook(new LostReplies(new OpeningHook(config.getNettyHook(), openings, split), connections));
+    config.setNettyHook(
+        new LostReplies(new OpeningHook(config.getNettyHook(), openings, split), connections));
     new TlsStores(settings).configure(config);
     if (servers instanceof SingleServerConfig one && sets(Settings.POOL_SIZE)) {
       one.setConnectionPoolSize(settings.poolSize());

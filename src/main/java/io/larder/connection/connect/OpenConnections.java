@@ -83,7 +83,8 @@ public final class OpenConnections {
         .filter(
             one -> {
               RedisClient other = one.server();
-              return other == server || (other != null && address != null && address.equals(other.getAddr()));
+              return other == server
+                  || (other != null && address != null && address.equals(other.getAddr()));
             });
   }
 
