@@ -248,10 +248,12 @@ public final class PrimaryPings {
       }
     }
 
-    /** A primary without the slot of the key answers, too. */
+    /** A primary without the slot of the key answers, too, and a Sentinel, which is told later. */
     private static @Nullable Object answered(@Nullable Throwable failure) {
       Throwable cause = failure == null ? null : Failures.unwrap(failure);
-      if (cause == null || cause instanceof RedisRedirectException) {
+      if (cause == null
+          || cause instanceof RedisRedirectException
+          || String.valueOf(cause.getMessage()).contains("unknown command")) {
         return null;
       }
       throw cause instanceof RedisException redis ? redis : new RedisException(cause);
