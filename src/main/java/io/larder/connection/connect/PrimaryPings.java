@@ -9,7 +9,9 @@ import io.larder.config.Settings;
 import io.larder.connection.RedisDegraded;
 import io.larder.connection.call.Deadline;
 import io.larder.connection.call.ServerErrors;
+import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -97,8 +99,12 @@ public final class PrimaryPings {
       throw new RedisException("no primary is known");
     }
     Set<RedisClient> servers = new LinkedHashSet<>(primaries);
-    List<RedisClient> owing = connections.owing(patience);
-    servers.addAll(owing);
+    // By address: calls have clients of their own.
+    Map<InetSocketAddress, RedisClient> owing = new HashMap<>();
+    connections.owing(patience).forEach(one -> owing.put(one.getAddr(), one));
+    Map<InetSocketAddress, RedisClient> others = new HashMap<>(owing);
+    primaries.forEach(one -> others.remove(one.getAddr()));
+    servers.addAll(others.values());
     long begin = System.nanoTime();
     Deadline end = Deadline.in(most);
     Map<RedisClient, Question> questions = new LinkedHashMap<>();
@@ -110,7 +116,7 @@ public final class PrimaryPings {
       if (failure == null) {
         RedisClient server = asked.getKey();
         if (primaries.contains(server)
-            && (owing.contains(server) || holdingBefore.contains(server))
+            && (owing.containsKey(server.getAddr()) || holdingBefore.contains(server))
             && asked.getValue().holdsWrites(keyOf(server))) {
           holding.add(server);
         }

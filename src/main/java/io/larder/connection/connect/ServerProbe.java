@@ -12,6 +12,7 @@ import io.larder.connection.call.Command;
 import io.larder.connection.call.PooledSender;
 import io.larder.connection.call.ReplyDecoder;
 import io.larder.connection.call.Request;
+import io.larder.connection.call.ServerErrors;
 import io.larder.connection.connect.PrimaryPings.Seen;
 import java.time.Duration;
 import java.util.HashMap;
@@ -104,7 +105,13 @@ public final class ServerProbe {
   Seen look() throws InterruptedException {
     Seen seen = pings.ask();
     if (!seen.isAnyThere()) {
-      Throwable failure = seen.away().values().iterator().next();
+      // What a server says, such as CLUSTERDOWN, says more than that another one is silent.
+      List<Throwable> failures = List.copyOf(seen.away().values());
+      Throwable failure =
+          failures.stream()
+              .filter(one -> !ServerErrors.isLostConnection(one))
+              .findFirst()
+              .orElse(failures.get(0));
       throw failure instanceof RedisException redis ? redis : new RedisException(failure);
     }
     return seen;
