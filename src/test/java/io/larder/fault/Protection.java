@@ -86,9 +86,9 @@ record Protection(
             "`SCRIPT FLUSH`"),
         new Protection(
             "a script that the server has forgotten is sent again",
-            "connection/call/PooledSender.java",
-            "return script != null && String",
-            "return script == null && String",
+            "connection/call/Lanes.java",
+            "if (failure instanceof RedisNoScriptException && script != null) {",
+            "if (script == null && failure instanceof RedisNoScriptException) {",
             Place.ONE_SERVER,
             "`SCRIPT FLUSH`"),
         new Protection(

@@ -61,7 +61,7 @@ public record Script<T extends @Nullable Object>(
     return new Request<>(byHash, keys.get(0), all, this, true);
   }
 
-  Request<T> withText(Request<?> request) {
+  public Request<T> withText(Request<?> request) {
     Object[] all = request.arguments().clone();
     all[0] = text;
     return Request.of(byHash.withWord("EVAL"), request.key(), all);

@@ -14,7 +14,7 @@ import io.larder.connection.RedisConnection;
 import io.larder.connection.RedisDegraded;
 import io.larder.connection.ServerInfo;
 import io.larder.connection.call.NettyTraces;
-import io.larder.connection.call.PooledSender;
+import io.larder.connection.connect.PooledSender;
 import io.larder.connection.call.RedisCalls;
 import io.larder.connection.connect.ConnectionLog;
 import io.larder.connection.connect.Connector;

@@ -2,7 +2,6 @@ package io.larder.connection.connect;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.larder.common.Failures;
 import io.larder.config.LarderSettings;
 import io.larder.config.NodeAddress;
 import io.larder.config.Settings;
@@ -18,24 +17,13 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.redisson.Redisson;
 import org.redisson.client.RedisClient;
-import org.redisson.client.RedisConnection;
 import org.redisson.client.RedisException;
-import org.redisson.client.RedisRedirectException;
 import org.redisson.client.RedisTimeoutException;
-import org.redisson.client.codec.ByteArrayCodec;
-import org.redisson.client.protocol.CommandData;
-import org.redisson.client.protocol.RedisCommand;
-import org.redisson.client.protocol.RedisCommands;
 import org.redisson.connection.ConnectionManager;
 import org.redisson.connection.MasterSlaveConnectionManager;
 import org.redisson.connection.MasterSlaveEntry;
@@ -107,17 +95,17 @@ public final class PrimaryPings {
     servers.addAll(others.values());
     long begin = System.nanoTime();
     Deadline end = Deadline.in(most);
-    Map<RedisClient, Question> questions = new LinkedHashMap<>();
-    servers.forEach(server -> questions.put(server, new Question(server)));
+    Map<RedisClient, PrimaryQuestion> questions = new LinkedHashMap<>();
+    servers.forEach(server -> questions.put(server, new PrimaryQuestion(server, connections, key, patience)));
     Map<RedisClient, Throwable> away = new LinkedHashMap<>();
     Set<RedisClient> holding = new HashSet<>();
-    for (Map.Entry<RedisClient, Question> asked : questions.entrySet()) {
+    for (Map.Entry<RedisClient, PrimaryQuestion> asked : questions.entrySet()) {
       Throwable failure = asked.getValue().failure(end);
       if (failure == null) {
         RedisClient server = asked.getKey();
         if (primaries.contains(server)
             && (owing.containsKey(server.getAddr()) || holdingBefore.contains(server))
-            && asked.getValue().holdsWrites(keyOf(server))) {
+            && asked.getValue().holdsWrites(keyOf(server), timeout.dividedBy(2))) {
           holding.add(server);
         }
         continue;
@@ -129,7 +117,7 @@ public final class PrimaryPings {
         away.put(asked.getKey(), failure);
       }
     }
-    questions.values().forEach(Question::end);
+    questions.values().forEach(PrimaryQuestion::end);
     holdingBefore = Set.copyOf(holding);
     return new Seen(primaries, away, holdingBefore);
   }
@@ -196,106 +184,5 @@ public final class PrimaryPings {
       one = (new String(key, UTF_8) + ":" + i).getBytes(UTF_8);
     }
     return one;
-  }
-
-  private static CompletableFuture<@Nullable Object> send(
-      RedisConnection connection, RedisCommand<?> command, byte[] key) {
-    CompletableFuture<@Nullable Object> reply = new CompletableFuture<>();
-    connection
-        .send(new CommandData<>(reply, ByteArrayCodec.INSTANCE, command, new Object[] {key}))
-        .addListener(
-            written -> {
-              if (!written.isSuccess()) {
-                reply.completeExceptionally(written.cause());
-              }
-            });
-    return reply;
-  }
-
-  /** What one server is asked, on a new connection and on an existing one. */
-  private final class Question {
-    private final RedisClient server;
-    private volatile CompletableFuture<RedisConnection> opening =
-        CompletableFuture.failedFuture(new RedisException("none"));
-    private final CompletableFuture<?> onNew;
-    private final CompletableFuture<?> onExisting;
-
-    Question(RedisClient server) {
-      this.server = server;
-      onNew =
-          askOnNew(ServerErrors.DEAD_CONNECTIONS)
-              .handle((reply, failure) -> answered(failure))
-              .thenAccept(unused -> connections.closeDead(server, patience));
-      onExisting =
-          connections
-              .idle(server)
-              .map(connection -> send(connection, RedisCommands.EXISTS, key))
-              .orElseGet(() -> CompletableFuture.failedFuture(new RedisException("none")))
-              .handle((reply, failure) -> answered(failure));
-    }
-
-    /** Again if somebody closes it meanwhile, as an administrator may do who ends all. */
-    private CompletableFuture<@Nullable Object> askOnNew(int repetitions) {
-      opening = open(server);
-      return opening
-          .thenCompose(connection -> send(connection, RedisCommands.EXISTS, key))
-          .exceptionallyCompose(
-              failure ->
-                  repetitions > 0 && ServerErrors.isClosedConnection(Failures.unwrap(failure))
-                      ? askOnNew(repetitions - 1)
-                      : CompletableFuture.failedFuture(failure));
-    }
-
-    private static CompletableFuture<RedisConnection> open(RedisClient server) {
-      try {
-        return server.connectAsync().toCompletableFuture();
-      } catch (RuntimeException e) {
-        return CompletableFuture.failedFuture(e);
-      }
-    }
-
-    /** A primary without the slot of the key answers, too, and a Sentinel, which is told later. */
-    private static @Nullable Object answered(@Nullable Throwable failure) {
-      Throwable cause = failure == null ? null : Failures.unwrap(failure);
-      if (cause == null
-          || cause instanceof RedisRedirectException
-          || String.valueOf(cause.getMessage()).contains("unknown command")) {
-        return null;
-      }
-      throw cause instanceof RedisException redis ? redis : new RedisException(cause);
-    }
-
-    @Nullable Throwable failure(Deadline end) throws InterruptedException {
-      Throwable failure = failure(onNew, end);
-      return failure == null || failure(onExisting, end) == null ? null : failure;
-    }
-
-    /** Whether the server, which has answered a read, does not answer a write. */
-    boolean holdsWrites(byte[] ofServer) throws InterruptedException {
-      CompletableFuture<?> writing =
-          opening.thenCompose(connection -> send(connection, RedisCommands.UNLINK, ofServer));
-      return failure(writing, Deadline.in(timeout.dividedBy(2))) instanceof RedisTimeoutException;
-    }
-
-    /** Closes the connection as idle: it is no loss. One that opens later is closed, too. */
-    void end() {
-      CompletionStage<?> unused =
-          opening.thenAccept(
-              connection -> {
-                var unusedToo = connection.closeIdleAsync();
-              });
-    }
-
-    private static @Nullable Throwable failure(CompletableFuture<?> answer, Deadline end)
-        throws InterruptedException {
-      try {
-        answer.get(end.nanosLeft(), TimeUnit.NANOSECONDS);
-        return null;
-      } catch (ExecutionException e) {
-        return Failures.unwrap(e);
-      } catch (TimeoutException e) {
-        return new RedisTimeoutException("no answer in time");
-      }
-    }
   }
 }

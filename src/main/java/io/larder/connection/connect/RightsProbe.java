@@ -8,7 +8,6 @@ import io.larder.common.MessageId;
 import io.larder.config.ConnectionSettings;
 import io.larder.config.LarderSettings;
 import io.larder.connection.call.Command;
-import io.larder.connection.call.PooledSender;
 import io.larder.connection.call.ReplyDecoder;
 import io.larder.connection.call.Request;
 import io.larder.connection.call.Script;

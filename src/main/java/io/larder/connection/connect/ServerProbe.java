@@ -9,7 +9,6 @@ import io.larder.config.Settings;
 import io.larder.connection.RedisDegraded;
 import io.larder.connection.ServerInfo;
 import io.larder.connection.call.Command;
-import io.larder.connection.call.PooledSender;
 import io.larder.connection.call.ReplyDecoder;
 import io.larder.connection.call.Request;
 import io.larder.connection.call.ServerErrors;

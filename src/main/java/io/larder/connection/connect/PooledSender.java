@@ -1,6 +1,10 @@
-package io.larder.connection.call;
+package io.larder.connection.connect;
 
 import io.larder.common.Failures;
+import io.larder.connection.call.Command;
+import io.larder.connection.call.NettyTraces;
+import io.larder.connection.call.Request;
+import io.larder.connection.call.Script;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
