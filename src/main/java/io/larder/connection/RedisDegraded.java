@@ -17,7 +17,13 @@ import java.util.List;
 public record RedisDegraded(List<String> primaries, int slots, String reason) {
   private static final int ALL_SLOTS = 16_384;
 
-  /** Copies the addresses. */
+  /**
+   * Copies the addresses.
+   *
+   * @param primaries the addresses of those that do not answer
+   * @param slots how many slots are away with them
+   * @param reason what was seen
+   */
   public RedisDegraded {
     primaries = List.copyOf(primaries);
   }

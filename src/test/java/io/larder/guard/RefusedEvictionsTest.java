@@ -149,7 +149,7 @@ class RefusedEvictionsTest {
     await().until(() -> guard.isPassable(pupils));
     assertThat(guard.isPassable(tutors)).isFalse();
     assertThat(pupils.made).containsExactly(key(7));
-    assertThat(outages).containsExactly("began", "ended 1");
+    await().untilAsserted(() -> assertThat(outages).containsExactly("began", "ended 1"));
     tutors.refused.clear();
     await().until(() -> guard.isPassable(tutors));
     assertThat(outages).hasSize(2);

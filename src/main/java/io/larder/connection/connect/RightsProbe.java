@@ -13,6 +13,7 @@ import io.larder.connection.call.Request;
 import io.larder.connection.call.Script;
 import io.larder.connection.call.ServerErrors;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -22,7 +23,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.redisson.Redisson;
@@ -222,7 +223,7 @@ public final class RightsProbe {
     List<Request<?>> requests = new ArrayList<>();
     READS.forEach(read -> requests.add(read.of(server.key())));
     READS_OF_A_FIELD.forEach(read -> requests.add(read.of(server.key(), "f")));
-    List<String> missing = new CopyOnWriteArrayList<>();
+    Set<String> missing = new ConcurrentSkipListSet<>();
     return CompletableFuture.allOf(
             requests.stream()
                 .map(request -> askReplica(server, request, missing))
@@ -231,7 +232,7 @@ public final class RightsProbe {
   }
 
   private CompletableFuture<?> askReplica(
-      ProbedServer server, Request<?> request, List<String> missing) {
+      ProbedServer server, Request<?> request, Set<String> missing) {
     return sender
         .callReplica(server.client(), server.primary(), request)
         .exceptionally(
@@ -264,7 +265,7 @@ public final class RightsProbe {
     return missing;
   }
 
-  private String missingRights(List<String> commands) {
+  private String missingRights(Collection<String> commands) {
     return ConnectFailure.missingRight(user, commands.stream().distinct().collect(joining(", ")));
   }
 }
