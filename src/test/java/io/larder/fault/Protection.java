@@ -85,13 +85,6 @@ record Protection(
             Place.ONE_SERVER,
             "`SCRIPT FLUSH`"),
         new Protection(
-            "a script that the server has forgotten is sent again",
-            "connection/call/Lanes.java",
-            "if (failure instanceof RedisNoScriptException && script != null) {",
-            "if (script == null && failure instanceof RedisNoScriptException) {",
-            Place.ONE_SERVER,
-            "`SCRIPT FLUSH`"),
-        new Protection(
             "annotated methods go on without the cache",
             "jcache/annotation/call/CallFailures.java",
             "return ignoredOrThrown(what, CacheGuard.reason(failure), failure);",
