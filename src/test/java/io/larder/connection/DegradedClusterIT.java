@@ -12,6 +12,7 @@ import io.larder.support.LogCapture;
 import io.larder.support.OwnRedis;
 import io.larder.support.RedisCluster;
 import io.larder.support.RedisTest;
+import io.larder.support.ServerSettings;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,8 +43,8 @@ class DegradedClusterIT {
     cluster.nodes().forEach(node -> node.ask("CONFIG", "SET", setting, value));
   }
 
-  private void larder() {
-    larder = fixture.larder(cluster.settings("redis.timeout", "PT0.5S"));
+  private void larder(String... more) {
+    larder = fixture.larder(ServerSettings.with(cluster.settings("redis.timeout", "PT0.5S"), more));
   }
 
   private State state() {
@@ -153,7 +154,8 @@ class DegradedClusterIT {
   @Test
   void primaryKilled_computedValuesOfOthersStayCached() {
     configure("cluster-require-full-coverage", "no");
-    larder();
+    // A busy machine takes its time.
+    larder("redis.cache.default.deadline", "PT30S");
     String lost = keyOf(0);
     String other = keyOf(1);
     larder.cache().set(other, 1);

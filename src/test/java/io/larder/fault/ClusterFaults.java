@@ -20,11 +20,14 @@ final class ClusterFaults {
             .seen(Seen.SOME_FAIL, Data.ROLLED_BACK)
             .begin(servers -> servers.primary().kill())
             .healsByItself()
+            // Away, then the cluster is down for all, then away again until the vote is known.
+            .lines(12)
             .advice("nothing. The time is that of `cluster-node-timeout` (4 s here) and the vote"),
         Fault.of("a primary is frozen until its replica has taken over", CLUSTER)
             .seen(Seen.SOME_FAIL, Data.ROLLED_BACK)
             .begin(servers -> servers.primary().freeze())
             .healsByItself()
+            .lines(12)
             .end(servers -> servers.primary().thaw())
             .advice("nothing"),
         Fault.of("a primary without a replica is killed, restarted empty", CLUSTER)

@@ -178,8 +178,15 @@ public final class RedisCluster implements AutoCloseable {
   /**
    * Lets a replica and its primary change places as an operator does, without losing a write; asked
    * again where the nodes have given it up.
+   *
+   * @return how long it took, during most of which the primary holds back writes
    */
-  public void failover(OwnRedis replica) {
+  public Duration failover(OwnRedis replica) {
+    // One that is not up to date yet gets no votes, and its primary holds back writes for seconds.
+    await()
+        .atMost(Duration.ofMinutes(1))
+        .until(() -> RawRedis.info(replica.address()).contains("master_link_status:up"));
+    long begin = System.nanoTime();
     await()
         .atMost(Duration.ofMinutes(2))
         .until(
@@ -189,9 +196,11 @@ public final class RedisCluster implements AutoCloseable {
               }
               return becomesPrimary(replica);
             });
+    Duration taken = Duration.ofNanos(System.nanoTime() - begin);
     await()
         .atMost(Duration.ofMinutes(2))
         .until(() -> nodes.stream().filter(RedisCluster::isPrimary).count() == PRIMARIES);
+    return taken;
   }
 
   private static boolean becomesPrimary(OwnRedis replica) {

@@ -32,7 +32,7 @@ final class Lanes {
   private static final int HOPS_AT_ONCE = 3;
   private static final long LONGEST_PAUSE_MILLIS = 50;
   // With less time left the caller is told what the server said, and not that time is up.
-  private static final long LAST_MILLIS = 20;
+  private static final long LAST_MILLIS = 100;
   private static final Command<Long> UNLINK =
       Command.of("UNLINK", ReplyDecoder.NUMBER).repeatable();
 

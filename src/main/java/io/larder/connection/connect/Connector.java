@@ -162,7 +162,7 @@ public final class Connector implements Availability, AutoCloseable {
 
   private void seen(Seen seen) {
     RedisDegraded degraded = probe.degradation(seen);
-    present.note(seen);
+    present.note(seen, degraded != null);
     if (change(now -> now.seen(degraded))) {
       log.seen(degraded);
       tell(degraded);
@@ -223,7 +223,7 @@ public final class Connector implements Availability, AutoCloseable {
 
   private void connected(Identity identity) {
     RedisDegraded degraded = probe.degradation(identity.seen());
-    present.note(identity.seen());
+    present.note(identity.seen(), degraded != null);
     if (!change(now -> now.connected(identity.server(), degraded))) {
       return;
     }

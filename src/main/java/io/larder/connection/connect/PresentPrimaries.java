@@ -38,9 +38,10 @@ final class PresentPrimaries {
     return servers.stream().map(PresentPrimaries::address).collect(toUnmodifiableSet());
   }
 
-  void note(Seen seen) {
+  /** A server without slots is nobody's primary: it may be one again before it is asked again. */
+  void note(Seen seen, boolean slotsAreAway) {
     boolean held = areWritesHeld();
-    away = addresses(seen.away().keySet());
+    away = slotsAreAway ? addresses(seen.away().keySet()) : Set.of();
     holdingWrites = addresses(seen.holdingWrites());
     if (held != areWritesHeld()) {
       log.holdsWrites(!held);

@@ -96,7 +96,8 @@ public final class PrimaryPings {
     long begin = System.nanoTime();
     Deadline end = Deadline.in(most);
     Map<RedisClient, PrimaryQuestion> questions = new LinkedHashMap<>();
-    servers.forEach(server -> questions.put(server, new PrimaryQuestion(server, connections, key, patience)));
+    servers.forEach(
+        server -> questions.put(server, new PrimaryQuestion(server, connections, key, patience)));
     Map<RedisClient, Throwable> away = new LinkedHashMap<>();
     Set<RedisClient> holding = new HashSet<>();
     for (Map.Entry<RedisClient, PrimaryQuestion> asked : questions.entrySet()) {

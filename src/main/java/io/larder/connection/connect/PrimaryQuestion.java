@@ -25,6 +25,9 @@ import org.redisson.client.protocol.RedisCommands;
  * which existing ones are dead: those that were silent for longer than the patience.
  */
 final class PrimaryQuestion {
+  // Replies of two connections come on two threads.
+  private static final Duration REPLIES_CROSS = Duration.ofMillis(200);
+
   private final RedisClient server;
   private final byte[] key;
   private volatile CompletableFuture<RedisConnection> opening =
@@ -32,8 +35,7 @@ final class PrimaryQuestion {
   private final CompletableFuture<?> onNew;
   private final CompletableFuture<?> onExisting;
 
-  PrimaryQuestion(
-      RedisClient server, OpenConnections connections, byte[] key, Duration patience) {
+  PrimaryQuestion(RedisClient server, OpenConnections connections, byte[] key, Duration patience) {
     this.server = server;
     this.key = key;
     onNew =
@@ -84,15 +86,35 @@ final class PrimaryQuestion {
     return failure == null || failure(onExisting, end) == null ? null : failure;
   }
 
-  /** Whether the server, which has answered a read, does not answer a write. */
+  /**
+   * Whether the server, which has answered a read, does not answer a write: Redis executes commands
+   * as they come, so a later read on another connection is answered first only if it holds back the
+   * write. Slowness alone is no proof.
+   */
   boolean holdsWrites(byte[] ofServer, Duration patience) throws InterruptedException {
     CompletableFuture<?> writing =
         opening.thenCompose(connection -> send(connection, RedisCommands.UNLINK, ofServer));
-    return failure(writing, Deadline.in(patience)) instanceof RedisTimeoutException;
+    if (!(failure(writing, Deadline.in(patience)) instanceof RedisTimeoutException)) {
+      return false;
+    }
+    CompletableFuture<RedisConnection> other = open(server);
+    CompletableFuture<?> reading =
+        other
+            .thenCompose(connection -> send(connection, RedisCommands.EXISTS, ofServer))
+            .handle((reply, failure) -> answered(failure));
+    boolean holds =
+        failure(reading, Deadline.in(patience)) == null
+            && failure(writing, Deadline.in(REPLIES_CROSS)) instanceof RedisTimeoutException;
+    close(other);
+    return holds;
   }
 
   /** Closes the connection as idle: it is no loss. One that opens later is closed, too. */
   void end() {
+    close(opening);
+  }
+
+  private static void close(CompletableFuture<RedisConnection> opening) {
     CompletionStage<?> unused =
         opening.thenAccept(
             connection -> {
