@@ -87,12 +87,12 @@ class WaysIT {
 
   @Test
   void hit_goesTheWayOfThePage() throws IOException {
-    assertWay("hit", Way.ofSection("The way of a hit"), 22);
+    assertWay("hit", Way.ofSection("The way of a hit"), 24);
   }
 
   @Test
   void put_goesTheWayOfThePage() throws IOException {
-    assertWay("put", Way.ofSection("The way of a put"), 20);
+    assertWay("put", Way.ofSection("The way of a put"), 24);
   }
 
   private static void assertWay(String method, Way page, int most) {

@@ -167,9 +167,9 @@ class MovingSlotsIT {
   private static Larder larder(RedisCluster cluster, Fixture fixture) {
     return fixture.larder(
         cluster.settings(
-            // Less than what calls failed for once, and enough for a busy machine.
-            "redis.timeout", "PT4S",
-            "redis.cache.default.deadline", "PT4S"));
+            // Enough for a busy machine; before, no time helped a call.
+            "redis.timeout", "PT10S",
+            "redis.cache.default.deadline", "PT10S"));
   }
 
   @Test

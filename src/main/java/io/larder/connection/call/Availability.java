@@ -9,6 +9,9 @@ public interface Availability {
   /** Always up to date, so it may be kept; false while calls fail at once. Only to be read. */
   AtomicBoolean connected();
 
+  /** Always up to date, so it may be kept; false while every primary takes every call. */
+  AtomicBoolean hindered();
+
   /** Whether a primary of a cluster does not answer: what is for it alone fails at once. */
   boolean isAway(RedisClient primary);
 

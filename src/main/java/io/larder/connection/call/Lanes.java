@@ -10,6 +10,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -37,12 +38,14 @@ final class Lanes {
       Command.of("UNLINK", ReplyDecoder.NUMBER).repeatable();
 
   private final Availability availability;
+  private final AtomicBoolean hindered;
   private final Routes routes;
   private final @Nullable Replicas replicas;
   private final ScheduledExecutorService timer;
 
   Lanes(Redisson client, Availability availability, RedisCalls.Setup setup) {
     this.availability = availability;
+    this.hindered = availability.hindered();
     this.timer = setup.timer();
     this.routes = new Routes(client, timer);
     this.replicas = setup.readsFromReplicas() ? new Replicas(routes, setup) : null;
@@ -76,7 +79,7 @@ final class Lanes {
             .distinct()
             .flatMap(
                 lane ->
-                    lane == null || availability.isAway(lane.client())
+                    lane == null || (hindered.get() && availability.isAway(lane.client()))
                         ? null
                         : Stream.of(lane.open()))
             .filter(open -> !open.isDone())
@@ -158,6 +161,9 @@ final class Lanes {
 
     /** Why nothing is sent to a primary that is known not to answer, or not to take writes. */
     private @Nullable String refused(Lane primary) {
+      if (!hindered.get()) {
+        return null;
+      }
       if (availability.isAway(primary.client())) {
         return "the primary " + primary + ", which has the key, does not answer";
       }

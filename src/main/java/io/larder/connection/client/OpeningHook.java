@@ -50,8 +50,8 @@ record OpeningHook(NettyHook next, Openings openings, Optional<SentinelSplit> sp
         tls.setHandshakeTimeoutMillis(client.getConfig().getConnectTimeout());
       }
       InetSocketAddress address = client.getAddr();
-      openings.begun(kind, address);
       CompletableFuture<RedisConnection> promise = connection.getConnectionPromise();
+      openings.begun(kind, address, promise);
       opening = promise;
       var unused =
           promise.whenComplete(
@@ -65,6 +65,7 @@ record OpeningHook(NettyHook next, Openings openings, Optional<SentinelSplit> sp
                       Failures.unwrap(failure),
                       secured && ServerErrors.isLostConnection(failure));
                 }
+                openings.ended(promise);
               });
       context.fireChannelRegistered();
     }

@@ -76,6 +76,11 @@ public final class Connector implements Availability, AutoCloseable {
   }
 
   @Override
+  public AtomicBoolean hindered() {
+    return present.hindered();
+  }
+
+  @Override
   public boolean isAway(RedisClient primary) {
     return present.isAway(primary);
   }

@@ -1,5 +1,6 @@
 package io.larder.connection.connect;
 
+import io.larder.common.Failures;
 import io.larder.connection.call.ServerErrors;
 import java.net.InetSocketAddress;
 import java.util.Collection;
@@ -7,7 +8,11 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +21,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Openings {
   private final Map<InetSocketAddress, Opening> unfinished = new ConcurrentHashMap<>();
+  // Whoever waits for one may hear of its failure before it is noted.
+  private final Queue<Pending> pending = new ConcurrentLinkedQueue<>();
+
+  private record Pending(CompletableFuture<?> opening, Opening begun) {}
 
   /**
    * One server; without a failure if nothing is known yet. {@code secured} if the failure came
@@ -25,8 +34,15 @@ public final class Openings {
       ServerKind kind, InetSocketAddress address, @Nullable Throwable failure, boolean secured) {}
 
   /** Somebody begins to open a connection. */
-  public void begun(ServerKind kind, InetSocketAddress address) {
-    unfinished.putIfAbsent(address, new Opening(kind, address, null, false));
+  public void begun(ServerKind kind, InetSocketAddress address, CompletableFuture<?> opening) {
+    Opening begun = new Opening(kind, address, null, false);
+    unfinished.putIfAbsent(address, begun);
+    pending.add(new Pending(opening, begun));
+  }
+
+  /** What has become of it is noted. */
+  public void ended(CompletableFuture<?> opening) {
+    pending.removeIf(one -> one.opening() == opening);
   }
 
   /** A connection can be used. */
@@ -49,12 +65,25 @@ public final class Openings {
    * The server whose refusal is among some causes; each of its connections may have one of its own.
    */
   Optional<Opening> of(Deque<Throwable> causes) {
-    return unfinished.values().stream()
+    return Stream.concat(unfinished.values().stream(), failing())
         .filter(
             opening ->
                 opening.failure() != null
                     && causes.stream().anyMatch(cause -> isSame(cause, opening.failure())))
         .findFirst();
+  }
+
+  private Stream<Opening> failing() {
+    return pending.stream()
+        .filter(one -> one.opening().isCompletedExceptionally())
+        .map(
+            one ->
+                new Opening(
+                    one.begun().kind(), one.begun().address(), failureOf(one.opening()), false));
+  }
+
+  private static @Nullable Throwable failureOf(CompletableFuture<?> failed) {
+    return failed.handle((done, failure) -> Failures.unwrap(failure)).join();
   }
 
   private static boolean isSame(Throwable one, Throwable other) {

@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.toUnmodifiableSet;
 
 import io.larder.connection.connect.PrimaryPings.Seen;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.redisson.client.RedisClient;
 import org.redisson.misc.RedisURI;
 
@@ -12,9 +13,15 @@ final class PresentPrimaries {
   private final ConnectionLog log;
   private volatile Set<RedisURI> away = Set.of();
   private volatile Set<RedisURI> holdingWrites = Set.of();
+  private final AtomicBoolean hindered = new AtomicBoolean();
 
   PresentPrimaries(ConnectionLog log) {
     this.log = log;
+  }
+
+  /** False while no call has to ask. */
+  AtomicBoolean hindered() {
+    return hindered;
   }
 
   boolean isAway(RedisClient primary) {
@@ -43,6 +50,7 @@ final class PresentPrimaries {
     boolean held = areWritesHeld();
     away = slotsAreAway ? addresses(seen.away().keySet()) : Set.of();
     holdingWrites = addresses(seen.holdingWrites());
+    hindered.set(!away.isEmpty() || areWritesHeld());
     if (held != areWritesHeld()) {
       log.holdsWrites(!held);
     }

@@ -22,6 +22,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -385,13 +386,24 @@ class OneBudgetIT {
       Call call = application.calls.get(i);
       for (int answers = 0; answers < 3; answers++) {
         application.awaitConnected();
-        Runnable prepared = call.prepare().get();
+        Runnable prepared = prepared(call);
         application.link.silenceAfter(answers);
         outcomes.add(outcome(call.name() + " after " + answers, prepared));
         application.link.silence(false);
       }
     }
     return outcomes;
+  }
+
+  /** Connections that were silent a moment ago may still be closed. */
+  private static Runnable prepared(Call call) {
+    return await()
+        .atMost(Duration.ofMinutes(1))
+        .ignoreExceptionsMatching(
+            failure ->
+                failure instanceof RedisUnavailableException
+                    || failure.getCause() instanceof RedisUnavailableException)
+        .until(() -> call.prepare().get(), Objects::nonNull);
   }
 
   /** A policy of the application's, which is asked at each access. */

@@ -130,8 +130,14 @@ class KeyChangesFailoverIT {
 
   /** Writes to whichever node takes the key. */
   private static void write(RedisCluster cluster, String key) {
-    assertThat(cluster.nodes())
-        .anyMatch(node -> RawRedis.command(node.address(), "SET " + key + " x").equals("+OK"));
+    await()
+        .atMost(HeardChanges.PATIENCE)
+        .until(
+            () ->
+                cluster.nodes().stream()
+                    .anyMatch(
+                        node ->
+                            RawRedis.command(node.address(), "SET " + key + " x").equals("+OK")));
   }
 
   private static int trackers(OwnRedis node) {
