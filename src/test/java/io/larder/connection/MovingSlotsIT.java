@@ -180,7 +180,7 @@ class MovingSlotsIT {
     try (Load load = new Load(larder(cluster, fixture))) {
       await().atMost(Duration.ofMinutes(1)).until(() -> load.calls.get() > 200);
       int quick = 0;
-      for (int i = 0; i < 20 && quick < 6; i++) {
+      for (int i = 0; i < 12 && quick < 3; i++) {
         List<OwnRedis> next = i % 2 == 0 ? replicas : primaries;
         Duration held = cluster.failover(next.get(i / 2 % 3));
         goOn(load);

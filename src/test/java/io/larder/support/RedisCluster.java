@@ -185,7 +185,10 @@ public final class RedisCluster implements AutoCloseable {
     // One that is not up to date yet gets no votes, and its primary holds back writes for seconds.
     await()
         .atMost(Duration.ofMinutes(1))
-        .until(() -> RawRedis.info(replica.address()).contains("master_link_status:up"));
+        .until(
+            () ->
+                isPrimary(replica)
+                    || RawRedis.info(replica.address()).contains("master_link_status:up"));
     long begin = System.nanoTime();
     await()
         .atMost(Duration.ofMinutes(2))
