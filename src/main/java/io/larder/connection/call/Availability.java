@@ -9,14 +9,8 @@ public interface Availability {
   /** Always up to date, so it may be kept; false while calls fail at once. Only to be read. */
   AtomicBoolean connected();
 
-  /** Always up to date, so it may be kept; false while every primary takes every call. */
-  AtomicBoolean hindered();
-
-  /** Whether a primary of a cluster does not answer: what is for it alone fails at once. */
-  boolean isAway(RedisClient primary);
-
-  /** Whether a primary answers reads and holds back writes: they fail at once, reads go on. */
-  boolean holdsWrites(RedisClient primary);
+  /** What is known of each primary. */
+  Primaries primaries();
 
   /** Whether the connection was closed with the application, for good. */
   boolean isClosed();
@@ -29,4 +23,16 @@ public interface Availability {
 
   /** Asks for a check of the connection, because a call saw a sign of a loss. Never waits. */
   void suspect();
+
+  /** What is known of each primary; costs nothing to ask. */
+  interface Primaries {
+    /** Always up to date, so it may be kept; false while every primary takes every call. */
+    AtomicBoolean hindered();
+
+    /** Whether a primary of a cluster does not answer: what is for it alone fails at once. */
+    boolean isAway(RedisClient primary);
+
+    /** Whether a primary answers reads and holds back writes: they fail at once, reads go on. */
+    boolean holdsWrites(RedisClient primary);
+  }
 }

@@ -37,15 +37,15 @@ final class Lanes {
   private static final Command<Long> UNLINK =
       Command.of("UNLINK", ReplyDecoder.NUMBER).repeatable();
 
-  private final Availability availability;
+  private final Availability.Primaries primaries;
   private final AtomicBoolean hindered;
   private final Routes routes;
   private final @Nullable Replicas replicas;
   private final ScheduledExecutorService timer;
 
   Lanes(Redisson client, Availability availability, RedisCalls.Setup setup) {
-    this.availability = availability;
-    this.hindered = availability.hindered();
+    this.primaries = availability.primaries();
+    this.hindered = primaries.hindered();
     this.timer = setup.timer();
     this.routes = new Routes(client, timer);
     this.replicas = setup.readsFromReplicas() ? new Replicas(routes, setup) : null;
@@ -79,7 +79,7 @@ final class Lanes {
             .distinct()
             .flatMap(
                 lane ->
-                    lane == null || (hindered.get() && availability.isAway(lane.client()))
+                    lane == null || (hindered.get() && primaries.isAway(lane.client()))
                         ? null
                         : Stream.of(lane.open()))
             .filter(open -> !open.isDone())
@@ -125,7 +125,7 @@ final class Lanes {
   /** Whether what is for a key fails at once, because its primary does not answer. */
   boolean isAway(byte[] key) {
     Lane primary = routes.primary(routes.slot(key));
-    return primary == null || availability.isAway(primary.client());
+    return primary == null || primaries.isAway(primary.client());
   }
 
   void close() {
@@ -164,12 +164,12 @@ final class Lanes {
       if (!hindered.get()) {
         return null;
       }
-      if (availability.isAway(primary.client())) {
+      if (primaries.isAway(primary.client())) {
         return "the primary " + primary + ", which has the key, does not answer";
       }
       // Redis takes every script for a write.
       boolean writes = !request.command().isReading() || request.script() != null;
-      return writes && availability.holdsWrites(primary.client())
+      return writes && primaries.holdsWrites(primary.client())
           ? primary + " holds back writes at present (CLIENT PAUSE)"
           : null;
     }

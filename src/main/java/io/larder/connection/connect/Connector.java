@@ -20,7 +20,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
-import org.redisson.client.RedisClient;
 
 /**
  * Connects, notices losses and connects again. Everything that may wait happens on one thread of
@@ -76,18 +75,8 @@ public final class Connector implements Availability, AutoCloseable {
   }
 
   @Override
-  public AtomicBoolean hindered() {
-    return present.hindered();
-  }
-
-  @Override
-  public boolean isAway(RedisClient primary) {
-    return present.isAway(primary);
-  }
-
-  @Override
-  public boolean holdsWrites(RedisClient primary) {
-    return present.holdsWrites(primary);
+  public Primaries primaries() {
+    return present;
   }
 
   public Optional<RedisDegraded> degradation() {

@@ -2,6 +2,7 @@ package io.larder.connection.connect;
 
 import static java.util.stream.Collectors.toUnmodifiableSet;
 
+import io.larder.connection.call.Availability;
 import io.larder.connection.connect.PrimaryPings.Seen;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -9,7 +10,7 @@ import org.redisson.client.RedisClient;
 import org.redisson.misc.RedisURI;
 
 /** What is known of each primary; asked at each call. Changed by one thread. */
-final class PresentPrimaries {
+final class PresentPrimaries implements Availability.Primaries {
   private final ConnectionLog log;
   private volatile Set<RedisURI> away = Set.of();
   private volatile Set<RedisURI> holdingWrites = Set.of();
@@ -19,16 +20,18 @@ final class PresentPrimaries {
     this.log = log;
   }
 
-  /** False while no call has to ask. */
-  AtomicBoolean hindered() {
+  @Override
+  public AtomicBoolean hindered() {
     return hindered;
   }
 
-  boolean isAway(RedisClient primary) {
+  @Override
+  public boolean isAway(RedisClient primary) {
     return away.contains(address(primary));
   }
 
-  boolean holdsWrites(RedisClient primary) {
+  @Override
+  public boolean holdsWrites(RedisClient primary) {
     return holdingWrites.contains(address(primary));
   }
 
