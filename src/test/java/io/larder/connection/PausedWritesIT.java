@@ -25,8 +25,8 @@ class PausedWritesIT {
     OwnRedis redis = fixture.leavingNoThreads().redis();
     Larder larder = fixture.larder(redis.settings("redis.timeout", "PT0.5S"));
     CacheOperations cache = larder.cache();
-    cache.set("read", 1);
-    cache.set("computed", 1);
+    cache.set("read", 11);
+    cache.set("computed", 11);
     AtomicBoolean ended = new AtomicBoolean();
     AtomicInteger reads = new AtomicInteger();
     AtomicInteger failedReads = new AtomicInteger();
@@ -35,7 +35,7 @@ class PausedWritesIT {
             () -> {
               while (!ended.get()) {
                 try {
-                  assertThat(cache.get("read", Integer.class)).contains(1);
+                  assertThat(cache.get("read", Integer.class)).contains(11);
                   reads.incrementAndGet();
                 } catch (RedisUnavailableException e) {
                   failedReads.incrementAndGet();
@@ -62,7 +62,7 @@ class PausedWritesIT {
         assertThatThrownBy(() -> cache.set("written", 1))
             .isInstanceOf(RedisUnavailableException.class);
         assertThat(cache.getOrCompute("computed", Integer.class, Duration.ofMinutes(1), () -> 2))
-            .isEqualTo(1);
+            .isEqualTo(11);
       }
       // Had each waited for redis.timeout, this would have taken 250 s.
       assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(20));
