@@ -11,8 +11,7 @@ public final class KeysByPattern {
   // Keys asked for in one SCAN and removed with one UNLINK.
   public static final int BATCH = 500;
 
-  private static final Command<Long> UNLINK =
-      Command.of("UNLINK", ReplyDecoder.NUMBER).repeatable();
+  static final Command<Long> UNLINK = Command.of("UNLINK", ReplyDecoder.NUMBER).repeatable();
 
   private KeysByPattern() {}
 

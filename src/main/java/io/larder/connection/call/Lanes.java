@@ -20,7 +20,6 @@ import org.redisson.client.RedisConnectionException;
 import org.redisson.client.RedisNoScriptException;
 import org.redisson.client.RedisReadonlyException;
 import org.redisson.client.RedisRedirectException;
-import org.redisson.client.RedisTimeoutException;
 import org.redisson.client.RedisTryAgainException;
 
 /**
@@ -34,8 +33,6 @@ final class Lanes {
   private static final long LONGEST_PAUSE_MILLIS = 50;
   // With less time left the caller is told what the server said, and not that time is up.
   private static final long LAST_MILLIS = 100;
-  private static final Command<Long> UNLINK =
-      Command.of("UNLINK", ReplyDecoder.NUMBER).repeatable();
 
   private final Availability.Primaries primaries;
   private final AtomicBoolean hindered;
@@ -110,8 +107,7 @@ final class Lanes {
 
   /** A lost connection is the failure of all: some were not executed. */
   private static @Nullable Object answered(@Nullable Object reply) {
-    if (reply instanceof Throwable failure
-        && (failure instanceof RedisTimeoutException || ServerErrors.isLostConnection(failure))) {
+    if (reply instanceof Throwable failure && ServerErrors.isSilence(failure)) {
       throw new CompletionException(failure);
     }
     return reply;
@@ -224,7 +220,7 @@ final class Lanes {
         removed =
             removed.thenCompose(
                 before ->
-                    new Attempts(UNLINK.of(key), slot, end)
+                    new Attempts(KeysByPattern.UNLINK.of(key), slot, end)
                         .atPrimary()
                         .thenApply(reply -> before + counts * ReplyDecoder.NUMBER.decode(reply)));
       }

@@ -33,9 +33,6 @@ public final class RedisCalls {
   private static final Command<Boolean> EXISTS =
       Command.of("EXISTS", ReplyDecoder.FLAG).repeatable();
 
-  private static final Command<Long> UNLINK =
-      Command.of("UNLINK", ReplyDecoder.NUMBER).repeatable();
-
   private static final int PING_KEYS = 100;
 
   private final Redisson client;
@@ -189,7 +186,7 @@ public final class RedisCalls {
 
   /** Asks Redis whether it takes writes, with the removal of a key that nobody writes. */
   public Reply<Long> pingWriting() {
-    return call(UNLINK.of(pingKey()));
+    return call(KeysByPattern.UNLINK.of(pingKey()));
   }
 
   /** Where a primary of a cluster is away, a key of another one, which stands for the rest. */

@@ -23,7 +23,6 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.redisson.client.RedisException;
-import org.redisson.client.RedisTimeoutException;
 
 /**
  * Sends what goes to Redis if there is a connection, sends it again where that is safe, and ends
@@ -133,7 +132,9 @@ final class Sender {
       return Outcome.ANSWERED;
     }
     Throwable cause = Failures.unwrap(failure);
-    return cause instanceof NotSent || isSignOfLoss(cause) ? Outcome.UNAVAILABLE : Outcome.REFUSED;
+    return cause instanceof NotSent || ServerErrors.isSilence(cause)
+        ? Outcome.UNAVAILABLE
+        : Outcome.REFUSED;
   }
 
   /** What was sent before may have been executed, also if it cannot be repeated. */
@@ -168,13 +169,9 @@ final class Sender {
   }
 
   void suspectIfLost(Throwable failure) {
-    if (isSignOfLoss(failure)) {
+    if (ServerErrors.isSilence(failure)) {
       availability.suspect();
     }
-  }
-
-  private static boolean isSignOfLoss(Throwable failure) {
-    return failure instanceof RedisTimeoutException || ServerErrors.isLostConnection(failure);
   }
 
   /** The kind of value that a key holds, or null if Redis does not tell in time. */

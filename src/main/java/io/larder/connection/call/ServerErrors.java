@@ -7,6 +7,7 @@ import java.util.Deque;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import org.redisson.client.RedisConnectionException;
+import org.redisson.client.RedisTimeoutException;
 
 /** Says what the exceptions of the Redis client mean, without what the client adds to them. */
 public final class ServerErrors {
@@ -35,6 +36,11 @@ public final class ServerErrors {
   public static boolean isLostConnection(Throwable failure) {
     return failure instanceof RedisConnectionException
         || causes(failure).stream().anyMatch(IOException.class::isInstance);
+  }
+
+  /** Whether nobody answered, not even that it will not do anything now. */
+  public static boolean isSilence(Throwable failure) {
+    return failure instanceof RedisTimeoutException || isLostConnection(failure);
   }
 
   /**

@@ -44,7 +44,7 @@ public final class PooledSender {
     return sent.toCompletableFuture();
   }
 
-  CompletableFuture<@Nullable Object> send(Request<?> request) {
+  private CompletableFuture<@Nullable Object> send(Request<?> request) {
     Command<?> command = request.command();
     CompletionStage<@Nullable Object> sent =
         NettyTraces.removed(
@@ -56,7 +56,7 @@ public final class PooledSender {
   }
 
   /** Sends a script with its text if the server does not know it; fails for any other reason. */
-  CompletableFuture<@Nullable Object> sendText(Request<?> request, Throwable failure) {
+  private CompletableFuture<@Nullable Object> sendText(Request<?> request, Throwable failure) {
     Script<?> script = request.script();
     return script != null && String.valueOf(failure.getMessage()).startsWith("NOSCRIPT")
         ? send(script.withText(request))

@@ -3,7 +3,6 @@ package io.larder.connection.connect;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.larder.config.LarderSettings;
-import io.larder.config.NodeAddress;
 import io.larder.config.Settings;
 import io.larder.connection.RedisDegraded;
 import io.larder.connection.call.Deadline;
@@ -23,11 +22,9 @@ import org.jspecify.annotations.Nullable;
 import org.redisson.Redisson;
 import org.redisson.client.RedisClient;
 import org.redisson.client.RedisException;
-import org.redisson.client.RedisTimeoutException;
 import org.redisson.connection.ConnectionManager;
 import org.redisson.connection.MasterSlaveConnectionManager;
 import org.redisson.connection.MasterSlaveEntry;
-import org.redisson.misc.RedisURI;
 
 /**
  * Asks every primary whether it is there, each on a connection that is opened for the question: on
@@ -111,7 +108,7 @@ public final class PrimaryPings {
         }
         continue;
       }
-      if (isSilence(failure)) {
+      if (ServerErrors.isSilence(failure)) {
         connections.closeUnheard(asked.getKey(), begin);
       }
       if (primaries.contains(asked.getKey())) {
@@ -141,7 +138,7 @@ public final class PrimaryPings {
       return null;
     }
     List<String> addresses =
-        seen.away().keySet().stream().map(PrimaryPings::address).sorted().toList();
+        seen.away().keySet().stream().map(ProbedServer::addressOf).sorted().toList();
     return new RedisDegraded(
         addresses,
         slots,
@@ -155,11 +152,6 @@ public final class PrimaryPings {
     return entry != null && !seen.away().containsKey(entry.getClient());
   }
 
-  private static String address(RedisClient server) {
-    RedisURI address = server.getConfig().getAddress();
-    return new NodeAddress(address.getHost(), address.getPort()).toString();
-  }
-
   /** One of these keys, of a primary that is there; any if there is none for a long time. */
   byte[] keyThatIsThere(Seen seen, Supplier<String> keys) {
     byte[] one = keys.get().getBytes(UTF_8);
@@ -167,11 +159,6 @@ public final class PrimaryPings {
       one = keys.get().getBytes(UTF_8);
     }
     return one;
-  }
-
-  /** Whether nobody answered, not even that it will not do anything now. */
-  private static boolean isSilence(Throwable failure) {
-    return failure instanceof RedisTimeoutException || ServerErrors.isLostConnection(failure);
   }
 
   /** A key that one primary has. */

@@ -29,7 +29,11 @@ record ProbedServer(MasterSlaveEntry primary, RedisClient client, byte[] key) {
   }
 
   String address() {
-    RedisURI address = client.getConfig().getAddress();
+    return addressOf(client);
+  }
+
+  static String addressOf(RedisClient server) {
+    RedisURI address = server.getConfig().getAddress();
     return new NodeAddress(address.getHost(), address.getPort()).toString();
   }
 
