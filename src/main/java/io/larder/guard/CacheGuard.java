@@ -156,7 +156,8 @@ public final class CacheGuard implements AutoCloseable {
           Level.WARNING,
           MessageId.EVICTIONS_OVERFLOW.text(
               "more evictions wait for Redis than are kept one by one;"
-                  + " the cache '%s' will be cleared when Redis is back",
+                  + " the cache '%s', and every other one with which that happens, will be cleared when"
+                  + " Redis is back",
               cache.name()));
     }
   }

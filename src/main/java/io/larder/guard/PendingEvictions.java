@@ -18,6 +18,8 @@ final class PendingEvictions {
   private final Map<String, OfCache> byCache = new LinkedHashMap<>();
   private int size;
   private long madeUpFor;
+  // Told of once until nothing is pending: where one cache overflows, others follow.
+  private boolean overflowed;
 
   PendingEvictions(int bound) {
     this.bound = bound;
@@ -75,7 +77,9 @@ final class PendingEvictions {
     return count;
   }
 
-  /** Keeps an eviction; true if this one made the cache overflow. */
+  /**
+   * Keeps an eviction; true if this one made a cache overflow, the first since none was pending.
+   */
   boolean add(Guarded cache, Eviction eviction) {
     OfCache pending = byCache.computeIfAbsent(cache.name(), name -> new OfCache(cache));
     pending.kept++;
@@ -87,7 +91,9 @@ final class PendingEvictions {
       return false;
     }
     replaceByAll(pending);
-    return true;
+    boolean first = !overflowed;
+    overflowed = true;
+    return first;
   }
 
   private void replaceByAll(OfCache pending) {
@@ -141,6 +147,7 @@ final class PendingEvictions {
     if (pending.evictions.isEmpty()) {
       madeUpFor += pending.kept;
       byCache.remove(batch.cache().name());
+      overflowed &= !byCache.isEmpty();
     }
   }
 }

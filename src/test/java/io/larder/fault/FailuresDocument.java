@@ -54,8 +54,9 @@ final class FailuresDocument {
         an unplanned failover may lose what was acknowledged just before; that goes for evictions and revoked sessions as well.
 
         In every row: no read older than the bounds of a near cache, one successor for a refresh token, no session readable
-        after `revokeAll` has returned, threads, connections and files afterwards as before, at most eight lines in the log of an
-        application for each time that the connection is lost, and no stack trace of Larder's.
+        after `revokeAll` has returned, threads, connections and files afterwards as before, at most six lines in the log of an
+        application for each time that the connection is lost, however long (`OutageLinesIT`: a minute), and no stack trace of
+        Larder's.
         """);
     for (Map.Entry<String, List<Fault>> group : Faults.groups().entrySet()) {
       text.append("\n## ").append(group.getKey()).append('\n');

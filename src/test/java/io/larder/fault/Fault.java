@@ -31,7 +31,7 @@ record Fault(
   }
 
   /** What an application logs of one outage: lost, attempts, caches that do without, back. */
-  private static final int LINES = 8;
+  private static final int LINES = 6;
 
   static Fault of(String name, Place... places) {
     return new Fault(

@@ -123,7 +123,6 @@ final class ServerFaults {
                     servers ->
                         servers.all().forEach(s -> TrackingConnections.killAll(s.address()))))
             .held(Duration.ZERO)
-            .lines(40)
             .advice(
                 "nothing: near caches are emptied. Raise `client-output-buffer-limit` if Redis' log says that it closes them"));
   }

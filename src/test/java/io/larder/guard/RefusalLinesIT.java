@@ -3,34 +3,13 @@ package io.larder.guard;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.larder.cache.CacheOperations;
-import io.larder.session.Session;
-import io.larder.session.SessionStore;
 import io.larder.support.Fixture;
 import io.larder.support.LogCapture;
 import io.larder.support.OwnRedis;
 import io.larder.support.RedisTest;
 import io.larder.support.RespClient;
 import io.larder.support.TestContainer;
-import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
-import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
-import javax.cache.Cache;
-import javax.cache.CacheManager;
-import javax.cache.annotation.CachePut;
-import javax.cache.annotation.CacheRemove;
-import javax.cache.annotation.CacheRemoveAll;
-import javax.cache.annotation.CacheResult;
-import javax.cache.annotation.CacheValue;
-import javax.cache.configuration.MutableConfiguration;
-import javax.cache.integration.CacheLoader;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -65,31 +44,6 @@ class RefusalLinesIT {
     }
   }
 
-  @ApplicationScoped
-  static class Service {
-    @CacheResult(cacheName = "a1")
-    public String find1(String key) {
-      return "v";
-    }
-
-    @CacheResult(cacheName = "a2")
-    public String find2(String key) {
-      return "v";
-    }
-
-    @CachePut(cacheName = "a1")
-    public void save1(String key, @CacheValue String value) {}
-
-    @CacheRemove(cacheName = "a2")
-    public void forget2(String key) {}
-
-    @CacheRemove(cacheName = "a3")
-    public void forget3(String key) {}
-
-    @CacheRemoveAll(cacheName = "a4")
-    public void forgetAll4() {}
-  }
-
   @BeforeEach
   void start(Fixture opened) {
     fixture = opened;
@@ -107,27 +61,6 @@ class RefusalLinesIT {
     }
   }
 
-  private static Cache<String, String> readThrough(CacheManager manager, String name) {
-    return manager.createCache(
-        name,
-        new MutableConfiguration<String, String>()
-            .setTypes(String.class, String.class)
-            .setReadThrough(true)
-            .setCacheLoaderFactory(Loader::new));
-  }
-
-  private static final class Loader implements CacheLoader<String, String> {
-    @Override
-    public String load(String key) {
-      return "v";
-    }
-
-    @Override
-    public Map<String, String> loadAll(Iterable<? extends String> keys) {
-      return Map.of();
-    }
-  }
-
   @ParameterizedTest
   @EnumSource
   void refusals_areAFewLinesForEachChange(Refusing refusing) throws Exception {
@@ -135,120 +68,19 @@ class RefusalLinesIT {
         fixture.container(
             redis.settings(
                 "redis.cache.near.near-max-entries", "100", "redis.cache.default.deadline", "5s"),
-            Service.class);
-    Load load = new Load(container);
+            EverySurface.Service.class);
+    EverySurface load = new EverySurface(container);
     await().atMost(LONG).until(() -> load.round() == 0);
     LogCapture log = fixture.log();
     try (load) {
-      load.begin();
+      load.begin(Duration.ZERO);
       ask(refusing.begin);
-      await().atMost(LONG).until(() -> load.failed.get() > 500);
+      await().atMost(LONG).until(() -> load.failed() > 500);
       int during = log.lines().size();
       ask(refusing.end);
       load.awaitSuccess();
       assertThat(during).isBetween(1, LINES);
       assertThat(log.lines().size() - during).isLessThanOrEqualTo(LINES);
-    }
-  }
-
-  /** Calls of every surface, from several threads. */
-  private static final class Load implements AutoCloseable {
-    private final ExecutorService threads = Executors.newFixedThreadPool(4);
-    private final AtomicBoolean ended = new AtomicBoolean();
-    final AtomicLong failed = new AtomicLong();
-    private final Service service;
-    private final CacheOperations cache;
-    private final SessionStore sessions;
-    private final Cache<String, String> plain;
-    private final List<Cache<String, String>> caches;
-
-    Load(TestContainer container) {
-      service = container.get(Service.class);
-      cache = container.get(CacheOperations.class);
-      sessions = container.get(SessionStore.class);
-      CacheManager manager = container.get(CacheManager.class);
-      plain =
-          manager.createCache(
-              "plain",
-              new MutableConfiguration<String, String>().setTypes(String.class, String.class));
-      caches =
-          List.of(
-              readThrough(manager, "through1"),
-              readThrough(manager, "through2"),
-              readThrough(manager, "near"));
-    }
-
-    void begin() {
-      for (int i = 0; i < 4; i++) {
-        threads.execute(
-            () -> {
-              while (!ended.get()) {
-                round();
-              }
-            });
-      }
-    }
-
-    void awaitSuccess() {
-      await().atMost(LONG).until(() -> round() == 0);
-    }
-
-    /** How many calls of each kind failed. */
-    int round() {
-      int failures = 0;
-      String key = "k" + ThreadLocalRandom.current().nextInt(1_000_000);
-      String token = "a-token-of-at-least-32-characters-" + key;
-      for (Runnable call :
-          List.<Runnable>of(
-              () -> cache.set(key, "v"),
-              () -> cache.get(key, String.class),
-              () -> cache.getOrCompute(key + 1, String.class, Duration.ofHours(1), () -> "v"),
-              () ->
-                  cache
-                      .cache("named")
-                      .getOrCompute(key + 2, String.class, Duration.ofHours(1), () -> "v"),
-              () -> cache.increment(key + 3, 1),
-              () -> cache.delete(key),
-              () -> cache.hash(key + 4).set("f", "v"),
-              () -> sessions.set(token, Session.of(key), Duration.ofHours(1)),
-              () -> sessions.get(token),
-              () -> sessions.rotate(sessions.issue(Session.of(key), Duration.ofHours(1)).value()),
-              () -> sessions.revokeAll(key),
-              () -> service.find1(key),
-              () -> service.find2(key),
-              () -> service.save1(key, "v"),
-              () -> service.forget2(key),
-              () -> service.forget3(key),
-              service::forgetAll4,
-              () -> plain.put(key, "v"),
-              () -> plain.get(key),
-              () -> plain.remove(key),
-              () -> caches.forEach(one -> one.get(key)),
-              () -> caches.forEach(one -> one.put(key + 1, "v")),
-              () ->
-                  caches
-                      .get(0)
-                      .invoke(
-                          key,
-                          (entry, none) -> {
-                            entry.setValue("w");
-                            return null;
-                          }))) {
-        try {
-          call.run();
-        } catch (RuntimeException e) {
-          failures++;
-        }
-      }
-      failed.addAndGet(failures);
-      return failures;
-    }
-
-    @Override
-    public void close() throws InterruptedException {
-      ended.set(true);
-      threads.shutdown();
-      threads.awaitTermination(60, TimeUnit.SECONDS);
     }
   }
 }

@@ -121,8 +121,10 @@ public final class KeyChanges implements AutoCloseable {
       return;
     }
     try {
-      if (!primaries.get().isEmpty()) {
-        log.tellLoss();
+      if (primaries.get().isEmpty()) {
+        log.beatWithoutPrimaries();
+      } else {
+        log.beat();
       }
       reconcile();
       links.all().forEach(TrackingLink::ask);

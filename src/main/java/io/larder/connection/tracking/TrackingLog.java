@@ -5,39 +5,69 @@ import java.lang.System.Logger.Level;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** Logs when Redis stops or begins to report changed keys, one line each time. */
+/**
+ * Logs when Redis stops or begins to report changed keys. A loss is told when it has lasted a
+ * while, or comes again and again, and its end when reports have arrived for as long. Confined to
+ * one thread.
+ */
 final class TrackingLog {
   private static final System.Logger LOG = System.getLogger("io.larder.connection");
+  private static final String REPORTED = "changes of keys are reported again";
 
+  // In beats: five seconds.
+  static final int LASTING = 10;
+
+  private boolean live;
   private boolean lost;
   private boolean told;
+  private int disturbed;
+  private int calm;
   private boolean toldUnprotected;
   private @Nullable String unprotected;
   private @Nullable String refused;
 
   void lost() {
+    live = false;
     lost = true;
   }
 
-  /** Tells of a loss that lasts, at the next beat; it is part of another one without primaries. */
-  void tellLoss() {
-    if (lost && !told) {
+  /** Nothing is connected: that is told elsewhere, and is no loss of the reports alone. */
+  void beatWithoutPrimaries() {
+    disturbed = 0;
+    calm = 0;
+  }
+
+  void beat() {
+    if (lost) {
+      calm = 0;
+      disturbed++;
+    } else if (live) {
+      calm++;
+    }
+    lost = !live && lost;
+    if (disturbed >= LASTING && !told) {
       told = true;
       log(
           Level.INFO,
-          "Redis cannot report at the moment which keys change (a connection is lost, or a primary"
-              + " is new); until it does, JSR-107 caches ask Redis once more in each call, and near"
-              + " caches are off: slower, never stale");
+          "Redis cannot report at the moment which keys change (a connection is lost, again and"
+              + " again, or a primary is new); until it does, JSR-107 caches ask Redis once more in"
+              + " each call, and near caches are off: slower, never stale");
+    }
+    if (calm >= LASTING) {
+      disturbed = 0;
+      if (told) {
+        told = false;
+        log(Level.INFO, REPORTED);
+      }
     }
   }
 
   void live() {
-    boolean tell = told || refused != null;
-    lost = false;
-    told = false;
-    if (tell) {
+    live = true;
+    if (refused != null) {
       refused = null;
-      log(Level.INFO, "changes of keys are reported again");
+      told = false;
+      log(Level.INFO, REPORTED);
     }
     tellUnprotected();
   }

@@ -1,0 +1,185 @@
+package io.larder.guard;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.larder.support.Fixture;
+import io.larder.support.OwnRedis;
+import io.larder.support.Processes;
+import io.larder.support.RedisTest;
+import io.larder.support.ServerSettings;
+import java.io.BufferedReader;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.assertj.core.api.SoftAssertions;
+import org.junit.jupiter.api.Test;
+
+/**
+ * An outage of a minute is at most six lines of Larder's in the log of an application that uses
+ * every surface, with the default pauses between attempts. The outages run at the same time, each
+ * with a server and a JVM of its own.
+ */
+@RedisTest
+class OutageLinesIT {
+  private static final Duration OUTAGE = Duration.ofSeconds(60);
+
+  /** What is logged when all works again. */
+  private static final Duration AFTERWARDS = Duration.ofSeconds(5);
+
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final int LINES = 6;
+
+  /** What makes an outage, and what ends it. */
+  private enum Outage {
+    KILLED {
+      @Override
+      void begin(OwnRedis redis) {
+        redis.kill();
+      }
+    },
+    FROZEN {
+      @Override
+      void begin(OwnRedis redis) {
+        redis.freeze();
+      }
+    },
+    FULL {
+      @Override
+      void begin(OwnRedis redis) {
+        redis.ask("CONFIG", "SET", "maxmemory", "1");
+      }
+
+      @Override
+      void end(OwnRedis redis) {
+        redis.ask("CONFIG", "SET", "maxmemory", "0");
+      }
+    };
+
+    abstract void begin(OwnRedis redis);
+
+    void end(OwnRedis redis) {
+      redis.revive();
+    }
+  }
+
+  /** An application in a JVM of its own. */
+  private static final class Jvm implements AutoCloseable {
+    private final Process process;
+    private final BufferedWriter orders;
+    private final BlockingQueue<String> output = new LinkedBlockingQueue<>();
+    final List<String> larders = new ArrayList<>();
+    final List<String> others = new ArrayList<>();
+
+    Jvm(OwnRedis redis) throws IOException {
+      // The log as it is where nothing is configured.
+      process =
+          Processes.java(
+              List.of("-Xmx256m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"),
+              Map.of(),
+              OutageLinesWorker.class,
+              ServerSettings.arguments(
+                  redis.settings("redis.cache.default.near-max-entries", "100")));
+      orders = process.outputWriter();
+      Thread reader = new Thread(this::read, "jvm-reader");
+      reader.setDaemon(true);
+      reader.start();
+    }
+
+    private void read() {
+      try (BufferedReader lines = process.inputReader()) {
+        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+          output.add(line);
+        }
+      } catch (IOException e) {
+        // Ended.
+      }
+      output.add("gone");
+    }
+
+    void order(String order) throws IOException {
+      orders.write(order + "\n");
+      orders.flush();
+    }
+
+    /** Sorts what is logged until it answers; the answer's number, if there is one. */
+    long await(String answer) throws InterruptedException {
+      while (true) {
+        String line = output.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+        if (line == null || line.equals("gone")) {
+          throw new IllegalStateException("no " + answer);
+        }
+        if (line.startsWith("line io.larder.")) {
+          larders.add(line.substring("line ".length()));
+        } else if (line.startsWith("line ")) {
+          others.add(line.substring("line ".length()));
+        } else if (line.startsWith(answer)) {
+          return Long.parseLong("0" + line.substring(answer.length()).trim());
+        }
+      }
+    }
+
+    long grave() {
+      return others.stream().filter(line -> line.contains(" SEVERE ")).count();
+    }
+
+    @Override
+    public void close() {
+      process.destroyForcibly();
+    }
+  }
+
+  @Test
+  void outageOfAMinute_isAtMostSixLines(Fixture fixture) throws Exception {
+    Outage[] outages = Outage.values();
+    List<OwnRedis> servers = new ArrayList<>();
+    List<Jvm> jvms = new ArrayList<>();
+    for (int i = 0; i < outages.length; i++) {
+      servers.add(fixture.redis());
+      jvms.add(fixture.closing(new Jvm(servers.get(i))));
+    }
+    for (Jvm jvm : jvms) {
+      jvm.await("ready");
+    }
+    for (int i = 0; i < outages.length; i++) {
+      outages[i].begin(servers.get(i));
+    }
+    pause(OUTAGE);
+    for (int i = 0; i < outages.length; i++) {
+      outages[i].end(servers.get(i));
+    }
+    for (Jvm jvm : jvms) {
+      jvm.order("check");
+      assertThat(jvm.await("failed ")).isPositive();
+    }
+    pause(AFTERWARDS);
+    SoftAssertions softly = new SoftAssertions();
+    for (int i = 0; i < outages.length; i++) {
+      Jvm jvm = jvms.get(i);
+      jvm.order("stop");
+      jvm.await("end");
+      System.out.printf(
+          "a minute's outage, %s: %d lines of Larder's, %d of others, of which %d grave%n",
+          outages[i], jvm.larders.size(), jvm.others.size(), jvm.grave());
+      jvm.larders.forEach(line -> System.out.println("  " + line));
+      jvm.others.stream().limit(20).forEach(line -> System.out.println("  | " + line));
+      softly.assertThat(jvm.larders).as("%s", outages[i]).hasSizeBetween(1, LINES);
+      // What the README's advice leaves: the one category is the only other one.
+      softly.assertThat(jvm.others).allMatch(line -> line.startsWith("org.redisson"));
+    }
+    softly.assertAll();
+  }
+
+  private static void pause(Duration pause) {
+    long end = System.nanoTime() + pause.toNanos();
+    for (long left = pause.toNanos(); left > 0; left = end - System.nanoTime()) {
+      LockSupport.parkNanos(left);
+    }
+  }
+}
