@@ -1,5 +1,6 @@
 package io.larder.codec;
 
+import io.larder.codec.json.PaddedJson;
 import io.larder.codec.shape.Document;
 import io.larder.codec.shape.Shapes;
 import io.larder.common.Failures;
@@ -126,15 +127,15 @@ public final class JsonCodec {
 
   /** Without Jackson's own limits for reading, which would make large values unreadable. */
   private static JsonFactory unlimitedTexts() {
-    return JsonFactory.builder()
-        .streamReadConstraints(
-            StreamReadConstraints.builder()
-                .maxStringLength(REDIS_LIMIT)
-                .maxNumberLength(REDIS_LIMIT)
-                .maxNameLength(REDIS_LIMIT)
-                .build())
-        .enable(StreamReadFeature.USE_FAST_BIG_NUMBER_PARSER)
-        .build();
+    return new PaddedJson(
+        JsonFactory.builder()
+            .streamReadConstraints(
+                StreamReadConstraints.builder()
+                    .maxStringLength(REDIS_LIMIT)
+                    .maxNumberLength(REDIS_LIMIT)
+                    .maxNameLength(REDIS_LIMIT)
+                    .build())
+            .enable(StreamReadFeature.USE_FAST_BIG_NUMBER_PARSER));
   }
 
   /**

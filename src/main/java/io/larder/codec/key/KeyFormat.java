@@ -3,6 +3,8 @@ package io.larder.codec.key;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.larder.codec.json.JsonText;
+import io.larder.codec.json.PaddedJson;
 import io.larder.codec.key.KeyReader.Names;
 import io.larder.codec.key.Scalars.Scalar;
 import io.larder.common.CodecException;
@@ -41,14 +43,14 @@ public final class KeyFormat {
   private static final String TYPE = "t";
   private static final String VALUE = "v";
   private static final JsonFactory JSON =
-      JsonFactory.builder()
-          .streamReadConstraints(
-              StreamReadConstraints.builder()
-                  .maxNestingDepth(KeyWriter.DEEPEST_JSON)
-                  .maxNumberLength(Integer.MAX_VALUE)
-                  .maxStringLength(Integer.MAX_VALUE)
-                  .build())
-          .build();
+      new PaddedJson(
+          JsonFactory.builder()
+              .streamReadConstraints(
+                  StreamReadConstraints.builder()
+                      .maxNestingDepth(KeyWriter.DEEPEST_JSON)
+                      .maxNumberLength(Integer.MAX_VALUE)
+                      .maxStringLength(Integer.MAX_VALUE)
+                      .build()));
 
   private final KeyKinds kinds = new KeyKinds();
   private final Predicate<String> allowed;

@@ -1,5 +1,6 @@
 package io.larder.codec.key;
 
+import io.larder.codec.json.JsonText;
 import java.util.Arrays;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;

@@ -1,12 +1,12 @@
-package io.larder.codec.key;
+package io.larder.codec.json;
 
 /** Writes texts as JSON strings the way Jackson does; a half surrogate pair stays what it is. */
-final class JsonText {
+public final class JsonText {
   private static final char[] HEX = "0123456789ABCDEF".toCharArray();
 
   private JsonText() {}
 
-  static void quote(String text, StringBuilder out) {
+  public static void quote(String text, StringBuilder out) {
     out.append('"');
     escape(text, out);
     out.append('"');
@@ -45,7 +45,7 @@ final class JsonText {
   }
 
   /** {@return a JSON string whose first character is escaped, although it need not be} */
-  static String quoteApart(String text) {
+  public static String quoteApart(String text) {
     StringBuilder out = new StringBuilder(text.length() + 16).append('"');
     unicode(text.charAt(0), out);
     escape(text.substring(1), out);
