@@ -66,7 +66,8 @@ class MillionKeysIT {
     // Of the question about rights, on a key of its own.
     assertThat(calls.get("del")).isEqualTo(1);
     assertThat(calls.get("scan")).isBetween(KEYS / 5_000L, KEYS / 50L);
-    assertThat(calls.get("unlink")).isBetween(KEYS / (long) CacheCommands.BATCH, KEYS / 100L);
+    // A SCAN finds some more than it looks for where keys share a bucket.
+    assertThat(calls.get("unlink")).isBetween(KEYS / (2L * CacheCommands.BATCH), KEYS / 100L);
     assertThat(client.getKeys().count()).isEqualTo(1);
   }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.larder.cache.CacheOperations;
+import io.larder.common.LarderException;
 import io.larder.common.RedisUnavailableException;
 import io.larder.connection.RedisConnection.State;
 import io.larder.connection.call.ReplyDecoder;
@@ -16,10 +17,15 @@ import io.larder.support.LogCapture;
 import io.larder.support.OwnRedis;
 import io.larder.support.RawRedis;
 import io.larder.support.RedisTest;
+import io.larder.support.RespClient;
+import io.larder.support.TrackingConnections;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import javax.cache.Cache;
+import javax.cache.configuration.MutableConfiguration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -80,6 +86,45 @@ class OutageIT {
                 assertThat(larder.events())
                     .hasExactlyElementsOfTypes(
                         RedisConnected.class, RedisDisconnected.class, RedisConnected.class));
+  }
+
+  /** The connection on which the server reports changes is there, and answers nobody. */
+  @Test
+  void tooManyClients_isKnownAtOnce_alsoWhereChangesAreReported(Fixture fixture) {
+    Larder near =
+        fixture.larder(
+            redis.settings(
+                "redis.timeout",
+                "PT1M",
+                "redis.connect-timeout",
+                "PT1M",
+                "redis.cache.near.near-max-entries",
+                "10"));
+    Cache<String, String> kept =
+        near.caching()
+            .getCacheManager()
+            .createCache(
+                "near",
+                new MutableConfiguration<String, String>().setTypes(String.class, String.class));
+    kept.put("a", "b");
+    List<String> reporting = TrackingConnections.ids(redis.address());
+    assertThat(reporting).hasSize(1);
+    try (RespClient admin = redis.connect()) {
+      admin.ask("CONFIG", "SET", "maxclients", "1");
+      String own = String.valueOf(admin.ask("CLIENT", "ID"));
+      String.valueOf(admin.ask("CLIENT", "LIST"))
+          .lines()
+          .map(line -> line.replaceFirst("id=(\\d+) .*", "$1"))
+          .filter(id -> !id.equals(own) && !reporting.contains(id))
+          .forEach(id -> admin.ask("CLIENT", "KILL", "ID", id));
+
+      assertThatThrownBy(() -> near.cache().get("a", String.class))
+          .isInstanceOf(LarderException.class);
+      await()
+          .atMost(Duration.ofSeconds(20))
+          .until(() -> near.connection().state() == State.DISCONNECTED);
+      admin.ask("CONFIG", "SET", "maxclients", "1000");
+    }
   }
 
   @Test

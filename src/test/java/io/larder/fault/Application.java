@@ -1,6 +1,7 @@
 package io.larder.fault;
 
 import io.larder.cache.CacheOperations;
+import io.larder.common.LarderException;
 import io.larder.connection.RedisConnection;
 import io.larder.session.SessionStore;
 import io.larder.support.Larder;
@@ -20,6 +21,9 @@ final class Application implements AutoCloseable {
 
   static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
   static final Duration DEADLINE = Duration.ofMillis(250);
+
+  /** So many that each of three primaries has some. */
+  private static final int KEYS_ON_EACH_PRIMARY = 50;
 
   private final TestContainer container;
   private final Larder other;
@@ -80,6 +84,22 @@ final class Application implements AutoCloseable {
   /** The same cache in the other application. */
   Cache<String, Long> othersNear() {
     return othersNear;
+  }
+
+  /** Whether both know that all is there, and every primary takes what they write. */
+  boolean isWhole() {
+    return isWhole(connection(), operations()) && isWhole(other.connection(), other.cache());
+  }
+
+  private static boolean isWhole(RedisConnection connection, CacheOperations operations) {
+    try {
+      for (int i = 0; i < KEYS_ON_EACH_PRIMARY; i++) {
+        operations.set("whole-" + i, i, Duration.ofSeconds(10));
+      }
+      return connection.state() == RedisConnection.State.CONNECTED;
+    } catch (LarderException e) {
+      return false;
+    }
   }
 
   @Override

@@ -89,6 +89,7 @@ abstract class FaultContract {
       servers.dropKept();
       servers.repair();
     }
+    await().atMost(PATIENCE).until(application::isWhole);
     awaitHit();
     load.check();
     Footprint after = footprint(before);

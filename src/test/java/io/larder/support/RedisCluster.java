@@ -157,13 +157,13 @@ public final class RedisCluster implements AutoCloseable {
   }
 
   private boolean isRestored() {
-    boolean restored = true;
     for (OwnRedis node : nodes.subList(0, PRIMARIES)) {
+      // One that was dead hears only later that another one has its role.
       if (!isPrimary(node)) {
-        node.ask("CLUSTER", "FAILOVER");
-        restored = false;
+        failover(node);
       }
     }
+    boolean restored = true;
     for (OwnRedis node : nodes) {
       String info = String.valueOf(node.ask("CLUSTER", "INFO"));
       restored &= info.contains("cluster_state:ok");

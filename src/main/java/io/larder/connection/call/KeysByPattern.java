@@ -8,7 +8,7 @@ import java.util.function.Predicate;
 
 /** Finds and removes keys by pattern, batch by batch with SCAN and UNLINK. */
 public final class KeysByPattern {
-  // Keys asked for in one SCAN and removed with one UNLINK.
+  // Keys asked for in one SCAN; what it finds, a few more now and then, is removed with one UNLINK.
   public static final int BATCH = 500;
 
   static final Command<Long> UNLINK = Command.of("UNLINK", ReplyDecoder.NUMBER).repeatable();

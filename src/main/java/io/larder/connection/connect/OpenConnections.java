@@ -19,6 +19,7 @@ import org.redisson.client.RedisClient;
 import org.redisson.client.RedisConnection;
 import org.redisson.client.RedisPubSubConnection;
 import org.redisson.client.codec.StringCodec;
+import org.redisson.client.handler.CommandDecoder;
 import org.redisson.client.handler.CommandsQueue;
 import org.redisson.client.protocol.QueueCommand;
 import org.redisson.client.protocol.QueueCommandHolder;
@@ -123,8 +124,11 @@ public final class OpenConnections {
       return first != null && !first.isBlockingCommand();
     }
 
+    /** One that waits for events, or that somebody else reads, answers no question. */
     boolean isIdle() {
-      return first() == null && !(connection() instanceof RedisPubSubConnection);
+      return first() == null
+          && channel.pipeline().get(CommandDecoder.class) != null
+          && !(connection() instanceof RedisPubSubConnection);
     }
 
     /** One that subscribes is asked first: what is sent while it opens again is lost. */
