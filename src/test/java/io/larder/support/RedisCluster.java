@@ -177,19 +177,20 @@ public final class RedisCluster implements AutoCloseable {
 
   /**
    * Lets a replica and its primary change places as an operator does, without losing a write; asked
-   * again where the nodes have given it up.
-   *
-   * @return how long it took, during most of which the primary holds back writes
+   * again where the nodes have given it up. Redis 7.0 makes a mess of it where a replica does so a
+   * second time within four times the cluster's node timeout: it counts the votes of then, which
+   * its primary does not believe.
    */
-  public Duration failover(OwnRedis replica) {
-    // One that is not up to date yet gets no votes, and its primary holds back writes for seconds.
+  public void failover(OwnRedis replica) {
+    // One that is not up to date yet, or that voters do not know for a replica, gets no votes, and
+    // its primary holds back writes for seconds.
     await()
         .atMost(Duration.ofMinutes(1))
         .until(
             () ->
                 isPrimary(replica)
-                    || RawRedis.info(replica.address()).contains("master_link_status:up"));
-    long begin = System.nanoTime();
+                    || (RawRedis.info(replica.address()).contains("master_link_status:up")
+                        && nodes.stream().allMatch(node -> isKnownAsReplica(node, id(replica)))));
     await()
         .atMost(Duration.ofMinutes(2))
         .until(
@@ -199,11 +200,9 @@ public final class RedisCluster implements AutoCloseable {
               }
               return becomesPrimary(replica);
             });
-    Duration taken = Duration.ofNanos(System.nanoTime() - begin);
     await()
         .atMost(Duration.ofMinutes(2))
         .until(() -> nodes.stream().filter(RedisCluster::isPrimary).count() == PRIMARIES);
-    return taken;
   }
 
   private static boolean becomesPrimary(OwnRedis replica) {
@@ -281,6 +280,12 @@ public final class RedisCluster implements AutoCloseable {
         .lines()
         .filter(line -> line.contains("slave") && !line.contains("handshake"))
         .count();
+  }
+
+  private static boolean isKnownAsReplica(OwnRedis node, String id) {
+    return String.valueOf(node.ask("CLUSTER", "NODES"))
+        .lines()
+        .anyMatch(line -> line.startsWith(id) && line.contains("slave"));
   }
 
   private static boolean isComplete(OwnRedis node) {
