@@ -45,7 +45,7 @@ final class ClusterFaults {
             .advice("a replica for each primary"),
         Fault.of("a planned failover (`CLUSTER FAILOVER`)", CLUSTER)
             .seen(Seen.NOTHING, Data.KEPT)
-            .begin(servers -> ((Sharded) servers).replica().ask("CLUSTER", "FAILOVER"))
+            .begin(servers -> ((Sharded) servers).failOver())
             .held(Duration.ofSeconds(2))
             .advice("nothing"),
         Fault.of("a replica takes over without a vote (`CLUSTER FAILOVER TAKEOVER`)", CLUSTER)

@@ -1,6 +1,7 @@
 package io.larder.fault;
 
 import io.larder.common.LarderException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
@@ -37,6 +38,11 @@ final class Journal {
   record Outcome<T>(boolean isAnswer, @Nullable T value, boolean isSent, long begin) {}
 
   private static final int MOST_FINDINGS = 50;
+
+  /** A server that says who has the key is no failure while there is time. */
+  private static final String MOVED = "the cluster moves the slot";
+
+  private static final Duration FOLLOWED = Application.TIMEOUT.dividedBy(2);
 
   private final Queue<Call> calls = new ConcurrentLinkedQueue<>();
   private final Queue<String> findings = new ConcurrentLinkedQueue<>();
@@ -98,6 +104,8 @@ final class Journal {
         found(surface + " " + name + " threw " + text);
       } else if (!(e instanceof LarderException || e instanceof CacheException)) {
         found(surface + " " + name + " threw what no caller expects: " + text);
+      } else if (text.contains(MOVED) && System.nanoTime() - begin < FOLLOWED.toNanos()) {
+        found(surface + " " + name + " did not go where it was sent: " + text);
       }
       return new Outcome<>(false, null, !text.contains("was not sent"), begin);
     }
@@ -116,6 +124,11 @@ final class Journal {
 
   long failures(Surface surface) {
     return failures.get(surface).sum();
+  }
+
+  /** Of all surfaces. */
+  long failures() {
+    return failures.values().stream().mapToLong(LongAdder::sum).sum();
   }
 
   /** Notes what must not have happened. */

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /** Threads that use every surface, and compare what they read with what was acknowledged. */
 final class Load {
   /** What NEAR.md promises, and what a call may take. */
-  private static final Duration NEAR = Duration.ofSeconds(2).plus(Application.TIMEOUT);
+  static final Duration NEAR = Duration.ofSeconds(2).plus(Application.TIMEOUT);
 
   private static final Duration REST = Duration.ofMillis(2);
 

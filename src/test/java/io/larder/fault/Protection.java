@@ -90,7 +90,21 @@ record Protection(
             "return ignoredOrThrown(what, CacheGuard.reason(failure), failure);",
             "return Reply.failed(failure);",
             Place.ONE_SERVER,
-            "connections are refused"));
+            "connections are refused"),
+        new Protection(
+            "connections that died without a sign are closed (fresh connection)",
+            "connection/connect/PrimaryQuestion.java",
+            ".thenAccept(unused -> connections.closeDead(server, patience));",
+            ".thenAccept(unused -> {});",
+            Place.ONE_SERVER,
+            "connections died without a sign"),
+        new Protection(
+            "a server that no longer has the key says who has (MOVED refresh)",
+            "connection/call/Lanes.java",
+            "if (failure instanceof RedisRedirectException to) {",
+            "if (failure instanceof RedisRedirectException to && hops < 0) {",
+            Place.CLUSTER,
+            "slots move to another primary"));
   }
 
   /** Long enough for what is stale to show. */

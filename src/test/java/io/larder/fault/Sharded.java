@@ -69,6 +69,11 @@ final class Sharded extends Servers {
     return links.get(0);
   }
 
+  /** The replica of the first primary takes its place. */
+  void failOver() {
+    cluster.failover(replica());
+  }
+
   String id(OwnRedis node) {
     return String.valueOf(node.ask("CLUSTER", "MYID"));
   }

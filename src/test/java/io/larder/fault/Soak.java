@@ -28,9 +28,6 @@ final class Soak {
   private static final int DELAY_MICROS = 20_000;
   private static final Duration PATIENCE = Duration.ofMinutes(5);
 
-  /** How long what ends by itself lasts at most. */
-  private static final Duration HEALING = Duration.ofSeconds(6);
-
   private final long seed;
   private final Random random;
   private final Path inFront;
@@ -86,6 +83,11 @@ final class Soak {
       answers.add("gone");
     }
 
+    void order(String order) throws IOException {
+      orders.write(order + "\n");
+      orders.flush();
+    }
+
     String answer() throws InterruptedException {
       String answer = answers.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS);
       if (answer == null || answer.equals("gone")) {
@@ -117,7 +119,9 @@ final class Soak {
       all.addAll(NearPeers.violations(history, staleness));
     }
     long failed = counts.values().stream().mapToLong(count -> count[1]).sum();
-    if (failed > 0 && faults.stream().allMatch(fault -> fault.seen() == Seen.NOTHING)) {
+    // Threads that did not run for long are late, whatever Redis does.
+    boolean quiet = staleness.compareTo(Load.NEAR.plusSeconds(2)) < 0;
+    if (failed > 0 && quiet && faults.stream().allMatch(fault -> fault.seen() == Seen.NOTHING)) {
       all.add(failed + " calls failed where callers should see nothing");
     }
     return all;
@@ -154,15 +158,29 @@ final class Soak {
 
   private void fault(Fault fault) throws Exception {
     done.merge(fault.name(), 1, Integer::sum);
-    Duration most = fault.ends() ? fault.held() : HEALING;
     try {
       fault.begin().run(servers);
-      Faults.pause(most.multipliedBy(50 + random.nextInt(50)).dividedBy(100));
+      if (fault.ends()) {
+        Faults.pause(fault.held().multipliedBy(50 + random.nextInt(50)).dividedBy(100));
+      } else {
+        awaitBack(fault.back(servers.place()));
+      }
     } finally {
       fault.end().run(servers);
       servers.dropKept();
       servers.repair();
       delay();
+    }
+  }
+
+  private void awaitBack(Duration most) throws Exception {
+    for (Jvm jvm : jvms) {
+      jvm.order("back " + most.toMillis());
+    }
+    for (Jvm jvm : jvms) {
+      while (!jvm.answer().equals("back")) {
+        // What the container says.
+      }
     }
   }
 
@@ -174,8 +192,7 @@ final class Soak {
   }
 
   private void stop(Jvm jvm) throws Exception {
-    jvm.orders.write("stop\n");
-    jvm.orders.flush();
+    jvm.order("stop");
     for (String line = jvm.answer(); !line.equals("end"); line = jvm.answer()) {
       String[] words = line.split(" ");
       switch (words[0]) {
