@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import javax.cache.configuration.MutableConfiguration;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -106,6 +107,44 @@ class RefusedIT {
           .hasMessageNotContaining("wrong")
           .hasNoCause();
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "UNLINK, 'Redis does not know: unlink;'",
+    "EVALSHA, 'Redis does not know: evalsha;'",
+    "EVAL, 'Redis does not know: eval;'",
+    "HELLO, 'Redis does not know: hello;'",
+    "SCAN, 'Redis does not know: scan;'",
+    "GETEX, 'Redis does not know: getex;'"
+  })
+  void deployment_renamedCommand_failsAtOnceAndNamesIt(
+      String command, String message, Fixture fixture) {
+    OwnRedis redis = fixture.redis("--rename-command", command, "hidden");
+    for (String mode : List.of("degrade", "require")) {
+      assertThatThrownBy(() -> Larder.start(settings(redis, "redis.startup", mode)).close())
+          .isInstanceOf(LarderException.class)
+          .hasMessageStartingWith("LARDER-2005: " + redis.address() + ": ")
+          .hasMessageContaining(message)
+          .hasMessageContaining("remove 'rename-command' for it from redis.conf")
+          .hasNoCause();
+    }
+  }
+
+  @Test
+  void start_renamedClient_isAWarning(Fixture fixture) {
+    OwnRedis redis = fixture.redis("--rename-command", "CLIENT", "hidden");
+    LogCapture log = fixture.log();
+    Larder larder = fixture.larder(settings(redis));
+    larder.caching().getCacheManager().createCache("c", new MutableConfiguration<>()).get("k");
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(log.lines())
+                    .filteredOn(line -> line.startsWith("WARNING"))
+                    .singleElement()
+                    .asString()
+                    .contains("LARDER-2012", "unknown command 'CLIENT'", "rename-command"));
   }
 
   @Test

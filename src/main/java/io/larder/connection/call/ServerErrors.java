@@ -67,6 +67,12 @@ public final class ServerErrors {
         || upper.contains("THE USER EXECUTING THE SCRIPT CAN'T");
   }
 
+  /** Whether an error of the server, or of its script, says that it has no such command. */
+  public static boolean isUnknownCommand(String error) {
+    String upper = error.toUpperCase(Locale.ROOT);
+    return upper.contains("UNKNOWN COMMAND") || upper.contains("UNKNOWN REDIS COMMAND");
+  }
+
   /** The failure and what caused it, outermost first. */
   public static Deque<Throwable> causes(Throwable failure) {
     Deque<Throwable> causes = new ArrayDeque<>();

@@ -18,6 +18,7 @@ import org.redisson.client.RedisTimeoutException;
  */
 record ConnectFailure(boolean refused, String text) {
   private static final Target ANY = new Target(ServerKind.REDIS, "", "", 0);
+  private static final Pattern UNKNOWN = Pattern.compile("(?i)unknown command ['`]([^'`]+)['`]");
   private static final Pattern COMMAND =
       Pattern.compile("run the '([^']+)' command|'([^']+)' command");
 
@@ -140,7 +141,19 @@ record ConnectFailure(boolean refused, String text) {
                   target.user(),
                   ServerErrors.withoutArguments(cause)));
     }
-    return Optional.empty();
+    Matcher unknown = UNKNOWN.matcher(message);
+    return unknown.find()
+        ? Optional.of(unknownCommand(target.toString(), unknown.group(1)))
+        : Optional.empty();
+  }
+
+  static String unknownCommand(String server, String commands) {
+    return String.format(
+        Locale.ROOT,
+        "%s does not know: %s; remove 'rename-command' for it from redis.conf (an ACL forbids"
+            + " commands to others as well), or use Redis 6.2 or later without a proxy that hides it",
+        server,
+        commands.toLowerCase(Locale.ROOT));
   }
 
   static String missingRight(String user, String commands) {

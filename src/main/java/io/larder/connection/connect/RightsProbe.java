@@ -15,6 +15,7 @@ import io.larder.connection.call.ServerErrors;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -188,16 +189,16 @@ public final class RightsProbe {
 
   private CompletableFuture<String> askPrimary(ProbedServer server) {
     byte[] key = server.key();
-    CompletableFuture<List<String>> inScript =
-        sender.call(RIGHTS.of(key)).thenApply(failed -> missing(failed, server));
+    CompletableFuture<String> inScript =
+        sender.call(RIGHTS.of(key)).thenApply(failed -> refusal(failed, server));
     CompletableFuture<?> script = sender.call(Request.of(EVAL, key, "return {}", 1, key));
     CompletableFuture<?> readonly =
         readsFromReplicas && client.getConfig().isClusterConfig()
             ? readonly(server.client())
             : CompletableFuture.completedFuture(null);
     return inScript
-        .thenCombine(script, (missing, done) -> missing)
-        .thenCombine(readonly, (missing, done) -> missing.isEmpty() ? "" : missingRights(missing));
+        .thenCombine(script, (refusal, done) -> refusal)
+        .thenCombine(readonly, (refusal, done) -> refusal);
   }
 
   /**
@@ -248,12 +249,15 @@ public final class RightsProbe {
             });
   }
 
-  private static List<String> missing(List<byte @Nullable []> failed, ProbedServer server) {
-    List<String> missing = new ArrayList<>();
+  private String refusal(List<byte @Nullable []> failed, ProbedServer server) {
+    Set<String> missing = new LinkedHashSet<>();
+    Set<String> unknown = new LinkedHashSet<>();
     for (byte[] bytes : failed) {
       String failure = bytes == null ? "" : new String(bytes, UTF_8);
       if (ServerErrors.isMissingRight(failure)) {
         missing.add(failure.substring(0, failure.indexOf(':')));
+      } else if (ServerErrors.isUnknownCommand(failure)) {
+        unknown.add(failure.substring(0, failure.indexOf(':')));
       } else if (failure.contains("READONLY") || failure.contains("MASTERDOWN")) {
         throw new RedisException("the server is a replica and takes no writes");
       } else {
@@ -262,10 +266,17 @@ public final class RightsProbe {
             MessageId.SERVER_WARNING.text(server.address() + " does not do " + failure));
       }
     }
-    return missing;
+    return Stream.of(
+            unknown.isEmpty()
+                ? ""
+                : ConnectFailure.unknownCommand(
+                    ServerKind.REDIS.toString(), String.join(", ", unknown)),
+            missing.isEmpty() ? "" : missingRights(missing))
+        .filter(refusal -> !refusal.isEmpty())
+        .collect(joining("; "));
   }
 
   private String missingRights(Collection<String> commands) {
-    return ConnectFailure.missingRight(user, commands.stream().distinct().collect(joining(", ")));
+    return ConnectFailure.missingRight(user, String.join(", ", commands));
   }
 }

@@ -81,8 +81,8 @@ final class TrackingLog {
               Locale.ROOT,
               """
           Redis does not report which keys change (%s); calls of JSR-107 caches read the generation \
-          from Redis first, and near caches stay empty. Needed are Redis 6.2 or later, no proxy that \
-          hides it, and for the account +client|tracking (see "Least privilege" in the README); the \
+          from Redis first, and near caches stay empty. Needed are Redis 6.2 or later, no proxy and \
+          no rename-command that hides it, and for the account +client|tracking (see "Least privilege" in the README); the \
           next attempt follows in a minute""",
               error));
     }
