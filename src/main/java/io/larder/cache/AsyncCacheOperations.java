@@ -19,6 +19,9 @@ import java.util.function.Supplier;
  * Jakarta Concurrency 3, what is attached to a stage runs with the identity, the names and the
  * class loader of the thread that attaches it, and a loader with those of its caller. Both may
  * block.
+ *
+ * <p>Calls may be executed in another order than they were made, also those of one key: begin a
+ * call that needs the effect of another one when the stage of that is complete.
  */
 public interface AsyncCacheOperations {
   /** {@link CacheOperations#set(String, Object)} without blocking. */

@@ -102,7 +102,7 @@ public final class Fences {
 
   // From the primary: a replica may know a stamp that is gone.
   private static final Command<byte @Nullable []> GET =
-      Command.of("GET", ReplyDecoder.BYTES).named("GET of the right to store").repeatable();
+      Command.of("GET", ReplyDecoder.BYTES).named("GET of the right to store").readingPrimary();
 
   private final RedisCalls calls;
   private final FenceNames names;

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * complete on the server's managed threads where there are some, else on threads of Larder, with
  * the application's context class loader. Where the server has Jakarta Concurrency 3, what is
  * attached to a stage runs with the identity, the names and the class loader of the thread that
- * attaches it. It may block.
+ * attaches it. It may block. Calls may be executed in another order than they were made: begin one
+ * that needs the effect of another when the stage of that is complete.
  */
 public interface AsyncSessionStore {
   /** {@link SessionStore#set} without blocking. */

@@ -27,10 +27,12 @@ record SessionCalls(RedisCalls calls, String root) {
       reply -> new Values(ReplyDecoder.BYTES_LIST.decode(reply));
   // Unlike GET it finds nothing, and does not fail, where a key holds another kind of value.
   private static final Command<Values> READ =
-      Command.of("MGET", VALUES).named("reading a session").repeatable();
+      Command.of("MGET", VALUES).named("reading a session").readingPrimary();
 
   private static final Command<Long> PTTL =
-      Command.of("PTTL", ReplyDecoder.NUMBER).named("reading the time of a session").repeatable();
+      Command.of("PTTL", ReplyDecoder.NUMBER)
+          .named("reading the time of a session")
+          .readingPrimary();
 
   private static final Command<Boolean> UNMARK =
       Command.of("HDEL", ReplyDecoder.FLAG).named("noting that the end of a session is published");

@@ -14,6 +14,7 @@ import io.larder.session.Session;
 import io.larder.session.SessionStore;
 import io.larder.support.Fixture;
 import io.larder.support.Larder;
+import io.larder.support.LogCapture;
 import io.larder.support.OwnRedis;
 import io.larder.support.RedisCluster;
 import io.larder.support.RedisTest;
@@ -227,9 +228,16 @@ class MovingSlotsIT {
     OwnRedis to = cluster.nodes().get(from == cluster.nodes().get(0) ? 1 : 0);
     cluster.beginMove(slot, from, to);
 
-    assertThatThrownBy(() -> cache.get("{half}new", Integer.class))
-        .hasMessageContaining("not permitted")
-        .hasMessageContaining("asking");
+    try (LogCapture log = LogCapture.ofAll()) {
+      assertThatThrownBy(() -> cache.get("{half}new", Integer.class))
+          .hasMessageContaining("LARDER")
+          .hasMessageContaining("not permitted")
+          .hasMessageContaining("asking");
+      assertThatThrownBy(() -> cache.set("{half}new", 1))
+          .hasMessageContaining("not permitted")
+          .hasMessageContaining("asking");
+      assertThat(log.everything()).noneMatch(line -> line.contains("\n\tat "));
+    }
   }
 
   @Test

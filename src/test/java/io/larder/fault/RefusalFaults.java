@@ -48,12 +48,10 @@ final class RefusalFaults {
                 })
             .advice("free the disk; for a mere cache `save \"\"`"),
         Fault.of("writes are paused for 3 s (`CLIENT PAUSE WRITE`)", ONE_SERVER)
-            .seen(Seen.SOME_FAIL, Data.KEPT)
+            .seen(Seen.WRITES_FAIL, Data.KEPT)
             .begin(servers -> servers.ask("CLIENT", "PAUSE", "60000", "WRITE"))
             .end(servers -> servers.ask("CLIENT", "UNPAUSE"))
-            .advice(
-                "nothing: it is how a planned failover begins. A read behind a paused write on the"
-                    + " same connection waits with it"),
+            .advice("nothing: it is how a planned failover begins"),
         Fault.of("everything is paused for 3 s (`CLIENT PAUSE ALL`)", ONE_SERVER)
             .seen(Seen.FAIL, Data.KEPT)
             .begin(servers -> servers.ask("CLIENT", "PAUSE", "3000", "ALL"))

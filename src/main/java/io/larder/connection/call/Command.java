@@ -14,7 +14,12 @@ public record Command<T extends @Nullable Object>(
   enum Mode {
     ONCE,
     REPEATABLE,
-    READING
+    READING_PRIMARY,
+    READING;
+
+    boolean reads() {
+      return this == READING || this == READING_PRIMARY;
+    }
   }
 
   /** A command that the primary executes, and that is not sent again when its reply was lost. */
@@ -29,6 +34,11 @@ public record Command<T extends @Nullable Object>(
   /** A second execution gives the same result and reply, so that it may be sent again. */
   public Command<T> repeatable() {
     return new Command<>(wire, name, kind, Mode.REPEATABLE, decoder);
+  }
+
+  /** Changes nothing, and is for the primary, as what others have just changed counts. */
+  public Command<T> readingPrimary() {
+    return new Command<>(wire, name, kind, Mode.READING_PRIMARY, decoder);
   }
 
   /** Changes nothing: may be sent again, and to a replica where the settings let it answer. */
@@ -62,7 +72,12 @@ public record Command<T extends @Nullable Object>(
     return mode != Mode.ONCE;
   }
 
+  /** Whether it changes nothing; a script may always. */
   boolean isReading() {
+    return mode.reads();
+  }
+
+  boolean isForReplicas() {
     return mode == Mode.READING;
   }
 }

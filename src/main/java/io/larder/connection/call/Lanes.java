@@ -12,7 +12,6 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.redisson.Redisson;
 import org.redisson.client.RedisAskException;
@@ -44,7 +43,7 @@ final class Lanes {
     this.primaries = availability.primaries();
     this.hindered = primaries.hindered();
     this.timer = setup.timer();
-    this.routes = new Routes(client, timer);
+    this.routes = new Routes(client, setup);
     this.replicas = setup.readsFromReplicas() ? new Replicas(routes, setup) : null;
   }
 
@@ -54,7 +53,7 @@ final class Lanes {
 
   CompletableFuture<@Nullable Object> send(Request<?> request, Deadline end) {
     int slot = routes.slot(request.key());
-    Replicas reading = request.command().isReading() ? replicas : null;
+    Replicas reading = request.command().isForReplicas() ? replicas : null;
     return reading == null
         ? new Attempts(request, slot, end).atPrimary()
         : reading.send(request, slot, end, () -> new Attempts(request, slot, end).atPrimary());
@@ -62,7 +61,23 @@ final class Lanes {
 
   /** Sends a request to one server, whatever its key. */
   CompletableFuture<@Nullable Object> send(Lane lane, Request<?> request) {
-    return lane.send(request, false);
+    String refusal = refusal(lane, request.command());
+    return refusal == null
+        ? lane.send(request, false)
+        : CompletableFuture.failedFuture(new NotSent(refusal));
+  }
+
+  /** Why nothing is sent to a primary that is known not to answer, or not to take writes. */
+  private @Nullable String refusal(Lane primary, Command<?> command) {
+    if (!hindered.get()) {
+      return null;
+    }
+    if (primaries.isAway(primary.client())) {
+      return "the primary " + primary + " does not answer";
+    }
+    return !command.isReading() && primaries.holdsWrites(primary.client())
+        ? primary + " holds back writes at present (CLIENT PAUSE)"
+        : null;
   }
 
   /**
@@ -70,20 +85,20 @@ final class Lanes {
    * requests, errors among them.
    */
   CompletableFuture<List<@Nullable Object>> pipeline(List<Request<?>> requests, Deadline end) {
-    CompletableFuture<?>[] opening =
-        requests.stream()
-            .map(request -> routes.primary(routes.slot(request.key())))
-            .distinct()
-            .flatMap(
-                lane ->
-                    lane == null || (hindered.get() && primaries.isAway(lane.client()))
-                        ? null
-                        : Stream.of(lane.open()))
-            .filter(open -> !open.isDone())
-            .toArray(CompletableFuture<?>[]::new);
-    return opening.length == 0
+    List<CompletableFuture<?>> opening = List.of();
+    for (Request<?> request : requests) {
+      Lane lane = routes.primary(routes.slot(request.key()));
+      if (lane != null && refusal(lane, request.command()) == null) {
+        CompletableFuture<?> open = lane.open();
+        if (!open.isDone()) {
+          opening = opening.isEmpty() ? new ArrayList<>() : opening;
+          opening.add(open);
+        }
+      }
+    }
+    return opening.isEmpty()
         ? sendAll(requests, end)
-        : CompletableFuture.allOf(opening)
+        : CompletableFuture.allOf(opening.toArray(CompletableFuture<?>[]::new))
             .handle((done, failure) -> requests)
             .thenCompose(all -> sendAll(all, end));
   }
@@ -149,25 +164,10 @@ final class Lanes {
         return CompletableFuture.failedFuture(
             new RedisConnectionException("no server of the cluster is known"));
       }
-      String refusal = refused(primary);
+      String refusal = refusal(primary, request.command());
       return refusal == null
           ? at(primary, false)
           : CompletableFuture.failedFuture(new NotSent(refusal));
-    }
-
-    /** Why nothing is sent to a primary that is known not to answer, or not to take writes. */
-    private @Nullable String refused(Lane primary) {
-      if (!hindered.get()) {
-        return null;
-      }
-      if (primaries.isAway(primary.client())) {
-        return "the primary " + primary + ", which has the key, does not answer";
-      }
-      // Redis takes every script for a write.
-      boolean writes = !request.command().isReading() || request.script() != null;
-      return writes && primaries.holdsWrites(primary.client())
-          ? primary + " holds back writes at present (CLIENT PAUSE)"
-          : null;
     }
 
     private CompletableFuture<@Nullable Object> at(Lane lane, boolean asking) {

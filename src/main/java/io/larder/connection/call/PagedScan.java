@@ -19,7 +19,7 @@ public final class PagedScan {
   private static final byte[] BEGIN = {'0'};
   // No key tells the server: the lane does.
   private static final byte[] NO_KEY = {};
-  private static final Command<Page> SCAN = Command.of("SCAN", Page::of).repeatable();
+  private static final Command<Page> SCAN = Command.of("SCAN", Page::of).readingPrimary();
 
   private final RedisCalls calls;
   private final String name;

@@ -31,7 +31,7 @@ import org.redisson.client.RedisClient;
  */
 public final class RedisCalls {
   private static final Command<Boolean> EXISTS =
-      Command.of("EXISTS", ReplyDecoder.FLAG).repeatable();
+      Command.of("EXISTS", ReplyDecoder.FLAG).readingPrimary();
 
   private static final int PING_KEYS = 100;
 

@@ -14,7 +14,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.redisson.Redisson;
@@ -40,7 +39,7 @@ final class Routes {
 
   private final Redisson client;
   private final boolean cluster;
-  private final ScheduledExecutorService timer;
+  private final RedisCalls.Setup setup;
   private final ConcurrentMap<InetSocketAddress, Lane> lanes = new ConcurrentHashMap<>();
   private final ConcurrentMap<InetSocketAddress, Lane> replicas = new ConcurrentHashMap<>();
   private final ConcurrentMap<Integer, Moved> moved = new ConcurrentHashMap<>();
@@ -52,10 +51,10 @@ final class Routes {
   /** Where a slot has moved, as long as Redisson knows this other server for it. */
   private record Moved(Lane to, @Nullable RedisClient instead) {}
 
-  Routes(Redisson client, ScheduledExecutorService timer) {
+  Routes(Redisson client, RedisCalls.Setup setup) {
     this.client = client;
     this.cluster = client.getConfig().isClusterConfig();
-    this.timer = timer;
+    this.setup = setup;
   }
 
   private ConnectionManager manager() {
@@ -110,7 +109,7 @@ final class Routes {
 
   private Lane made(RedisClient ofItsOwn) {
     cleanLater();
-    return new Lane(ofItsOwn);
+    return new Lane(ofItsOwn, setup);
   }
 
   /** The replicas of a slot's primary that Redisson takes for usable. */
@@ -210,7 +209,7 @@ final class Routes {
 
   private void cleanLater() {
     try {
-      var unused = timer.schedule(this::clean, CLEANING_SECONDS, TimeUnit.SECONDS);
+      var unused = setup.timer().schedule(this::clean, CLEANING_SECONDS, TimeUnit.SECONDS);
     } catch (RejectedExecutionException e) {
       // Closed, and everything with it.
     }

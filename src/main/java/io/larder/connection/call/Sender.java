@@ -56,7 +56,7 @@ final class Sender {
       Function<Deadline, CompletableFuture<R>> send) {
     /** What a message says of one that was sent and not answered. */
     String outcome() {
-      return mode == Mode.READING ? "" : "; whether Redis executed it is unknown";
+      return mode.reads() ? "" : "; whether Redis executed it is unknown";
     }
 
     /** As in {@code GET of key 'larder:c:x'}. */

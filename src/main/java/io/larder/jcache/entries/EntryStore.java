@@ -39,14 +39,15 @@ record EntryStore(
       Command.of("GET", ReplyDecoder.BYTES).reading();
   // From the primary: a replica may answer what was changed before.
   private static final Command<byte @Nullable []> GET_CURRENT =
-      Command.of("GET", ReplyDecoder.BYTES).repeatable();
+      Command.of("GET", ReplyDecoder.BYTES).readingPrimary();
 
   private static final Command<byte @Nullable []> GETEX =
       Command.of("GETEX", ReplyDecoder.BYTES).repeatable();
   private static final Command<byte @Nullable []> GETDEL = Command.of("GETDEL", ReplyDecoder.BYTES);
   private static final Command<List<byte @Nullable []>> MGET =
       Command.of("MGET", ReplyDecoder.BYTES_LIST).reading();
-  private static final Command<Long> PTTL = Command.of("PTTL", ReplyDecoder.NUMBER).repeatable();
+  private static final Command<Long> PTTL =
+      Command.of("PTTL", ReplyDecoder.NUMBER).readingPrimary();
   private static final Command<Boolean> EXISTS = Command.of("EXISTS", ReplyDecoder.FLAG).reading();
   private static final Command<Boolean> UNLINK = Command.of("UNLINK", ReplyDecoder.FLAG);
   private static final Command<Boolean> PERSIST =

@@ -23,7 +23,7 @@ record CacheHashes(RedisCalls calls, String root) {
   static final String LISTENERS = "listeners:";
   // From the primary, as the fields: what a replica tells late would be known for good.
   private static final Command<Boolean> EXISTS =
-      Command.of("EXISTS", ReplyDecoder.FLAG).repeatable();
+      Command.of("EXISTS", ReplyDecoder.FLAG).readingPrimary();
   // Fields of the hash that a cache has once it was cleared.
   private static final String GENERATION = "generation";
   // There while entries of earlier generations are not all removed.
@@ -38,9 +38,9 @@ record CacheHashes(RedisCalls calls, String root) {
   private static final Command<Fields> HMGET =
       Command.of("HMGET", reply -> Fields.of(ReplyDecoder.BYTES_LIST.decode(reply)))
           .on("hash")
-          .repeatable();
+          .readingPrimary();
   private static final Command<byte @Nullable []> HGET =
-      Command.of("HGET", ReplyDecoder.BYTES).on("hash").repeatable();
+      Command.of("HGET", ReplyDecoder.BYTES).on("hash").readingPrimary();
   // A Redis that is full (maxmemory with noeviction) refuses commands that may take memory, unless
   // their script has written before: so a write without effect comes first, and caches can be
   // cleared, which is what frees memory.

@@ -70,9 +70,9 @@ public final class Members {
   // Not repeatable: who has come back meanwhile must not be removed.
   private static final Command<Long> ZREM = Command.of("ZREM", ReplyDecoder.NUMBER);
   private static final Command<List<byte @Nullable []>> ZRANGE =
-      Command.of("ZRANGE", ReplyDecoder.BYTES_LIST).repeatable();
+      Command.of("ZRANGE", ReplyDecoder.BYTES_LIST).readingPrimary();
   private static final Command<List<byte @Nullable []>> ZRANGEBYSCORE =
-      Command.of("ZRANGEBYSCORE", ReplyDecoder.BYTES_LIST).repeatable();
+      Command.of("ZRANGEBYSCORE", ReplyDecoder.BYTES_LIST).readingPrimary();
   private static final Command<Long> PUBLISH = Command.of("PUBLISH", ReplyDecoder.NUMBER);
 
   private final RedisCalls calls;

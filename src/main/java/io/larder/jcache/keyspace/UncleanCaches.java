@@ -30,9 +30,9 @@ final class UncleanCaches {
   private static final Command<Long> HDEL =
       Command.of("HDEL", ReplyDecoder.NUMBER).on("hash").repeatable();
   private static final Command<Long> HLEN =
-      Command.of("HLEN", ReplyDecoder.NUMBER).on("hash").repeatable();
+      Command.of("HLEN", ReplyDecoder.NUMBER).on("hash").readingPrimary();
   private static final Command<List<byte[]>> HKEYS =
-      Command.of("HKEYS", UncleanCaches::bytes).on("hash").repeatable();
+      Command.of("HKEYS", UncleanCaches::bytes).on("hash").readingPrimary();
 
   private final RedisCalls calls;
   private final byte[] key;

@@ -47,7 +47,7 @@ final class ExpiryDetector implements AutoCloseable {
   private static final long GONE = -2;
   private static final long ETERNAL = -1;
   // Sent to the primary: a replica may not have the entry yet.
-  static final Command<Long> PTTL = Command.of("PTTL", ReplyDecoder.NUMBER).repeatable();
+  static final Command<Long> PTTL = Command.of("PTTL", ReplyDecoder.NUMBER).readingPrimary();
 
   private final RedisCalls calls;
   private final String cacheName;
