@@ -213,4 +213,30 @@ class DegradedClusterIT {
     awaitState(State.CONNECTED);
     assertThat(larder.cache().get(key, String.class)).contains("v");
   }
+
+  @Test
+  void primaryFrozen_whatAsksEveryPrimaryFailsAtOnce() {
+    configure("cluster-require-full-coverage", "no");
+    larder();
+    OwnRedis frozen = cluster.nodes().get(0);
+    String lost = keyOf(0);
+    frozen.freeze();
+    try {
+      assertThatThrownBy(() -> larder.cache().get(lost, String.class))
+          .isInstanceOf(RedisUnavailableException.class);
+      awaitState(State.DEGRADED);
+      long begin = System.nanoTime();
+      for (int i = 0; i < 60; i++) {
+        assertThatThrownBy(() -> larder.cache().deleteByPattern("*"))
+            .isInstanceOf(RedisUnavailableException.class)
+            .hasMessageContaining("was not sent")
+            .hasMessageContaining(frozen.address().toString());
+      }
+      // Had each waited for redis.timeout, this would have taken 30 s.
+      assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(15));
+    } finally {
+      frozen.thaw();
+    }
+    awaitState(State.CONNECTED);
+  }
 }
