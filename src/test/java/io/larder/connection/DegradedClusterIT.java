@@ -10,6 +10,7 @@ import io.larder.support.Fixture;
 import io.larder.support.Larder;
 import io.larder.support.LogCapture;
 import io.larder.support.OwnRedis;
+import io.larder.support.RawRedis;
 import io.larder.support.RedisCluster;
 import io.larder.support.RedisTest;
 import io.larder.support.ServerSettings;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -57,12 +59,15 @@ class DegradedClusterIT {
 
   /** A key that a primary has. */
   private String keyOf(int primary) {
+    return keysOf(primary).findFirst().orElseThrow();
+  }
+
+  /** Keys of different slots that a primary has. */
+  private Stream<String> keysOf(int primary) {
     OwnRedis any = cluster.nodes().get((primary + 1) % 3);
     return IntStream.range(0, 1_000)
         .mapToObj(i -> "{t" + i + "}k")
-        .filter(key -> slot(any, key.substring(1, key.indexOf('}'))) * 3 / 16_384 == primary)
-        .findFirst()
-        .orElseThrow();
+        .filter(key -> slot(any, key.substring(1, key.indexOf('}'))) * 3 / 16_384 == primary);
   }
 
   private static int slot(OwnRedis node, String key) {
@@ -238,5 +243,42 @@ class DegradedClusterIT {
       frozen.thaw();
     }
     awaitState(State.CONNECTED);
+  }
+
+  /** As long as Redisson has not connected to it, only MOVED tells of the new primary. */
+  @Test
+  void primaryThatIsSilentSinceItTookOver_isForgotten_whenAnotherOneTakesOver() {
+    configure("cluster-require-full-coverage", "no");
+    OwnRedis first = cluster.nodes().get(1);
+    OwnRedis second = cluster.addReplica(first);
+    cluster.promote(second);
+    larder("redis.cache.default.deadline", "PT0.5S");
+    List<String> keys = keysOf(1).limit(20).toList();
+    // A cluster that has just begun is down for a moment.
+    await()
+        .atMost(LONG)
+        .ignoreExceptionsInstanceOf(RedisUnavailableException.class)
+        .untilAsserted(() -> keys.forEach(key -> larder.cache().set(key, "v")));
+    await()
+        .atMost(LONG)
+        .until(() -> RawRedis.info(first.address()).contains("master_link_status:up"));
+
+    first.ask("CLUSTER", "FAILOVER", "TAKEOVER");
+    keys.forEach(key -> larder.cache().get(key, String.class));
+    first.freeze();
+    assertThatThrownBy(() -> larder.cache().get(keys.get(0), String.class))
+        .isInstanceOf(RedisUnavailableException.class);
+    second.ask("CLUSTER", "FAILOVER", "TAKEOVER");
+
+    await()
+        .atMost(LONG)
+        .ignoreExceptionsInstanceOf(RedisUnavailableException.class)
+        .untilAsserted(
+            () -> {
+              for (String key : keys) {
+                assertThat(larder.cache().get(key, String.class)).contains("v");
+              }
+            });
+    first.thaw();
   }
 }

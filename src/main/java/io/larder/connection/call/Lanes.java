@@ -183,6 +183,11 @@ final class Lanes {
         request = script.withText(request);
         return at(lane, asking);
       }
+      boolean notThere =
+          failure instanceof RedisReadonlyException || ServerErrors.isLostConnection(failure);
+      if (notThere) {
+        routes.forget(lane);
+      }
       if (end.isOver()) {
         return CompletableFuture.failedFuture(failure);
       }
@@ -200,10 +205,9 @@ final class Lanes {
         unsettled = failure;
         return later(failure, this::atPrimary);
       }
-      if (failure instanceof RedisReadonlyException || ServerErrors.isUnreachable(failure)) {
-        routes.forget(slot, lane);
+      if (notThere) {
         Lane other = routes.primary(slot);
-        if (other != null && other != lane) {
+        if (other != null && other != lane && !ServerErrors.isClosedConnection(failure)) {
           return at(other, false);
         }
       }

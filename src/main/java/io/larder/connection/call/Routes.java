@@ -186,9 +186,12 @@ final class Routes {
         .collect(toSet());
   }
 
-  /** Forgets where a slot has moved, because nobody can be connected to there. */
-  void forget(int slot, Lane lane) {
-    moved.computeIfPresent(slot, (same, to) -> to.to() == lane ? null : to);
+  /**
+   * Forgets what has moved to a server, because it is not there or says that it is not right. If it
+   * is, those that Redisson knows tell so again.
+   */
+  void forget(Lane lane) {
+    moved.values().removeIf(to -> to.to() == lane);
     told.remove(lane);
   }
 
