@@ -78,6 +78,28 @@ class OtherServersIT {
   }
 
   @Test
+  void replicas_thatAreNone_areRefused(Fixture fixture) {
+    OwnRedis other = fixture.redis();
+    isRefused(
+        plain.settings(
+            "redis.replicas",
+            replica.address() + "," + other.address(),
+            "redis.read-from",
+            "replica"),
+        other.address() + ": redis.replicas leads to a primary, whose data are its own");
+  }
+
+  @Test
+  void replicas_thatIsThePrimaryItself_isNotRefused(Fixture fixture) {
+    fixture
+        .larder(
+            plain.settings(
+                "redis.replicas", plain.address().toString(), "redis.read-from", "replica"))
+        .cache()
+        .exists("k");
+  }
+
+  @Test
   void clusterNodes_ofOtherServers_areRefused() {
     isRefused(
         Map.of("redis.cluster.nodes", plain.address().toString()),

@@ -16,8 +16,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * The suite finds what it looks for: with a protection taken out, the faults of a seed violate what
- * they do not violate with it. {@code mvn -Pprotections}; {@code -Dfaults.seed} repeats it, {@code
- * -Dprotections.only} is a pattern for names.
+ * they do not violate with it. {@code mvn -Pprotections}; {@code -Dfaults.seed} repeats it (with
+ * 4711 each of them was found), {@code -Dprotections.only} is a pattern for names.
  */
 @RedisTest
 class ProtectionsIT {

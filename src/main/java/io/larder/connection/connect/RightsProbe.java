@@ -90,6 +90,7 @@ public final class RightsProbe {
   private final String user;
   private final int database;
   private final boolean readsFromReplicas;
+  private final ReplicaRole role;
   // Those that have answered, and those that are being asked.
   private final Set<RedisClient> asked = ConcurrentHashMap.newKeySet();
 
@@ -101,6 +102,7 @@ public final class RightsProbe {
     this.user = settings.shownUser();
     this.database = connection.topology().database();
     this.readsFromReplicas = readsFromReplicas;
+    this.role = new ReplicaRole(sender, new TopologyMismatch(settings));
   }
 
   /**
@@ -225,11 +227,16 @@ public final class RightsProbe {
     READS.forEach(read -> requests.add(read.of(server.key())));
     READS_OF_A_FIELD.forEach(read -> requests.add(read.of(server.key(), "f")));
     Set<String> missing = new ConcurrentSkipListSet<>();
-    return CompletableFuture.allOf(
+    CompletableFuture<?> reads =
+        CompletableFuture.allOf(
             requests.stream()
                 .map(request -> askReplica(server, request, missing))
-                .toArray(CompletableFuture<?>[]::new))
-        .thenApply(done -> missing.isEmpty() ? "" : missingRights(missing));
+                .toArray(CompletableFuture<?>[]::new));
+    return role.check(server)
+        .thenCombine(
+            reads,
+            (other, done) ->
+                other.isEmpty() && !missing.isEmpty() ? missingRights(missing) : other);
   }
 
   private CompletableFuture<?> askReplica(

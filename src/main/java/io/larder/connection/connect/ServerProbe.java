@@ -30,8 +30,8 @@ import org.redisson.client.RedisTimeoutException;
 /** Asks a server who it is, whether the account has the rights it needs, and for signs of life. */
 public final class ServerProbe {
   // An account needs no right to send it.
-  private static final Command<List<@Nullable Object>> HELLO =
-      Command.of("HELLO", ReplyDecoder.LIST);
+  static final Command<List<@Nullable Object>> HELLO =
+      Command.of("HELLO", ReplyDecoder.LIST).reading();
   private static final String UNKNOWN = "unknown";
 
   private final PooledSender sender;
@@ -131,15 +131,22 @@ public final class ServerProbe {
   }
 
   private ServerInfo identity(List<@Nullable Object> hello) {
-    Map<String, String> fields = new HashMap<>();
-    for (int i = 0; i + 1 < hello.size(); i += 2) {
-      fields.put(text(hello.get(i)), text(hello.get(i + 1)));
-    }
+    Map<String, String> fields = fields(hello);
     return new ServerInfo(
         fields.getOrDefault("server", UNKNOWN),
         fields.getOrDefault("version", UNKNOWN),
         fields.getOrDefault("mode", UNKNOWN),
         address);
+  }
+
+  /** What a server tells of itself. */
+  static Map<String, String> fields(@Nullable Object hello) {
+    List<@Nullable Object> parts = HELLO.decoder().decode(hello);
+    Map<String, String> fields = new HashMap<>();
+    for (int i = 0; i + 1 < parts.size(); i += 2) {
+      fields.put(text(parts.get(i)), text(parts.get(i + 1)));
+    }
+    return fields;
   }
 
   private static String text(@Nullable Object part) {

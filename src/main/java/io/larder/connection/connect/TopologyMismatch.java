@@ -6,6 +6,7 @@ import io.larder.config.Topology;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +35,19 @@ record TopologyMismatch(LarderSettings settings) {
     return mode.equals("sentinel") && topology instanceof Topology.Single
         ? Optional.of(address() + " leads to a Sentinel; " + sentinelsInstead())
         : Optional.empty();
+  }
+
+  /** What does not fit, of a server that is to be a replica, by what it tells of itself. */
+  Optional<String> ofReplica(Map<String, String> hello) {
+    return isOfRedissonsFile()
+            || !(settings.connection().topology() instanceof Topology.Single single)
+            || !"master".equals(hello.get("role"))
+        ? Optional.empty()
+        : Optional.of(
+            String.format(
+                Locale.ROOT,
+                "redis.replicas leads to a primary, whose data are its own; name replicas of %s only",
+                single.primary()));
   }
 
   /** What does not fit, by what the client failed with before a server told its mode. */
