@@ -7,13 +7,13 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /** Short texts that are hashed to a given slot of a cluster. Thread-safe. */
-final class SlotTexts {
+public final class SlotTexts {
   // A text for each slot that was asked for, and for those that were met on the way to it.
   private final AtomicReferenceArray<byte @Nullable []> texts =
       new AtomicReferenceArray<>(Slots.COUNT);
 
   /** A short text without braces that is hashed to a slot, always the same. */
-  byte[] of(int slot) {
+  public byte[] of(int slot) {
     byte[] known = texts.get(slot);
     for (int i = 0; known == null; i++) {
       byte[] next = Integer.toString(i, Character.MAX_RADIX).getBytes(US_ASCII);

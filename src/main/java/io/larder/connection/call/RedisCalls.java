@@ -160,6 +160,12 @@ public final class RedisCalls {
     return lanes.primaries().stream().map(Lane::client).toList();
   }
 
+  /** The client of the primary that has a key; null if none is known. */
+  public @Nullable RedisClient primaryOf(byte[] key) {
+    Lane primary = lanes.routes().primary(lanes.routes().slot(key));
+    return primary == null ? null : primary.client();
+  }
+
   /** Is told of a primary that is new in a cluster before the first request is sent there. */
   public void whenDiscovered(Runnable listener) {
     lanes.routes().whenDiscovered(listener);

@@ -63,6 +63,11 @@ public interface Reply<T extends @Nullable Object> {
         });
   }
 
+  /** Makes a further call of a failure, or throws. */
+  default Reply<T> orElse(Function<? super RuntimeException, Reply<T>> next) {
+    return new Replies.Chained<>(this.<Reply<T>>map(Reply::of).recover(next));
+  }
+
   /** Runs something when the reply is there or has failed; it must not throw. */
   default Reply<T> whenDone(Runnable action) {
     return transform(

@@ -35,6 +35,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.redisson.Redisson;
 import org.redisson.api.RedissonClient;
 import org.redisson.client.RedisClient;
@@ -100,14 +101,28 @@ public final class RedissonConnection implements RedisConnection, AutoCloseable 
                 ClientConfig.mayReadFromReplicas(client.getConfig()),
                 new RedisCalls.Threads(callbacks, callbacks.background()),
                 timer));
-    changes = new KeyChanges(this::primaries, timer);
+    changes = new KeyChanges(new CallPrimaries(), timer);
     calls.whenDiscovered(changes::expect);
     flights = new SingleFlight(callbacks, calls::later);
   }
 
-  /** None while there is no connection: before the first, asking for them would wait. */
-  private Collection<RedisClient> primaries() {
-    return connector.connected().get() ? calls.primaries() : List.of();
+  /** The primaries that calls are sent to. */
+  private final class CallPrimaries implements KeyChanges.Primaries {
+    /** None while there is no connection: before the first, asking for them would wait. */
+    @Override
+    public Collection<RedisClient> all() {
+      return connector.connected().get() ? calls.primaries() : List.of();
+    }
+
+    @Override
+    public boolean isAway(RedisClient primary) {
+      return connector.primaries().isAway(primary);
+    }
+
+    @Override
+    public @Nullable RedisClient of(byte[] key) {
+      return calls.primaryOf(key);
+    }
   }
 
   /** A replica that is promoted, or a new primary, may have other rights for the account. */

@@ -1,5 +1,7 @@
 package io.larder.connection.tracking;
 
+import static java.util.stream.Collectors.toUnmodifiableSet;
+
 import io.larder.common.Failures;
 import io.larder.connection.call.ServerErrors;
 import java.time.Duration;
@@ -10,7 +12,6 @@ import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.redisson.client.RedisClient;
 import org.redisson.client.RedisException;
@@ -18,7 +19,9 @@ import org.redisson.client.RedisException;
 /**
  * Subscribes to key changes on every primary (RESP3 client tracking in broadcast mode, Redis 6.2)
  * and dispatches them to watchers by prefix, whoever changes a key: any JVM, a foreign client,
- * expiry, eviction, {@code FLUSHALL}; {@code SWAPDB} and {@code DEBUG} are not reported.
+ * expiry, eviction, {@code FLUSHALL}; {@code SWAPDB} and {@code DEBUG} are not reported. While a
+ * primary of a cluster is away, changes on the others are reported on, and {@link #reports} tells
+ * the keys apart.
  *
  * <p>The connections are opened with the first {@link #watch} and asked twice a second: a watch is
  * live for at most two seconds after the last answer, whatever happens to the server, the network
@@ -63,7 +66,7 @@ public final class KeyChanges implements AutoCloseable {
     void close();
   }
 
-  private final Supplier<Collection<RedisClient>> primaries;
+  private final Primaries primaries;
   private final ScheduledExecutorService timer;
   private final Watches watches = new Watches();
   private final TrackingLinks links = new TrackingLinks();
@@ -71,12 +74,35 @@ public final class KeyChanges implements AutoCloseable {
   private final TrackingLog log = new TrackingLog();
   private @Nullable Future<?> beats;
   private long pausedUntil = System.nanoTime();
+  // Those that were found to be away, until there is a connection again.
+  private volatile Set<RedisClient> away = Set.of();
   private volatile boolean closed;
 
-  /** {@code primaries} must not wait and gives none while unknown; the timer is not closed. */
-  public KeyChanges(Supplier<Collection<RedisClient>> primaries, ScheduledExecutorService timer) {
+  /** The primaries of a server, or of a cluster; no method waits for Redis. */
+  public interface Primaries {
+    /** None while they are not known. */
+    Collection<RedisClient> all();
+
+    /** Whether one of a cluster does not answer, so that nothing can be read there. */
+    boolean isAway(RedisClient primary);
+
+    /** The one that has a key; null if it is not known. */
+    @Nullable RedisClient of(byte[] key);
+  }
+
+  /** The timer is not closed. */
+  public KeyChanges(Primaries primaries, ScheduledExecutorService timer) {
     this.primaries = primaries;
     this.timer = timer;
+  }
+
+  /**
+   * Whether changes of a key are reported while its watch is live, which all are unless a primary
+   * is away; to be asked after the key was read.
+   */
+  public boolean reports(byte[] key) {
+    Set<RedisClient> silent = away;
+    return silent.isEmpty() || !silent.contains(primaries.of(key));
   }
 
   /** Watches keys by prefix; {@link Listener#live} follows as soon as Redis can be reached. */
@@ -121,7 +147,7 @@ public final class KeyChanges implements AutoCloseable {
       return;
     }
     try {
-      if (primaries.get().isEmpty()) {
+      if (primaries.all().isEmpty()) {
         log.beatWithoutPrimaries();
       } else {
         log.beat();
@@ -136,21 +162,40 @@ public final class KeyChanges implements AutoCloseable {
 
   /** Brings the connections in line with the primaries, and the watches with the connections. */
   private void reconcile() {
-    Collection<RedisClient> present = watches.isEmpty() ? List.of() : primaries.get();
+    Collection<RedisClient> present = watches.isEmpty() ? List.of() : primaries.all();
     boolean closedOne = links.closeUseless(present, watches.prefixes().size());
-    if ((closedOne || !links.cover(present)) && watches.lose()) {
+    Collection<RedisClient> needed = needed(present);
+    if ((closedOne || !links.cover(needed)) && watches.lose()) {
       log.lost();
     }
     if (System.nanoTime() - pausedUntil >= 0) {
       present.stream().filter(links::beginOpening).forEach(this::open);
     }
     links.all().forEach(this::trackMissing);
-    if (!present.isEmpty() && links.cover(present)) {
+    if (!needed.isEmpty() && links.cover(needed)) {
       watches.renew(links.all());
       if (watches.settle(links.all())) {
         log.live();
       }
     }
+  }
+
+  /**
+   * The primaries without those that are away: who has dropped everything when the connection was
+   * lost keeps nothing of these until another one reports.
+   */
+  private Collection<RedisClient> needed(Collection<RedisClient> present) {
+    Set<RedisClient> silent =
+        present.stream()
+            .filter(one -> !links.report(one, away.contains(one) ? watches.prefixes() : Set.of()))
+            .filter(one -> away.contains(one) || primaries.isAway(one))
+            .collect(toUnmodifiableSet());
+    if (!silent.containsAll(away)) {
+      // Before: what is being read of one that is back may have changed since.
+      watches.widen();
+    }
+    away = silent;
+    return present.stream().filter(one -> !silent.contains(one)).toList();
   }
 
   private void open(RedisClient primary) {

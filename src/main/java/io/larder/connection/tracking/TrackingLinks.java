@@ -27,6 +27,12 @@ final class TrackingLinks {
     return links.keySet().containsAll(primaries);
   }
 
+  /** Whether there is a connection to a primary, which reports keys with these prefixes. */
+  boolean report(RedisClient primary, Set<String> prefixes) {
+    TrackingLink link = links.get(primary);
+    return link != null && prefixes.stream().allMatch(link::reports);
+  }
+
   /** Closes the connections that are of no use any more; false if there was none. */
   boolean closeUseless(Collection<RedisClient> primaries, int prefixes) {
     boolean removed = links.values().removeIf(link -> isUseless(link, primaries, prefixes));

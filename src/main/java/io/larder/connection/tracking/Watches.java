@@ -99,6 +99,15 @@ final class Watches {
     return begins;
   }
 
+  /** Tells listeners of live watches that another primary reports as well from now on. */
+  void widen() {
+    for (Watched watch : watches) {
+      if (watch.told) {
+        watch.listener.live();
+      }
+    }
+  }
+
   void close() {
     suspend();
     watches.clear();

@@ -108,7 +108,11 @@ record EntryReader<K, V>(
     Object value = codec.valueOf(lookup.stored(), bytes, type);
     if (found != null && value != null) {
       keeping.complete(
-          found.bytes(), value, type == null ? codec.valueType() : type, found.millis());
+          store.redisKey(state, lookup.stored()),
+          found.bytes(),
+          value,
+          type == null ? codec.valueType() : type,
+          found.millis());
     }
     return counted(lookup, value, bytes, state, start);
   }

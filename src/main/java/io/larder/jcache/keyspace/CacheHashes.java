@@ -8,7 +8,6 @@ import io.larder.connection.call.Reply;
 import io.larder.connection.call.ReplyDecoder;
 import io.larder.connection.call.Request;
 import io.larder.connection.call.Script;
-import io.larder.fence.Fences;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -33,7 +32,7 @@ record CacheHashes(RedisCalls calls, String root) {
   // There once the cache was destroyed, until somebody uses it again.
   private static final String DESTROYED = "destroyed";
   // How long the hash of a destroyed cache stays: a JVM that was cut off for so long has no state.
-  private static final Duration MEMORY = Duration.ofMinutes(15);
+  static final Duration MEMORY = Duration.ofMinutes(15);
 
   private static final Command<Fields> HMGET =
       Command.of("HMGET", reply -> Fields.of(ReplyDecoder.BYTES_LIST.decode(reply)))
@@ -46,14 +45,15 @@ record CacheHashes(RedisCalls calls, String root) {
   // cleared, which is what frees memory.
   static final String WRITE_FIRST = "redis.call('hdel', KEYS[1], '')\n";
 
-  // Raises a generation to at least what is asked for, and beyond what it was if it is to change.
+  // Raises a generation to at least what is asked for, and beyond what it was if it is to change;
+  // in a cluster what is asked for was announced, and is beyond (GenerationCopies).
   static final String RAISING =
       WRITE_FIRST
           + """
       local known = tonumber(redis.call('hget', KEYS[1], 'generation') or '0')
       local asked = tonumber(ARGV[1])
       if ARGV[2] ~= '' then
-        if asked <= known then asked = known + 1 end
+        if KEYS[2] and asked <= known then asked = known + 1 end
         redis.call('hset', KEYS[1], 'unclean', '1')
         redis.call('persist', KEYS[1])
       end
@@ -130,14 +130,29 @@ record CacheHashes(RedisCalls calls, String root) {
 
   /** What the hash of a cache says; 0 is the generation before it was first cleared. */
   record Fields(
-      long generation, boolean isUnclean, boolean isComputed, boolean isHeld, boolean isDestroyed) {
+      long generation,
+      boolean isUnclean,
+      boolean isComputed,
+      boolean isHeld,
+      boolean isDestroyed,
+      boolean isCopied) {
     private static Fields of(List<byte @Nullable []> fields) {
       return new Fields(
           number(fields.get(0)),
           fields.get(1) != null,
           fields.get(2) != null,
           fields.get(3) != null,
-          fields.get(4) != null);
+          fields.get(4) != null,
+          false);
+    }
+
+    /** What a copy of the generation tells; to take the cache for computed is always right. */
+    static Fields copied(long generation, boolean isHeld) {
+      return new Fields(generation, false, true, isHeld, false, true);
+    }
+
+    Fields held(boolean held) {
+      return new Fields(generation, isUnclean, isComputed, held, isDestroyed, isCopied);
     }
 
     boolean sayNothing() {
@@ -149,7 +164,7 @@ record CacheHashes(RedisCalls calls, String root) {
     return field == null ? 0 : Long.parseLong(new String((byte[]) field, StandardCharsets.UTF_8));
   }
 
-  private byte[] hash(String cache) {
+  byte[] hash(String cache) {
     return KeyLayout.bytes(root + cache);
   }
 
@@ -181,11 +196,6 @@ record CacheHashes(RedisCalls calls, String root) {
     return calls.call(RAISE.of(keys(calls, hash(cache), members), asked, how), deadline);
   }
 
-  /** Puts a generation back that Redis has lost; waits for nothing. */
-  void putBack(String cache, long generation, byte[] members) {
-    CallBudget.outside(() -> raise(cache, generation, "", members, null).forget());
-  }
-
   /** The keys of a script that raises a generation: in a cluster they are not in one place. */
   static List<byte[]> keys(RedisCalls calls, byte[] hash, byte[] members) {
     return calls.isCluster() ? List.of(hash) : List.of(hash, members);
@@ -198,15 +208,6 @@ record CacheHashes(RedisCalls calls, String root) {
   /** Waits for nothing. */
   void revive(String cache) {
     CallBudget.outside(() -> calls.call(REVIVE.of(hash(cache))).forget());
-  }
-
-  CacheHold hold(String cache, String id) {
-    return new CacheHold(calls, hash(cache), id, Fences.HOLD);
-  }
-
-  /** Whether a hold of the cache is not over, which only the server knows. */
-  Reply<Boolean> isHeld(String cache, @Nullable Deadline deadline) {
-    return CacheHold.check(calls, hash(cache), deadline);
   }
 
   /** Tells every JVM; waits for nothing. */

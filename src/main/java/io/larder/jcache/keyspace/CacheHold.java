@@ -5,6 +5,7 @@ import io.larder.connection.call.RedisCalls;
 import io.larder.connection.call.Reply;
 import io.larder.connection.call.ReplyDecoder;
 import io.larder.connection.call.Script;
+import io.larder.fence.Fences;
 import io.larder.fence.Lease;
 import io.larder.jcache.keyspace.CacheHashes.Begun;
 import java.time.Duration;
@@ -75,13 +76,17 @@ public final class CacheHold {
   private final RedisCalls calls;
   private final byte[] hash;
   private final String id;
+  private final @Nullable CacheHold copy;
   private final Lease lease;
 
-  CacheHold(RedisCalls calls, byte[] hash, String id, Duration lease) {
+  /** In a cluster the mark stands in the copy of the generation as well. */
+  CacheHold(RedisCalls calls, byte[] hash, String id, @Nullable CacheHold copy) {
     this.calls = calls;
     this.hash = hash;
     this.id = id;
-    this.lease = new Lease(calls, lease, RENEW.of(hash, 0, "", id, lease.toMillis()));
+    this.copy = copy;
+    Duration time = Fences.HOLD;
+    this.lease = new Lease(calls, time, RENEW.of(hash, 0, "", id, time.toMillis()));
   }
 
   /** Whether any hold is not over; drops the others. */
@@ -93,6 +98,12 @@ public final class CacheHold {
    * Marks the cache; with a new generation, if one is asked for, from which on nothing is there.
    */
   Reply<Begun> take(long generation, byte[] members, @Nullable Deadline deadline) {
+    return copy == null
+        ? mark(generation, members, deadline)
+        : copy.mark(0, members, deadline).then(marked -> mark(generation, members, deadline));
+  }
+
+  private Reply<Begun> mark(long generation, byte[] members, @Nullable Deadline deadline) {
     lease.begin();
     String next = generation == 0 ? "" : "next";
     List<byte[]> keys = CacheHashes.keys(calls, hash, members);
@@ -107,6 +118,7 @@ public final class CacheHold {
 
   /** Ends it, without an answer as soon as Redis gives one. */
   public Reply<@Nullable Void> release(@Nullable Deadline deadline) {
-    return lease.end(RELEASE.of(hash, 0, "", id), deadline);
+    Reply<@Nullable Void> own = lease.end(RELEASE.of(hash, 0, "", id), deadline);
+    return copy == null ? own : Reply.all(List.of(own, copy.release(deadline))).map(both -> null);
   }
 }

@@ -124,7 +124,7 @@ public final class CurrentKeys {
 
   /** A hold of the whole cache for a transaction, which is not taken yet. */
   public CacheHold hold() {
-    return generations.hashes().hold(name, fences.newStamp());
+    return generations.stored().hold(name, fences.newStamp());
   }
 
   /** Takes the rights to store several entries. */
@@ -138,7 +138,7 @@ public final class CurrentKeys {
   private void noteComputed(State state) {
     computed = true;
     if (!state.computed()) {
-      generations.hashes().markComputed(name);
+      generations.stored().hashes().markComputed(name);
     }
   }
 
@@ -218,7 +218,7 @@ public final class CurrentKeys {
   }
 
   public byte[] listenersKey() {
-    return generations.hashes().listenersKey(name);
+    return generations.stored().hashes().listenersKey(name);
   }
 
   public KeyLayout keys() {

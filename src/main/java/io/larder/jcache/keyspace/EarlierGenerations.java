@@ -192,7 +192,7 @@ public final class EarlierGenerations implements AutoCloseable {
 
   /** The present generation, or 0 if nothing is left of earlier ones. */
   private long unclean(String name) {
-    Fields fields = calls.call(generations.hashes().fields(name)).await();
+    Fields fields = calls.call(generations.stored().hashes().fields(name)).await();
     return fields.isUnclean() ? Math.max(fields.generation(), generations.latest(name)) : 0;
   }
 
@@ -228,7 +228,7 @@ public final class EarlierGenerations implements AutoCloseable {
       return;
     }
     unclean.remove(name).await();
-    if (!generations.hashes().cleaned(name, generation).await()) {
+    if (!generations.stored().hashes().cleaned(name, generation).await()) {
       unclean.add(name).await();
     }
   }

@@ -3,10 +3,10 @@ package io.larder.jcache.keyspace;
 import io.larder.connection.call.Deadline;
 import io.larder.connection.call.RedisCalls;
 import io.larder.connection.call.Reply;
-import io.larder.connection.call.Request;
 import io.larder.connection.tracking.KeyChanges;
 import io.larder.jcache.keyspace.CacheHashes.Begun;
 import io.larder.jcache.keyspace.CacheHashes.Fields;
+import io.larder.jcache.keyspace.StoredGenerations.Stored;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -21,14 +21,18 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>What was asked of Redis once is known while changes are reported ({@link KeyChanges}), and is
  * asked before each call otherwise. A generation is the time at which it began, so the later one
- * wins wherever two meet: after a failover that lost one, or when Redis evicted it. Thread-safe.
+ * wins wherever two meet: after a failover that lost one, or when Redis evicted it. In a cluster
+ * each has a copy on another primary, for when the first is away ({@link GenerationCopies}).
+ * Thread-safe.
  */
 public final class Generations implements KeyChanges.Listener, AutoCloseable {
   private final RedisCalls calls;
   private final String root;
+  private final StoredGenerations stored;
   private final CacheHashes hashes;
   private final Members members;
   private final Consumer<String> unclean;
+  private final KeyChanges keyChanges;
   private final KeyChanges.Watch watch;
   private final Map<String, State> known = new ConcurrentHashMap<>();
   private final OpenCaches open = new OpenCaches();
@@ -53,7 +57,9 @@ public final class Generations implements KeyChanges.Listener, AutoCloseable {
     this.members = members;
     this.unclean = unclean;
     this.root = prefix + "j:~";
-    this.hashes = new CacheHashes(calls, root);
+    this.stored = StoredGenerations.of(calls, root);
+    this.hashes = stored.hashes();
+    this.keyChanges = keyChanges;
     this.watch = keyChanges.watch(List.of(root), this);
   }
 
@@ -88,6 +94,9 @@ public final class Generations implements KeyChanges.Listener, AutoCloseable {
       String cache = name.substring(CacheHashes.LISTENERS.length());
       drop(cache);
       members.acknowledgeListener(cache);
+    } else if (name.startsWith(GenerationCopies.COPY)) {
+      // What is announced has not begun: there is nothing to acknowledge.
+      forget(GenerationCopies.cacheOf(name));
     } else {
       forget(name);
       acknowledge(name);
@@ -100,21 +109,15 @@ public final class Generations implements KeyChanges.Listener, AutoCloseable {
         .generation(cache, null)
         .stage(calls.background())
         .thenAccept(
-            stored -> {
+            latest -> {
               // Whatever is learnt from now on is as late, also from what was asked before.
-              open.noted(cache, stored);
+              open.noted(cache, latest);
               State state = known.get(cache);
-              if (state != null && state.generation() < stored) {
+              if (state != null && state.generation() < latest) {
                 forget(cache);
               }
-              members.acknowledge(cache, stored);
+              members.acknowledge(cache, latest);
             });
-  }
-
-  /** Nobody may have waited for this JVM any more. */
-  private void joinAnew() {
-    dropAll();
-    members.joinAnew();
   }
 
   @Override
@@ -133,7 +136,9 @@ public final class Generations implements KeyChanges.Listener, AutoCloseable {
   @Override
   public void liveUntil(long nanoTime) {
     if (members.isJoined() && System.nanoTime() - liveUntil >= 0) {
-      joinAnew();
+      // Nobody may have waited for this JVM any more.
+      dropAll();
+      members.joinAnew();
     }
     liveUntil = nanoTime;
   }
@@ -176,24 +181,19 @@ public final class Generations implements KeyChanges.Listener, AutoCloseable {
   private Reply<State> ask(String cache, @Nullable Deadline deadline, boolean used) {
     // What is asked before others know that they have to wait for this JVM is not kept.
     long before = members.isJoined() ? changes.get() : -1;
-    Request<Fields> fields = hashes.fields(cache);
-    Request<Boolean> observed = hashes.observed(cache);
-    List<Request<?>> requests = List.of(fields, observed);
-    return calls
-        .pipeline("HMGET of key '" + root + cache + "'", requests, deadline)
+    return stored
+        .read(cache, deadline)
         .map(
-            both -> {
-              wake(cache, both.get(0, fields), used);
-              return learn(cache, both.get(0, fields), both.get(1, observed), before);
-            })
-        .then(state -> state.held() ? stillHeld(cache, state, deadline) : Reply.of(state));
-  }
-
-  /** A hold whose JVM died is over at some time, which only the server knows. */
-  private Reply<State> stillHeld(String cache, State seen, @Nullable Deadline deadline) {
-    return hashes
-        .isHeld(cache, deadline)
-        .map(held -> new State(seen.generation(), seen.observed(), seen.computed(), held));
+            found -> {
+              wake(cache, found.fields(), used);
+              State state = learn(cache, found, before);
+              if (!used) {
+                stored.mend(cache, found.fields(), members.key());
+              } else if (state.equals(known.get(cache))) {
+                stored.confirm(cache, found.fields());
+              }
+              return state;
+            });
   }
 
   /** Who only looks does not revive a cache; who uses it does. */
@@ -205,19 +205,19 @@ public final class Generations implements KeyChanges.Listener, AutoCloseable {
     open.setDormant(cache, open.isOpen(cache) && !used && (fields.isDestroyed() || nothing));
   }
 
-  private State learn(String cache, Fields fields, boolean observed, long before) {
-    long stored = fields.generation();
-    long newest = Math.max(stored, open.noted(cache, stored));
-    if (newest > stored && !open.isDormant(cache)) {
+  private State learn(String cache, Stored found, long before) {
+    Fields fields = found.fields();
+    long newest = open.noted(cache, fields.generation());
+    if (newest > fields.generation() && !open.isDormant(cache)) {
       // Redis lost it: it is put back, or cleared entries would be read again.
-      hashes.putBack(cache, newest, members.key());
+      stored.putBack(cache, newest, members.key());
     }
-    State state = new State(newest, observed, fields.isComputed(), fields.isHeld());
+    State state = new State(newest, found.observed(), fields.isComputed(), fields.isHeld());
     if (fields.isUnclean()) {
       unclean.accept(cache);
     }
-    // Never a hold, which ends without a change, nor what a change has overtaken.
-    if (!state.held()) {
+    // Never a hold, which ends without a change, nor what a change has overtaken, or may overtake.
+    if (!state.held() && found.isReported(keyChanges)) {
       open.ifOpen(
           cache,
           () -> {
@@ -231,11 +231,11 @@ public final class Generations implements KeyChanges.Listener, AutoCloseable {
 
   /** Whether Redis knows no later generation; one of which its message has not arrived yet. */
   Reply<Boolean> isPresent(String cache, State state, @Nullable Deadline deadline) {
-    return hashes
+    return stored
         .generation(cache, deadline)
         .map(
-            stored -> {
-              boolean present = stored <= state.generation();
+            latest -> {
+              boolean present = latest <= state.generation();
               if (!present) {
                 forget(cache);
               }
@@ -257,7 +257,7 @@ public final class Generations implements KeyChanges.Listener, AutoCloseable {
   }
 
   private Reply<Long> begin(String cache, String how, @Nullable Deadline deadline) {
-    return begun(cache, hashes.raise(cache, nextOf(cache), how, members.key(), deadline), deadline);
+    return begun(cache, stored.raise(cache, nextOf(cache), how, members.key(), deadline), deadline);
   }
 
   private Reply<Long> begun(String cache, Reply<Begun> raised, @Nullable Deadline deadline) {
@@ -279,7 +279,7 @@ public final class Generations implements KeyChanges.Listener, AutoCloseable {
   /** Takes a hold, with a new generation or for now with the present one. */
   public Reply<Long> take(CacheHold hold, String cache, boolean next, @Nullable Deadline deadline) {
     return next
-        ? begun(cache, hold.take(nextOf(cache), members.key(), deadline), deadline)
+        ? begun(cache, stored.take(hold, cache, nextOf(cache), members.key(), deadline), deadline)
         : hold.take(0, members.key(), deadline).map(same -> begun(cache, same).generation());
   }
 
@@ -288,8 +288,8 @@ public final class Generations implements KeyChanges.Listener, AutoCloseable {
     return open.latest(cache);
   }
 
-  CacheHashes hashes() {
-    return hashes;
+  StoredGenerations stored() {
+    return stored;
   }
 
   @Override

@@ -37,6 +37,7 @@ public final class NearCache implements KeyChanges.Listener, Dependents.Dependen
   private final Fence fence = new Fence();
   private final ImmutableTypes immutable = new ImmutableTypes();
   private final CacheObservation observation;
+  private final KeyChanges changes;
   private final KeyChanges.Watch watch;
   private volatile long liveUntil = System.nanoTime();
 
@@ -65,6 +66,7 @@ public final class NearCache implements KeyChanges.Listener, Dependents.Dependen
     this.mapping = mapping;
     this.entries = entries;
     this.observation = observation;
+    this.changes = changes;
     this.watch = changes.watch(mapping.prefixes(), this);
   }
 
@@ -126,14 +128,14 @@ public final class NearCache implements KeyChanges.Listener, Dependents.Dependen
 
     /**
      * Keeps what was read from the stored bytes as a type, for at most the reply of {@code PTTL},
-     * unless the entry may have changed since the read was begun.
+     * unless the entry may have changed since the read was begun, or its changes are not reported.
      */
-    public void complete(byte[] bytes, Object value, Type type, long millis) {
+    public void complete(byte[] redisKey, byte[] bytes, Object value, Type type, long millis) {
       long nanos = settings.ttl().toNanos();
       if (millis != ETERNAL) {
         nanos = Math.min(nanos, TimeUnit.MILLISECONDS.toNanos(millis));
       }
-      if (nanos <= 0) {
+      if (nanos <= 0 || !changes.reports(redisKey)) {
         return;
       }
       boolean shared =
@@ -175,8 +177,11 @@ public final class NearCache implements KeyChanges.Listener, Dependents.Dependen
     invalidateAll();
   }
 
+  /** What was read before may have changed since; what is kept may not. */
   @Override
-  public void live() {}
+  public void live() {
+    fence.allChanged();
+  }
 
   @Override
   public void liveUntil(long nanoTime) {

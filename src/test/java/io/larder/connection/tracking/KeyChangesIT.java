@@ -21,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -28,9 +29,11 @@ import java.util.Set;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.redisson.client.RedisClient;
 
 /** Hearing of changes on one server, in good days and bad ones. */
 @RedisTest
@@ -289,19 +292,33 @@ class KeyChangesIT {
     heard.awaitHeard(LIVE, "larder:c:a");
   }
 
+  private KeyChanges.Primaries countedPrimaries(AtomicInteger asked) {
+    return new KeyChanges.Primaries() {
+      @Override
+      public Collection<RedisClient> all() {
+        asked.incrementAndGet();
+        return larder.connection().calls().primaries();
+      }
+
+      @Override
+      public boolean isAway(RedisClient primary) {
+        return false;
+      }
+
+      @Override
+      public @Nullable RedisClient of(byte[] key) {
+        return larder.connection().calls().primaryOf(key);
+      }
+    };
+  }
+
   @Test
   void accountWithoutTheRight_isNeverLive_andToldOnce() throws IOException {
     startWithAccount("+@connection -client");
     ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1);
     AtomicInteger beats = new AtomicInteger();
     try (LogCapture log = new LogCapture();
-        KeyChanges changes =
-            new KeyChanges(
-                () -> {
-                  beats.incrementAndGet();
-                  return larder.connection().calls().primaries();
-                },
-                timer)) {
+        KeyChanges changes = new KeyChanges(countedPrimaries(beats), timer)) {
       changes.watch(Set.of(PREFIX), heard);
       await().until(() -> log.lines().stream().anyMatch(line -> line.contains("LARDER-2012")));
       // What follows is not tried and not said again.
