@@ -1,10 +1,11 @@
 package io.larder.common;
 
 /**
- * Redis did not answer: there is no connection, it was lost during the call, or no reply came
- * within {@code redis.timeout}. Or it answered that it executes nothing of the kind for now: it is
- * loading its data, a replica, or a cluster that is down ({@link #isRefusal}). Or the time of the
- * call was used up before Redis could answer ({@link #isOutOfTime}).
+ * Redis did not answer: there is no connection, Redis refuses it (too many clients, another
+ * password), it was lost during the call, or no reply came within {@code redis.timeout}. Or it
+ * answered that it executes nothing of the kind for now: it is loading its data, a replica, or a
+ * cluster that is down ({@link #isRefusal}). Or the time of the call was used up before Redis could
+ * answer ({@link #isOutOfTime}).
  *
  * <p>After a lost connection or a timeout it is unknown whether Redis executed the command. Without
  * a connection calls fail at once with this exception; they succeed again as soon as Redis is back.

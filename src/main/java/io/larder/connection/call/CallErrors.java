@@ -70,6 +70,13 @@ record CallErrors(
     if (failure instanceof CancellationException || ServerErrors.isLostConnection(failure)) {
       return unavailable("the connection was lost during " + call + call.outcome());
     }
+    if (ServerErrors.isRefusedConnection(failure)) {
+      return unavailable(
+          call
+              + " was not executed: Redis refuses the connection ("
+              + ServerErrors.withoutArguments(failure)
+              + ")");
+    }
     return serverError(call, failure, limit);
   }
 

@@ -120,9 +120,10 @@ final class Lanes {
             });
   }
 
-  /** A lost connection is the failure of all: some were not executed. */
+  /** A connection that is lost or refused is the failure of all: some were not executed. */
   private static @Nullable Object answered(@Nullable Object reply) {
-    if (reply instanceof Throwable failure && ServerErrors.isSilence(failure)) {
+    if (reply instanceof Throwable failure
+        && (ServerErrors.isSilence(failure) || ServerErrors.isRefusedConnection(failure))) {
       throw new CompletionException(failure);
     }
     return reply;

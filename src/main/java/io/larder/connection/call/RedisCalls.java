@@ -144,7 +144,7 @@ public final class RedisCalls {
       return NettyTraces.removed(() -> steps.apply(client));
     } catch (RuntimeException e) {
       if (!(e instanceof LarderException)) {
-        sender.suspectIfLost(e);
+        sender.suspectAfter(e);
       }
       throw sender.errors().translate(call, e, null);
     }

@@ -153,7 +153,7 @@ final class Sender {
     return reply.exceptionallyCompose(
         wrapped -> {
           Throwable failure = Failures.unwrap(wrapped);
-          suspectIfLost(failure);
+          suspectAfter(failure);
           if (repetitions == 0
               || call.mode() == Mode.ONCE
               || !ServerErrors.isClosedConnection(failure)
@@ -168,8 +168,8 @@ final class Sender {
         });
   }
 
-  void suspectIfLost(Throwable failure) {
-    if (ServerErrors.isSilence(failure)) {
+  void suspectAfter(Throwable failure) {
+    if (ServerErrors.isOutage(failure)) {
       availability.suspect();
     }
   }

@@ -6,7 +6,10 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Locale;
 import java.util.regex.Pattern;
+import org.redisson.client.RedisBusyException;
+import org.redisson.client.RedisClusterDownException;
 import org.redisson.client.RedisConnectionException;
+import org.redisson.client.RedisLoadingException;
 import org.redisson.client.RedisTimeoutException;
 
 /** Says what the exceptions of the Redis client mean, without what the client adds to them. */
@@ -18,6 +21,13 @@ public final class ServerErrors {
       Pattern.compile(
           "(\\. channel:| channel:|, command:| command: \\(|, with args beginning|\\.? script: \\p{XDigit}{40}).*",
           Pattern.DOTALL);
+
+  // What a server says before it has read a command, or instead of reading one.
+  private static final Pattern REFUSED_CONNECTION =
+      Pattern.compile(
+          "^-?(NOAUTH|WRONGPASS|DENIED)\\b"
+              + "|^-?ERR (max number of clients|invalid password|Client sent AUTH"
+              + "|AUTH .*without any password|DB index)");
 
   private ServerErrors() {}
 
@@ -55,6 +65,20 @@ public final class ServerErrors {
   /** Whether nothing could be connected to, so that nothing was sent. */
   public static boolean isUnreachable(Throwable failure) {
     return isLostConnection(failure) && !isClosedConnection(failure);
+  }
+
+  /** Whether a server refuses the connection, so that nothing was executed. */
+  public static boolean isRefusedConnection(Throwable failure) {
+    return REFUSED_CONNECTION.matcher(withoutArguments(failure)).find();
+  }
+
+  /** Whether Redis is not there, or refuses whatever it is sent: a look tells for whom. */
+  static boolean isOutage(Throwable failure) {
+    return isSilence(failure)
+        || isRefusedConnection(failure)
+        || failure instanceof RedisLoadingException
+        || failure instanceof RedisBusyException
+        || failure instanceof RedisClusterDownException;
   }
 
   /** Whether an error of the server says that an ACL forbids the command or the key. */
