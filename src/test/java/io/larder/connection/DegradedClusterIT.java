@@ -64,7 +64,10 @@ class DegradedClusterIT {
 
   /** Keys of different slots that a primary has. */
   private Stream<String> keysOf(int primary) {
-    OwnRedis any = cluster.nodes().get((primary + 1) % 3);
+    return keysOf(primary, cluster.nodes().get((primary + 1) % 3));
+  }
+
+  private static Stream<String> keysOf(int primary, OwnRedis any) {
     return IntStream.range(0, 1_000)
         .mapToObj(i -> "{t" + i + "}k")
         .filter(key -> slot(any, key.substring(1, key.indexOf('}'))) * 3 / 16_384 == primary);
@@ -280,5 +283,29 @@ class DegradedClusterIT {
               }
             });
     first.thaw();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 2})
+  void startedWithoutOnePrimary_othersWork_andItIsUsedWhenItIsThere(int dead) {
+    configure("cluster-require-full-coverage", "no");
+    cluster.nodes().get(dead).kill();
+
+    larder();
+
+    assertThat(state()).isEqualTo(State.DEGRADED);
+    for (int i = 0; i < 3; i++) {
+      String key = keysOf(i, cluster.nodes().get(1)).findFirst().orElseThrow();
+      if (i == dead) {
+        assertThatThrownBy(() -> larder.cache().set(key, "v"))
+            .isInstanceOf(RedisUnavailableException.class);
+      } else {
+        larder.cache().set(key, "v");
+        assertThat(larder.cache().get(key, String.class)).contains("v");
+      }
+    }
+    cluster.nodes().get(dead).start();
+    awaitState(State.CONNECTED);
+    larder.cache().set(keyOf(dead), "v");
   }
 }

@@ -172,6 +172,8 @@ final class ClientConfig {
       ClusterServersConfig servers = config.useClusterServers();
       servers.setScanInterval(SCAN_MILLIS);
       servers.setNodeAddresses(urls(cluster.nodes()));
+      // Primaries that are away now are used when they are back.
+      servers.setCheckSlotsCoverage(false);
       return servers;
     }
     if (connection.topology() instanceof Topology.Sentinel sentinel) {
