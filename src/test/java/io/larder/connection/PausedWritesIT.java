@@ -9,11 +9,13 @@ import io.larder.common.RedisUnavailableException;
 import io.larder.connection.RedisConnection.State;
 import io.larder.session.Session;
 import io.larder.session.SessionStore;
+import io.larder.support.FaultyLink;
 import io.larder.support.Fixture;
 import io.larder.support.Larder;
 import io.larder.support.LogCapture;
 import io.larder.support.OwnRedis;
 import io.larder.support.RedisTest;
+import io.larder.support.ServerSettings;
 import io.larder.support.TestContainer;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
@@ -239,5 +241,68 @@ class PausedWritesIT {
       reader.join();
     }
     assertThat(larder.connection().state()).isEqualTo(State.CONNECTED);
+  }
+
+  /** The connections of a verdict break, and its questions are late: no sign of an end. */
+  @Test
+  void verdict_endsWithAnAnsweredWriteOnly(Fixture fixture) {
+    OwnRedis redis = fixture.redis();
+    FaultyLink link = fixture.closing(new FaultyLink(redis.address(), 1));
+    CacheOperations cache =
+        fixture
+            .larder(
+                ServerSettings.of(
+                    link.address(), "redis.timeout", "PT1S", "redis.cache.default.deadline", "PT10S"))
+            .cache();
+    LogCapture log = fixture.log();
+    redis.ask("CLIENT", "PAUSE", "600000", "WRITE");
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .ignoreExceptionsInstanceOf(RedisUnavailableException.class)
+        .until(
+            () -> {
+              assertThatThrownBy(() -> cache.set("written", 1))
+                  .isInstanceOf(RedisUnavailableException.class);
+              return verdicts(log) > 0;
+            });
+    for (int i = 0; i < 40; i++) {
+      link.reset();
+      assertThatThrownBy(() -> cache.set("written", 1))
+          .isInstanceOf(RedisUnavailableException.class);
+      LockSupport.parkNanos(Duration.ofMillis(100).toNanos());
+    }
+    assertThat(verdicts(log)).isEqualTo(1);
+
+    redis.ask("CLIENT", "UNPAUSE");
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .ignoreExceptionsInstanceOf(RedisUnavailableException.class)
+        .untilAsserted(() -> cache.set("written", 1));
+    assertThat(verdicts(log)).isEqualTo(2);
+  }
+
+  /** Replies of some connections come late, as on a machine that has too much to do. */
+  @Test
+  void lateReplies_areNoHeldWrites(Fixture fixture) {
+    OwnRedis redis = fixture.redis();
+    FaultyLink link = fixture.closing(new FaultyLink(redis.address(), 1));
+    CacheOperations cache =
+        fixture.larder(ServerSettings.of(link.address(), "redis.timeout", "PT0.3S")).cache();
+    LogCapture log = fixture.log();
+    link.delay(1_500_000);
+    long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+    int calls = 0;
+    while (System.nanoTime() < end) {
+      try {
+        cache.set("written", calls++);
+      } catch (RedisUnavailableException e) {
+        // As it is late.
+      }
+    }
+    assertThat(verdicts(log)).isZero();
+  }
+
+  private static long verdicts(LogCapture log) {
+    return log.lines().stream().filter(line -> line.contains("LARDER-2015")).count();
   }
 }

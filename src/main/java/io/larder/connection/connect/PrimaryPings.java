@@ -98,26 +98,37 @@ public final class PrimaryPings {
     Map<RedisClient, Throwable> away = new LinkedHashMap<>();
     Set<RedisClient> holding = new HashSet<>();
     for (Map.Entry<RedisClient, PrimaryQuestion> asked : questions.entrySet()) {
+      RedisClient server = asked.getKey();
       Throwable failure = asked.getValue().failure(end);
+      if (primaries.contains(server)
+          && holdsWrites(asked.getValue(), server, failure, owing.containsKey(server.getAddr()))) {
+        holding.add(server);
+      }
       if (failure == null) {
-        RedisClient server = asked.getKey();
-        if (primaries.contains(server)
-            && (owing.containsKey(server.getAddr()) || holdingBefore.contains(server))
-            && asked.getValue().holdsWrites(keyOf(server), timeout.dividedBy(2))) {
-          holding.add(server);
-        }
         continue;
       }
       if (ServerErrors.isSilence(failure)) {
-        connections.closeUnheard(asked.getKey(), begin);
+        connections.closeUnheard(server, begin);
       }
-      if (primaries.contains(asked.getKey())) {
-        away.put(asked.getKey(), failure);
+      if (primaries.contains(server)) {
+        away.put(server, failure);
       }
     }
     questions.values().forEach(PrimaryQuestion::end);
     holdingBefore = Set.copyOf(holding);
     return new Seen(primaries, away, holdingBefore);
+  }
+
+  /** Nothing but an answer to a write shows that the server does not hold back writes any more. */
+  private boolean holdsWrites(
+      PrimaryQuestion question, RedisClient server, @Nullable Throwable failure, boolean owes)
+      throws InterruptedException {
+    if (holdingBefore.contains(server)) {
+      return failure != null || !question.answersWrite(keyOf(server), timeout);
+    }
+    return failure == null
+        && owes
+        && question.holdsWrites(keyOf(server), timeout.dividedBy(2));
   }
 
   /** Whether the client knows all replicas that it was told of. */

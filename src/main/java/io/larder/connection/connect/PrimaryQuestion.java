@@ -4,6 +4,8 @@ import io.larder.common.Failures;
 import io.larder.connection.call.Deadline;
 import io.larder.connection.call.ServerErrors;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -25,8 +27,9 @@ import org.redisson.client.protocol.RedisCommands;
  * which existing ones are dead: those that were silent for longer than the patience.
  */
 final class PrimaryQuestion {
-  // Replies of two connections come on two threads.
-  private static final Duration REPLIES_CROSS = Duration.ofMillis(200);
+  // What makes a verdict: writes on connections of their own, and the reads beside each.
+  private static final int WRITES = 2;
+  private static final int READS = 10;
 
   private final RedisClient server;
   private final byte[] key;
@@ -87,26 +90,55 @@ final class PrimaryQuestion {
   }
 
   /**
-   * Whether the server, which has answered a read, does not answer a write: Redis executes commands
-   * as they come, so a later read on another connection is answered first only if it holds back the
-   * write. Slowness alone is no proof.
+   * Whether the server, which has answered a read, answers reads and no write. A reply may be late
+   * where the machine or the network is slow: so a write has the time that many reads take one
+   * after the other, and the next write follows on the connection that has just answered these.
    */
   boolean holdsWrites(byte[] ofServer, Duration patience) throws InterruptedException {
-    CompletableFuture<?> writing =
-        opening.thenCompose(connection -> send(connection, RedisCommands.UNLINK, ofServer));
-    if (!(failure(writing, Deadline.in(patience)) instanceof RedisTimeoutException)) {
-      return false;
+    List<CompletableFuture<?>> writes = new ArrayList<>();
+    List<CompletableFuture<RedisConnection>> opened = new ArrayList<>(List.of(opening));
+    try {
+      boolean holds = true;
+      for (int i = 0; holds && i < WRITES; i++) {
+        CompletableFuture<RedisConnection> last = opened.get(i);
+        writes.add(sent(last, RedisCommands.UNLINK, ofServer));
+        Throwable silence = failure(writes.get(i), Deadline.in(patience));
+        opened.add(open(server));
+        holds =
+            silence instanceof RedisTimeoutException
+                && answersReads(opened.get(i + 1), ofServer, patience)
+                && writes.stream().noneMatch(CompletableFuture::isDone);
+      }
+      return holds;
+    } finally {
+      opened.subList(1, opened.size()).forEach(PrimaryQuestion::close);
     }
-    CompletableFuture<RedisConnection> other = open(server);
-    CompletableFuture<?> reading =
-        other
-            .thenCompose(connection -> send(connection, RedisCommands.EXISTS, ofServer))
-            .handle((reply, failure) -> answered(failure));
-    boolean holds =
-        failure(reading, Deadline.in(patience)) == null
-            && failure(writing, Deadline.in(REPLIES_CROSS)) instanceof RedisTimeoutException;
-    close(other);
-    return holds;
+  }
+
+  /** Whether it has answered a write, also by an error. */
+  boolean answersWrite(byte[] ofServer, Duration patience) throws InterruptedException {
+    Throwable failure =
+        failure(sent(opening, RedisCommands.UNLINK, ofServer), Deadline.in(patience));
+    return failure == null || !ServerErrors.isSilence(failure);
+  }
+
+  private static boolean answersReads(
+      CompletableFuture<RedisConnection> connection, byte[] ofServer, Duration patience)
+      throws InterruptedException {
+    for (int i = 0; i < READS; i++) {
+      CompletableFuture<?> reading =
+          sent(connection, RedisCommands.EXISTS, ofServer)
+              .handle((reply, failure) -> answered(failure));
+      if (failure(reading, Deadline.in(patience)) != null) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static CompletableFuture<@Nullable Object> sent(
+      CompletableFuture<RedisConnection> opening, RedisCommand<?> command, byte[] key) {
+    return opening.thenCompose(connection -> send(connection, command, key));
   }
 
   /** Closes the connection as idle: it is no loss. One that opens later is closed, too. */
