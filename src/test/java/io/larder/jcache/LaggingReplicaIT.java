@@ -17,7 +17,7 @@ import javax.cache.configuration.MutableConfiguration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What removes, counts or cleans finds what is there, although a replica answers reads. */
+/** What removes, counts, cleans or iterates finds what is there, although a replica answers reads. */
 @RedisTest
 class LaggingReplicaIT {
   private static final Duration PATIENCE = Duration.ofMinutes(2);
@@ -28,7 +28,7 @@ class LaggingReplicaIT {
   void start(Fixture fixture) {
     primary = fixture.redis();
     // It never hears of anything: as far behind as one can be.
-    OwnRedis replica = fixture.redis();
+    OwnRedis replica = fixture.redis("--replicaof", "127.0.0.1", "1");
     larder =
         fixture.larder(
             primary.settings(
@@ -67,6 +67,14 @@ class LaggingReplicaIT {
 
     assertThat(table).isEmpty();
     assertThat((List<?>) primary.ask("KEYS", "*:j:lagging*")).isEmpty();
+  }
+
+  @Test
+  void iterator_seesWhatWasPut() {
+    Cache<String, String> cache = cache(strings());
+    hundred().forEach(key -> cache.put(key, "v"));
+
+    assertThat(cache).hasSize(100);
   }
 
   @Test

@@ -31,7 +31,7 @@ class ReplicaReadsIT {
   @BeforeEach
   void start(Fixture fixture) {
     OwnRedis primary = fixture.redis();
-    OwnRedis replica = fixture.redis();
+    OwnRedis replica = fixture.redis("--replicaof", "127.0.0.1", "1");
     larder =
         fixture.larder(
             primary.settings(

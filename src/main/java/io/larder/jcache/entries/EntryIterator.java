@@ -4,7 +4,6 @@ import io.larder.codec.StoredBytes;
 import io.larder.common.LarderException;
 import io.larder.connection.call.Reply;
 import io.larder.jcache.engine.EntryCodec;
-import io.larder.jcache.engine.ExpiryTimes;
 import io.larder.jcache.keyspace.CurrentKeys;
 import io.larder.jcache.keyspace.Generations.State;
 import java.util.ArrayDeque;
@@ -82,7 +81,7 @@ final class EntryIterator<K, V> implements Iterator<Cache.Entry<K, V>> {
     if (batch.isEmpty()) {
       return false;
     }
-    List<byte @Nullable []> values = store.getAll(batch, ExpiryTimes.UNCHANGED).await();
+    List<byte @Nullable []> values = store.getAllCurrent(batch).await();
     if (store.<State>inState(null, Reply::of).await().generation() != state.generation()) {
       return false; // The cache was cleared.
     }

@@ -46,6 +46,8 @@ record EntryStore(
   private static final Command<byte @Nullable []> GETDEL = Command.of("GETDEL", ReplyDecoder.BYTES);
   private static final Command<List<byte @Nullable []>> MGET =
       Command.of("MGET", ReplyDecoder.BYTES_LIST).reading();
+  private static final Command<List<byte @Nullable []>> MGET_CURRENT =
+      Command.of("MGET", ReplyDecoder.BYTES_LIST).readingPrimary();
   private static final Command<Long> PTTL =
       Command.of("PTTL", ReplyDecoder.NUMBER).readingPrimary();
   private static final Command<Boolean> EXISTS = Command.of("EXISTS", ReplyDecoder.FLAG).reading();
@@ -138,8 +140,19 @@ record EntryStore(
       // MGET gives nothing for a key of another kind.
       return calls.call(Request.of(MGET, keys.get(0), keys.toArray()));
     }
-    List<Request<byte @Nullable []>> requests =
-        keys.stream().map(key -> getting(key, access)).toList();
+    return each(keys, access, key -> getting(key, access));
+  }
+
+  /** Likewise, where the keys were listed: a replica may not have those entries yet. */
+  Reply<List<byte @Nullable []>> getAllCurrent(List<byte[]> keys) {
+    return calls.isCluster()
+        ? each(keys, ExpiryTimes.UNCHANGED, GET_CURRENT::of)
+        : calls.call(Request.of(MGET_CURRENT, keys.get(0), keys.toArray()));
+  }
+
+  private Reply<List<byte @Nullable []>> each(
+      List<byte[]> keys, long access, Function<byte[], Request<byte @Nullable []>> getting) {
+    List<Request<byte @Nullable []>> requests = keys.stream().map(getting).toList();
     return calls
         .pipeline("GET of several keys", requests)
         .map(
