@@ -32,21 +32,19 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** A server that refuses connections is away: calls say so, and it is known at once. */
 @RedisTest
 class RefusedConnectionsIT {
-  /** Why a server refuses connections, and how it looks. */
+  /** Why a server refuses connections. */
   enum Refusal {
-    TOO_MANY_CLIENTS(false, "CONFIG SET maxclients 1", "max number of clients"),
-    PASSWORD_WANTED(false, "CONFIG SET requirepass other", "NOAUTH"),
-    OTHER_PASSWORD(true, "CONFIG SET requirepass other", "WRONGPASS"),
-    USER_IS_OFF(true, "ACL SETUSER default off", "WRONGPASS");
+    TOO_MANY_CLIENTS(false, "CONFIG SET maxclients 1"),
+    PASSWORD_WANTED(false, "CONFIG SET requirepass other"),
+    OTHER_PASSWORD(true, "CONFIG SET requirepass other"),
+    USER_IS_OFF(true, "ACL SETUSER default off");
 
     final boolean hasPassword;
     final String begin;
-    final String error;
 
-    Refusal(boolean hasPassword, String begin, String error) {
+    Refusal(boolean hasPassword, String begin) {
       this.hasPassword = hasPassword;
       this.begin = begin;
-      this.error = error;
     }
   }
 
@@ -95,11 +93,11 @@ class RefusedConnectionsIT {
         .atMost(Duration.ofSeconds(20))
         .until(() -> larder.connection().state() == State.DISCONNECTED);
     assertThat(failures)
+        .isNotEmpty()
         .allSatisfy(
             failure ->
                 assertThat(isWrapper(failure) ? failure.getCause() : failure)
-                    .isInstanceOf(RedisUnavailableException.class))
-        .anySatisfy(failure -> assertThat(failure).hasMessageContaining(refusal.error));
+                    .isInstanceOf(RedisUnavailableException.class));
   }
 
   private static boolean isWrapper(Throwable failure) {
