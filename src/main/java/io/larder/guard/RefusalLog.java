@@ -20,7 +20,8 @@ public final class RefusalLog {
   private static final Pattern REASONS =
       Pattern.compile(
           "\\b(READONLY|NOREPLICAS|MISCONF|NOPERM|OOM|LOADING|BUSY|MASTERDOWN|CLUSTERDOWN)\\b"
-              + "|not permitted to this user|used memory > 'maxmemory'");
+              + "|not permitted to this user|used memory > 'maxmemory'"
+              + "|holds back writes|the primary \\S+ does not answer");
 
   private final ReportLimit limit;
 

@@ -252,7 +252,11 @@ class PausedWritesIT {
         fixture
             .larder(
                 ServerSettings.of(
-                    link.address(), "redis.timeout", "PT1S", "redis.cache.default.deadline", "PT10S"))
+                    link.address(),
+                    "redis.timeout",
+                    "PT1S",
+                    "redis.cache.default.deadline",
+                    "PT10S"))
             .cache();
     LogCapture log = fixture.log();
     redis.ask("CLIENT", "PAUSE", "600000", "WRITE");

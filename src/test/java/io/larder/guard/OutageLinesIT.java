@@ -6,6 +6,7 @@ import io.larder.support.Fixture;
 import io.larder.support.OwnRedis;
 import io.larder.support.Processes;
 import io.larder.support.RedisTest;
+import io.larder.support.RespClient;
 import io.larder.support.ServerSettings;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
@@ -36,36 +37,66 @@ class OutageLinesIT {
   private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final int LINES = 6;
 
-  /** What makes an outage, and what ends it. */
+  /** What makes an outage, and what ends it; the connection is not closed by either. */
   private enum Outage {
     KILLED {
       @Override
-      void begin(OwnRedis redis) {
+      void begin(OwnRedis redis, RespClient admin) {
         redis.kill();
+      }
+
+      @Override
+      void end(OwnRedis redis, RespClient admin) {
+        redis.revive();
       }
     },
     FROZEN {
       @Override
-      void begin(OwnRedis redis) {
+      void begin(OwnRedis redis, RespClient admin) {
         redis.freeze();
       }
+
+      @Override
+      void end(OwnRedis redis, RespClient admin) {
+        redis.revive();
+      }
     },
-    FULL {
-      @Override
-      void begin(OwnRedis redis) {
-        redis.ask("CONFIG", "SET", "maxmemory", "1");
+    FULL("CONFIG SET maxmemory 1", "CONFIG SET maxmemory 0"),
+    READONLY("REPLICAOF 127.0.0.1 1", "REPLICAOF NO ONE"),
+    OTHER_PASSWORD(
+        "CONFIG SET requirepass other;CLIENT KILL TYPE normal SKIPME yes",
+        "ACL SETUSER default nopass"),
+    TOO_MANY_CLIENTS(
+        "CONFIG SET maxclients 1;CLIENT KILL TYPE normal SKIPME yes",
+        "CONFIG SET maxclients 10000"),
+    WRITES_PAUSED("CLIENT PAUSE 600000 WRITE", "CLIENT UNPAUSE"),
+    NO_RIGHT_TO_WRITE("ACL SETUSER default -@write", "ACL SETUSER default +@all"),
+    NO_RIGHTS("ACL SETUSER default -@all +acl", "ACL SETUSER default +@all");
+
+    private final String begin;
+    private final String end;
+
+    Outage() {
+      this("", "");
+    }
+
+    Outage(String begin, String end) {
+      this.begin = begin;
+      this.end = end;
+    }
+
+    void begin(OwnRedis redis, RespClient admin) {
+      ask(admin, begin);
+    }
+
+    void end(OwnRedis redis, RespClient admin) {
+      ask(admin, end);
+    }
+
+    private static void ask(RespClient admin, String commands) {
+      for (String command : commands.split(";")) {
+        admin.ask(command.split(" "));
       }
-
-      @Override
-      void end(OwnRedis redis) {
-        redis.ask("CONFIG", "SET", "maxmemory", "0");
-      }
-    };
-
-    abstract void begin(OwnRedis redis);
-
-    void end(OwnRedis redis) {
-      redis.revive();
     }
   }
 
@@ -139,20 +170,22 @@ class OutageLinesIT {
   void outageOfAMinute_isAtMostSixLines(Fixture fixture) throws Exception {
     Outage[] outages = Outage.values();
     List<OwnRedis> servers = new ArrayList<>();
+    List<RespClient> admins = new ArrayList<>();
     List<Jvm> jvms = new ArrayList<>();
     for (int i = 0; i < outages.length; i++) {
       servers.add(fixture.redis());
+      admins.add(fixture.closing(servers.get(i).connect()));
       jvms.add(fixture.closing(new Jvm(servers.get(i))));
     }
     for (Jvm jvm : jvms) {
       jvm.await("ready");
     }
     for (int i = 0; i < outages.length; i++) {
-      outages[i].begin(servers.get(i));
+      outages[i].begin(servers.get(i), admins.get(i));
     }
     pause(OUTAGE);
     for (int i = 0; i < outages.length; i++) {
-      outages[i].end(servers.get(i));
+      outages[i].end(servers.get(i), admins.get(i));
     }
     for (Jvm jvm : jvms) {
       jvm.order("check");

@@ -68,12 +68,21 @@ class RefusalLogTest {
         refusals.report(
             "cache-" + i, "the write", RedisUnavailableException.refused("READONLY You can't"));
         refusals.report("cache-" + i, "the write", new LarderException("see: NOPERM no rights"));
+        refusals.report(
+            "cache-" + i,
+            "the write",
+            RedisUnavailableException.refused(
+                "SET was not sent: a:1 holds back writes at present"));
+        refusals.report(
+            "cache-" + i,
+            "the read",
+            RedisUnavailableException.refused("was not sent: the primary a:1 does not answer"));
       }
-      assertThat(log.lines()).hasSize(2);
+      assertThat(log.lines()).hasSize(4);
 
       now.addAndGet(Duration.ofMinutes(1).toNanos());
       refusals.report("b", "the write", RedisUnavailableException.refused("READONLY You can't"));
-      assertThat(log.lines().get(2)).contains("so did 335 since the last report");
+      assertThat(log.lines().get(4)).contains("so did 335 since the last report");
     }
   }
 

@@ -17,7 +17,9 @@ import javax.cache.configuration.MutableConfiguration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What removes, counts, cleans or iterates finds what is there, although a replica answers reads. */
+/**
+ * What removes, counts, cleans or iterates finds what is there, although a replica answers reads.
+ */
 @RedisTest
 class LaggingReplicaIT {
   private static final Duration PATIENCE = Duration.ofMinutes(2);

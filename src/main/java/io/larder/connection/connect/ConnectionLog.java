@@ -66,14 +66,13 @@ public record ConnectionLog(String address, String module, String description) {
     return major > 6 || (major == 6 && Integer.parseInt(number.group(2)) >= 2);
   }
 
-  void lost(String reason) {
-    warn(
-        MessageId.DISCONNECTED,
-        String.format(
-            Locale.ROOT,
+  /** Somebody has to do something about a refusal. */
+  void lost(ConnectFailure loss) {
+    LOG.log(
+        loss.refused() ? Level.ERROR : Level.WARNING,
+        MessageId.DISCONNECTED.text(
             "the connection to Redis at %s is lost (%s); calls fail at once until it is back",
-            place(),
-            reason));
+            place(), loss.text()));
   }
 
   /** Null if all primaries are there again. */

@@ -148,7 +148,7 @@ public final class Connector implements Availability, AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (Throwable e) {
-      disconnected(probe.explain(e).text());
+      disconnected(probe.explain(e));
     } finally {
       checks.ended();
     }
@@ -234,13 +234,13 @@ public final class Connector implements Availability, AutoCloseable {
     checkUntilWhole();
   }
 
-  private void disconnected(String reason) {
-    if (!change(now -> now.lost(reason))) {
+  private void disconnected(ConnectFailure loss) {
+    if (!change(now -> now.lost(loss.text()))) {
       return;
     }
-    log.lost(reason);
-    retries.reported();
-    events.accept(new RedisDisconnected(reason));
+    log.lost(loss);
+    retries.reported(loss);
+    events.accept(new RedisDisconnected(loss.text()));
     connect();
   }
 

@@ -126,9 +126,7 @@ public final class PrimaryPings {
     if (holdingBefore.contains(server)) {
       return failure != null || !question.answersWrite(keyOf(server), timeout);
     }
-    return failure == null
-        && owes
-        && question.holdsWrites(keyOf(server), timeout.dividedBy(2));
+    return failure == null && owes && question.holdsWrites(keyOf(server), timeout.dividedBy(2));
   }
 
   /** Whether the client knows all replicas that it was told of. */

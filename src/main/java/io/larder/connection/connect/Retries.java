@@ -40,6 +40,12 @@ final class Retries {
     long unused = reports.due(ATTEMPTS);
   }
 
+  /** So was why there is none any more. */
+  void reported(ConnectFailure loss) {
+    reported();
+    boolean unused = isToBeReported(loss);
+  }
+
   /** What somebody has to change is to be reported, and otherwise one attempt a minute. */
   boolean isToBeReported(ConnectFailure failure) {
     return reports.due(failure.refused() ? failure.text() : ATTEMPTS) >= 0;
