@@ -181,8 +181,8 @@ final class ClientConfig {
       servers.setMasterName(sentinel.master());
       servers.setSentinelAddresses(urls(sentinel.sentinels()));
       servers.setDatabase(sentinel.database());
-      // One Sentinel is enough to find the primary; Redisson asks for two.
-      servers.setCheckSentinelsList(sentinel.sentinels().size() > 1);
+      // One Sentinel is enough to find the primary and the other Sentinels; Redisson asks for two.
+      servers.setCheckSentinelsList(false);
       return servers;
     }
     Topology.Single single = (Topology.Single) connection.topology();

@@ -6,11 +6,13 @@ import io.larder.connection.connect.Openings;
 import io.larder.connection.connect.ServerKind;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelPromise;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import javax.net.ssl.SSLException;
@@ -35,7 +37,7 @@ record OpeningHook(NettyHook next, Openings openings, Optional<SentinelSplit> sp
     next.afterChannelInitialization(channel);
   }
 
-  private final class Handler extends ChannelInboundHandlerAdapter {
+  private final class Handler extends ChannelDuplexHandler {
     private @Nullable CompletableFuture<RedisConnection> opening;
     private volatile boolean secured;
 
@@ -68,6 +70,25 @@ record OpeningHook(NettyHook next, Openings openings, Optional<SentinelSplit> sp
                 openings.ended(promise);
               });
       context.fireChannelRegistered();
+    }
+
+    /** Redisson tells whoever waits for the connection of this failure, and not the connection. */
+    @Override
+    public void connect(
+        ChannelHandlerContext context,
+        SocketAddress remote,
+        @Nullable SocketAddress local,
+        ChannelPromise connected) {
+      if (opening != null) {
+        CompletableFuture<RedisConnection> waiting = opening;
+        connected.addListener(
+            done -> {
+              if (!done.isSuccess()) {
+                waiting.completeExceptionally(done.cause());
+              }
+            });
+      }
+      var unused = context.connect(remote, local, connected);
     }
 
     @Override

@@ -190,7 +190,7 @@ public final class RedissonConnection implements RedisConnection, AutoCloseable 
         new ServerProbe(
             new PooledSender(client),
             rights,
-            new PrimaryPings(client, connections, settings),
+            new PrimaryPings(client, connections, settings, new ListedSentinels(client)::askAgain),
             openings,
             settings),
         event -> {

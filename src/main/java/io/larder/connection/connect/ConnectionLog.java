@@ -56,6 +56,13 @@ public record ConnectionLog(String address, String module, String description) {
     }
   }
 
+  /** One Sentinel that answers is enough. */
+  void refusedBySentinel(String refusal) {
+    warn(
+        MessageId.SERVER_WARNING,
+        refusal + ofModule() + "; failovers are learnt from the other Sentinels meanwhile");
+  }
+
   /** False for a Redis that is known to be older than 6.2; every Valkey is newer. */
   static boolean isSupported(ServerInfo server) {
     Matcher number = VERSION.matcher(server.version());

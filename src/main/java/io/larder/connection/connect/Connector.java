@@ -222,6 +222,7 @@ public final class Connector implements Availability, AutoCloseable {
       return;
     }
     log.connected(identity.server());
+    identity.refusals().forEach(log::refusedBySentinel);
     if (degraded != null) {
       log.seen(degraded);
     }

@@ -1,5 +1,7 @@
 package io.larder.connection.connect;
 
+import static java.util.stream.Collectors.joining;
+
 import io.larder.config.LarderSettings;
 import io.larder.config.NodeAddress;
 import io.larder.config.Settings;
@@ -11,6 +13,9 @@ import io.larder.connection.connect.Openings.Opening;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -22,6 +27,9 @@ record Explanation(Openings openings, LarderSettings settings) {
           false,
           "the connection was closed right after the TLS handshake; if the server asks for a client"
               + " certificate, set redis.tls.key-store to one that it trusts");
+
+  // Redisson's words.
+  private static final String NO_SENTINEL_ANSWERS = "Can't connect to servers!";
 
   /** A new attempt begins. */
   void forget() {
@@ -44,17 +52,57 @@ record Explanation(Openings openings, LarderSettings settings) {
     return failures()
         .filter(ConnectFailure::refused)
         .findFirst()
-        .orElseGet(() -> openings.all().stream().anyMatch(Opening::secured) ? AFTER_TLS : own);
+        .orElseGet(
+            () ->
+                openings.all().stream().anyMatch(Opening::secured)
+                    ? AFTER_TLS
+                    : noSentinel(causes, own).orElse(own));
+  }
+
+  /** Why none of the Sentinels answers, of which the client says no more than that. */
+  private Optional<ConnectFailure> noSentinel(Deque<Throwable> causes, ConnectFailure own) {
+    if (!(settings.connection().topology() instanceof Topology.Sentinel listed)
+        || causes.stream()
+            .noneMatch(
+                cause -> String.valueOf(cause.getMessage()).startsWith(NO_SENTINEL_ANSWERS))) {
+      return Optional.empty();
+    }
+    String unnoted = causes.size() > 1 ? own.text() : "the host name cannot be resolved";
+    Map<NodeAddress, String> reasons = new LinkedHashMap<>();
+    listed.sentinels().forEach(sentinel -> reasons.put(sentinel, unnoted));
+    openings
+        .all()
+        .forEach(
+            opening ->
+                reasons.put(
+                    node(opening),
+                    failure(opening).map(ConnectFailure::text).findFirst().orElse(unnoted)));
+    return Optional.of(
+        new ConnectFailure(
+            false,
+            reasons.entrySet().stream()
+                .map(reason -> reason.getKey() + ": " + reason.getValue())
+                .collect(joining("; ", "no Sentinel answers (", ")"))));
+  }
+
+  /** What Sentinels refuse the client for, where others have let it connect. */
+  List<String> refusalsOfSentinels() {
+    return openings.all().stream()
+        .filter(opening -> opening.kind() == ServerKind.SENTINEL)
+        .flatMap(this::failure)
+        .filter(ConnectFailure::refused)
+        .map(ConnectFailure::text)
+        .toList();
   }
 
   /** Why connections could not be opened, one for each server. */
   private Stream<ConnectFailure> failures() {
-    return openings.all().stream()
-        .flatMap(
-            opening ->
-                Optional.ofNullable(opening.failure())
-                    .map(failure -> ConnectFailure.of(failure, target(opening)))
-                    .stream());
+    return openings.all().stream().flatMap(this::failure);
+  }
+
+  private Stream<ConnectFailure> failure(Opening opening) {
+    return Stream.ofNullable(opening.failure())
+        .map(failure -> ConnectFailure.of(failure, target(opening)));
   }
 
   /** Whether a server accepted the connection and then did not answer as Redis does. */

@@ -38,6 +38,7 @@ public final class PrimaryPings {
   private final Redisson client;
   private final OpenConnections connections;
   private final DeadReplicas replicas;
+  private final Runnable beforeConnecting;
   private final byte[] key;
   private final Duration timeout;
   private final Duration patience;
@@ -45,10 +46,16 @@ public final class PrimaryPings {
   private boolean connected;
   private Set<RedisClient> holdingBefore = Set.of();
 
-  public PrimaryPings(Redisson client, OpenConnections connections, LarderSettings settings) {
+  /** What is to be run is run before each attempt of the client to connect. */
+  public PrimaryPings(
+      Redisson client,
+      OpenConnections connections,
+      LarderSettings settings,
+      Runnable beforeConnecting) {
     this.client = client;
     this.connections = connections;
     this.replicas = new DeadReplicas(client, settings);
+    this.beforeConnecting = beforeConnecting;
     this.key = ServerProbe.pingKey(settings).getBytes(UTF_8);
     this.timeout = settings.get(Settings.TIMEOUT);
     // A call fails when it has waited for redis.timeout, a little less since it was sent.
@@ -76,6 +83,7 @@ public final class PrimaryPings {
       replicas.addReachable();
     } else {
       replicas.leaveOut();
+      beforeConnecting.run();
     }
     Set<RedisClient> primaries = new LinkedHashSet<>();
     manager().getEntrySet().forEach(entry -> primaries.add(entry.getClient()));

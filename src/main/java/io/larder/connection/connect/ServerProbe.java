@@ -68,8 +68,8 @@ public final class ServerProbe {
     return explanation.of(failure);
   }
 
-  /** Who answers, and which primaries do. */
-  record Identity(ServerInfo server, Seen seen) {}
+  /** Who answers, which primaries do, and what Sentinels refuse the client for. */
+  record Identity(ServerInfo server, Seen seen, List<String> refusals) {}
 
   /** Connects, if need be, and asks. Called by one thread at a time. */
   Identity identify() throws InterruptedException, RefusedException {
@@ -79,7 +79,7 @@ public final class ServerProbe {
       Seen seen = look();
       ServerInfo server = ask(seen);
       answered = true;
-      return new Identity(server, seen);
+      return new Identity(server, seen, explanation.refusalsOfSentinels());
     } catch (RedisException e) {
       // A server that once answered did not change its mind about TLS.
       if (!answered && explanation.isSilence(e)) {
