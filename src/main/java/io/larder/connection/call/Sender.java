@@ -247,18 +247,23 @@ final class Sender {
       if (waiting.isDone()) {
         return waiting;
       }
-      Future<?> end =
-          setup
-              .timer()
-              .schedule(
-                  () -> {
-                    if (waiting.completeExceptionally(new TimeoutException())) {
-                      availability.suspect();
-                    }
-                  },
-                  limit.end().nanosLeft(),
-                  TimeUnit.NANOSECONDS);
-      return waiting.whenComplete((reply, failure) -> end.cancel(false));
+      try {
+        Future<?> end =
+            setup
+                .timer()
+                .schedule(
+                    () -> {
+                      if (waiting.completeExceptionally(new TimeoutException())) {
+                        availability.suspect();
+                      }
+                    },
+                    limit.end().nanosLeft(),
+                    TimeUnit.NANOSECONDS);
+        return waiting.whenComplete((reply, failure) -> end.cancel(false));
+      } catch (RejectedExecutionException e) {
+        // Closed, which ends whatever waits for a reply.
+        return waiting;
+      }
     }
 
     @Override

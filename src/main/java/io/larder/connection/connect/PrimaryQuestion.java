@@ -14,6 +14,7 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.redisson.client.RedisClient;
 import org.redisson.client.RedisConnection;
+import org.redisson.client.RedisConnectionException;
 import org.redisson.client.RedisException;
 import org.redisson.client.RedisRedirectException;
 import org.redisson.client.RedisTimeoutException;
@@ -66,6 +67,10 @@ final class PrimaryQuestion {
   }
 
   private static CompletableFuture<RedisConnection> open(RedisClient server) {
+    if (server.isShutdown()) {
+      // Netty would tell of it with a trace.
+      return CompletableFuture.failedFuture(new RedisConnectionException("closed"));
+    }
     try {
       return server.connectAsync().toCompletableFuture();
     } catch (RuntimeException e) {
