@@ -322,7 +322,8 @@ class SentinelAccessIT {
         sentinel,
         new ArrayList<>(
             List.of("redis.sentinel.username", "app", "redis.sentinel.password", OF_SENTINEL)),
-        "user 'app' may not ask Sentinel");
+        "user 'app' may not ask Sentinel: NOPERM this user has no permissions to run the"
+            + " 'sentinel|get-master-addr-by-name' command; grant what Larder needs of Sentinels");
   }
 
   @ParameterizedTest

@@ -14,6 +14,7 @@ import io.larder.support.RedisCluster;
 import io.larder.support.RedisTest;
 import io.larder.support.ServerSettings;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -51,6 +52,13 @@ class ServerRightsIT {
 
       assertThatThrownBy(() -> Larder.start(cluster.settings(ACCOUNT)).close())
           .hasMessageContaining(node.address() + ": user 'app' may not use keys");
+
+      for (String right : List.of("ping", "cluster|nodes")) {
+        allow(node, "-" + right);
+
+        assertThatThrownBy(() -> Larder.start(cluster.settings(ACCOUNT)).close())
+            .hasMessageContaining(node.address() + ": user 'app' may not run: " + right + ";");
+      }
 
       allow(node);
     }

@@ -1,6 +1,7 @@
 package io.larder.connection.connect;
 
 import io.larder.connection.call.ServerErrors;
+import io.netty.channel.ConnectTimeoutException;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
 import java.nio.channels.ClosedChannelException;
@@ -18,6 +19,7 @@ import org.redisson.client.RedisTimeoutException;
  */
 record ConnectFailure(boolean refused, String text) {
   private static final Target ANY = new Target(ServerKind.REDIS, "", "", 0);
+  private static final String AT = " at ";
   private static final Pattern UNKNOWN = Pattern.compile("(?i)unknown command ['`]([^'`]+)['`]");
   private static final Pattern COMMAND =
       Pattern.compile("run the '([^']+)' command|'([^']+)' command");
@@ -41,7 +43,9 @@ record ConnectFailure(boolean refused, String text) {
     }
     for (Throwable cause : causes) {
       if (cause instanceof ConnectException) {
-        return new ConnectFailure(false, "connection refused");
+        return new ConnectFailure(
+            false,
+            cause instanceof ConnectTimeoutException ? "no answer in time" : "connection refused");
       }
       if (cause instanceof UnknownHostException) {
         return new ConnectFailure(
@@ -124,22 +128,26 @@ record ConnectFailure(boolean refused, String text) {
       return Optional.of(
           String.format(
               Locale.ROOT,
-              "user '%s' may not ask %s: %s; grant +sentinel",
+              "user '%s' may not ask %s: %s; grant what Larder needs of Sentinels (see \"Least"
+                  + " privilege\" in the README)",
               target.user(),
               target,
               ServerErrors.withoutArguments(cause)));
     }
     if (ServerErrors.isMissingRight(upper)) {
       Matcher command = COMMAND.matcher(message);
+      String server = target.at().isEmpty() ? "" : target.at().substring(AT.length()) + ": ";
       return Optional.of(
           command.find()
-              ? missingRight(
-                  target.user(), command.group(1) != null ? command.group(1) : command.group(2))
-              : String.format(
-                  Locale.ROOT,
-                  "user '%s' may not use keys that begin with redis.key.prefix: %s",
-                  target.user(),
-                  ServerErrors.withoutArguments(cause)));
+              ? server
+                  + missingRight(
+                      target.user(), command.group(1) != null ? command.group(1) : command.group(2))
+              : server
+                  + String.format(
+                      Locale.ROOT,
+                      "user '%s' may not use keys that begin with redis.key.prefix: %s",
+                      target.user(),
+                      ServerErrors.withoutArguments(cause)));
     }
     Matcher unknown = UNKNOWN.matcher(message);
     return unknown.find()

@@ -85,10 +85,10 @@ record Explanation(Openings openings, LarderSettings settings) {
                 .collect(joining("; ", "no Sentinel answers (", ")"))));
   }
 
-  /** What Sentinels refuse the client for, where others have let it connect. */
-  List<String> refusalsOfSentinels() {
+  /** What servers of a kind refuse the client for, where others have let it connect. */
+  List<String> refusals(ServerKind kind) {
     return openings.all().stream()
-        .filter(opening -> opening.kind() == ServerKind.SENTINEL)
+        .filter(opening -> opening.kind() == kind)
         .flatMap(this::failure)
         .filter(ConnectFailure::refused)
         .map(ConnectFailure::text)

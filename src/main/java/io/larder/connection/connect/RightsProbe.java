@@ -72,6 +72,7 @@ public final class RightsProbe {
 
   // The probe itself is sent with its text only to a server that does not know it.
   private static final Command<@Nullable Void> EVAL = Command.of("EVAL", ReplyDecoder.DONE);
+  private static final Command<@Nullable Void> CLUSTER = Command.of("CLUSTER", ReplyDecoder.DONE);
 
   // What Larder lets replicas answer.
   private static final List<Command<?>> READS =
@@ -194,12 +195,19 @@ public final class RightsProbe {
     CompletableFuture<String> inScript =
         sender.call(RIGHTS.of(key)).thenApply(failed -> refusal(failed, server));
     CompletableFuture<?> script = sender.call(Request.of(EVAL, key, "return {}", 1, key));
+    boolean ofCluster = client.getConfig().isClusterConfig();
+    // The client asks any of the servers, which may be this one next time.
+    CompletableFuture<?> nodes =
+        ofCluster
+            ? sender.call(Request.of(CLUSTER, key, "NODES"))
+            : CompletableFuture.completedFuture(null);
     CompletableFuture<?> readonly =
-        readsFromReplicas && client.getConfig().isClusterConfig()
+        readsFromReplicas && ofCluster
             ? readonly(server.client())
             : CompletableFuture.completedFuture(null);
     return inScript
         .thenCombine(script, (refusal, done) -> refusal)
+        .thenCombine(nodes, (refusal, done) -> refusal)
         .thenCombine(readonly, (refusal, done) -> refusal);
   }
 

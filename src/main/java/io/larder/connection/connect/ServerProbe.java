@@ -79,7 +79,7 @@ public final class ServerProbe {
       Seen seen = look();
       ServerInfo server = ask(seen);
       answered = true;
-      return new Identity(server, seen, explanation.refusalsOfSentinels());
+      return new Identity(server, seen, explanation.refusals(ServerKind.SENTINEL));
     } catch (RedisException e) {
       // A server that once answered did not change its mind about TLS.
       if (!answered && explanation.isSilence(e)) {
@@ -117,6 +117,11 @@ public final class ServerProbe {
   }
 
   private ServerInfo ask(Seen seen) throws InterruptedException, RefusedException {
+    // The client takes a node of a cluster that refuses it for one that is away.
+    List<String> refusals = explanation.refusals(ServerKind.REDIS);
+    if (!refusals.isEmpty()) {
+      throw new RefusedException(refusals.get(0));
+    }
     byte[] key = pings.keyThatIsThere(seen, () -> pingKey + ":" + UUID.randomUUID());
     ServerInfo server = identity(get(sender.call(Request.of(HELLO, key))));
     Optional<String> mismatch = explanation.mismatch(server);
