@@ -111,7 +111,8 @@ public final class Settings {
       setting("tls.key-store-password", "", Syntax.SECRET).meaning("its password");
   public static final Setting<Boolean> TLS_VERIFY_HOST_NAME =
       setting("tls.verify-host-name", "true", Syntax.BOOLEAN)
-          .meaning("whether the server's certificate must name the host");
+          .meaning(
+              "whether the server's certificate must name the host: as the server is addressed (a name, or an address), or as a cluster or Sentinels announce it");
 
   public static final Setting<String> KEY_PREFIX =
       setting("key.prefix", "larder:", Syntax.TEXT)

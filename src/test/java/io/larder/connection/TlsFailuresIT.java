@@ -13,9 +13,11 @@ import io.larder.support.LogCapture;
 import io.larder.support.OwnRedis;
 import io.larder.support.RedisTest;
 import io.larder.support.RespClient;
+import io.larder.support.Sentinel;
 import io.larder.support.ServerSettings;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -113,6 +115,40 @@ class TlsFailuresIT {
               "redis.tls.key-store-password",
               Certificates.PASSWORD),
           "redis.tls.key-store");
+    }
+  }
+
+  /** The server's alert comes after the handshake, and races with what the client writes. */
+  @Test
+  void certificateOfTheClient_missing_isSaidAtTheFirstAttemptEachTime(Fixture fixture) {
+    OwnRedis redis =
+        server(fixture, valid, true, "--tls-protocols", "TLSv1.3", "--requirepass", "secret");
+    Sentinel sentinel =
+        fixture.closing(
+            Sentinel.of("main", redis.address())
+                .redisTls(valid, authority)
+                .authPass("secret")
+                .start(directory));
+    Map<String, String> bySentinel =
+        Map.of(
+            "redis.sentinel.master", "main",
+            "redis.sentinel.nodes", sentinel.address().toString(),
+            "redis.sentinel.tls.enabled", "false",
+            "redis.startup.max-wait", "PT1M",
+            "redis.password", "secret",
+            "redis.tls.enabled", "true",
+            "redis.tls.trust-store", authority.certificate().toString());
+    for (int i = 0; i < 20; i++) {
+      for (Map<String, String> settings :
+          List.of(settings(redis, "redis.password", "secret"), bySentinel)) {
+        try (LogCapture log = new LogCapture()) {
+          assertThatThrownBy(() -> Larder.start(settings).close())
+              .isInstanceOf(LarderException.class)
+              .hasMessageStartingWith("LARDER-2005: ")
+              .hasMessageContaining("redis.tls.key-store");
+          assertThat(log.lines()).noneMatch(line -> line.contains("LARDER-2001"));
+        }
+      }
     }
   }
 

@@ -44,10 +44,25 @@ public final class RedisCluster implements AutoCloseable {
     return start(links);
   }
 
+  /** Starts three servers, each with options of its own. */
+  public static RedisCluster startEach(List<List<String>> options) {
+    RedisCluster cluster = new RedisCluster(List.of());
+    try {
+      cluster.form(options);
+      return cluster;
+    } catch (RuntimeException | Error e) {
+      cluster.close();
+      throw e;
+    }
+  }
+
   private static RedisCluster start(List<FaultyLink> links, String... options) {
     RedisCluster cluster = new RedisCluster(List.of(options));
     try {
-      cluster.form(links);
+      cluster.form(
+          links.stream()
+              .map(link -> List.of("--cluster-announce-port", "" + link.address().port()))
+              .toList());
       for (int i = 0; i < links.size(); i++) {
         links.get(i).leadTo(cluster.nodes.get(i).address());
       }
@@ -58,18 +73,13 @@ public final class RedisCluster implements AutoCloseable {
     }
   }
 
-  private void form(List<FaultyLink> links) {
+  private void form(List<List<String>> ofEach) {
     List<Integer> busPorts = new ArrayList<>();
     for (int i = 0; i < PRIMARIES; i++) {
       // Not the port plus 10,000, which may be beyond the last one.
       int busPort = OwnRedis.freePort();
-      OwnRedis node =
-          links.isEmpty()
-              ? startNode(busPort)
-              : startNode(
-                  busPort,
-                  "--cluster-announce-port",
-                  Integer.toString(links.get(i).address().port()));
+      List<String> own = ofEach.isEmpty() ? List.of() : ofEach.get(i);
+      OwnRedis node = startNode(busPort, own.toArray(String[]::new));
       nodes.add(node);
       busPorts.add(busPort);
       int from = SLOTS * i / PRIMARIES;

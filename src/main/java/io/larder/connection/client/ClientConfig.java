@@ -11,6 +11,7 @@ import io.larder.config.Topology;
 import io.larder.config.setting.Setting;
 import io.larder.connection.connect.OpenConnections;
 import io.larder.connection.connect.Openings;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -30,6 +31,7 @@ import org.redisson.config.SingleServerConfig;
 import org.redisson.config.SubscriptionMode;
 import org.redisson.config.TransportMode;
 import org.redisson.connection.ConnectionListener;
+import org.redisson.misc.RedisURI;
 
 /** Turns the settings into Redisson's configuration. */
 final class ClientConfig {
@@ -97,8 +99,17 @@ final class ClientConfig {
     }
     configure(servers);
     Optional<SentinelSplit> split = credentials(config, servers);
+    HostNames names =
+        new HostNames(
+            config.getAddressResolverGroupFactory(),
+            namedNodes(servers),
+            Duration.ofMillis(servers.getConnectTimeout() / 2));
+    if (connection.anyTls() || fromFile) {
+      config.setAddressResolverGroupFactory(names);
+    }
     config.setNettyHook(
-        new LostReplies(new OpeningHook(config.getNettyHook(), openings, split), connections));
+        new LostReplies(
+            new OpeningHook(config.getNettyHook(), openings, split, names), connections));
     new TlsStores(settings).configure(config);
     if (servers instanceof SingleServerConfig one && sets(Settings.POOL_SIZE)) {
       one.setConnectionPoolSize(settings.poolSize());
@@ -108,6 +119,17 @@ final class ClientConfig {
       configureSeveral(several);
     }
     return config;
+  }
+
+  /** The nodes of a cluster that are configured by host names. */
+  private static List<InetSocketAddress> namedNodes(BaseConfig<?> servers) {
+    return servers instanceof ClusterServersConfig cluster
+        ? cluster.getNodeAddresses().stream()
+            .map(RedisURI::new)
+            .filter(node -> !node.isIP())
+            .map(node -> InetSocketAddress.createUnresolved(node.getHost(), node.getPort()))
+            .toList()
+        : List.of();
   }
 
   /** Whether a setting of Larder's holds: always without a file, else where it is given. */

@@ -23,7 +23,8 @@ import org.redisson.client.RedisConnection;
 import org.redisson.client.handler.ErrorsLoggingHandler;
 
 /** Notes of each connection what it leads to and why it could not be opened. */
-record OpeningHook(NettyHook next, Openings openings, Optional<SentinelSplit> split)
+record OpeningHook(
+    NettyHook next, Openings openings, Optional<SentinelSplit> split, HostNames names)
     implements NettyHook {
   @Override
   public void afterBoostrapInitialization(Bootstrap bootstrap) {
@@ -50,6 +51,7 @@ record OpeningHook(NettyHook next, Openings openings, Optional<SentinelSplit> sp
       split.ifPresent(both -> both.adjust(kind, context.pipeline()));
       if (context.pipeline().first() instanceof SslHandler tls) {
         tls.setHandshakeTimeoutMillis(client.getConfig().getConnectTimeout());
+        names.apply(tls.engine(), client.getAddr(), context.executor());
       }
       InetSocketAddress address = client.getAddr();
       CompletableFuture<RedisConnection> promise = connection.getConnectionPromise();

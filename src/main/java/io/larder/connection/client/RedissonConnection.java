@@ -19,7 +19,6 @@ import io.larder.connection.connect.ConnectionLog;
 import io.larder.connection.connect.Connector;
 import io.larder.connection.connect.OpenConnections;
 import io.larder.connection.connect.Openings;
-import io.larder.connection.connect.PooledSender;
 import io.larder.connection.connect.PrimaryPings;
 import io.larder.connection.connect.RightsProbe;
 import io.larder.connection.connect.ServerProbe;
@@ -188,7 +187,7 @@ public final class RedissonConnection implements RedisConnection, AutoCloseable 
         new ConnectionLog(settings.connection().topology().toString(), module, description),
         loader,
         new ServerProbe(
-            new PooledSender(client),
+            client,
             rights,
             new PrimaryPings(client, connections, settings, new ListedSentinels(client)::askAgain),
             openings,

@@ -11,6 +11,7 @@ import io.larder.connection.call.ServerErrors;
 import io.larder.connection.connect.ConnectFailure.Target;
 import io.larder.connection.connect.Openings.Opening;
 import java.net.InetSocketAddress;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.Deque;
 import java.util.LinkedHashMap;
@@ -18,9 +19,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+import org.redisson.config.Config;
 
 /** Explains why an attempt to connect failed, with what is known of each server. */
-record Explanation(Openings openings, LarderSettings settings) {
+record Explanation(Openings openings, LarderSettings settings, Config client) {
   // With TLS 1.3 a server refuses the client when the handshake is over, and its alert may be lost.
   private static final ConnectFailure AFTER_TLS =
       new ConnectFailure(
@@ -115,7 +120,7 @@ record Explanation(Openings openings, LarderSettings settings) {
     return new TopologyMismatch(settings).ofMode(server.mode());
   }
 
-  /** The first server that speaks TLS where the client does not, or the reverse. */
+  /** What the first server that is at odds with the client about TLS has against it. */
   Optional<String> tlsMismatch() {
     ServerKind first =
         settings.connection().topology() instanceof Topology.Sentinel
@@ -123,9 +128,9 @@ record Explanation(Openings openings, LarderSettings settings) {
             : ServerKind.REDIS;
     return Stream.concat(
             Stream.of(mismatch(first, settings.connection().topology().firstServer())),
-            openings.all().stream().map(opening -> mismatch(opening.kind(), node(opening))))
+            openings.begun().stream().map(opening -> mismatch(opening.kind(), node(opening))))
         .distinct()
-        .flatMap(mismatch -> mismatch.find().stream())
+        .flatMap(mismatch -> mismatch.find().or(() -> refusal(mismatch)).stream())
         .findFirst();
   }
 
@@ -138,6 +143,30 @@ record Explanation(Openings openings, LarderSettings settings) {
     return new TlsMismatch(kind, server, settings.connection().tls(), timeout);
   }
 
+  private Optional<String> refusal(TlsMismatch server) {
+    return server.tls()
+        ? server
+            .refusal(context())
+            .flatMap(end -> TlsFailure.ofAlert(end, server.kind(), at(server.server())))
+        : Optional.empty();
+  }
+
+  /** Trusts, and shows the key, as the client does. */
+  private SSLContext context() {
+    KeyManagerFactory keys = client.getSslKeyManagerFactory();
+    TrustManagerFactory trusted = client.getSslTrustManagerFactory();
+    try {
+      SSLContext context = SSLContext.getInstance("TLS");
+      context.init(
+          keys == null ? null : keys.getKeyManagers(),
+          trusted == null ? null : trusted.getTrustManagers(),
+          null);
+      return context;
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   private Target target(Deque<Throwable> causes) {
     boolean ofSentinel =
         causes.stream().anyMatch(cause -> String.valueOf(cause.getMessage()).contains("'sentinel"));
@@ -145,8 +174,11 @@ record Explanation(Openings openings, LarderSettings settings) {
   }
 
   private Target target(Opening opening) {
-    boolean one = settings.connection().topology() instanceof Topology.Single;
-    return target(opening.kind(), one ? "" : " at " + node(opening));
+    return target(opening.kind(), at(node(opening)));
+  }
+
+  private String at(NodeAddress server) {
+    return settings.connection().topology() instanceof Topology.Single ? "" : " at " + server;
   }
 
   private Target target(ServerKind kind, String at) {

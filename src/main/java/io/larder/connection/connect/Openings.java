@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Openings {
   private final Map<InetSocketAddress, Opening> unfinished = new ConcurrentHashMap<>();
+  private final Map<InetSocketAddress, Opening> attempted = new ConcurrentHashMap<>();
   // Whoever waits for one may hear of its failure before it is noted.
   private final Queue<Pending> pending = new ConcurrentLinkedQueue<>();
 
@@ -37,6 +38,7 @@ public final class Openings {
   public void begun(ServerKind kind, InetSocketAddress address, CompletableFuture<?> opening) {
     Opening begun = new Opening(kind, address, null, false);
     unfinished.putIfAbsent(address, begun);
+    attempted.put(address, begun);
     pending.add(new Pending(opening, begun));
   }
 
@@ -59,6 +61,7 @@ public final class Openings {
   /** Forgets earlier attempts. */
   void clear() {
     unfinished.clear();
+    attempted.clear();
   }
 
   /**
@@ -89,6 +92,11 @@ public final class Openings {
   private static boolean isSame(Throwable one, Throwable other) {
     return one.getClass() == other.getClass()
         && ServerErrors.withoutArguments(one).equals(ServerErrors.withoutArguments(other));
+  }
+
+  /** The servers of this attempt, also those whose connections were there for a moment. */
+  Collection<Opening> begun() {
+    return List.copyOf(attempted.values());
   }
 
   Collection<Opening> all() {

@@ -24,6 +24,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
+import org.redisson.Redisson;
 import org.redisson.client.RedisException;
 import org.redisson.client.RedisTimeoutException;
 
@@ -49,19 +50,19 @@ public final class ServerProbe {
   }
 
   public ServerProbe(
-      PooledSender sender,
+      Redisson client,
       RightsProbe rights,
       PrimaryPings pings,
       Openings openings,
       LarderSettings settings) {
     ConnectionSettings connection = settings.connection();
-    this.sender = sender;
+    this.sender = new PooledSender(client);
     this.rights = rights;
     this.pings = pings;
     this.pingKey = pingKey(settings);
     this.timeout = settings.get(Settings.TIMEOUT);
     this.address = connection.topology().toString();
-    this.explanation = new Explanation(openings, settings);
+    this.explanation = new Explanation(openings, settings, client.getConfig());
   }
 
   ConnectFailure explain(Throwable failure) {

@@ -23,13 +23,26 @@ final class TlsFailure {
     return causes.stream()
         .filter(cause -> cause instanceof SSLException && !isOfTheNetwork(cause))
         .findFirst()
-        .map(
-            failure ->
-                String.format(
-                    Locale.ROOT,
-                    "TLS failed%s: %s",
-                    kind == ServerKind.REDIS && at.isEmpty() ? "" : " with " + kind + at,
-                    reason(failure, causes, kind)));
+        .map(failure -> text(kind, at, reason(failure, causes, kind)));
+  }
+
+  /** {@return what the server has told, or empty if it is not the server that ended TLS} */
+  static Optional<String> ofAlert(SSLException failure, ServerKind kind, String at) {
+    return alert(failure).map(alert -> text(kind, at, meaning(alert)));
+  }
+
+  private static String text(ServerKind kind, String at, String reason) {
+    return String.format(
+        Locale.ROOT,
+        "TLS failed%s: %s",
+        kind == ServerKind.REDIS && at.isEmpty() ? "" : " with " + kind + at,
+        reason);
+  }
+
+  private static Optional<String> alert(Throwable failure) {
+    String message = String.valueOf(failure.getMessage());
+    int alert = message.indexOf(ALERT);
+    return alert >= 0 ? Optional.of(message.substring(alert + ALERT.length())) : Optional.empty();
   }
 
   /** Whether a handshake was cut short, which says nothing about TLS. */
@@ -66,15 +79,15 @@ final class TlsFailure {
             + " redis.tls.verify-host-name=false";
       }
     }
-    String message = String.valueOf(failure.getMessage());
-    int alert = message.indexOf(ALERT);
-    return alert >= 0
-        ? ofAlert(message.substring(alert + ALERT.length()))
-        : message
-            + "; check that the server speaks TLS on this port (else "
-            + kind.tlsSwitch(false)
-            + "), redis.tls.trust-store, redis.tls.key-store and the host name in the server's"
-            + " certificate";
+    return alert(failure)
+        .map(TlsFailure::meaning)
+        .orElseGet(
+            () ->
+                failure.getMessage()
+                    + "; check that the server speaks TLS on this port (else "
+                    + kind.tlsSwitch(false)
+                    + "), redis.tls.trust-store, redis.tls.key-store and the host name in the"
+                    + " server's certificate");
   }
 
   private static boolean isAboutTheHost(Throwable cause) {
@@ -83,7 +96,7 @@ final class TlsFailure {
   }
 
   /** What the server has told, of which the certificate is that of the client. */
-  private static String ofAlert(String alert) {
+  private static String meaning(String alert) {
     return switch (alert) {
       case "certificate_required", "bad_certificate", "handshake_failure", "no_certificate" ->
           "the server refuses the client ("
