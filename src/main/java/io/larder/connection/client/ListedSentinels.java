@@ -15,9 +15,12 @@ import org.redisson.misc.RedisURI;
  * Makes Redisson ask the Sentinels of the settings again. It asks them for the primary until one
  * has named it once, even where that primary is gone and nothing is connected; and it returns to
  * those that do not answer at the start only if they are listed by a host name. Nothing but its
- * fields can change that.
+ * fields can change that; with a version that has others, an application that starts while
+ * Sentinels are away waits for all that are listed.
  */
 final class ListedSentinels {
+  private static final System.Logger LOG = System.getLogger(ListedSentinels.class.getName());
+
   private final Redisson client;
   private boolean added;
 
@@ -40,8 +43,10 @@ final class ListedSentinels {
         added = true;
       }
     } catch (ReflectiveOperationException e) {
-      throw new IllegalStateException(
-          "this version of Redisson keeps what it knows of Sentinels elsewhere", e);
+      LOG.log(
+          System.Logger.Level.DEBUG,
+          "this version of Redisson keeps what it knows of Sentinels elsewhere",
+          e);
     }
   }
 
