@@ -63,6 +63,8 @@ public enum MessageId {
   DEGRADED(2014),
   /** Redis answers reads and holds back writes, or executes them again. */
   WRITES_HELD(2015),
+  /** No Sentinel can be connected to, or one can again. */
+  SENTINELS_AWAY(2016),
 
   /** A value cannot be written as JSON. */
   UNWRITABLE_VALUE(3001),

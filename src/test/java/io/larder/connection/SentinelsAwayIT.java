@@ -75,6 +75,8 @@ class SentinelsAwayIT {
                           .count()
                       > 3);
       category.setLevel(Level.parse(advice.group(2)));
+      await().atMost(Duration.ofMinutes(1)).until(() -> ofLarder(log).size() == 1);
+      assertThat(ofLarder(log).get(0)).startsWith("WARNING LARDER-2016: no Sentinel of Redis at ");
       int lines = log.lines().size();
       await()
           .during(Duration.ofSeconds(10))
@@ -85,9 +87,16 @@ class SentinelsAwayIT {
                 return cache.get("a", Integer.class).equals(Optional.of(12));
               });
       assertThat(log.lines().subList(lines, log.lines().size())).isEmpty();
+      sentinels.get(1).revive();
+      await().atMost(Duration.ofMinutes(1)).until(() -> ofLarder(log).size() == 2);
+      assertThat(ofLarder(log).get(1)).startsWith("INFO LARDER-2016: a Sentinel of Redis at ");
     } finally {
       category.setLevel(before);
     }
     assertThat(larder.connection().state()).isEqualTo(State.CONNECTED);
+  }
+
+  private static List<String> ofLarder(LogCapture log) {
+    return log.lines().stream().filter(line -> line.contains("LARDER-2016")).toList();
   }
 }

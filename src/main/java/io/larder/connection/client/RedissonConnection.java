@@ -48,7 +48,7 @@ import org.redisson.connection.ConnectionListener;
 public final class RedissonConnection implements RedisConnection, AutoCloseable {
   private static final System.Logger LOG = System.getLogger("io.larder.connection");
   // How often to look, in memory, whether servers are new.
-  private static final Duration NEW_SERVERS = Duration.ofSeconds(1);
+  private static final Duration SERVERS = Duration.ofSeconds(1);
 
   private final Openings openings = new Openings();
   private final OpenConnections connections = new OpenConnections();
@@ -57,6 +57,7 @@ public final class RedissonConnection implements RedisConnection, AutoCloseable 
   private final ScheduledThreadPoolExecutor timer;
   private final RightsProbe rights;
   private final Connector connector;
+  private final SentinelsLog sentinels;
   private final RedisCalls calls;
   private final KeyChanges changes;
   private final Exclusive configuring = new Exclusive();
@@ -84,11 +85,15 @@ public final class RedissonConnection implements RedisConnection, AutoCloseable 
     timer.setRemoveOnCancelPolicy(true);
     rights =
         new RightsProbe(client, ClientConfig.mayReadFromReplicas(client.getConfig()), settings);
+    ConnectionLog log =
+        new ConnectionLog(
+            settings.connection().topology().toString(), module, description(settings));
+    sentinels = new SentinelsLog(openings, log);
     connector =
         createConnector(
             settings,
             loader,
-            module,
+            log,
             new EventDelivery(callbacks, events, LOG, System.Logger.Level.ERROR));
     calls =
         new RedisCalls(
@@ -129,16 +134,14 @@ public final class RedissonConnection implements RedisConnection, AutoCloseable 
     if (!client.getConfig().isSingleConfig() && watchesServers.compareAndSet(false, true)) {
       var unused =
           timer.scheduleWithFixedDelay(
-              this::checkNewServers,
-              NEW_SERVERS.toMillis(),
-              NEW_SERVERS.toMillis(),
-              TimeUnit.MILLISECONDS);
+              this::checkServers, SERVERS.toMillis(), SERVERS.toMillis(), TimeUnit.MILLISECONDS);
     }
   }
 
-  private void checkNewServers() {
+  private void checkServers() {
     try {
       if (connector.connected().get()) {
+        sentinels.look();
         rights.checkNewServers();
       }
     } catch (RuntimeException e) {
@@ -171,20 +174,22 @@ public final class RedissonConnection implements RedisConnection, AutoCloseable 
                 settings, new ClientJsonCodec(codec), watch, openings, connections));
   }
 
-  private Connector createConnector(
-      LarderSettings settings, ClassLoader loader, String module, EventDelivery events) {
+  private String description(LarderSettings settings) {
     Config config = client.getConfig();
-    String description =
-        String.format(
-            Locale.ROOT,
-            "user '%s' has the necessary rights; pool %d, transport %s, %d Netty threads",
-            settings.shownUser(),
-            settings.poolSize(),
-            config.getTransportMode().name().toLowerCase(Locale.ROOT),
-            config.getNettyThreads());
+    return String.format(
+        Locale.ROOT,
+        "user '%s' has the necessary rights; pool %d, transport %s, %d Netty threads",
+        settings.shownUser(),
+        settings.poolSize(),
+        config.getTransportMode().name().toLowerCase(Locale.ROOT),
+        config.getNettyThreads());
+  }
+
+  private Connector createConnector(
+      LarderSettings settings, ClassLoader loader, ConnectionLog log, EventDelivery events) {
     return new Connector(
         settings,
-        new ConnectionLog(settings.connection().topology().toString(), module, description),
+        log,
         loader,
         new ServerProbe(
             client,

@@ -121,6 +121,20 @@ public record ConnectionLog(String address, String module, String description) {
     }
   }
 
+  /** Calls go on, so nothing else would tell. */
+  public void lacksSentinels(boolean begins) {
+    if (begins) {
+      warn(
+          MessageId.SENTINELS_AWAY,
+          "no Sentinel of Redis at "
+              + place()
+              + " can be connected to; calls go on, but a failover is not noticed until one is back");
+    } else {
+      LOG.log(
+          Level.INFO, MessageId.SENTINELS_AWAY.text("a Sentinel of Redis at %s is back", place()));
+    }
+  }
+
   void startedWithout(String reason, String waited) {
     warn(
         MessageId.STARTED_WITHOUT_REDIS,

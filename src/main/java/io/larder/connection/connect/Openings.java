@@ -99,6 +99,21 @@ public final class Openings {
     return List.copyOf(attempted.values());
   }
 
+  /** Whether none of the Sentinels that were tried can be connected to now. */
+  public boolean lackSentinels() {
+    List<InetSocketAddress> sentinels =
+        attempted.values().stream()
+            .filter(tried -> tried.kind() == ServerKind.SENTINEL)
+            .map(Opening::address)
+            .toList();
+    return !sentinels.isEmpty() && sentinels.stream().allMatch(this::isAway);
+  }
+
+  private boolean isAway(InetSocketAddress server) {
+    Opening last = unfinished.get(server);
+    return last != null && last.failure() != null;
+  }
+
   Collection<Opening> all() {
     return List.copyOf(unfinished.values());
   }
