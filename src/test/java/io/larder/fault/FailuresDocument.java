@@ -50,8 +50,9 @@ final class FailuresDocument {
 
         ## What has become of the data
         **All there**: what was acknowledged is there, counters are between what was acknowledged and that plus what nobody
-        knows of. **Gone**: absent, or written afterwards. **The last writes may be missing**: replication is asynchronous, so
-        an unplanned failover may lose what was acknowledged just before; that goes for evictions and revoked sessions as well.
+        knows of. **Gone**: absent, or written afterwards; a session whose login was under way then may be in no list of its
+        user, where `revokeAll` does not find it. **The last writes may be missing**: replication is asynchronous, so an unplanned
+        failover may lose what was acknowledged just before; that goes for evictions and revoked sessions as well.
 
         In every row: no read older than the bounds of a near cache, one successor for a refresh token, no session readable
         after `revokeAll` has returned, threads, connections and files afterwards as before, at most six lines in the log of an

@@ -60,7 +60,7 @@ class DestroyedCachesIT extends EngineTest {
     }
     soon().until(() -> servers.keys(root(name) + "*").isEmpty());
     // The other one has them open and has used them since: for it they are caches.
-    assertThat(lasting()).hasSize(100);
+    assertThat(lasting()).filteredOn(key -> !key.contains(":~copy:")).hasSize(100);
     names(100).forEach(each -> one.createCache(each, strings()));
     names(100).forEach(one::destroyCache);
     soon().until(() -> lasting().isEmpty());

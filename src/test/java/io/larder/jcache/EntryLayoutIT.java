@@ -36,6 +36,11 @@ class EntryLayoutIT extends EngineTest {
     super(servers);
   }
 
+  /** Without the copy of the generation that a cluster has elsewhere. */
+  private List<String> keysOfTheCache() {
+    return servers.keys("*" + name + "*").stream().filter(key -> !key.contains(":~copy:")).toList();
+  }
+
   @Test
   void entry_isOneReadableKey() {
     Cache<String, Tutor> cache =
@@ -45,7 +50,7 @@ class EntryLayoutIT extends EngineTest {
             new MutableConfiguration<String, Tutor>().setTypes(String.class, Tutor.class));
     cache.put("ada", new Tutor("Ada", 30));
 
-    assertThat(servers.keys("*" + name + "*")).containsExactly(redisKey(name, "ada"));
+    assertThat(keysOfTheCache()).containsExactly(redisKey(name, "ada"));
     assertThat(String.valueOf(servers.ask("GET", redisKey(name, "ada"))))
         .matches("1[A-Za-z0-9_-]{8}\\{\"name\":\"Ada\",\"rate\":30}");
     assertThat(cache.get("ada")).isEqualTo(new Tutor("Ada", 30));
@@ -57,9 +62,9 @@ class EntryLayoutIT extends EngineTest {
     Cache<Object, Object> cache = cache(larder, name, new MutableConfiguration<>());
     cache.put(7L, new Tutor("Ada", 30));
 
-    assertThat(servers.keys("*" + name + "*"))
+    assertThat(keysOfTheCache())
         .containsExactly(root(name) + ":{}{\"t\":\"java.lang.Long\",\"v\":7}");
-    assertThat(String.valueOf(servers.ask("GET", servers.keys("*" + name + "*").get(0))))
+    assertThat(String.valueOf(servers.ask("GET", keysOfTheCache().get(0))))
         .matches("1[A-Za-z0-9_-]{8}@" + "io\\.larder\\.jcache\\.EntryLayoutIT\\$Tutor \\{.*}");
     assertThat(cache.get(7L)).isEqualTo(new Tutor("Ada", 30));
     assertThat(cache.get(7)).isNull();

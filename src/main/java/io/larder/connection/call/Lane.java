@@ -24,6 +24,7 @@ import org.redisson.client.protocol.QueueCommand;
 import org.redisson.client.protocol.QueueCommandHolder;
 import org.redisson.client.protocol.RedisCommand;
 import org.redisson.client.protocol.RedisCommands;
+import org.redisson.misc.RedisURI;
 
 /**
  * One server, and one connection to it on which the commands of all threads are pipelined: to take
@@ -55,7 +56,6 @@ final class Lane {
     return client;
   }
 
-  /** The connection, which is opened if there is none. */
   CompletableFuture<RedisConnection> open() {
     return ordinary.open();
   }
@@ -160,44 +160,31 @@ final class Lane {
 
   /** Whether a write was the next to be answered at the last look, and still is. */
   private void look() {
-    Queue<QueueCommandHolder> sent = sent();
+    Queue<QueueCommandHolder> sent = ordinary.sent();
     QueueCommandHolder next = sent.peek();
-    boolean before = late;
     late = next != null && next == due && !(next.getCommand() instanceof Read);
     due = next;
-    if (late) {
-      readBeside(sent);
-    } else if (!before) {
-      beside.reset();
-      if (next == null) {
-        watched.set(false);
-        if (!sent().isEmpty()) {
-          watch();
-        }
-        return;
-      }
-    }
-    lookLater();
-  }
-
-  /** The commands that are not answered yet, in their order. */
-  private Queue<QueueCommandHolder> sent() {
-    RedisConnection opened = ordinary.opened();
-    return opened == null
-        ? new ArrayDeque<>()
-        : opened.getChannel().attr(CommandsQueue.COMMANDS_QUEUE).get();
-  }
-
-  private void readBeside(Queue<QueueCommandHolder> sent) {
-    RedisConnection other = beside.opened();
-    if (other == null) {
+    if (!late) {
+      beside.endIdle();
+    } else if (beside.opened() != null) {
+      sent.forEach(this::readBeside);
+    } else {
       var unused = beside.open();
+    }
+    if (next != null || beside.opened() != null) {
+      lookLater();
       return;
     }
-    for (QueueCommandHolder waiting : sent) {
-      if (waiting.getCommand() instanceof Read<?> read && !read.repeated) {
-        read.repeat(other);
-      }
+    watched.set(false);
+    if (!ordinary.sent().isEmpty()) {
+      watch();
+    }
+  }
+
+  private void readBeside(QueueCommandHolder waiting) {
+    RedisConnection other = beside.opened();
+    if (other != null && waiting.getCommand() instanceof Read<?> read && !read.repeated) {
+      read.repeat(other);
     }
   }
 
@@ -207,7 +194,6 @@ final class Lane {
     beside.reset();
   }
 
-  /** Ends the connection for good. */
   void close() {
     closed = true;
     reset();
@@ -216,9 +202,8 @@ final class Lane {
 
   @Override
   public String toString() {
-    return client.getConfig().getAddress().getHost()
-        + ':'
-        + client.getConfig().getAddress().getPort();
+    RedisURI address = client.getConfig().getAddress();
+    return address.getHost() + ':' + address.getPort();
   }
 
   /** A connection that is opened when it is needed, and again when it was closed. */
@@ -241,10 +226,8 @@ final class Lane {
       }
     }
 
-    /** Whether it is being opened, or is open. */
-    private static boolean isUsable(CompletableFuture<RedisConnection> connection) {
-      return !connection.isDone()
-          || (!connection.isCompletedExceptionally() && connection.join().isActive());
+    private static boolean isUsable(CompletableFuture<RedisConnection> one) {
+      return !one.isDone() || (!one.isCompletedExceptionally() && one.join().isActive());
     }
 
     private CompletionStage<RedisConnection> connect(CompletableFuture<RedisConnection> next) {
@@ -269,7 +252,9 @@ final class Lane {
           .addListener(
               ended -> {
                 connection.compareAndSet(next, null);
-                end(opened);
+                if (!opened.isClosed()) {
+                  end(opened);
+                }
               });
       next.complete(opened);
       if (closed) {
@@ -286,6 +271,23 @@ final class Lane {
     @Nullable RedisConnection opened() {
       CompletableFuture<RedisConnection> present = connection.get();
       return present != null && present.isDone() && isUsable(present) ? present.join() : null;
+    }
+
+    /** The commands that are not answered yet, in their order. */
+    Queue<QueueCommandHolder> sent() {
+      RedisConnection opened = opened();
+      return opened == null
+          ? new ArrayDeque<>()
+          : opened.getChannel().attr(CommandsQueue.COMMANDS_QUEUE).get();
+    }
+
+    /** Ends the connection, which is no loss, if it owes no reply. */
+    void endIdle() {
+      RedisConnection idle = opened();
+      if (idle != null && sent().isEmpty()) {
+        connection.set(null);
+        var unused = idle.closeIdleAsync();
+      }
     }
 
     void reset() {

@@ -15,6 +15,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.redisson.Redisson;
 import org.redisson.client.RedisAskException;
+import org.redisson.client.RedisClusterDownException;
 import org.redisson.client.RedisConnectionException;
 import org.redisson.client.RedisNoScriptException;
 import org.redisson.client.RedisReadonlyException;
@@ -30,6 +31,7 @@ final class Lanes {
   // What is told so often in a row is not settled yet.
   private static final int HOPS_AT_ONCE = 3;
   private static final long LONGEST_PAUSE_MILLIS = 50;
+  private static final int DOWNS = 6; // in about 200 ms
   // With less time left the caller is told what the server said, and not that time is up.
   private static final long LAST_MILLIS = 100;
 
@@ -150,6 +152,7 @@ final class Lanes {
     private final Deadline end;
     private Request<?> request;
     private int hops;
+    private int downs;
     // TRYAGAIN says more than the way to who has said it.
     private @Nullable Throwable unsettled;
 
@@ -201,7 +204,7 @@ final class Lanes {
       if (failure instanceof RedisTryAgainException && script != null && script.removesKeys()) {
         return oneByOne();
       }
-      if (failure instanceof RedisTryAgainException) {
+      if (failure instanceof RedisTryAgainException || isDownForAMoment(failure)) {
         hops = Math.max(hops, HOPS_AT_ONCE);
         unsettled = failure;
         return later(failure, this::atPrimary);
@@ -213,6 +216,11 @@ final class Lanes {
         }
       }
       return CompletableFuture.failedFuture(failure);
+    }
+
+    /** As a server is that has just taken over; longer, and it is the cluster that is down. */
+    private boolean isDownForAMoment(Throwable failure) {
+      return failure instanceof RedisClusterDownException && downs++ < DOWNS;
     }
 
     private CompletableFuture<@Nullable Object> oneByOne() {

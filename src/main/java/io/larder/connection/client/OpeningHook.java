@@ -62,6 +62,9 @@ record OpeningHook(
               (opened, failure) -> {
                 if (failure == null) {
                   openings.opened(address);
+                  if (kind == ServerKind.SENTINEL) {
+                    openings.openedToSentinel(context.channel());
+                  }
                 } else {
                   openings.failed(
                       kind,

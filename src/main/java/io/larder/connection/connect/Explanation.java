@@ -33,6 +33,9 @@ record Explanation(Openings openings, LarderSettings settings, Config client) {
           "the connection was closed right after the TLS handshake; if the server asks for a client"
               + " certificate, set redis.tls.key-store to one that it trusts");
 
+  // Each may take its time, while nothing else happens.
+  private static final int MOST_ASKED = 3;
+
   // Redisson's words.
   private static final String NO_SENTINEL_ANSWERS = "Can't connect to servers!";
 
@@ -122,6 +125,10 @@ record Explanation(Openings openings, LarderSettings settings, Config client) {
 
   /** What the first server that is at odds with the client about TLS has against it. */
   Optional<String> tlsMismatch() {
+    if (TopologyMismatch.isOfRedissonsFile(settings)) {
+      // Nobody but Redisson knows whether TLS is on there.
+      return Optional.empty();
+    }
     ServerKind first =
         settings.connection().topology() instanceof Topology.Sentinel
             ? ServerKind.SENTINEL
@@ -130,6 +137,7 @@ record Explanation(Openings openings, LarderSettings settings, Config client) {
             Stream.of(mismatch(first, settings.connection().topology().firstServer())),
             openings.begun().stream().map(opening -> mismatch(opening.kind(), node(opening))))
         .distinct()
+        .limit(MOST_ASKED)
         .flatMap(mismatch -> mismatch.find().or(() -> refusal(mismatch)).stream())
         .findFirst();
   }

@@ -2,6 +2,7 @@ package io.larder.connection.connect;
 
 import io.larder.common.Failures;
 import io.larder.connection.call.ServerErrors;
+import io.netty.channel.Channel;
 import java.net.InetSocketAddress;
 import java.util.Collection;
 import java.util.Deque;
@@ -9,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -24,6 +26,9 @@ public final class Openings {
   private final Map<InetSocketAddress, Opening> attempted = new ConcurrentHashMap<>();
   // Whoever waits for one may hear of its failure before it is noted.
   private final Queue<Pending> pending = new ConcurrentLinkedQueue<>();
+
+  private final Set<Channel> sentinels = ConcurrentHashMap.newKeySet();
+  private volatile boolean hadSentinel;
 
   private record Pending(CompletableFuture<?> opening, Opening begun) {}
 
@@ -99,19 +104,16 @@ public final class Openings {
     return List.copyOf(attempted.values());
   }
 
-  /** Whether none of the Sentinels that were tried can be connected to now. */
-  public boolean lackSentinels() {
-    List<InetSocketAddress> sentinels =
-        attempted.values().stream()
-            .filter(tried -> tried.kind() == ServerKind.SENTINEL)
-            .map(Opening::address)
-            .toList();
-    return !sentinels.isEmpty() && sentinels.stream().allMatch(this::isAway);
+  /** A connection to a Sentinel can be used, until it is closed. */
+  public void openedToSentinel(Channel channel) {
+    hadSentinel = true;
+    sentinels.add(channel);
+    channel.closeFuture().addListener(closed -> sentinels.remove(channel));
   }
 
-  private boolean isAway(InetSocketAddress server) {
-    Opening last = unfinished.get(server);
-    return last != null && last.failure() != null;
+  /** Whether there were connections to Sentinels, and are none now. */
+  public boolean lackSentinels() {
+    return hadSentinel && sentinels.isEmpty();
   }
 
   Collection<Opening> all() {

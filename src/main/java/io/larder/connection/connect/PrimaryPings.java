@@ -105,24 +105,28 @@ public final class PrimaryPings {
         server -> questions.put(server, new PrimaryQuestion(server, connections, key, patience)));
     Map<RedisClient, Throwable> away = new LinkedHashMap<>();
     Set<RedisClient> holding = new HashSet<>();
-    for (Map.Entry<RedisClient, PrimaryQuestion> asked : questions.entrySet()) {
-      RedisClient server = asked.getKey();
-      Throwable failure = asked.getValue().failure(end);
-      if (primaries.contains(server)
-          && holdsWrites(asked.getValue(), server, failure, owing.containsKey(server.getAddr()))) {
-        holding.add(server);
+    try {
+      for (Map.Entry<RedisClient, PrimaryQuestion> asked : questions.entrySet()) {
+        RedisClient server = asked.getKey();
+        Throwable failure = asked.getValue().failure(end);
+        if (primaries.contains(server)
+            && holdsWrites(
+                asked.getValue(), server, failure, owing.containsKey(server.getAddr()))) {
+          holding.add(server);
+        }
+        if (failure == null) {
+          continue;
+        }
+        if (ServerErrors.isSilence(failure)) {
+          connections.closeUnheard(server, begin);
+        }
+        if (primaries.contains(server)) {
+          away.put(server, failure);
+        }
       }
-      if (failure == null) {
-        continue;
-      }
-      if (ServerErrors.isSilence(failure)) {
-        connections.closeUnheard(server, begin);
-      }
-      if (primaries.contains(server)) {
-        away.put(server, failure);
-      }
+    } finally {
+      questions.values().forEach(PrimaryQuestion::end);
     }
-    questions.values().forEach(PrimaryQuestion::end);
     holdingBefore = Set.copyOf(holding);
     return new Seen(primaries, away, holdingBefore);
   }

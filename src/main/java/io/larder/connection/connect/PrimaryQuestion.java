@@ -36,6 +36,7 @@ final class PrimaryQuestion {
   private final byte[] key;
   private volatile CompletableFuture<RedisConnection> opening =
       CompletableFuture.failedFuture(new RedisException("none"));
+  private volatile boolean ended;
   private final CompletableFuture<?> onNew;
   private final CompletableFuture<?> onExisting;
 
@@ -56,12 +57,15 @@ final class PrimaryQuestion {
 
   /** Again if somebody closes it meanwhile, as an administrator may do who ends all. */
   private CompletableFuture<@Nullable Object> askOnNew(int repetitions) {
+    close(opening);
     opening = open(server);
     return opening
         .thenCompose(connection -> send(connection, RedisCommands.EXISTS, key))
         .exceptionallyCompose(
             failure ->
-                repetitions > 0 && ServerErrors.isClosedConnection(Failures.unwrap(failure))
+                repetitions > 0
+                        && !ended
+                        && ServerErrors.isClosedConnection(Failures.unwrap(failure))
                     ? askOnNew(repetitions - 1)
                     : CompletableFuture.failedFuture(failure));
   }
@@ -148,6 +152,7 @@ final class PrimaryQuestion {
 
   /** Closes the connection as idle: it is no loss. One that opens later is closed, too. */
   void end() {
+    ended = true;
     close(opening);
   }
 

@@ -122,8 +122,15 @@ record TopologyMismatch(LarderSettings settings) {
     return settings.isGiven(Settings.URL) ? "redis.url" : "redis.host";
   }
 
-  /** What a file of Redisson's says is not in the settings. */
+  /**
+   * Whether the servers are those of the file of {@code redis.redisson-config}, and not of the
+   * settings.
+   */
   private boolean isOfRedissonsFile() {
+    return isOfRedissonsFile(settings);
+  }
+
+  static boolean isOfRedissonsFile(LarderSettings settings) {
     return settings.isGiven(Settings.REDISSON_CONFIG)
         && !settings.isGiven(
             Settings.HOST,

@@ -102,7 +102,8 @@ public final class KeyChanges implements AutoCloseable {
    */
   public boolean reports(byte[] key) {
     Set<RedisClient> silent = away;
-    return silent.isEmpty() || !silent.contains(primaries.of(key));
+    RedisClient primary = silent.isEmpty() ? null : primaries.of(key);
+    return silent.isEmpty() || (primary != null && !silent.contains(primary));
   }
 
   /** Watches keys by prefix; {@link Listener#live} follows as soon as Redis can be reached. */

@@ -46,7 +46,8 @@ record CacheHashes(RedisCalls calls, String root) {
   static final String WRITE_FIRST = "redis.call('hdel', KEYS[1], '')\n";
 
   // Raises a generation to at least what is asked for, and beyond what it was if it is to change;
-  // in a cluster what is asked for was announced, and is beyond (GenerationCopies).
+  // in a cluster what is asked for was announced, and is beyond (GenerationCopies), unless another
+  // one has begun meanwhile, which this one must not change.
   static final String RAISING =
       WRITE_FIRST
           + """
@@ -54,12 +55,14 @@ record CacheHashes(RedisCalls calls, String root) {
       local asked = tonumber(ARGV[1])
       if ARGV[2] ~= '' then
         if KEYS[2] and asked <= known then asked = known + 1 end
-        redis.call('hset', KEYS[1], 'unclean', '1')
-        redis.call('persist', KEYS[1])
+        if asked > known or ARGV[2] == 'end' then
+          redis.call('hset', KEYS[1], 'unclean', '1')
+          redis.call('persist', KEYS[1])
+        end
       end
       if ARGV[2] == 'end' then
         redis.call('hset', KEYS[1], 'destroyed', '1')
-      elseif ARGV[2] == 'next' then
+      elseif ARGV[2] == 'next' and asked > known then
         redis.call('hdel', KEYS[1], 'destroyed')
       end
       if asked > known then

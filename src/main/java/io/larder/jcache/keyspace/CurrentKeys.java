@@ -137,7 +137,7 @@ public final class CurrentKeys {
 
   private void noteComputed(State state) {
     computed = true;
-    if (!state.computed()) {
+    if (!state.computed() || state.copied()) {
       generations.stored().hashes().markComputed(name);
     }
   }

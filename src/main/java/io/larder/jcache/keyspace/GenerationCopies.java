@@ -24,8 +24,9 @@ import org.jspecify.annotations.Nullable;
  * the hash is raised to it, and confirms it afterwards. So a copy in which something is announced
  * and not confirmed, or that is not there, tells nothing: the generation may be that one or the one
  * before. A copy in which both are equal tells the generation of the hash, whoever else can or
- * cannot reach that: nobody has raised it since. Where one of both places is away, no generation
- * can begin: what clears the cache fails, and nothing is announced if the hash is away already.
+ * cannot reach that: nobody has raised it since. Where the hash is away, a generation is announced
+ * all the same, so that nobody reads what it is to end; where the copy is away, the hash is raised
+ * alone, and the copy follows.
  *
  * <p>What was announced by a JVM that died is carried out by any other one. It does not matter how
  * late the dead one's own request arrives: a hash that has that generation or a later one stays as
@@ -67,10 +68,10 @@ record GenerationCopies(RedisCalls calls, String root) {
           if asked > known then
             redis.call('hset', KEYS[1], 'generation', ARGV[1])
           end
-          if ARGV[2] == '' then
-            redis.call('persist', KEYS[1])
-          else
+          if ARGV[2] ~= '' then
             redis.call('pexpire', KEYS[1], ARGV[2])
+          elseif asked >= known then
+            redis.call('persist', KEYS[1])
           end
           return string.format('%.0f', announced)
           """)

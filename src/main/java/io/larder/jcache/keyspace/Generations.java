@@ -41,10 +41,12 @@ public final class Generations implements KeyChanges.Listener, AutoCloseable {
   private volatile long liveUntil = System.nanoTime();
 
   /**
-   * A cache's generation, 0 before it was first cleared; whether some JVM listens to it, whether
-   * computations fill it, and whether a transaction holds it, so that nothing is stored.
+   * A cache's generation, 0 before it was first cleared; whether some JVM listens to it, and
+   * whether computations fill it, which a copy cannot tell; whether a transaction holds it, so that
+   * nothing is stored.
    */
-  public record State(long generation, boolean observed, boolean computed, boolean held) {}
+  public record State(
+      long generation, boolean observed, boolean computed, boolean held, boolean copied) {}
 
   /** Tells {@code unclean} of caches of which entries of earlier generations may be left. */
   Generations(
@@ -110,7 +112,6 @@ public final class Generations implements KeyChanges.Listener, AutoCloseable {
         .stage(calls.background())
         .thenAccept(
             latest -> {
-              // Whatever is learnt from now on is as late, also from what was asked before.
               open.noted(cache, latest);
               State state = known.get(cache);
               if (state != null && state.generation() < latest) {
@@ -212,7 +213,7 @@ public final class Generations implements KeyChanges.Listener, AutoCloseable {
       // Redis lost it: it is put back, or cleared entries would be read again.
       stored.putBack(cache, newest, members.key());
     }
-    State state = new State(newest, found.observed(), fields.isComputed(), fields.isHeld());
+    State state = found.state(newest);
     if (fields.isUnclean()) {
       unclean.accept(cache);
     }

@@ -10,6 +10,7 @@ import io.larder.connection.tracking.KeyChanges;
 import io.larder.jcache.keyspace.CacheHashes.Begun;
 import io.larder.jcache.keyspace.CacheHashes.Fields;
 import io.larder.jcache.keyspace.GenerationCopies.Copy;
+import io.larder.jcache.keyspace.Generations.State;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +32,11 @@ record StoredGenerations(RedisCalls calls, CacheHashes hashes, GenerationCopies 
     /** Whether every change is reported that matters: events may be told to nobody. */
     boolean isReported(KeyChanges changes) {
       return changes.reports(place) && (observed || changes.reports(listeners));
+    }
+
+    State state(long generation) {
+      return new State(
+          generation, observed, fields.isComputed(), fields.isHeld(), fields.isCopied());
     }
 
     private Stored held(boolean held) {
@@ -138,16 +144,41 @@ record StoredGenerations(RedisCalls calls, CacheHashes hashes, GenerationCopies 
     if (!copies.areKept()) {
       return begin.apply(asked);
     }
-    // First whether the hash is there: what is announced in vain would make the copy tell nothing.
     return hashes
         .generation(cache, deadline)
-        .then(stored -> copies.announce(cache, Math.max(asked, stored + 1), deadline))
+        .orElse(failure -> announcedAlone(cache, asked, failure, deadline))
+        .then(
+            stored -> {
+              long least = Math.max(asked, stored + 1);
+              return copies
+                  .announce(cache, least, deadline)
+                  // The hash alone is right as long as it is there; the copy follows it later.
+                  .recover(failure -> unlessAway(failure, least));
+            })
         .then(begin)
         .map(
             begun -> {
               copies.confirm(cache, begun.generation(), ends).forget();
               return begun;
             });
+  }
+
+  /**
+   * Where the hash is away, the generation is announced all the same: the copy tells nothing until
+   * it has begun, and whoever reads the hash then begins it.
+   */
+  private Reply<Long> announcedAlone(
+      String cache, long asked, RuntimeException failure, @Nullable Deadline deadline) {
+    return isAway(failure)
+        ? copies.announce(cache, asked, deadline).then(announced -> Reply.failed(failure))
+        : Reply.failed(failure);
+  }
+
+  private static long unlessAway(RuntimeException failure, long generation) {
+    if (!isAway(failure)) {
+      throw failure;
+    }
+    return generation;
   }
 
   /** Puts a generation back that Redis has lost; waits for nothing. */
