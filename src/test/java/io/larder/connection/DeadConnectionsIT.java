@@ -247,7 +247,7 @@ class DeadConnectionsIT {
     Duration hears = Duration.ofNanos(System.nanoTime() - begin);
     await()
         .atMost(Duration.ofSeconds(100))
-        .until(() -> TrackingConnections.ids(redis.address()).size() == 2);
+        .until(() -> TrackingConnections.ids(redis.address()).size() >= 2);
     Duration tracks = Duration.ofNanos(System.nanoTime() - begin);
 
     printed("a subscription", hears);
