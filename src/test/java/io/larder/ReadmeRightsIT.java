@@ -430,15 +430,7 @@ class ReadmeRightsIT {
 
     service.everything();
 
-    await()
-        .atMost(PATIENCE)
-        .untilAsserted(
-            () ->
-                assertThat(log.lines())
-                    .filteredOn(line -> line.startsWith("WARNING"))
-                    .singleElement()
-                    .asString()
-                    .contains("LARDER-2012", right));
+    log.awaitOnlyWarning(PATIENCE, "LARDER-2012", right);
   }
 
   @ParameterizedTest

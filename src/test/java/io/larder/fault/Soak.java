@@ -1,11 +1,9 @@
 package io.larder.fault;
 
+import io.larder.support.Dialog;
 import io.larder.support.OwnRedis;
 import io.larder.support.Processes;
 import io.larder.support.ServerSettings;
-import java.io.BufferedReader;
-import java.io.BufferedWriter;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -14,10 +12,7 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.Random;
 import java.util.TreeMap;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 
 /**
  * Two JVMs with a load of every surface, on servers that have one random fault after the other. The
@@ -35,7 +30,7 @@ final class Soak {
   private final List<Fault> faults;
   private final OwnRedis database = OwnRedis.started();
   private final Map<String, Integer> done = new TreeMap<>();
-  private final List<Jvm> jvms = new ArrayList<>();
+  private final List<Dialog> jvms = new ArrayList<>();
   private final Queue<String> findings = new ConcurrentLinkedQueue<>();
   private final List<String> history = new ArrayList<>();
   private final Map<Surface, long[]> counts = new TreeMap<>();
@@ -55,46 +50,13 @@ final class Soak {
     this.faults = faults;
   }
 
-  private final class Jvm {
-    private final Process process;
-    private final BufferedWriter orders;
-    private final BlockingQueue<String> answers = new LinkedBlockingQueue<>();
-
-    Jvm(Process process) {
-      this.process = process;
-      this.orders = process.outputWriter();
-      Thread reader = new Thread(this::read, "soak-reader");
-      reader.setDaemon(true);
-      reader.start();
+  /** Whether a line tells of a finding. */
+  private boolean isFinding(String line) {
+    boolean found = line.startsWith("found ");
+    if (found) {
+      findings.add(line.substring("found ".length()));
     }
-
-    private void read() {
-      try (BufferedReader output = process.inputReader()) {
-        for (String line = output.readLine(); line != null; line = output.readLine()) {
-          if (line.startsWith("found ")) {
-            findings.add(line.substring("found ".length()));
-          } else {
-            answers.add(line);
-          }
-        }
-      } catch (IOException e) {
-        // Ended.
-      }
-      answers.add("gone");
-    }
-
-    void order(String order) throws IOException {
-      orders.write(order + "\n");
-      orders.flush();
-    }
-
-    String answer() throws InterruptedException {
-      String answer = answers.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS);
-      if (answer == null || answer.equals("gone")) {
-        throw new IllegalStateException("a JVM of the soak ended, or is silent");
-      }
-      return answer;
-    }
+    return found;
   }
 
   /** Runs it for a time, or until something is found. */
@@ -107,11 +69,11 @@ final class Soak {
         Faults.pause(Duration.ofMillis(200 + random.nextInt(1_800)));
       }
       servers.repair();
-      for (Jvm jvm : jvms) {
+      for (Dialog jvm : jvms) {
         stop(jvm);
       }
     } finally {
-      jvms.forEach(jvm -> jvm.process.destroyForcibly());
+      jvms.forEach(Dialog::close);
       database.close();
     }
     List<String> all = new ArrayList<>(findings);
@@ -130,7 +92,7 @@ final class Soak {
   private void start() throws Exception {
     for (int i = 0; i < JVMS; i++) {
       jvms.add(
-          new Jvm(
+          new Dialog(
               Processes.java(
                   List.of(
                       "-Xmx256m",
@@ -146,11 +108,12 @@ final class Soak {
                       Integer.toString(i),
                       Long.toString(seed),
                       Boolean.toString(servers.readsMayLag()),
-                      Integer.toString(database.address().port())))));
+                      Integer.toString(database.address().port()))),
+              this::isFinding));
     }
     delay();
-    for (Jvm jvm : jvms) {
-      while (!jvm.answer().equals("ready")) {
+    for (Dialog jvm : jvms) {
+      while (!jvm.answer(PATIENCE).equals("ready")) {
         // What the container says.
       }
     }
@@ -174,11 +137,11 @@ final class Soak {
   }
 
   private void awaitBack(Duration most) throws Exception {
-    for (Jvm jvm : jvms) {
+    for (Dialog jvm : jvms) {
       jvm.order("back " + most.toMillis());
     }
-    for (Jvm jvm : jvms) {
-      while (!jvm.answer().equals("back")) {
+    for (Dialog jvm : jvms) {
+      while (!jvm.answer(PATIENCE).equals("back")) {
         // What the container says.
       }
     }
@@ -191,9 +154,9 @@ final class Soak {
     }
   }
 
-  private void stop(Jvm jvm) throws Exception {
+  private void stop(Dialog jvm) throws Exception {
     jvm.order("stop");
-    for (String line = jvm.answer(); !line.equals("end"); line = jvm.answer()) {
+    for (String line = jvm.answer(PATIENCE); !line.equals("end"); line = jvm.answer(PATIENCE)) {
       String[] words = line.split(" ");
       switch (words[0]) {
         case "W", "R" -> history.add(line);

@@ -2,22 +2,18 @@ package io.larder.guard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.larder.support.Dialog;
 import io.larder.support.Fixture;
 import io.larder.support.OwnRedis;
 import io.larder.support.Processes;
 import io.larder.support.RedisTest;
 import io.larder.support.RespClient;
 import io.larder.support.ServerSettings;
-import java.io.BufferedReader;
-import java.io.BufferedWriter;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.Test;
@@ -102,50 +98,31 @@ class OutageLinesIT {
 
   /** An application in a JVM of its own. */
   private static final class Jvm implements AutoCloseable {
-    private final Process process;
-    private final BufferedWriter orders;
-    private final BlockingQueue<String> output = new LinkedBlockingQueue<>();
+    private final Dialog dialog;
     final List<String> larders = new ArrayList<>();
     final List<String> others = new ArrayList<>();
 
     Jvm(OwnRedis redis) throws IOException {
       // The log as it is where nothing is configured.
-      process =
-          Processes.java(
-              List.of("-Xmx256m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"),
-              Map.of(),
-              OutageLinesWorker.class,
-              ServerSettings.arguments(
-                  redis.settings("redis.cache.default.near-max-entries", "100")));
-      orders = process.outputWriter();
-      Thread reader = new Thread(this::read, "jvm-reader");
-      reader.setDaemon(true);
-      reader.start();
-    }
-
-    private void read() {
-      try (BufferedReader lines = process.inputReader()) {
-        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-          output.add(line);
-        }
-      } catch (IOException e) {
-        // Ended.
-      }
-      output.add("gone");
+      dialog =
+          new Dialog(
+              Processes.java(
+                  List.of("-Xmx256m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"),
+                  Map.of(),
+                  OutageLinesWorker.class,
+                  ServerSettings.arguments(
+                      redis.settings("redis.cache.default.near-max-entries", "100"))),
+              line -> false);
     }
 
     void order(String order) throws IOException {
-      orders.write(order + "\n");
-      orders.flush();
+      dialog.order(order);
     }
 
     /** Sorts what is logged until it answers; the answer's number, if there is one. */
     long await(String answer) throws InterruptedException {
       while (true) {
-        String line = output.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS);
-        if (line == null || line.equals("gone")) {
-          throw new IllegalStateException("no " + answer);
-        }
+        String line = dialog.answer(PATIENCE);
         if (line.startsWith("line io.larder.")) {
           larders.add(line.substring("line ".length()));
         } else if (line.startsWith("line ")) {
@@ -162,7 +139,7 @@ class OutageLinesIT {
 
     @Override
     public void close() {
-      process.destroyForcibly();
+      dialog.close();
     }
   }
 

@@ -1,5 +1,9 @@
 package io.larder.support;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.logging.Handler;
@@ -66,6 +70,19 @@ public final class LogCapture implements AutoCloseable {
   /** The messages so far, each behind its level: {@code WARNING LARDER-2001: …}. */
   public List<String> lines() {
     return records.stream().map(r -> r.getLevel() + " " + r.getMessage()).toList();
+  }
+
+  /** Waits until there is one warning, and no more, and says all of this. */
+  public void awaitOnlyWarning(Duration most, String... parts) {
+    await()
+        .atMost(most)
+        .untilAsserted(
+            () ->
+                assertThat(lines())
+                    .filteredOn(line -> line.startsWith("WARNING"))
+                    .singleElement()
+                    .asString()
+                    .contains(parts));
   }
 
   @Override
