@@ -72,7 +72,7 @@ sealed class CacheCommands permits SwitchedOffCommands {
     return of(calls, keys.withPrefix(prefix), values, computing, policy);
   }
 
-  /** The same keys by the settings of another cache name. */
+  /** These keys by the settings of another cache name. */
   CacheCommands cache(String name) {
     if (Objects.requireNonNull(name, "name is null").isEmpty()) {
       throw new IllegalArgumentException("name is empty; expected the name of a cache");

@@ -8,7 +8,10 @@ public enum Storing {
   ABSENT,
   /** It is stored if the right still holds, in the place of an entry that nobody can read. */
   REPLACE,
-  /** The same, of a caller whose change must be seen: without the right the entry is evicted. */
+  /**
+   * It is stored if the right still holds, in the place of any entry; without the right the entry
+   * is evicted, as the change of the caller must be seen.
+   */
   PUT;
 
   /** As the scripts have it. */

@@ -39,7 +39,10 @@ public interface Transactions {
   /** The participants of the thread's transaction, or null: there are none. */
   @Nullable Participants joined();
 
-  /** The same; those of an active transaction that has none yet begin here, if it takes any. */
+  /**
+   * The participants of the thread's transaction, which begin here if it is active and has none
+   * yet; null if it takes none, or there is no transaction.
+   */
   @Nullable Participants join();
 
   /** Who learns of the end of a transaction; one of a kind for each. */

@@ -55,7 +55,7 @@ final class PlaceTexts {
         : value.getPort() + " " + address(value.getAddress());
   }
 
-  /** The same for texts that differ in their case only. */
+  /** Texts that differ in their case only become one. */
   private static String anyCase(String text) {
     StringBuilder plain = new StringBuilder(text);
     for (int i = 0; i < plain.length(); i++) {

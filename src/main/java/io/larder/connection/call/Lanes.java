@@ -187,9 +187,9 @@ final class Lanes {
         request = script.withText(request);
         return at(lane, asking);
       }
-      boolean notThere =
-          failure instanceof RedisReadonlyException || ServerErrors.isLostConnection(failure);
-      if (notThere) {
+      boolean elsewhere =
+          failure instanceof RedisReadonlyException || ServerErrors.isUnreachable(failure);
+      if (elsewhere || ServerErrors.isLostConnection(failure)) {
         routes.forget(lane);
       }
       if (end.isOver()) {
@@ -209,9 +209,9 @@ final class Lanes {
         unsettled = failure;
         return later(failure, this::atPrimary);
       }
-      if (notThere) {
+      if (elsewhere) {
         Lane other = routes.primary(slot);
-        if (other != null && other != lane && !ServerErrors.isClosedConnection(failure)) {
+        if (other != null && other != lane) {
           return at(other, false);
         }
       }

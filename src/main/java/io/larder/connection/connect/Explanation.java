@@ -125,7 +125,7 @@ record Explanation(Openings openings, LarderSettings settings, Config client) {
 
   /** What the first server that is at odds with the client about TLS has against it. */
   Optional<String> tlsMismatch() {
-    if (TopologyMismatch.isOfRedissonsFile(settings)) {
+    if (new TopologyMismatch(settings).isOfRedissonsFile()) {
       // Nobody but Redisson knows whether TLS is on there.
       return Optional.empty();
     }

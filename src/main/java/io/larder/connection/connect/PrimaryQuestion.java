@@ -87,7 +87,7 @@ final class PrimaryQuestion {
     Throwable cause = failure == null ? null : Failures.unwrap(failure);
     if (cause == null
         || cause instanceof RedisRedirectException
-        || String.valueOf(cause.getMessage()).contains("unknown command")) {
+        || ServerErrors.isUnknownCommand(String.valueOf(cause.getMessage()))) {
       return null;
     }
     throw cause instanceof RedisException redis ? redis : new RedisException(cause);

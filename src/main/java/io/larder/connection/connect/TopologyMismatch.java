@@ -126,11 +126,7 @@ record TopologyMismatch(LarderSettings settings) {
    * Whether the servers are those of the file of {@code redis.redisson-config}, and not of the
    * settings.
    */
-  private boolean isOfRedissonsFile() {
-    return isOfRedissonsFile(settings);
-  }
-
-  static boolean isOfRedissonsFile(LarderSettings settings) {
+  boolean isOfRedissonsFile() {
     return settings.isGiven(Settings.REDISSON_CONFIG)
         && !settings.isGiven(
             Settings.HOST,

@@ -8,7 +8,7 @@ public interface BackingCaches {
   /** The cache of a name, created with its settings if need be; does not wait for Redis. */
   BackingCache annotated(String cacheName);
 
-  /** The same cache for the application. */
+  /** The cache of a name as the application sees it. */
   Cache<?, ?> cache(String cacheName);
 
   /** The settings of a cache of any name, else the defaults. */

@@ -46,7 +46,7 @@ public record CacheRuntime(
         CommittedStores.NONE);
   }
 
-  /** The same, with the transactions of the application, and with where it reports refusals. */
+  /** This runtime with the transactions of the application, and with where it reports refusals. */
   public CacheRuntime within(CommittedStores known, RefusalLog log) {
     return new CacheRuntime(
         connection, settings, codec, unreadable, types, loader, observers, log, known);
@@ -62,7 +62,7 @@ public record CacheRuntime(
     return new CacheFence(connection.calls(), settings.get(Settings.KEY_PREFIX), cacheName);
   }
 
-  /** The same for a manager of another class loader, which then loads what stored data names. */
+  /** This runtime for a manager of another class loader, which loads what stored data names. */
   public CacheRuntime with(ClassLoader other) {
     if (other == loader) {
       return this;

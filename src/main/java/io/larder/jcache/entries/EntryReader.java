@@ -73,7 +73,7 @@ record EntryReader<K, V>(
       // Only where a read does not change the time.
       return store
           .getTimed(redisKey, lookup.deadline())
-          .transform(reply -> keep(lookup, keeping, ofOwnKind(reply), state, start));
+          .transform(reply -> keep(lookup, redisKey, keeping, ofOwnKind(reply), state, start));
     }
     return store
         .get(redisKey, access, lookup.deadline())
@@ -102,17 +102,18 @@ record EntryReader<K, V>(
   }
 
   private @Nullable Object keep(
-      Lookup lookup, NearCache.Read keeping, @Nullable Timed found, State state, long start) {
+      Lookup lookup,
+      byte[] redisKey,
+      NearCache.Read keeping,
+      @Nullable Timed found,
+      State state,
+      long start) {
     byte[] bytes = found == null ? null : found.bytes();
     Type type = lookup.type();
     Object value = codec.valueOf(lookup.stored(), bytes, type);
     if (found != null && value != null) {
       keeping.complete(
-          store.redisKey(state, lookup.stored()),
-          found.bytes(),
-          value,
-          type == null ? codec.valueType() : type,
-          found.millis());
+          redisKey, found.bytes(), value, type == null ? codec.valueType() : type, found.millis());
     }
     return counted(lookup, value, bytes, state, start);
   }

@@ -166,7 +166,7 @@ record EntryWriter(
     }
   }
 
-  /** The same in the generation that is known. */
+  /** Writes several entries in the generation that is known. */
   void writeAllIn(State state, List<Mutation> asked, @Nullable Deadline deadline) {
     List<Mutation> mutations =
         asked.stream().map(one -> store.inGeneration(state, one)).filter(Objects::nonNull).toList();

@@ -93,7 +93,7 @@ record WriteRequests(ExpiryTimes expiry, @Nullable Times equal, CurrentKeys addr
       byte @Nullable [] expected,
       Times times) {
 
-    /** The same write if the entry has the bytes. */
+    /** This write, if the entry has the bytes. */
     Write ifEqual(byte @Nullable [] seen) {
       return new Write(target, value, Condition.EQUAL, seen, times);
     }

@@ -196,7 +196,10 @@ record StoredGenerations(RedisCalls calls, CacheHashes hashes, GenerationCopies 
     }
   }
 
-  /** The same where it may not be used; carries out what a JVM has announced and not begun. */
+  /**
+   * Keeps the copy in line with the hash of a cache that may not be used, and carries out what a
+   * JVM has announced and not begun.
+   */
   void mend(String cache, Fields fields, byte[] members) {
     if (!copies.areKept() || fields.isCopied() || fields.isDestroyed()) {
       return;

@@ -40,7 +40,7 @@ final class TransactionalAction {
             failure == null || binding.concerns(failure) ? after(change, before) : change.cancel());
   }
 
-  /** The same for a result that replaces what is there. */
+  /** Calls the method, whose result replaces what is there. */
   @Nullable Object update(GeneratedCacheKey key) throws Exception {
     if (work.isDoomed()) {
       work.evictAtOnce(call.cache(), new Eviction.OfKey(key), new Budget(call.bound().deadline()));
