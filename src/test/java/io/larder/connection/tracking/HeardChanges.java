@@ -68,7 +68,13 @@ final class HeardChanges implements KeyChanges.Listener {
             });
   }
 
-  /** Waits until exactly this was told, in this order. */
+  /** Waits until something was told; this must be the first. */
+  void awaitFirst(String expected) {
+    await().atMost(PATIENCE).until(() -> !heard().isEmpty());
+    assertThat(heard()).startsWith(expected);
+  }
+
+  /** Waits until exactly this was told, in this order; nothing may follow by itself. */
   void awaitHeard(String... expected) {
     await().atMost(PATIENCE).untilAsserted(() -> assertThat(heard()).containsExactly(expected));
   }

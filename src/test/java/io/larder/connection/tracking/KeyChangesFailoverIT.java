@@ -50,8 +50,8 @@ class KeyChangesFailoverIT {
 
     heard.forget();
     cluster.nodes().get(1).kill();
-    heard.awaitHeard(LOST);
-    assertThat(heard.isLive()).isFalse();
+    // Whatever follows: as soon as that primary is known to be away, the others are live again.
+    heard.awaitFirst(LOST);
     cluster.nodes().get(1).start();
     heard.awaitLiveAgain();
     assertThat(cluster.nodes()).allMatch(node -> trackers(node) == 1);
