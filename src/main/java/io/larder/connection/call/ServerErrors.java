@@ -62,9 +62,13 @@ public final class ServerErrors {
         && causes(failure).stream().noneMatch(ConnectException.class::isInstance);
   }
 
-  /** Whether nothing could be connected to, so that nothing was sent. */
+  /**
+   * Whether nothing could be connected to, so that nothing was sent. A server that is frozen lets
+   * whoever connects wait for its greeting.
+   */
   public static boolean isUnreachable(Throwable failure) {
-    return isLostConnection(failure) && !isClosedConnection(failure);
+    return failure instanceof RedisTimeoutException
+        || (isLostConnection(failure) && !isClosedConnection(failure));
   }
 
   /** Whether a server refuses the connection, so that nothing was executed. */
