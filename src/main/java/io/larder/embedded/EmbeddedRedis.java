@@ -10,6 +10,7 @@ import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
@@ -18,6 +19,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +35,8 @@ import redis.embedded.RedisExecProvider;
  */
 public final class EmbeddedRedis implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger("io.larder.embedded");
+  private static final int FIRST_PORT = 16_384;
+  private static final int LAST_PORT = 32_768;
   private static final String READY = "Ready to accept connections";
 
   private final NodeAddress address;
@@ -47,9 +51,24 @@ public final class EmbeddedRedis implements AutoCloseable {
   private EmbeddedRedis(String portOption, String... options) {
     this.portOption = portOption;
     this.options = List.of(options);
-    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      this.address = new NodeAddress("127.0.0.1", free.getLocalPort());
+    this.address = new NodeAddress("127.0.0.1", freePort());
+    try {
       this.directory = Files.createTempDirectory("larder-redis-");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * A free port on loopback, of those that no system gives to outgoing connections: such a one
+   * could have it before the server listens, or while the server is down.
+   */
+  public static int freePort() {
+    int port = ThreadLocalRandom.current().nextInt(FIRST_PORT, LAST_PORT);
+    try (ServerSocket free = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+      return free.getLocalPort();
+    } catch (BindException e) {
+      return freePort(); // somebody has this one
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

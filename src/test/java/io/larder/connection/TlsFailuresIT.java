@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.larder.common.LarderException;
 import io.larder.connection.RedisConnection.State;
+import io.larder.embedded.EmbeddedRedis;
 import io.larder.support.Certificates;
 import io.larder.support.Fixture;
 import io.larder.support.Larder;
@@ -162,7 +163,7 @@ class TlsFailuresIT {
   @CsvSource({"TLSv1.2", "TLSv1.3"})
   void certificate_expiresWhileTheApplicationRuns_isSaidInTheState(
       String protocol, Fixture fixture) {
-    int port = OwnRedis.freePort();
+    int port = EmbeddedRedis.freePort();
     OwnRedis redis =
         server(fixture, valid, false, "--tls-protocols", protocol, "--port", "" + port);
     RespClient admin = fixture.closing(RespClient.connect("127.0.0.1", port));

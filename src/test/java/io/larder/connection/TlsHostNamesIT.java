@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.larder.common.LarderException;
 import io.larder.config.NodeAddress;
 import io.larder.connection.RedisConnection.State;
+import io.larder.embedded.EmbeddedRedis;
 import io.larder.support.Certificates;
 import io.larder.support.Fixture;
 import io.larder.support.Larder;
@@ -58,7 +59,7 @@ class TlsHostNamesIT {
       List<Integer> ports = new ArrayList<>();
       List<List<String>> options = new ArrayList<>();
       for (int i = 0; i < own.size(); i++) {
-        int port = OwnRedis.freePort();
+        int port = EmbeddedRedis.freePort();
         ports.add(port);
         options.add(
             Stream.of(
@@ -191,7 +192,7 @@ class TlsHostNamesIT {
                         Stream.of(localhost.serverOptions(authority, false)),
                         Stream.of("--replica-announce-ip", "localhost", "--tls-replication", "yes"))
                     .toArray(String[]::new)));
-    int plain = OwnRedis.freePort();
+    int plain = EmbeddedRedis.freePort();
     OwnRedis replica =
         fixture.closing(
             OwnRedis.startedWithTls(

@@ -3,6 +3,7 @@ package io.larder.connection;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.larder.embedded.EmbeddedRedis;
 import io.larder.support.Certificates;
 import io.larder.support.Fixture;
 import io.larder.support.Larder;
@@ -49,7 +50,7 @@ class TlsRotationIT {
 
   private record Server(OwnRedis redis, RespClient admin) {
     static Server start(Fixture fixture, boolean mutual, String protocol) {
-      int port = OwnRedis.freePort();
+      int port = EmbeddedRedis.freePort();
       String[] options =
           Stream.concat(
                   Stream.of(serverBefore.serverOptions(before, mutual)),

@@ -1,5 +1,6 @@
 package io.larder.server;
 
+import io.larder.embedded.EmbeddedRedis;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -39,7 +40,7 @@ final class GlassFish extends AppServer {
   /** Starts one whose applications see these system properties and environment variables. */
   static GlassFish start(Path jdk, Map<String, String> properties, Map<String, String> more) {
     Path home = emptyHome("glassfish");
-    int port = FreePort.find();
+    int port = EmbeddedRedis.freePort();
     try (Stream<Path> files = Files.walk(DOMAIN)) {
       for (Path file : files.toList()) {
         Files.copy(file, home.resolve("domain1").resolve(DOMAIN.relativize(file).toString()));
@@ -69,7 +70,7 @@ final class GlassFish extends AppServer {
             .replaceFirst("<jvm-options>", options + "<jvm-options>");
     return Pattern.compile("(port=\"|telnet\\.port=|PORT\" value=\")\\d{4}(?=[\"<])")
         .matcher(ours)
-        .replaceAll(other -> other.group(1) + FreePort.find())
+        .replaceAll(other -> other.group(1) + EmbeddedRedis.freePort())
         .replace("port=\"HTTP\"", "port=\"" + port + "\"");
   }
 

@@ -1,5 +1,6 @@
 package io.larder.server;
 
+import io.larder.embedded.EmbeddedRedis;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -31,7 +32,7 @@ class PayaraMicroIT extends MoreServersContract {
     properties.forEach((key, value) -> command.add("-D" + key + "=" + value));
     command.add(Path.of("src/it/payara/PayaraMicroLauncher.java").toString());
     command.add(war().toString());
-    command.add(Integer.toString(FreePort.find()));
+    command.add(Integer.toString(EmbeddedRedis.freePort()));
     return new LaunchedServer("payara-micro", command, environment, "/health", OWN_WARNINGS);
   }
 

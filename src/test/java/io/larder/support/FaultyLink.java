@@ -3,6 +3,7 @@ package io.larder.support;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import io.larder.config.NodeAddress;
+import io.larder.embedded.EmbeddedRedis;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -56,7 +57,7 @@ public final class FaultyLink implements AutoCloseable {
     this.target = target;
     this.random = new Random(seed);
     try {
-      listener = new ServerSocket(0, 100, InetAddress.getLoopbackAddress());
+      listener = new ServerSocket(EmbeddedRedis.freePort(), 100, InetAddress.getLoopbackAddress());
       port = listener.getLocalPort();
     } catch (IOException e) {
       throw new UncheckedIOException(e);

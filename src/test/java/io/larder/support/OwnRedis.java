@@ -4,10 +4,6 @@ import static org.awaitility.Awaitility.await;
 
 import io.larder.config.NodeAddress;
 import io.larder.embedded.EmbeddedRedis;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.Map;
 
@@ -34,15 +30,6 @@ public final class OwnRedis implements AutoCloseable {
   /** A running server that speaks TLS only. */
   public static OwnRedis startedWithTls(String... options) {
     return new OwnRedis(EmbeddedRedis.withTls(options)).start();
-  }
-
-  /** A port on which nothing listens. */
-  public static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   /** A running replica that has what its primary has. */

@@ -2,6 +2,7 @@ package io.larder.support;
 
 import static org.awaitility.Awaitility.await;
 
+import io.larder.embedded.EmbeddedRedis;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -77,7 +78,7 @@ public final class RedisCluster implements AutoCloseable {
     List<Integer> busPorts = new ArrayList<>();
     for (int i = 0; i < PRIMARIES; i++) {
       // Not the port plus 10,000, which may be beyond the last one.
-      int busPort = OwnRedis.freePort();
+      int busPort = EmbeddedRedis.freePort();
       List<String> own = ofEach.isEmpty() ? List.of() : ofEach.get(i);
       OwnRedis node = startNode(busPort, own.toArray(String[]::new));
       nodes.add(node);
@@ -118,7 +119,7 @@ public final class RedisCluster implements AutoCloseable {
 
   /** Starts a replica of a primary and waits until it has its data; closed with the cluster. */
   public OwnRedis addReplica(OwnRedis primary) {
-    int busPort = OwnRedis.freePort();
+    int busPort = EmbeddedRedis.freePort();
     OwnRedis replica = startNode(busPort);
     nodes.add(replica);
     String id = String.valueOf(primary.ask("CLUSTER", "MYID"));
@@ -135,10 +136,14 @@ public final class RedisCluster implements AutoCloseable {
     await()
         .atMost(Duration.ofSeconds(60))
         .until(() -> RawRedis.info(replica.address()).contains("master_link_status:up"));
-    // Those who vote on a failover must have heard of it, and as what.
+    // Those who vote on a failover must have heard of it, and as what; it answers reads itself as
+    // soon as it has heard of all others.
     await()
         .atMost(Duration.ofSeconds(60))
-        .until(() -> nodes.stream().allMatch(node -> replicas(node) == nodes.size() - PRIMARIES));
+        .until(
+            () ->
+                nodes.stream().allMatch(node -> replicas(node) == nodes.size() - PRIMARIES)
+                    && info(replica).contains("cluster_state:ok"));
     return replica;
   }
 
@@ -175,8 +180,7 @@ public final class RedisCluster implements AutoCloseable {
     }
     boolean restored = true;
     for (OwnRedis node : nodes) {
-      String info = String.valueOf(node.ask("CLUSTER", "INFO"));
-      restored &= info.contains("cluster_state:ok");
+      restored &= info(node).contains("cluster_state:ok");
       restored &= !String.valueOf(node.ask("CLUSTER", "NODES")).contains("fail");
     }
     for (OwnRedis replica : nodes.subList(PRIMARIES, nodes.size())) {
@@ -226,7 +230,7 @@ public final class RedisCluster implements AutoCloseable {
 
   /** Starts a primary without slots that all nodes know; closed with the cluster. */
   public OwnRedis addPrimary() {
-    int busPort = OwnRedis.freePort();
+    int busPort = EmbeddedRedis.freePort();
     OwnRedis added = startNode(busPort);
     nodes
         .get(0)
@@ -242,7 +246,7 @@ public final class RedisCluster implements AutoCloseable {
         .until(
             () ->
                 nodes.stream()
-                    .map(node -> String.valueOf(node.ask("CLUSTER", "INFO")))
+                    .map(RedisCluster::info)
                     .allMatch(
                         info ->
                             info.contains("cluster_state:ok")
@@ -298,8 +302,12 @@ public final class RedisCluster implements AutoCloseable {
         .anyMatch(line -> line.startsWith(id) && line.contains("slave"));
   }
 
+  private static String info(OwnRedis node) {
+    return String.valueOf(node.ask("CLUSTER", "INFO"));
+  }
+
   private static boolean isComplete(OwnRedis node) {
-    String info = String.valueOf(node.ask("CLUSTER", "INFO"));
+    String info = info(node);
     return info.contains("cluster_state:ok")
         && info.contains("cluster_known_nodes:" + PRIMARIES)
         && info.contains("cluster_size:" + PRIMARIES);

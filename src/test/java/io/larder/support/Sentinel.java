@@ -3,6 +3,7 @@ package io.larder.support;
 import static org.awaitility.Awaitility.await;
 
 import io.larder.config.NodeAddress;
+import io.larder.embedded.EmbeddedRedis;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -97,7 +98,7 @@ public final class Sentinel implements AutoCloseable {
 
     public Sentinel start(Path directory) {
       try {
-        int port = OwnRedis.freePort();
+        int port = EmbeddedRedis.freePort();
         Path own = Files.createTempDirectory(directory, "sentinel");
         List<String> lines = new ArrayList<>();
         lines.add(tls ? "port 0\ntls-port " + port : "port " + port);
