@@ -108,6 +108,8 @@ final class ServerFaults {
             .begin(
                 Faults.repeated(
                     15, MOMENT, servers -> each(servers, "CLIENT", "KILL", "TYPE", "normal")))
+            // Each may meet an eviction, which ends the use of the caches and begins it again.
+            .lines(15 * 2)
             .held(Duration.ZERO)
             .advice(
                 "nothing. Writes that were under way may fail, as nobody knows whether Redis executed them"),
