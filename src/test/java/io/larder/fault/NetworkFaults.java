@@ -84,6 +84,7 @@ final class NetworkFaults {
                     10,
                     Duration.ofMillis(200),
                     servers -> servers.link().loseReply("larder:test:", 1)))
+            .lines(10 * 2)
             .held(Duration.ZERO)
             .advice("nothing. A write that fails may have been executed; `rotate` may be repeated"),
         Fault.of("every reply takes 100 ms", ONE_SERVER)
