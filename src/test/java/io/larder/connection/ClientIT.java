@@ -2,6 +2,7 @@ package io.larder.connection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.larder.common.ConfigurationException;
 import io.larder.support.Larder;
@@ -16,15 +17,20 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.redisson.Redisson;
 import org.redisson.api.RLock;
 import org.redisson.api.RedissonClient;
 import org.redisson.client.codec.StringCodec;
 import org.redisson.config.Config;
 import org.redisson.config.TransportMode;
+import org.redisson.connection.ServiceManager;
 
 /** The client that Larder makes from its settings. */
 @RedisTest
@@ -160,6 +166,29 @@ class ClientIT {
     Set<ProcessHandle> left = children();
     left.removeAll(before);
     assertThat(left).isEmpty();
+  }
+
+  @Test
+  void close_whenAConnectionOpensMeanwhile_isStillHeardOf(TestRedis redis) throws Exception {
+    Larder larder = Larder.start(redis.settings());
+    ServiceManager services = ((Redisson) larder.connection().client()).getServiceManager();
+    CountDownLatch opened = new CountDownLatch(1);
+    Future<?> report =
+        services
+            .getGroup()
+            .submit(
+                () -> {
+                  opened.await();
+                  services.getExecutor().execute(() -> {});
+                  return null;
+                });
+    CompletableFuture<Void> closing = CompletableFuture.runAsync(larder::close);
+    await()
+        .until(() -> services.getGroup().isShuttingDown() || services.getExecutor().isShutdown());
+    opened.countDown();
+    assertThat(report.get(10, TimeUnit.SECONDS)).isNull();
+    closing.get(10, TimeUnit.SECONDS);
+    assertThat(services.getExecutor().isTerminated()).isTrue();
   }
 
   private static Set<ProcessHandle> children() {

@@ -44,11 +44,13 @@ final class ClientConfig {
   private static final int SCAN_MILLIS = 1_000;
 
   private final LarderSettings settings;
+  private final ClassLoader loader;
   private final ConnectionSettings connection;
   private final boolean fromFile;
 
-  private ClientConfig(LarderSettings settings) {
+  private ClientConfig(LarderSettings settings, ClassLoader loader) {
     this.settings = settings;
+    this.loader = loader;
     this.connection = settings.connection();
     this.fromFile = settings.find(Settings.REDISSON_CONFIG).isPresent();
   }
@@ -56,6 +58,7 @@ final class ClientConfig {
   /** Creates a client that is not connected. */
   static Redisson create(
       LarderSettings settings,
+      ClassLoader loader,
       Codec codec,
       ConnectionListener listener,
       Openings openings,
@@ -64,7 +67,8 @@ final class ClientConfig {
         () ->
             (Redisson)
                 Redisson.create(
-                    new ClientConfig(settings).build(codec, listener, openings, connections));
+                    new ClientConfig(settings, loader)
+                        .build(codec, listener, openings, connections));
     Optional<RedissonFile> file = settings.find(Settings.REDISSON_CONFIG).map(RedissonFile::new);
     return file.isPresent() ? file.get().use(creation) : creation.get();
   }
@@ -82,6 +86,10 @@ final class ClientConfig {
     if (sets(Settings.POOL_THREADS)) {
       config.setNettyThreads(settings.poolThreads());
       config.setThreads(settings.poolThreads());
+    }
+    if (config.getExecutor() == null) {
+      int threads = config.getThreads() == 0 ? settings.poolThreads() : config.getThreads();
+      config.setExecutor(new ClientThreads(threads, loader));
     }
     if (!fromFile) {
       config.setTransportMode(fastestTransport());

@@ -79,7 +79,7 @@ public final class RedissonConnection implements RedisConnection, AutoCloseable 
       String module,
       Consumer<Object> events) {
     Slf4jStart.start();
-    client = createClient(settings, codec);
+    client = createClient(settings, codec, loader);
     callbacks = new CallbackExecutor(loader);
     timer = new ScheduledThreadPoolExecutor(1, new NamedThreads("larder-timer-", loader));
     timer.setRemoveOnCancelPolicy(true);
@@ -153,7 +153,7 @@ public final class RedissonConnection implements RedisConnection, AutoCloseable 
   }
 
   /** Creates the client without connecting: that is the connector's. */
-  private Redisson createClient(LarderSettings settings, JsonCodec codec) {
+  private Redisson createClient(LarderSettings settings, JsonCodec codec, ClassLoader loader) {
     ConnectionListener watch =
         new ConnectionListener() {
           @Override
@@ -171,7 +171,7 @@ public final class RedissonConnection implements RedisConnection, AutoCloseable 
     return NettyTraces.removed(
         () ->
             ClientConfig.create(
-                settings, new ClientJsonCodec(codec), watch, openings, connections));
+                settings, loader, new ClientJsonCodec(codec), watch, openings, connections));
   }
 
   private String description(LarderSettings settings) {
@@ -282,6 +282,9 @@ public final class RedissonConnection implements RedisConnection, AutoCloseable 
               client.shutdown(0, 2, TimeUnit.SECONDS);
               return true;
             });
+    if (client.getConfig().getExecutor() instanceof ClientThreads own) {
+      own.close();
+    }
     callbacks.close();
   }
 }
