@@ -45,6 +45,7 @@ class ArchitectureTest {
               "jcache.annotation.method",
               "jcache.engine",
               "jcache.keyspace",
+              "observe",
               "session",
               "transaction"),
           uses(

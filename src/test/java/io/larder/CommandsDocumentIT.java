@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.larder.cache.CacheOperations;
-import io.larder.observe.CallObserver;
 import io.larder.session.Session;
 import io.larder.session.SessionStore;
 import io.larder.support.CommandStats;
@@ -74,19 +73,7 @@ class CommandsDocumentIT {
         cache(manager, "created", CreatedExpiryPolicy.factoryOf(hour())));
     addOperations(larder.cache());
     addSessions(larder.sessions());
-    larder
-        .connection()
-        .calls()
-        .observe(
-            new CallObserver() {
-              @Override
-              public void called(String name, long nanos, Outcome outcome) {
-                ROUND_TRIPS.incrementAndGet();
-              }
-
-              @Override
-              public void repeated(String name) {}
-            });
+    larder.connection().calls().observe((call, nanos, outcome) -> ROUND_TRIPS.incrementAndGet());
   }
 
   private static javax.cache.expiry.Duration hour() {

@@ -24,6 +24,7 @@ import io.larder.jcache.LarderCachingProvider;
 import io.larder.jcache.annotation.call.AnnotatedCalls;
 import io.larder.jcache.annotation.method.CustomObjects;
 import io.larder.jcache.engine.CacheRuntime;
+import io.larder.observe.Meters;
 import io.larder.session.RedisSessionStore;
 import io.larder.session.SessionStore;
 import io.larder.transaction.CommittedStores;
@@ -45,6 +46,7 @@ final class Larder implements LarderBean.Source, AutoCloseable {
   private final BeanManager beans;
   private final JsonCodec codec;
   private final UnreadableValues unreadable = new UnreadableValues();
+  private final Meters meters = new Meters();
   private final Exclusive alone = new Exclusive();
   private final CacheDiscovery caches;
   private @Nullable DevelopmentServer server;
@@ -165,6 +167,7 @@ final class Larder implements LarderBean.Source, AutoCloseable {
               embedded.close();
               throw e;
             }
+            connection.calls().observe(meters.calls());
             server = embedded;
           }
           return connection;
@@ -192,6 +195,7 @@ final class Larder implements LarderBean.Source, AutoCloseable {
             caching =
                 new LarderCachingProvider(
                     CacheRuntime.of(connection(), settings, codec, unreadable, caches.declared())
+                        .observedBy(meters)
                         .within(new CommittedStores(transactions()), guard().refusals()));
           }
           return caching;
@@ -287,6 +291,7 @@ final class Larder implements LarderBean.Source, AutoCloseable {
     if (connection != null) {
       ends.add(connection::close);
     }
+    ends.add(meters::close);
     ends.add(this::closeServer);
     ends.add(neighbours::close);
     Failures.runAll(ends);

@@ -120,7 +120,10 @@ public enum MessageId {
   /** Several beans inherit a method whose cache has its generated name, and share its entries. */
   SHARED_BY_NAME(6010),
   /** A method removes or puts with a key that, by its parameters' types, no other method has. */
-  UNEQUAL_KEYS(6011);
+  UNEQUAL_KEYS(6011),
+
+  /** A metrics library failed; it is not used any more. */
+  METRICS_FAILED(7001);
 
   private final int number;
 

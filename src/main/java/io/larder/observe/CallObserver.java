@@ -5,6 +5,14 @@ package io.larder.observe;
  * and never throw or wait. Without an observer a call costs one volatile read more.
  */
 public interface CallObserver {
+  /**
+   * What was called.
+   *
+   * @param operation the command, as Redis names it
+   * @param script Larder's name of the script that was run, else empty
+   */
+  record Call(String operation, String script) {}
+
   /** What became of a call. */
   enum Outcome {
     ANSWERED,
@@ -13,8 +21,8 @@ public interface CallObserver {
   }
 
   /** A call has ended, also if its caller had given up waiting. */
-  void called(String name, long nanos, Outcome outcome);
+  void called(Call call, long nanos, Outcome outcome);
 
   /** A call is sent again, because its connection was closed before the reply. */
-  default void repeated(String name) {}
+  default void repeated(Call call) {}
 }

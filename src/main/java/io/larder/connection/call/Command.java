@@ -1,15 +1,31 @@
 package io.larder.connection.call;
 
+import io.larder.observe.CallObserver.Call;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.redisson.client.protocol.RedisCommand;
 import org.redisson.client.protocol.decoder.ObjectListReplayDecoder;
 
 /**
  * A command of Redis: what is sent, its name in messages, the kind of value that it needs (in the
- * words of TYPE), and how its reply is decoded. Made once and sent often, with {@link #of}.
+ * words of TYPE), how its reply is decoded, and what observers are told. Made once and sent often,
+ * with {@link #of}.
  */
 public record Command<T extends @Nullable Object>(
-    RedisCommand<?> wire, String name, String kind, Mode mode, ReplyDecoder<T> decoder) {
+    RedisCommand<?> wire, String name, String kind, Mode mode, ReplyDecoder<T> decoder, Call what) {
+  private static final Set<String> SCRIPTS = Set.of("EVAL", "EVALSHA");
+
+  private Command(
+      RedisCommand<?> wire, String name, String kind, Mode mode, ReplyDecoder<T> decoder) {
+    this(
+        wire,
+        name,
+        kind,
+        mode,
+        decoder,
+        new Call(wire.getName(), SCRIPTS.contains(wire.getName()) ? name : ""));
+  }
+
   /** When a command may be sent again, and where it is executed; the strictest comes first. */
   enum Mode {
     ONCE,

@@ -115,7 +115,7 @@ public final class RedisCalls {
     Mode mode =
         all.stream().map(request -> request.command().mode()).min(naturalOrder()).orElseThrow();
     Outgoing<List<@Nullable Object>> pipeline =
-        new Outgoing<>(name, null, "string", mode, end -> lanes.pipeline(all, end));
+        new Outgoing<>(name, mode, end -> lanes.pipeline(all, end));
     return sender.send(pipeline, sender.limit(deadline), raw -> decoded(all, raw.get()));
   }
 
@@ -134,8 +134,7 @@ public final class RedisCalls {
   /** Runs steps with Redisson's own methods, which block the caller, each for its time limit. */
   public <T extends @Nullable Object> T blocking(
       String name, Function<? super RedissonClient, T> steps) {
-    Outgoing<T> call =
-        new Outgoing<>(name, null, "string", Mode.ONCE, end -> new CompletableFuture<>());
+    Outgoing<T> call = new Outgoing<>(name, Mode.ONCE, end -> new CompletableFuture<>());
     if (!availability.connected().get()) {
       availability.nudge();
       throw sender.errors().translate(call, new NotSent(false), null);
@@ -175,6 +174,7 @@ public final class RedisCalls {
   public Reply<Boolean> mayListen(String channel) {
     return sender.send(
         new Outgoing<>(
+            new CallObserver.Call("SUBSCRIBE", ""),
             "listening on channel " + channel,
             null,
             "string",
@@ -252,8 +252,8 @@ public final class RedisCalls {
     return client.getCommandExecutor().getServiceManager().getConfig().getDatabase();
   }
 
-  /** Attaches an observer of every call from now on, in the place of the one before, or none. */
-  public void observe(@Nullable CallObserver observer) {
+  /** Attaches an observer of every call from now on. */
+  public void observe(CallObserver observer) {
     sender.observe(observer);
   }
 

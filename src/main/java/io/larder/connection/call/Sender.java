@@ -10,6 +10,8 @@ import io.larder.connection.call.CallErrors.NotSent;
 import io.larder.connection.call.Command.Mode;
 import io.larder.observe.CallObserver;
 import io.larder.observe.CallObserver.Outcome;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -36,7 +38,8 @@ final class Sender {
   private final AtomicBoolean connected;
   private final RedisCalls.Setup setup;
   private final CallErrors errors;
-  private volatile @Nullable CallObserver observer;
+  // Null while nobody observes; never changed in place.
+  private volatile CallObserver @Nullable [] observers;
 
   Sender(Lanes lanes, Availability availability, RedisCalls.Setup setup) {
     this.lanes = lanes;
@@ -49,11 +52,17 @@ final class Sender {
   /** What is sent to Redis and answered once; {@code send} is called again for a repetition. */
   @SuppressWarnings("ArrayRecordComponent") // never compared
   record Outgoing<R extends @Nullable Object>(
+      CallObserver.Call what,
       String name,
       byte @Nullable [] key,
       String kind,
       Mode mode,
       Function<Deadline, CompletableFuture<R>> send) {
+    /** One whose command is what messages call it. */
+    Outgoing(String name, Mode mode, Function<Deadline, CompletableFuture<R>> send) {
+      this(new CallObserver.Call(name, ""), name, null, "string", mode, send);
+    }
+
     /** What a message says of one that was sent and not answered. */
     String outcome() {
       return mode.reads() ? "" : "; whether Redis executed it is unknown";
@@ -77,8 +86,10 @@ final class Sender {
     return errors;
   }
 
-  void observe(@Nullable CallObserver next) {
-    observer = next;
+  synchronized void observe(CallObserver more) {
+    List<CallObserver> all = new ArrayList<>(observers == null ? List.of() : List.of(observers));
+    all.add(more);
+    observers = all.toArray(CallObserver[]::new);
   }
 
   /** The limit of what is sent with a deadline or without one. */
@@ -91,6 +102,7 @@ final class Sender {
   Outgoing<@Nullable Object> outgoing(Request<?> request) {
     Command<?> command = request.command();
     return new Outgoing<>(
+        command.what(),
         command.name(),
         request.keyShown() ? request.key() : null,
         command.kind(),
@@ -102,7 +114,12 @@ final class Sender {
   Outgoing<@Nullable Object> outgoing(Lane lane, Request<?> request) {
     Command<?> command = request.command();
     return new Outgoing<>(
-        command.name(), null, command.kind(), command.mode(), end -> lanes.send(lane, request));
+        command.what(),
+        command.name(),
+        null,
+        command.kind(),
+        command.mode(),
+        end -> lanes.send(lane, request));
   }
 
   <R extends @Nullable Object, T extends @Nullable Object> Reply<T> send(
@@ -116,15 +133,20 @@ final class Sender {
 
   private <R extends @Nullable Object> CompletableFuture<R> observed(
       Outgoing<R> call, Deadline end) {
-    CallObserver present = observer;
+    CallObserver[] present = observers;
     if (present == null) {
       return send(call, end, ServerErrors.DEAD_CONNECTIONS, null);
     }
     long begin = System.nanoTime();
     return send(call, end, ServerErrors.DEAD_CONNECTIONS, null)
         .whenComplete(
-            (reply, failure) ->
-                present.called(call.name(), System.nanoTime() - begin, outcome(failure)));
+            (reply, failure) -> {
+              long nanos = System.nanoTime() - begin;
+              Outcome outcome = outcome(failure);
+              for (CallObserver observer : present) {
+                observer.called(call.what(), nanos, outcome);
+              }
+            });
   }
 
   private static Outcome outcome(@Nullable Throwable failure) {
@@ -160,9 +182,11 @@ final class Sender {
               || end.isOver()) {
             return CompletableFuture.failedFuture(failure);
           }
-          CallObserver present = observer;
+          CallObserver[] present = observers;
           if (present != null) {
-            present.repeated(call.name());
+            for (CallObserver observer : present) {
+              observer.repeated(call.what());
+            }
           }
           return send(call, end, repetitions - 1, failure);
         });

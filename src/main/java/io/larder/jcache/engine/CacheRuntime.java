@@ -13,6 +13,7 @@ import io.larder.fence.CacheFence;
 import io.larder.guard.RefusalLog;
 import io.larder.observe.CacheObserver;
 import io.larder.transaction.CommittedStores;
+import java.util.ArrayList;
 import java.util.List;
 
 /** What the caches of one application share; the connection is not closed with them. */
@@ -50,6 +51,14 @@ public record CacheRuntime(
   public CacheRuntime within(CommittedStores known, RefusalLog log) {
     return new CacheRuntime(
         connection, settings, codec, unreadable, types, loader, observers, log, known);
+  }
+
+  /** This runtime with one more who observes caches. */
+  public CacheRuntime observedBy(CacheObserver.Source observer) {
+    List<CacheObserver.Source> all = new ArrayList<>(observers);
+    all.add(observer);
+    return new CacheRuntime(
+        connection, settings, codec, unreadable, types, loader, all, refusals, transactions);
   }
 
   /** {@return whether the settings of a cache do not switch it off} */
