@@ -35,6 +35,7 @@ class ArchitectureTest {
               "connection",
               "connection.call",
               "connection.client",
+              "console",
               "embedded",
               "flight",
               "guard",
@@ -48,6 +49,21 @@ class ArchitectureTest {
               "observe",
               "session",
               "transaction"),
+          uses(
+              "console",
+              "codec",
+              "config",
+              "config.setting",
+              "connection",
+              "connection.call",
+              "connection.client",
+              "console.page",
+              "jcache",
+              "jcache.engine",
+              "observe",
+              "session"),
+          uses("console.page", "observe"),
+          uses("console.web", "config", "config.setting", "console"),
           uses(
               "cache",
               "codec",
@@ -99,12 +115,24 @@ class ArchitectureTest {
               "flight",
               "guard",
               "jcache.engine",
+              "jcache.inspect",
               "jcache.keyspace",
               "jcache.listeners",
               "jcache.management",
               "jcache.near",
               "observe",
               "transaction"),
+          uses(
+              "jcache.inspect",
+              "codec",
+              "codec.json",
+              "codec.key",
+              "connection.call",
+              "guard",
+              "jcache.annotation.key",
+              "jcache.engine",
+              "jcache.keyspace",
+              "jcache.near"),
           uses("jcache.listeners", "codec", "connection.call", "jcache.engine", "jcache.keyspace"),
           uses("jcache.management", "jcache.engine", "observe"),
           uses("jcache.annotation", "jcache.annotation.call"),
@@ -245,6 +273,13 @@ class ArchitectureTest {
         .should()
         .dependOnClassesThat()
         .resideInAPackage("redis.embedded..")
+        .check(MAIN);
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("io.larder.console.web")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("jakarta.servlet..")
         .check(MAIN);
     noClasses()
         .that()

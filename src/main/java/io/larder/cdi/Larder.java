@@ -6,19 +6,20 @@ import io.larder.codec.AllowedTypes;
 import io.larder.codec.JsonCodec;
 import io.larder.codec.TypedCodec;
 import io.larder.codec.UnreadableValues;
-import io.larder.common.EventDelivery;
 import io.larder.common.Exclusive;
 import io.larder.common.Failures;
 import io.larder.common.LarderException;
 import io.larder.config.LarderSettings;
 import io.larder.config.Settings;
-import io.larder.config.Settings.ReadinessMode;
 import io.larder.connection.RedisConnection.State;
 import io.larder.connection.call.RedisCalls;
 import io.larder.connection.client.RedissonConnection;
+import io.larder.console.Console;
+import io.larder.console.Sources;
 import io.larder.embedded.DevelopmentServer;
 import io.larder.guard.CacheGuard;
 import io.larder.guard.Probe;
+import io.larder.health.ModuleHealth;
 import io.larder.health.RedisHealth;
 import io.larder.jcache.LarderCachingProvider;
 import io.larder.jcache.annotation.call.AnnotatedCalls;
@@ -31,7 +32,6 @@ import io.larder.transaction.CommittedStores;
 import io.larder.transaction.JtaTransactions;
 import io.larder.transaction.Transactions;
 import jakarta.enterprise.inject.spi.BeanManager;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -54,7 +54,8 @@ final class Larder implements LarderBean.Source, AutoCloseable {
   private @Nullable LarderCachingProvider caching;
   private volatile @Nullable AnnotatedCalls calls;
   private @Nullable CacheGuard guard;
-  private volatile @Nullable RedisHealth health;
+  private final ModuleHealth health;
+  private @Nullable Console console;
   private final AtomicBoolean validated = new AtomicBoolean();
   private volatile boolean started;
   private volatile boolean closed;
@@ -77,6 +78,7 @@ final class Larder implements LarderBean.Source, AutoCloseable {
     this.neighbours = neighbours == null ? new Neighbours(() -> List.of(this)) : neighbours;
     this.loader = caches.declared().loader();
     this.beans = beans;
+    this.health = new ModuleHealth(settings.get(Settings.HEALTH_READINESS), this::degradedCaches);
     this.codec = new JsonCodec(settings.allowedTypes(), loader);
   }
 
@@ -129,6 +131,9 @@ final class Larder implements LarderBean.Source, AutoCloseable {
     }
     neighbours.started();
     started = true;
+    if (settings.get(Settings.CONSOLE_ENABLED)) {
+      Console unused = console();
+    }
   }
 
   LarderSettings settings() {
@@ -209,17 +214,23 @@ final class Larder implements LarderBean.Source, AutoCloseable {
 
   /** Without the lock and without connecting: a probe waits for nothing. */
   RedisHealth healthOfModule() {
-    ReadinessMode mode = settings.get(Settings.HEALTH_READINESS);
-    RedissonConnection present = connection;
-    if (present == null) {
-      return RedisHealth.withoutConnection(mode, closed ? State.CLOSED : State.CONNECTING);
-    }
-    RedisHealth known = health;
-    if (known == null) {
-      known = new RedisHealth(present, mode, this::degradedCaches);
-      health = known;
-    }
-    return known;
+    return health.of(connection, closed);
+  }
+
+  /** What serves the console; its history begins when this is called first. */
+  Console console() {
+    return alone.get(
+        () -> {
+          if (console == null) {
+            console =
+                Console.of(
+                    settings,
+                    meters,
+                    new Sources.Objects(connection(), caching(), sessionStore()),
+                    this::degradedCaches);
+          }
+          return console;
+        });
   }
 
   private Set<String> degradedCaches() {
@@ -259,13 +270,9 @@ final class Larder implements LarderBean.Source, AutoCloseable {
         () -> {
           if (guard == null) {
             RedisCalls redis = connection().calls();
-            EventDelivery events =
-                new EventDelivery(
-                    redis.callbacks(),
-                    event -> beans.getEvent().fire(event),
-                    System.getLogger("io.larder.jcache"),
-                    System.Logger.Level.WARNING);
-            guard = new CacheGuard(Probe.of(redis), new OutageEvents(events), loader);
+            OutageEvents events =
+                OutageEvents.on(redis.callbacks(), event -> beans.getEvent().fire(event));
+            guard = new CacheGuard(Probe.of(redis), events, loader);
           }
           return guard;
         });
@@ -278,23 +285,7 @@ final class Larder implements LarderBean.Source, AutoCloseable {
 
   private void closeAll() {
     closed = true;
-    List<Runnable> ends = new ArrayList<>();
-    if (calls != null) {
-      ends.add(calls::close);
-    }
-    if (guard != null) {
-      ends.add(guard::close);
-    }
-    if (caching != null) {
-      ends.add(caching::close);
-    }
-    if (connection != null) {
-      ends.add(connection::close);
-    }
-    ends.add(meters::close);
-    ends.add(this::closeServer);
-    ends.add(neighbours::close);
-    Failures.runAll(ends);
+    Failures.closeAll(calls, guard, caching, connection, meters, this::closeServer, neighbours);
   }
 
   private void closeServer() {

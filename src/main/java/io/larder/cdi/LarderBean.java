@@ -2,6 +2,7 @@ package io.larder.cdi;
 
 import io.larder.cache.CacheOperations;
 import io.larder.connection.RedisConnection;
+import io.larder.console.ModuleConsole;
 import io.larder.health.RedisHealth;
 import io.larder.health.RedisReadiness;
 import io.larder.jcache.LarderCachingProvider;
@@ -55,6 +56,7 @@ record LarderBean<T>(
           ofModules(
               ModuleCaches.class,
               source -> () -> source.ofThread().started().caching().engineCaches()),
+          ofModules(ModuleConsole.class, source -> () -> source.ofThread().console()),
           // No proxies: final classes, and a client that Redisson casts to its class.
           // A probe tells how it is, and never waits for Redis.
           new LarderBean<>(RedisHealth.class, Singleton.class, Source::health),

@@ -2,6 +2,7 @@ package io.larder.cdi;
 
 import io.larder.common.Exclusive;
 import io.larder.common.Failures;
+import io.larder.console.ModuleConsole;
 import io.larder.health.RedisHealth;
 import io.larder.jcache.annotation.CacheCalls;
 import io.larder.jcache.engine.ModuleCaches;
@@ -24,7 +25,12 @@ final class Larders implements LarderBean.Source, AutoCloseable {
 
   // For beans in Larder's own archive, which serve all modules.
   private static final Set<Class<?>> INTERNAL =
-      Set.of(CacheCalls.class, InjectedCaches.class, ModuleCaches.class, RedisHealth.class);
+      Set.of(
+          CacheCalls.class,
+          InjectedCaches.class,
+          ModuleCaches.class,
+          ModuleConsole.class,
+          RedisHealth.class);
 
   private final Modules modules;
   private final BeanManager beans;

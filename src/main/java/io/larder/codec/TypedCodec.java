@@ -259,6 +259,23 @@ public final class TypedCodec {
     }
   }
 
+  /**
+   * A stored value taken apart, for who shows it: the type that it names, or empty, and the JSON.
+   */
+  public record Parts(String type, String json) {
+    /** Of a text that is no value, all is taken for JSON. */
+    public static Parts of(String stored) {
+      if (stored.length() < HEAD || stored.charAt(0) != VERSION) {
+        return new Parts("", stored);
+      }
+      String rest = stored.substring(HEAD);
+      int end = rest.indexOf(END_OF_NAME);
+      return rest.startsWith("@") && end > 0
+          ? new Parts(rest.substring(1, end), rest.substring(end + 1))
+          : new Parts("", rest);
+    }
+  }
+
   private static void expect(boolean asWritten) throws UnreadableValueException {
     if (!asWritten) {
       throw new UnreadableValueException("something that no cache of this kind wrote");

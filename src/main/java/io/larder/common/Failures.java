@@ -1,7 +1,10 @@
 package io.larder.common;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import org.jspecify.annotations.Nullable;
 
 /** Finds what went wrong inside other exceptions, and keeps a failure from stopping the rest. */
 public final class Failures {
@@ -41,6 +44,32 @@ public final class Failures {
   public static Throwable ofStage(Throwable failure) {
     Throwable cause = failure.getCause();
     return failure.getClass() == CompletionException.class && cause != null ? cause : failure;
+  }
+
+  /**
+   * Closes every part, whatever the others throw; then the first failure comes out, with the others
+   * as suppressed ones.
+   *
+   * @param parts closed in their order; null is none
+   */
+  public static void closeAll(@Nullable AutoCloseable... parts) {
+    List<Runnable> ends = new ArrayList<>();
+    for (AutoCloseable part : parts) {
+      if (part != null) {
+        ends.add(() -> close(part));
+      }
+    }
+    runAll(ends);
+  }
+
+  private static void close(AutoCloseable part) {
+    try {
+      part.close();
+    } catch (RuntimeException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   /**

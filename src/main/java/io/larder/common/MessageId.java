@@ -5,7 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The ids of Larder's messages, in exceptions and in the log: 1xxx configuration, 2xxx connection,
- * 3xxx cache and codec, 4xxx sessions, 5xxx JCache, 6xxx cache annotations.
+ * 3xxx cache and codec, 4xxx sessions, 5xxx JCache, 6xxx cache annotations, 7xxx metrics and the
+ * console.
  *
  * <p>An id never changes its meaning, so that alerts can be built on it.
  */
@@ -123,7 +124,16 @@ public enum MessageId {
   UNEQUAL_KEYS(6011),
 
   /** A metrics library failed; it is not used any more. */
-  METRICS_FAILED(7001);
+  METRICS_FAILED(7001),
+
+  /** The console is served, and whom it answers. */
+  CONSOLE_ON(7101),
+  /** Somebody changed something with the console. */
+  CONSOLE_CHANGE(7102),
+  /** Somebody gave a wrong token to the console. */
+  CONSOLE_REFUSED(7103),
+  /** The console is switched on and cannot be served. */
+  CONSOLE_NOT_SERVED(7104);
 
   private final int number;
 

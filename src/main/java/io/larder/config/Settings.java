@@ -10,9 +10,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /** Declares the settings of an application; the README's table is made of the declarations. */
 public final class Settings {
@@ -208,6 +205,27 @@ public final class Settings {
       setting("session.max-lifetime", "", Durations.TTL)
           .meaning("how long after the login refresh tokens end, however often they are rotated");
 
+  public static final Setting<Boolean> CONSOLE_ENABLED =
+      setting("console.enabled", "false", Syntax.BOOLEAN)
+          .meaning(
+              "serves the [console](src/docs/CONSOLE.md) with the application, in a servlet container");
+  public static final Setting<String> CONSOLE_PATH =
+      setting("console.path", "/larder", ConsoleSyntax.PATH)
+          .meaning("where it is, below the application's own path");
+  public static final Setting<String> CONSOLE_ROLE =
+      setting("console.role", "", Syntax.TEXT)
+          .meaning(
+              "the role that users of the console have, by the container's login; without role and"
+                  + " token the console answers this machine only");
+  public static final Setting<Secret> CONSOLE_TOKEN =
+      setting("console.token", "", ConsoleSyntax.TOKEN)
+          .meaning(
+              "a secret of at least 16 characters to enter the console with; together with the role"
+                  + " both are needed");
+  public static final Setting<Boolean> CONSOLE_VALUES =
+      setting("console.values", "false", Syntax.BOOLEAN)
+          .meaning("whether the console shows values of entries and attributes of sessions");
+
   private Settings() {}
 
   private static <T> Setting.Draft<T> setting(String key, String defaultText, Syntax<T> syntax) {
@@ -216,21 +234,6 @@ public final class Settings {
 
   public static List<Setting<?>> all() {
     return Collections.unmodifiableList(ALL);
-  }
-
-  /** A port, and the host of a {@code tcp://host:port}, which holds where no host is set. */
-  record Port(int port, @Nullable String host) {
-    private static final Pattern SERVICE = Pattern.compile("tcp://(.+:\\d+)");
-
-    static final Syntax<Port> SYNTAX =
-        text -> {
-          Matcher service = SERVICE.matcher(text);
-          if (service.matches()) {
-            NodeAddress address = NodeAddress.parse(service.group(1), 6379);
-            return new Port(address.port(), address.host());
-          }
-          return new Port(Syntax.integer(1, 65_535).parse(text), null);
-        };
   }
 
   /** Values of {@link #JCACHE_ENGINE}. */

@@ -47,13 +47,18 @@ public final class SettingsReader {
     return read(PropertySource.of(properties));
   }
 
-  /**
-   * The priority of the annotations' interceptors, which is needed before the other settings. A
-   * value that cannot be used is reported with those; until then the default holds.
-   */
+  /** The priority of the annotations' interceptors, which is needed before the other settings. */
   public static int annotationsPriority(ClassLoader loader) {
-    return new SettingValues(PropertySource.of(loader), Settings.all(), List.of(""), new Problems())
-        .get(Settings.ANNOTATIONS_PRIORITY);
+    return unchecked(loader).get(Settings.ANNOTATIONS_PRIORITY);
+  }
+
+  /**
+   * {@return the settings of an application, unchecked, for who needs some before the others} A
+   * value that cannot be used is reported with the others; until then the default holds.
+   */
+  public static SettingValues unchecked(ClassLoader loader) {
+    return new SettingValues(
+        PropertySource.of(loader), Settings.all(), List.of(""), new Problems());
   }
 
   /** Fails if a library is missing or too old, with what else is wrong with the settings. */
@@ -168,7 +173,7 @@ public final class SettingsReader {
   }
 
   private NodeAddress server() {
-    Settings.Port port = values.get(Settings.PORT);
+    Port port = values.get(Settings.PORT);
     String host = values.get(Settings.HOST);
     return new NodeAddress(
         values.isGiven(Settings.HOST) ? host : Optional.ofNullable(port.host()).orElse(host),

@@ -23,10 +23,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.stream.Collectors;
 import javax.cache.Cache;
 import javax.cache.CacheException;
 import javax.cache.CacheManager;
@@ -224,15 +223,14 @@ final class LarderCacheManager implements CacheManager, BackingCaches {
   @Override
   public Iterable<String> getCacheNames() {
     checkOpen();
-    return Set.copyOf(names());
+    return Set.copyOf(open().keySet());
   }
 
-  /** The names of the caches that exist, also of a closed manager. */
-  Set<String> names() {
-    return caches.values().stream()
-        .filter(cache -> !cache.isClosed())
-        .map(ManagedCache::getName)
-        .collect(Collectors.toCollection(TreeSet::new));
+  /** The caches that exist, also of a closed manager. */
+  Map<String, ManagedCache<?, ?>> open() {
+    Map<String, ManagedCache<?, ?>> open = new TreeMap<>(caches);
+    open.values().removeIf(ManagedCache::isClosed);
+    return open;
   }
 
   @Override

@@ -13,6 +13,7 @@ import io.larder.embedded.DevelopmentServer;
 import io.larder.jcache.engine.BackingCache;
 import io.larder.jcache.engine.BackingCaches;
 import io.larder.jcache.engine.CacheRuntime;
+import io.larder.jcache.engine.ManagedCache;
 import java.lang.reflect.Type;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -22,7 +23,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.TreeMap;
 import javax.cache.Cache;
 import javax.cache.CacheManager;
 import javax.cache.configuration.OptionalFeature;
@@ -201,9 +202,18 @@ public final class LarderCachingProvider implements CachingProvider {
    * @return a sorted copy
    */
   public Set<String> cacheNames() {
-    Set<String> names = new TreeSet<>();
-    all().forEach(manager -> names.addAll(manager.names()));
-    return names;
+    return openCaches().keySet();
+  }
+
+  /**
+   * The caches that exist in any manager.
+   *
+   * @return a sorted copy; of several of one name, one
+   */
+  public Map<String, ManagedCache<?, ?>> openCaches() {
+    Map<String, ManagedCache<?, ?>> open = new TreeMap<>();
+    all().forEach(manager -> manager.open().forEach(open::putIfAbsent));
+    return open;
   }
 
   @Override

@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.DoubleSupplier;
 import java.util.function.ToDoubleFunction;
@@ -57,6 +58,11 @@ public final class Meters implements CacheObserver.Source, AutoCloseable {
       return known == null ? begin(FURTHER) : known;
     }
     return known == null ? begin(name) : known;
+  }
+
+  /** The figures of the caches of a name, if there are any. */
+  public synchronized Optional<CacheMeters> find(String name) {
+    return Optional.ofNullable(caches.get(name));
   }
 
   private CacheMeters begin(String name) {

@@ -18,8 +18,12 @@ public class SettingValues {
   private final @Nullable Given[] given;
   private final @Nullable Object[] values;
 
-  /** The property that gives a value, the index of its prefix, and what a message shows of it. */
-  private record Given(int level, String property, Quoted shown) {}
+  /** The property that gives a value, the index of its prefix, and what may be shown of it. */
+  private record Given(
+      int level, String property, Quoted value, Optional<String> origin, Quoted shown) {}
+
+  /** A setting as pages show it: a secret is not; the property and where it is written, if any. */
+  public record Shown(String value, Optional<String> property, Optional<String> origin) {}
 
   /**
    * Reads all settings of a list. Where a setting is given under several prefixes, the first of
@@ -36,8 +40,10 @@ public class SettingValues {
         String property = prefixes.get(level) + setting.name();
         Optional<String> text = source.get(property).filter(setting.syntax()::isPresent);
         if (text.isPresent()) {
-          Quoted shown = Quoted.of(property, setting.syntax().show(text.get()));
-          given[setting.index()] = new Given(level, property, shown.from(source.origin(property)));
+          Quoted value = setting.syntax().show(text.get());
+          Optional<String> origin = source.origin(property);
+          Quoted shown = Quoted.of(property, value).from(origin);
+          given[setting.index()] = new Given(level, property, value, origin, shown);
           parse(setting, property, text.get(), problems);
         }
       }
@@ -103,6 +109,19 @@ public class SettingValues {
   public final Quoted written(Setting<?> setting) {
     Given found = given[setting.index()];
     return found == null ? Quoted.name(setting.name()) : found.shown();
+  }
+
+  /**
+   * {@return what a page shows of a setting; the empty text where it has neither value nor default}
+   */
+  public final Shown shown(Setting<?> setting) {
+    Given found = given[setting.index()];
+    return found == null
+        ? new Shown(setting.defaultText(), Optional.empty(), Optional.empty())
+        : new Shown(
+            found.value().toString(),
+            Optional.of(Quoted.name(found.property()).toString()),
+            found.origin());
   }
 
   /** {@return what is given, without secrets} */

@@ -7,6 +7,7 @@ import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Objects;
 import java.util.Queue;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +20,7 @@ public final class PagedScan {
   private static final byte[] BEGIN = {'0'};
   // No key tells the server: the lane does.
   private static final byte[] NO_KEY = {};
+  private static final Pattern POSITION = Pattern.compile("\\d{1,4}-\\d{1,20}");
   private static final Command<Page> SCAN = Command.of("SCAN", Page::of).readingPrimary();
 
   private final RedisCalls calls;
@@ -27,6 +29,8 @@ public final class PagedScan {
   private final int count;
   private @Nullable Queue<Lane> primaries;
   private byte[] cursor = BEGIN;
+  private int all;
+  private int skipped;
 
   /** The keys that one SCAN has found, and where the next one begins. */
   @SuppressWarnings("ArrayRecordComponent") // never compared
@@ -50,10 +54,41 @@ public final class PagedScan {
     this.count = count;
   }
 
+  /**
+   * Where the next page begins, for {@link #resume}: the number of the primary and its cursor; null
+   * at the end. Only as long as the primaries are the same does it lead to what is left.
+   */
+  public @Nullable String position() {
+    Queue<Lane> left = primaries;
+    if (left != null && left.isEmpty()) {
+      return null;
+    }
+    return (left == null ? 0 : all - left.size()) + "-" + new String(cursor, US_ASCII);
+  }
+
+  /** Goes on where another scan stopped; a position that there is not is the beginning. */
+  public PagedScan resume(String position) {
+    if (POSITION.matcher(position).matches()) {
+      int dash = position.indexOf('-');
+      skipped = Integer.parseInt(position.substring(0, dash));
+      cursor = position.substring(dash + 1).getBytes(US_ASCII);
+    }
+    return this;
+  }
+
+  private Queue<Lane> begin() {
+    Queue<Lane> servers = new ArrayDeque<>(calls.primaries(name));
+    all = servers.size();
+    for (int i = 0; i < skipped; i++) {
+      servers.poll();
+    }
+    return servers;
+  }
+
   /** The matching keys of the next page, or null if there is none; waits for Redis. */
   public @Nullable List<byte[]> next(@Nullable Deadline deadline) {
     if (primaries == null) {
-      primaries = new ArrayDeque<>(calls.primaries(name));
+      primaries = begin();
     }
     Lane primary = primaries.peek();
     if (primary == null) {

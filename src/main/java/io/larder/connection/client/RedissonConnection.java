@@ -246,6 +246,11 @@ public final class RedissonConnection implements RedisConnection, AutoCloseable 
     return client;
   }
 
+  /** The servers that the client knows; none before the first connection. */
+  public ServerMap servers() {
+    return server().isEmpty() ? ServerMap.NONE : ServerMap.of(client, connector.primaries());
+  }
+
   public RedisCalls calls() {
     return calls;
   }

@@ -46,6 +46,11 @@ public abstract class ManagedCache<K, V> implements Serializable {
 
   public abstract BackingCache forAnnotations();
 
+  /** Looks at what it has stored; null: its engine shows nothing, or it stores nothing. */
+  public @Nullable CacheInspection inspection() {
+    return null;
+  }
+
   /** What it counts while statistics are on; null if its engine registers a bean itself. */
   public abstract @Nullable CacheStatisticsMXBean statistics();
 

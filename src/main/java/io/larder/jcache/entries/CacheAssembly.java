@@ -6,11 +6,14 @@ import io.larder.config.CacheSettings;
 import io.larder.flight.FlightTimeout;
 import io.larder.flight.KeyLocks;
 import io.larder.jcache.engine.ApplicationCode;
+import io.larder.jcache.engine.BackingCache;
 import io.larder.jcache.engine.CacheEngine;
+import io.larder.jcache.engine.CacheInspection;
 import io.larder.jcache.engine.CacheRuntime;
 import io.larder.jcache.engine.EntryCodec;
 import io.larder.jcache.engine.ExpiryTimes;
 import io.larder.jcache.engine.Integration;
+import io.larder.jcache.inspect.StoredEntries;
 import io.larder.jcache.keyspace.CurrentKeys;
 import io.larder.jcache.listeners.CacheListeners;
 import io.larder.jcache.management.CacheCounters;
@@ -124,6 +127,10 @@ final class CacheAssembly<K, V> implements AutoCloseable {
     if (!on) {
       counters.clear();
     }
+  }
+
+  CacheInspection inspection(BackingCache cache) {
+    return new StoredEntries(cache, store.address(), codec, store.calls(), near);
   }
 
   RedissonClient client() {

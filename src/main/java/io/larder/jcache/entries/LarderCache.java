@@ -5,6 +5,7 @@ import io.larder.common.LarderException;
 import io.larder.connection.call.Reply;
 import io.larder.jcache.engine.BackingCache;
 import io.larder.jcache.engine.CacheEngine;
+import io.larder.jcache.engine.CacheInspection;
 import io.larder.jcache.engine.EntryCodec;
 import io.larder.jcache.engine.ManagedCache;
 import io.larder.jcache.entries.Mutation.Condition;
@@ -59,6 +60,11 @@ final class LarderCache<K, V> extends ManagedCache<K, V> implements Cache<K, V> 
   @Override
   public BackingCache forAnnotations() {
     return annotated;
+  }
+
+  @Override
+  public CacheInspection inspection() {
+    return parts.inspection(annotated);
   }
 
   @Override

@@ -229,6 +229,11 @@ public final class CurrentKeys {
     return name;
   }
 
+  /** A scan of the entries' keys in Redis that may go on later; each page looks at so many keys. */
+  public PagedScan pages(RedisCalls calls, State state, int count) {
+    return new PagedScan(calls, KeyLayout.scanOf(name), keys.pattern(state.generation()), count);
+  }
+
   /**
    * A scan of the entries' keys in Redis. A key that exists all the time is found at least once;
    * one that comes or goes meanwhile may be missed. Not thread-safe.

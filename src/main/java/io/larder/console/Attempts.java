@@ -1,0 +1,82 @@
+package io.larder.console;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.larder.common.RecentMap;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.function.LongSupplier;
+
+/**
+ * Compares tokens that somebody gives with the right one, in constant time. After a wrong one
+ * nothing of the same address is looked at for a second, then two, four, at most ten; and nothing
+ * of anybody for the rest of a second with many. No thread waits. Thread-safe.
+ */
+final class Attempts {
+  private static final int ADDRESSES = 1_000;
+  private static final int WRONG_A_SECOND = 20;
+  private static final int LONGEST_SECONDS = 10;
+  private static final long SECOND = Duration.ofSeconds(1).toNanos();
+  private static final long FORGOTTEN = Duration.ofMinutes(10).toNanos();
+
+  private final byte[] expected;
+  private final LongSupplier nanoTime;
+  private final Map<String, Wrong> byAddress = new RecentMap<>(ADDRESSES);
+  private long second;
+  private int wrong;
+
+  /** How often an address was wrong, and until when nothing of it is looked at. */
+  private record Wrong(int times, long until) {}
+
+  /** What came of an attempt; the pause is in seconds. */
+  record Outcome(boolean right, long pause) {}
+
+  Attempts(String token, LongSupplier nanoTime) {
+    this.expected = digest(token);
+    this.nanoTime = nanoTime;
+    this.second = nanoTime.getAsLong();
+  }
+
+  synchronized Outcome attempt(String address, String token) {
+    long now = nanoTime.getAsLong();
+    Wrong before = byAddress.get(address);
+    if (before != null && now - before.until() > FORGOTTEN) {
+      before = null;
+    }
+    if (now - second >= SECOND) {
+      second = now;
+      wrong = 0;
+    }
+    long until = wrong >= WRONG_A_SECOND ? second + SECOND : now;
+    if (before != null && before.until() - until > 0) {
+      until = before.until();
+    }
+    if (until - now > 0) {
+      return new Outcome(false, seconds(until - now));
+    }
+    // As long for every token: digests of one size.
+    if (MessageDigest.isEqual(expected, digest(token))) {
+      byAddress.remove(address);
+      return new Outcome(true, 0);
+    }
+    int times = before == null ? 1 : before.times() + 1;
+    long pause = Math.min(LONGEST_SECONDS, 1L << Math.min(times - 1, LONGEST_SECONDS));
+    byAddress.put(address, new Wrong(times, now + pause * SECOND));
+    wrong++;
+    return new Outcome(false, pause);
+  }
+
+  private static long seconds(long nanos) {
+    return (nanos + SECOND - 1) / SECOND;
+  }
+
+  static byte[] digest(String text) {
+    try {
+      return MessageDigest.getInstance("SHA-256").digest(text.getBytes(UTF_8));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+  }
+}

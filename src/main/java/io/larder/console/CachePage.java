@@ -1,0 +1,254 @@
+package io.larder.console;
+
+import static io.larder.console.page.Html.all;
+import static io.larder.console.page.Html.attr;
+import static io.larder.console.page.Html.tag;
+
+import io.larder.common.KeyText;
+import io.larder.common.LarderException;
+import io.larder.config.CacheSettings;
+import io.larder.config.Settings;
+import io.larder.console.page.Charts;
+import io.larder.console.page.Html.Markup;
+import io.larder.console.page.Shown;
+import io.larder.console.page.Tables;
+import io.larder.jcache.engine.CacheInspection;
+import io.larder.jcache.engine.ManagedCache;
+import io.larder.observe.History.CacheLines;
+import io.larder.observe.History.Line;
+import io.larder.observe.History.TimeLines;
+import java.lang.reflect.Type;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import javax.cache.configuration.CacheEntryListenerConfiguration;
+import org.jspecify.annotations.Nullable;
+
+/** One cache: its figures, its settings, its entries. */
+record CachePage(Sources sources, Links links) {
+  static final String TITLE = "Cache";
+
+  /** What scripts get; see CONSOLE.md. What Redis did not tell is null, and why is the problem. */
+  record Data(
+      @Nullable CacheFigures figures,
+      String keyType,
+      String valueType,
+      @Nullable String layout,
+      List<Listener> listeners,
+      @Nullable Boolean listenedTo,
+      List<SettingRows.Row> settings,
+      EntriesPart.@Nullable Data entries,
+      EntriesPart.@Nullable One entry,
+      @Nullable String problem) {}
+
+  /** A listener of this JVM. */
+  record Listener(boolean synchronous, boolean wantsOldValue, boolean filters) {}
+
+  View view(ConsoleRequest request) {
+    String name = request.parameter("name");
+    ManagedCache<?, ?> cache = sources.caching().openCaches().get(name);
+    if (cache == null) {
+      return missing(name);
+    }
+    CacheInspection inspection = cache.inspection();
+    CacheFigures figures =
+        sources
+            .meters()
+            .find(name)
+            .map(known -> CacheFigures.of(known, true, sources.degraded().get().contains(name)))
+            .orElse(null);
+    SettingRows settings =
+        SettingRows.of(sources.settings().caches().settings(name), CacheSettings.all());
+    EntriesPart entries =
+        new EntriesPart(name, links, sources.settings().get(Settings.CONSOLE_VALUES));
+    EntriesPart.Look look = entries.look(inspection, request);
+    Data data =
+        new Data(
+            figures,
+            typeName(inspection == null ? cache.setup().getKeyType() : inspection.keyType()),
+            typeName(inspection == null ? cache.setup().getValueType() : inspection.valueType()),
+            inspection == null ? null : inspection.layout(),
+            listeners(cache),
+            look.listenedTo(),
+            settings.settings(),
+            look.entries(),
+            look.entry(),
+            look.problem());
+    return View.of(
+        TITLE,
+        data,
+        all(
+            tag("p", attr("class", "subject"), Shown.foreign(name)),
+            figures == null
+                ? null
+                : tag(
+                    "div",
+                    attr("id", "live"),
+                    tag("section", tag("h2", "Figures"), figures(figures))),
+            tag("section", tag("h2", "What it is"), about(data)),
+            tag("section", tag("h2", "Entries"), entries.content(inspection, look, request)),
+            tag("section", tag("h2", "Settings"), settings.table("Settings of this cache"))));
+  }
+
+  static View missing(String name) {
+    return View.says(
+        404,
+        "No such cache",
+        "There is no cache "
+            + Shown.visible(KeyText.of(name))
+            + " in this application now: it was closed or destroyed, or nothing has opened it yet.");
+  }
+
+  private static String typeName(Type type) {
+    return type.getTypeName();
+  }
+
+  private static List<Listener> listeners(ManagedCache<?, ?> cache) {
+    List<Listener> listeners = new ArrayList<>();
+    for (CacheEntryListenerConfiguration<?, ?> one :
+        cache.setup().getCacheEntryListenerConfigurations()) {
+      listeners.add(
+          new Listener(
+              one.isSynchronous(),
+              one.isOldValueRequired(),
+              one.getCacheEntryEventFilterFactory() != null));
+    }
+    return List.copyOf(listeners);
+  }
+
+  private Markup figures(CacheFigures cache) {
+    Optional<CacheLines> lines = sources.history().cache(cache.name());
+    TimeLines loads = lines.map(CacheLines::loads).orElse(TimeLines.NONE);
+    TimeLines reads = lines.map(CacheLines::reads).orElse(TimeLines.NONE);
+    return Tables.list(
+        "state",
+        Overview.state(cache),
+        "requests",
+        all(
+            Shown.count(cache.requests()),
+            " ",
+            Charts.spark(
+                lines.map(CacheLines::requests).orElse(Line.NONE), "requests, last 15 minutes")),
+        "where answers come from",
+        all(
+            Overview.bar(cache),
+            tag(
+                "small",
+                String.format(
+                    Locale.ROOT,
+                    " %s from memory, %s from Redis, %s joined a computation, %s missed",
+                    Shown.count(cache.memory()),
+                    Shown.count(cache.redis()),
+                    Shown.count(cache.joined()),
+                    Shown.count(cache.missed())))),
+        "loads, median / 99 %",
+        all(
+            Overview.times(cache.loads()),
+            " ",
+            Charts.spark(loads.high(), "99th percentile of loads, last 15 minutes"),
+            tag(
+                "small",
+                " " + Shown.count(cache.loads().count()) + " loads, ",
+                Shown.count(cache.failedLoads()) + " failed")),
+        "reads of Redis, median / 99 %",
+        all(
+            Overview.times(cache.reads()),
+            " ",
+            Charts.spark(reads.high(), "99th percentile of reads, last 15 minutes")),
+        "time saved",
+        Shown.time(Duration.ofMillis((long) (cache.savedSeconds() * 1000))),
+        "in memory",
+        all(
+            Overview.kept(cache),
+            tag("small", ", invalidated " + Shown.count(cache.invalidations()) + " times")),
+        "puts, removals, evictions by annotations",
+        Shown.count(cache.puts())
+            + ", "
+            + Shown.count(cache.removals())
+            + ", "
+            + Shown.count(cache.evictions()));
+  }
+
+  private static Markup about(Data data) {
+    return Tables.list(
+        "keys",
+        tag("code", data.keyType()),
+        "values",
+        tag("code", data.valueType()),
+        "keys in Redis",
+        data.layout() == null ? "not Larder's own" : tag("code", data.layout()),
+        "listeners",
+        listening(data));
+  }
+
+  private static String listening(Data data) {
+    String here =
+        data.listeners().isEmpty()
+            ? "none in this JVM"
+            : data.listeners().size()
+                + " in this JVM, "
+                + data.listeners().stream().filter(Listener::synchronous).count()
+                + " of them synchronous";
+    Boolean anywhere = data.listenedTo();
+    return anywhere == null || !anywhere || !data.listeners().isEmpty()
+        ? here
+        : here + "; another JVM listens";
+  }
+
+  /** A question whether something is to be done. */
+  View confirm(ConsoleRequest request, boolean whole) {
+    String name = request.parameter("name");
+    if (!sources.caching().openCaches().containsKey(name)) {
+      return missing(name);
+    }
+    String key = request.parameter("key");
+    Markup form =
+        whole
+            ? links.change("/cache/clear", "Clear the cache", "name", name)
+            : links.change("/cache/evict", "Evict the entry", "name", name, "key", key);
+    return View.of(
+        whole ? "Clear a cache?" : "Evict an entry?",
+        new View.Sentence("send it with POST"),
+        all(
+            tag(
+                "p",
+                whole
+                    ? all("All entries of ", Shown.foreign(name), " are evicted, in all JVMs.")
+                    : all(
+                        "The entry ",
+                        Shown.foreign(key),
+                        " of ",
+                        Shown.foreign(name),
+                        " is evicted, in all JVMs."),
+                " Neither writers nor listeners of the application are told."),
+            form,
+            tag("p", tag("a", links.href("/cache", "name", name), "Leave it"))));
+  }
+
+  /** Does it; gives what was done, for the log, or a page that says why not. */
+  Change change(ConsoleRequest request, boolean whole) {
+    String name = request.parameter("name");
+    ManagedCache<?, ?> cache = sources.caching().openCaches().get(name);
+    CacheInspection inspection = cache == null ? null : cache.inspection();
+    if (inspection == null) {
+      return Change.refused(missing(name));
+    }
+    String key = request.parameter("key");
+    String of = "cache " + KeyText.of(name);
+    String what = whole ? "all entries of " + of : "the entry " + KeyText.of(key) + " of " + of;
+    try {
+      if (whole) {
+        inspection.clear();
+      } else if (!inspection.evict(key)) {
+        return Change.refused(
+            View.says(
+                400, "No such key", "The cache has no key of this form; clear the cache instead."));
+      }
+    } catch (LarderException e) {
+      return Change.failed("evict " + what, e);
+    }
+    return Change.done("evicted " + what, links.to("/cache", "name", name));
+  }
+}

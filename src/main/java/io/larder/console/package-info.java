@@ -1,0 +1,5 @@
+/** The console: who may enter it, what it looks at, and its answers; see CONSOLE.md. Internal. */
+@NullMarked
+package io.larder.console;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,127 @@
+package io.larder.console.web;
+
+import io.larder.console.Console;
+import io.larder.console.ConsoleRequest;
+import io.larder.console.ConsoleResponse;
+import io.larder.console.ModuleConsole;
+import jakarta.enterprise.inject.spi.CDI;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.Cookie;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/** Hands requests to the console of the module that the servlet is in. Thread-safe. */
+public final class ConsoleServlet extends HttpServlet {
+  private static final long serialVersionUID = 1L;
+
+  // Far more than a form of the console has.
+  private static final int LONGEST_FORM = 65_536;
+
+  @Override
+  protected void service(HttpServletRequest request, HttpServletResponse response)
+      throws ServletException, IOException {
+    if (request.getMethod().equals("POST")) {
+      if (request.getContentLengthLong() < 0 || request.getContentLengthLong() > LONGEST_FORM) {
+        response.sendError(HttpServletResponse.SC_REQUEST_ENTITY_TOO_LARGE);
+        return;
+      }
+      if (request.getQueryString() != null) {
+        // Addresses are logged and kept by others: neither tokens nor changes belong there.
+        response.sendError(HttpServletResponse.SC_BAD_REQUEST);
+        return;
+      }
+      request.setCharacterEncoding("UTF-8");
+    }
+    ConsoleResponse answer = console().answer(read(request));
+    if (answer.status() == Console.LOGIN_OF_CONTAINER && answer.body().length == 0) {
+      if (!login(request, response)) {
+        return;
+      }
+      answer = console().answer(read(request));
+    }
+    write(answer, request, response);
+  }
+
+  private static Console console() {
+    return CDI.current().select(ModuleConsole.class).get().ofThread();
+  }
+
+  /** Whether the container knows the user now; if not, it has answered. */
+  private static boolean login(HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    try {
+      if (request.authenticate(response)) {
+        return true;
+      }
+    } catch (ServletException e) {
+      // The application has no login: nobody can have a role.
+      response.reset();
+    }
+    if (!response.isCommitted() && response.getStatus() == HttpServletResponse.SC_OK) {
+      response.sendError(HttpServletResponse.SC_FORBIDDEN);
+    }
+    return false;
+  }
+
+  private static ConsoleRequest read(HttpServletRequest request) {
+    String path = request.getPathInfo();
+    String method = request.getMethod();
+    return new ConsoleRequest(
+        method.equals("HEAD") ? "GET" : method,
+        application(request),
+        request.getContextPath() + request.getServletPath(),
+        path == null || path.isEmpty() ? "/" : path,
+        request::getHeader,
+        request::getParameter,
+        new ConsoleRequest.Client(
+            request.getRemoteAddr(),
+            request.getServerName(),
+            request.isSecure(),
+            request.getRemoteUser(),
+            request::isUserInRole,
+            name -> cookie(request, name)));
+  }
+
+  private static String application(HttpServletRequest request) {
+    String name = request.getServletContext().getServletContextName();
+    String path = request.getContextPath();
+    return name != null && !name.isBlank()
+        ? name
+        : path.length() > 1 ? path.substring(1) : "Larder";
+  }
+
+  private static @Nullable String cookie(HttpServletRequest request, @Nullable String name) {
+    Cookie[] cookies = request.getCookies();
+    if (cookies != null) {
+      for (Cookie cookie : cookies) {
+        if (cookie.getName().equals(name)) {
+          return cookie.getValue();
+        }
+      }
+    }
+    return null;
+  }
+
+  private static void write(
+      ConsoleResponse answer, HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    response.setStatus(answer.status());
+    answer
+        .headers()
+        .forEach(
+            (header, value) -> {
+              if (header.equals("Content-Type")) {
+                response.setContentType(value);
+              } else {
+                response.setHeader(header, value);
+              }
+            });
+    response.setContentLength(answer.body().length);
+    if (!request.getMethod().equals("HEAD")) {
+      response.getOutputStream().write(answer.body());
+    }
+  }
+}

@@ -1,0 +1,189 @@
+package io.larder.jcache.inspect;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.larder.codec.StoredBytes;
+import io.larder.codec.TypedCodec;
+import io.larder.codec.UnreadableValueException;
+import io.larder.codec.json.JsonText;
+import io.larder.codec.key.KeyFormat.GeneratedText;
+import io.larder.common.CodecException;
+import io.larder.connection.call.Command;
+import io.larder.connection.call.Deadline;
+import io.larder.connection.call.PagedScan;
+import io.larder.connection.call.PipelineReplies;
+import io.larder.connection.call.RedisCalls;
+import io.larder.connection.call.Reply;
+import io.larder.connection.call.ReplyDecoder;
+import io.larder.connection.call.Request;
+import io.larder.guard.Eviction;
+import io.larder.jcache.annotation.key.MethodKey;
+import io.larder.jcache.engine.BackingCache;
+import io.larder.jcache.engine.CacheInspection;
+import io.larder.jcache.engine.EntryCodec;
+import io.larder.jcache.keyspace.CurrentKeys;
+import io.larder.jcache.keyspace.Generations.State;
+import io.larder.jcache.near.NearCache;
+import java.lang.reflect.Type;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Looks at the entries of a cache of Larder's engine. Thread-safe. */
+public record StoredEntries(
+    BackingCache cache,
+    CurrentKeys address,
+    EntryCodec<?, ?> codec,
+    RedisCalls calls,
+    @Nullable NearCache near)
+    implements CacheInspection {
+  // No further SCAN is sent after the first, and nothing is waited for after the second.
+  private static final Duration COST = Duration.ofMillis(50);
+  private static final Duration PATIENCE = Duration.ofMillis(200);
+  private static final int ROWS = 50;
+  private static final int SCANNED = 100; // with one SCAN
+  private static final long ABSENT = -2; // the reply of PTTL
+
+  private static final Command<Long> PTTL =
+      Command.of("PTTL", ReplyDecoder.NUMBER).readingPrimary();
+  private static final Command<Long> STRLEN =
+      Command.of("STRLEN", ReplyDecoder.NUMBER).readingPrimary();
+  private static final Command<byte @Nullable []> GETRANGE =
+      Command.of("GETRANGE", ReplyDecoder.BYTES).readingPrimary();
+
+  @Override
+  public String layout() {
+    return address.keys().starts().get(0) + "<key as JSON>";
+  }
+
+  @Override
+  public Type keyType() {
+    return codec.cache().keyType();
+  }
+
+  @Override
+  public Type valueType() {
+    return codec.valueType();
+  }
+
+  @Override
+  public boolean isListenedTo() {
+    return state(Deadline.in(PATIENCE)).observed();
+  }
+
+  private State state(Deadline patience) {
+    return address.<State>withState(patience, Reply::of).await();
+  }
+
+  @Override
+  public Page entries(String position) {
+    Deadline end = Deadline.in(COST);
+    Deadline patience = Deadline.in(PATIENCE);
+    State state = state(patience);
+    PagedScan scan = address.pages(calls, state, SCANNED).resume(position);
+    List<byte[]> found = new ArrayList<>();
+    int lookedAt = 0;
+    List<byte[]> page;
+    do {
+      page = scan.next(patience);
+      if (page != null) {
+        found.addAll(page);
+        lookedAt += SCANNED;
+      }
+    } while (page != null && found.size() < ROWS && lookedAt < LOOKED_AT && !end.isOver());
+    return new Page(read(state, found, false, patience), lookedAt, scan.position());
+  }
+
+  /** Those that are still there. */
+  private List<Entry> read(
+      State state, List<byte[]> redisKeys, boolean withValue, Deadline patience) {
+    int parts = withValue ? 3 : 2;
+    List<Request<?>> requests = new ArrayList<>(redisKeys.size() * parts);
+    for (byte[] redisKey : redisKeys) {
+      requests.add(PTTL.of(redisKey));
+      requests.add(STRLEN.of(redisKey));
+      if (withValue) {
+        requests.add(GETRANGE.of(redisKey, 0, VALUE_BYTES - 1));
+      }
+    }
+    PipelineReplies replies =
+        calls.pipeline("look at cache '" + codec.cacheName() + "'", requests, patience).await();
+    List<Entry> entries = new ArrayList<>(redisKeys.size());
+    for (int i = 0; i < redisKeys.size(); i++) {
+      long millis = replies.get(parts * i, PTTL.of(redisKeys.get(i)));
+      long size = replies.get(parts * i + 1, STRLEN.of(redisKeys.get(i)));
+      byte[] value = withValue ? replies.get(parts * i + 2, GETRANGE.of(redisKeys.get(i))) : null;
+      if (millis != ABSENT) {
+        byte[] key = address.key(state, redisKeys.get(i));
+        TypedCodec.Parts shown =
+            value == null ? null : TypedCodec.Parts.of(new String(value, UTF_8));
+        entries.add(new Entry(new String(key, UTF_8), millis, size, isNear(key), shown));
+      }
+    }
+    return List.copyOf(entries);
+  }
+
+  private boolean isNear(byte[] json) {
+    Object key = near == null ? null : read(json);
+    return near != null && key != null && near.get(key, valueType()) != null;
+  }
+
+  @Override
+  public Optional<Entry> entry(String key, boolean withValue) {
+    Deadline patience = Deadline.in(PATIENCE);
+    byte[] json = json(key);
+    if (json == null) {
+      return Optional.empty();
+    }
+    State state = state(patience);
+    return read(state, List.of(address.redisKey(state, json)), withValue, patience).stream()
+        .findFirst();
+  }
+
+  @Override
+  public boolean evict(String key) {
+    byte[] json = json(key);
+    Object object = json == null ? null : read(json);
+    if (object == null) {
+      return false;
+    }
+    remove(new Eviction.OfKey(object));
+    return true;
+  }
+
+  @Override
+  public void clear() {
+    remove(Eviction.ALL);
+  }
+
+  private void remove(Eviction eviction) {
+    cache.evict(eviction, Deadline.ofTimeout(calls.timeout())).await();
+  }
+
+  /** The key as it is stored: what was given, or that as a text; null for no key of this cache. */
+  private byte @Nullable [] json(String key) {
+    byte[] given = key.getBytes(UTF_8);
+    if (read(given) != null) {
+      return given;
+    }
+    StringBuilder text = new StringBuilder(key.length() + 2);
+    JsonText.quote(key, text);
+    byte[] quoted = text.toString().getBytes(UTF_8);
+    return read(quoted) == null ? null : quoted;
+  }
+
+  /** The key of a stored form; null for one that no key of this cache has. */
+  private @Nullable Object read(byte[] json) {
+    try {
+      Object key = codec.codec().decodeKey(json, keyType());
+      Object own = key instanceof GeneratedText generated ? new MethodKey(generated.text()) : key;
+      StoredBytes again = codec.storedKey(own);
+      return Arrays.equals(again.bytes(), json) ? own : null;
+    } catch (UnreadableValueException | CodecException e) {
+      return null;
+    }
+  }
+}
