@@ -47,8 +47,10 @@ class ArchitectureTest {
               "jcache.engine",
               "jcache.keyspace",
               "observe",
+              "observe.export",
               "session",
               "transaction"),
+          uses("observe.export", "config", "observe"),
           uses(
               "console",
               "codec",
@@ -287,6 +289,23 @@ class ArchitectureTest {
         .should()
         .dependOnClassesThat()
         .resideInAPackage("jakarta.transaction..")
+        .check(MAIN);
+    for (String library : List.of("OpenTelemetry:io.opentelemetry", "Micrometer:io.micrometer")) {
+      String[] names = library.split(":");
+      noClasses()
+          .that()
+          .haveNameNotMatching("io\\.larder\\.observe\\.export\\." + names[0] + "Meters(\\$.*)?")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage(names[1] + "..")
+          .check(MAIN);
+    }
+    noClasses()
+        .that()
+        .haveNameNotMatching("io\\.larder\\.observe\\.export\\.MicroProfileMeters(\\$.*)?")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("org.eclipse.microprofile.metrics..")
         .check(MAIN);
   }
 }

@@ -1,6 +1,8 @@
 package io.larder.cdi;
 
+import io.larder.codec.AllowedTypes;
 import io.larder.codec.BeanArchives;
+import io.larder.codec.JsonCodec;
 import io.larder.codec.TypedCodec;
 import io.larder.common.CacheAnnotationException;
 import io.larder.common.ConfigurationException;
@@ -88,6 +90,12 @@ final class CacheDiscovery {
     return ArchiveName.shown(first == null ? CacheDiscovery.class : first);
   }
 
+  /** A name for metrics, which has nothing of where a server keeps the archive. */
+  String deployment() {
+    String name = name();
+    return name.endsWith("/") || name.isEmpty() ? "application" : name;
+  }
+
   /** Reads the settings of what is discovered; of several modules each may have a file. */
   LarderSettings settings(boolean ofSeveral) {
     return SettingsReader.read(loader, names(), ofSeveral);
@@ -109,8 +117,8 @@ final class CacheDiscovery {
   }
 
   /** Logs warnings and returns the errors that fail the deployment. */
-  List<RuntimeException> validate(
-      BeanManager beans, LarderSettings configured, boolean byRedisson) {
+  List<RuntimeException> validate(BeanManager beans, LarderSettings configured, JsonCodec codec) {
+    boolean byRedisson = configured.get(Settings.JCACHE_ENGINE) == Settings.JCacheEngine.REDISSON;
     CacheConfiguration configuration = configured.caches();
     methods.cacheNames().forEach(name -> types.returned(name, Object.class, "an annotation"));
     methods.uses().forEach(use -> types.returned(use.cacheName(), use.valueType(), use.where()));
@@ -129,11 +137,15 @@ final class CacheDiscovery {
     if (!settings.isEmpty()) {
       problems.add(new ConfigurationException(settings));
     }
+    if (!byRedisson) {
+      AllowedTypes allowed = new AllowedTypes(configured.allowedTypes(), archives);
+      warnOfValues(new TypedCodec(codec, allowed, loader));
+    }
     return problems;
   }
 
   /** Warns of types whose values would be refused by every call. */
-  void warnOfValues(TypedCodec codec) {
+  private void warnOfValues(TypedCodec codec) {
     for (CacheTypes.Place place : types.places()) {
       String problem = codec.problem(place.value());
       if (problem != null) {

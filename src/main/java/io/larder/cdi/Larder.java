@@ -2,9 +2,7 @@ package io.larder.cdi;
 
 import io.larder.cache.CacheOperations;
 import io.larder.cache.RedisCacheOperations;
-import io.larder.codec.AllowedTypes;
 import io.larder.codec.JsonCodec;
-import io.larder.codec.TypedCodec;
 import io.larder.codec.UnreadableValues;
 import io.larder.common.Exclusive;
 import io.larder.common.Failures;
@@ -26,6 +24,8 @@ import io.larder.jcache.annotation.call.AnnotatedCalls;
 import io.larder.jcache.annotation.method.CustomObjects;
 import io.larder.jcache.engine.CacheRuntime;
 import io.larder.observe.Meters;
+import io.larder.observe.export.MetricsLibraries;
+import io.larder.observe.export.ServerTags;
 import io.larder.session.RedisSessionStore;
 import io.larder.session.SessionStore;
 import io.larder.transaction.CommittedStores;
@@ -47,6 +47,7 @@ final class Larder implements LarderBean.Source, AutoCloseable {
   private final JsonCodec codec;
   private final UnreadableValues unreadable = new UnreadableValues();
   private final Meters meters = new Meters();
+  private final MetricsLibraries metrics;
   private final Exclusive alone = new Exclusive();
   private final CacheDiscovery caches;
   private @Nullable DevelopmentServer server;
@@ -80,6 +81,9 @@ final class Larder implements LarderBean.Source, AutoCloseable {
     this.beans = beans;
     this.health = new ModuleHealth(settings.get(Settings.HEALTH_READINESS), this::degradedCaches);
     this.codec = new JsonCodec(settings.allowedTypes(), loader);
+    this.metrics =
+        new MetricsLibraries(
+            meters, caches.deployment(), (w, d) -> connection().calls().later(w, d));
   }
 
   @Override
@@ -89,14 +93,7 @@ final class Larder implements LarderBean.Source, AutoCloseable {
 
   /** Logs warnings and returns the errors that fail the deployment. */
   List<RuntimeException> validate() {
-    boolean byRedisson = settings.get(Settings.JCACHE_ENGINE) == Settings.JCacheEngine.REDISSON;
-    List<RuntimeException> problems = caches.validate(beans, settings, byRedisson);
-    if (!byRedisson) {
-      AllowedTypes allowed =
-          new AllowedTypes(settings.allowedTypes(), caches.declared().archives());
-      caches.warnOfValues(new TypedCodec(codec, allowed, loader));
-    }
-    return problems;
+    return caches.validate(beans, settings, codec);
   }
 
   /** Validates once, in containers that do not; a bean may be used before {@code Startup}. */
@@ -104,18 +101,21 @@ final class Larder implements LarderBean.Source, AutoCloseable {
     if (validated.compareAndSet(false, true)) {
       List<RuntimeException> problems = validate();
       UnwrittenCaches.of(List.of(this)).warnings().forEach(CacheDiscovery::warn);
-      if (!problems.isEmpty()) {
-        RuntimeException first = problems.get(0);
-        problems.stream().skip(1).forEach(first::addSuppressed);
-        throw first;
-      }
+      Failures.throwAll(problems);
     }
     return this;
   }
 
-  /** Call this after the application's own start-up code has created its caches. */
-  void reportUnusedSettings() {
+  /** Call this after the application's own start-up code, which may create caches. */
+  void applicationStarted() {
+    neighbours.applicationStarted();
     caches.reportUnused(settings.caches(), caching().cacheNames());
+    metrics.publish(beans.createInstance());
+  }
+
+  /** Takes back metrics while the beans of the application are still there. */
+  void applicationEnds() {
+    metrics.close();
   }
 
   /** Connects and waits as {@code redis.startup} says; whoever comes meanwhile waits as well. */
@@ -133,6 +133,9 @@ final class Larder implements LarderBean.Source, AutoCloseable {
     started = true;
     if (settings.get(Settings.CONSOLE_ENABLED)) {
       Console unused = console();
+    }
+    if (neighbours.isApplicationStarted()) {
+      metrics.publish(beans.createInstance());
     }
   }
 
@@ -172,6 +175,7 @@ final class Larder implements LarderBean.Source, AutoCloseable {
               embedded.close();
               throw e;
             }
+            meters.server(ServerTags.of(embedded.settings().connection().topology()));
             connection.calls().observe(meters.calls());
             server = embedded;
           }
@@ -285,7 +289,7 @@ final class Larder implements LarderBean.Source, AutoCloseable {
 
   private void closeAll() {
     closed = true;
-    Failures.closeAll(calls, guard, caching, connection, meters, this::closeServer, neighbours);
+    Failures.closeAll(calls, guard, caching, connection, metrics, this::closeServer, neighbours);
   }
 
   private void closeServer() {

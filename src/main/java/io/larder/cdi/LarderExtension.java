@@ -7,6 +7,7 @@ import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.context.Initialized;
 import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.event.Shutdown;
 import jakarta.enterprise.event.Startup;
 import jakarta.enterprise.inject.spi.AfterBeanDiscovery;
 import jakarta.enterprise.inject.spi.AfterDeploymentValidation;
@@ -153,10 +154,17 @@ public final class LarderExtension implements Extension {
     }
   }
 
-  /** Late, after the application's own start-up code has created its caches. */
-  void reportUnusedCacheSettings(@Observes @Priority(Integer.MAX_VALUE) Startup event) {
+  /** Late, after the application's own start-up code, which may create caches and registries. */
+  void completeAfterStartup(@Observes @Priority(Integer.MAX_VALUE) Startup event) {
     if (larders != null) {
-      larders.reportUnusedSettings();
+      larders.applicationStarted();
+    }
+  }
+
+  /** While contexts are still active, as a bean may stand before a registry of metrics. */
+  void takeBackMetrics(@Observes @Priority(Integer.MAX_VALUE) Shutdown event) {
+    if (larders != null) {
+      larders.applicationEnds();
     }
   }
 

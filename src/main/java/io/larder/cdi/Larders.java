@@ -149,8 +149,13 @@ final class Larders implements LarderBean.Source, AutoCloseable {
     return problems;
   }
 
-  void reportUnusedSettings() {
-    all().forEach(Larder::reportUnusedSettings);
+  void applicationStarted() {
+    neighbours.applicationStarted();
+    all().forEach(Larder::applicationStarted);
+  }
+
+  void applicationEnds() {
+    Failures.runAll(all().stream().<Runnable>map(larder -> larder::applicationEnds).toList());
   }
 
   void start() {

@@ -33,8 +33,8 @@ class LiteLifecycle {
     larder.validated().start();
   }
 
-  /** Late, after the application's own start-up code has created its caches. */
-  void reportUnusedCacheSettings(@Observes @Priority(Integer.MAX_VALUE) Startup event) {
-    larder.reportUnusedSettings();
+  /** Late, after the application's own start-up code, which may create caches and registries. */
+  void completeAfterStartup(@Observes @Priority(Integer.MAX_VALUE) Startup event) {
+    larder.applicationStarted();
   }
 }

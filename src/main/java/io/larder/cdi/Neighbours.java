@@ -17,6 +17,7 @@ final class Neighbours implements AutoCloseable {
   private final Supplier<List<Larder>> modules;
   private final AtomicBoolean told = new AtomicBoolean();
   private final DefaultPrefix prefix = new DefaultPrefix();
+  private volatile boolean applicationStarted;
 
   Neighbours(Supplier<List<Larder>> modules) {
     this.modules = modules;
@@ -46,6 +47,15 @@ final class Neighbours implements AutoCloseable {
                     new DefaultPrefix.Use(
                         redis, application(ofRedis.first()), List.copyOf(ofRedis)))
                 .ifPresent(CacheDiscovery::warn));
+  }
+
+  /** The application's own start-up code has run. */
+  void applicationStarted() {
+    applicationStarted = true;
+  }
+
+  boolean isApplicationStarted() {
+    return applicationStarted;
   }
 
   /** A name of the application that all of its modules give. */

@@ -98,4 +98,20 @@ public final class Failures {
       throw (RuntimeException) first;
     }
   }
+
+  /**
+   * Throws the first of some failures, with the others as suppressed ones, if there is one.
+   *
+   * @param failures what went wrong
+   */
+  public static void throwAll(Iterable<? extends RuntimeException> failures) {
+    List<Runnable> steps = new ArrayList<>();
+    for (RuntimeException failure : failures) {
+      steps.add(
+          () -> {
+            throw failure;
+          });
+    }
+    runAll(steps);
+  }
 }

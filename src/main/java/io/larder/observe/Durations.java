@@ -35,14 +35,15 @@ public final class Durations {
   }
 
   /** Is given each duration from now on, on the thread that records it; must not throw or wait. */
-  synchronized void listen(LongConsumer listener) {
+  public synchronized void listen(LongConsumer listener) {
     LongConsumer[] before = listeners == null ? new LongConsumer[0] : listeners;
     LongConsumer[] all = Arrays.copyOf(before, before.length + 1);
     all[before.length] = listener;
     listeners = all;
   }
 
-  synchronized void unlisten(LongConsumer listener) {
+  /** Ends what {@link #listen} began. */
+  public synchronized void unlisten(LongConsumer listener) {
     LongConsumer[] before = listeners == null ? new LongConsumer[0] : listeners;
     LongConsumer[] rest =
         Arrays.stream(before).filter(one -> one != listener).toArray(LongConsumer[]::new);

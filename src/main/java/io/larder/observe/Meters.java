@@ -31,10 +31,12 @@ public final class Meters implements CacheObserver.Source, AutoCloseable {
   static final String FURTHER = "(further caches)";
 
   private static final double NANOS = 1e9; // of a second
+  private static final System.Logger LOG = System.getLogger("io.larder.observe");
 
-  private final System.Logger logger = System.getLogger("io.larder.observe");
   private final CallMeters calls = new CallMeters(this::publish);
   private final SessionMeters sessions = new SessionMeters();
+  // What calls say of the server, besides its kind.
+  private volatile Map<String, String> server = Map.of();
   // All below under the lock.
   private final Map<String, CacheMeters> caches = new TreeMap<>();
   private final List<Series> published = new ArrayList<>();
@@ -85,10 +87,19 @@ public final class Meters implements CacheObserver.Source, AutoCloseable {
     return sessions;
   }
 
+  /** What all later kinds of calls say of the server: its address, its database. */
+  public void server(Map<String, String> tags) {
+    server = Map.copyOf(tags);
+  }
+
   /** Publishes with one more library what there is and what comes, until this is closed. */
   public synchronized void export(MeterExport export) {
     exports.add(export);
-    published.forEach(series -> tell(List.of(export), series));
+    for (Series series : published) {
+      if (exports.contains(export)) { // it has not failed
+        tell(List.of(export), series);
+      }
+    }
   }
 
   /** Publishes a gauge that is not of a cache. */
@@ -144,6 +155,7 @@ public final class Meters implements CacheObserver.Source, AutoCloseable {
   private void publish(Kind kind) {
     Map<String, String> tags = new LinkedHashMap<>();
     tags.put("db.system.name", "redis");
+    tags.putAll(server);
     tags.put("db.operation.name", kind.operation());
     if (!kind.script().isEmpty()) {
       tags.put("db.stored_procedure.name", kind.script());
@@ -184,26 +196,25 @@ public final class Meters implements CacheObserver.Source, AutoCloseable {
     for (MeterExport export : all) {
       try {
         export.add(series);
-      } catch (RuntimeException | LinkageError e) {
+      } catch (RuntimeException | Error e) {
+        Failures.rethrowIfFatal(e);
         exports.remove(export);
-        warn(export, e);
+        warn("metrics are not published with " + export + " any more, as it failed", e);
         end(export);
       }
     }
   }
 
-  private void warn(MeterExport export, Throwable failure) {
-    logger.log(
-        System.Logger.Level.WARNING,
-        MessageId.METRICS_FAILED.text(
-            "metrics are not published with " + export + " any more, as it failed"),
-        failure);
+  /** Says that a metrics library failed. */
+  public static void warn(String what, Throwable failure) {
+    LOG.log(System.Logger.Level.WARNING, MessageId.METRICS_FAILED.text(what), failure);
   }
 
   private static void end(MeterExport export) {
     try {
       export.close();
-    } catch (RuntimeException | LinkageError e) {
+    } catch (RuntimeException | Error e) {
+      Failures.rethrowIfFatal(e);
       // It has failed before, which was logged.
       return;
     }

@@ -10,7 +10,7 @@ public enum Metric {
       "cache.removals", Kind.COUNTER, "{removal}", "Entries that the application removed", "cache"),
   EVICTIONS(
       "cache.evictions", Kind.COUNTER, "{eviction}", "Evictions by annotated methods", "cache"),
-  SIZE("cache.size", Kind.GAUGE, "{entry}", "Entries in this JVM's memory", "cache"),
+  SIZE("cache.size", Kind.AMOUNT, "{entry}", "Entries in this JVM's memory", "cache"),
   LAYERS(
       "larder.cache.gets",
       Kind.COUNTER,
@@ -47,12 +47,12 @@ public enum Metric {
       "reason"),
   EVICTIONS_KEPT(
       "larder.cache.evictions.kept",
-      Kind.GAUGE,
+      Kind.AMOUNT,
       "{eviction}",
       "Evictions that wait for Redis",
       "cache"),
-  NEAR_ENTRIES("larder.near.entries", Kind.GAUGE, "{entry}", "Entries in memory", "cache"),
-  NEAR_BYTES("larder.near.bytes", Kind.GAUGE, "By", "Size of the entries in memory", "cache"),
+  NEAR_ENTRIES("larder.near.entries", Kind.AMOUNT, "{entry}", "Entries in memory", "cache"),
+  NEAR_BYTES("larder.near.bytes", Kind.AMOUNT, "By", "Size of the entries in memory", "cache"),
   NEAR_INVALIDATIONS(
       "larder.near.invalidations",
       Kind.COUNTER,
@@ -71,9 +71,12 @@ public enum Metric {
       "s",
       "How long calls to Redis took",
       "db.system.name",
+      "db.namespace",
       "db.operation.name",
       "db.stored_procedure.name",
-      "error.type"),
+      "error.type",
+      "server.address",
+      "server.port"),
   REPETITIONS(
       "larder.connection.repetitions",
       Kind.COUNTER,
@@ -81,15 +84,15 @@ public enum Metric {
       "Calls that were sent again, because their connection was closed"),
   CONNECTIONS(
       "db.client.connection.count",
-      Kind.GAUGE,
+      Kind.AMOUNT,
       "{connection}",
       "Connections to Redis",
-      "db.system.name",
+      "db.client.connection.pool.name",
       "db.client.connection.state"),
   STATE(
       "larder.connection.state",
       Kind.GAUGE,
-      "1",
+      "{state}",
       "1 for the present state of the connection, 0 for the others",
       "state"),
   SESSIONS_CREATED(
@@ -115,9 +118,20 @@ public enum Metric {
   /** What the values of a metric are. */
   public enum Kind {
     COUNTER, // only grows
-    GAUGE,
+    AMOUNT, // so many now; those of several JVMs can be added up
+    GAUGE, // a value of which a sum means nothing
     DURATION
   }
+
+  /** The tag of every metric that tells applications in one JVM apart. */
+  public static final String APPLICATION = "larder.application";
+
+  /** The value of a tag that does not apply, where every series must have the same tags. */
+  public static final String NONE = "none";
+
+  /** Ends of the buckets of durations, in seconds: those of OpenTelemetry's conventions. */
+  public static final List<Double> BOUNDARIES =
+      List.of(0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1.0, 5.0, 10.0);
 
   private final String label;
   private final Kind kind;

@@ -7,6 +7,14 @@ import io.larder.support.RedisTest;
 import io.larder.support.TestContainer;
 import io.larder.support.TestRedis;
 import io.larder.support.Threads;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Metrics;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.opentelemetry.api.GlobalOpenTelemetry;
+import io.opentelemetry.sdk.OpenTelemetrySdk;
+import io.opentelemetry.sdk.metrics.SdkMeterProvider;
+import io.opentelemetry.sdk.metrics.data.MetricDataType;
+import io.opentelemetry.sdk.testing.exporter.InMemoryMetricReader;
 import java.io.File;
 import java.io.IOException;
 import java.lang.ref.WeakReference;
@@ -23,6 +31,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -49,35 +58,60 @@ class ClassLoaderIT {
           "io.smallrye.",
           "org.eclipse.microprofile.");
 
+  /** What servers with metrics have themselves, and others do not. */
+  private static final List<String> METRICS =
+      List.of("io.opentelemetry.", "io.micrometer.", "org.eclipse.microprofile.metrics.");
+
   private final ExecutorService server = Executors.newFixedThreadPool(THREADS);
+  private final MeterRegistry micrometer = new SimpleMeterRegistry();
+  private final InMemoryMetricReader reader = InMemoryMetricReader.create();
+  private final OpenTelemetrySdk sdk =
+      OpenTelemetrySdk.builder()
+          .setMeterProvider(SdkMeterProvider.builder().registerMetricReader(reader).build())
+          .build();
   private final List<WeakReference<ClassLoader>> loaders = new ArrayList<>();
 
   /** Sees of the server what the WAR does not bring itself. */
   private static final class Server extends ClassLoader {
-    Server() {
+    private final boolean withMetrics;
+
+    Server(boolean withMetrics) {
       super(ClassLoaderIT.class.getClassLoader());
+      this.withMetrics = withMetrics;
     }
 
     @Override
     protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
-      if (PACKAGES.stream().anyMatch(name::startsWith)) {
+      boolean ofMetrics = METRICS.stream().anyMatch(name::startsWith);
+      if (ofMetrics ? !withMetrics : PACKAGES.stream().anyMatch(name::startsWith)) {
         throw new ClassNotFoundException(name);
       }
       return super.loadClass(name, resolve);
     }
   }
 
+  @BeforeEach
+  void startMetrics() {
+    Metrics.addRegistry(micrometer);
+    GlobalOpenTelemetry.set(sdk);
+  }
+
   @AfterEach
   void stopServer() {
+    Metrics.removeRegistry(micrometer);
+    GlobalOpenTelemetry.resetForTest();
+    sdk.close();
     server.shutdown();
   }
 
-  private static URL[] classPath() throws IOException {
+  private static URL[] classPath(boolean withMetrics) throws IOException {
     List<URL> urls = new ArrayList<>();
     for (String entry :
         System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"))
             .split(File.pathSeparator)) {
-      urls.add(Path.of(entry).toUri().toURL());
+      if (withMetrics || !entry.matches(".*(opentelemetry|micrometer|metrics)-.*\\.jar")) {
+        urls.add(Path.of(entry).toUri().toURL());
+      }
     }
     return urls.toArray(URL[]::new);
   }
@@ -102,8 +136,10 @@ class ClassLoaderIT {
   }
 
   @SuppressWarnings("unchecked")
-  private void deployUseAndUndeploy(Map<String, String> settings) throws Exception {
-    try (URLClassLoader loader = new URLClassLoader(classPath(), new Server())) {
+  private void deployUseAndUndeploy(Map<String, String> settings, boolean withMetrics)
+      throws Exception {
+    try (URLClassLoader loader =
+        new URLClassLoader(classPath(withMetrics), new Server(withMetrics))) {
       loaders.add(new WeakReference<>(loader));
       Runnable application =
           on(
@@ -120,6 +156,7 @@ class ClassLoaderIT {
         for (int i = 0; i < 10 * THREADS; i++) {
           on(loader, Executors.callable(application));
         }
+        assertThat(published()).allMatch(one -> one > 0 == withMetrics);
       } finally {
         on(
             loader,
@@ -131,13 +168,31 @@ class ClassLoaderIT {
     }
   }
 
+  /** How many series each metrics library of the server has. */
+  private List<Long> published() {
+    return List.of(
+        Metrics.globalRegistry.getMeters().stream()
+            .filter(meter -> meter.getId().getTag("larder.application") != null)
+            .count(),
+        reader.collectAllMetrics().stream()
+            .filter(data -> data.getType() == MetricDataType.DOUBLE_SUM) // callbacks
+            .filter(data -> !data.isEmpty())
+            .count());
+  }
+
+  @Test
+  void application_withoutMetricsLibraries_works(TestRedis redis) throws Exception {
+    deployUseAndUndeploy(redis.settings(), false);
+  }
+
   @Test
   void application_undeployed_leavesNoThreadAndNoClassLoader(TestRedis redis) throws Exception {
     // Weld keeps the stack trace of its first event, and with it who asked for that.
     TestContainer.start(redis.settings()).close();
     for (int i = 0; i < DEPLOYMENTS; i++) {
-      deployUseAndUndeploy(redis.settings());
+      deployUseAndUndeploy(redis.settings(), true);
       Threads.awaitNoneOfLarder();
+      assertThat(published()).containsOnly(0L);
     }
 
     // The JDK itself keeps the last one: java.lang.runtime.ObjectMethods remembers, until JDK 20,

@@ -85,12 +85,22 @@ public final class RedeployedApplication implements Function<Map<String, String>
           SeContainerInitializer.newInstance()
               .disableDiscovery()
               .addExtensions(LarderExtension.class)
-              .addBeanClasses(Service.class)
+              .addBeanClasses(beans())
               // It would outlive the container.
               .addProperty("org.jboss.weld.se.shutdownHook", false)
               .initialize());
     } finally {
       settings.keySet().forEach(System::clearProperty);
+    }
+  }
+
+  /** With the registries of the server, where it has metrics. */
+  private static Class<?>[] beans() {
+    try {
+      Class.forName("io.micrometer.core.instrument.MeterRegistry");
+      return new Class<?>[] {Service.class, RedeployedRegistries.class};
+    } catch (ClassNotFoundException e) {
+      return new Class<?>[] {Service.class};
     }
   }
 
