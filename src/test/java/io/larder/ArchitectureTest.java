@@ -50,7 +50,7 @@ class ArchitectureTest {
               "observe.export",
               "session",
               "transaction"),
-          uses("observe.export", "config", "observe"),
+          uses("observe.export", "config", "connection", "observe"),
           uses(
               "console",
               "codec",
@@ -294,12 +294,20 @@ class ArchitectureTest {
       String[] names = library.split(":");
       noClasses()
           .that()
-          .haveNameNotMatching("io\\.larder\\.observe\\.export\\." + names[0] + "Meters(\\$.*)?")
+          .haveNameNotMatching(
+              "io\\.larder\\.observe\\.export\\." + names[0] + "(Meters|Traces)(\\$.*)?")
           .should()
           .dependOnClassesThat()
           .resideInAPackage(names[1] + "..")
           .check(MAIN);
     }
+    noClasses()
+        .that()
+        .haveNameNotMatching("io\\.larder\\.observe\\.export\\.FlightRecorder(\\$.*)?")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("jdk.jfr..")
+        .check(MAIN);
     noClasses()
         .that()
         .haveNameNotMatching("io\\.larder\\.observe\\.export\\.MicroProfileMeters(\\$.*)?")

@@ -23,9 +23,8 @@ import io.larder.jcache.LarderCachingProvider;
 import io.larder.jcache.annotation.call.AnnotatedCalls;
 import io.larder.jcache.annotation.method.CustomObjects;
 import io.larder.jcache.engine.CacheRuntime;
-import io.larder.observe.Meters;
-import io.larder.observe.export.MetricsLibraries;
 import io.larder.observe.export.ServerTags;
+import io.larder.observe.export.Telemetry;
 import io.larder.session.RedisSessionStore;
 import io.larder.session.SessionStore;
 import io.larder.transaction.CommittedStores;
@@ -46,8 +45,7 @@ final class Larder implements LarderBean.Source, AutoCloseable {
   private final BeanManager beans;
   private final JsonCodec codec;
   private final UnreadableValues unreadable = new UnreadableValues();
-  private final Meters meters = new Meters();
-  private final MetricsLibraries metrics;
+  private final Telemetry telemetry;
   private final Exclusive alone = new Exclusive();
   private final CacheDiscovery caches;
   private @Nullable DevelopmentServer server;
@@ -81,9 +79,9 @@ final class Larder implements LarderBean.Source, AutoCloseable {
     this.beans = beans;
     this.health = new ModuleHealth(settings.get(Settings.HEALTH_READINESS), this::degradedCaches);
     this.codec = new JsonCodec(settings.allowedTypes(), loader);
-    this.metrics =
-        new MetricsLibraries(
-            meters, caches.deployment(), (w, d) -> connection().calls().later(w, d));
+    this.telemetry =
+        new Telemetry(
+            caches.deployment(), (work, pause) -> connection().calls().later(work, pause));
   }
 
   @Override
@@ -110,12 +108,12 @@ final class Larder implements LarderBean.Source, AutoCloseable {
   void applicationStarted() {
     neighbours.applicationStarted();
     caches.reportUnused(settings.caches(), caching().cacheNames());
-    metrics.publish(beans.createInstance());
+    telemetry.publish(beans.createInstance());
   }
 
   /** Takes back metrics while the beans of the application are still there. */
   void applicationEnds() {
-    metrics.close();
+    telemetry.close();
   }
 
   /** Connects and waits as {@code redis.startup} says; whoever comes meanwhile waits as well. */
@@ -135,7 +133,7 @@ final class Larder implements LarderBean.Source, AutoCloseable {
       Console unused = console();
     }
     if (neighbours.isApplicationStarted()) {
-      metrics.publish(beans.createInstance());
+      telemetry.publish(beans.createInstance());
     }
   }
 
@@ -170,13 +168,13 @@ final class Larder implements LarderBean.Source, AutoCloseable {
                       codec,
                       loader,
                       module,
-                      event -> beans.getEvent().fire(event));
+                      telemetry.connection(event -> beans.getEvent().fire(event)));
             } catch (RuntimeException | Error e) {
               embedded.close();
               throw e;
             }
-            meters.server(ServerTags.of(embedded.settings().connection().topology()));
-            connection.calls().observe(meters.calls());
+            telemetry.meters().server(ServerTags.of(embedded.settings().connection().topology()));
+            telemetry.observe(connection.calls()::observe);
             server = embedded;
           }
           return connection;
@@ -204,7 +202,7 @@ final class Larder implements LarderBean.Source, AutoCloseable {
             caching =
                 new LarderCachingProvider(
                     CacheRuntime.of(connection(), settings, codec, unreadable, caches.declared())
-                        .observedBy(meters)
+                        .observedBy(telemetry.caches())
                         .within(new CommittedStores(transactions()), guard().refusals()));
           }
           return caching;
@@ -229,7 +227,7 @@ final class Larder implements LarderBean.Source, AutoCloseable {
             console =
                 Console.of(
                     settings,
-                    meters,
+                    telemetry.meters(),
                     new Sources.Objects(connection(), caching(), sessionStore()),
                     this::degradedCaches);
           }
@@ -289,7 +287,7 @@ final class Larder implements LarderBean.Source, AutoCloseable {
 
   private void closeAll() {
     closed = true;
-    Failures.closeAll(calls, guard, caching, connection, metrics, this::closeServer, neighbours);
+    Failures.closeAll(calls, guard, caching, connection, telemetry, this::closeServer, neighbours);
   }
 
   private void closeServer() {

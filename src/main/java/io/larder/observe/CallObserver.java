@@ -1,8 +1,10 @@
 package io.larder.observe;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Is told of each call to Redis, on the client's threads: implementations must be fast, thread-safe
- * and never throw or wait. Without an observer a call costs one volatile read more.
+ * and never throw or wait.
  */
 public interface CallObserver {
   /**
@@ -18,6 +20,18 @@ public interface CallObserver {
     ANSWERED,
     REFUSED, // with an error
     UNAVAILABLE // no connection, or no answer
+  }
+
+  /** A call that is followed from its beginning on. */
+  interface Running {
+    default void repeated() {}
+
+    void ended(Outcome outcome);
+  }
+
+  /** A call is sent, on the thread of its caller; null: it is not followed. */
+  default @Nullable Running begins(Call call) {
+    return null;
   }
 
   /** A call has ended, also if its caller had given up waiting. */

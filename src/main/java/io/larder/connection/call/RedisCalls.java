@@ -254,7 +254,7 @@ public final class RedisCalls {
 
   /** Attaches an observer of every call from now on. */
   public void observe(CallObserver observer) {
-    sender.observe(observer);
+    sender.observation().with(observer);
   }
 
   public void close() {

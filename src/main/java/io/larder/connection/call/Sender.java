@@ -8,10 +8,10 @@ import io.larder.common.LarderException;
 import io.larder.common.MessageId;
 import io.larder.connection.call.CallErrors.NotSent;
 import io.larder.connection.call.Command.Mode;
+import io.larder.observe.CallObservation;
+import io.larder.observe.CallObservation.Observed;
 import io.larder.observe.CallObserver;
 import io.larder.observe.CallObserver.Outcome;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -38,8 +38,7 @@ final class Sender {
   private final AtomicBoolean connected;
   private final RedisCalls.Setup setup;
   private final CallErrors errors;
-  // Null while nobody observes; never changed in place.
-  private volatile CallObserver @Nullable [] observers;
+  private final CallObservation observation = new CallObservation();
 
   Sender(Lanes lanes, Availability availability, RedisCalls.Setup setup) {
     this.lanes = lanes;
@@ -86,10 +85,8 @@ final class Sender {
     return errors;
   }
 
-  synchronized void observe(CallObserver more) {
-    List<CallObserver> all = new ArrayList<>(observers == null ? List.of() : List.of(observers));
-    all.add(more);
-    observers = all.toArray(CallObserver[]::new);
+  CallObservation observation() {
+    return observation;
   }
 
   /** The limit of what is sent with a deadline or without one. */
@@ -133,20 +130,11 @@ final class Sender {
 
   private <R extends @Nullable Object> CompletableFuture<R> observed(
       Outgoing<R> call, Deadline end) {
-    CallObserver[] present = observers;
-    if (present == null) {
-      return send(call, end, ServerErrors.DEAD_CONNECTIONS, null);
-    }
-    long begin = System.nanoTime();
-    return send(call, end, ServerErrors.DEAD_CONNECTIONS, null)
-        .whenComplete(
-            (reply, failure) -> {
-              long nanos = System.nanoTime() - begin;
-              Outcome outcome = outcome(failure);
-              for (CallObserver observer : present) {
-                observer.called(call.what(), nanos, outcome);
-              }
-            });
+    Observed observed = observation.begin(call.what());
+    CompletableFuture<R> raw = send(call, end, ServerErrors.DEAD_CONNECTIONS, null, observed);
+    return observed == null
+        ? raw
+        : raw.whenComplete((reply, failure) -> observed.ended(outcome(failure)));
   }
 
   private static Outcome outcome(@Nullable Throwable failure) {
@@ -161,7 +149,11 @@ final class Sender {
 
   /** What was sent before may have been executed, also if it cannot be repeated. */
   private <R extends @Nullable Object> CompletableFuture<R> send(
-      Outgoing<R> call, Deadline end, int repetitions, @Nullable Throwable before) {
+      Outgoing<R> call,
+      Deadline end,
+      int repetitions,
+      @Nullable Throwable before,
+      @Nullable Observed observed) {
     if (!connected.get()) {
       availability.nudge();
       return CompletableFuture.failedFuture(before == null ? new NotSent(false) : before);
@@ -182,13 +174,10 @@ final class Sender {
               || end.isOver()) {
             return CompletableFuture.failedFuture(failure);
           }
-          CallObserver[] present = observers;
-          if (present != null) {
-            for (CallObserver observer : present) {
-              observer.repeated(call.what());
-            }
+          if (observed != null) {
+            observed.repeated();
           }
-          return send(call, end, repetitions - 1, failure);
+          return send(call, end, repetitions - 1, failure, observed);
         });
   }
 

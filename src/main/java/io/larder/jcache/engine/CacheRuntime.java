@@ -13,7 +13,6 @@ import io.larder.fence.CacheFence;
 import io.larder.guard.RefusalLog;
 import io.larder.observe.CacheObserver;
 import io.larder.transaction.CommittedStores;
-import java.util.ArrayList;
 import java.util.List;
 
 /** What the caches of one application share; the connection is not closed with them. */
@@ -53,10 +52,8 @@ public record CacheRuntime(
         connection, settings, codec, unreadable, types, loader, observers, log, known);
   }
 
-  /** This runtime with one more who observes caches. */
-  public CacheRuntime observedBy(CacheObserver.Source observer) {
-    List<CacheObserver.Source> all = new ArrayList<>(observers);
-    all.add(observer);
+  /** This runtime with those who observe caches. */
+  public CacheRuntime observedBy(List<CacheObserver.Source> all) {
     return new CacheRuntime(
         connection, settings, codec, unreadable, types, loader, all, refusals, transactions);
   }

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Publishes the figures with OpenTelemetry: the only class that needs its metrics API. */
 final class OpenTelemetryMeters implements MeterExport {
-  private static final String SCOPE = "io.larder";
+  static final String SCOPE = "io.larder";
   private static final String PORT = "server.port"; // a number by the conventions
 
   /** A series that a callback reads. */
@@ -64,7 +64,7 @@ final class OpenTelemetryMeters implements MeterExport {
     return isGlobalSet() ? GlobalOpenTelemetry.get().getMeter(SCOPE) : null;
   }
 
-  private static boolean isGlobalSet() {
+  static boolean isGlobalSet() {
     try {
       return GlobalOpenTelemetry.isSet();
     } catch (NoSuchMethodError e) {

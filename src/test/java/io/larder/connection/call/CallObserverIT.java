@@ -46,7 +46,7 @@ class CallObserverIT {
               Throwable lost = catchThrowable(() -> larder.cache().get("a", Integer.class));
               return lost != null && seen.contains("GET " + Outcome.UNAVAILABLE);
             });
-    assertThat(seen).startsWith("SET " + Outcome.ANSWERED, "GET " + Outcome.REFUSED);
+    assertThat(seen).startsWith("EVALSHA " + Outcome.ANSWERED, "GET " + Outcome.REFUSED);
     assertThat(refused).hasMessageContaining("needs a string");
   }
 }
