@@ -28,8 +28,6 @@ import org.jspecify.annotations.Nullable;
 
 /** One cache: its figures, its settings, its entries. */
 record CachePage(Sources sources, Links links) {
-  static final String TITLE = "Cache";
-
   /** What scripts get; see CONSOLE.md. What Redis did not tell is null, and why is the problem. */
   record Data(
       @Nullable CacheFigures figures,
@@ -77,10 +75,9 @@ record CachePage(Sources sources, Links links) {
             look.entry(),
             look.problem());
     return View.of(
-        TITLE,
+        "Cache " + Shown.shortened(name),
         data,
         all(
-            tag("p", attr("class", "subject"), Shown.foreign(name)),
             figures == null
                 ? null
                 : tag(
@@ -231,9 +228,12 @@ record CachePage(Sources sources, Links links) {
   Change change(ConsoleRequest request, boolean whole) {
     String name = request.parameter("name");
     ManagedCache<?, ?> cache = sources.caching().openCaches().get(name);
-    CacheInspection inspection = cache == null ? null : cache.inspection();
-    if (inspection == null) {
+    if (cache == null) {
       return Change.refused(missing(name));
+    }
+    CacheInspection inspection = cache.inspection();
+    if (inspection == null) {
+      return Change.refused(View.says(400, "Not done", EntriesPart.NOT_SHOWN));
     }
     String key = request.parameter("key");
     String of = "cache " + KeyText.of(name);
@@ -249,6 +249,6 @@ record CachePage(Sources sources, Links links) {
     } catch (LarderException e) {
       return Change.failed("evict " + what, e);
     }
-    return Change.done("evicted " + what, links.to("/cache", "name", name));
+    return Change.done("evicted " + what, links.to("/cache", "name", name, Links.DONE, "yes"));
   }
 }

@@ -33,7 +33,7 @@ record ConnectionPart(
     List<Primary> primaries) {
   // Of more, a drawing tells nothing that the table does not.
   private static final int DRAWN = 8;
-  private static final int APART = 110;
+  private static final int APART = 130;
   private static final int ROW = 46;
 
   static ConnectionPart of(RedissonConnection connection) {

@@ -1,6 +1,8 @@
 package io.larder.console;
 
 import static io.larder.console.page.Html.all;
+import static io.larder.console.page.Html.attr;
+import static io.larder.console.page.Html.tag;
 
 import io.larder.config.LarderSettings;
 import io.larder.config.Settings;
@@ -21,6 +23,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The console of one application: answers requests, whatever they come by. Who is not in learns
@@ -198,11 +201,17 @@ public final class Console {
                         request.base(),
                         chrome(request, visitor),
                         view.live(),
-                        view.content())
+                        all(done(request), view.content()))
                     .html());
     return visitor.known() || visitor.script()
         ? response
         : response.with("Set-Cookie", Logins.cookie(visitor.id(), request));
+  }
+
+  private static @Nullable Markup done(ConsoleRequest request) {
+    return request.parameter(Links.DONE).isEmpty()
+        ? null
+        : tag("p", attr("role", "status"), attr("class", "state ok"), "It was done.");
   }
 
   private Page.Chrome chrome(ConsoleRequest request, Visitor visitor) {

@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The entries of a cache, page by page, and one of them. */
 record EntriesPart(String cache, Links links, boolean values) {
+  static final String NOT_SHOWN =
+      "The entries of this cache are not those of Larder's engine, or it is switched off.";
+
   private static final int LONGEST_KEY = 8_192;
 
   private static final List<Column> COLUMNS =
@@ -75,11 +78,7 @@ record EntriesPart(String cache, Links links, boolean values) {
   /** One entry where a key is asked for, else a page of all. */
   Look look(@Nullable CacheInspection inspection, ConsoleRequest request) {
     if (inspection == null) {
-      return new Look(
-          null,
-          null,
-          null,
-          "entries of this cache are not shown: it is not Larder's own, or switched off");
+      return new Look(null, null, null, NOT_SHOWN);
     }
     try {
       boolean listenedTo = inspection.isListenedTo();

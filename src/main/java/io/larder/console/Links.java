@@ -17,6 +17,9 @@ import java.util.List;
  * @param csrf what forms that change something have
  */
 record Links(String base, String csrf) {
+  /** Says in an address that what was asked for was done. */
+  static final String DONE = "done";
+
   /** The longest text that an address has: servers limit addresses to a few thousand bytes. */
   static final int LONGEST = 1_000;
 

@@ -100,8 +100,11 @@ record Overview(Sources sources, Links links) {
                 attr("id", "live"),
                 tiles(data, all),
                 tag("section", tag("h2", "Caches"), caches(data, filter)),
-                tag("section", tag("h2", "Where Redis is"), data.connection().servers()),
-                tag("section", tag("h2", "Sessions"), data.sessions().list())));
+                tag(
+                    "div",
+                    attr("class", "pair"),
+                    tag("section", tag("h2", "Where Redis is"), data.connection().servers()),
+                    tag("section", tag("h2", "Sessions"), data.sessions().list()))));
     return View.of("Overview", data, content).refreshed();
   }
 

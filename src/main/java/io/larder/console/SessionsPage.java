@@ -189,10 +189,11 @@ record SessionsPage(Sources sources, Links links) {
       if (every) {
         long ended = sources.sessions().revokeAll(user);
         return Change.done(
-            "ended " + what + ", " + ended + " in all", links.to("/sessions", "user", user));
+            "ended " + what + ", " + ended + " in all",
+            links.to("/sessions", "user", user, Links.DONE, "yes"));
       }
       return sources.sessions().revoke(user, id)
-          ? Change.done("ended " + what, links.to("/sessions", "user", user))
+          ? Change.done("ended " + what, links.to("/sessions", "user", user, Links.DONE, "yes"))
           : Change.refused(View.says(404, "No such session", "The user has no such session now."));
     } catch (IllegalArgumentException e) {
       return Change.refused(View.says(400, "Not done", String.valueOf(e.getMessage())));

@@ -281,11 +281,12 @@ class ConsoleIT {
               "/cache/clear", "csrf=" + form.csrf() + "&name=cleared", "Cookie", form.cookie());
       assertThat(done.statusCode()).isEqualTo(303);
       assertThat(done.headers().firstValue("Location").orElseThrow())
-          .endsWith("/app/larder/cache?name=cleared");
+          .endsWith("/app/larder/cache?name=cleared&done=yes");
       assertThat(log.lines().toString())
           .contains(
               "LARDER-7102: 'somebody local' at '127.0.0.1' evicted all entries of cache 'cleared'");
     }
+    assertThat(server.page("/cache?name=cleared&done=yes").body()).contains("It was done.");
     assertThat(cache.containsKey("a")).isFalse();
     assertThat(tutors.containsKey("stays")).isTrue();
   }

@@ -79,6 +79,10 @@ final class ConsoleServer implements AutoCloseable {
     return container.get(type);
   }
 
+  String url() {
+    return uri("").toString();
+  }
+
   private URI uri(String inConsole) {
     return URI.create("http://localhost:" + connector.getLocalPort() + "/app" + path + inConsole);
   }

@@ -2,8 +2,10 @@ package io.larder.connection.call;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.stream.Collectors.toCollection;
 
 import java.util.ArrayDeque;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Queue;
@@ -77,7 +79,10 @@ public final class PagedScan {
   }
 
   private Queue<Lane> begin() {
-    Queue<Lane> servers = new ArrayDeque<>(calls.primaries(name));
+    Queue<Lane> servers =
+        calls.primaries(name).stream()
+            .sorted(Comparator.comparing(Lane::toString))
+            .collect(toCollection(ArrayDeque::new));
     all = servers.size();
     for (int i = 0; i < skipped; i++) {
       servers.poll();

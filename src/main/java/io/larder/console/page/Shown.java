@@ -99,17 +99,25 @@ public final class Shown {
 
   /** A text of others, such as a key: on one line, isolated, shortened, with nothing unseen. */
   public static Markup foreign(String text) {
-    int end = Math.min(text.length(), LONGEST);
-    if (end < text.length() && Character.isHighSurrogate(text.charAt(end - 1))) {
-      end--;
-    }
-    String cut = visible(text.substring(0, end));
     return tag(
         "bdi",
-        tag("code", cut),
-        end < text.length()
+        tag("code", visible(cut(text))),
+        text.length() > LONGEST
             ? tag("small", " … " + count(text.length()) + " characters")
             : Html.nothing());
+  }
+
+  /** The same as a text, for headings. */
+  public static String shortened(String text) {
+    return visible(cut(text)) + (text.length() > LONGEST ? "…" : "");
+  }
+
+  private static String cut(String text) {
+    if (text.length() <= LONGEST) {
+      return text;
+    }
+    boolean halves = Character.isHighSurrogate(text.charAt(LONGEST - 1));
+    return text.substring(0, halves ? LONGEST - 1 : LONGEST);
   }
 
   /** Characters that are not seen, or change how others are, as <code>&#92;uXXXX</code>. */

@@ -4,6 +4,7 @@ import io.larder.console.Console;
 import io.larder.console.ConsoleRequest;
 import io.larder.console.ConsoleResponse;
 import io.larder.console.ModuleConsole;
+import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.spi.CDI;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.Cookie;
@@ -35,18 +36,29 @@ public final class ConsoleServlet extends HttpServlet {
       }
       request.setCharacterEncoding("UTF-8");
     }
-    ConsoleResponse answer = console().answer(read(request));
+    Console console = console();
+    if (console == null) {
+      response.sendError(HttpServletResponse.SC_SERVICE_UNAVAILABLE);
+      return;
+    }
+    ConsoleResponse answer = console.answer(read(request));
     if (answer.status() == Console.LOGIN_OF_CONTAINER && answer.body().length == 0) {
       if (!login(request, response)) {
         return;
       }
-      answer = console().answer(read(request));
+      answer = console.answer(read(request));
     }
     write(answer, request, response);
   }
 
-  private static Console console() {
-    return CDI.current().select(ModuleConsole.class).get().ofThread();
+  /** Null where there is no CDI, or Larder does not take part in it. */
+  private static @Nullable Console console() {
+    try {
+      Instance<ModuleConsole> found = CDI.current().select(ModuleConsole.class);
+      return found.isResolvable() ? found.get().ofThread() : null;
+    } catch (IllegalStateException e) {
+      return null;
+    }
   }
 
   /** Whether the container knows the user now; if not, it has answered. */
