@@ -50,7 +50,8 @@ class MetricsDocumentTest {
           case "By" -> "bytes";
           default -> "";
         };
-    String tags = metric.tags().stream().map(tag -> '`' + tag + '`').collect(Collectors.joining(", "));
+    String tags =
+        metric.tags().stream().map(tag -> '`' + tag + '`').collect(Collectors.joining(", "));
     return String.format(
         "| `%s` | %s | %s | %s | %s | `%s` |%n",
         metric.label(), kind, unit, tags, metric.description(), PrometheusNames.of(metric));

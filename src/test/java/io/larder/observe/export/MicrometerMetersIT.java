@@ -113,7 +113,10 @@ class MicrometerMetersIT extends MetersContract {
   /** As METRICS.md has it; of what Prometheus' client reserves, as it is there. */
   private static String name(String label) {
     Metric metric =
-        Arrays.stream(Metric.values()).filter(one -> one.label().equals(label)).findAny().orElseThrow();
+        Arrays.stream(Metric.values())
+            .filter(one -> one.label().equals(label))
+            .findAny()
+            .orElseThrow();
     return metric == Metric.SESSIONS_CREATED
         ? "larder_sessions_total{"
         : PrometheusNames.all(metric).get(0) + '{';

@@ -24,7 +24,9 @@ public final class PrometheusNames {
       return List.of(name + "_bucket", name + "_count", name + "_sum");
     }
     // A suffix that Prometheus' Java client keeps for itself, and leaves out.
-    return metric == Metric.SESSIONS_CREATED ? List.of(name, "larder_sessions_total") : List.of(name);
+    return metric == Metric.SESSIONS_CREATED
+        ? List.of(name, "larder_sessions_total")
+        : List.of(name);
   }
 
   /** The name of a tag. */
