@@ -42,6 +42,7 @@ sealed class CacheCommands permits SwitchedOffCommands {
   private final StoredValues values;
   private final Computing computing;
   private final CachePolicy policy;
+  private final Counting counting;
 
   CacheCommands(
       RedisCalls calls,
@@ -51,9 +52,10 @@ sealed class CacheCommands permits SwitchedOffCommands {
       CachePolicy policy) {
     this.calls = calls;
     this.keys = keys;
-    this.values = values;
+    this.values = values.of(policy.observation());
     this.computing = computing;
     this.policy = policy;
+    this.counting = new Counting(policy.observation());
   }
 
   /** Commands by the settings of one cache name. */
@@ -81,7 +83,7 @@ sealed class CacheCommands permits SwitchedOffCommands {
   }
 
   HashCommands hash(String key) {
-    return new HashCommands(computing, values, keys.redisKey(key));
+    return new HashCommands(computing, values, counting, keys.redisKey(key));
   }
 
   Duration defaultTtl() {
@@ -109,7 +111,8 @@ sealed class CacheCommands permits SwitchedOffCommands {
     TimeToLive limit = TimeToLive.orForever("ttl", ttl);
     byte[] json = values.encode(value);
     computing.outdate(name);
-    return calls.call(fenced().setting(name, json, limit));
+    long start = counting.start();
+    return counting.put(start, calls.call(fenced().setting(name, json, limit)), stored -> 1);
   }
 
   Reply<Boolean> setIfAbsent(String key, Object value, Duration ttl) {
@@ -117,7 +120,9 @@ sealed class CacheCommands permits SwitchedOffCommands {
     TimeToLive limit = TimeToLive.orForever("ttl", ttl);
     byte[] json = values.encode(value);
     computing.outdate(name);
-    return calls.call(fenced().settingIfAbsent(name, json, limit));
+    long start = counting.start();
+    Reply<Boolean> sent = calls.call(fenced().settingIfAbsent(name, json, limit));
+    return counting.put(start, sent, stored -> stored ? 1 : 0);
   }
 
   Reply<byte @Nullable []> read(String redisKey, @Nullable Deadline deadline) {
@@ -136,26 +141,31 @@ sealed class CacheCommands permits SwitchedOffCommands {
   <T> Reply<Optional<T>> get(String key, Type type) {
     String name = keys.redisKey(key);
     Objects.requireNonNull(type, "type is null");
-    return read(name, null).map(json -> values.decode(name, json, type));
+    long start = counting.start();
+    Reply<Optional<T>> sent = read(name, null).map(json -> values.decode(name, json, type));
+    return counting.read(start, 1, sent, found -> found.isPresent() ? 1 : 0);
   }
 
   <T> Reply<Map<String, T>> getAll(Collection<String> wanted, Type type) {
     Map<String, String> names = names(wanted);
     Objects.requireNonNull(type, "type is null");
     var requests = requests(MGET, names.values(), names.size());
-    return calls
-        .pipeline("MGET", requests)
-        .map(
-            replies -> {
-              var found = replies.all(requests).stream().flatMap(List::stream).iterator();
-              Map<String, T> result = new LinkedHashMap<>();
-              names.forEach(
-                  (key, name) ->
-                      values
-                          .<T>decode(name, found.next(), type)
-                          .ifPresent(value -> result.put(key, value)));
-              return result;
-            });
+    long start = counting.start();
+    Reply<Map<String, T>> sent =
+        calls
+            .pipeline("MGET", requests)
+            .map(
+                replies -> {
+                  var found = replies.all(requests).stream().flatMap(List::stream).iterator();
+                  Map<String, T> result = new LinkedHashMap<>();
+                  names.forEach(
+                      (key, name) ->
+                          values
+                              .<T>decode(name, found.next(), type)
+                              .ifPresent(value -> result.put(key, value)));
+                  return result;
+                });
+    return counting.read(start, names.size(), sent, Map::size);
   }
 
   Reply<@Nullable Void> setAll(Map<String, ?> entries, Duration ttl) {
@@ -166,21 +176,29 @@ sealed class CacheCommands permits SwitchedOffCommands {
         (key, value) ->
             requests.add(fenced().setting(keys.redisKey(key), values.encode(value), limit)));
     entries.keySet().forEach(key -> computing.outdate(keys.redisKey(key)));
-    return calls
-        .pipeline("SET (pipeline)", requests)
-        .map(
-            replies -> {
-              replies.all(requests);
-              return null;
-            });
+    long start = counting.start();
+    Reply<@Nullable Void> sent =
+        calls
+            .pipeline("SET (pipeline)", requests)
+            .map(
+                replies -> {
+                  replies.all(requests);
+                  return null;
+                });
+    return counting.put(start, sent, stored -> requests.size());
   }
 
   Reply<Boolean> delete(String key) {
-    return evict(List.of(keys.redisKey(key)), null).map(count -> count > 0);
+    return removed(List.of(keys.redisKey(key))).map(count -> count > 0);
   }
 
   Reply<Long> delete(Collection<String> wanted) {
-    return evict(names(wanted).values(), null);
+    return removed(names(wanted).values());
+  }
+
+  private Reply<Long> removed(Collection<String> redisKeys) {
+    long start = counting.start();
+    return counting.removed(start, evict(redisKeys, null));
   }
 
   Reply<Long> evict(Collection<String> redisKeys, @Nullable Deadline deadline) {
@@ -204,15 +222,7 @@ sealed class CacheCommands permits SwitchedOffCommands {
   }
 
   Reply<Optional<Duration>> ttl(String key) {
-    return calls.call(PTTL.of(bytes(key))).map(CacheCommands::remaining);
-  }
-
-  /** PTTL replies -2 for no key and -1 for no limit. */
-  private static Optional<Duration> remaining(long millis) {
-    if (millis == -2) {
-      return Optional.empty();
-    }
-    return Optional.of(millis == -1 ? CacheOperations.NO_EXPIRY : Duration.ofMillis(millis));
+    return calls.call(PTTL.of(bytes(key))).map(TimeToLive::remaining);
   }
 
   Reply<Long> increment(String key, long delta) {
@@ -234,9 +244,11 @@ sealed class CacheCommands permits SwitchedOffCommands {
   long deleteByPattern(String pattern) {
     String glob = keys.redisPattern(pattern);
     computing.flights().outdateAll(Loading.FLIGHTS);
-    return fenced()
-        .deleteByPattern(
-            "deletion by pattern " + KeyText.of(pattern), glob, key -> !keys.isReserved(key));
+    String what = "deletion by pattern " + KeyText.of(pattern);
+    long start = counting.start();
+    Reply<Long> steps =
+        Reply.steps(() -> fenced().deleteByPattern(what, glob, key -> !keys.isReserved(key)));
+    return counting.removed(start, steps).await();
   }
 
   CompletionStage<Long> deleteByPatternAsync(String pattern) {

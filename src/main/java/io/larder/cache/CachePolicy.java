@@ -9,6 +9,7 @@ import io.larder.connection.call.Deadline;
 import io.larder.flight.ClusterTurns;
 import io.larder.flight.FlightTimeout;
 import io.larder.guard.Budget;
+import io.larder.observe.CacheObservation;
 import java.lang.reflect.Type;
 import java.time.Duration;
 import java.util.Optional;
@@ -21,13 +22,15 @@ final class CachePolicy {
 
   private final String name;
   private final CacheSettings settings;
+  private final CacheObservation observation;
   private final FlightTimeout flightTimeout;
   private final AtomicLong quietUntil = new AtomicLong(System.nanoTime());
   private final AtomicLong unreported = new AtomicLong();
 
-  CachePolicy(String name, CacheSettings settings) {
+  CachePolicy(String name, CacheSettings settings, CacheObservation observation) {
     this.name = name;
     this.settings = settings;
+    this.observation = observation;
     this.flightTimeout =
         new FlightTimeout(
             settings.find(CacheSettings.FLIGHT_TIMEOUT), settings.get(CacheSettings.DEADLINE));
@@ -35,6 +38,11 @@ final class CachePolicy {
 
   String name() {
     return name;
+  }
+
+  /** Where to tell what happens under this name. */
+  CacheObservation observation() {
+    return observation;
   }
 
   boolean isEnabled() {

@@ -2,16 +2,18 @@ package io.larder.cache;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.larder.common.CodecException;
 import io.larder.common.KeyText;
 import io.larder.common.LarderException;
-import io.larder.connection.call.Deadline;
 import io.larder.connection.call.Reply;
 import io.larder.fence.StoreRight;
 import io.larder.flight.Flight;
 import io.larder.flight.SingleFlight;
 import io.larder.guard.Budget;
 import io.larder.guard.CacheGuard;
+import io.larder.guard.RefusalLog;
+import io.larder.observe.CacheObservation;
+import io.larder.observe.CacheObserver;
+import io.larder.observe.CacheObserver.Refusal;
 import io.larder.transaction.CommittedStores.Later;
 import io.larder.transaction.CommittedStores.Pending;
 import java.lang.reflect.Type;
@@ -32,12 +34,13 @@ final class ComputedValue<T> {
   private final CachePolicy policy;
   private final CacheGuard guard;
   private final ComputeFailures failures;
+  private final CacheObservation observation;
   private final String key;
   private final String redisKey;
   private final Type type;
   private final TimeToLive ttl;
   private final Budget budget;
-  private final int epoch;
+  private final ComputedStore stores;
   // Whether Redis answered the last read: what it holds under the key otherwise is not known.
   private volatile boolean answered = true;
   private volatile StoreRight right = StoreRight.UNKNOWN;
@@ -56,12 +59,13 @@ final class ComputedValue<T> {
     this.policy = commands.policy();
     this.guard = commands.computing().guard();
     this.failures = new ComputeFailures(policy, guard);
+    this.observation = policy.observation();
     this.key = key;
     this.redisKey = commands.redisKey(key);
     this.type = Objects.requireNonNull(type, "type is null");
     this.ttl = ttl;
     this.budget = policy.isStrict() ? new Budget(commands.callDeadline()) : policy.budget();
-    this.epoch = guard.epoch();
+    this.stores = new ComputedStore(commands, failures, budget, guard.epoch());
   }
 
   String redisKey() {
@@ -107,13 +111,11 @@ final class ComputedValue<T> {
   }
 
   Reply<@Nullable Hit<T>> read(Budget time) {
-    if (policy.isStrict()) {
-      return time.spend(deadline -> commands.read(redisKey, deadline)).map(this::found);
-    }
-    if (!answered || time.isSpent() || !guard.isPassable()) {
+    if (!policy.isStrict() && isBypassed(time)) {
       answered = false;
       return Reply.NOTHING.map(nothing -> null);
     }
+    long start = observation.start();
     return time.spend(deadline -> commands.read(redisKey, deadline))
         .transform(
             reply -> {
@@ -121,13 +123,37 @@ final class ComputedValue<T> {
               try {
                 json = reply.get();
               } catch (LarderException e) {
-                answered = false;
-                failures.settle(e);
+                failed(e);
                 return null;
               }
-              guard.succeeded();
-              return found(json);
+              if (!policy.isStrict()) {
+                guard.succeeded();
+              }
+              Hit<T> hit = found(json);
+              observation.read(hit == null ? 0 : 1, hit == null ? 1 : 0, start);
+              return hit;
             });
+  }
+
+  /** Whether this call goes on without Redis. */
+  private boolean isBypassed(Budget time) {
+    if (answered && !time.isSpent() && guard.isPassable()) {
+      return false;
+    }
+    if (answered) {
+      observation.refused(time.isSpent() ? Refusal.DEADLINE : Refusal.BREAKER);
+    }
+    return true;
+  }
+
+  /** Throws what is the caller's. */
+  private void failed(LarderException e) {
+    RefusalLog.observe(observation, e);
+    if (policy.isStrict()) {
+      throw e;
+    }
+    answered = false;
+    failures.settle(e);
   }
 
   /** Takes the right to store, before the loader is called: an eviction from now on ends it. */
@@ -139,10 +165,7 @@ final class ComputedValue<T> {
     asked = System.nanoTime();
     ended = commands.computing().flights().ended(flightKey());
     FencedKeys fenced = commands.fenced();
-    if (policy.isStrict()) {
-      return time.spend(deadline -> fenced.take(redisKey, leading(), deadline)).map(this::taken);
-    }
-    if (!answered || time.isSpent() || !guard.isPassable()) {
+    if (!policy.isStrict() && (!answered || time.isSpent() || !guard.isPassable())) {
       return Reply.of(taken(StoreRight.UNKNOWN));
     }
     return time.spend(deadline -> fenced.take(redisKey, leading(), deadline))
@@ -151,8 +174,7 @@ final class ComputedValue<T> {
               try {
                 return taken(reply.get());
               } catch (LarderException e) {
-                answered = false;
-                failures.settle(e);
+                failed(e);
                 return taken(StoreRight.UNKNOWN);
               }
             });
@@ -187,6 +209,11 @@ final class ComputedValue<T> {
   /** Another caller computes. */
   void join() {
     joined = true;
+    observation.tell(CacheObserver::joined);
+  }
+
+  CacheObservation observation() {
+    return observation;
   }
 
   SingleFlight.Key flightKey() {
@@ -220,7 +247,7 @@ final class ComputedValue<T> {
    * would read as another one, because of the type that is asked for, is returned and not stored.
    */
   Reply<@Nullable Void> store(@Nullable T value, Flight flight) {
-    byte[] json = value == null ? NULL : encoded(value);
+    byte[] json = value == null ? NULL : stores.encoded(value, type);
     TimeToLive time =
         policy.shortened(
             value == null
@@ -240,17 +267,6 @@ final class ComputedValue<T> {
     return Reply.NOTHING;
   }
 
-  private byte @Nullable [] encoded(T value) {
-    StoredValues values = commands.values();
-    try {
-      return values.encode(value, type);
-    } catch (CodecException e) {
-      values.encode(value);
-      failures.notCacheable(e);
-      return null;
-    }
-  }
-
   private Later later(StoreRight granted, byte[] json, TimeToLive time) {
     return new Later() {
       @Override
@@ -266,30 +282,6 @@ final class ComputedValue<T> {
   }
 
   private Reply<@Nullable Void> store(StoreRight granted, byte[] json, TimeToLive time) {
-    if (policy.isStrict()) {
-      return budget
-          .spend(deadline -> store(granted, json, time, deadline))
-          .recover(failures::strictlyNotStored);
-    }
-    if (!answered || budget.isSpent() || !guard.isPassable() || guard.epoch() != epoch) {
-      return Reply.NOTHING;
-    }
-    return budget
-        .spend(deadline -> store(granted, json, time, deadline))
-        .transform(
-            reply -> {
-              try {
-                reply.get();
-                guard.succeeded();
-              } catch (LarderException e) {
-                failures.notStored(e);
-              }
-              return null;
-            });
-  }
-
-  private Reply<@Nullable Void> store(
-      StoreRight granted, byte[] json, TimeToLive time, @Nullable Deadline deadline) {
-    return commands.fenced().store(granted, json, time, deadline).map(stored -> null);
+    return answered ? stores.send(granted, json, time) : Reply.NOTHING;
   }
 }

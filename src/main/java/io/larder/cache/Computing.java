@@ -2,11 +2,14 @@ package io.larder.cache;
 
 import io.larder.common.RecentMap;
 import io.larder.config.CacheConfiguration;
+import io.larder.config.LarderSettings;
+import io.larder.config.Settings;
 import io.larder.connection.call.Callbacks;
 import io.larder.connection.call.Reply;
 import io.larder.flight.ClusterTurns;
 import io.larder.flight.SingleFlight;
 import io.larder.guard.CacheGuard;
+import io.larder.observe.CacheObservation;
 import io.larder.transaction.CommittedStores;
 import java.util.Map;
 
@@ -20,21 +23,22 @@ final class Computing {
   private final ClusterTurns turns;
   private final FencedKeys fenced;
   private final CacheConfiguration caches;
-  private final CommittedStores transactions;
+  private final RedisCacheOperations.Shared shared;
+  private final String namespace;
   private final Map<String, CachePolicy> policies = new RecentMap<>(NAMES);
 
   Computing(
       SingleFlight flights,
-      CacheGuard guard,
       FencedKeys fenced,
-      CacheConfiguration caches,
-      CommittedStores transactions) {
+      LarderSettings settings,
+      RedisCacheOperations.Shared shared) {
     this.flights = flights;
-    this.guard = guard;
+    this.guard = shared.guard();
     this.turns = new ClusterTurns();
     this.fenced = fenced;
-    this.caches = caches;
-    this.transactions = transactions;
+    this.caches = settings.caches();
+    this.namespace = settings.get(Settings.CACHE_NAMESPACE);
+    this.shared = shared;
   }
 
   SingleFlight flights() {
@@ -58,7 +62,7 @@ final class Computing {
   }
 
   CommittedStores transactions() {
-    return transactions;
+    return shared.transactions();
   }
 
   /** Callers share what is computed, while Redis does not answer too, but not from before this. */
@@ -77,6 +81,11 @@ final class Computing {
         });
   }
 
+  /** What has no name counts under its namespace. */
+  private String figuresOf(String name) {
+    return name.equals(CacheConfiguration.DEFAULT) && !namespace.isEmpty() ? namespace : name;
+  }
+
   CachePolicy policy(String name) {
     CachePolicy known;
     synchronized (policies) {
@@ -84,7 +93,11 @@ final class Computing {
     }
     if (known == null) {
       // Not inside: sources of settings may be the application's.
-      CachePolicy made = new CachePolicy(name, caches.settings(name));
+      CachePolicy made =
+          new CachePolicy(
+              name,
+              caches.settings(name),
+              CacheObservation.of(figuresOf(name), shared.observers()));
       synchronized (policies) {
         known = policies.computeIfAbsent(name, key -> made);
       }

@@ -37,10 +37,12 @@ final class HashCommands {
   private final Computing computing;
   private final RedisCalls calls;
   private final StoredValues values;
+  private final Counting counting;
   private final String name;
   private final byte[] key;
 
-  HashCommands(Computing computing, StoredValues values, String name) {
+  HashCommands(Computing computing, StoredValues values, Counting counting, String name) {
+    this.counting = counting;
     this.computing = computing;
     this.calls = computing.fenced().calls();
     this.values = values;
@@ -61,9 +63,12 @@ final class HashCommands {
     return write(bytes(field), values.encode(value));
   }
 
+  /** Fields and values by turns. */
   private Reply<@Nullable Void> write(Object... fields) {
     computing.outdate(name);
-    return calls.call(computing.fenced().settingFields(name, fields));
+    long start = counting.start();
+    Reply<@Nullable Void> sent = calls.call(computing.fenced().settingFields(name, fields));
+    return counting.put(start, sent, stored -> fields.length / 2);
   }
 
   Reply<@Nullable Void> setAll(Map<String, ?> fields) {
@@ -80,7 +85,10 @@ final class HashCommands {
   <T> Reply<Optional<T>> get(String field, Type type) {
     byte[] wanted = bytes(field);
     Objects.requireNonNull(type, "type is null");
-    return calls.call(HGET.of(key, wanted)).map(json -> values.decode(name, json, type));
+    long start = counting.start();
+    Reply<Optional<T>> sent =
+        calls.call(HGET.of(key, wanted)).map(json -> values.decode(name, json, type));
+    return counting.read(start, 1, sent, found -> found.isPresent() ? 1 : 0);
   }
 
   <T> Reply<Map<String, T>> getAll(Type type) {
@@ -92,8 +100,11 @@ final class HashCommands {
     return readAll().map(Snapshot::new);
   }
 
+  /** One read: it finds the hash or not, however many fields that has. */
   private Reply<Map<String, byte[]>> readAll() {
-    return calls.call(HGETALL.of(key)).map(HashCommands::fieldsOf);
+    long start = counting.start();
+    Reply<Map<String, byte[]>> sent = calls.call(HGETALL.of(key)).map(HashCommands::fieldsOf);
+    return counting.read(start, 1, sent, fields -> fields.isEmpty() ? 0 : 1);
   }
 
   /** Redis replies with field and value by turns. */
@@ -111,9 +122,12 @@ final class HashCommands {
     for (int i = 0; i < fields.length; i++) {
       arguments[i] = bytes(fields[i]);
     }
-    return arguments.length == 0
-        ? Reply.of(0L)
-        : calls
+    if (arguments.length == 0) {
+      return Reply.of(0L);
+    }
+    long start = counting.start();
+    Reply<Long> sent =
+        calls
             .call(computing.fenced().deletingFields(name, arguments))
             .map(
                 count -> {
@@ -122,6 +136,7 @@ final class HashCommands {
                   }
                   return count;
                 });
+    return counting.removed(start, sent);
   }
 
   Reply<Boolean> exists(String field) {
@@ -187,6 +202,74 @@ final class HashCommands {
 
     private <T> Optional<T> read(String field, Type type) {
       return values.decode(name, fields.get(InputText.require("field", field)), type);
+    }
+  }
+
+  /** What waits for each reply. */
+  record Blocking(HashCommands commands) implements HashOperations {
+    @Override
+    public void set(String field, Object value) {
+      commands.set(field, value).await();
+    }
+
+    @Override
+    public void setAll(Map<String, ?> fields) {
+      commands.setAll(fields).await();
+    }
+
+    @Override
+    public <T> Optional<T> get(String field, Class<T> type) {
+      return commands.<T>get(field, type).await();
+    }
+
+    @Override
+    public <T> Optional<T> get(String field, TypeLiteral<T> type) {
+      return commands.<T>get(field, StoredValues.type(type)).await();
+    }
+
+    @Override
+    public <T> Map<String, T> getAll(Class<T> type) {
+      return commands.<T>getAll(type).await();
+    }
+
+    @Override
+    public <T> Map<String, T> getAll(TypeLiteral<T> type) {
+      return commands.<T>getAll(StoredValues.type(type)).await();
+    }
+
+    @Override
+    public HashValues getAll() {
+      return commands.getAll().await();
+    }
+
+    @Override
+    public long delete(String... fields) {
+      return commands.delete(fields).await();
+    }
+
+    @Override
+    public boolean exists(String field) {
+      return commands.exists(field).await();
+    }
+
+    @Override
+    public Set<String> fields() {
+      return commands.fields().await();
+    }
+
+    @Override
+    public long size() {
+      return commands.size().await();
+    }
+
+    @Override
+    public long increment(String field, long delta) {
+      return commands.increment(field, delta).await();
+    }
+
+    @Override
+    public boolean expire(Duration ttl) {
+      return commands.expire(ttl).await();
     }
   }
 }

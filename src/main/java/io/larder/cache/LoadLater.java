@@ -75,12 +75,14 @@ record LoadLater<T>(
     } catch (Throwable e) { // also errors: the right is given back in any case
       loaded = CompletableFuture.failedFuture(e);
     }
-    return loaded.thenCompose(
-        given -> {
-          value.policy().flightTimeout().took(System.nanoTime() - begin);
-          value.checked(given);
-          return value.store(given, flight).stage(caller).thenApply(done -> given);
-        });
+    return loaded
+        .whenComplete((given, failure) -> value.observation().loaded(failure == null, begin))
+        .thenCompose(
+            given -> {
+              value.policy().flightTimeout().took(System.nanoTime() - begin);
+              value.checked(given);
+              return value.store(given, flight).stage(caller).thenApply(done -> given);
+            });
   }
 
   /** The stage of a loader completes where the loader likes, even on a thread of the client. */

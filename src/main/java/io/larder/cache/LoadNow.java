@@ -62,7 +62,14 @@ record LoadNow<T>(Computing computing, ComputedValue<T> value, Supplier<? extend
 
   private @Nullable T load(Flight flight) throws Exception {
     long begin = System.nanoTime();
-    T loaded = value.checked(flight.<@Nullable T>own(loader::get));
+    boolean succeeded = false;
+    T loaded;
+    try {
+      loaded = value.checked(flight.<@Nullable T>own(loader::get));
+      succeeded = true;
+    } finally {
+      value.observation().loaded(succeeded, begin);
+    }
     value.policy().flightTimeout().took(System.nanoTime() - begin);
     value.store(loaded, flight).await();
     return loaded;

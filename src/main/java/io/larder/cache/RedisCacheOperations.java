@@ -11,13 +11,15 @@ import io.larder.fence.Fences;
 import io.larder.guard.CacheGuard;
 import io.larder.guard.Outages;
 import io.larder.guard.Probe;
+import io.larder.observe.CacheObservation;
+import io.larder.observe.CacheObserver;
 import io.larder.transaction.CommittedStores;
 import jakarta.enterprise.util.TypeLiteral;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Supplier;
 
 /** Implements {@link CacheOperations} with Redis. Applications without CDI create it themselves. */
@@ -47,7 +49,8 @@ public final class RedisCacheOperations implements CacheOperations {
                 Probe.of(connection.calls()),
                 Outages.untold(),
                 RedisCacheOperations.class.getClassLoader()),
-            CommittedStores.NONE));
+            CommittedStores.NONE,
+            List.of()));
   }
 
   /**
@@ -55,8 +58,10 @@ public final class RedisCacheOperations implements CacheOperations {
    *
    * @param guard knows whether Redis answers; these operations do not close it
    * @param transactions where values are kept that are computed in a transaction
+   * @param observers those who are told what happens, by the name of a cache
    */
-  public record Shared(CacheGuard guard, CommittedStores transactions) {}
+  public record Shared(
+      CacheGuard guard, CommittedStores transactions, List<CacheObserver.Source> observers) {}
 
   /**
    * Creates operations that bypass Redis together with others, and know of transactions.
@@ -77,7 +82,7 @@ public final class RedisCacheOperations implements CacheOperations {
         commands(
             connection.calls(),
             settings,
-            new StoredValues(codec, unreadable),
+            new StoredValues(codec, unreadable, CacheObservation.none()),
             computing(connection, settings, shared)));
   }
 
@@ -86,10 +91,9 @@ public final class RedisCacheOperations implements CacheOperations {
     RedisCalls calls = connection.calls();
     return new Computing(
         connection.flights(),
-        shared.guard(),
         new FencedKeys(calls, new Fences(calls, settings.get(Settings.KEY_PREFIX))),
-        settings.caches(),
-        shared.transactions());
+        settings,
+        shared);
   }
 
   private static CacheCommands commands(
@@ -207,7 +211,7 @@ public final class RedisCacheOperations implements CacheOperations {
 
   @Override
   public HashOperations hash(String key) {
-    return new Hash(commands.hash(key));
+    return new HashCommands.Blocking(commands.hash(key));
   }
 
   @Override
@@ -228,72 +232,5 @@ public final class RedisCacheOperations implements CacheOperations {
   @Override
   public long unreadableValues() {
     return commands.unreadableCount();
-  }
-
-  private record Hash(HashCommands commands) implements HashOperations {
-    @Override
-    public void set(String field, Object value) {
-      commands.set(field, value).await();
-    }
-
-    @Override
-    public void setAll(Map<String, ?> fields) {
-      commands.setAll(fields).await();
-    }
-
-    @Override
-    public <T> Optional<T> get(String field, Class<T> type) {
-      return commands.<T>get(field, type).await();
-    }
-
-    @Override
-    public <T> Optional<T> get(String field, TypeLiteral<T> type) {
-      return commands.<T>get(field, StoredValues.type(type)).await();
-    }
-
-    @Override
-    public <T> Map<String, T> getAll(Class<T> type) {
-      return commands.<T>getAll(type).await();
-    }
-
-    @Override
-    public <T> Map<String, T> getAll(TypeLiteral<T> type) {
-      return commands.<T>getAll(StoredValues.type(type)).await();
-    }
-
-    @Override
-    public HashValues getAll() {
-      return commands.getAll().await();
-    }
-
-    @Override
-    public long delete(String... fields) {
-      return commands.delete(fields).await();
-    }
-
-    @Override
-    public boolean exists(String field) {
-      return commands.exists(field).await();
-    }
-
-    @Override
-    public Set<String> fields() {
-      return commands.fields().await();
-    }
-
-    @Override
-    public long size() {
-      return commands.size().await();
-    }
-
-    @Override
-    public long increment(String field, long delta) {
-      return commands.increment(field, delta).await();
-    }
-
-    @Override
-    public boolean expire(Duration ttl) {
-      return commands.expire(ttl).await();
-    }
   }
 }

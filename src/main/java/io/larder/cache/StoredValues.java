@@ -5,6 +5,8 @@ import static java.util.Objects.requireNonNull;
 import io.larder.codec.JsonCodec;
 import io.larder.codec.UnreadableValueException;
 import io.larder.codec.UnreadableValues;
+import io.larder.observe.CacheObservation;
+import io.larder.observe.CacheObserver;
 import jakarta.enterprise.util.TypeLiteral;
 import java.lang.reflect.Type;
 import java.util.LinkedHashMap;
@@ -16,10 +18,17 @@ import org.jspecify.annotations.Nullable;
 final class StoredValues {
   private final JsonCodec codec;
   private final UnreadableValues unreadable;
+  private final CacheObservation observation;
 
-  StoredValues(JsonCodec codec, UnreadableValues unreadable) {
+  StoredValues(JsonCodec codec, UnreadableValues unreadable, CacheObservation observation) {
     this.codec = codec;
     this.unreadable = unreadable;
+    this.observation = observation;
+  }
+
+  /** These values as those of another cache. */
+  StoredValues of(CacheObservation other) {
+    return new StoredValues(codec, unreadable, other);
   }
 
   static Type type(TypeLiteral<?> literal) {
@@ -44,6 +53,7 @@ final class StoredValues {
       return Optional.of((T) codec.decode(json, type));
     } catch (UnreadableValueException e) {
       unreadable.report(redisKey, e);
+      observation.tell(CacheObserver::unreadable);
       return Optional.empty();
     }
   }

@@ -3,6 +3,7 @@ package io.larder.cache;
 import static java.util.Objects.requireNonNull;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** How long a value stays in Redis, or {@link CacheOperations#NO_EXPIRY}. */
@@ -48,5 +49,13 @@ record TimeToLive(Duration duration) {
 
   long millis() {
     return duration.toMillis();
+  }
+
+  /** What a reply to PTTL says: -2 is no key, -1 no limit. */
+  static Optional<Duration> remaining(long millis) {
+    if (millis == -2) {
+      return Optional.empty();
+    }
+    return Optional.of(millis == -1 ? CacheOperations.NO_EXPIRY : Duration.ofMillis(millis));
   }
 }

@@ -1,6 +1,7 @@
 package io.larder.cdi;
 
 import io.larder.jcache.CacheName;
+import io.larder.jcache.LarderCachingProvider;
 import jakarta.enterprise.context.Dependent;
 import jakarta.enterprise.inject.Produces;
 import jakarta.enterprise.inject.spi.InjectionPoint;
@@ -10,10 +11,16 @@ import javax.cache.Cache;
 /** Produces caches by a producer method, whose type variables match every injection point. */
 @Dependent
 class CacheProducer {
-  private final InjectedCaches caches;
+  private final Caches caches;
+
+  /** A bean that gives the caches for a bean that they are injected into. */
+  @FunctionalInterface
+  interface Caches {
+    LarderCachingProvider of(Class<?> bean);
+  }
 
   @Inject
-  CacheProducer(InjectedCaches caches) {
+  CacheProducer(Caches caches) {
     this.caches = caches;
   }
 

@@ -10,21 +10,18 @@ import io.larder.common.LarderException;
 import io.larder.config.LarderSettings;
 import io.larder.config.Settings;
 import io.larder.connection.RedisConnection.State;
-import io.larder.connection.call.RedisCalls;
 import io.larder.connection.client.RedissonConnection;
 import io.larder.console.Console;
 import io.larder.console.Sources;
 import io.larder.embedded.DevelopmentServer;
 import io.larder.guard.CacheGuard;
-import io.larder.guard.Probe;
 import io.larder.health.ModuleHealth;
 import io.larder.health.RedisHealth;
 import io.larder.jcache.LarderCachingProvider;
 import io.larder.jcache.annotation.call.AnnotatedCalls;
 import io.larder.jcache.annotation.method.CustomObjects;
 import io.larder.jcache.engine.CacheRuntime;
-import io.larder.observe.export.ServerTags;
-import io.larder.observe.export.Telemetry;
+import io.larder.observe.Meters;
 import io.larder.session.RedisSessionStore;
 import io.larder.session.SessionStore;
 import io.larder.transaction.CommittedStores;
@@ -45,7 +42,7 @@ final class Larder implements LarderBean.Source, AutoCloseable {
   private final BeanManager beans;
   private final JsonCodec codec;
   private final UnreadableValues unreadable = new UnreadableValues();
-  private final Telemetry telemetry;
+  private final Figures figures;
   private final Exclusive alone = new Exclusive();
   private final CacheDiscovery caches;
   private @Nullable DevelopmentServer server;
@@ -78,10 +75,8 @@ final class Larder implements LarderBean.Source, AutoCloseable {
     this.loader = caches.declared().loader();
     this.beans = beans;
     this.health = new ModuleHealth(settings.get(Settings.HEALTH_READINESS), this::degradedCaches);
+    this.figures = new Figures(caches, (work, time) -> connection().calls().later(work, time));
     this.codec = new JsonCodec(settings.allowedTypes(), loader);
-    this.telemetry =
-        new Telemetry(
-            caches.deployment(), (work, pause) -> connection().calls().later(work, pause));
   }
 
   @Override
@@ -108,12 +103,12 @@ final class Larder implements LarderBean.Source, AutoCloseable {
   void applicationStarted() {
     neighbours.applicationStarted();
     caches.reportUnused(settings.caches(), caching().cacheNames());
-    telemetry.publish(beans.createInstance());
+    figures.publish(beans);
   }
 
   /** Takes back metrics while the beans of the application are still there. */
   void applicationEnds() {
-    telemetry.close();
+    figures.close();
   }
 
   /** Connects and waits as {@code redis.startup} says; whoever comes meanwhile waits as well. */
@@ -133,7 +128,7 @@ final class Larder implements LarderBean.Source, AutoCloseable {
       Console unused = console();
     }
     if (neighbours.isApplicationStarted()) {
-      telemetry.publish(beans.createInstance());
+      figures.publish(beans);
     }
   }
 
@@ -164,17 +159,12 @@ final class Larder implements LarderBean.Source, AutoCloseable {
             try {
               connection =
                   new RedissonConnection(
-                      embedded.settings(),
-                      codec,
-                      loader,
-                      module,
-                      telemetry.connection(event -> beans.getEvent().fire(event)));
+                      embedded.settings(), codec, loader, module, figures.noting(this::fire));
             } catch (RuntimeException | Error e) {
               embedded.close();
               throw e;
             }
-            telemetry.meters().server(ServerTags.of(embedded.settings().connection().topology()));
-            telemetry.observe(connection.calls()::observe);
+            figures.connected(connection, embedded.settings());
             server = embedded;
           }
           return connection;
@@ -187,12 +177,17 @@ final class Larder implements LarderBean.Source, AutoCloseable {
         settings,
         codec,
         unreadable,
-        new RedisCacheOperations.Shared(guard(), new CommittedStores(transactions())));
+        new RedisCacheOperations.Shared(
+            guard(), new CommittedStores(transactions()), figures.observers()));
   }
 
   SessionStore sessionStore() {
     return new RedisSessionStore(
-        connection(), settings, codec, unreadable, event -> beans.getEvent().fire(event));
+        connection(),
+        settings,
+        new RedisSessionStore.Values(codec, unreadable),
+        this::fire,
+        meters().sessions());
   }
 
   LarderCachingProvider caching() {
@@ -202,7 +197,7 @@ final class Larder implements LarderBean.Source, AutoCloseable {
             caching =
                 new LarderCachingProvider(
                     CacheRuntime.of(connection(), settings, codec, unreadable, caches.declared())
-                        .observedBy(telemetry.caches())
+                        .observedBy(figures.observers())
                         .within(new CommittedStores(transactions()), guard().refusals()));
           }
           return caching;
@@ -227,7 +222,7 @@ final class Larder implements LarderBean.Source, AutoCloseable {
             console =
                 Console.of(
                     settings,
-                    telemetry.meters(),
+                    meters(),
                     new Sources.Objects(connection(), caching(), sessionStore()),
                     this::degradedCaches);
           }
@@ -260,6 +255,14 @@ final class Larder implements LarderBean.Source, AutoCloseable {
         });
   }
 
+  private void fire(Object event) {
+    beans.getEvent().fire(event);
+  }
+
+  Meters meters() {
+    return figures.meters();
+  }
+
   private Transactions transactions() {
     return LarderBean.hasTransactions()
         ? JtaTransactions.of(beans.createInstance())
@@ -271,10 +274,7 @@ final class Larder implements LarderBean.Source, AutoCloseable {
     return alone.get(
         () -> {
           if (guard == null) {
-            RedisCalls redis = connection().calls();
-            OutageEvents events =
-                OutageEvents.on(redis.callbacks(), event -> beans.getEvent().fire(event));
-            guard = new CacheGuard(Probe.of(redis), events, loader);
+            guard = figures.watched(OutageEvents.guard(connection().calls(), this::fire, loader));
           }
           return guard;
         });
@@ -287,7 +287,7 @@ final class Larder implements LarderBean.Source, AutoCloseable {
 
   private void closeAll() {
     closed = true;
-    Failures.closeAll(calls, guard, caching, connection, telemetry, this::closeServer, neighbours);
+    Failures.closeAll(calls, guard, caching, connection, figures, this::closeServer, neighbours);
   }
 
   private void closeServer() {

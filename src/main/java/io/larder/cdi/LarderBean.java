@@ -9,6 +9,7 @@ import io.larder.jcache.LarderCachingProvider;
 import io.larder.jcache.annotation.CacheCalls;
 import io.larder.jcache.annotation.CacheInterceptors;
 import io.larder.jcache.engine.ModuleCaches;
+import io.larder.observe.Meters;
 import io.larder.session.SessionStore;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Singleton;
@@ -52,11 +53,14 @@ record LarderBean<T>(
           proxied(CachingProvider.class, Larder::caching),
           proxied(CacheManager.class, larder -> larder.caching().getCacheManager()),
           ofModules(CacheCalls.class, source -> bean -> source.of(bean).started().annotatedCalls()),
-          ofModules(InjectedCaches.class, source -> bean -> source.of(bean).started().caching()),
+          ofModules(
+              CacheProducer.Caches.class, source -> bean -> source.of(bean).started().caching()),
           ofModules(
               ModuleCaches.class,
               source -> () -> source.ofThread().started().caching().engineCaches()),
           ofModules(ModuleConsole.class, source -> () -> source.ofThread().console()),
+          // Also before there is a connection.
+          new LarderBean<>(Meters.class, Singleton.class, source -> source.larder().meters()),
           // No proxies: final classes, and a client that Redisson casts to its class.
           // A probe tells how it is, and never waits for Redis.
           new LarderBean<>(RedisHealth.class, Singleton.class, Source::health),

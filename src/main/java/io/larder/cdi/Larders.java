@@ -27,7 +27,7 @@ final class Larders implements LarderBean.Source, AutoCloseable {
   private static final Set<Class<?>> INTERNAL =
       Set.of(
           CacheCalls.class,
-          InjectedCaches.class,
+          CacheProducer.Caches.class,
           ModuleCaches.class,
           ModuleConsole.class,
           RedisHealth.class);

@@ -15,6 +15,7 @@ public final class RedisUnavailableException extends LarderException {
 
   private final boolean refusal;
   private final boolean outOfTime;
+  private final boolean timeout;
 
   /**
    * Creates an exception of a call that was not answered.
@@ -22,11 +23,13 @@ public final class RedisUnavailableException extends LarderException {
    * @param message what happened, with its id
    */
   public RedisUnavailableException(String message) {
-    this(message, false, false);
+    this(message, false, false, false);
   }
 
-  private RedisUnavailableException(String message, boolean refusal, boolean outOfTime) {
+  private RedisUnavailableException(
+      String message, boolean refusal, boolean outOfTime, boolean timeout) {
     super(message);
+    this.timeout = timeout;
     this.refusal = refusal;
     this.outOfTime = outOfTime;
   }
@@ -37,7 +40,7 @@ public final class RedisUnavailableException extends LarderException {
    * @param message what it said, with its id
    */
   public static RedisUnavailableException refused(String message) {
-    return new RedisUnavailableException(message, true, false);
+    return new RedisUnavailableException(message, true, false, false);
   }
 
   /**
@@ -46,7 +49,16 @@ public final class RedisUnavailableException extends LarderException {
    * @param message what was not done, with its id
    */
   public static RedisUnavailableException outOfTime(String message) {
-    return new RedisUnavailableException(message, false, true);
+    return new RedisUnavailableException(message, false, true, false);
+  }
+
+  /**
+   * {@return an exception of a call that was sent and got no reply in time}
+   *
+   * @param message what was sent, with its id
+   */
+  public static RedisUnavailableException timeout(String message) {
+    return new RedisUnavailableException(message, false, false, true);
   }
 
   /** {@return whether Redis answered: it did not execute the command and is not silent} */
@@ -59,5 +71,13 @@ public final class RedisUnavailableException extends LarderException {
    */
   public boolean isOutOfTime() {
     return outOfTime;
+  }
+
+  /**
+   * {@return whether the call was sent and got no reply in time; else there was no connection, or
+   * it was lost}
+   */
+  public boolean isTimeout() {
+    return timeout;
   }
 }

@@ -1,6 +1,7 @@
 package io.larder.console;
 
 import io.larder.observe.CacheMeters;
+import io.larder.observe.CacheObserver;
 import io.larder.observe.CacheObserver.Layer;
 import io.larder.observe.CacheObserver.Refusal;
 import io.larder.observe.Durations;
@@ -54,7 +55,7 @@ record CacheFigures(
 
   static CacheFigures of(CacheMeters meters, boolean open, boolean degraded) {
     long joined = meters.hits(Layer.FLIGHT);
-    CacheMeters.Near near = meters.near();
+    CacheObserver.Near near = meters.near();
     Map<String, Long> refused = new LinkedHashMap<>();
     for (Refusal reason : Refusal.values()) {
       refused.put(reason.name().toLowerCase(Locale.ROOT), meters.refusals(reason));

@@ -150,6 +150,13 @@ public final class CacheGuard implements AutoCloseable {
     }
   }
 
+  /** How many evictions of a cache wait for Redis; the removal of all its entries is one. */
+  public long kept(String cacheName) {
+    synchronized (lock) {
+      return pending.count(cacheName);
+    }
+  }
+
   private void keep(Guarded cache, Eviction eviction) {
     if (pending.add(cache, eviction)) {
       LOG.log(

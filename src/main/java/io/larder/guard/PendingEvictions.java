@@ -70,6 +70,12 @@ final class PendingEvictions {
     return byCache.keySet();
   }
 
+  /** How many a cache has. */
+  long count(String cacheName) {
+    OfCache pending = byCache.get(cacheName);
+    return pending == null ? 0 : pending.evictions.size();
+  }
+
   /** How many were kept for caches that have none any more, since the count was last taken. */
   long takeCount() {
     long count = madeUpFor;

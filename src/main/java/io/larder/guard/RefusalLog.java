@@ -1,12 +1,17 @@
 package io.larder.guard;
 
+import io.larder.common.LarderException;
 import io.larder.common.MessageId;
 import io.larder.common.RedisUnavailableException;
 import io.larder.common.ReportLimit;
+import io.larder.observe.CacheObservation;
+import io.larder.observe.CacheObserver.Refusal;
 import java.lang.System.Logger.Level;
+import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reports that Redis refuses what caches need: once a minute for what is wrong with Redis (it is
@@ -22,6 +27,8 @@ public final class RefusalLog {
           "\\b(READONLY|NOREPLICAS|MISCONF|NOPERM|OOM|LOADING|BUSY|MASTERDOWN|CLUSTERDOWN)\\b"
               + "|not permitted to this user|used memory > 'maxmemory'"
               + "|holds back writes|the primary \\S+ does not answer");
+
+  private static final Set<String> FULL = Set.of("OOM", "used memory > 'maxmemory'");
 
   private final ReportLimit limit;
 
@@ -64,6 +71,30 @@ public final class RefusalLog {
    */
   public long due(String reason) {
     return limit.due(reason);
+  }
+
+  /** Counts a failure among what a cache was refused, if it is Redis'. */
+  public static void observe(CacheObservation observation, Throwable failure) {
+    observe(observation, failure, false);
+  }
+
+  /** Counts one of a call whose time may be up: then that is why. */
+  public static void observe(CacheObservation observation, Throwable failure, boolean timeIsUp) {
+    Refusal refusal = refusal(failure, timeIsUp);
+    if (refusal != null) {
+      observation.refused(refusal);
+    }
+  }
+
+  private static @Nullable Refusal refusal(Throwable failure, boolean timeIsUp) {
+    String reason = reason(failure);
+    if (FULL.contains(reason)) {
+      return Refusal.FULL;
+    }
+    if (failure instanceof RedisUnavailableException late) {
+      return timeIsUp || late.isTimeout() || late.isOutOfTime() ? Refusal.DEADLINE : Refusal.DOWN;
+    }
+    return failure instanceof LarderException && !reason.isEmpty() ? Refusal.DOWN : null;
   }
 
   /** What is wrong with Redis or the account, or empty: the failure is one of a call. */

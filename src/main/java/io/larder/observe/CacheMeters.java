@@ -1,6 +1,8 @@
 package io.larder.observe;
 
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -10,16 +12,6 @@ import org.jspecify.annotations.Nullable;
  * statistics can be set back to 0, these cannot. Thread-safe.
  */
 public final class CacheMeters implements CacheObserver {
-  /** What a cache keeps in memory. */
-  public interface Near {
-    long entries();
-
-    long bytes();
-
-    /** For how long nobody has confirmed that every change is reported; negative: it is not. */
-    long unconfirmedNanos();
-  }
-
   private final String name;
   private final Tally<Layer> hits = new Tally<>(Layer.class);
   private final Tally<Refusal> refused = new Tally<>(Refusal.class);
@@ -33,14 +25,16 @@ public final class CacheMeters implements CacheObserver {
   private final Durations loads = new Durations();
   private final Durations failedLoads = new Durations();
   private final Durations reads = new Durations();
-  private volatile @Nullable Near near;
-  private volatile LongSupplier keptEvictions = () -> 0;
+  private final LongAdder nearEvictions = new LongAdder();
+  private final List<Near> near = new CopyOnWriteArrayList<>();
+  private final LongSupplier keptEvictions;
   // Under the lock: what hits saved, until how many of them that was reckoned.
   private long savedNanos;
   private long savedHits;
 
-  CacheMeters(String name) {
+  CacheMeters(String name, LongSupplier keptEvictions) {
     this.name = name;
+    this.keptEvictions = keptEvictions;
   }
 
   public String name() {
@@ -103,14 +97,19 @@ public final class CacheMeters implements CacheObserver {
     refused.add(reason, 1);
   }
 
-  /** What the cache of this name keeps in memory from now on; null: none. */
-  public void keeps(@Nullable Near next) {
-    near = next;
+  @Override
+  public void nearEvicted() {
+    nearEvictions.increment();
   }
 
-  /** Tells how many evictions wait for Redis. */
-  public void evictionsKept(LongSupplier kept) {
-    keptEvictions = kept;
+  @Override
+  public void keeps(Near more) {
+    near.add(more);
+  }
+
+  @Override
+  public void keepsNoMore(Near ended) {
+    near.remove(ended);
   }
 
   /** Answers that did not have to be computed. */
@@ -127,6 +126,7 @@ public final class CacheMeters implements CacheObserver {
     return misses.sum();
   }
 
+  /** Entries that were stored, but for those that JSR-107's loaders gave. */
   public long puts() {
     return puts.sum();
   }
@@ -157,12 +157,39 @@ public final class CacheMeters implements CacheObserver {
     return refused.of(reason);
   }
 
+  /** Evictions that wait for Redis, of annotated methods. */
   public long keptEvictions() {
     return keptEvictions.getAsLong();
   }
 
+  /** Entries that were dropped from memory because there were too many. */
+  public long nearEvictions() {
+    return nearEvictions.sum();
+  }
+
+  /**
+   * What the caches of this name keep in memory, or null: nothing. Those of several managers are
+   * added up; of their times the longest counts.
+   */
   public @Nullable Near near() {
-    return near;
+    return near.isEmpty() ? null : new AllNear(List.copyOf(near));
+  }
+
+  private record AllNear(List<Near> all) implements Near {
+    @Override
+    public long entries() {
+      return all.stream().mapToLong(Near::entries).sum();
+    }
+
+    @Override
+    public long bytes() {
+      return all.stream().mapToLong(Near::bytes).sum();
+    }
+
+    @Override
+    public long unconfirmedNanos() {
+      return all.stream().mapToLong(Near::unconfirmedNanos).max().orElse(0);
+    }
   }
 
   /** Loads that gave a value, by a loader or a method. */

@@ -116,6 +116,11 @@ public final class CacheObservation {
     }
   }
 
+  /** A call went on without its cache, or failed for want of it. */
+  public void refused(CacheObserver.Refusal reason) {
+    tell(observer -> observer.refused(reason));
+  }
+
   private static long since(long start) {
     return start == 0 ? 0 : System.nanoTime() - start;
   }

@@ -27,7 +27,22 @@ public interface CacheObserver {
   enum Refusal {
     DEADLINE, // no answer within the time of the call
     BREAKER, // too many calls before failed
-    DOWN // there is no connection
+    DOWN, // there is no connection, or Redis executes nothing of the kind for now
+    FULL // Redis is out of memory, and refuses to store
+  }
+
+  /** What one cache keeps in this JVM's memory. Thread-safe; estimates, which wait for nothing. */
+  interface Near {
+    long entries();
+
+    /** About how much memory the entries take, from the sizes that they have in Redis. */
+    long bytes();
+
+    /**
+     * How long ago it was last confirmed that every change is reported; beyond two seconds nothing
+     * is served.
+     */
+    long unconfirmedNanos();
   }
 
   /** Entries were found; the time is 0 where it was not measured. */
@@ -53,9 +68,18 @@ public interface CacheObserver {
   /** This JVM dropped an entry, or all of them, from its memory because of a change. */
   default void nearInvalidated() {}
 
+  /** An entry was dropped from memory because there are too many. */
+  default void nearEvicted() {}
+
+  /** A cache begins to keep entries in memory; caches of one name may each do so. */
+  default void keeps(Near near) {}
+
+  /** It has ended. */
+  default void keepsNoMore(Near near) {}
+
   /** A call waits for the value that another call computes. */
   default void joined() {}
 
-  /** A call went on without its cache. */
+  /** A call went on without its cache, or failed for want of it. */
   default void refused(Refusal reason) {}
 }

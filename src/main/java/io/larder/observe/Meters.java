@@ -6,7 +6,7 @@ import static io.larder.observe.CacheObserver.Layer.REDIS;
 
 import io.larder.common.Failures;
 import io.larder.common.MessageId;
-import io.larder.observe.CacheMeters.Near;
+import io.larder.observe.CacheObserver.Near;
 import io.larder.observe.CallMeters.Kind;
 import io.larder.observe.CallObserver.Outcome;
 import java.util.ArrayList;
@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.DoubleSupplier;
 import java.util.function.ToDoubleFunction;
+import java.util.function.ToLongFunction;
 
 /**
  * The figures of one application in this JVM: of its caches, its calls to Redis, its connection and
@@ -37,6 +38,7 @@ public final class Meters implements CacheObserver.Source, AutoCloseable {
   private final SessionMeters sessions = new SessionMeters();
   // What calls say of the server, besides its kind.
   private volatile Map<String, String> server = Map.of();
+  private volatile ToLongFunction<String> keptEvictions = name -> 0;
   // All below under the lock.
   private final Map<String, CacheMeters> caches = new TreeMap<>();
   private final List<Series> published = new ArrayList<>();
@@ -68,7 +70,7 @@ public final class Meters implements CacheObserver.Source, AutoCloseable {
   }
 
   private CacheMeters begin(String name) {
-    CacheMeters meters = new CacheMeters(name);
+    CacheMeters meters = new CacheMeters(name, () -> keptEvictions.applyAsLong(name));
     caches.put(name, meters);
     publish(meters);
     return meters;
@@ -77,6 +79,11 @@ public final class Meters implements CacheObserver.Source, AutoCloseable {
   /** The figures of all caches, by name. */
   public synchronized List<CacheMeters> caches() {
     return List.copyOf(caches.values());
+  }
+
+  /** Says how many evictions of a cache, by its name, wait for Redis. */
+  public void keptEvictions(ToLongFunction<String> kept) {
+    keptEvictions = kept;
   }
 
   public CallMeters calls() {

@@ -25,8 +25,6 @@ public final class SessionMeters {
   private final Tally<Rotation> rotations = new Tally<>(Rotation.class);
   private final Tally<End> ends = new Tally<>(End.class);
 
-  SessionMeters() {}
-
   public void wasCreated() {
     created.increment();
   }

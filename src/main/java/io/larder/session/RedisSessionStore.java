@@ -8,6 +8,7 @@ import io.larder.config.Settings;
 import io.larder.connection.ServerInfo;
 import io.larder.connection.call.RedisCalls;
 import io.larder.connection.client.RedissonConnection;
+import io.larder.observe.SessionMeters;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -44,6 +45,32 @@ public final class RedisSessionStore implements SessionStore {
       JsonCodec codec,
       UnreadableValues unreadable,
       Consumer<Object> events) {
+    this(connection, settings, new Values(codec, unreadable), events, new SessionMeters());
+  }
+
+  /**
+   * How sessions are written and read.
+   *
+   * @param codec writes and reads them
+   * @param unreadable takes what cannot be read
+   */
+  public record Values(JsonCodec codec, UnreadableValues unreadable) {}
+
+  /**
+   * Creates a store that counts what happens.
+   *
+   * @param connection where to; this object does not close it
+   * @param settings how keys begin, and the limits of sessions
+   * @param values writes and reads sessions
+   * @param events takes events, on a callback thread
+   * @param meters counts what this store does
+   */
+  public RedisSessionStore(
+      RedissonConnection connection,
+      LarderSettings settings,
+      Values values,
+      Consumer<Object> events,
+      SessionMeters meters) {
     RedisCalls redis = connection.calls();
     SessionCalls calls = new SessionCalls(redis, settings.get(Settings.KEY_PREFIX) + "s:");
     commands =
@@ -51,8 +78,10 @@ public final class RedisSessionStore implements SessionStore {
             calls,
             settings,
             new UserIndex(calls, () -> slack(connection)),
-            new SessionJson(codec, unreadable),
-            new EventDelivery(redis.callbacks(), events, LOG, System.Logger.Level.WARNING));
+            new SessionJson(values.codec(), values.unreadable()),
+            new SessionCommands.News(
+                new EventDelivery(redis.callbacks(), events, LOG, System.Logger.Level.WARNING),
+                meters));
   }
 
   /** One server compares a session and its entry with one clock, two nodes with two. */

@@ -2,12 +2,12 @@ package io.larder.session;
 
 import static java.util.Objects.requireNonNull;
 
-import io.larder.common.EventDelivery;
 import io.larder.common.MessageId;
 import io.larder.common.RecentMap;
 import io.larder.connection.call.Reply;
 import io.larder.connection.call.Script;
 import io.larder.session.SessionCalls.Values;
+import io.larder.session.SessionCommands.News;
 import io.larder.session.SessionEnded.Reason;
 import io.larder.session.token.Digests;
 import io.larder.session.token.IssuedToken;
@@ -85,16 +85,20 @@ final class Revocation {
   private final SessionCalls calls;
   private final UserIndex index;
   private final SessionJson json;
-  private final EventDelivery events;
+  private final News news;
   // Ends that were published although it is unknown whether their marks are removed.
   private final Set<String> published =
       Collections.synchronizedSet(Collections.newSetFromMap(new RecentMap<>(REMEMBERED)));
 
-  Revocation(SessionCalls calls, UserIndex index, SessionJson json, EventDelivery events) {
+  Revocation(SessionCalls calls, UserIndex index, SessionJson json, News news) {
     this.calls = calls;
     this.index = index;
     this.json = json;
-    this.events = events;
+    this.news = news;
+  }
+
+  UserIndex index() {
+    return index;
   }
 
   /** What is stored of a session that has ended; {@code family} is the hash of its secret. */
@@ -238,8 +242,8 @@ final class Revocation {
               "a refresh token was used a second time after the grace; its family "
                   + Session.shortened(id)
                   + " is revoked (the event RefreshTokenReused says whose it was)"));
-      events.fire(new RefreshTokenReused(userId, id, time));
+      news.reused(new RefreshTokenReused(userId, id, time));
     }
-    events.fire(new SessionEnded(userId, id, one.mark().reason(), time));
+    news.ended(new SessionEnded(userId, id, one.mark().reason(), time));
   }
 }

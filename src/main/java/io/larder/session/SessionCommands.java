@@ -5,6 +5,9 @@ import static java.util.Objects.requireNonNull;
 import io.larder.common.EventDelivery;
 import io.larder.config.LarderSettings;
 import io.larder.connection.call.Reply;
+import io.larder.observe.SessionMeters;
+import io.larder.observe.SessionMeters.End;
+import io.larder.observe.SessionMeters.Rotation;
 import io.larder.session.StoredSessions.WriteResult;
 import io.larder.session.UserIndex.Added;
 import io.larder.session.UserIndex.Login;
@@ -28,7 +31,7 @@ final class SessionCommands {
   private final SessionCalls calls;
   private final UserIndex index;
   private final SessionJson json;
-  private final EventDelivery events;
+  private final News news;
   private final StoredSessions sessions;
   private final Revocation revocation;
   private final LoginLimit limit;
@@ -36,20 +39,16 @@ final class SessionCommands {
   private final UserSessions users;
 
   SessionCommands(
-      SessionCalls calls,
-      LarderSettings settings,
-      UserIndex index,
-      SessionJson json,
-      EventDelivery events) {
+      SessionCalls calls, LarderSettings settings, UserIndex index, SessionJson json, News news) {
     this.calls = calls;
     this.index = index;
     this.json = json;
-    this.events = events;
-    this.revocation = new Revocation(calls, index, json, events);
+    this.news = news;
+    this.revocation = new Revocation(calls, index, json, news);
     this.sessions = new StoredSessions(calls, json, revocation);
     this.limit = new LoginLimit(settings, index, sessions, revocation);
-    this.families = new TokenFamilies(calls, settings, index, json, revocation);
-    this.users = new UserSessions(index, sessions, revocation, json, events);
+    this.families = new TokenFamilies(calls, settings, json, revocation, news);
+    this.users = new UserSessions(index, sessions, revocation, json, news);
   }
 
   <T extends @Nullable Object> CompletionStage<T> stage(Supplier<Reply<T>> call) {
@@ -102,7 +101,7 @@ final class SessionCommands {
     SessionCreated created = new SessionCreated(userId, added.entry().id(), time);
     return revocation
         .finish(written.ended())
-        .whenDone(() -> events.fire(created))
+        .whenDone(() -> news.created(created))
         .map(finished -> true);
   }
 
@@ -182,5 +181,44 @@ final class SessionCommands {
 
   Reply<RotationResult> rotate(@Nullable String refreshToken) {
     return families.rotate(refreshToken);
+  }
+
+  /** Counts what happens to sessions, and tells the application's observers. Thread-safe. */
+  record News(EventDelivery events, SessionMeters meters) {
+    void created(SessionCreated event) {
+      meters.wasCreated();
+      events.fire(event);
+    }
+
+    void ended(SessionEnded event) {
+      meters.wasEnded(
+          switch (event.reason()) {
+            case DELETED -> End.DELETED;
+            case REVOKED -> End.REVOKED;
+            case REPLACED -> End.REPLACED;
+            case LIMIT -> End.LIMIT;
+            case REUSED -> End.REUSED;
+          });
+      events.fire(event);
+    }
+
+    void reused(RefreshTokenReused event) {
+      events.fire(event);
+    }
+
+    void revoked(UserSessionsRevoked event) {
+      events.fire(event);
+    }
+
+    /** A rotation of a call of this application ended so. */
+    RotationResult rotated(RotationResult result, boolean repeated) {
+      meters.wasRotated(
+          result instanceof RotationResult.Reused
+              ? Rotation.REUSED
+              : result instanceof RotationResult.Invalid
+                  ? Rotation.INVALID
+                  : repeated ? Rotation.REPEATED : Rotation.ROTATED);
+      return result;
+    }
   }
 }

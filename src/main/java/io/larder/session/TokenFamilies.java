@@ -6,6 +6,7 @@ import io.larder.connection.call.Reply;
 import io.larder.connection.call.Script;
 import io.larder.session.Revocation.Ended;
 import io.larder.session.SessionCalls.Values;
+import io.larder.session.SessionCommands.News;
 import io.larder.session.SessionEnded.Reason;
 import io.larder.session.token.IssuedToken;
 import java.security.SecureRandom;
@@ -71,6 +72,7 @@ final class TokenFamilies {
   private final UserIndex index;
   private final SessionJson json;
   private final Revocation revocation;
+  private final News news;
   private final Duration grace;
   private final Optional<Duration> maxLifetime;
   private final SecureRandom random = new SecureRandom();
@@ -78,11 +80,12 @@ final class TokenFamilies {
   TokenFamilies(
       SessionCalls calls,
       LarderSettings settings,
-      UserIndex index,
       SessionJson json,
-      Revocation revocation) {
+      Revocation revocation,
+      News news) {
     this.calls = calls;
-    this.index = index;
+    this.index = revocation.index();
+    this.news = news;
     this.json = json;
     this.revocation = revocation;
     this.grace = settings.get(Settings.SESSION_ROTATION_GRACE);
@@ -104,7 +107,9 @@ final class TokenFamilies {
   }
 
   Reply<RotationResult> rotate(@Nullable String refreshToken) {
-    return IssuedToken.parse(refreshToken).map(this::rotate).orElseGet(TokenFamilies::invalid);
+    return IssuedToken.parse(refreshToken)
+        .map(this::rotate)
+        .orElseGet(() -> TokenFamilies.invalid().map(result -> news.rotated(result, false)));
   }
 
   private Reply<RotationResult> rotate(IssuedToken presented) {
@@ -122,7 +127,10 @@ final class TokenFamilies {
             maxLifetime.map(Duration::toMillis).orElse(0L),
             presented.familyId(),
             LONGEST_CHAIN)
-        .then(answer -> afterScript(presented, candidate, answer));
+        .then(
+            answer ->
+                afterScript(presented, candidate, answer)
+                    .map(result -> news.rotated(result, answer.text(0).equals("again"))));
   }
 
   private Reply<RotationResult> afterScript(

@@ -2,9 +2,9 @@ package io.larder.session;
 
 import static java.util.Objects.requireNonNull;
 
-import io.larder.common.EventDelivery;
 import io.larder.common.InputText;
 import io.larder.connection.call.Reply;
+import io.larder.session.SessionCommands.News;
 import io.larder.session.SessionEnded.Reason;
 import java.time.Instant;
 import java.util.Comparator;
@@ -18,19 +18,19 @@ final class UserSessions {
   private final StoredSessions sessions;
   private final Revocation revocation;
   private final SessionJson json;
-  private final EventDelivery events;
+  private final News news;
 
   UserSessions(
       UserIndex index,
       StoredSessions sessions,
       Revocation revocation,
       SessionJson json,
-      EventDelivery events) {
+      News news) {
     this.index = index;
     this.sessions = sessions;
     this.revocation = revocation;
     this.json = json;
-    this.events = events;
+    this.news = news;
   }
 
   Reply<List<Session>> list(String userId) {
@@ -95,7 +95,7 @@ final class UserSessions {
                     .map(
                         count -> {
                           Instant time = Instant.ofEpochMilli(found.now());
-                          events.fire(new UserSessionsRevoked(userId, count, time));
+                          news.revoked(new UserSessionsRevoked(userId, count, time));
                           return count;
                         }));
   }

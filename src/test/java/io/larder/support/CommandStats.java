@@ -39,4 +39,20 @@ public final class CommandStats {
         });
     return calls;
   }
+
+  /** How many reads of keys found one and how many did not, those of scripts included. */
+  public record Keyspace(long hits, long misses) {
+    /** What it was since an earlier look. */
+    public Keyspace since(Keyspace earlier) {
+      return new Keyspace(hits - earlier.hits, misses - earlier.misses);
+    }
+  }
+
+  /** Of the whole server, from INFO stats. */
+  public static Keyspace keyspace(RedissonClient client) {
+    Map<String, String> stats =
+        client.getRedisNodes(RedisNodes.SINGLE).getInstance().info(RedisNode.InfoSection.STATS);
+    return new Keyspace(
+        Long.parseLong(stats.get("keyspace_hits")), Long.parseLong(stats.get("keyspace_misses")));
+  }
 }

@@ -9,11 +9,16 @@ import io.larder.config.LarderSettings;
 import io.larder.config.SettingsReader;
 import io.larder.connection.client.RedissonConnection;
 import io.larder.embedded.DevelopmentServer;
+import io.larder.guard.CacheGuard;
+import io.larder.guard.Outages;
+import io.larder.guard.Probe;
 import io.larder.jcache.LarderCachingProvider;
 import io.larder.jcache.engine.CacheRuntime;
 import io.larder.jcache.engine.CacheTypes;
+import io.larder.observe.Meters;
 import io.larder.session.RedisSessionStore;
 import io.larder.session.SessionStore;
+import io.larder.transaction.CommittedStores;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -26,6 +31,8 @@ public final class Larder implements AutoCloseable {
   private final List<String> eventThreads = new CopyOnWriteArrayList<>();
   private final DevelopmentServer server;
   private final RedissonConnection connection;
+  private final Meters meters = new Meters();
+  private final CacheGuard guard;
   private final CacheOperations cache;
   private final SessionStore sessions;
   private final LarderCachingProvider caching;
@@ -44,19 +51,34 @@ public final class Larder implements AutoCloseable {
               eventThreads.add(Thread.currentThread().getName());
               events.add(event);
             });
+    connection.calls().observe(meters.calls());
     UnreadableValues unreadable = new UnreadableValues();
-    cache = new RedisCacheOperations(connection, settings, codec, unreadable);
-    sessions = new RedisSessionStore(connection, settings, codec, unreadable, events::add);
+    guard = new CacheGuard(Probe.of(connection.calls()), Outages.untold(), loader);
+    cache =
+        new RedisCacheOperations(
+            connection,
+            settings,
+            codec,
+            unreadable,
+            new RedisCacheOperations.Shared(guard, CommittedStores.NONE, List.of(meters)));
+    sessions =
+        new RedisSessionStore(
+            connection,
+            settings,
+            new RedisSessionStore.Values(codec, unreadable),
+            events::add,
+            meters.sessions());
     BeanArchives archives = new BeanArchives(loader);
     archives.add(Larder.class);
     caching =
         new LarderCachingProvider(
             CacheRuntime.of(
-                connection,
-                settings,
-                codec,
-                unreadable,
-                new CacheRuntime.Declared(new CacheTypes(), archives, loader)));
+                    connection,
+                    settings,
+                    codec,
+                    unreadable,
+                    new CacheRuntime.Declared(new CacheTypes(), archives, loader))
+                .observedBy(List.of(meters)));
   }
 
   /** Prepares an application without starting it. */
@@ -95,6 +117,11 @@ public final class Larder implements AutoCloseable {
     return caching;
   }
 
+  /** What was counted of caches, calls and sessions. */
+  public Meters meters() {
+    return meters;
+  }
+
   /** The events that were fired so far. */
   public List<Object> events() {
     return events;
@@ -108,6 +135,7 @@ public final class Larder implements AutoCloseable {
   @Override
   public void close() {
     caching.close();
+    guard.close();
     connection.close();
     server.close();
   }

@@ -58,9 +58,8 @@ record CallErrors(
                       .orElse("")));
     }
     if (failure instanceof TimeoutException || failure instanceof RedisTimeoutException) {
-      return unavailable(
-          String.format(
-              Locale.ROOT,
+      return RedisUnavailableException.timeout(
+          MessageId.UNAVAILABLE.text(
               "%s got no %s within %s%s",
               call,
               limit != null && limit.ofCaller() ? "answer" : "reply",

@@ -255,6 +255,11 @@ public final class RedissonConnection implements RedisConnection, AutoCloseable 
     return calls;
   }
 
+  /** How many connections wait for a reply or an event, or else for work. */
+  public int connections(boolean used) {
+    return connections.count(used);
+  }
+
   /** Reports changed keys; opens nothing before the first watch, and is closed with this. */
   public KeyChanges keyChanges() {
     return changes;

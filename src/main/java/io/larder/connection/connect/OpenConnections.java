@@ -38,6 +38,11 @@ public final class OpenConnections {
     channel.pipeline().addBefore(before, null, new Traffic(channel));
   }
 
+  /** How many connections wait for a reply or an event at present, or how many do not. */
+  public int count(boolean used) {
+    return (int) open.stream().filter(one -> (one.first() != null) == used).count();
+  }
+
   /** The servers that have owed somebody a reply for so long. */
   List<RedisClient> owing(Duration patience) {
     long longAgo = System.nanoTime() - patience.toNanos();

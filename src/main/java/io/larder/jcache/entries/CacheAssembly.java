@@ -2,9 +2,12 @@ package io.larder.jcache.entries;
 
 import io.larder.codec.UnreadableValueException;
 import io.larder.common.Failures;
+import io.larder.common.LarderException;
 import io.larder.config.CacheSettings;
+import io.larder.connection.call.Reply;
 import io.larder.flight.FlightTimeout;
 import io.larder.flight.KeyLocks;
+import io.larder.guard.RefusalLog;
 import io.larder.jcache.engine.ApplicationCode;
 import io.larder.jcache.engine.BackingCache;
 import io.larder.jcache.engine.CacheEngine;
@@ -22,6 +25,8 @@ import io.larder.observe.CacheObservation;
 import io.larder.observe.CacheObserver;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
+import javax.cache.CacheException;
 import javax.cache.configuration.CacheEntryListenerConfiguration;
 import org.jspecify.annotations.Nullable;
 import org.redisson.api.RedissonClient;
@@ -74,7 +79,7 @@ final class CacheAssembly<K, V> implements AutoCloseable {
         new FlightTimeout(
             settings.find(CacheSettings.FLIGHT_TIMEOUT), settings.get(CacheSettings.DEADLINE));
     KeyLocks locks = new KeyLocks(runtime.connection().flights(), timeout);
-    EntryLoads loads = new EntryLoads(runtime, name, settings);
+    EntryLoads loads = new EntryLoads(runtime, name, settings, observation);
     store =
         new EntryStore(
             runtime.connection().calls(), address, near, expiry, loads, listeners::accessed);
@@ -110,6 +115,16 @@ final class CacheAssembly<K, V> implements AutoCloseable {
     // Once a minute for each cache: all entries of an earlier version of a class are unreadable.
     engine.runtime().unreadable().report(root, key == null ? root : address.textOf(key), problem);
     observation.tell(CacheObserver::unreadable);
+  }
+
+  /** Waits for a call of the application's. What fails of Redis is a CacheException. */
+  <T extends @Nullable Object> T await(Supplier<Reply<T>> call) {
+    try {
+      return store.calls().oneCall(call).await();
+    } catch (LarderException e) {
+      RefusalLog.observe(observation, e);
+      throw new CacheException(e.getMessage(), e);
+    }
   }
 
   /** Adds the listeners of the configuration; where one cannot be made, nothing is left open. */

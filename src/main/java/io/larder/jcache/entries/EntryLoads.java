@@ -14,6 +14,8 @@ import io.larder.flight.SingleFlight;
 import io.larder.guard.CacheGuard;
 import io.larder.guard.RefusalLog;
 import io.larder.jcache.engine.CacheRuntime;
+import io.larder.observe.CacheObservation;
+import io.larder.observe.CacheObserver;
 import io.larder.transaction.CommittedStores;
 import io.larder.transaction.CommittedStores.Pending;
 import java.lang.reflect.Type;
@@ -35,11 +37,17 @@ final class EntryLoads {
   private final FlightTimeout timeout;
   private final RefusalLog refusals;
   private final CommittedStores transactions;
+  private final CacheObservation observation;
 
   /** What the loads of one cache have in common, unlike annotated methods of that cache. */
   private record Loads(String cacheName) {}
 
-  EntryLoads(CacheRuntime runtime, String cacheName, CacheSettings settings) {
+  EntryLoads(
+      CacheRuntime runtime,
+      String cacheName,
+      CacheSettings settings,
+      CacheObservation observation) {
+    this.observation = observation;
     this.flights = runtime.connection().flights();
     this.refusals = runtime.refusals();
     this.transactions =
@@ -57,6 +65,7 @@ final class EntryLoads {
     if (CacheGuard.isSilence(failure) || Thread.currentThread().isInterrupted()) {
       throw failure;
     }
+    RefusalLog.observe(observation, failure);
     report(what, failure);
   }
 
@@ -176,6 +185,7 @@ final class EntryLoads {
     @Override
     public void joined() {
       joined = true;
+      loads.observation.tell(CacheObserver::joined);
     }
 
     @Override

@@ -1,7 +1,6 @@
 package io.larder.jcache.entries;
 
 import io.larder.codec.StoredBytes;
-import io.larder.common.LarderException;
 import io.larder.connection.call.Reply;
 import io.larder.jcache.engine.BackingCache;
 import io.larder.jcache.engine.CacheEngine;
@@ -22,7 +21,6 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import javax.cache.Cache;
-import javax.cache.CacheException;
 import javax.cache.configuration.CacheEntryListenerConfiguration;
 import javax.cache.integration.CompletionListener;
 import javax.cache.management.CacheStatisticsMXBean;
@@ -78,13 +76,8 @@ final class LarderCache<K, V> extends ManagedCache<K, V> implements Cache<K, V> 
     parts.countStatistics(on);
   }
 
-  /** What fails of Redis is a CacheException. */
   private <T extends @Nullable Object> T await(Supplier<Reply<T>> call) {
-    try {
-      return parts.store.calls().oneCall(call).await();
-    } catch (LarderException e) {
-      throw new CacheException(e.getMessage(), e);
-    }
+    return parts.await(call);
   }
 
   private <T extends @Nullable Object> T call(Function<State, T> steps) {

@@ -27,7 +27,8 @@ import org.jspecify.annotations.Nullable;
  * before they send a write and after its reply came, or did not, so that later reads find nothing
  * older. Thread-safe; nothing blocks.
  */
-public final class NearCache implements KeyChanges.Listener, Dependents.Dependent, AutoCloseable {
+public final class NearCache
+    implements KeyChanges.Listener, Dependents.Dependent, CacheObserver.Near, AutoCloseable {
   // The reply of Redis for an entry that does not end.
   private static final long ETERNAL = -1;
 
@@ -68,6 +69,8 @@ public final class NearCache implements KeyChanges.Listener, Dependents.Dependen
     this.observation = observation;
     this.changes = changes;
     this.watch = changes.watch(mapping.prefixes(), this);
+    entries.whenEvicted(() -> observation.tell(CacheObserver::nearEvicted));
+    observation.tell(observer -> observer.keeps(this));
   }
 
   /**
@@ -155,16 +158,18 @@ public final class NearCache implements KeyChanges.Listener, Dependents.Dependen
   private void invalidate(String json, @Nullable Object key) {
     // In this order: whoever keeps something afterwards sees the new stamp.
     fence.changed(json.hashCode());
-    entries.remove(json, key);
-    observation.tell(CacheObserver::nearInvalidated);
+    if (entries.remove(json, key)) {
+      observation.tell(CacheObserver::nearInvalidated);
+    }
   }
 
   /** Drops every entry: all were written, or may have been. */
   @Override
   public void invalidateAll() {
     fence.allChanged();
-    entries.removeAll();
-    observation.tell(CacheObserver::nearInvalidated);
+    if (entries.removeAll()) {
+      observation.tell(CacheObserver::nearInvalidated);
+    }
   }
 
   @Override
@@ -197,8 +202,20 @@ public final class NearCache implements KeyChanges.Listener, Dependents.Dependen
   }
 
   /** About how many entries there are; some may have expired. */
-  public long size() {
+  @Override
+  public long entries() {
     return entries.size();
+  }
+
+  @Override
+  public long bytes() {
+    return entries.bytes();
+  }
+
+  @Override
+  public long unconfirmedNanos() {
+    long confirmed = liveUntil - KeyChanges.LONGEST_TRUST.toNanos();
+    return Math.max(0, System.nanoTime() - confirmed);
   }
 
   private static String text(byte[] json) {
@@ -208,6 +225,7 @@ public final class NearCache implements KeyChanges.Listener, Dependents.Dependen
   @Override
   public void close() {
     watch.close();
+    observation.tell(observer -> observer.keepsNoMore(this));
     invalidateAll();
   }
 

@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  * the application may change, or be equal to one that is stored as another. Thread-safe.
  */
 public final class NearEntries {
+  // So many entries tell the size of all.
+  private static final int MEASURED = 500;
+
   // What an entry costs beside its key and value: objects of Caffeine's and ours.
   private static final int OVERHEAD = 160;
 
@@ -28,6 +31,7 @@ public final class NearEntries {
   private final TypedCodec codec;
   private final Type declared;
   private final boolean onlyTexts;
+  private volatile Runnable evicted = () -> {};
   // Replaced as a whole when nothing of it holds any more.
   private volatile ConcurrentMap<Object, Entry> entries;
 
@@ -47,15 +51,18 @@ public final class NearEntries {
     this.codec = codec;
     this.declared = declared;
     this.onlyTexts = declared == String.class;
-    this.entries = build(settings).asMap();
+    this.entries = build().asMap();
   }
 
-  private static Cache<Object, Entry> build(NearSettings settings) {
+  private Cache<Object, Entry> build() {
     // Its own work is little: a thread for it would have to be ended with the application.
-    Caffeine<Object, Object> caffeine = Caffeine.newBuilder().executor(Runnable::run);
+    Caffeine<Object, Entry> caffeine =
+        Caffeine.newBuilder()
+            .executor(Runnable::run)
+            .<Object, Entry>evictionListener((key, entry, cause) -> evicted.run());
     return settings
         .maxEntries()
-        .map(most -> caffeine.maximumSize(most).<Object, Entry>build())
+        .map(most -> caffeine.maximumSize(most).build())
         .orElseGet(
             () ->
                 caffeine
@@ -98,28 +105,27 @@ public final class NearEntries {
     entries.remove(key, entry);
   }
 
-  /** Removes the entry of a key, whichever object it is kept under; the key itself may be known. */
-  void remove(String json, @Nullable Object key) {
+  /**
+   * Removes the entry of a key, whichever object it is kept under, and says whether there was one;
+   * the key itself may be known.
+   */
+  boolean remove(String json, @Nullable Object key) {
     ConcurrentMap<Object, Entry> present = entries;
     Object direct = key == null ? null : direct(key);
     if (direct != null) {
       // Nothing else has this JSON.
-      present.remove(direct);
-      return;
+      return present.remove(direct) != null;
     }
-    if (json.startsWith("\"")) {
-      remove(read(json, Object.class), present);
-    }
+    boolean removed = json.startsWith("\"") && remove(read(json, Object.class), present);
     if (!onlyTexts) {
-      present.remove(new Json(json));
-      remove(read(json, declared), present);
+      removed |= present.remove(new Json(json)) != null;
+      removed |= remove(read(json, declared), present);
     }
+    return removed;
   }
 
-  private static void remove(@Nullable Object key, ConcurrentMap<Object, Entry> from) {
-    if (key != null) {
-      from.remove(key);
-    }
+  private static boolean remove(@Nullable Object key, ConcurrentMap<Object, Entry> from) {
+    return key != null && from.remove(key) != null;
   }
 
   private @Nullable Object read(String json, Type type) {
@@ -131,12 +137,34 @@ public final class NearEntries {
     }
   }
 
-  /** Not one by one: that would take a thread of the client as long as there are entries. */
-  void removeAll() {
-    entries = build(settings).asMap();
+  /**
+   * Not one by one: that would take a thread of the client as long as there are entries. Says
+   * whether there were some.
+   */
+  boolean removeAll() {
+    boolean some = !entries.isEmpty();
+    entries = build().asMap();
+    return some;
+  }
+
+  /** Is told of each entry that leaves because there are too many. */
+  void whenEvicted(Runnable listener) {
+    evicted = listener;
   }
 
   int size() {
     return entries.size();
+  }
+
+  /** About what all entries take: as many as there are, each as large as some of them are. */
+  long bytes() {
+    ConcurrentMap<Object, Entry> present = entries;
+    double mean =
+        present.values().stream()
+            .limit(MEASURED)
+            .mapToLong(entry -> OVERHEAD + entry.size())
+            .average()
+            .orElse(0);
+    return Math.round(mean * present.size());
   }
 }

@@ -18,6 +18,7 @@ import io.larder.jcache.engine.BackingCache;
 import io.larder.jcache.engine.CacheRuntime;
 import io.larder.jcache.engine.PutOptions;
 import io.larder.observe.CacheObservation;
+import io.larder.observe.CacheObserver;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.time.Duration;
@@ -71,7 +72,7 @@ final class RedissonBackingCache<K, V> implements BackingCache {
 
   @Override
   public CacheObservation observation() {
-    return CacheObservation.none();
+    return cache.observation();
   }
 
   @Override
@@ -106,6 +107,7 @@ final class RedissonBackingCache<K, V> implements BackingCache {
 
   private @Nullable Object unreadable(String reason) {
     runtime.unreadable().report(name(), new UnreadableValueException(reason));
+    observation().tell(CacheObserver::unreadable);
     return null;
   }
 
@@ -277,7 +279,7 @@ final class RedissonBackingCache<K, V> implements BackingCache {
     try {
       return reply.toCompletableFuture().get(deadline.nanosLeft(), NANOSECONDS);
     } catch (TimeoutException e) {
-      throw new RedisUnavailableException(
+      throw RedisUnavailableException.timeout(
           MessageId.UNAVAILABLE.text(
               name + " got no answer within the deadline; whether Redis executed it is unknown"));
     } catch (ExecutionException e) {

@@ -5,10 +5,12 @@ import io.larder.common.LarderException;
 import io.larder.common.MessageId;
 import io.larder.connection.RedisConnection;
 import io.larder.fence.CacheFence;
+import io.larder.guard.RefusalLog;
 import io.larder.jcache.engine.BackingCache;
 import io.larder.jcache.engine.CacheEngine;
 import io.larder.jcache.engine.CacheRuntime;
 import io.larder.jcache.engine.ManagedCache;
+import io.larder.observe.CacheObservation;
 import java.util.Locale;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -41,6 +43,7 @@ final class RedissonCache<K, V> extends ManagedCache<K, V> {
   private final @Nullable SharedJsonCodec codec;
   private final PerCallExpiry expiry;
   private final CacheFence fence;
+  private final RedissonCounts counts;
   private final BackingCache annotated;
   private final RedissonProxy<K, V> proxy;
   private final Exclusive alone = new Exclusive();
@@ -57,6 +60,7 @@ final class RedissonCache<K, V> extends ManagedCache<K, V> {
     this.codec = codec;
     this.expiry = new PerCallExpiry(setup().getExpiryPolicyFactory().create());
     this.fence = runtime.fence(opening.name());
+    this.counts = new RedissonCounts(CacheObservation.of(opening.name(), runtime.observers()));
     this.annotated = new RedissonBackingCache<>(this, runtime, expiry, codec);
     this.proxy = new RedissonProxy<>(this, setup(), runtime.connection().flights());
   }
@@ -64,6 +68,11 @@ final class RedissonCache<K, V> extends ManagedCache<K, V> {
   @Override
   public Cache<K, V> cache() {
     return proxy.cache();
+  }
+
+  /** Where to tell what happens in it. */
+  CacheObservation observation() {
+    return counts.observation();
   }
 
   /** The rights to store what annotated methods compute. */
@@ -111,9 +120,13 @@ final class RedissonCache<K, V> extends ManagedCache<K, V> {
     JCache<K, V> known = opened;
     if (known == null) {
       MutableConfiguration<K, V> configuration =
-          new MutableConfiguration<>(setup()).setExpiryPolicyFactory(() -> expiry);
+          new MutableConfiguration<>(setup())
+              .setExpiryPolicyFactory(() -> expiry)
+              .setStatisticsEnabled(false)
+              .setCacheLoaderFactory(counts.observed(setup().getCacheLoaderFactory()));
       known = runtime.connection().configuring().get(() -> open(configuration));
       opened = known;
+      count(known, setup().isStatisticsEnabled());
     }
     return known;
   }
@@ -196,6 +209,7 @@ final class RedissonCache<K, V> extends ManagedCache<K, V> {
     try {
       return sendUnchecked(name, call);
     } catch (LarderException e) {
+      RefusalLog.observe(observation(), e);
       throw new CacheException(e.getMessage(), e);
     }
   }
@@ -215,11 +229,24 @@ final class RedissonCache<K, V> extends ManagedCache<K, V> {
   public void countStatistics(boolean on) {
     alone.run(
         () -> {
+          boolean before = setup().isStatisticsEnabled();
           setup().statistics(on);
-          if (opened != null) {
-            manager.enableStatistics(getName(), on);
+          JCache<K, V> known = opened;
+          if (known != null && on != before) {
+            count(known, on);
           }
         });
+  }
+
+  /** Registers Redisson's bean or not; counts in any case. */
+  private void count(JCache<K, V> cache, boolean registered) {
+    if (!registered) {
+      manager.enableStatistics(getName(), false);
+    }
+    counts.begin(manager, cache);
+    if (registered) {
+      manager.enableStatistics(getName(), true);
+    }
   }
 
   @Override
@@ -245,6 +272,9 @@ final class RedissonCache<K, V> extends ManagedCache<K, V> {
       return;
     }
     try {
+      if (!setup().isStatisticsEnabled()) {
+        counts.end(manager, known);
+      }
       known.close();
     } catch (RuntimeException | Error e) {
       String text =

@@ -89,6 +89,14 @@ final class RedissonProxy<K, V> {
         setup.remove((CacheEntryListenerConfiguration<K, V>) first);
         yield null;
       }
+      case "getAll" -> {
+        Map<?, ?> found = (Map<?, ?>) send(method, arguments);
+        // Redisson counts what is missing only where it is loaded.
+        if (!setup.isReadThrough()) {
+          cache.observation().read(0, ((Set<?>) first).size() - found.size(), 0);
+        }
+        yield found;
+      }
       case "iterator" -> new Entries((Iterator<?>) send(method, arguments));
       case "unwrap" -> cache.unwrapped((Class<?>) first);
       case "writeReplace" -> cache.reference();

@@ -165,7 +165,7 @@ class NearCacheIT {
     assertThat(near.get("ada", Tutor.class)).isNull();
     assertThat(read("ada", new Tutor("Ada", 30))).isTrue();
     assertThat(near.get("ada", Tutor.class)).isEqualTo(new Tutor("Ada", 30));
-    assertThat(near.size()).isEqualTo(1);
+    assertThat(near.entries()).isEqualTo(1);
   }
 
   @Test
@@ -221,7 +221,7 @@ class NearCacheIT {
       await().until(() -> near.get("ada", Tutor.class) == null);
       read.complete(new byte[0], codec.encode(bob, Tutor.class), bob, Tutor.class, -1);
       assertThat(near.get("bob", Tutor.class)).isNull();
-      assertThat(near.size()).isZero();
+      assertThat(near.entries()).isZero();
     }
   }
 
@@ -230,7 +230,7 @@ class NearCacheIT {
     read("ada", new Tutor("Ada", 30));
     NearCache.Read read = near.begin("bob", json("bob"));
     TrackingConnections.killAll(server);
-    await().until(() -> near.size() == 0);
+    await().until(() -> near.entries() == 0);
     await().until(near::isLive);
     Tutor bob = new Tutor("Bob", 30);
     read.complete(new byte[0], codec.encode(bob, Tutor.class), bob, Tutor.class, -1);
@@ -286,7 +286,7 @@ class NearCacheIT {
     for (int i = 0; i < 1_000; i++) {
       read("k" + i, new Tutor("Ada", i));
     }
-    assertThat(near.size()).isLessThanOrEqualTo(11);
+    assertThat(near.entries()).isLessThanOrEqualTo(11);
 
     near =
         open(
@@ -296,7 +296,7 @@ class NearCacheIT {
     for (int i = 0; i < 1_000; i++) {
       read("k" + i, new Tutor("Ada", i));
     }
-    assertThat(near.size()).isBetween(5L, 30L);
+    assertThat(near.entries()).isBetween(5L, 30L);
   }
 
   static Stream<Object> plainKeys() {

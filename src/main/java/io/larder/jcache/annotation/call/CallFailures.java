@@ -9,6 +9,7 @@ import io.larder.connection.call.Reply;
 import io.larder.guard.Budget;
 import io.larder.guard.CacheGuard;
 import io.larder.guard.Eviction;
+import io.larder.guard.RefusalLog;
 import io.larder.jcache.engine.BackingCache;
 import io.larder.observe.CacheObserver.Refusal;
 import java.time.Duration;
@@ -97,9 +98,7 @@ final class CallFailures {
     if (isOfApplication(failure)) {
       return Reply.failed(failure);
     }
-    if (failure instanceof RedisUnavailableException) {
-      observeRefusal(budget.isSpent() ? Refusal.DEADLINE : Refusal.DOWN);
-    }
+    RefusalLog.observe(cache.observation(), failure, budget.isSpent());
     if (CacheGuard.isSilence(failure)) {
       guard.failed(failure);
     } else if (!isInterruption(failure)) {
@@ -125,16 +124,12 @@ final class CallFailures {
   }
 
   Reply<@Nullable Void> refused(String what) {
-    observeRefusal(Refusal.BREAKER);
+    cache.observation().refused(Refusal.BREAKER);
     String reason =
         guard.isPassable()
             ? "Redis has refused removals that have to come first"
             : "Redis does not answer";
     return ignoredOrThrown(what, reason, null);
-  }
-
-  private void observeRefusal(Refusal reason) {
-    cache.observation().tell(observer -> observer.refused(reason));
   }
 
   private Reply<@Nullable Void> ignoredOrThrown(

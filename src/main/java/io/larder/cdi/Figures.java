@@ -1,0 +1,115 @@
+package io.larder.cdi;
+
+import io.larder.config.LarderSettings;
+import io.larder.connection.RedisConnection.State;
+import io.larder.connection.client.RedissonConnection;
+import io.larder.guard.CacheGuard;
+import io.larder.observe.CacheObserver;
+import io.larder.observe.Meters;
+import io.larder.observe.Metric;
+import io.larder.observe.export.ServerTags;
+import io.larder.observe.export.Telemetry;
+import io.larder.observe.jmx.ManagedBeans;
+import jakarta.enterprise.inject.spi.BeanManager;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Future;
+import java.util.function.BiFunction;
+import java.util.function.Consumer;
+
+/** Counts what one {@link Larder} does, and publishes it until the end. */
+final class Figures implements AutoCloseable {
+  private final Telemetry telemetry;
+  private final String deployment;
+
+  /** {@code later} runs work after a time, unless the application has ended by then. */
+  Figures(CacheDiscovery caches, BiFunction<Runnable, Duration, Future<?>> later) {
+    this.deployment = caches.deployment();
+    this.telemetry = new Telemetry(deployment, later);
+  }
+
+  /** What is counted, also before there is a connection. */
+  Meters meters() {
+    return telemetry.meters();
+  }
+
+  /** Who observes caches all the time. */
+  List<CacheObserver.Source> observers() {
+    return telemetry.caches();
+  }
+
+  /** Notes what a connection tells before it is passed on. */
+  Consumer<Object> noting(Consumer<Object> events) {
+    return telemetry.connection(events);
+  }
+
+  /** {@return the guard, whose evictions that wait are counted} */
+  CacheGuard watched(CacheGuard guard) {
+    meters().keptEvictions(guard::kept);
+    return guard;
+  }
+
+  /** Begins to publish, once, with the libraries that are among the beans. */
+  void publish(BeanManager beans) {
+    telemetry.publish(beans.createInstance());
+  }
+
+  /** Counts the calls of a connection, and publishes what there is to say of it. */
+  void connected(RedissonConnection connection, LarderSettings settings) {
+    Meters meters = meters();
+    meters.server(ServerTags.of(settings.connection().topology()));
+    telemetry.observe(connection.calls()::observe);
+    for (State state : State.values()) {
+      meters.gauge(
+          Metric.STATE,
+          Map.of("state", state.name().toLowerCase(Locale.ROOT)),
+          () -> connection.state() == state ? 1 : 0);
+    }
+    meters.gauge(Metric.CONNECTIONS, connections("used"), () -> connection.connections(true));
+    meters.gauge(Metric.CONNECTIONS, connections("idle"), () -> connection.connections(false));
+    try {
+      meters.export(new ManagedBeans(meters, deployment, new Described(connection, settings)));
+    } catch (RuntimeException | LinkageError e) {
+      Meters.warn("there are no MXBeans, as they cannot be registered", e);
+    }
+  }
+
+  private static Map<String, String> connections(String state) {
+    return Map.of("db.system.name", "redis", "db.client.connection.state", state);
+  }
+
+  private record Described(RedissonConnection connection, LarderSettings settings)
+      implements ManagedBeans.Connection {
+    @Override
+    public String state() {
+      return connection.state().name();
+    }
+
+    @Override
+    public String topology() {
+      return settings.connection().topology().toString();
+    }
+
+    @Override
+    public int poolSize() {
+      return settings.poolSize();
+    }
+
+    @Override
+    public int used() {
+      return connection.connections(true);
+    }
+
+    @Override
+    public int idle() {
+      return connection.connections(false);
+    }
+  }
+
+  @Override
+  public void close() {
+    telemetry.close();
+  }
+}
