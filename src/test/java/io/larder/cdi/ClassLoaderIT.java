@@ -182,7 +182,8 @@ class ClassLoaderIT {
 
   @Test
   void application_withoutMetricsLibraries_works(TestRedis redis) throws Exception {
-    deployUseAndUndeploy(redis.settings(), false);
+    deployUseAndUndeploy(
+        redis.settings("redis.timeout", "PT30S", "redis.cache.default.deadline", "PT30S"), false);
   }
 
   @Test
