@@ -193,7 +193,14 @@ class ClassLoaderIT {
     for (int i = 0; i < DEPLOYMENTS; i++) {
       // The first calls of each class loader are slow on a busy machine.
       deployUseAndUndeploy(
-          redis.settings("redis.timeout", "PT30S", "redis.cache.default.deadline", "PT30S"), true);
+          redis.settings(
+              "redis.timeout",
+              "PT30S",
+              "redis.cache.default.deadline",
+              "PT30S",
+              "redis.console.enabled",
+              "true"),
+          true);
       Threads.awaitNoneOfLarder();
       assertThat(published()).containsOnly(0L);
     }

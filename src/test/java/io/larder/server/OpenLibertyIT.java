@@ -3,6 +3,7 @@ package io.larder.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -37,6 +38,39 @@ class OpenLibertyIT extends StartUpContract {
 
     Files.delete(drop);
     liberty.awaitLog(mark, liberty.undeployed(SHARED));
+  }
+
+  /** Its own feature: {@code restfulWS} does not show applications the servlet API. */
+  @Test
+  void console_isThere_whereTheSettingsSay() throws IOException {
+    OpenLiberty liberty = (OpenLiberty) server();
+    Path drop = liberty.dropIn("servlets.xml");
+    long start = liberty.logSize();
+    Files.writeString(
+        drop, "<server><featureManager><feature>servlet-6.0</feature></featureManager></server>");
+    liberty.awaitLog(start, CONFIGURED);
+
+    String address = liberty.http() + "/looked-at/ops";
+    SampleWar war = SampleWar.warmUp().withConsole().set("redis.console.path", "/ops");
+    long mark = liberty.logSize();
+    liberty.deploy(war.write(wars(), "looked-at"));
+    assertThat(liberty.logSince(mark))
+        .contains("LARDER-7101: the console is at /looked-at/ops, for this machine only");
+    assertThat(Answer.get(URI.create(address)).ok())
+        .contains("<h1>Overview</h1>")
+        .contains("/looked-at/ops/cache?name=");
+    assertThat(Answer.get(URI.create(address + "/console.css")).ok()).contains(":root");
+    assertThat(Answer.get(URI.create(address + "/"), "X-Forwarded-For", "10.0.0.7").status())
+        .isEqualTo(403);
+    liberty.undeploy("looked-at");
+
+    liberty.deploy(war.set("redis.console.enabled", "false").write(wars(), "looked-at"));
+    assertThat(Answer.get(URI.create(address)).status()).isEqualTo(404);
+    liberty.undeploy("looked-at");
+
+    long end = liberty.logSize();
+    Files.delete(drop);
+    liberty.awaitLog(end, CONFIGURED);
   }
 
   @Test

@@ -122,6 +122,14 @@ final class SampleWar {
     return war;
   }
 
+  /** Adds the console's jar, and switches it on. */
+  SampleWar withConsole() {
+    files(TARGET, 1).stream()
+        .filter(file -> file.getFileName().toString().matches("larder-.*-console\\.jar"))
+        .forEach(jar -> with(LIBRARIES + jar.getFileName(), read(jar)));
+    return set("redis.console.enabled", "true");
+  }
+
   /** Adds what redis.embedded=true needs, and that setting. */
   SampleWar withEmbeddedRedis() {
     String path =

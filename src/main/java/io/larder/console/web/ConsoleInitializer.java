@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Registers the console's servlet if the settings switch the console on; servlet containers find
- * this class by its name in {@code META-INF/services} and need not scan for anything.
+ * this class by its name in {@code META-INF/services} and need not scan for anything. It is in a
+ * jar of its own: where applications do not see the servlet API, containers fail that look for it.
  */
 public final class ConsoleInitializer implements ServletContainerInitializer {
   private static final System.Logger LOG = System.getLogger("io.larder.console");
@@ -29,7 +30,7 @@ public final class ConsoleInitializer implements ServletContainerInitializer {
     String path = settings.get(Settings.CONSOLE_PATH);
     ServletRegistration.Dynamic servlet = context.addServlet(NAME, new ConsoleServlet());
     if (servlet == null) {
-      return; // Larder's jar is there twice, and the other one was first.
+      return; // The jar is there twice, and the other one was first.
     }
     if (!servlet.addMapping(path + "/*").isEmpty()) {
       LOG.log(

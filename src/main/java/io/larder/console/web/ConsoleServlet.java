@@ -4,8 +4,6 @@ import io.larder.console.Console;
 import io.larder.console.ConsoleRequest;
 import io.larder.console.ConsoleResponse;
 import io.larder.console.ModuleConsole;
-import jakarta.enterprise.inject.Instance;
-import jakarta.enterprise.inject.spi.CDI;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.Cookie;
 import jakarta.servlet.http.HttpServlet;
@@ -36,7 +34,7 @@ public final class ConsoleServlet extends HttpServlet {
       }
       request.setCharacterEncoding("UTF-8");
     }
-    Console console = console();
+    Console console = ModuleConsole.present();
     if (console == null) {
       response.sendError(HttpServletResponse.SC_SERVICE_UNAVAILABLE);
       return;
@@ -49,16 +47,6 @@ public final class ConsoleServlet extends HttpServlet {
       answer = console.answer(read(request));
     }
     write(answer, request, response);
-  }
-
-  /** Null where there is no CDI, or Larder does not take part in it. */
-  private static @Nullable Console console() {
-    try {
-      Instance<ModuleConsole> found = CDI.current().select(ModuleConsole.class);
-      return found.isResolvable() ? found.get().ofThread() : null;
-    } catch (IllegalStateException e) {
-      return null;
-    }
   }
 
   /** Whether the container knows the user now; if not, it has answered. */
