@@ -12,6 +12,7 @@ import io.larder.observe.export.Telemetry;
 import io.larder.observe.jmx.ManagedBeans;
 import jakarta.enterprise.inject.spi.BeanManager;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -38,6 +39,17 @@ final class Figures implements AutoCloseable {
   /** Who observes caches all the time. */
   List<CacheObserver.Source> observers() {
     return telemetry.caches();
+  }
+
+  /** The same for {@code CacheOperations}, whose names are noted as such. */
+  List<CacheObserver.Source> ofOperations() {
+    List<CacheObserver.Source> all = new ArrayList<>(observers());
+    all.add(
+        name -> {
+          meters().cache(name).areOfOperations();
+          return null;
+        });
+    return List.copyOf(all);
   }
 
   /** Notes what a connection tells before it is passed on. */

@@ -178,7 +178,7 @@ final class Larder implements LarderBean.Source, AutoCloseable {
         codec,
         unreadable,
         new RedisCacheOperations.Shared(
-            guard(), new CommittedStores(transactions()), figures.observers()));
+            guard(), new CommittedStores(transactions()), figures.ofOperations()));
   }
 
   SessionStore sessionStore() {

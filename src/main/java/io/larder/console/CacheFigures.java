@@ -14,31 +14,31 @@ import org.jspecify.annotations.Nullable;
 /**
  * The figures of one cache since the application started, as in CONSOLE.md.
  *
- * @param memory answered from this JVM's memory
- * @param redis answered from Redis
- * @param joined answered by the computation of another call
- * @param missed answered by nothing of these
+ * @param hitsNear answered from this JVM's memory
+ * @param hitsRedis answered from Redis
+ * @param hitsFlight answered by the computation of another call
+ * @param misses read from Redis in vain; some of these joined the computation of another call
  */
 record CacheFigures(
     String name,
     boolean open,
     long requests,
-    long memory,
-    long redis,
-    long joined,
-    long missed,
+    long hitsNear,
+    long hitsRedis,
+    long hitsFlight,
+    long misses,
     Times loads,
-    long failedLoads,
+    long loadsFailed,
     Times reads,
     double savedSeconds,
-    @Nullable Kept kept,
-    long invalidations,
+    @Nullable Near near,
+    long nearInvalidations,
     long puts,
     long removals,
     long evictions,
     long unreadable,
     Map<String, Long> refused,
-    long evictionsWaiting,
+    long evictionsKept,
     boolean degraded) {
   private static final double NANOS = 1e9; // of a second
 
@@ -51,10 +51,9 @@ record CacheFigures(
   }
 
   /** What is in memory. */
-  record Kept(long entries, long bytes) {}
+  record Near(long entries, long bytes) {}
 
   static CacheFigures of(CacheMeters meters, boolean open, boolean degraded) {
-    long joined = meters.hits(Layer.FLIGHT);
     CacheObserver.Near near = meters.near();
     Map<String, Long> refused = new LinkedHashMap<>();
     for (Refusal reason : Refusal.values()) {
@@ -66,13 +65,13 @@ record CacheFigures(
         History.requests(meters),
         meters.hits(Layer.NEAR),
         meters.hits(Layer.REDIS),
-        joined,
-        Math.max(0, meters.misses() - joined),
+        meters.hits(Layer.FLIGHT),
+        meters.misses(),
         Times.of(meters.loads().counted()),
         meters.failedLoads().counted().count(),
         Times.of(meters.reads().counted()),
         meters.savedNanos() / NANOS,
-        near == null ? null : new Kept(near.entries(), near.bytes()),
+        near == null ? null : new Near(near.entries(), near.bytes()),
         meters.invalidations(),
         meters.puts(),
         meters.removals(),
@@ -84,7 +83,12 @@ record CacheFigures(
   }
 
   long answered() {
-    return memory + redis + joined;
+    return hitsNear + hitsRedis + hitsFlight;
+  }
+
+  /** Misses that did not join the computation of another call. */
+  long missed() {
+    return Math.max(0, misses - hitsFlight);
   }
 
   long allRefused() {

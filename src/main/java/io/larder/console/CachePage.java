@@ -1,7 +1,6 @@
 package io.larder.console;
 
 import static io.larder.console.page.Html.all;
-import static io.larder.console.page.Html.attr;
 import static io.larder.console.page.Html.tag;
 
 import io.larder.common.KeyText;
@@ -14,10 +13,10 @@ import io.larder.console.page.Shown;
 import io.larder.console.page.Tables;
 import io.larder.jcache.engine.CacheInspection;
 import io.larder.jcache.engine.ManagedCache;
+import io.larder.observe.CacheMeters;
 import io.larder.observe.History.CacheLines;
 import io.larder.observe.History.Line;
 import io.larder.observe.History.TimeLines;
-import java.lang.reflect.Type;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,8 +30,7 @@ record CachePage(Sources sources, Links links) {
   /** What scripts get; see CONSOLE.md. What Redis did not tell is null, and why is the problem. */
   record Data(
       @Nullable CacheFigures figures,
-      String keyType,
-      String valueType,
+      @Nullable Types types,
       @Nullable String layout,
       List<Listener> listeners,
       @Nullable Boolean listenedTo,
@@ -41,34 +39,35 @@ record CachePage(Sources sources, Links links) {
       EntriesPart.@Nullable One entry,
       @Nullable String problem) {}
 
+  /** What a cache of JSR-107 holds; one of {@code CacheOperations} may hold anything. */
+  record Types(String key, String value) {}
+
   /** A listener of this JVM. */
   record Listener(boolean synchronous, boolean wantsOldValue, boolean filters) {}
 
   View view(ConsoleRequest request) {
     String name = request.parameter("name");
     ManagedCache<?, ?> cache = sources.caching().openCaches().get(name);
-    if (cache == null) {
+    Optional<CacheMeters> meters = sources.meters().find(name);
+    if (cache == null && meters.filter(CacheMeters::isOfOperations).isEmpty()) {
       return missing(name);
     }
-    CacheInspection inspection = cache.inspection();
     CacheFigures figures =
-        sources
-            .meters()
-            .find(name)
+        meters
             .map(known -> CacheFigures.of(known, true, sources.degraded().get().contains(name)))
             .orElse(null);
     SettingRows settings =
         SettingRows.of(sources.settings().caches().settings(name), CacheSettings.all());
+    CacheInspection inspection = cache == null ? null : cache.inspection();
     EntriesPart entries =
         new EntriesPart(name, links, sources.settings().get(Settings.CONSOLE_VALUES));
     EntriesPart.Look look = entries.look(inspection, request);
     Data data =
         new Data(
             figures,
-            typeName(inspection == null ? cache.setup().getKeyType() : inspection.keyType()),
-            typeName(inspection == null ? cache.setup().getValueType() : inspection.valueType()),
+            cache == null ? null : types(cache, inspection),
             inspection == null ? null : inspection.layout(),
-            listeners(cache),
+            cache == null ? List.of() : listeners(cache),
             look.listenedTo(),
             settings.settings(),
             look.entries(),
@@ -78,15 +77,19 @@ record CachePage(Sources sources, Links links) {
         "Cache " + Shown.shortened(name),
         data,
         all(
-            figures == null
-                ? null
-                : tag(
-                    "div",
-                    attr("id", "live"),
-                    tag("section", tag("h2", "Figures"), figures(figures))),
+            figures == null ? null : tag("section", tag("h2", "Figures"), figures(figures)),
             tag("section", tag("h2", "What it is"), about(data)),
-            tag("section", tag("h2", "Entries"), entries.content(inspection, look, request)),
+            cache == null
+                ? null
+                : tag("section", tag("h2", "Entries"), entries.content(inspection, look, request)),
             tag("section", tag("h2", "Settings"), settings.table("Settings of this cache"))));
+  }
+
+  private static Types types(ManagedCache<?, ?> cache, @Nullable CacheInspection inspection) {
+    return inspection == null
+        ? new Types(
+            cache.setup().getKeyType().getTypeName(), cache.setup().getValueType().getTypeName())
+        : new Types(inspection.keyType().getTypeName(), inspection.valueType().getTypeName());
   }
 
   static View missing(String name) {
@@ -96,10 +99,6 @@ record CachePage(Sources sources, Links links) {
         "There is no cache "
             + Shown.visible(KeyText.of(name))
             + " in this application now: it was closed or destroyed, or nothing has opened it yet.");
-  }
-
-  private static String typeName(Type type) {
-    return type.getTypeName();
   }
 
   private static List<Listener> listeners(ManagedCache<?, ?> cache) {
@@ -136,9 +135,9 @@ record CachePage(Sources sources, Links links) {
                 String.format(
                     Locale.ROOT,
                     " %s from memory, %s from Redis, %s joined a computation, %s missed",
-                    Shown.count(cache.memory()),
-                    Shown.count(cache.redis()),
-                    Shown.count(cache.joined()),
+                    Shown.count(cache.hitsNear()),
+                    Shown.count(cache.hitsRedis()),
+                    Shown.count(cache.hitsFlight()),
                     Shown.count(cache.missed())))),
         "loads, median / 99 %",
         all(
@@ -148,7 +147,7 @@ record CachePage(Sources sources, Links links) {
             tag(
                 "small",
                 " " + Shown.count(cache.loads().count()) + " loads, ",
-                Shown.count(cache.failedLoads()) + " failed")),
+                Shown.count(cache.loadsFailed()) + " failed")),
         "reads of Redis, median / 99 %",
         all(
             Overview.times(cache.reads()),
@@ -159,7 +158,7 @@ record CachePage(Sources sources, Links links) {
         "in memory",
         all(
             Overview.kept(cache),
-            tag("small", ", invalidated " + Shown.count(cache.invalidations()) + " times")),
+            tag("small", ", invalidated " + Shown.count(cache.nearInvalidations()) + " times")),
         "puts, removals, evictions by annotations",
         Shown.count(cache.puts())
             + ", "
@@ -169,11 +168,19 @@ record CachePage(Sources sources, Links links) {
   }
 
   private static Markup about(Data data) {
+    Types types = data.types();
+    if (types == null) {
+      return tag(
+          "p",
+          "Values of ",
+          tag("code", "CacheOperations"),
+          " are counted under this name; their keys are the application's, and not listed here.");
+    }
     return Tables.list(
         "keys",
-        tag("code", data.keyType()),
+        tag("code", types.key()),
         "values",
-        tag("code", data.valueType()),
+        tag("code", types.value()),
         "keys in Redis",
         data.layout() == null ? "not Larder's own" : tag("code", data.layout()),
         "listeners",

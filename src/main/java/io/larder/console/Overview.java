@@ -48,7 +48,7 @@ record Overview(Sources sources, Links links) {
   record Data(
       ConnectionPart connection,
       Calls calls,
-      long evictionsWaiting,
+      long evictionsKept,
       int cachesInAll,
       int page,
       int pages,
@@ -81,7 +81,9 @@ record Overview(Sources sources, Links links) {
             .map(
                 cache ->
                     CacheFigures.of(
-                        cache, open.contains(cache.name()), degraded.contains(cache.name())))
+                        cache,
+                        cache.isOfOperations() || open.contains(cache.name()),
+                        degraded.contains(cache.name())))
             .toList();
     Data data =
         new Data(
@@ -149,7 +151,7 @@ record Overview(Sources sources, Links links) {
         tile(
             Shown.count(data.calls().unavailable() + data.calls().refused()),
             "calls to Redis that failed"),
-        tile(Shown.count(data.evictionsWaiting()), "evictions waiting for Redis"));
+        tile(Shown.count(data.evictionsKept()), "evictions waiting for Redis"));
   }
 
   private static Markup tile(String figure, String words, Object... more) {
@@ -208,7 +210,8 @@ record Overview(Sources sources, Links links) {
   }
 
   static Markup bar(CacheFigures cache) {
-    return Charts.bar(parts(cache.memory(), cache.redis(), cache.joined(), cache.missed()));
+    return Charts.bar(
+        parts(cache.hitsNear(), cache.hitsRedis(), cache.hitsFlight(), cache.missed()));
   }
 
   private List<Object> row(CacheFigures cache) {
@@ -231,7 +234,7 @@ record Overview(Sources sources, Links links) {
   }
 
   static String kept(CacheFigures cache) {
-    CacheFigures.Kept kept = cache.kept();
+    CacheFigures.Near kept = cache.near();
     return kept == null ? "off" : Shown.count(kept.entries()) + ", " + Shown.bytes(kept.bytes());
   }
 
@@ -249,8 +252,8 @@ record Overview(Sources sources, Links links) {
         signs.add(Shown.count(reason.getValue()) + " refused: " + reason.getKey());
       }
     }
-    if (cache.evictionsWaiting() > 0) {
-      signs.add(Shown.count(cache.evictionsWaiting()) + " evictions waiting");
+    if (cache.evictionsKept() > 0) {
+      signs.add(Shown.count(cache.evictionsKept()) + " evictions waiting");
     }
     if (!cache.open()) {
       signs.add("not open");

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CacheMeters implements CacheObserver {
   private final String name;
+  private volatile boolean ofOperations;
   private final Tally<Layer> hits = new Tally<>(Layer.class);
   private final Tally<Refusal> refused = new Tally<>(Refusal.class);
   private final LongAdder misses = new LongAdder();
@@ -110,6 +111,15 @@ public final class CacheMeters implements CacheObserver {
   @Override
   public void keepsNoMore(Near ended) {
     near.remove(ended);
+  }
+
+  /** {@code CacheOperations} counts here, too, or alone: there may be no cache of JSR-107. */
+  public void areOfOperations() {
+    ofOperations = true;
+  }
+
+  public boolean isOfOperations() {
+    return ofOperations;
   }
 
   /** Answers that did not have to be computed. */

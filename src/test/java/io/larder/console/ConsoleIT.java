@@ -2,6 +2,7 @@ package io.larder.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.larder.cache.CacheOperations;
 import io.larder.session.Session;
 import io.larder.session.SessionStore;
 import io.larder.support.Fixture;
@@ -124,8 +125,8 @@ class ConsoleIT {
     }
     assertThat(row).isNotNull();
     assertThat(row.get("requests").asLong()).isEqualTo(4);
-    assertThat(row.get("redis").asLong()).isEqualTo(3);
-    assertThat(row.get("missed").asLong()).isEqualTo(1);
+    assertThat(row.get("hitsRedis").asLong()).isEqualTo(3);
+    assertThat(row.get("misses").asLong()).isEqualTo(1);
     assertThat(overview.at("/connection/state").asString()).isEqualTo("connected");
     assertThat(overview.at("/connection/primaries/0/address").asString())
         .isEqualTo(redis.address().toString());
@@ -151,7 +152,7 @@ class ConsoleIT {
       assertThat(entry.get("value").isNull()).isTrue();
     }
     assertThat(page.get("layout").asString()).isEqualTo(TestRedis.PREFIX + "j:few:<key as JSON>");
-    assertThat(page.get("keyType").asString()).isEqualTo("java.lang.String");
+    assertThat(page.at("/types/key").asString()).isEqualTo("java.lang.String");
     // A key as JSON, and as the text that it is.
     for (String key : List.of("\"ada\"", "ada")) {
       assertThat(data("/cache?name=few&key=" + encoded(key)).at("/entry/bytes").asLong())
@@ -314,6 +315,22 @@ class ConsoleIT {
     assertThat(server.post("/cache/clear?" + good, "", "Cookie", form.cookie()).statusCode())
         .isEqualTo(400);
     assertThat(cache.containsKey("a")).isTrue();
+  }
+
+  @Test
+  void cacheOperations_haveTheirFigures() {
+    CacheOperations operations = server.get(CacheOperations.class);
+    operations.set("console:1", "value", Duration.ofMinutes(1));
+    operations.get("console:1", String.class);
+    JsonNode page = data("/cache?name=" + encoded("c:"));
+    assertThat(page.at("/figures/hitsRedis").asLong()).isEqualTo(1);
+    assertThat(page.at("/figures/open").asBoolean()).isTrue();
+    assertThat(page.get("types").isNull()).isTrue();
+    assertThat(server.page("/cache?name=" + encoded("c:")).body())
+        .contains("are counted under this name")
+        .doesNotContain("Clear the cache");
+    assertThat(server.page("/").body()).contains("/app/larder/cache?name=c%3A");
+    operations.invalidate("console:*");
   }
 
   @Test
