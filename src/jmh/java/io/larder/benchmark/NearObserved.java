@@ -2,6 +2,7 @@ package io.larder.benchmark;
 
 import io.larder.jcache.management.CacheCounters;
 import io.larder.observe.CacheObservation;
+import io.larder.observe.export.Telemetry;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -16,11 +17,13 @@ import org.openjdk.jmh.annotations.State;
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 public class NearObserved {
-  /** A map, and observations without and with JSR-107's statistics. */
+  /** A map, and observations: none, those of every application, and JSR-107's statistics. */
   @State(Scope.Benchmark)
   public static class Maps {
     final ConcurrentHashMap<String, String> map = new ConcurrentHashMap<>();
     final CacheObservation off = new CacheObservation(List.of());
+    final CacheObservation always =
+        CacheObservation.of("c", new Telemetry("b", (work, pause) -> null).caches());
     final CacheObservation statistics = new CacheObservation(List.of(new CacheCounters()));
 
     public Maps() {
@@ -43,6 +46,11 @@ public class NearObserved {
   @Benchmark
   public String off(Maps maps) {
     return maps.hit(maps.off);
+  }
+
+  @Benchmark
+  public String always(Maps maps) {
+    return maps.hit(maps.always);
   }
 
   @Benchmark
