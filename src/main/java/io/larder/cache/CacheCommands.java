@@ -112,7 +112,8 @@ sealed class CacheCommands permits SwitchedOffCommands {
     byte[] json = values.encode(value);
     computing.outdate(name);
     long start = counting.start();
-    return counting.put(start, calls.call(fenced().setting(name, json, limit)), stored -> 1);
+    Reply<@Nullable Void> sent = calls.call(fenced().setting(name, json, limit));
+    return counting.put(start, sent, stored -> counting.stored(name, json, limit));
   }
 
   Reply<Boolean> setIfAbsent(String key, Object value, Duration ttl) {

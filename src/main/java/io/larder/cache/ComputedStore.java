@@ -9,11 +9,13 @@ import io.larder.guard.Budget;
 import io.larder.guard.CacheGuard;
 import io.larder.guard.RefusalLog;
 import io.larder.observe.CacheObservation;
+import io.larder.observe.CacheObserver;
 import java.lang.reflect.Type;
 import org.jspecify.annotations.Nullable;
 
 /** Stores what one call of getOrCompute has computed, as far as its time goes. Thread-safe. */
-record ComputedStore(CacheCommands commands, ComputeFailures failures, Budget budget, int epoch) {
+record ComputedStore(
+    CacheCommands commands, String redisKey, ComputeFailures failures, Budget budget, int epoch) {
   /** The JSON of a value; null: others would read it as another one. */
   byte @Nullable [] encoded(Object value, Type type) {
     StoredValues values = commands.values();
@@ -69,7 +71,11 @@ record ComputedStore(CacheCommands commands, ComputeFailures failures, Budget bu
         .store(granted, json, time, deadline)
         .map(
             stored -> {
-              observation.put(stored ? 1 : 0, start);
+              if (stored) {
+                observation.put(new Counting(observation).stored(redisKey, json, time), start);
+              } else {
+                observation.tell(CacheObserver::overtaken);
+              }
               return null;
             });
   }

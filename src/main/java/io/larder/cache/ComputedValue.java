@@ -65,7 +65,7 @@ final class ComputedValue<T> {
     this.type = Objects.requireNonNull(type, "type is null");
     this.ttl = ttl;
     this.budget = policy.isStrict() ? new Budget(commands.callDeadline()) : policy.budget();
-    this.stores = new ComputedStore(commands, failures, budget, guard.epoch());
+    this.stores = new ComputedStore(commands, redisKey, failures, budget, guard.epoch());
   }
 
   String redisKey() {

@@ -44,6 +44,12 @@ record Counting(CacheObservation observation) {
             });
   }
 
+  /** Tells what was put, which is one entry. */
+  long stored(String redisKey, byte[] json, TimeToLive ttl) {
+    observation.tell(observer -> observer.stored(redisKey.hashCode(), json, ttl.isForever()));
+    return 1;
+  }
+
   /** A removal, whose result is how many entries were there. */
   Reply<Long> removed(long start, Reply<Long> reply) {
     return start == 0

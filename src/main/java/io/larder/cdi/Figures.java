@@ -1,12 +1,16 @@
 package io.larder.cdi;
 
 import io.larder.config.LarderSettings;
+import io.larder.config.Settings;
 import io.larder.connection.RedisConnection.State;
+import io.larder.connection.call.RedisCalls;
 import io.larder.connection.client.RedissonConnection;
 import io.larder.guard.CacheGuard;
 import io.larder.observe.CacheObserver;
 import io.larder.observe.Meters;
 import io.larder.observe.Metric;
+import io.larder.observe.advice.AdviceLog;
+import io.larder.observe.advice.Adviser;
 import io.larder.observe.export.ServerTags;
 import io.larder.observe.export.Telemetry;
 import io.larder.observe.jmx.ManagedBeans;
@@ -73,6 +77,9 @@ final class Figures implements AutoCloseable {
     Meters meters = meters();
     meters.server(ServerTags.of(settings.connection().topology()));
     telemetry.observe(connection.calls()::observe);
+    if (settings.get(Settings.ADVICE_LOG)) {
+      advise(new AdviceLog(new Adviser(meters, settings)), connection.calls());
+    }
     for (State state : State.values()) {
       meters.gauge(
           Metric.STATE,
@@ -86,6 +93,16 @@ final class Figures implements AutoCloseable {
     } catch (RuntimeException | LinkageError e) {
       Meters.warn("there are no MXBeans, as they cannot be registered", e);
     }
+  }
+
+  private static void advise(AdviceLog log, RedisCalls calls) {
+    var unused =
+        calls.later(
+            () -> {
+              advise(log, calls);
+              log.look();
+            },
+            AdviceLog.PERIOD);
   }
 
   private static Map<String, String> connections(String state) {

@@ -126,6 +126,8 @@ public enum MessageId {
 
   /** A metrics library failed; it is not used any more. */
   METRICS_FAILED(7001),
+  /** Advice on what could be better; {@code redis.advice.log}. */
+  ADVICE(7002),
 
   /** The console is served, and whom it answers. */
   CONSOLE_ON(7101),

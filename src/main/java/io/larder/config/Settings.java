@@ -226,6 +226,12 @@ public final class Settings {
       setting("console.values", "false", Syntax.BOOLEAN)
           .meaning("whether the console shows values of entries and attributes of sessions");
 
+  public static final Setting<Boolean> ADVICE_LOG =
+      setting("advice.log", "off", Syntax.BOOLEAN)
+          .meaning(
+              "logs [advice](src/docs/ADVICE.md) on caches and the connection as INFO, each piece once"
+                  + " a day");
+
   private Settings() {}
 
   private static <T> Setting.Draft<T> setting(String key, String defaultText, Syntax<T> syntax) {

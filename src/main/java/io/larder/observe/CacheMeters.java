@@ -27,6 +27,11 @@ public final class CacheMeters implements CacheObserver {
   private final Durations failedLoads = new Durations();
   private final Durations reads = new Durations();
   private final LongAdder nearEvictions = new LongAdder();
+  private final LongAdder stored = new LongAdder();
+  private final LongAdder storedBytes = new LongAdder();
+  private final LongAdder storedForever = new LongAdder();
+  private final LongAdder overtaken = new LongAdder();
+  private final Reloads reloads = new Reloads();
   private final List<Near> near = new CopyOnWriteArrayList<>();
   private final LongSupplier keptEvictions;
   // Under the lock: what hits saved, until how many of them that was reckoned.
@@ -96,6 +101,21 @@ public final class CacheMeters implements CacheObserver {
   @Override
   public void refused(Refusal reason) {
     refused.add(reason, 1);
+  }
+
+  @Override
+  public void stored(int key, byte[] value, boolean forever) {
+    stored.increment();
+    storedBytes.add(value.length);
+    if (forever) {
+      storedForever.increment();
+    }
+    reloads.stored(key, value);
+  }
+
+  @Override
+  public void overtaken() {
+    overtaken.increment();
   }
 
   @Override
@@ -170,6 +190,35 @@ public final class CacheMeters implements CacheObserver {
   /** Evictions that wait for Redis, of annotated methods. */
   public long keptEvictions() {
     return keptEvictions.getAsLong();
+  }
+
+  /** Values of which size and time to live are known. */
+  public long stored() {
+    return stored.sum();
+  }
+
+  public long storedBytes() {
+    return storedBytes.sum();
+  }
+
+  /** Those without a time to live. */
+  public long storedForever() {
+    return storedForever.sum();
+  }
+
+  /** Loaded values that were not stored, as the entry had changed meanwhile. */
+  public long loadsOvertaken() {
+    return overtaken.sum();
+  }
+
+  /** Values that were stored under a key again, as far as they were compared. */
+  public long reloads() {
+    return reloads.all();
+  }
+
+  /** Those that were the same as before. */
+  public long reloadsUnchanged() {
+    return reloads.unchanged();
   }
 
   /** Entries that were dropped from memory because there were too many. */

@@ -56,6 +56,15 @@ public interface CacheObserver {
 
   default void put(long entries, long nanos) {}
 
+  /**
+   * A value was put, with the hash of its key; forever: without a time to live. Told beside {@link
+   * #put} where an engine knows.
+   */
+  default void stored(int key, byte[] value, boolean forever) {}
+
+  /** A loaded value was not stored: somebody has stored or evicted the entry meanwhile. */
+  default void overtaken() {}
+
   /** The application removed entries that were there. */
   default void removed(long entries, long nanos) {}
 

@@ -13,6 +13,7 @@ import io.larder.jcache.entries.Mutation.Options;
 import io.larder.jcache.entries.WriteRequests.Write;
 import io.larder.jcache.keyspace.Generations.State;
 import io.larder.observe.CacheObservation;
+import io.larder.observe.CacheObserver;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -214,6 +215,16 @@ record EntryWriter(
     return right == null ? mutation : mutation.toldUnder(right);
   }
 
+  private void tellStored(Mutation mutation, boolean stored) {
+    StoredBytes value = mutation.value();
+    if (stored && value != null) {
+      int key = mutation.key().hashCode();
+      observation.tell(observer -> observer.stored(key, value.bytes(), false));
+    } else if (mutation.options().store() != null) {
+      observation.tell(CacheObserver::overtaken);
+    }
+  }
+
   void count(List<Mutation> mutations, List<Mutation.Result> results, long start) {
     if (start == 0) {
       return;
@@ -230,6 +241,7 @@ record EntryWriter(
         found += there ? 1 : 0;
         missed += there ? 0 : 1;
       }
+      tellStored(mutation, result.hasStored());
       if (!mutation.isLoaded()) {
         put += result.hasStored() ? 1 : 0;
         removed += result.hasRemoved() ? 1 : 0;
