@@ -30,6 +30,7 @@ record CachePage(Sources sources, Links links) {
   /** What scripts get; see CONSOLE.md. What Redis did not tell is null, and why is the problem. */
   record Data(
       @Nullable CacheFigures figures,
+      @Nullable Lines history,
       @Nullable Types types,
       @Nullable String layout,
       List<Listener> listeners,
@@ -65,6 +66,7 @@ record CachePage(Sources sources, Links links) {
     Data data =
         new Data(
             figures,
+            sources.history().cache(name).map(Lines::of).orElse(null),
             cache == null ? null : types(cache, inspection),
             inspection == null ? null : inspection.layout(),
             cache == null ? List.of() : listeners(cache),
@@ -143,16 +145,13 @@ record CachePage(Sources sources, Links links) {
         all(
             Overview.times(cache.loads()),
             " ",
-            Charts.spark(loads.high(), "99th percentile of loads, last 15 minutes"),
+            Charts.spark(loads, "loads"),
             tag(
                 "small",
                 " " + Shown.count(cache.loads().count()) + " loads, ",
                 Shown.count(cache.loadsFailed()) + " failed")),
         "reads of Redis, median / 99 %",
-        all(
-            Overview.times(cache.reads()),
-            " ",
-            Charts.spark(reads.high(), "99th percentile of reads, last 15 minutes")),
+        all(Overview.times(cache.reads()), " ", Charts.spark(reads, "reads of Redis")),
         "time saved",
         Shown.time(Duration.ofMillis((long) (cache.savedSeconds() * 1000))),
         "in memory",

@@ -4,6 +4,7 @@ import static io.larder.console.page.Html.all;
 import static io.larder.console.page.Html.attr;
 import static io.larder.console.page.Html.tag;
 
+import io.larder.common.MessageId;
 import io.larder.config.LarderSettings;
 import io.larder.config.Settings;
 import io.larder.console.Access.Refusal;
@@ -23,6 +24,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +34,10 @@ import org.jspecify.annotations.Nullable;
 public final class Console {
   /** The container is to have the user log in, and answers if it cannot. */
   public static final int LOGIN_OF_CONTAINER = 401;
+
+  private static final System.Logger LOG = System.getLogger("io.larder.console");
+  // In a jar of its own; not loaded here, as it needs the servlet API.
+  private static final String SERVLET = "io/larder/console/web/ConsoleServlet.class";
 
   private final Sources sources;
   private final Logins logins;
@@ -59,12 +65,20 @@ public final class Console {
     }
   }
 
-  /** A console whose history begins now. */
+  /** A console whose history begins now; says if nothing can ask it anything. */
   public static Console of(
       LarderSettings settings,
       Meters meters,
       Sources.Objects objects,
       Supplier<Set<String>> degraded) {
+    if (!hasServlet()) {
+      LOG.log(
+          System.Logger.Level.WARNING,
+          MessageId.CONSOLE_NOT_SERVED.text(
+              "there is no console, although %s is set: Larder's jar with the classifier console"
+                  + " is missing; put it beside Larder's own",
+              Settings.CONSOLE_ENABLED));
+    }
     History history = new History(meters, objects.connection().calls()::later).start();
     return new Console(
         new Sources(
@@ -76,6 +90,11 @@ public final class Console {
             objects.sessions(),
             degraded),
         System::nanoTime);
+  }
+
+  private static boolean hasServlet() {
+    return Stream.of(Console.class.getClassLoader(), Thread.currentThread().getContextClassLoader())
+        .anyMatch(loader -> loader != null && loader.getResource(SERVLET) != null);
   }
 
   private Console(Sources sources, LongSupplier nanoTime) {

@@ -56,7 +56,8 @@ record Overview(Sources sources, Links links) {
       SessionFigures sessions) {}
 
   /** Calls to Redis by what became of them. */
-  record Calls(Times answered, long refused, long unavailable, long repeated) {}
+  record Calls(
+      Times answered, long refused, long unavailable, long repeated, Lines.OfTimes history) {}
 
   /** A cache with the requests of one moment, since they go on while caches are sorted. */
   private record Ranked(CacheMeters cache, long requests) {}
@@ -124,7 +125,8 @@ record Overview(Sources sources, Links links) {
         Times.of(calls.all(Outcome.ANSWERED)),
         calls.all(Outcome.REFUSED).count(),
         calls.all(Outcome.UNAVAILABLE).count(),
-        calls.repetitions());
+        calls.repetitions(),
+        Lines.OfTimes.of(sources.history().calls()));
   }
 
   private Markup tiles(Data data, List<CacheMeters> all) {
@@ -147,7 +149,7 @@ record Overview(Sources sources, Links links) {
         tile(
             times(data.calls().answered()),
             "Redis, median and 99 %",
-            Charts.spark(sources.history().calls().high(), "99th percentile, last 15 minutes")),
+            Charts.spark(sources.history().calls(), "calls to Redis")),
         tile(
             Shown.count(data.calls().unavailable() + data.calls().refused()),
             "calls to Redis that failed"),

@@ -128,6 +128,7 @@ class ConsoleIT {
     assertThat(row.get("hitsRedis").asLong()).isEqualTo(3);
     assertThat(row.get("misses").asLong()).isEqualTo(1);
     assertThat(overview.at("/connection/state").asString()).isEqualTo("connected");
+    assertThat(overview.at("/calls/history/p99Micros").isArray()).isTrue();
     assertThat(overview.at("/connection/primaries/0/address").asString())
         .isEqualTo(redis.address().toString());
     assertThat(server.page("/").body())

@@ -40,6 +40,17 @@ class OpenLibertyIT extends StartUpContract {
     liberty.awaitLog(mark, liberty.undeployed(SHARED));
   }
 
+  @Test
+  void console_withoutItsJar_isAWarning() {
+    long mark = server().logSize();
+    SampleWar war = SampleWar.warmUp().set("redis.console.enabled", "true");
+    server().deploy(war.write(wars(), "looked-at"));
+    assertThat(server().logSince(mark))
+        .containsOnlyOnce(
+            "LARDER-7104: there is no console, although redis.console.enabled is set");
+    server().undeploy("looked-at");
+  }
+
   /** Its own feature: {@code restfulWS} does not show applications the servlet API. */
   @Test
   void console_isThere_whereTheSettingsSay() throws IOException {

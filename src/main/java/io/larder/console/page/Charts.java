@@ -6,6 +6,7 @@ import static io.larder.console.page.Html.tag;
 
 import io.larder.console.page.Html.Markup;
 import io.larder.observe.History.Line;
+import io.larder.observe.History.TimeLines;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -48,8 +49,26 @@ public final class Charts {
 
   /** A line over the last 15 minutes; gaps where there is no value, which is -1. */
   public static Markup spark(Line line, String words) {
+    return spark(line, words, run(line, line.max(), "spark"));
+  }
+
+  /** The 99th percentile over the last 15 minutes, and below it the median. */
+  public static Markup spark(TimeLines lines, String words) {
+    Line high = lines.high();
+    return spark(
+        high,
+        "99th percentile and median of " + words + ", last 15 minutes",
+        all(run(lines.median(), high.max(), "spark low"), run(high, high.max(), "spark")));
+  }
+
+  private static Markup spark(Line line, String words, Markup drawn) {
+    return svg(
+        "line", SPARK, SPARK_HEIGHT, line.values().length == 0 ? "no history yet" : words, drawn);
+  }
+
+  private static Markup run(Line line, int highest, String style) {
     int[] values = line.values();
-    int max = Math.max(1, line.max());
+    int max = Math.max(1, highest);
     double step = values.length < 2 ? 0 : (double) SPARK / (values.length - 1);
     List<Markup> drawn = new ArrayList<>();
     List<String> run = new ArrayList<>();
@@ -58,19 +77,13 @@ public final class Charts {
         double y = SPARK_HEIGHT - 1 - (SPARK_HEIGHT - 3) * (double) values[i] / max;
         run.add(number(i * step) + "," + number(y));
       } else if (!run.isEmpty()) {
-        drawn.add(
-            tag(
-                "polyline",
-                attr("class", "spark"),
-                // A lone value is a dot of the line's own width.
-                attr(
-                    "points",
-                    String.join(" ", run.size() == 1 ? List.of(run.get(0), run.get(0)) : run))));
+        // A lone value is a dot of the line's own width.
+        List<String> points = run.size() == 1 ? List.of(run.get(0), run.get(0)) : run;
+        drawn.add(tag("polyline", attr("class", style), attr("points", String.join(" ", points))));
         run.clear();
       }
     }
-    return svg(
-        "line", SPARK, SPARK_HEIGHT, values.length == 0 ? "no history yet" : words, all(drawn));
+    return all(drawn);
   }
 
   /** A drawing with a title, which screen readers read. */
