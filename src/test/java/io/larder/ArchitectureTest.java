@@ -65,6 +65,7 @@ class ArchitectureTest {
               "jcache",
               "jcache.engine",
               "observe",
+              "observe.advice",
               "session"),
           uses("console.page", "observe"),
           uses("console.web", "config", "config.setting", "console"),

@@ -5,6 +5,7 @@ import static io.larder.console.page.Html.tag;
 
 import io.larder.common.KeyText;
 import io.larder.common.LarderException;
+import io.larder.config.CacheConfiguration;
 import io.larder.config.CacheSettings;
 import io.larder.config.Settings;
 import io.larder.console.page.Charts;
@@ -58,7 +59,7 @@ record CachePage(Sources sources, Links links) {
             .map(known -> CacheFigures.of(known, true, sources.degraded().get().contains(name)))
             .orElse(null);
     SettingRows settings =
-        SettingRows.of(sources.settings().caches().settings(name), CacheSettings.all());
+        SettingRows.of(sources.settings().caches().settings(section(name)), CacheSettings.all());
     CacheInspection inspection = cache == null ? null : cache.inspection();
     EntriesPart entries =
         new EntriesPart(name, links, sources.settings().get(Settings.CONSOLE_VALUES));
@@ -85,6 +86,13 @@ record CachePage(Sources sources, Links links) {
                 ? null
                 : tag("section", tag("h2", "Entries"), entries.content(inspection, look, request)),
             tag("section", tag("h2", "Settings"), settings.table("Settings of this cache"))));
+  }
+
+  /** The name in its settings: without one, CacheOperations count under their namespace. */
+  private String section(String name) {
+    return name.equals(sources.settings().get(Settings.CACHE_NAMESPACE))
+        ? CacheConfiguration.DEFAULT
+        : name;
   }
 
   private static Types types(ManagedCache<?, ?> cache, @Nullable CacheInspection inspection) {

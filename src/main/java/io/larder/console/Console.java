@@ -15,6 +15,7 @@ import io.larder.console.page.Page;
 import io.larder.console.page.Shown;
 import io.larder.observe.History;
 import io.larder.observe.Meters;
+import io.larder.observe.advice.Adviser;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -85,6 +86,7 @@ public final class Console {
             settings,
             meters,
             history,
+            new Adviser(meters, settings),
             objects.connection(),
             objects.caching(),
             objects.sessions(),
@@ -194,6 +196,7 @@ public final class Console {
           case "/sessions" -> new SessionsPage(sources, links).view(request);
           case "/sessions/end" -> new SessionsPage(sources, links).confirm(request, false);
           case "/sessions/end-all" -> new SessionsPage(sources, links).confirm(request, true);
+          case "/advice" -> AdvicePart.of(sources.adviser()).view(links);
           case "/settings" -> settings();
           default -> notThere();
         };

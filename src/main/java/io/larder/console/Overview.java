@@ -53,6 +53,7 @@ record Overview(Sources sources, Links links) {
       int page,
       int pages,
       List<CacheFigures> caches,
+      List<AdvicePart.One> advice,
       SessionFigures sessions) {}
 
   /** Calls to Redis by what became of them. */
@@ -86,6 +87,7 @@ record Overview(Sources sources, Links links) {
                         cache.isOfOperations() || open.contains(cache.name()),
                         degraded.contains(cache.name())))
             .toList();
+    AdvicePart advice = AdvicePart.of(sources.adviser());
     Data data =
         new Data(
             ConnectionPart.of(sources.connection()),
@@ -95,6 +97,7 @@ record Overview(Sources sources, Links links) {
             page,
             pages,
             shown,
+            advice.advice(),
             SessionFigures.of(sources.meters().sessions()));
     Markup content =
         all(
@@ -103,6 +106,7 @@ record Overview(Sources sources, Links links) {
                 attr("id", "live"),
                 tiles(data, all),
                 tag("section", tag("h2", "Caches"), caches(data, filter)),
+                tag("section", tag("h2", "Advice"), advice.first(links)),
                 tag(
                     "div",
                     attr("class", "pair"),

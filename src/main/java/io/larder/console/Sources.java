@@ -5,6 +5,7 @@ import io.larder.connection.client.RedissonConnection;
 import io.larder.jcache.LarderCachingProvider;
 import io.larder.observe.History;
 import io.larder.observe.Meters;
+import io.larder.observe.advice.Adviser;
 import io.larder.session.SessionStore;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -18,6 +19,7 @@ public record Sources(
     LarderSettings settings,
     Meters meters,
     History history,
+    Adviser adviser,
     RedissonConnection connection,
     LarderCachingProvider caching,
     SessionStore sessions,

@@ -88,6 +88,7 @@ class ConsoleIT {
         "/cache?name=gone",
         "/sessions",
         "/settings",
+        "/advice",
         "/nothing"
       })
   void everyAnswer_hasTheHeaders_andNoSecret(String path) {
@@ -316,6 +317,25 @@ class ConsoleIT {
     assertThat(server.post("/cache/clear?" + good, "", "Cookie", form.cookie()).statusCode())
         .isEqualTo(400);
     assertThat(cache.containsKey("a")).isTrue();
+  }
+
+  @Test
+  void advice_isShownWithItsRule() {
+    Cache<String, String> unread = cache("<unread>");
+    for (int i = 0; i < 150; i++) {
+      unread.put("k" + i, "v");
+    }
+    JsonNode found = null;
+    for (JsonNode one : data("/advice").get("advice")) {
+      found = one.get("cache").asString().equals("<unread>") ? one : found;
+    }
+    assertThat(found).isNotNull();
+    assertThat(found.get("rule").asString()).isEqualTo("puts-without-gets");
+    assertThat(server.page("/advice").body())
+        .contains("puts-without-gets")
+        .contains("/app/larder/cache?name=%3Cunread%3E")
+        .doesNotContain("<unread>");
+    assertThat(data("/").get("advice").toString()).contains("puts-without-gets");
   }
 
   @Test

@@ -28,7 +28,8 @@ class ConsoleOutageIT {
           "/cache?name=tutors",
           "/cache?name=tutors&key=ada",
           "/sessions?user=ada",
-          "/settings");
+          "/settings",
+          "/advice");
 
   @Test
   void everyPage_answersSoon_withWhatMemoryKnows(Fixture fixture) throws Exception {

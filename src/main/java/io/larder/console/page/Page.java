@@ -28,6 +28,7 @@ public record Page(
   private static final List<Tab> TABS =
       List.of(
           new Tab("/", "Overview"),
+          new Tab("/advice", "Advice"),
           new Tab("/sessions", "Sessions"),
           new Tab("/settings", "Settings"));
 
