@@ -20,14 +20,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.concurrent.Future;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Counts what one {@link Larder} does, and publishes it until the end. */
 final class Figures implements AutoCloseable {
   private final Telemetry telemetry;
   private final String deployment;
+  // Null: nobody wants it logged.
+  private volatile @Nullable AdviceLog advice;
 
   /** {@code later} runs work after a time, unless the application has ended by then. */
   Figures(CacheDiscovery caches, BiFunction<Runnable, Duration, Future<?>> later) {
@@ -78,7 +82,9 @@ final class Figures implements AutoCloseable {
     meters.server(ServerTags.of(settings.connection().topology()));
     telemetry.observe(connection.calls()::observe);
     if (settings.get(Settings.ADVICE_LOG)) {
-      advise(new AdviceLog(new Adviser(meters, settings)), connection.calls());
+      AdviceLog log = new AdviceLog(new Adviser(meters, settings));
+      advice = log;
+      advise(log, connection.calls());
     }
     for (State state : State.values()) {
       meters.gauge(
@@ -93,6 +99,12 @@ final class Figures implements AutoCloseable {
     } catch (RuntimeException | LinkageError e) {
       Meters.warn("there are no MXBeans, as they cannot be registered", e);
     }
+  }
+
+  /** How many pieces of advice were found last; empty: nobody looks. */
+  OptionalInt advice() {
+    AdviceLog log = advice;
+    return log == null ? OptionalInt.empty() : OptionalInt.of(log.count());
   }
 
   private static void advise(AdviceLog log, RedisCalls calls) {

@@ -74,8 +74,10 @@ final class Larder implements LarderBean.Source, AutoCloseable {
     this.neighbours = neighbours == null ? new Neighbours(() -> List.of(this)) : neighbours;
     this.loader = caches.declared().loader();
     this.beans = beans;
-    this.health = new ModuleHealth(settings.get(Settings.HEALTH_READINESS), this::degradedCaches);
     this.figures = new Figures(caches, (work, time) -> connection().calls().later(work, time));
+    this.health =
+        new ModuleHealth(
+            settings.get(Settings.HEALTH_READINESS), this::degradedCaches, figures::advice);
     this.codec = new JsonCodec(settings.allowedTypes(), loader);
   }
 

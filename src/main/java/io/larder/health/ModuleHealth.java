@@ -3,6 +3,7 @@ package io.larder.health;
 import io.larder.config.Settings.ReadinessMode;
 import io.larder.connection.RedisConnection.State;
 import io.larder.connection.client.RedissonConnection;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -11,9 +12,12 @@ import org.jspecify.annotations.Nullable;
 public final class ModuleHealth {
   private final ReadinessMode mode;
   private final Supplier<Set<String>> degradedCaches;
+  private final Supplier<OptionalInt> advice;
   private volatile @Nullable RedisHealth known;
 
-  public ModuleHealth(ReadinessMode mode, Supplier<Set<String>> degradedCaches) {
+  public ModuleHealth(
+      ReadinessMode mode, Supplier<Set<String>> degradedCaches, Supplier<OptionalInt> advice) {
+    this.advice = advice;
     this.mode = mode;
     this.degradedCaches = degradedCaches;
   }
@@ -25,7 +29,7 @@ public final class ModuleHealth {
     }
     RedisHealth made = known;
     if (made == null) {
-      made = new RedisHealth(present, mode, degradedCaches);
+      made = new RedisHealth(present, mode, degradedCaches).advisedBy(advice);
       known = made;
     }
     return made;

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -46,6 +47,11 @@ public final class RedisHealth {
     this.source = source;
   }
 
+  /** {@return this health with how many pieces of advice there are; empty: nobody looks} */
+  RedisHealth advisedBy(Supplier<OptionalInt> advice) {
+    return new RedisHealth(() -> snapshot().with(advice.get()));
+  }
+
   /** {@return the health of a module that has no connection, and makes none for a probe} */
   public static RedisHealth withoutConnection(ReadinessMode mode, State state) {
     boolean ready = mode == ReadinessMode.DEGRADED || state == State.CLOSED;
@@ -57,7 +63,8 @@ public final class RedisHealth {
             Optional.empty(),
             Optional.empty(),
             Optional.empty(),
-            new TreeSet<>());
+            new TreeSet<>(),
+            OptionalInt.empty());
     return new RedisHealth(() -> none);
   }
 
@@ -75,7 +82,12 @@ public final class RedisHealth {
       Optional<ServerInfo> server,
       Optional<RedisDegraded> degradation,
       Optional<LastPing.Ping> ping,
-      SortedSet<String> degradedCaches) {
+      SortedSet<String> degradedCaches,
+      OptionalInt advice) {
+    Snapshot with(OptionalInt count) {
+      return new Snapshot(ready, mode, state, server, degradation, ping, degradedCaches, count);
+    }
+
     static Snapshot worst(List<Snapshot> all) {
       SortedSet<String> degraded = new TreeSet<>();
       all.forEach(one -> degraded.addAll(one.degradedCaches()));
@@ -93,7 +105,12 @@ public final class RedisHealth {
           worst.server,
           worst.degradation,
           worst.ping,
-          degraded);
+          degraded,
+          all.stream()
+              .map(Snapshot::advice)
+              .filter(OptionalInt::isPresent)
+              .reduce((one, other) -> OptionalInt.of(one.getAsInt() + other.getAsInt()))
+              .orElse(OptionalInt.empty()));
     }
   }
 
@@ -121,7 +138,8 @@ public final class RedisHealth {
           connection.server(),
           connection.degradation(),
           ping,
-          new TreeSet<>(degradedCaches.get()));
+          new TreeSet<>(degradedCaches.get()),
+          OptionalInt.empty());
     }
 
     /** With a part of a cluster, too: the others serve the keys that they have. */

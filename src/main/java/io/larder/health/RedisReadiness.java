@@ -62,6 +62,7 @@ public final class RedisReadiness implements HealthCheck {
                 response
                     .withData("primaries-away", degradation.primaries().size())
                     .withData("slots-away", degradation.slots()));
+    now.advice().ifPresent(count -> response.withData("advice", count));
     now.ping()
         .ifPresent(
             ping ->

@@ -47,6 +47,16 @@ class HealthCdiTest {
   }
 
   @Test
+  void check_tellsHowMuchAdviceThereIs_whereThatIsWanted(TestRedis redis) {
+    try (TestContainer container =
+        TestContainer.start(redis.settings("redis.advice.log", "true"))) {
+      if (API) {
+        assertThat(Checks.data(container)).containsEntry("advice", 0L);
+      }
+    }
+  }
+
+  @Test
   void check_tellsWhatTheServerIs_andNothingSecret(TestRedis redis) {
     try (TestContainer container = TestContainer.start(redis.settings())) {
       if (API) {

@@ -8,7 +8,9 @@ import io.larder.connection.RedisConnection.State;
 import io.larder.connection.RedisDegraded;
 import io.larder.connection.ServerInfo;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -90,5 +92,15 @@ class RedisHealthTest {
   void notConnected_asksNobody(State state) {
     assertThat(health(state, ReadinessMode.REQUIRED).snapshot().ping()).isEmpty();
     assertThat(pings).hasValue(0);
+  }
+
+  @Test
+  void advice_isCountedOverTheModules_whereAnyWantsIt() {
+    RedisHealth plain = health(State.CONNECTED, ReadinessMode.DEGRADED);
+    RedisHealth advised = plain.advisedBy(() -> OptionalInt.of(2));
+
+    assertThat(plain.snapshot().advice()).isEmpty();
+    assertThat(RedisHealth.ofAll(() -> List.of(advised, plain, advised)).snapshot().advice())
+        .hasValue(4);
   }
 }

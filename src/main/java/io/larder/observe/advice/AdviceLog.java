@@ -20,6 +20,7 @@ public final class AdviceLog {
   private final LongSupplier nanoTime;
   // By rule and cache; when it was logged last. Bounded by rules and caches.
   private final Map<String, Long> logged = new HashMap<>();
+  private volatile int count;
 
   public AdviceLog(Adviser adviser) {
     this(adviser::advice, System::nanoTime);
@@ -33,7 +34,9 @@ public final class AdviceLog {
   /** Logs what is due. */
   public synchronized void look() {
     long now = nanoTime.getAsLong();
-    for (Advice one : source.get()) {
+    List<Advice> all = source.get();
+    count = all.size();
+    for (Advice one : all) {
       String name = one.rule().anchor() + " " + one.cache();
       Long last = logged.get(name);
       if (last == null || now - last >= DAY) {
@@ -43,5 +46,10 @@ public final class AdviceLog {
             MessageId.ADVICE.text(one.sentence() + " (ADVICE.md#" + one.rule().anchor() + ")"));
       }
     }
+  }
+
+  /** How many pieces of advice the last look found. */
+  public int count() {
+    return count;
   }
 }

@@ -42,6 +42,7 @@ class AdviceTest {
       time.addAndGet(Duration.ofHours(1).toNanos());
       log.look();
       assertThat(lines.lines()).hasSize(2);
+      assertThat(log.count()).isEqualTo(1);
     }
   }
 }
