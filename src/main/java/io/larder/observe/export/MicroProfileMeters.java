@@ -7,6 +7,9 @@ import io.larder.observe.Meters;
 import io.larder.observe.Metric;
 import io.larder.observe.Series;
 import jakarta.enterprise.inject.Instance;
+import jakarta.enterprise.inject.spi.BeanManager;
+import jakarta.enterprise.inject.spi.Unmanaged;
+import jakarta.inject.Inject;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,6 +52,11 @@ final class MicroProfileMeters implements MeterExport {
     }
   }
 
+  /** A place where the registry is injected. */
+  static class Injected {
+    @Inject @Nullable MetricRegistry registry;
+  }
+
   private final MetricRegistry registry;
   private final String application;
   private final BiFunction<Runnable, Duration, Future<?>> timer;
@@ -74,10 +82,21 @@ final class MicroProfileMeters implements MeterExport {
    */
   static @Nullable MeterExport find(
       Instance<Object> beans, String application, BiFunction<Runnable, Duration, Future<?>> timer) {
-    Instance<MetricRegistry> registries = beans.select(MetricRegistry.class);
-    return registries.isResolvable()
-        ? new MicroProfileMeters(registries.get(), application, timer)
+    return beans.select(MetricRegistry.class).isResolvable()
+        ? new MicroProfileMeters(
+            injected(beans.select(BeanManager.class).get()), application, timer)
         : null;
+  }
+
+  /** Servers' producers look at where a registry is injected, and a lookup is nowhere. */
+  private static MetricRegistry injected(BeanManager beans) {
+    Unmanaged.UnmanagedInstance<Injected> instance =
+        new Unmanaged<>(beans, Injected.class).newInstance();
+    MetricRegistry registry = instance.produce().inject().get().registry;
+    if (registry == null) {
+      throw new IllegalStateException("the bean of MetricRegistry is null");
+    }
+    return registry;
   }
 
   @Override

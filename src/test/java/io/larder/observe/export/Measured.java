@@ -22,6 +22,7 @@ import javax.cache.annotation.CacheResult;
 final class Measured {
   static final String SEARCH = "measured-search";
   static final String TUTORS = "measured-tutors";
+  static final String OPERATIONS = "c:"; // the namespace of CacheOperations
 
   /** What is annotated. */
   @ApplicationScoped

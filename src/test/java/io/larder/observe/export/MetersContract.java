@@ -61,6 +61,13 @@ abstract class MetersContract {
                 assertThat(value(Metric.CALLS, Map.of("db.operation.name", "GET")))
                     .isGreaterThanOrEqualTo(2));
     expect(0, Metric.REPETITIONS, Map.of());
+    expect(1, Metric.SESSIONS_CREATED, Map.of());
+    expect(1, Metric.ROTATIONS, Map.of("result", "rotated"));
+    expect(1, Metric.SESSIONS_ENDED, Map.of("reason", "deleted"));
+    expect(1, Metric.GETS, of(Measured.OPERATIONS, "result", "hit"));
+    expect(1, Metric.GETS, of(Measured.OPERATIONS, "result", "miss"));
+    expect(1, Metric.PUTS, Map.of("cache", Measured.OPERATIONS));
+    expect(1, Metric.STATE, Map.of("state", "connected"));
   }
 
   @Test
