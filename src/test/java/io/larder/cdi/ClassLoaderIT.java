@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -63,6 +64,7 @@ class ClassLoaderIT {
       List.of("io.opentelemetry.", "io.micrometer.", "org.eclipse.microprofile.metrics.");
 
   private final ExecutorService server = Executors.newFixedThreadPool(THREADS);
+  private final Set<MeterRegistry> others = Set.copyOf(Metrics.globalRegistry.getRegistries());
   private final MeterRegistry micrometer = new SimpleMeterRegistry();
   private final InMemoryMetricReader reader = InMemoryMetricReader.create();
   private final OpenTelemetrySdk sdk =
@@ -92,6 +94,8 @@ class ClassLoaderIT {
 
   @BeforeEach
   void startMetrics() {
+    // Not those of other tests: what reads settings by the thread's loader fails here.
+    others.forEach(Metrics::removeRegistry);
     Metrics.addRegistry(micrometer);
     GlobalOpenTelemetry.set(sdk);
   }
@@ -99,6 +103,7 @@ class ClassLoaderIT {
   @AfterEach
   void stopServer() {
     Metrics.removeRegistry(micrometer);
+    others.forEach(Metrics::addRegistry);
     GlobalOpenTelemetry.resetForTest();
     sdk.close();
     server.shutdown();
