@@ -33,9 +33,11 @@ class WaysIT {
   private static Map<String, List<Set<String>>> traces;
 
   /** What a section of the page says: the files of its table, how many it counts, and values. */
-  private record Way(Set<String> files, int count, Set<String> values) {
+  private record Way(Set<String> files, int count, Set<String> values, Set<String> observers) {
     private static final Pattern SUM =
         Pattern.compile("^These (\\d+) files .* pass values: (.*?)\\. [A-Z]", Pattern.MULTILINE);
+    private static final Pattern OBSERVERS =
+        Pattern.compile("^What is counted .* goes through observers: (.*)\\.$", Pattern.MULTILINE);
     private static final Pattern ROW = Pattern.compile("^\\| (`.*?) \\|", Pattern.MULTILINE);
     // Of a nested type the file counts.
     private static final Pattern NAME = Pattern.compile("`(\\w+)[.\\w]*`");
@@ -52,7 +54,12 @@ class WaysIT {
               .flatMap(row -> names(row.group(1)))
               .collect(toCollection(TreeSet::new)),
           Integer.parseInt(sum.group(1)),
-          names(sum.group(2)).collect(toCollection(TreeSet::new)));
+          names(sum.group(2)).collect(toCollection(TreeSet::new)),
+          OBSERVERS
+              .matcher(section)
+              .results()
+              .flatMap(told -> names(told.group(1)))
+              .collect(toCollection(TreeSet::new)));
     }
 
     private static Stream<String> names(String text) {
@@ -92,7 +99,7 @@ class WaysIT {
 
   @Test
   void put_goesTheWayOfThePage() throws IOException {
-    assertWay("put", Way.ofSection("The way of a put"), 24);
+    assertWay("put", Way.ofSection("The way of a put"), 25);
   }
 
   private static void assertWay(String method, Way page, int most) {
@@ -102,6 +109,8 @@ class WaysIT {
         .doesNotContainAnyElementsOf(page.values());
     Set<String> traced =
         traces.get(method).stream().map(WaysIT::files).min(comparingInt(Set::size)).orElseThrow();
+    // A reply that comes at once is counted on the caller's thread, else on one of the client's.
+    traced.removeAll(page.observers());
     assertThat(traced).containsExactlyInAnyOrderElementsOf(page.all());
   }
 }
