@@ -5,6 +5,7 @@ import io.larder.jcache.CacheName;
 import io.larder.jcache.annotation.method.CacheBinding;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.context.BeforeDestroyed;
 import jakarta.enterprise.context.Initialized;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.event.Shutdown;
@@ -158,6 +159,17 @@ public final class LarderExtension implements Extension {
   void completeAfterStartup(@Observes @Priority(Integer.MAX_VALUE) Startup event) {
     if (larders != null) {
       larders.applicationStarted();
+    }
+  }
+
+  /** First of all, as libraries of metrics may end with the same event. */
+  void settleMetrics(
+      @Observes
+          @Priority(Interceptor.Priority.PLATFORM_BEFORE)
+          @BeforeDestroyed(ApplicationScoped.class)
+          Object event) {
+    if (larders != null) {
+      larders.applicationIsEnding();
     }
   }
 

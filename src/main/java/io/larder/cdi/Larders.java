@@ -154,6 +154,11 @@ final class Larders implements LarderBean.Source, AutoCloseable {
     all().forEach(Larder::applicationStarted);
   }
 
+  /** Call this before libraries of metrics end, so that nothing new is published with them. */
+  void applicationIsEnding() {
+    all().forEach(larder -> larder.meters().settle());
+  }
+
   void applicationEnds() {
     Failures.runAll(all().stream().<Runnable>map(larder -> larder::applicationEnds).toList());
   }

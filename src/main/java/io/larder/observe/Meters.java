@@ -43,6 +43,7 @@ public final class Meters implements CacheObserver.Source, AutoCloseable {
   private final Map<String, CacheMeters> caches = new TreeMap<>();
   private final List<Series> published = new ArrayList<>();
   private final List<MeterExport> exports = new ArrayList<>();
+  private boolean settled;
 
   public Meters() {
     publishSessions();
@@ -196,7 +197,16 @@ public final class Meters implements CacheObserver.Source, AutoCloseable {
 
   private synchronized void add(Series series) {
     published.add(series);
-    tell(List.copyOf(exports), series);
+    if (!settled) {
+      tell(List.copyOf(exports), series);
+    }
+  }
+
+  /**
+   * What is new is not published from now on: the metrics libraries end as the application does.
+   */
+  public synchronized void settle() {
+    settled = true;
   }
 
   private void tell(List<MeterExport> all, Series series) {

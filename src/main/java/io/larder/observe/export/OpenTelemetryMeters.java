@@ -10,6 +10,7 @@ import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.AttributesBuilder;
 import io.opentelemetry.api.metrics.DoubleHistogram;
+import io.opentelemetry.api.metrics.DoubleHistogramBuilder;
 import io.opentelemetry.api.metrics.Meter;
 import io.opentelemetry.api.metrics.ObservableDoubleMeasurement;
 import jakarta.enterprise.inject.Instance;
@@ -100,12 +101,20 @@ final class OpenTelemetryMeters implements MeterExport {
   }
 
   private DoubleHistogram histogram(Metric metric) {
-    return meter
-        .histogramBuilder(metric.label())
-        .setUnit(metric.unit())
-        .setDescription(metric.description())
-        .setExplicitBucketBoundariesAdvice(Metric.BOUNDARIES)
+    return withBoundaries(
+            meter
+                .histogramBuilder(metric.label())
+                .setUnit(metric.unit())
+                .setDescription(metric.description()))
         .build();
+  }
+
+  private static DoubleHistogramBuilder withBoundaries(DoubleHistogramBuilder histogram) {
+    try {
+      return histogram.setExplicitBucketBoundariesAdvice(Metric.BOUNDARIES);
+    } catch (NoSuchMethodError e) {
+      return histogram; // before 1.32 only the SDK's views say them
+    }
   }
 
   /** One callback for all series of a metric. */
