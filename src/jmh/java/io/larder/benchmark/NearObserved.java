@@ -23,7 +23,7 @@ public class NearObserved {
     final ConcurrentHashMap<String, String> map = new ConcurrentHashMap<>();
     final CacheObservation off = new CacheObservation(List.of());
     final CacheObservation always =
-        CacheObservation.of("c", new Telemetry("b", (work, pause) -> null).caches());
+        CacheObservation.of("c", new Telemetry("b", false, (work, pause) -> null).caches());
     final CacheObservation statistics = new CacheObservation(List.of(new CacheCounters()));
 
     public Maps() {

@@ -14,7 +14,6 @@ import java.lang.reflect.Type;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -111,9 +110,11 @@ sealed class CacheCommands permits SwitchedOffCommands {
     TimeToLive limit = TimeToLive.orForever("ttl", ttl);
     byte[] json = values.encode(value);
     computing.outdate(name);
-    long start = counting.start();
-    Reply<@Nullable Void> sent = calls.call(fenced().setting(name, json, limit));
-    return counting.put(start, sent, stored -> counting.stored(name, json, limit));
+    return counting.put(
+        "set",
+        key,
+        () -> calls.call(fenced().setting(name, json, limit)),
+        stored -> counting.stored(name, json, limit));
   }
 
   Reply<Boolean> setIfAbsent(String key, Object value, Duration ttl) {
@@ -121,9 +122,11 @@ sealed class CacheCommands permits SwitchedOffCommands {
     TimeToLive limit = TimeToLive.orForever("ttl", ttl);
     byte[] json = values.encode(value);
     computing.outdate(name);
-    long start = counting.start();
-    Reply<Boolean> sent = calls.call(fenced().settingIfAbsent(name, json, limit));
-    return counting.put(start, sent, stored -> stored ? 1 : 0);
+    return counting.put(
+        "setIfAbsent",
+        key,
+        () -> calls.call(fenced().settingIfAbsent(name, json, limit)),
+        stored -> stored ? 1 : 0);
   }
 
   Reply<byte @Nullable []> read(String redisKey, @Nullable Deadline deadline) {
@@ -142,31 +145,27 @@ sealed class CacheCommands permits SwitchedOffCommands {
   <T> Reply<Optional<T>> get(String key, Type type) {
     String name = keys.redisKey(key);
     Objects.requireNonNull(type, "type is null");
-    long start = counting.start();
-    Reply<Optional<T>> sent = read(name, null).map(json -> values.decode(name, json, type));
-    return counting.read(start, 1, sent, found -> found.isPresent() ? 1 : 0);
+    return counting.<Optional<T>>read(
+        "get",
+        key,
+        1,
+        () -> read(name, null).map(json -> values.decode(name, json, type)),
+        found -> found.isPresent() ? 1 : 0);
   }
 
   <T> Reply<Map<String, T>> getAll(Collection<String> wanted, Type type) {
-    Map<String, String> names = names(wanted);
+    Map<String, String> names = keys.redisKeys(wanted);
     Objects.requireNonNull(type, "type is null");
     var requests = requests(MGET, names.values(), names.size());
-    long start = counting.start();
-    Reply<Map<String, T>> sent =
-        calls
-            .pipeline("MGET", requests)
-            .map(
-                replies -> {
-                  var found = replies.all(requests).stream().flatMap(List::stream).iterator();
-                  Map<String, T> result = new LinkedHashMap<>();
-                  names.forEach(
-                      (key, name) ->
-                          values
-                              .<T>decode(name, found.next(), type)
-                              .ifPresent(value -> result.put(key, value)));
-                  return result;
-                });
-    return counting.read(start, names.size(), sent, Map::size);
+    return counting.read(
+        "getAll",
+        null,
+        names.size(),
+        () ->
+            calls
+                .pipeline("MGET", requests)
+                .map(replies -> values.decode(names, replies.all(requests), type)),
+        Map::size);
   }
 
   Reply<@Nullable Void> setAll(Map<String, ?> entries, Duration ttl) {
@@ -177,29 +176,31 @@ sealed class CacheCommands permits SwitchedOffCommands {
         (key, value) ->
             requests.add(fenced().setting(keys.redisKey(key), values.encode(value), limit)));
     entries.keySet().forEach(key -> computing.outdate(keys.redisKey(key)));
-    long start = counting.start();
-    Reply<@Nullable Void> sent =
-        calls
-            .pipeline("SET (pipeline)", requests)
-            .map(
-                replies -> {
-                  replies.all(requests);
-                  return null;
-                });
-    return counting.put(start, sent, stored -> requests.size());
+    return counting.<@Nullable Void>put(
+        "setAll",
+        null,
+        () ->
+            calls
+                .pipeline("SET (pipeline)", requests)
+                .map(
+                    replies -> {
+                      replies.all(requests);
+                      return null;
+                    }),
+        stored -> requests.size());
   }
 
   Reply<Boolean> delete(String key) {
-    return removed(List.of(keys.redisKey(key))).map(count -> count > 0);
+    return removed("delete", key, List.of(keys.redisKey(key))).map(count -> count > 0);
   }
 
   Reply<Long> delete(Collection<String> wanted) {
-    return removed(names(wanted).values());
+    return removed("deleteAll", null, keys.redisKeys(wanted).values());
   }
 
-  private Reply<Long> removed(Collection<String> redisKeys) {
-    long start = counting.start();
-    return counting.removed(start, evict(redisKeys, null));
+  private Reply<Long> removed(
+      String operation, @Nullable String key, Collection<String> redisKeys) {
+    return counting.removed(operation, key, () -> evict(redisKeys, null));
   }
 
   Reply<Long> evict(Collection<String> redisKeys, @Nullable Deadline deadline) {
@@ -246,10 +247,14 @@ sealed class CacheCommands permits SwitchedOffCommands {
     String glob = keys.redisPattern(pattern);
     computing.flights().outdateAll(Loading.FLIGHTS);
     String what = "deletion by pattern " + KeyText.of(pattern);
-    long start = counting.start();
-    Reply<Long> steps =
-        Reply.steps(() -> fenced().deleteByPattern(what, glob, key -> !keys.isReserved(key)));
-    return counting.removed(start, steps).await();
+    return counting
+        .removed(
+            "invalidate",
+            null,
+            () ->
+                Reply.steps(
+                    () -> fenced().deleteByPattern(what, glob, key -> !keys.isReserved(key))))
+        .await();
   }
 
   CompletionStage<Long> deleteByPatternAsync(String pattern) {
@@ -271,16 +276,6 @@ sealed class CacheCommands permits SwitchedOffCommands {
 
   private byte[] bytes(String key) {
     return keys.redisKey(key).getBytes(UTF_8);
-  }
-
-  /** Keys of the application and in Redis, in order, each once. */
-  private Map<String, String> names(Collection<String> wanted) {
-    Objects.requireNonNull(wanted, "keys is null");
-    Map<String, String> names = new LinkedHashMap<>();
-    for (String key : wanted.toArray(String[]::new)) {
-      names.put(key, keys.redisKey(key));
-    }
-    return names;
   }
 
   /**

@@ -4,7 +4,10 @@ import io.larder.common.InputText;
 import io.larder.common.KeyText;
 import io.larder.connection.call.KeysByPattern;
 import io.larder.fence.FenceNames;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 
 /**
@@ -43,5 +46,15 @@ record CacheKeys(String root, String namespace, String view) {
 
   boolean isReserved(String redisKey) {
     return RESERVED.stream().anyMatch(other -> redisKey.startsWith(other, root.length()));
+  }
+
+  /** Keys of the application and in Redis, in order, each once. */
+  Map<String, String> redisKeys(Collection<String> wanted) {
+    Objects.requireNonNull(wanted, "keys is null");
+    Map<String, String> names = new LinkedHashMap<>();
+    for (String key : wanted.toArray(String[]::new)) {
+      names.put(key, redisKey(key));
+    }
+    return names;
   }
 }

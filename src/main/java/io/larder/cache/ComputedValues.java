@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Implements getOrCompute: reads a value, or computes and stores it. */
 final class ComputedValues {
+  private static final String OPERATION = "getOrCompute";
+
   private final CacheCommands commands;
   private final SingleFlight flights;
 
@@ -36,11 +38,18 @@ final class ComputedValues {
     return commands.policy().mode() != SingleFlightMode.OFF;
   }
 
+  @SuppressWarnings("NullAway") // it gives what its call gives
   <T> @Nullable T getOrCompute(String key, Type type, Duration ttl, Supplier<? extends T> loader) {
     ComputedValue<T> value = value(key, type, ttl, loader);
     if (!value.policy().isEnabled()) {
       return value.checked(loader.get());
     }
+    return value
+        .observation()
+        .<@Nullable T, RuntimeException>follow(OPERATION, () -> key, () -> get(value, loader));
+  }
+
+  private <T> @Nullable T get(ComputedValue<T> value, Supplier<? extends T> loader) {
     Hit<T> hit = value.read().await();
     if (hit != null) {
       return hit.value();
@@ -67,6 +76,16 @@ final class ComputedValues {
     if (!value.policy().isEnabled()) {
       return unwrapped(asker, caller, uncached(value, loader, caller));
     }
+    return value
+        .observation()
+        .follow(OPERATION, () -> key, () -> get(value, loader, asker, caller));
+  }
+
+  private <T> CompletionStage<T> get(
+      ComputedValue<T> value,
+      Supplier<? extends CompletionStage<T>> loader,
+      @Nullable Work asker,
+      Executor caller) {
     value.joinTransaction();
     LoadLater<T> load = new LoadLater<>(commands.computing(), value, loader, caller, asker);
     return unwrapped(

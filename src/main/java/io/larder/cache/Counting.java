@@ -4,6 +4,8 @@ import io.larder.common.LarderException;
 import io.larder.connection.call.Reply;
 import io.larder.guard.RefusalLog;
 import io.larder.observe.CacheObservation;
+import io.larder.observe.CacheObserver.Running;
+import java.util.function.ObjLongConsumer;
 import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
@@ -13,35 +15,28 @@ import org.jspecify.annotations.Nullable;
  * left as it is. Thread-safe.
  */
 record Counting(CacheObservation observation) {
-  /** The time to give back with the reply, before anything is sent; 0 while nobody observes. */
-  long start() {
-    return observation.start();
-  }
-
   /** A read of so many entries, of which the result tells how many were found. */
   <T extends @Nullable Object> Reply<T> read(
-      long start, long asked, Reply<T> reply, ToLongFunction<T> found) {
-    return start == 0
-        ? reply
-        : reply.transform(
-            ended -> {
-              T result = counted(ended);
-              long hits = found.applyAsLong(result);
-              observation.read(hits, asked - hits, start);
-              return result;
-            });
+      String operation,
+      @Nullable String key,
+      long asked,
+      Supplier<Reply<T>> send,
+      ToLongFunction<T> found) {
+    return told(
+        operation,
+        key,
+        send,
+        (result, start) -> {
+          long hits = found.applyAsLong(result);
+          observation.read(hits, asked - hits, start);
+        });
   }
 
   /** A write, of which the result tells how many entries were put. */
-  <T extends @Nullable Object> Reply<T> put(long start, Reply<T> reply, ToLongFunction<T> put) {
-    return start == 0
-        ? reply
-        : reply.transform(
-            ended -> {
-              T result = counted(ended);
-              observation.put(put.applyAsLong(result), start);
-              return result;
-            });
+  <T extends @Nullable Object> Reply<T> put(
+      String operation, @Nullable String key, Supplier<Reply<T>> send, ToLongFunction<T> put) {
+    return told(
+        operation, key, send, (result, start) -> observation.put(put.applyAsLong(result), start));
   }
 
   /** Tells what was put, which is one entry. */
@@ -51,20 +46,47 @@ record Counting(CacheObservation observation) {
   }
 
   /** A removal, whose result is how many entries were there. */
-  Reply<Long> removed(long start, Reply<Long> reply) {
-    return start == 0
-        ? reply
-        : reply.transform(
-            ended -> {
-              long count = counted(ended);
-              observation.removed(count, start);
-              return count;
-            });
+  Reply<Long> removed(String operation, @Nullable String key, Supplier<Reply<Long>> send) {
+    return told(operation, key, send, (count, start) -> observation.removed(count, start));
   }
 
-  private <T extends @Nullable Object> T counted(Supplier<T> ended) {
+  /** Sends, and tells what became of it; where it is followed, both belong to the operation. */
+  private <T extends @Nullable Object> Reply<T> told(
+      String operation, @Nullable String key, Supplier<Reply<T>> send, ObjLongConsumer<T> tell) {
+    long start = observation.start();
+    if (start == 0) {
+      return send.get();
+    }
+    Running running = observation.begin(operation, key == null ? null : () -> key);
+    if (running == null) {
+      return send.get().transform(ended -> counted(ended, start, tell));
+    }
+    Reply<T> sent;
     try {
-      return ended.get();
+      sent = running.<Reply<T>, RuntimeException>within(send::get);
+    } catch (RuntimeException | Error e) {
+      running.ended(e);
+      throw e;
+    }
+    return sent.transform(
+        ended -> {
+          try {
+            T result = running.<T, RuntimeException>within(() -> counted(ended, start, tell));
+            running.ended(null);
+            return result;
+          } catch (RuntimeException | Error e) {
+            running.ended(e);
+            throw e;
+          }
+        });
+  }
+
+  private <T extends @Nullable Object> T counted(
+      Supplier<T> ended, long start, ObjLongConsumer<T> tell) {
+    try {
+      T result = ended.get();
+      tell.accept(result, start);
+      return result;
     } catch (LarderException e) {
       RefusalLog.observe(observation, e);
       throw e;

@@ -66,9 +66,11 @@ final class HashCommands {
   /** Fields and values by turns. */
   private Reply<@Nullable Void> write(Object... fields) {
     computing.outdate(name);
-    long start = counting.start();
-    Reply<@Nullable Void> sent = calls.call(computing.fenced().settingFields(name, fields));
-    return counting.put(start, sent, stored -> fields.length / 2);
+    return counting.put(
+        "hash.set",
+        name,
+        () -> calls.call(computing.fenced().settingFields(name, fields)),
+        stored -> fields.length / 2);
   }
 
   Reply<@Nullable Void> setAll(Map<String, ?> fields) {
@@ -85,10 +87,12 @@ final class HashCommands {
   <T> Reply<Optional<T>> get(String field, Type type) {
     byte[] wanted = bytes(field);
     Objects.requireNonNull(type, "type is null");
-    long start = counting.start();
-    Reply<Optional<T>> sent =
-        calls.call(HGET.of(key, wanted)).map(json -> values.decode(name, json, type));
-    return counting.read(start, 1, sent, found -> found.isPresent() ? 1 : 0);
+    return counting.<Optional<T>>read(
+        "hash.get",
+        name,
+        1,
+        () -> calls.call(HGET.of(key, wanted)).map(json -> values.decode(name, json, type)),
+        found -> found.isPresent() ? 1 : 0);
   }
 
   <T> Reply<Map<String, T>> getAll(Type type) {
@@ -102,9 +106,12 @@ final class HashCommands {
 
   /** One read: it finds the hash or not, however many fields that has. */
   private Reply<Map<String, byte[]>> readAll() {
-    long start = counting.start();
-    Reply<Map<String, byte[]>> sent = calls.call(HGETALL.of(key)).map(HashCommands::fieldsOf);
-    return counting.read(start, 1, sent, fields -> fields.isEmpty() ? 0 : 1);
+    return counting.read(
+        "hash.getAll",
+        name,
+        1,
+        () -> calls.call(HGETALL.of(key)).map(HashCommands::fieldsOf),
+        fields -> fields.isEmpty() ? 0 : 1);
   }
 
   /** Redis replies with field and value by turns. */
@@ -125,18 +132,19 @@ final class HashCommands {
     if (arguments.length == 0) {
       return Reply.of(0L);
     }
-    long start = counting.start();
-    Reply<Long> sent =
-        calls
-            .call(computing.fenced().deletingFields(name, arguments))
-            .map(
-                count -> {
-                  if (count > 0) {
-                    computing.outdate(name);
-                  }
-                  return count;
-                });
-    return counting.removed(start, sent);
+    return counting.removed(
+        "hash.delete",
+        name,
+        () ->
+            calls
+                .call(computing.fenced().deletingFields(name, arguments))
+                .map(
+                    count -> {
+                      if (count > 0) {
+                        computing.outdate(name);
+                      }
+                      return count;
+                    }));
   }
 
   Reply<Boolean> exists(String field) {

@@ -9,7 +9,9 @@ import io.larder.observe.CacheObservation;
 import io.larder.observe.CacheObserver;
 import jakarta.enterprise.util.TypeLiteral;
 import java.lang.reflect.Type;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -68,5 +70,16 @@ final class StoredValues {
 
   long unreadableCount() {
     return unreadable.count();
+  }
+
+  /** What can be read of several keys, in their order; replies to commands of several keys each. */
+  <T> Map<String, T> decode(
+      Map<String, String> names, List<List<byte @Nullable []>> replies, Type type) {
+    Iterator<byte @Nullable []> found = replies.stream().flatMap(List::stream).iterator();
+    Map<String, T> result = new LinkedHashMap<>();
+    names.forEach(
+        (key, name) ->
+            this.<T>decode(name, found.next(), type).ifPresent(value -> result.put(key, value)));
+    return result;
   }
 }

@@ -34,9 +34,12 @@ final class Figures implements AutoCloseable {
   private volatile @Nullable AdviceLog advice;
 
   /** {@code later} runs work after a time, unless the application has ended by then. */
-  Figures(CacheDiscovery caches, BiFunction<Runnable, Duration, Future<?>> later) {
+  Figures(
+      CacheDiscovery caches,
+      LarderSettings settings,
+      BiFunction<Runnable, Duration, Future<?>> later) {
     this.deployment = caches.deployment();
-    this.telemetry = new Telemetry(deployment, later);
+    this.telemetry = new Telemetry(deployment, settings.get(Settings.OBSERVE_KEYS), later);
   }
 
   /** What is counted, also before there is a connection. */

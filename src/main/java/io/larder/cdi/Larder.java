@@ -74,7 +74,7 @@ final class Larder implements LarderBean.Source, AutoCloseable {
     this.neighbours = neighbours == null ? new Neighbours(() -> List.of(this)) : neighbours;
     this.loader = caches.declared().loader();
     this.beans = beans;
-    this.figures = new Figures(caches, (work, time) -> connection().calls().later(work, time));
+    this.figures = new Figures(caches, settings, (w, in) -> connection().calls().later(w, in));
     this.health =
         new ModuleHealth(
             settings.get(Settings.HEALTH_READINESS), this::degradedCaches, figures::advice);

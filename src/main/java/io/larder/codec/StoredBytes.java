@@ -1,5 +1,7 @@
 package io.larder.codec;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +16,11 @@ public record StoredBytes(byte[] bytes, @Nullable Object source) {
   @Override
   public int hashCode() {
     return Arrays.hashCode(bytes);
+  }
+
+  /** What is stored, which may be secret. */
+  public String text() {
+    return new String(bytes, UTF_8);
   }
 
   /** {@return the size only, since the bytes may be secret} */

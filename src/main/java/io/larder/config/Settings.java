@@ -226,6 +226,10 @@ public final class Settings {
       setting("console.values", "false", Syntax.BOOLEAN)
           .meaning("whether the console shows values of entries and attributes of sessions");
 
+  public static final Setting<Boolean> OBSERVE_KEYS =
+      setting("observe.keys", "false", Syntax.BOOLEAN)
+          .meaning("whether traces show the keys of entries; else only their hashes");
+
   public static final Setting<Boolean> ADVICE_LOG =
       setting("advice.log", "off", Syntax.BOOLEAN)
           .meaning(

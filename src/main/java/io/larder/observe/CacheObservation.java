@@ -1,11 +1,14 @@
 package io.larder.observe;
 
 import io.larder.observe.CacheObserver.Layer;
+import io.larder.observe.CacheObserver.Running;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,6 +56,48 @@ public final class CacheObservation {
         event.accept(observer);
       }
     }
+  }
+
+  /** Follows an operation from its beginning on, or null, as nobody wants to. */
+  public @Nullable Running begin(String operation, @Nullable Supplier<String> key) {
+    CacheObserver[] present = observers;
+    if (present != null) {
+      for (CacheObserver observer : present) {
+        Running running = observer.begins(operation, key);
+        if (running != null) {
+          return running;
+        }
+      }
+    }
+    return null;
+  }
+
+  /** What an operation does. */
+  @FunctionalInterface
+  public interface Call<T extends @Nullable Object, E extends Exception> {
+    T run() throws E;
+  }
+
+  /** Makes a call; whoever follows it is told of its end, of a stage when that is completed. */
+  public <T extends @Nullable Object, E extends Exception> T follow(
+      String operation, @Nullable Supplier<String> key, Call<T, E> call) throws E {
+    Running running = begin(operation, key);
+    if (running == null) {
+      return call.run();
+    }
+    T result;
+    try {
+      result = running.within(call);
+    } catch (Throwable e) { // also errors: an operation ends in any case
+      running.ended(e);
+      throw e;
+    }
+    if (result instanceof CompletionStage<?> stage) {
+      stage.whenComplete((value, failure) -> running.ended(failure));
+    } else {
+      running.ended(null);
+    }
+    return result;
   }
 
   /** The time to give back at the end of a call to Redis, 0 while nobody observes. */

@@ -1,5 +1,6 @@
 package io.larder.observe;
 
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,6 +44,24 @@ public interface CacheObserver {
      * is served.
      */
     long unconfirmedNanos();
+  }
+
+  /** An operation on the cache that is followed from its beginning on. */
+  interface Running {
+    /** Makes a call that belongs to the operation. */
+    <T extends @Nullable Object, E extends Exception> T within(CacheObservation.Call<T, E> call)
+        throws E;
+
+    /** It has ended, with a result if there is no failure. */
+    void ended(@Nullable Throwable failure);
+  }
+
+  /**
+   * An operation begins on the thread of its caller; null: it is not followed. {@code key} is asked
+   * for its text only if that is needed, and is null where there are several keys or none.
+   */
+  default @Nullable Running begins(String operation, @Nullable Supplier<String> key) {
+    return null;
   }
 
   /** Entries were found; the time is 0 where it was not measured. */

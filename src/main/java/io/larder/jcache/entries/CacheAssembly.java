@@ -1,5 +1,6 @@
 package io.larder.jcache.entries;
 
+import io.larder.codec.StoredBytes;
 import io.larder.codec.UnreadableValueException;
 import io.larder.common.Failures;
 import io.larder.common.LarderException;
@@ -18,13 +19,16 @@ import io.larder.jcache.engine.ExpiryTimes;
 import io.larder.jcache.engine.Integration;
 import io.larder.jcache.inspect.StoredEntries;
 import io.larder.jcache.keyspace.CurrentKeys;
+import io.larder.jcache.keyspace.Generations.State;
 import io.larder.jcache.listeners.CacheListeners;
 import io.larder.jcache.management.CacheCounters;
 import io.larder.jcache.near.NearCache;
 import io.larder.observe.CacheObservation;
 import io.larder.observe.CacheObserver;
+import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import javax.cache.CacheException;
 import javax.cache.configuration.CacheEntryListenerConfiguration;
@@ -118,6 +122,30 @@ final class CacheAssembly<K, V> implements AutoCloseable {
   }
 
   /** Waits for a call of the application's. What fails of Redis is a CacheException. */
+  /** What an entry has, from memory or else from Redis. */
+  @Nullable Object get(K key, Type type) {
+    return observation.<@Nullable Object, RuntimeException>follow(
+        "get",
+        () -> codec.key(key).text(),
+        () -> {
+          Object kept = key == null ? null : reader.fromMemory(key, type);
+          return kept != null ? kept : await(() -> reader.fromRedis(loader.lookup(key)));
+        });
+  }
+
+  /** Makes a call that is one operation on the cache, of one entry if there is a key. */
+  <T extends @Nullable Object> T await(
+      String operation, @Nullable StoredBytes key, Supplier<Reply<T>> call) {
+    return observation.follow(operation, key == null ? null : key::text, () -> await(call));
+  }
+
+  /** Takes steps with the state of the cache, in one operation. */
+  <T extends @Nullable Object> T call(
+      String operation, @Nullable StoredBytes key, Function<State, T> steps) {
+    return await(
+        operation, key, () -> store.inState(null, state -> Reply.steps(() -> steps.apply(state))));
+  }
+
   <T extends @Nullable Object> T await(Supplier<Reply<T>> call) {
     try {
       return store.calls().oneCall(call).await();

@@ -76,23 +76,18 @@ final class LarderCache<K, V> extends ManagedCache<K, V> implements Cache<K, V> 
     parts.countStatistics(on);
   }
 
-  private <T extends @Nullable Object> T await(Supplier<Reply<T>> call) {
-    return parts.await(call);
-  }
-
-  private <T extends @Nullable Object> T call(Function<State, T> steps) {
+  private <T extends @Nullable Object> T call(
+      String operation, @Nullable StoredBytes key, Function<State, T> steps) {
     checkOpen();
-    return await(() -> parts.store.inState(null, state -> Reply.steps(() -> steps.apply(state))));
+    return parts.call(operation, key, steps);
   }
 
-  private Mutation.Result write(Mutation mutation) {
-    return await(() -> writer.write(mutation, null));
+  private Mutation.Result write(String operation, Mutation mutation) {
+    return parts.await(operation, mutation.key(), () -> writer.write(mutation, null));
   }
 
   private StoredBytes stored(K key) {
-    if (closed.get()) {
-      throw closedFailure();
-    }
+    checkOpen();
     return codec.key(key);
   }
 
@@ -104,17 +99,16 @@ final class LarderCache<K, V> extends ManagedCache<K, V> implements Cache<K, V> 
   @Override
   @SuppressWarnings("unchecked") // read as what the type says
   public @Nullable V get(K key) {
-    if (closed.get()) {
-      throw closedFailure();
-    }
-    Object kept = key == null ? null : reader.fromMemory(key, valueType());
-    return (V) (kept != null ? kept : await(() -> reader.fromRedis(parts.loader.lookup(key))));
+    checkOpen();
+    return (V) parts.get(key, valueType());
   }
 
   @Override
   public Map<K, V> getAll(Set<? extends K> keys) {
     Map<K, StoredBytes> stored = stored(keys);
     return call(
+        "getAll",
+        null,
         state -> {
           Set<K> unreadable = new HashSet<>();
           Map<K, V> found = reader.readAll(state, stored, unreadable);
@@ -125,7 +119,7 @@ final class LarderCache<K, V> extends ManagedCache<K, V> implements Cache<K, V> 
   @Override
   public boolean containsKey(K key) {
     StoredBytes stored = stored(key);
-    return call(state -> parts.store.exists(state, stored));
+    return call("containsKey", stored, state -> parts.store.exists(state, stored));
   }
 
   @Override
@@ -137,7 +131,11 @@ final class LarderCache<K, V> extends ManagedCache<K, V> implements Cache<K, V> 
       return;
     }
     Supplier<Boolean> load =
-        () -> call(state -> parts.loader.reload(state, stored, replaceExistingValues));
+        () ->
+            call(
+                "loadAll",
+                null,
+                state -> parts.loader.reload(state, stored, replaceExistingValues));
     var unused =
         Reply.steps(() -> inBackground(load))
             .stage(parts.store.calls().callbacks().ofCaller())
@@ -146,7 +144,7 @@ final class LarderCache<K, V> extends ManagedCache<K, V> implements Cache<K, V> 
 
   @Override
   public void put(K key, V value) {
-    write(put(key, value, Condition.ALWAYS, Options.NONE));
+    write("put", put(key, value, Condition.ALWAYS, Options.NONE));
   }
 
   private Mutation put(K key, V value, Condition condition, Options options) {
@@ -155,11 +153,11 @@ final class LarderCache<K, V> extends ManagedCache<K, V> implements Cache<K, V> 
 
   @Override
   public @Nullable V getAndPut(K key, V value) {
-    return old(put(key, value, Condition.ALWAYS, Options.RETURNING_OLD));
+    return old("getAndPut", put(key, value, Condition.ALWAYS, Options.RETURNING_OLD));
   }
 
-  private @Nullable V old(Mutation mutation) {
-    return codec.valueOf(mutation.key(), write(mutation).old());
+  private @Nullable V old(String operation, Mutation mutation) {
+    return codec.valueOf(mutation.key(), write(operation, mutation).old());
   }
 
   @Override
@@ -170,11 +168,13 @@ final class LarderCache<K, V> extends ManagedCache<K, V> implements Cache<K, V> 
     List<Mutation> mutations = new ArrayList<>(stored.size());
     stored.forEach(
         (key, value) -> mutations.add(Mutation.put(key, value, Condition.ALWAYS, Options.NONE)));
-    writeAll(mutations);
+    writeAll("putAll", mutations);
   }
 
-  private void writeAll(List<Mutation> mutations) {
+  private void writeAll(String operation, List<Mutation> mutations) {
     call(
+        operation,
+        null,
         state -> {
           writer.writeAll(state, mutations);
           return true;
@@ -183,57 +183,58 @@ final class LarderCache<K, V> extends ManagedCache<K, V> implements Cache<K, V> 
 
   @Override
   public boolean putIfAbsent(K key, V value) {
-    return write(put(key, value, Condition.ABSENT, Options.NONE)).hasStored();
+    return write("putIfAbsent", put(key, value, Condition.ABSENT, Options.NONE)).hasStored();
   }
 
   @Override
   public boolean remove(K key) {
-    return write(Mutation.remove(stored(key), Options.NONE)).isDone();
+    return write("remove", Mutation.remove(stored(key), Options.NONE)).isDone();
   }
 
   @Override
   public boolean remove(K key, V oldValue) {
-    return write(Mutation.ifEqual(stored(key), codec.value(oldValue), null)).isDone();
+    return write("remove", Mutation.ifEqual(stored(key), codec.value(oldValue), null)).isDone();
   }
 
   @Override
   public @Nullable V getAndRemove(K key) {
-    return old(Mutation.remove(stored(key), Options.RETURNING_OLD));
+    return old("getAndRemove", Mutation.remove(stored(key), Options.RETURNING_OLD));
   }
 
   @Override
   public boolean replace(K key, V oldValue, V newValue) {
     StoredBytes stored = stored(key);
     StoredBytes expected = codec.value(oldValue);
-    return write(Mutation.ifEqual(stored, expected, codec.value(newValue))).isDone();
+    return write("replace", Mutation.ifEqual(stored, expected, codec.value(newValue))).isDone();
   }
 
   @Override
   public boolean replace(K key, V value) {
-    return write(put(key, value, Condition.PRESENT, Options.NONE)).isDone();
+    return write("replace", put(key, value, Condition.PRESENT, Options.NONE)).isDone();
   }
 
   @Override
   public @Nullable V getAndReplace(K key, V value) {
-    return old(put(key, value, Condition.PRESENT, Options.RETURNING_OLD));
+    return old("getAndReplace", put(key, value, Condition.PRESENT, Options.RETURNING_OLD));
   }
 
   @Override
   public void removeAll(Set<? extends K> keys) {
     Set<StoredBytes> stored = new HashSet<>(stored(keys).values());
-    writeAll(stored.stream().map(key -> Mutation.remove(key, Options.NONE)).toList());
+    writeAll("removeAll", stored.stream().map(key -> Mutation.remove(key, Options.NONE)).toList());
   }
 
   @Override
   public void removeAll() {
     checkOpen();
-    await(() -> parts.removal.removeAll(setup().isStatisticsEnabled(), null));
+    parts.await(
+        "removeAll", null, () -> parts.removal.removeAll(setup().isStatisticsEnabled(), null));
   }
 
   @Override
   public void clear() {
     checkOpen();
-    await(() -> parts.removal.clear(null));
+    parts.await("clear", null, () -> parts.removal.clear(null));
   }
 
   @Override
@@ -242,6 +243,8 @@ final class LarderCache<K, V> extends ManagedCache<K, V> implements Cache<K, V> 
     StoredBytes stored = stored(key);
     Objects.requireNonNull(entryProcessor, "entryProcessor is null");
     return this.<@Nullable T>call(
+        "invoke",
+        stored,
         state -> parts.runner.process(state, key, stored, entryProcessor, arguments));
   }
 
@@ -254,6 +257,8 @@ final class LarderCache<K, V> extends ManagedCache<K, V> implements Cache<K, V> 
         stored,
         (key, bytes) ->
             this.<@Nullable T>call(
+                "invoke",
+                bytes,
                 state -> parts.runner.process(state, key, bytes, entryProcessor, arguments)));
   }
 
@@ -273,12 +278,12 @@ final class LarderCache<K, V> extends ManagedCache<K, V> implements Cache<K, V> 
 
   @Override
   public Iterator<Entry<K, V>> iterator() {
-    return call(state -> new EntryIterator<>(this, parts, state));
+    return call("iterator", null, state -> new EntryIterator<>(this, parts, state));
   }
 
   @Override
   protected void removeEntries() {
-    await(() -> parts.removal.destroy());
+    parts.await("destroy", null, () -> parts.removal.destroy());
   }
 
   @Override

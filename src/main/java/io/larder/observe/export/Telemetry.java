@@ -10,10 +10,12 @@ import io.larder.observe.Meters;
 import jakarta.enterprise.inject.Instance;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Future;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,21 +23,26 @@ import org.jspecify.annotations.Nullable;
  * application or its server has beans; traces; the JDK's flight recorder. Thread-safe.
  */
 public final class Telemetry implements AutoCloseable {
+  private static final String OPEN_TELEMETRY = "io.opentelemetry.api.OpenTelemetry";
+
   private final Meters meters = new Meters();
   private final @Nullable FlightRecorder recorder =
       isPresent("jdk.jfr.Event") ? new FlightRecorder() : null;
+  private final @Nullable OpenTelemetryTraces traces;
   private final String deployment;
   private final BiFunction<Runnable, Duration, Future<?>> later;
   private @Nullable ApplicationName name;
-  private volatile @Nullable CallObserver traces;
 
   /**
    * For an application that is deployed under a name.
    *
+   * @param showsKeys whether traces may show keys, and not their hashes only
    * @param later runs work after a time, unless the application has ended by then
    */
-  public Telemetry(String deployment, BiFunction<Runnable, Duration, Future<?>> later) {
+  public Telemetry(
+      String deployment, boolean showsKeys, BiFunction<Runnable, Duration, Future<?>> later) {
     this.deployment = deployment;
+    this.traces = isPresent(OPEN_TELEMETRY) ? new OpenTelemetryTraces(showsKeys) : null;
     this.later = later;
   }
 
@@ -45,26 +52,16 @@ public final class Telemetry implements AutoCloseable {
 
   /** Who observes caches all the time. */
   public List<CacheObserver.Source> caches() {
-    return recorder == null ? List.of(meters) : List.of(meters, recorder);
+    return this.<CacheObserver.Source>present(meters, recorder, traces);
   }
 
   /** Gives whoever observes calls to Redis to what takes them. */
   public void observe(Consumer<CallObserver> calls) {
-    calls.accept(meters.calls());
-    if (recorder != null) {
-      calls.accept(recorder);
-    }
-    calls.accept(
-        new CallObserver() {
-          @Override
-          public @Nullable Running begins(Call call) {
-            CallObserver present = traces;
-            return present == null ? null : present.begins(call);
-          }
+    this.<CallObserver>present(meters.calls(), recorder, traces).forEach(calls);
+  }
 
-          @Override
-          public void called(Call call, long nanos, Outcome outcome) {}
-        });
+  private <T> List<T> present(T first, @Nullable T second, @Nullable T third) {
+    return Stream.of(first, second, third).filter(Objects::nonNull).toList();
   }
 
   /** Notes what a connection tells before it is passed on. */
@@ -86,18 +83,16 @@ public final class Telemetry implements AutoCloseable {
     }
     name = ApplicationName.claim(deployment);
     String application = name.toString();
-    export(
-        "io.opentelemetry.api.OpenTelemetry", () -> OpenTelemetryMeters.find(beans, application));
+    export(OPEN_TELEMETRY, () -> OpenTelemetryMeters.find(beans, application));
     export(
         "io.micrometer.core.instrument.MeterRegistry",
         () -> MicrometerMeters.find(beans, application));
     export(
         "org.eclipse.microprofile.metrics.MetricRegistry",
         () -> MicroProfileMeters.find(beans, application, later));
-    attempt(
-        "io.opentelemetry.api.OpenTelemetry",
-        "traces are not made",
-        () -> traces = OpenTelemetryTraces.find(beans));
+    if (traces != null) {
+      attempt(OPEN_TELEMETRY, "traces are not made", () -> traces.begin(beans));
+    }
   }
 
   private void export(String api, Supplier<@Nullable MeterExport> library) {
@@ -137,7 +132,9 @@ public final class Telemetry implements AutoCloseable {
   /** Takes back what was published. */
   @Override
   public synchronized void close() {
-    traces = null;
+    if (traces != null) {
+      traces.end();
+    }
     try {
       meters.close();
     } finally {

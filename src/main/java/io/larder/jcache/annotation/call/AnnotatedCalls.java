@@ -22,6 +22,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import javax.cache.annotation.CachePut;
+import javax.cache.annotation.CacheRemove;
 import javax.cache.annotation.CacheResult;
 import javax.cache.annotation.GeneratedCacheKey;
 import org.jspecify.annotations.Nullable;
@@ -78,11 +80,29 @@ public final class AnnotatedCalls implements AutoCloseable {
     this.turns = new ClusterTurns();
   }
 
+  @SuppressWarnings("NullAway") // it gives what its call gives
   public @Nullable Object run(InvocationContext invocation) throws Exception {
     BoundMethod method = find(invocation);
-    if (method == null) {
-      return invocation.proceed();
+    return method == null
+        ? invocation.proceed()
+        : method
+            .observation()
+            .<@Nullable Object, Exception>follow(
+                operation(method), null, () -> run(method, invocation));
+  }
+
+  private static String operation(BoundMethod method) {
+    Annotation annotation = method.method().getCacheAnnotation();
+    if (annotation instanceof CacheResult) {
+      return "cacheResult";
     }
+    if (annotation instanceof CachePut) {
+      return "cachePut";
+    }
+    return annotation instanceof CacheRemove ? "cacheRemove" : "cacheRemoveAll";
+  }
+
+  private @Nullable Object run(BoundMethod method, InvocationContext invocation) throws Exception {
     if (method.method().getCacheAnnotation() instanceof CacheResult) {
       return result(method, invocation);
     }

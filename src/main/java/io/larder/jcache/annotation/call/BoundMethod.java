@@ -14,6 +14,7 @@ import io.larder.jcache.annotation.key.UnusableKeyException;
 import io.larder.jcache.annotation.method.CacheBinding;
 import io.larder.jcache.annotation.method.CacheMethod;
 import io.larder.jcache.engine.BackingCaches;
+import io.larder.observe.CacheObservation;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -205,6 +206,11 @@ final class BoundMethod {
   /** Whether this JVM's memory is asked before anything else of a call is made. */
   boolean looksNearFirst() {
     return named != null && generator == null;
+  }
+
+  /** Where to tell of calls; of those whose cache a resolver chooses, nobody is told. */
+  CacheObservation observation() {
+    return named == null ? CacheObservation.none() : named.get().observation();
   }
 
   @Nullable Hit near(MethodKey key) {
