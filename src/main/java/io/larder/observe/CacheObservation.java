@@ -59,7 +59,7 @@ public final class CacheObservation {
   }
 
   /** Follows an operation from its beginning on, or null, as nobody wants to. */
-  public @Nullable Running begin(String operation, @Nullable Supplier<String> key) {
+  public @Nullable Running begin(String operation, @Nullable Supplier<@Nullable String> key) {
     CacheObserver[] present = observers;
     if (present != null) {
       for (CacheObserver observer : present) {
@@ -80,7 +80,7 @@ public final class CacheObservation {
 
   /** Makes a call; whoever follows it is told of its end, of a stage when that is completed. */
   public <T extends @Nullable Object, E extends Exception> T follow(
-      String operation, @Nullable Supplier<String> key, Call<T, E> call) throws E {
+      String operation, @Nullable Supplier<@Nullable String> key, Call<T, E> call) throws E {
     Running running = begin(operation, key);
     if (running == null) {
       return call.run();

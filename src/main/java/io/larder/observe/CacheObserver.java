@@ -60,7 +60,7 @@ public interface CacheObserver {
    * An operation begins on the thread of its caller; null: it is not followed. {@code key} is asked
    * for its text only if that is needed, and is null where there are several keys or none.
    */
-  default @Nullable Running begins(String operation, @Nullable Supplier<String> key) {
+  default @Nullable Running begins(String operation, @Nullable Supplier<@Nullable String> key) {
     return null;
   }
 

@@ -129,14 +129,15 @@ final class OpenTelemetryTraces implements CacheObserver.Source, CallObserver {
 
     @Override
     public CacheObserver.@Nullable Running begins(
-        String operation, @Nullable Supplier<String> key) {
+        String operation, @Nullable Supplier<@Nullable String> key) {
       SpanBuilder builder = span("cache." + operation + ' ' + name);
       if (builder == null) {
         return null;
       }
       Span span = builder.setAttribute("cache.name", name).startSpan();
-      if (key != null && span.isRecording()) {
-        span.setAttribute(showsKeys ? "cache.key" : "cache.key.hash", shown(key.get()));
+      String text = key != null && span.isRecording() ? key.get() : null;
+      if (text != null) {
+        span.setAttribute(showsKeys ? "cache.key" : "cache.key.hash", shown(text));
       }
       return new CacheSpan(span);
     }

@@ -151,6 +151,18 @@ class TracesIT {
   }
 
   @Test
+  void key_isShown_ifThatIsAskedFor(Fixture fixture) {
+    application = fixture.container(redis.settings("redis.observe.keys", "true"), Library.class);
+    CacheOperations cache = application.get(CacheOperations.class);
+
+    List<SpanData> all = told(() -> cache.get("a-key", String.class));
+
+    assertThat(operation(all).getAttributes().get(HASH)).isNull();
+    assertThat(operation(all).getAttributes().get(AttributeKey.stringKey("cache.key")))
+        .isEqualTo("a-key");
+  }
+
+  @Test
   void asynchronousOperation_tellsTheSame_whenItsStageIsCompleted() {
     AsyncCacheOperations cache = application.get(CacheOperations.class).async();
     cache.set("a", 1, Duration.ofMinutes(1)).toCompletableFuture().join();
@@ -186,6 +198,9 @@ class TracesIT {
     assertThat(operation(got).getName()).isEqualTo("cache.get traced");
     assertThat(operation(got).getAttributes().get(LAYER)).isEqualTo("redis");
     assertThat(operation(computed).getName()).isEqualTo("cache.cacheResult annotated");
+    assertThat(operation(computed).getAttributes().get(HASH))
+        .isEqualTo(operation(again).getAttributes().get(HASH))
+        .matches("[0-9a-f]{16}");
     assertThat(operation(computed).getAttributes().get(HIT)).isFalse();
     assertThat(operation(again).getAttributes().get(LAYER)).isEqualTo("near");
     assertThat(calls(again, operation(again))).isEmpty();

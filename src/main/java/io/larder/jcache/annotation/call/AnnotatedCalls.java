@@ -24,6 +24,7 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import javax.cache.annotation.CachePut;
 import javax.cache.annotation.CacheRemove;
+import javax.cache.annotation.CacheRemoveAll;
 import javax.cache.annotation.CacheResult;
 import javax.cache.annotation.GeneratedCacheKey;
 import org.jspecify.annotations.Nullable;
@@ -88,7 +89,14 @@ public final class AnnotatedCalls implements AutoCloseable {
         : method
             .observation()
             .<@Nullable Object, Exception>follow(
-                operation(method), null, () -> run(method, invocation));
+                operation(method), () -> key(method, invocation), () -> run(method, invocation));
+  }
+
+  /** The text of the key, or null: it has none, or the application makes it. */
+  private static @Nullable String key(BoundMethod method, InvocationContext invocation) {
+    boolean all = method.method().getCacheAnnotation() instanceof CacheRemoveAll;
+    MethodKey key = all || method.hasGenerator() ? null : method.key(invocation.getParameters());
+    return key == null ? null : key.storedKey();
   }
 
   private static String operation(BoundMethod method) {
