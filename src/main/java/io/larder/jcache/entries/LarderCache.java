@@ -87,7 +87,9 @@ final class LarderCache<K, V> extends ManagedCache<K, V> implements Cache<K, V> 
   }
 
   private StoredBytes stored(K key) {
-    checkOpen();
+    if (closed.get()) {
+      throw closedFailure();
+    }
     return codec.key(key);
   }
 
