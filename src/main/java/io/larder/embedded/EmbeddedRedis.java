@@ -10,7 +10,6 @@ import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
-import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
@@ -36,7 +35,8 @@ import redis.embedded.RedisExecProvider;
 public final class EmbeddedRedis implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger("io.larder.embedded");
   private static final int FIRST_PORT = 16_384;
-  private static final int LAST_PORT = 32_768;
+  private static final int END_OF_PORTS = 32_768;
+  private static final int MOST_PORTS = 1_000; // that are tried
   private static final String READY = "Ready to accept connections";
 
   private final NodeAddress address;
@@ -64,13 +64,16 @@ public final class EmbeddedRedis implements AutoCloseable {
    * could have it before the server listens, or while the server is down.
    */
   public static int freePort() {
-    int port = ThreadLocalRandom.current().nextInt(FIRST_PORT, LAST_PORT);
-    try (ServerSocket free = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-      return free.getLocalPort();
-    } catch (BindException e) {
-      return freePort(); // somebody has this one
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    for (int attempts = 1; ; attempts++) {
+      int port = ThreadLocalRandom.current().nextInt(FIRST_PORT, END_OF_PORTS);
+      try (ServerSocket free = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+        return free.getLocalPort();
+      } catch (IOException e) {
+        // Somebody has this one; or no port at all can be opened.
+        if (attempts == MOST_PORTS) {
+          throw new UncheckedIOException(e);
+        }
+      }
     }
   }
 
