@@ -136,7 +136,9 @@ public enum MessageId {
   /** Somebody gave a wrong token to the console. */
   CONSOLE_REFUSED(7103),
   /** The console is switched on and cannot be served. */
-  CONSOLE_NOT_SERVED(7104);
+  CONSOLE_NOT_SERVED(7104),
+  /** A fault of the console itself, or of the application as it ends. */
+  CONSOLE_FAILED(7105);
 
   private final int number;
 

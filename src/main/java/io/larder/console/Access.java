@@ -6,6 +6,7 @@ import io.larder.config.setting.Secret;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +21,21 @@ final class Access {
 
   /** Headers that a proxy adds: who is behind it need not be on this machine. */
   private static final List<String> OF_PROXIES =
-      List.of("Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Real-IP", "Via");
+      List.of(
+          "Forwarded",
+          "X-Forwarded-For",
+          "X-Forwarded-Host",
+          "X-Forwarded-Proto",
+          "X-Forwarded-Port",
+          "X-Forwarded-Server",
+          "X-Real-IP",
+          "X-Client-IP",
+          "True-Client-IP",
+          "CF-Connecting-IP",
+          "Via");
+
+  /** What nginx speaks to who is behind it, unless it is told otherwise; browsers do not. */
+  private static final Set<String> OLD = Set.of("HTTP/1.0", "HTTP/0.9");
 
   private static final String BEARER = "Bearer ";
 
@@ -122,7 +137,8 @@ final class Access {
    * not this machine's is that of a site whose page makes a browser ask here.
    */
   private static boolean isLocal(ConsoleRequest request) {
-    return isLoopback(request.client().address())
+    return !OLD.contains(request.client().protocol())
+        && isLoopback(request.client().address())
         && isLocalName(request.client().host())
         && OF_PROXIES.stream().allMatch(header -> request.header(header).isEmpty());
   }

@@ -5,14 +5,16 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** Writes answers that say nothing of the application, and JSON. */
 final class Answers {
-  private final JsonMapper json = JsonMapper.shared();
+  private static final JsonMapper JSON = JsonMapper.shared();
 
-  ConsoleResponse json(int status, Object data) {
-    return ConsoleResponse.json(status, json.writeValueAsBytes(data));
+  private Answers() {}
+
+  static ConsoleResponse json(int status, Object data) {
+    return ConsoleResponse.json(status, JSON.writeValueAsBytes(data));
   }
 
   /** A page for somebody who is not in, or may not be. */
-  ConsoleResponse alone(ConsoleRequest request, View view) {
+  static ConsoleResponse alone(ConsoleRequest request, View view) {
     return request.wantsJson()
         ? json(view.status(), view.data())
         : ConsoleResponse.html(

@@ -3,9 +3,12 @@ package io.larder.console;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.larder.common.RecentMap;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.function.LongSupplier;
 
@@ -16,14 +19,18 @@ import java.util.function.LongSupplier;
  */
 final class Attempts {
   private static final int ADDRESSES = 1_000;
+  private static final int TRUSTED = 100;
   private static final int WRONG_A_SECOND = 20;
   private static final int LONGEST_SECONDS = 10;
+  private static final int NETWORK = 8; // bytes
   private static final long SECOND = Duration.ofSeconds(1).toNanos();
   private static final long FORGOTTEN = Duration.ofMinutes(10).toNanos();
 
   private final byte[] expected;
   private final LongSupplier nanoTime;
   private final Map<String, Wrong> byAddress = new RecentMap<>(ADDRESSES);
+  // From where the right one came: wrong ones of many others do not keep these out.
+  private final Map<String, Boolean> trusted = new RecentMap<>(TRUSTED);
   private long second;
   private int wrong;
 
@@ -39,8 +46,9 @@ final class Attempts {
     this.second = nanoTime.getAsLong();
   }
 
-  synchronized Outcome attempt(String address, String token) {
+  synchronized Outcome attempt(String remote, String token) {
     long now = nanoTime.getAsLong();
+    String address = network(remote);
     Wrong before = byAddress.get(address);
     if (before != null && now - before.until() > FORGOTTEN) {
       before = null;
@@ -49,7 +57,8 @@ final class Attempts {
       second = now;
       wrong = 0;
     }
-    long until = wrong >= WRONG_A_SECOND ? second + SECOND : now;
+    boolean many = wrong >= WRONG_A_SECOND && !trusted.containsKey(address);
+    long until = many ? second + SECOND : now;
     if (before != null && before.until() - until > 0) {
       until = before.until();
     }
@@ -59,6 +68,8 @@ final class Attempts {
     // As long for every token: digests of one size.
     if (MessageDigest.isEqual(expected, digest(token))) {
       byAddress.remove(address);
+      trusted.remove(address); // to be the last one again
+      trusted.put(address, true);
       return new Outcome(true, 0);
     }
     int times = before == null ? 1 : before.times() + 1;
@@ -66,6 +77,20 @@ final class Attempts {
     byAddress.put(address, new Wrong(times, now + pause * SECOND));
     wrong++;
     return new Outcome(false, pause);
+  }
+
+  /** With IPv6 one machine has all addresses of a network of 64 bits. */
+  private static String network(String address) {
+    if (address.indexOf(':') < 0) {
+      return address;
+    }
+    try {
+      // No name has a colon, so nobody is asked.
+      byte[] bytes = InetAddress.getByName(address.replaceFirst("%.*$", "")).getAddress();
+      return HexFormat.of().formatHex(bytes, 0, Math.min(bytes.length, NETWORK));
+    } catch (UnknownHostException e) {
+      return address;
+    }
   }
 
   private static long seconds(long nanos) {

@@ -44,7 +44,6 @@ public final class Console {
   private final Logins logins;
   private final Access access;
   private final Audit audit = new Audit();
-  private final Answers answers = new Answers();
   private final Entrance entrance;
   private final Map<String, Asset> assets =
       Map.of(
@@ -103,16 +102,46 @@ public final class Console {
     this.sources = sources;
     this.logins = new Logins(nanoTime);
     this.access = new Access(sources.settings(), logins, nanoTime);
-    this.entrance = new Entrance(access, logins, audit, answers);
+    this.entrance = new Entrance(access, logins, audit);
   }
 
   /**
    * Answers a request; a status of {@link #LOGIN_OF_CONTAINER} without a body is the container's.
    */
   public ConsoleResponse answer(ConsoleRequest request) {
+    try {
+      return answered(request);
+    } catch (RuntimeException e) {
+      return failed(request, e);
+    }
+  }
+
+  /** The container's page of errors may tell more of a failure than is for everybody. */
+  public static ConsoleResponse failed(ConsoleRequest request, RuntimeException failure) {
+    LOG.log(
+        System.Logger.Level.WARNING,
+        MessageId.CONSOLE_FAILED.text("the console failed to answer a request"),
+        failure);
+    return refused(request, 500);
+  }
+
+  /** An answer that says nothing of the application. */
+  public static ConsoleResponse refused(ConsoleRequest request, int status) {
+    return Answers.alone(
+        request,
+        switch (status) {
+          case 400 -> View.says(status, "Not possible", "The console cannot read this request.");
+          case 403 -> View.says(status, "No entry", "You are not allowed to use this console.");
+          case 413 -> View.says(status, "Not possible", "This is more than a form of the console.");
+          case 503 -> View.says(status, "Not now", "The application has no console at present.");
+          default -> View.says(status, "It failed", "The log of the application says why.");
+        });
+  }
+
+  private ConsoleResponse answered(ConsoleRequest request) {
     if (!request.isChange() && !request.method().equals("GET")) {
-      return answers
-          .alone(request, View.says(405, "Not possible", "The console knows GET and POST."))
+      return Answers.alone(
+              request, View.says(405, "Not possible", "The console knows GET and POST."))
           .with("Allow", "GET, HEAD, POST");
     }
     Asset asset = assets.get(request.path());
@@ -121,7 +150,7 @@ public final class Console {
       return ConsoleResponse.of(200, asset.type(), asset.bytes());
     }
     if (request.isChange() && request.path().equals("/login") && early == null) {
-      return isOfOtherSite(request) ? answers.alone(request, forged()) : entrance.login(request);
+      return isOfOtherSite(request) ? Answers.alone(request, forged()) : entrance.login(request);
     }
     Verdict verdict = access.check(request);
     Visitor visitor = verdict.visitor();
@@ -181,7 +210,7 @@ public final class Console {
       return page(request, visitor, page);
     }
     return next == null || visitor.script() || request.wantsJson()
-        ? answers.json(200, new View.Sentence(done == null ? "" : done))
+        ? Answers.json(200, new View.Sentence(done == null ? "" : done))
         : ConsoleResponse.seeOther(next);
   }
 
@@ -215,7 +244,7 @@ public final class Console {
   private ConsoleResponse page(ConsoleRequest request, Visitor visitor, View view) {
     ConsoleResponse response =
         request.wantsJson()
-            ? answers.json(view.status(), view.data())
+            ? Answers.json(view.status(), view.data())
             : ConsoleResponse.html(
                 view.status(),
                 new Page(

@@ -1,5 +1,6 @@
 package io.larder.console;
 
+import java.util.Locale;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,7 @@ public record ConsoleRequest(
   /**
    * Who asks.
    *
+   * @param protocol as {@code HTTP/1.1}
    * @param address the address of the other end of the connection
    * @param host the host as it was addressed
    * @param secure whether it came by TLS
@@ -35,6 +37,7 @@ public record ConsoleRequest(
    * @param cookies the value of a cookie, or null
    */
   public record Client(
+      String protocol,
       String address,
       String host,
       boolean secure,
@@ -57,7 +60,7 @@ public record ConsoleRequest(
   }
 
   boolean wantsJson() {
-    String accepted = header("Accept");
+    String accepted = header("Accept").toLowerCase(Locale.ROOT);
     return accepted.contains("application/json") && !accepted.contains("text/html");
   }
 }

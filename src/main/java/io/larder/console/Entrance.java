@@ -11,7 +11,7 @@ import io.larder.console.page.Html;
 import io.larder.console.page.Html.Markup;
 
 /** Answers those who are not in, and lets in who gives the token. */
-record Entrance(Access access, Logins logins, Audit audit, Answers answers) {
+record Entrance(Access access, Logins logins, Audit audit) {
   private static final int TOO_MANY = 429;
 
   ConsoleResponse refused(ConsoleRequest request, Verdict verdict) {
@@ -35,12 +35,12 @@ record Entrance(Access access, Logins logins, Audit audit, Answers answers) {
                 + Settings.CONSOLE_TOKEN
                 + " is set."
             : "You are not allowed to use this console.";
-    return answers.alone(request, View.says(403, "No entry", why));
+    return Answers.alone(request, View.says(403, "No entry", why));
   }
 
   private ConsoleResponse tooMany(ConsoleRequest request, long pause) {
-    return answers
-        .alone(request, View.says(TOO_MANY, "No entry", "This did not work. Wait " + pause + " s."))
+    return Answers.alone(
+            request, View.says(TOO_MANY, "No entry", "This did not work. Wait " + pause + " s."))
         .with("Retry-After", Long.toString(pause));
   }
 
@@ -65,12 +65,12 @@ record Entrance(Access access, Logins logins, Audit audit, Answers answers) {
     Markup said = sentence.isEmpty() ? Html.nothing() : tag("p", attr("role", "alert"), sentence);
     View view =
         new View(status, "Enter", new View.Sentence("a token is needed"), all(said, form), false);
-    return answers.alone(request, view).with("WWW-Authenticate", "Bearer");
+    return Answers.alone(request, view).with("WWW-Authenticate", "Bearer");
   }
 
   ConsoleResponse login(ConsoleRequest request) {
     if (!access.hasToken()) {
-      return answers.alone(request, Console.notThere());
+      return Answers.alone(request, Console.notThere());
     }
     Attempts.Outcome outcome = access.attempt(request, request.parameter("token"));
     if (!outcome.right()) {

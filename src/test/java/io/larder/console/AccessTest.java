@@ -26,8 +26,17 @@ class AccessTest {
     return new Access(SettingsReader.read(settings), logins, now::get);
   }
 
+  private static ConsoleRequest request(String protocol, String address) {
+    return request(protocol, address, "localhost", Map.of(), null);
+  }
+
   private static ConsoleRequest request(
       String address, String host, Map<String, String> headers, String cookie) {
+    return request("HTTP/1.1", address, host, headers, cookie);
+  }
+
+  private static ConsoleRequest request(
+      String protocol, String address, String host, Map<String, String> headers, String cookie) {
     return new ConsoleRequest(
         "GET",
         "test",
@@ -35,7 +44,7 @@ class AccessTest {
         "/",
         headers::get,
         name -> null,
-        new Client(address, host, false, null, role -> false, name -> cookie));
+        new Client(protocol, address, host, false, null, role -> false, name -> cookie));
   }
 
   private static ConsoleRequest request(String address) {
@@ -72,11 +81,22 @@ class AccessTest {
     "localhost,X-Forwarded-For,127.0.0.1",
     "localhost,Forwarded,for=127.0.0.1",
     "localhost,X-Real-IP,127.0.0.1",
+    "localhost,X-Forwarded-Proto,https",
+    "localhost,X-Client-IP,127.0.0.1",
+    "localhost,CF-Connecting-IP,127.0.0.1",
     "localhost,Via,1.1 proxy"
   })
   void loopback_forSomebodyElse_isRefused(String host, String header, String value) {
     ConsoleRequest request = request("127.0.0.1", host, Map.of(header, value), null);
     assertThat(access(Map.of()).check(request).refusal()).isEqualTo(Refusal.NOT_LOCAL);
+  }
+
+  /** A proxy that says nothing of itself speaks as nobody else does any more. */
+  @Test
+  void loopback_byAnOldProtocol_isRefused() {
+    assertThat(access(Map.of()).check(request("HTTP/1.0", "127.0.0.1")).refusal())
+        .isEqualTo(Refusal.NOT_LOCAL);
+    assertThat(access(Map.of()).check(request("HTTP/2.0", "127.0.0.1")).refusal()).isNull();
   }
 
   @Test
@@ -117,6 +137,31 @@ class AccessTest {
     }
     assertThat(access.check(bearer(TOKEN)).pause()).isEqualTo(1);
     now.addAndGet(Duration.ofSeconds(1).toNanos());
+    assertThat(access.check(bearer(TOKEN)).visitor()).isNotNull();
+  }
+
+  @Test
+  void manyWrongTokens_keepNobodyOut_whoGaveTheRightOneBefore() {
+    Access access = access(Map.of("redis.console.token", TOKEN));
+    assertThat(access.check(bearer(TOKEN)).visitor()).isNotNull();
+    for (int i = 0; i < 20; i++) {
+      access.check(request("10.0.1." + i, "x", Map.of("Authorization", "Bearer wrong"), null));
+    }
+    assertThat(access.check(bearer(TOKEN)).visitor()).isNotNull();
+  }
+
+  /** One machine has all addresses of its network. */
+  @Test
+  void addressesOfOneIpv6Network_waitTogether_andKeepNobodyOut() {
+    Access access = access(Map.of("redis.console.token", TOKEN));
+    for (int i = 0; i < 30; i++) {
+      String address = "[2001:db8:0:7:" + i + "::1]";
+      access.check(request(address, "x", Map.of("Authorization", "Bearer wrong"), null));
+    }
+    Map<String, String> right = Map.of("Authorization", "Bearer " + TOKEN);
+    assertThat(access.check(request("2001:db8:0:7::99%eth0", "x", right, null)).refusal())
+        .isEqualTo(Refusal.WRONG_TOKEN);
+    assertThat(access.check(request("2001:db8:0:8::1", "x", right, null)).visitor()).isNotNull();
     assertThat(access.check(bearer(TOKEN)).visitor()).isNotNull();
   }
 

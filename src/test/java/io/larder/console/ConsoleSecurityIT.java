@@ -9,6 +9,7 @@ import io.larder.support.RedisTest;
 import io.larder.support.TestRedis;
 import java.net.http.HttpResponse;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -141,5 +142,43 @@ class ConsoleSecurityIT {
     assertThat(server.page("/", "Cookie", cookie).statusCode()).isEqualTo(401);
     String[] ada = as("ada");
     assertThat(server.page("/", ada[0], ada[1], "Cookie", cookie).statusCode()).isEqualTo(200);
+  }
+
+  /** What the container would answer by itself has none of these, or shows what was asked for. */
+  @Test
+  void refusalsAreTheConsolesOwn_withAllHeaders(Fixture fixture, TestRedis redis) throws Exception {
+    ConsoleServer server = start(fixture, redis);
+    for (HttpResponse<String> answer :
+        List.of(
+            server.page("/cache?name=%ff"),
+            server.post("/cache/clear", "name=%zz"),
+            server.post("/cache/clear?name=x", ""),
+            server.post("/cache/clear", "x=" + "y".repeat(70_000)))) {
+      assertThat(answer.statusCode()).isIn(400, 413);
+      assertIsOurs(answer);
+    }
+    assertThat(server.json("/cache?name=%ff").body())
+        .isEqualTo("{\"message\":\"The console cannot read this request.\"}");
+  }
+
+  private static void assertIsOurs(HttpResponse<String> answer) {
+    assertThat(answer.headers().firstValue("Content-Security-Policy")).isPresent();
+    assertThat(answer.headers().firstValue("X-Frame-Options")).hasValue("DENY");
+    assertThat(answer.headers().firstValue("Cache-Control")).hasValue("no-store");
+    assertThat(answer.body()).doesNotContainIgnoringCase("jetty").doesNotContain("java.");
+  }
+
+  @Test
+  void failure_isTold_inTheLogAlone(Fixture fixture, TestRedis redis) throws Exception {
+    ConsoleServer server = start(fixture, redis);
+    assertThat(server.page("/").statusCode()).isEqualTo(200);
+    try (LogCapture log = new LogCapture()) {
+      server.endApplication();
+      HttpResponse<String> answer = server.page("/");
+      assertThat(answer.statusCode()).isIn(500, 503);
+      assertIsOurs(answer);
+      assertThat(answer.statusCode() == 503 || log.lines().toString().contains("LARDER-7105"))
+          .isTrue();
+    }
   }
 }

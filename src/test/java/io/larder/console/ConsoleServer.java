@@ -29,6 +29,7 @@ final class ConsoleServer implements AutoCloseable {
   private final HttpClient client = HttpClient.newHttpClient();
 
   private final String path;
+  private boolean ended;
 
   private ConsoleServer(TestContainer container, String path) {
     this.container = container;
@@ -77,6 +78,12 @@ final class ConsoleServer implements AutoCloseable {
 
   <T> T get(Class<T> type) {
     return container.get(type);
+  }
+
+  /** Ends the application; the servlet container goes on. */
+  void endApplication() {
+    ended = true;
+    container.close();
   }
 
   String url() {
@@ -129,7 +136,9 @@ final class ConsoleServer implements AutoCloseable {
     try {
       server.stop();
     } finally {
-      container.close();
+      if (!ended) {
+        container.close();
+      }
     }
   }
 }

@@ -21,49 +21,68 @@ public final class ConsoleServlet extends HttpServlet {
 
   @Override
   protected void service(HttpServletRequest request, HttpServletResponse response)
-      throws ServletException, IOException {
+      throws IOException {
+    ConsoleRequest asked = read(request);
+    ConsoleResponse answer = refusal(request, asked);
+    if (answer == null) {
+      answer = answer(asked, request, response);
+    }
+    if (answer != null) {
+      write(answer, request, response);
+    }
+  }
+
+  /** Why a request is not looked at, whoever sent it; null if it is. */
+  private static @Nullable ConsoleResponse refusal(
+      HttpServletRequest request, ConsoleRequest asked) {
     if (request.getMethod().equals("POST")) {
       if (request.getContentLengthLong() < 0 || request.getContentLengthLong() > LONGEST_FORM) {
-        response.sendError(HttpServletResponse.SC_REQUEST_ENTITY_TOO_LARGE);
-        return;
+        return Console.refused(asked, HttpServletResponse.SC_REQUEST_ENTITY_TOO_LARGE);
       }
       if (request.getQueryString() != null) {
         // Addresses are logged and kept by others: neither tokens nor changes belong there.
-        response.sendError(HttpServletResponse.SC_BAD_REQUEST);
-        return;
+        return Console.refused(asked, HttpServletResponse.SC_BAD_REQUEST);
       }
+    }
+    try {
       request.setCharacterEncoding("UTF-8");
+      var unused = request.getParameterMap();
+      return null;
+    } catch (IOException | RuntimeException e) {
+      // The container cannot read them.
+      return Console.refused(asked, HttpServletResponse.SC_BAD_REQUEST);
     }
-    Console console = ModuleConsole.present();
-    if (console == null) {
-      response.sendError(HttpServletResponse.SC_SERVICE_UNAVAILABLE);
-      return;
-    }
-    ConsoleResponse answer = console.answer(read(request));
-    if (answer.status() == Console.LOGIN_OF_CONTAINER && answer.body().length == 0) {
-      if (!login(request, response)) {
-        return;
-      }
-      answer = console.answer(read(request));
-    }
-    write(answer, request, response);
   }
 
-  /** Whether the container knows the user now; if not, it has answered. */
-  private static boolean login(HttpServletRequest request, HttpServletResponse response)
+  /** Null if the container has answered. */
+  private static @Nullable ConsoleResponse answer(
+      ConsoleRequest asked, HttpServletRequest request, HttpServletResponse response)
       throws IOException {
+    Console console;
+    try {
+      console = ModuleConsole.present();
+    } catch (RuntimeException e) {
+      return Console.failed(asked, e);
+    }
+    if (console == null) {
+      return Console.refused(asked, HttpServletResponse.SC_SERVICE_UNAVAILABLE);
+    }
+    ConsoleResponse answer = console.answer(asked);
+    if (answer.status() != Console.LOGIN_OF_CONTAINER || answer.body().length > 0) {
+      return answer;
+    }
     try {
       if (request.authenticate(response)) {
-        return true;
+        return console.answer(read(request));
       }
     } catch (ServletException e) {
       // The application has no login: nobody can have a role.
-      response.reset();
+      if (!response.isCommitted()) {
+        response.reset();
+      }
     }
-    if (!response.isCommitted() && response.getStatus() == HttpServletResponse.SC_OK) {
-      response.sendError(HttpServletResponse.SC_FORBIDDEN);
-    }
-    return false;
+    boolean answered = response.isCommitted() || response.getStatus() != HttpServletResponse.SC_OK;
+    return answered ? null : Console.refused(asked, HttpServletResponse.SC_FORBIDDEN);
   }
 
   private static ConsoleRequest read(HttpServletRequest request) {
@@ -72,11 +91,13 @@ public final class ConsoleServlet extends HttpServlet {
     return new ConsoleRequest(
         method.equals("HEAD") ? "GET" : method,
         application(request),
-        request.getContextPath() + request.getServletPath(),
+        // Not the context's path as it was asked for, which may have more in it.
+        request.getServletContext().getContextPath() + request.getServletPath(),
         path == null || path.isEmpty() ? "/" : path,
         request::getHeader,
         request::getParameter,
         new ConsoleRequest.Client(
+            request.getProtocol(),
             request.getRemoteAddr(),
             request.getServerName(),
             request.isSecure(),
