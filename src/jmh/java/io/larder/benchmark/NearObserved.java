@@ -31,10 +31,15 @@ public class NearObserved {
     }
 
     String hit(CacheObservation observation) {
-      long start = observation.startSampled();
-      String value = map.get("key");
-      observation.hitNear(start);
-      return value;
+      return observation.<String, RuntimeException>follow(
+          "get",
+          () -> "key",
+          () -> {
+            long start = observation.startSampled();
+            String value = map.get("key");
+            observation.hitNear(start);
+            return value;
+          });
     }
   }
 

@@ -68,26 +68,25 @@ final class OpenTelemetryTraces implements CacheObserver.Source, CallObserver {
         : null;
   }
 
-  /** A span under the caller's own, or null. */
-  private @Nullable SpanBuilder span(String name) {
+  /** The tracer if the caller is in a span, else null. */
+  private @Nullable Tracer underSpan() {
     Tracer present = tracer;
-    return present == null || !Span.current().getSpanContext().isValid()
-        ? null
-        : present.spanBuilder(name);
+    return present != null && Span.current().getSpanContext().isValid() ? present : null;
   }
 
   @Override
   public @Nullable Running begins(Call call) {
-    String script = call.script();
-    SpanBuilder builder =
-        span(script.isEmpty() ? call.operation() : call.operation() + ' ' + script);
-    if (builder == null) {
+    Tracer present = underSpan();
+    if (present == null) {
       return null;
     }
-    builder
-        .setSpanKind(SpanKind.CLIENT)
-        .setAttribute("db.system.name", "redis")
-        .setAttribute("db.operation.name", call.operation());
+    String script = call.script();
+    SpanBuilder builder =
+        present
+            .spanBuilder(script.isEmpty() ? call.operation() : call.operation() + ' ' + script)
+            .setSpanKind(SpanKind.CLIENT)
+            .setAttribute("db.system.name", "redis")
+            .setAttribute("db.operation.name", call.operation());
     if (!script.isEmpty()) {
       builder.setAttribute("db.stored_procedure.name", script);
     }
@@ -130,11 +129,15 @@ final class OpenTelemetryTraces implements CacheObserver.Source, CallObserver {
     @Override
     public CacheObserver.@Nullable Running begins(
         String operation, @Nullable Supplier<@Nullable String> key) {
-      SpanBuilder builder = span("cache." + operation + ' ' + name);
-      if (builder == null) {
+      Tracer present = underSpan();
+      if (present == null) {
         return null;
       }
-      Span span = builder.setAttribute("cache.name", name).startSpan();
+      Span span =
+          present
+              .spanBuilder("cache." + operation + ' ' + name)
+              .setAttribute("cache.name", name)
+              .startSpan();
       String text = key != null && span.isRecording() ? key.get() : null;
       if (text != null) {
         span.setAttribute(showsKeys ? "cache.key" : "cache.key.hash", shown(text));
