@@ -215,10 +215,21 @@ record CachePage(Sources sources, Links links) {
       return missing(name);
     }
     String key = request.parameter("key");
+    String digest = request.parameter("digest");
     Markup form =
         whole
             ? links.change("/cache/clear", "Clear the cache", "name", name)
-            : links.change("/cache/evict", "Evict the entry", "name", name, "key", key);
+            : key.isEmpty()
+                ? links.change(
+                    "/cache/evict",
+                    "Evict the entry",
+                    "name",
+                    name,
+                    "from",
+                    request.parameter("from"),
+                    "digest",
+                    digest)
+                : links.change("/cache/evict", "Evict the entry", "name", name, "key", key);
     return View.of(
         whole ? "Clear a cache?" : "Evict an entry?",
         new View.Sentence("send it with POST"),
@@ -228,8 +239,8 @@ record CachePage(Sources sources, Links links) {
                 whole
                     ? all("All entries of ", Shown.foreign(name), " are evicted, in all JVMs.")
                     : all(
-                        "The entry ",
-                        Shown.foreign(key),
+                        key.isEmpty() ? "The entry whose key has the digest " : "The entry ",
+                        Shown.foreign(key.isEmpty() ? digest : key),
                         " of ",
                         Shown.foreign(name),
                         " is evicted, in all JVMs."),
@@ -249,20 +260,35 @@ record CachePage(Sources sources, Links links) {
     if (inspection == null) {
       return Change.refused(View.says(400, "Not done", EntriesPart.NOT_SHOWN));
     }
-    String key = request.parameter("key");
     String of = "cache " + KeyText.of(name);
-    String what = whole ? "all entries of " + of : "the entry " + KeyText.of(key) + " of " + of;
+    String what = "all entries of " + of;
     try {
       if (whole) {
         inspection.clear();
-      } else if (!inspection.evict(key)) {
-        return Change.refused(
-            View.says(
-                400, "No such key", "The cache has no key of this form; clear the cache instead."));
+      } else {
+        String key = request.parameter("key");
+        what = "the entry " + KeyText.of(key.isEmpty() ? request.parameter("digest") : key) + " of " + of;
+        Optional<String> evicted = evict(inspection, key, request);
+        if (evicted.isEmpty()) {
+          return Change.refused(
+              View.says(
+                  400,
+                  "No such key",
+                  "The cache has no such key; if it is shown, clear the cache instead."));
+        }
+        what = "the entry " + KeyText.of(evicted.get()) + " of " + of;
       }
     } catch (LarderException e) {
       return Change.failed("evict " + what, e);
     }
     return Change.done("evicted " + what, links.to("/cache", "name", name, Links.DONE, "yes"));
+  }
+
+  /** Gives the key that was evicted. */
+  private static Optional<String> evict(
+      CacheInspection inspection, String key, ConsoleRequest request) {
+    return key.isEmpty()
+        ? inspection.evict(request.parameter("from"), request.parameter("digest"))
+        : Optional.of(key).filter(inspection::evict);
   }
 }

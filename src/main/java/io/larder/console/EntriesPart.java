@@ -6,6 +6,7 @@ import static io.larder.console.page.Html.tag;
 
 import io.larder.codec.TypedCodec;
 import io.larder.common.LarderException;
+import io.larder.console.page.Html;
 import io.larder.console.page.Html.Markup;
 import io.larder.console.page.Shown;
 import io.larder.console.page.Tables;
@@ -16,6 +17,7 @@ import io.larder.jcache.engine.CacheInspection.Page;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The entries of a cache, page by page, and one of them. */
@@ -40,15 +42,18 @@ record EntriesPart(String cache, Links links, boolean values) {
    * An entry.
    *
    * @param key its JSON, the beginning of a long one
+   * @param digest what stands for a long key in addresses, with the position of its page
    * @param ttlSeconds null for ever
+   * @param bytes the size of its value, null for what is no value of a cache, such as a list
    * @param valueType the type that the value names, null if it is the declared one or not shown
    * @param value its JSON, null if it is not shown
    */
   record One(
       String key,
       boolean keyCut,
+      String digest,
       @Nullable Double ttlSeconds,
-      long bytes,
+      @Nullable Long bytes,
       boolean inMemory,
       @Nullable String valueType,
       @Nullable String value,
@@ -59,8 +64,9 @@ record EntriesPart(String cache, Links links, boolean values) {
       return new One(
           key.length() > LONGEST_KEY ? key.substring(0, LONGEST_KEY) : key,
           key.length() > LONGEST_KEY,
+          entry.digest(),
           entry.millis() < 0 ? null : entry.millis() / 1e3,
-          entry.bytes(),
+          entry.bytes() < 0 ? null : entry.bytes(),
           entry.near(),
           value == null || value.type().isEmpty() ? null : value.type(),
           value == null ? null : value.json(),
@@ -82,12 +88,16 @@ record EntriesPart(String cache, Links links, boolean values) {
     }
     try {
       boolean listenedTo = inspection.isListenedTo();
-      String key = request.parameter("key");
-      if (!key.isEmpty()) {
-        return new Look(
-            null, inspection.entry(key, values).map(One::of).orElse(null), listenedTo, null);
+      String from = request.parameter("from");
+      if (isOfOne(request)) {
+        String key = request.parameter("key");
+        Optional<Entry> found =
+            key.isEmpty()
+                ? inspection.entry(from, request.parameter("digest"), values)
+                : inspection.entry(key, values);
+        return new Look(null, found.map(One::of).orElse(null), listenedTo, null);
       }
-      Page page = inspection.entries(request.parameter("from"));
+      Page page = inspection.entries(from);
       return new Look(
           new Data(page.entries().stream().map(One::of).toList(), page.lookedAt(), page.next()),
           null,
@@ -98,6 +108,10 @@ record EntriesPart(String cache, Links links, boolean values) {
     }
   }
 
+  private static boolean isOfOne(ConsoleRequest request) {
+    return !request.parameter("key").isEmpty() || !request.parameter("digest").isEmpty();
+  }
+
   Markup content(@Nullable CacheInspection inspection, Look look, ConsoleRequest request) {
     String key = request.parameter("key");
     return all(
@@ -106,7 +120,9 @@ record EntriesPart(String cache, Links links, boolean values) {
             ? null
             : tag("p", attr("class", "state warn"), String.valueOf(look.problem())),
         look.entries() == null ? null : page(look.entries(), request),
-        key.isEmpty() || inspection == null || look.problem() != null ? null : one(look.entry()),
+        !isOfOne(request) || inspection == null || look.problem() != null
+            ? null
+            : one(look.entry(), request.parameter("from")),
         inspection == null
             ? null
             : tag("p", tag("a", links.href("/cache/clear", "name", cache), "Clear the cache …")));
@@ -114,10 +130,11 @@ record EntriesPart(String cache, Links links, boolean values) {
 
   private Markup page(Data page, ConsoleRequest request) {
     List<List<Object>> rows = new ArrayList<>();
+    String from = request.parameter("from");
     for (One entry : page.entries()) {
-      rows.add(row(entry));
+      rows.add(row(entry, from));
     }
-    boolean first = request.parameter("from").isEmpty();
+    boolean first = from.isEmpty();
     String next = page.next();
     return all(
         rows.isEmpty()
@@ -138,23 +155,29 @@ record EntriesPart(String cache, Links links, boolean values) {
                 : tag("a", links.href("/cache", "name", cache, "from", next), "More entries")));
   }
 
-  private List<Object> row(One entry) {
-    boolean linked = !entry.keyCut() && Links.fits(entry.key());
+  private List<Object> row(One entry, String from) {
     return List.of(
-        linked
-            ? tag(
-                "a",
-                links.href("/cache", "name", cache, "key", entry.key()),
-                Shown.foreign(entry.key()))
-            : Shown.foreign(entry.key()),
+        tag("a", to("/cache", entry, from), Shown.foreign(entry.key())),
         ttl(entry),
-        Shown.bytes(entry.bytes()),
+        size(entry),
         entry.inMemory() ? "yes" : "no",
-        linked ? evict(entry) : "its key is too long for an address");
+        evict(entry, from));
   }
 
-  private Markup evict(One entry) {
-    return tag("a", links.href("/cache/evict", "name", cache, "key", entry.key()), "Evict …");
+  /** By its key, if that is short enough for an address. */
+  private Html.Attribute to(String path, One entry, String from) {
+    return entry.keyCut() || !Links.fits(entry.key())
+        ? links.href(path, "name", cache, "from", from, "digest", entry.digest())
+        : links.href(path, "name", cache, "key", entry.key());
+  }
+
+  private Markup evict(One entry, String from) {
+    return tag("a", to("/cache/evict", entry, from), "Evict …");
+  }
+
+  private static String size(One entry) {
+    Long bytes = entry.bytes();
+    return bytes == null ? "no value of a cache" : Shown.bytes(bytes);
   }
 
   private static String ttl(One entry) {
@@ -162,7 +185,7 @@ record EntriesPart(String cache, Links links, boolean values) {
     return seconds == null ? "never" : Shown.time(Duration.ofMillis((long) (seconds * 1000)));
   }
 
-  private Markup one(@Nullable One entry) {
+  private Markup one(@Nullable One entry, String from) {
     if (entry == null) {
       return tag("p", "No entry is stored under this key.");
     }
@@ -176,18 +199,20 @@ record EntriesPart(String cache, Links links, boolean values) {
             "type that its value names",
             entry.valueType() == null ? "–" : tag("code", entry.valueType()),
             "size of its value",
-            Shown.bytes(entry.bytes()),
+            size(entry),
             "in memory of this JVM",
             entry.inMemory() ? "yes" : "no",
             "change",
-            evict(entry)),
-        value == null
+            evict(entry, from)),
+        value == null && !values
             ? tag(
                 "p",
                 "Values are hidden; ",
                 tag("code", "redis.console.values=true"),
                 " shows them.")
-            : tag("pre", attr("tabindex", "0"), attr("aria-label", "value"), Shown.visible(value)),
+            : value == null
+                ? null
+                : tag("pre", attr("tabindex", "0"), attr("aria-label", "value"), Shown.visible(value)),
         entry.valueCut() ? tag("p", "The value is longer than what is shown.") : null);
   }
 }

@@ -35,10 +35,22 @@ public interface CacheInspection {
   Optional<Entry> entry(String key, boolean withValue);
 
   /**
+   * One entry of the page of a position, by the digest of its key: for keys that are too long to be
+   * given. Empty if it is not there any more.
+   */
+  Optional<Entry> entry(String position, String digest, boolean withValue);
+
+  /**
    * Evicts the entry of a key, which may be absent, without the application's writer and listeners.
    * False if the key is none of this cache.
    */
   boolean evict(String key);
+
+  /**
+   * Evicts an entry of the page of a position, by the digest of its key. Gives the key as JSON;
+   * empty if no key of this cache is there any more.
+   */
+  Optional<String> evict(String position, String digest);
 
   /** Evicts all entries, without the application's writer and listeners. */
   void clear();
@@ -50,11 +62,17 @@ public interface CacheInspection {
    * An entry.
    *
    * @param key as JSON
+   * @param digest of the key
    * @param millis how long it stays; -1 for ever
-   * @param bytes the size of its value
+   * @param bytes the size of its value; -1: what is stored there is no value of a cache
    * @param near whether it is in this JVM's memory, too
    * @param value of the first {@link #VALUE_BYTES} bytes, if they were asked for
    */
   record Entry(
-      String key, long millis, long bytes, boolean near, TypedCodec.@Nullable Parts value) {}
+      String key,
+      String digest,
+      long millis,
+      long bytes,
+      boolean near,
+      TypedCodec.@Nullable Parts value) {}
 }

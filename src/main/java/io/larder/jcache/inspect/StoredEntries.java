@@ -8,6 +8,8 @@ import io.larder.codec.UnreadableValueException;
 import io.larder.codec.json.JsonText;
 import io.larder.codec.key.KeyFormat.GeneratedText;
 import io.larder.common.CodecException;
+import io.larder.common.LarderException;
+import io.larder.common.MessageId;
 import io.larder.connection.call.Command;
 import io.larder.connection.call.Deadline;
 import io.larder.connection.call.PagedScan;
@@ -25,10 +27,14 @@ import io.larder.jcache.keyspace.CurrentKeys;
 import io.larder.jcache.keyspace.Generations.State;
 import io.larder.jcache.near.NearCache;
 import java.lang.reflect.Type;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +51,7 @@ public record StoredEntries(
   private static final Duration PATIENCE = Duration.ofMillis(200);
   private static final int ROWS = 50;
   private static final int SCANNED = 100; // with one SCAN
+  private static final int DIGEST = 16; // bytes
   private static final long ABSENT = -2; // the reply of PTTL
 
   private static final Command<Long> PTTL =
@@ -80,8 +87,18 @@ public record StoredEntries(
 
   @Override
   public Page entries(String position) {
-    Deadline end = Deadline.in(COST);
     Deadline patience = Deadline.in(PATIENCE);
+    Found found = find(position, patience);
+    return new Page(
+        read(found.state(), found.redisKeys(), false, patience), found.lookedAt(), found.next());
+  }
+
+  /** Keys of the present generation, how many were looked at, and where to go on. */
+  private record Found(
+      State state, List<byte[]> redisKeys, int lookedAt, @Nullable String next) {}
+
+  private Found find(String position, Deadline patience) {
+    Deadline end = Deadline.in(COST);
     State state = state(patience);
     PagedScan scan = address.pages(calls, state, SCANNED).resume(position);
     List<byte[]> found = new ArrayList<>();
@@ -94,7 +111,7 @@ public record StoredEntries(
         lookedAt += SCANNED;
       }
     } while (page != null && found.size() < ROWS && lookedAt < LOOKED_AT && !end.isOver());
-    return new Page(read(state, found, false, patience), lookedAt, scan.position());
+    return new Found(state, found, lookedAt, scan.position());
   }
 
   /** Those that are still there. */
@@ -114,16 +131,36 @@ public record StoredEntries(
     List<Entry> entries = new ArrayList<>(redisKeys.size());
     for (int i = 0; i < redisKeys.size(); i++) {
       long millis = replies.get(parts * i, PTTL.of(redisKeys.get(i)));
-      long size = replies.get(parts * i + 1, STRLEN.of(redisKeys.get(i)));
-      byte[] value = withValue ? replies.get(parts * i + 2, GETRANGE.of(redisKeys.get(i))) : null;
       if (millis != ABSENT) {
         byte[] key = address.key(state, redisKeys.get(i));
+        // Something else may have written a list, say, under the key: the others are shown.
+        boolean isText = !isOfAnotherKind(replies.failure(parts * i + 1));
+        long size = isText ? replies.get(parts * i + 1, STRLEN.of(redisKeys.get(i))) : -1;
+        byte[] value =
+            withValue && isText
+                ? replies.get(parts * i + 2, GETRANGE.of(redisKeys.get(i)))
+                : null;
         TypedCodec.Parts shown =
             value == null ? null : TypedCodec.Parts.of(new String(value, UTF_8));
-        entries.add(new Entry(new String(key, UTF_8), millis, size, isNear(key), shown));
+        entries.add(
+            new Entry(new String(key, UTF_8), digest(key), millis, size, isNear(key), shown));
       }
     }
     return List.copyOf(entries);
+  }
+
+  private static boolean isOfAnotherKind(@Nullable LarderException failure) {
+    return failure != null
+        && MessageId.WRONG_KIND.isOf(Objects.toString(failure.getMessage(), ""));
+  }
+
+  private static String digest(byte[] key) {
+    try {
+      byte[] digest = MessageDigest.getInstance("SHA-256").digest(key);
+      return HexFormat.of().formatHex(digest, 0, DIGEST);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
   }
 
   private boolean isNear(byte[] json) {
@@ -144,13 +181,40 @@ public record StoredEntries(
   }
 
   @Override
+  public Optional<Entry> entry(String position, String digest, boolean withValue) {
+    return entry(position, digest, withValue, Deadline.in(PATIENCE));
+  }
+
+  private Optional<Entry> entry(
+      String position, String digest, boolean withValue, Deadline patience) {
+    Found found = find(position, patience);
+    List<byte[]> one =
+        found.redisKeys().stream()
+            .filter(redisKey -> digest(address.key(found.state(), redisKey)).equals(digest))
+            .limit(1)
+            .toList();
+    return read(found.state(), one, withValue, patience).stream().findFirst();
+  }
+
+  @Override
   public boolean evict(String key) {
     byte[] json = json(key);
-    Object object = json == null ? null : read(json);
-    if (object == null) {
+    return json != null && evict(json);
+  }
+
+  @Override
+  public Optional<String> evict(String position, String digest) {
+    return entry(position, digest, false, Deadline.ofTimeout(calls.timeout()))
+        .map(Entry::key)
+        .filter(key -> evict(key.getBytes(UTF_8)));
+  }
+
+  private boolean evict(byte[] json) {
+    Object key = read(json);
+    if (key == null) {
       return false;
     }
-    remove(new Eviction.OfKey(object));
+    remove(new Eviction.OfKey(key));
     return true;
   }
 
