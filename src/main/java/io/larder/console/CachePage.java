@@ -267,7 +267,11 @@ record CachePage(Sources sources, Links links) {
         inspection.clear();
       } else {
         String key = request.parameter("key");
-        what = "the entry " + KeyText.of(key.isEmpty() ? request.parameter("digest") : key) + " of " + of;
+        what =
+            "the entry "
+                + KeyText.of(key.isEmpty() ? request.parameter("digest") : key)
+                + " of "
+                + of;
         Optional<String> evicted = evict(inspection, key, request);
         if (evicted.isEmpty()) {
           return Change.refused(

@@ -212,7 +212,11 @@ record EntriesPart(String cache, Links links, boolean values) {
                 " shows them.")
             : value == null
                 ? null
-                : tag("pre", attr("tabindex", "0"), attr("aria-label", "value"), Shown.visible(value)),
+                : tag(
+                    "pre",
+                    attr("tabindex", "0"),
+                    attr("aria-label", "value"),
+                    Shown.visible(value)),
         entry.valueCut() ? tag("p", "The value is longer than what is shown.") : null);
   }
 }

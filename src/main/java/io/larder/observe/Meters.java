@@ -9,6 +9,7 @@ import io.larder.common.MessageId;
 import io.larder.observe.CacheObserver.Near;
 import io.larder.observe.CallMeters.Kind;
 import io.larder.observe.CallObserver.Outcome;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,6 +35,7 @@ public final class Meters implements CacheObserver.Source, AutoCloseable {
   private static final double NANOS = 1e9; // of a second
   private static final System.Logger LOG = System.getLogger("io.larder.observe");
 
+  private final long begun = System.nanoTime();
   private final CallMeters calls = new CallMeters(this::publish);
   private final SessionMeters sessions = new SessionMeters();
   // What calls say of the server, besides its kind.
@@ -85,6 +87,11 @@ public final class Meters implements CacheObserver.Source, AutoCloseable {
   /** Says how many evictions of a cache, by its name, wait for Redis. */
   public void keptEvictions(ToLongFunction<String> kept) {
     keptEvictions = kept;
+  }
+
+  /** For how long there are figures. */
+  public Duration age() {
+    return Duration.ofNanos(System.nanoTime() - begun);
   }
 
   public CallMeters calls() {

@@ -94,8 +94,7 @@ public record StoredEntries(
   }
 
   /** Keys of the present generation, how many were looked at, and where to go on. */
-  private record Found(
-      State state, List<byte[]> redisKeys, int lookedAt, @Nullable String next) {}
+  private record Found(State state, List<byte[]> redisKeys, int lookedAt, @Nullable String next) {}
 
   private Found find(String position, Deadline patience) {
     Deadline end = Deadline.in(COST);
@@ -137,9 +136,7 @@ public record StoredEntries(
         boolean isText = !isOfAnotherKind(replies.failure(parts * i + 1));
         long size = isText ? replies.get(parts * i + 1, STRLEN.of(redisKeys.get(i))) : -1;
         byte[] value =
-            withValue && isText
-                ? replies.get(parts * i + 2, GETRANGE.of(redisKeys.get(i)))
-                : null;
+            withValue && isText ? replies.get(parts * i + 2, GETRANGE.of(redisKeys.get(i))) : null;
         TypedCodec.Parts shown =
             value == null ? null : TypedCodec.Parts.of(new String(value, UTF_8));
         entries.add(
@@ -150,8 +147,7 @@ public record StoredEntries(
   }
 
   private static boolean isOfAnotherKind(@Nullable LarderException failure) {
-    return failure != null
-        && MessageId.WRONG_KIND.isOf(Objects.toString(failure.getMessage(), ""));
+    return failure != null && MessageId.WRONG_KIND.isOf(Objects.toString(failure.getMessage(), ""));
   }
 
   private static String digest(byte[] key) {

@@ -8,19 +8,27 @@ import io.larder.observe.CacheMeters;
 import io.larder.observe.CallMeters;
 import io.larder.observe.CallObserver.Outcome;
 import io.larder.observe.Meters;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Computes what could be better in one application, at present. Thread-safe; asks nobody. */
 public final class Adviser {
   private final Meters meters;
   private final LarderSettings settings;
+  private final Supplier<Duration> age;
 
   public Adviser(Meters meters, LarderSettings settings) {
+    this(meters, settings, meters::age);
+  }
+
+  Adviser(Meters meters, LarderSettings settings, Supplier<Duration> age) {
     this.meters = meters;
     this.settings = settings;
+    this.age = age;
   }
 
   /** All there is to say: of the connection, then of each cache. */
@@ -57,7 +65,7 @@ public final class Adviser {
     String section =
         name.equals(settings.get(Settings.CACHE_NAMESPACE)) ? CacheConfiguration.DEFAULT : name;
     try {
-      return new Subject(name, section, settings.caches().settings(section));
+      return new Subject(name, section, settings.caches().settings(section), age.get());
     } catch (ConfigurationException e) {
       return null;
     }

@@ -63,25 +63,34 @@ final class CacheRules {
             of.name(), cache.nearEvictions(), hits, of.key(CacheSettings.NEAR_MAX_ENTRIES));
   }
 
-  /** At least 50 loads and 50 reads; a load takes less than a read on average. */
+  /**
+   * At least 50 loads and 50 reads; half of the loads take less than half of the reads, and all
+   * reads took longer than the loads that hits spared. Medians: the first calls of a JVM, and those
+   * of an outage, take a thousand times as long as others.
+   */
   static @Nullable String loadsFasterThanRedis(CacheMeters cache, Subject of) {
     Counted loads = cache.loads().counted();
     Counted reads = cache.reads().counted();
-    return loads.count() < 50 || reads.count() < 50 || loads.mean() >= reads.mean()
+    double load = loads.quantile(0.5);
+    double read = reads.quantile(0.5);
+    return loads.count() < 50
+            || reads.count() < 50
+            || load >= read
+            || cache.hits() * load >= reads.count() * read
         ? null
         : text(
-            "loads of '%s' take %.2f ms, a read of Redis %.2f ms: without the cache calls would be"
-                + " faster (%s=false)",
+            "loads of '%s' take %.2f ms, a read of Redis %.2f ms (medians): without the cache calls"
+                + " would be faster (%s=false)",
             of.name(),
-            loads.mean() / NANOS_PER_MILLI,
-            reads.mean() / NANOS_PER_MILLI,
+            load / NANOS_PER_MILLI,
+            read / NANOS_PER_MILLI,
             of.key(CacheSettings.ENABLED));
   }
 
   /** At least 100 puts, and fewer reads than a hundredth of them. */
   static @Nullable String putsWithoutGets(CacheMeters cache, Subject of) {
     long gets = gets(cache);
-    return cache.puts() < 100 || gets * 100 > cache.puts()
+    return of.isNew() || cache.puts() < 100 || gets * 100 > cache.puts()
         ? null
         : text(
             "'%s' was written %,d times and read %,d times by this application: it may be given up"
@@ -92,11 +101,30 @@ final class CacheRules {
   /** At least 1,000 reads, of which less than a fifth found something. */
   static @Nullable String lowHitRatio(CacheMeters cache, Subject of) {
     long gets = gets(cache);
-    return gets < 1_000 || cache.hits() * 5 >= gets
+    return of.isNew() || gets < 1_000 || cache.hits() * 5 >= gets
         ? null
         : text(
             "only %.1f %% of %,d reads of '%s' found something: raise %s, or cache something else",
             percent(cache.hits(), gets), gets, of.name(), of.key(CacheSettings.TTL));
+  }
+
+  /**
+   * At least 1,000 values that were stored, of which a fifth was never read: there were so many
+   * more of them than hits, whichever these found. Silent where a rule above says it already.
+   */
+  static @Nullable String neverRead(CacheMeters cache, Subject of) {
+    long stored = cache.stored();
+    long unread = stored - cache.hits();
+    return of.isNew()
+            || stored < 1_000
+            || unread * 5 < stored
+            || putsWithoutGets(cache, of) != null
+            || lowHitRatio(cache, of) != null
+        ? null
+        : text(
+            "at least %.0f %% of %,d values that were stored in '%s' were never read in this JVM:"
+                + " cache what is asked for again, or keep it for a shorter time (%s)",
+            percent(unread, stored), stored, of.name(), of.key(CacheSettings.TTL));
   }
 
   /** At least 20 values that were stored for ever. */

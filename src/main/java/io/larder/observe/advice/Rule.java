@@ -12,6 +12,7 @@ public enum Rule {
   LOADS_FASTER_THAN_REDIS(CacheRules::loadsFasterThanRedis),
   PUTS_WITHOUT_GETS(CacheRules::putsWithoutGets),
   LOW_HIT_RATIO(CacheRules::lowHitRatio),
+  NEVER_READ(CacheRules::neverRead),
   NO_TIME_TO_LIVE(CacheRules::noTimeToLive),
   BIG_VALUES(CacheRules::bigValues),
   UNREADABLE_VALUES(CacheRules::unreadableValues),

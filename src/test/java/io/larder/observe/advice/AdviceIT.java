@@ -44,7 +44,7 @@ class AdviceIT {
   }
 
   private static List<Advice> advice(Larder larder) {
-    return new Adviser(larder.meters(), larder.settings()).advice();
+    return new Adviser(larder.meters(), larder.settings(), () -> Duration.ofDays(1)).advice();
   }
 
   private static void assertSays(Larder larder, Rule rule, String... parts) {
@@ -175,6 +175,34 @@ class AdviceIT {
     Larder larder = larder();
     larder.cache().getAll(IntStream.range(0, 1_000).mapToObj(i -> "k" + i).toList(), Integer.class);
     assertSays(larder, Rule.LOW_HIT_RATIO, "only 0.0 % of 1,000 reads of 'c:'");
+  }
+
+  @Test
+  void valuesThatAreNeverRead() {
+    Larder larder = larder("redis.cache.profiles.ttl", "PT10M");
+    Cache<String, Integer> cache =
+        larder
+            .caching()
+            .getCacheManager()
+            .createCache(
+                "profiles",
+                new MutableConfiguration<String, Integer>().setTypes(String.class, Integer.class));
+    for (int i = 0; i < 1_000; i++) {
+      cache.put("k" + i, i);
+    }
+    // One of them often: the others are not read for that.
+    for (int i = 0; i < 770; i++) {
+      cache.get("k0");
+    }
+    assertSays(
+        larder,
+        Rule.NEVER_READ,
+        "at least 23 % of 1,000 values that were stored in 'profiles' were never read",
+        "redis.cache.profiles.ttl");
+    for (int i = 0; i < 40; i++) {
+      cache.get("k0");
+    }
+    assertThat(advice(larder)).extracting(Advice::rule).doesNotContain(Rule.NEVER_READ);
   }
 
   @Test
