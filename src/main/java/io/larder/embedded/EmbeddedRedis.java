@@ -35,7 +35,7 @@ import redis.embedded.RedisExecProvider;
 public final class EmbeddedRedis implements AutoCloseable {
   private static final System.Logger LOG = System.getLogger("io.larder.embedded");
   private static final int FIRST_PORT = 16_384;
-  private static final int END_OF_PORTS = 32_768;
+  private static final int END_OF_PORTS = 22_768;
   private static final int MOST_PORTS = 1_000; // that are tried
   private static final String READY = "Ready to accept connections";
 
@@ -61,7 +61,8 @@ public final class EmbeddedRedis implements AutoCloseable {
 
   /**
    * A free port on loopback, of those that no system gives to outgoing connections: such a one
-   * could have it before the server listens, or while the server is down.
+   * could have it before the server listens, or while the server is down. As a node of a cluster
+   * the server listens 10,000 ports further as well, where that holds, too.
    */
   public static int freePort() {
     for (int attempts = 1; ; attempts++) {
