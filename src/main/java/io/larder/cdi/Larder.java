@@ -23,7 +23,6 @@ import io.larder.jcache.annotation.method.CustomObjects;
 import io.larder.jcache.engine.CacheRuntime;
 import io.larder.observe.Meters;
 import io.larder.session.RedisSessionStore;
-import io.larder.session.SessionStore;
 import io.larder.transaction.CommittedStores;
 import io.larder.transaction.JtaTransactions;
 import io.larder.transaction.Transactions;
@@ -183,7 +182,7 @@ final class Larder implements LarderBean.Source, AutoCloseable {
             guard(), new CommittedStores(transactions()), figures.ofOperations()));
   }
 
-  SessionStore sessionStore() {
+  RedisSessionStore sessionStore() {
     return new RedisSessionStore(
         connection(),
         settings,

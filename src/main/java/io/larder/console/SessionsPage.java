@@ -13,6 +13,7 @@ import io.larder.console.page.Html.Markup;
 import io.larder.console.page.Shown;
 import io.larder.console.page.Tables;
 import io.larder.console.page.Tables.Column;
+import io.larder.session.RedisSessionStore;
 import io.larder.session.Session;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -48,7 +49,7 @@ record SessionsPage(Sources sources, Links links) {
 
   View view(ConsoleRequest request) {
     String user = request.parameter("user");
-    List<Session> found = null;
+    RedisSessionStore.Newest found = null;
     String problem = null;
     if (!user.isEmpty()) {
       try {
@@ -63,9 +64,9 @@ record SessionsPage(Sources sources, Links links) {
     List<One> shown =
         found == null
             ? null
-            : found.stream().limit(SHOWN).map(session -> one(session, values)).toList();
+            : found.sessions().stream().map(session -> one(session, values)).toList();
     SessionFigures figures = SessionFigures.of(sources.meters().sessions());
-    Data data = new Data(figures, shown, found == null ? 0 : found.size(), problem);
+    Data data = new Data(figures, shown, found == null ? 0 : found.inAll(), problem);
     return View.of(
         "Sessions",
         data,
@@ -78,12 +79,11 @@ record SessionsPage(Sources sources, Links links) {
             tag("section", tag("h2", "Figures of this JVM"), figures.list())));
   }
 
-  private List<Session> sessions(String user) throws TimeoutException {
+  private RedisSessionStore.Newest sessions(String user) throws TimeoutException {
     try {
       return sources
           .sessions()
-          .async()
-          .list(user)
+          .newest(user, SHOWN)
           .toCompletableFuture()
           .get(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
     } catch (ExecutionException e) {
@@ -145,7 +145,7 @@ record SessionsPage(Sources sources, Links links) {
     return all(
         Tables.table("Sessions of this user", columns, rows),
         data.sessionsInAll() > SHOWN
-            ? tag("p", "These are " + SHOWN + " of " + Shown.count(data.sessionsInAll()) + ".")
+            ? tag("p", "These are the newest of " + Shown.count(data.sessionsInAll()) + ".")
             : null,
         tag("p", tag("a", links.href("/sessions/end-all", "user", user), "End all of them …")));
   }

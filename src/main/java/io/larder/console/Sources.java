@@ -6,7 +6,7 @@ import io.larder.jcache.LarderCachingProvider;
 import io.larder.observe.History;
 import io.larder.observe.Meters;
 import io.larder.observe.advice.Adviser;
-import io.larder.session.SessionStore;
+import io.larder.session.RedisSessionStore;
 import java.util.Set;
 import java.util.function.Supplier;
 
@@ -22,9 +22,9 @@ public record Sources(
     Adviser adviser,
     RedissonConnection connection,
     LarderCachingProvider caching,
-    SessionStore sessions,
+    RedisSessionStore sessions,
     Supplier<Set<String>> degraded) {
   /** What an application works with. */
   public record Objects(
-      RedissonConnection connection, LarderCachingProvider caching, SessionStore sessions) {}
+      RedissonConnection connection, LarderCachingProvider caching, RedisSessionStore sessions) {}
 }

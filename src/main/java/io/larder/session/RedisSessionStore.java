@@ -57,6 +57,14 @@ public final class RedisSessionStore implements SessionStore {
   public record Values(JsonCodec codec, UnreadableValues unreadable) {}
 
   /**
+   * The sessions of a user that were created last, for a look that costs little.
+   *
+   * @param sessions the newest one first
+   * @param inAll how many the user has; some of these may have expired
+   */
+  public record Newest(List<Session> sessions, int inAll) {}
+
+  /**
    * Creates a store that counts what happens.
    *
    * @param connection where to; this object does not close it
@@ -119,6 +127,18 @@ public final class RedisSessionStore implements SessionStore {
   @Override
   public List<Session> list(String userId) {
     return commands.await(() -> commands.users().list(userId));
+  }
+
+  /**
+   * Looks at some sessions of a user.
+   *
+   * @param userId whose
+   * @param most how many at most are read
+   * @return those that were created last; fails with a {@link io.larder.common.LarderException} if
+   *     Redis does not answer
+   */
+  public CompletionStage<Newest> newest(String userId, int most) {
+    return commands.stage(() -> commands.users().newest(userId, most));
   }
 
   @Override

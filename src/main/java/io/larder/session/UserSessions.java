@@ -46,6 +46,27 @@ final class UserSessions {
                     .toList());
   }
 
+  /** Reads no more of them than asked for. */
+  Reply<RedisSessionStore.Newest> newest(String userId, int most) {
+    return index
+        .read(InputText.require("userId", userId))
+        .then(
+            found -> {
+              // Ids begin with the time of the login.
+              List<IndexEntry> newest =
+                  found.entries().stream()
+                      .sorted(Comparator.comparing(IndexEntry::id).reversed())
+                      .limit(most)
+                      .toList();
+              return SessionCalls.each(newest, sessions::read)
+                  .map(
+                      read ->
+                          new RedisSessionStore.Newest(
+                              read.stream().flatMap(Optional::stream).map(json::session).toList(),
+                              found.entries().size()));
+            });
+  }
+
   Reply<Boolean> update(String userId, String sessionId, Map<String, ?> attributes) {
     requireNonNull(sessionId, "sessionId is null");
     String text = json.attributes(SessionInput.attributes(attributes));

@@ -446,6 +446,37 @@ class ConsoleIT {
     assertThat(server.send(head).statusCode()).isEqualTo(200);
   }
 
+  /** A page reads no more of them than it shows. */
+  @Test
+  void manySessions_areNotAllRead() {
+    SessionStore store = server.get(SessionStore.class);
+    for (int i = 0; i < 250; i++) {
+      store.set("token-of-many-" + i, Session.of("many"), Duration.ofHours(1));
+    }
+    JsonNode page = data("/sessions?user=many");
+    assertThat(page.get("sessions")).hasSize(200);
+    assertThat(page.get("sessionsInAll").asInt()).isEqualTo(250);
+    String newest = page.at("/sessions/0/createdAt").asString();
+    assertThat(newest).isGreaterThanOrEqualTo(page.at("/sessions/199/createdAt").asString());
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .until(
+            () -> {
+              long before = reads();
+              String answer = server.json("/sessions?user=many").body();
+              return !answer.contains("in time") && reads() - before < 250;
+            });
+    store.revokeAll("many");
+  }
+
+  /** How many keys Redis has read. */
+  private static long reads() {
+    Matcher hits =
+        Pattern.compile("keyspace_hits:(\\d+)").matcher(String.valueOf(ask("INFO", "stats")));
+    assertThat(hits.find()).isTrue();
+    return Long.parseLong(hits.group(1));
+  }
+
   @Test
   void sessions_areShownWithoutTokensAndAttributes_andCanBeEnded() {
     SessionStore store = server.get(SessionStore.class);
