@@ -1,5 +1,6 @@
 package io.larder.cdi;
 
+import io.larder.console.ModuleConsole;
 import io.larder.transaction.Transactions;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
@@ -24,7 +25,8 @@ class LiteLifecycle {
       Larder larder,
       @Any Instance<CacheKeyGenerator> keyGenerators,
       @Any Instance<CacheResolverFactory> resolverFactories,
-      @Any Instance<Transactions> transactions) {
+      @Any Instance<Transactions> transactions,
+      @Any Instance<ModuleConsole> console) {
     this.larder = larder;
   }
 

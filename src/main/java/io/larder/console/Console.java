@@ -25,7 +25,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,8 +36,6 @@ public final class Console {
   public static final int LOGIN_OF_CONTAINER = 401;
 
   private static final System.Logger LOG = System.getLogger("io.larder.console");
-  // In a jar of its own; not loaded here, as it needs the servlet API.
-  private static final String SERVLET = "io/larder/console/web/ConsoleServlet.class";
 
   private final Sources sources;
   private final Logins logins;
@@ -71,14 +68,7 @@ public final class Console {
       Meters meters,
       Sources.Objects objects,
       Supplier<Set<String>> degraded) {
-    if (!hasServlet()) {
-      LOG.log(
-          System.Logger.Level.WARNING,
-          MessageId.CONSOLE_NOT_SERVED.text(
-              "there is no console, although %s is set: Larder's jar with the classifier console"
-                  + " is missing; put it beside Larder's own",
-              Settings.CONSOLE_ENABLED));
-    }
+    ModuleConsole.Served.check(objects.connection().calls()::later);
     History history = new History(meters, objects.connection().calls()::later).start();
     return new Console(
         new Sources(
@@ -91,11 +81,6 @@ public final class Console {
             objects.sessions(),
             degraded),
         System::nanoTime);
-  }
-
-  private static boolean hasServlet() {
-    return Stream.of(Console.class.getClassLoader(), Thread.currentThread().getContextClassLoader())
-        .anyMatch(loader -> loader != null && loader.getResource(SERVLET) != null);
   }
 
   private Console(Sources sources, LongSupplier nanoTime) {

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.larder.cache.CacheOperations;
+import io.larder.support.LogCapture;
 import io.larder.support.Processes;
 import io.larder.support.RedisTest;
 import io.larder.support.TestContainer;
@@ -12,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 /** An application with the console switched on where there is no servlet API. */
@@ -31,6 +33,14 @@ class WithoutServletsIT {
         values.set("one", "value", Duration.ofMinutes(1));
         values.get("one", String.class).orElseThrow();
         values.invalidate("*");
+        try (LogCapture log = new LogCapture()) {
+          ModuleConsole.Served.sayIfUnserved(
+              (task, after) -> {
+                task.run();
+                return CompletableFuture.completedFuture(after);
+              });
+          System.out.println(log.lines());
+        }
         System.out.println("everything works");
       } catch (Throwable e) {
         e.printStackTrace(System.out);
@@ -49,6 +59,9 @@ class WithoutServletsIT {
                 .map(one -> one.getKey() + "=" + one.getValue())
                 .toArray(String[]::new));
     String printed = new String(jvm.getInputStream().readAllBytes(), UTF_8);
-    assertThat(printed).contains("everything works").doesNotContain("jakarta/servlet");
+    assertThat(printed)
+        .contains("everything works")
+        .contains("LARDER-7104", "no servlet container has asked for its servlet")
+        .doesNotContain("jakarta/servlet");
   }
 }

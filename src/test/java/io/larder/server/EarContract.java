@@ -65,16 +65,23 @@ abstract class EarContract {
 
   @Test
   void larderInEachWar_eachHasItsOwn() {
-    deployed(SampleEar.inEachWar(), "in-each-war", this::assertApart);
+    deployed(
+        SampleEar.inEachWar().withConsole(),
+        "in-each-war",
+        () -> {
+          assertApart();
+          assertConsoles();
+        });
   }
 
   @Test
   void larderInTheEar_eachWarHasItsSettings() {
     deployed(
-        SampleEar.inTheEar(),
+        SampleEar.inTheEar().withConsole(),
         "in-the-ear",
         () -> {
           assertShared();
+          assertConsoles();
           assertOneCheck();
         });
   }
@@ -160,6 +167,18 @@ abstract class EarContract {
     } finally {
       server.undeploy(name);
       assertNothingLeft();
+    }
+  }
+
+  /** Each WAR's shows that WAR's caches. */
+  final void assertConsoles() {
+    for (String war : List.of("north", "south")) {
+      ConsoleClient console = ConsoleClient.of(server, war);
+      console.enter();
+      String layout = console.data("/cache?name=lessons").get("layout").asString();
+      assertThat(layout).startsWith(war + ":j:lessons:");
+      assertThat(console.hits("lessons")).isEqualTo(2);
+      assertThat(console.misses("lessons")).isEqualTo(1);
     }
   }
 

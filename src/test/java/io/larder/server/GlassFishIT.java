@@ -1,6 +1,7 @@
 package io.larder.server;
 
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -22,9 +23,32 @@ class GlassFishIT extends MoreServersContract {
                     SampleCourses.DEFAULT_DATABASE,
                     SampleCourses.ACCESS,
                     SampleCourses.SEATS,
-                    SampleCourses.VISITS));
+                    SampleCourses.VISITS))
+            .withConsole()
+            .set("redis.console.token", ConsoleClient.TOKEN);
     server().deploy(war.write(wars(), "tutors"));
     return TutorsClient.of(server(), "tutors");
+  }
+
+  @Override
+  String[] messagesOfAStart() {
+    return Stream.concat(
+            Stream.of(super.messagesOfAStart()),
+            Stream.of("LARDER-7101: the console is at /tutors/larder, for whoever knows the token"))
+        .toArray(String[]::new);
+  }
+
+  @Test
+  void console_showsTheSample_withTrueFigures() {
+    assertConsole();
+  }
+
+  @Test
+  void consoleThatIsNotSwitchedOn_isNotThere() {
+    SampleWar war = SampleWar.reads().withConsole().set("redis.console.enabled", "false");
+    server().deploy(war.write(wars(), "off"));
+    ConsoleClient.of(server(), "off").assertAbsent();
+    server().undeploy("off");
   }
 
   @Test

@@ -60,6 +60,10 @@ final class MavenProject {
     String file = "larder-" + VERSION;
     Path jar = SampleWar.libraries().get(0);
     Files.copy(jar, folder.resolve(file + ".jar"), StandardCopyOption.REPLACE_EXISTING);
+    Files.copy(
+        SampleWar.consoleJar(),
+        folder.resolve(file + "-console.jar"),
+        StandardCopyOption.REPLACE_EXISTING);
     String pom = Files.readString(Path.of("pom.xml"));
     String built = "<version>" + System.getProperty("larder.version") + "</version>";
     Files.writeString(

@@ -3,6 +3,7 @@ package io.larder.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.larder.support.RespClient;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -31,6 +32,14 @@ abstract class MoreServersContract extends SampleContract {
   /** The courses, which are in the same application. */
   final CoursesClient courses() {
     return new CoursesClient(tutors().application());
+  }
+
+  /** On servers with servlets. */
+  final void assertConsole() {
+    String application = tutors().application().toString().replaceAll("/api/$", "");
+    try (RespClient client = client()) {
+      new ConsoleClient(application).assertShows(tutors(), client, "tutors:");
+    }
   }
 
   @Test

@@ -23,7 +23,12 @@ class OpenLibertyEarIT extends EarContract {
   void larderAsSharedLibrary_eachWarHasItsSettings() throws IOException {
     OpenLiberty liberty = (OpenLiberty) server();
     SampleWar.copyLibraries(liberty.home().resolve("shared/resources/larder"));
-    assertSharedLibrary(SampleEar.elsewhere(), this::assertShared);
+    assertSharedLibrary(
+        SampleEar.elsewhere().withConsole(),
+        () -> {
+          assertShared();
+          assertConsoles();
+        });
     long mark = liberty.logSize();
     assertSharedLibrary(
         SampleEar.elsewhereForWars(),

@@ -36,6 +36,19 @@ class PayaraMicroIT extends MoreServersContract {
     return new LaunchedServer("payara-micro", command, environment, "/health", OWN_WARNINGS);
   }
 
+  @Override
+  String[] messagesOfAStart() {
+    return Stream.concat(
+            Stream.of(super.messagesOfAStart()),
+            Stream.of("LARDER-7101: the console is at /tutors/larder, for whoever knows the token"))
+        .toArray(String[]::new);
+  }
+
+  @Test
+  void console_showsTheSample_withTrueFigures() {
+    assertConsole();
+  }
+
   /** First, since other tests ask the database as well. */
   @Test
   @Order(1)
@@ -78,8 +91,9 @@ class PayaraMicroIT extends MoreServersContract {
     try {
       SampleWar war =
           SampleWar.tutors()
-              .withClasses(
-                  SampleCourses.classes(SampleCourses.DEFAULT_DATABASE, SampleCourses.ALL));
+              .withClasses(SampleCourses.classes(SampleCourses.DEFAULT_DATABASE, SampleCourses.ALL))
+              .withConsole()
+              .set("redis.console.token", ConsoleClient.TOKEN);
       try (Stream<Path> classes = Files.list(Path.of("target/test-classes/com/example/payara"))) {
         for (Path file : classes.toList()) {
           war.with(

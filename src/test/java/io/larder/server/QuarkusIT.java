@@ -7,6 +7,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -23,7 +24,10 @@ class QuarkusIT extends MoreServersContract {
     long begin = System.nanoTime();
     MavenProject.build("quarkus", JDK);
     System.out.println("Quarkus: build " + Duration.ofNanos(System.nanoTime() - begin));
-    return launch("quarkus", properties, environment);
+    Map<String, String> all = new HashMap<>(properties);
+    all.put("redis.console.enabled", "true");
+    all.put("redis.console.token", ConsoleClient.TOKEN);
+    return launch("quarkus", all, environment);
   }
 
   private static LaunchedServer launch(
@@ -41,9 +45,16 @@ class QuarkusIT extends MoreServersContract {
   @Override
   String[] messagesOfAStart() {
     return Stream.concat(
-            Stream.of("LARDER-6002: com.example.features.Lessons.ofNoBean\\(\\): .*"),
+            Stream.of(
+                "LARDER-7101: the console is at /larder, for whoever knows the token",
+                "LARDER-6002: com.example.features.Lessons.ofNoBean\\(\\): .*"),
             Stream.of(super.messagesOfAStart()))
         .toArray(String[]::new);
+  }
+
+  @Test
+  void console_showsTheSample_withTrueFigures() {
+    assertConsole();
   }
 
   @Test

@@ -114,6 +114,7 @@ final class SampleCourses {
     return """
         <featureManager>
           <feature>concurrent-3.0</feature>
+          <feature>servlet-6.0</feature>
           <feature>mpFaultTolerance-4.0</feature>
           <feature>persistence-3.1</feature>
           <feature>jdbc-4.3</feature>

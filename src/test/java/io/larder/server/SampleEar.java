@@ -1,5 +1,6 @@
 package io.larder.server;
 
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -13,6 +14,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.jar.JarEntry;
+import java.util.jar.JarInputStream;
 import java.util.jar.JarOutputStream;
 import java.util.stream.Stream;
 
@@ -28,6 +30,8 @@ final class SampleEar {
   private static final Predicate<Path> CACHED_ROOMS =
       file -> file.getFileName().toString().startsWith("CachedRoom");
 
+  private static final String PROPERTIES =
+      "WEB-INF/classes/META-INF/microprofile-config.properties";
   private static final String ORDINAL = "config_ordinal=110\nredis.health.readiness=required\n";
 
   /** With the courses, without them, and without a prefix as well. */
@@ -71,6 +75,27 @@ final class SampleEar {
     SampleEar ear = new SampleEar();
     wars.forEach((name, war) -> ear.with(name + ".war", zip(war.ownFiles())));
     return ear;
+  }
+
+  /** Adds the console to each WAR, and switches it on for whoever knows the token. */
+  SampleEar withConsole() {
+    String settings =
+        "redis.console.enabled=true\nredis.console.token=" + ConsoleClient.TOKEN + "\n";
+    entries.replaceAll(
+        (name, archive) -> {
+          if (!name.endsWith(".war")) {
+            return archive;
+          }
+          SortedMap<String, byte[]> war = unzip(archive);
+          war.put("WEB-INF/lib/larder-console.jar", read(SampleWar.consoleJar()));
+          war.computeIfPresent(
+              PROPERTIES,
+              (file, before) ->
+                  (new String(before, StandardCharsets.UTF_8) + settings)
+                      .getBytes(StandardCharsets.UTF_8));
+          return zip(war);
+        });
+    return this;
   }
 
   /** One whose modules all have the default prefix. */
@@ -126,7 +151,7 @@ final class SampleEar {
           .forEach((file, content) -> war.put("WEB-INF/classes/" + file, content));
       war.put("WEB-INF/beans.xml", read(SampleWar.SAMPLES.resolve("war/beans.xml")));
       war.put(
-          "WEB-INF/classes/META-INF/microprofile-config.properties",
+          PROPERTIES,
           prefixes ? properties(name, settings) : settings.getBytes(StandardCharsets.UTF_8));
       if (libraries) {
         SampleWar.libraries()
@@ -194,5 +219,17 @@ final class SampleEar {
       throw new UncheckedIOException(e);
     }
     return bytes.toByteArray();
+  }
+
+  private static SortedMap<String, byte[]> unzip(byte[] archive) {
+    SortedMap<String, byte[]> files = new TreeMap<>();
+    try (JarInputStream in = new JarInputStream(new ByteArrayInputStream(archive))) {
+      for (var entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
+        files.put(entry.getName(), in.readAllBytes());
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return files;
   }
 }

@@ -124,10 +124,16 @@ final class SampleWar {
 
   /** Adds the console's jar, and switches it on. */
   SampleWar withConsole() {
-    files(TARGET, 1).stream()
+    return with(LIBRARIES + "larder-console.jar", read(consoleJar()))
+        .set("redis.console.enabled", "true");
+  }
+
+  /** The console's jar. */
+  static Path consoleJar() {
+    return files(TARGET, 1).stream()
         .filter(file -> file.getFileName().toString().matches("larder-.*-console\\.jar"))
-        .forEach(jar -> with(LIBRARIES + jar.getFileName(), read(jar)));
-    return set("redis.console.enabled", "true");
+        .findFirst()
+        .orElseThrow(() -> new IllegalStateException("no jar of the console in target"));
   }
 
   /** Adds what redis.embedded=true needs, and that setting. */

@@ -73,6 +73,40 @@ abstract class ServerContract extends SampleContract {
   }
 
   @Test
+  void console_isThereWhereTheSettingsSay_withTrueFigures() {
+    withServlets(
+        () -> {
+          SampleWar war =
+              SampleWar.tutors()
+                  .withConsole()
+                  .set("redis.console.token", ConsoleClient.TOKEN)
+                  .set("redis.key.prefix", "seen:");
+          long mark = server().logSize();
+          TutorsClient seen = deploy("seen", war);
+          ConsoleClient console = ConsoleClient.of(server(), "seen");
+          try (RespClient client = client()) {
+            console.assertShows(seen, client, "seen:");
+          }
+          server().undeploy("seen");
+          assertThat(server().logSince(mark))
+              .containsOnlyOnce("LARDER-7101")
+              .contains("the console is at /seen/larder, for whoever knows the token")
+              .containsOnlyOnce("LARDER-7102")
+              .containsOnlyOnce("LARDER-7103")
+              .doesNotContain(ConsoleClient.TOKEN);
+
+          deploy("seen", war.set("redis.console.enabled", "false"));
+          console.assertAbsent();
+          server().undeploy("seen");
+        });
+  }
+
+  /** Runs a test while applications see the servlet API. */
+  void withServlets(Runnable test) {
+    test.run();
+  }
+
+  @Test
   void readiness_isDownWithoutRedis_whereThatIsAskedFor() {
     SampleWar war =
         SampleWar.tutors()

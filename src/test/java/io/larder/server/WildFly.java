@@ -75,11 +75,22 @@ final class WildFly extends AppServer {
   void addLarder() throws IOException, InterruptedException {
     SampleWar.copyLibraries(home().resolve("larder"));
     delete(INSTALLATION.resolve("modules/io/larder"));
-    Path script = SampleWar.SAMPLES.resolve("wildfly/module.cli").toAbsolutePath();
-    ProcessBuilder builder =
-        new ProcessBuilder(INSTALLATION.resolve("bin/jboss-cli.sh").toString(), "--file=" + script);
+    cli("--file=" + SampleWar.SAMPLES.resolve("wildfly/module.cli").toAbsolutePath());
+  }
+
+  /** Runs a script that ends with a reload while the server runs, whose ports stay the same. */
+  void configure(String script) throws IOException, InterruptedException {
+    Path file = Files.writeString(home().resolve("configure.cli"), script);
+    cli("--connect", "--controller=" + health.getAuthority(), "--timeout=120000", "--file=" + file);
+  }
+
+  private void cli(String... arguments) throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>(List.of(arguments));
+    command.add(0, INSTALLATION.resolve("bin/jboss-cli.sh").toString());
+    ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
     Process cli = builder.directory(home().toFile()).redirectErrorStream(true).start();
+    cli.getOutputStream().close();
     String output = new String(cli.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     if (cli.waitFor() != 0) {
       throw new IllegalStateException(output);

@@ -13,7 +13,13 @@ class WildFlyEarIT extends EarContract {
   @Test
   void larderAsModule_eachWarHasItsSettings() throws Exception {
     ((WildFly) server()).addLarder();
-    deployed(SampleEar.elsewhere().withModule(), "module", this::assertShared);
+    deployed(
+        SampleEar.elsewhere().withConsole().withModule(),
+        "module",
+        () -> {
+          assertShared();
+          assertConsoles();
+        });
     assertConnectsForWars(SampleEar.elsewhereForWars().withModule(), "module-for-wars", false);
   }
 }

@@ -23,6 +23,7 @@ class WildFlyIT extends StartUpContract {
     SampleWar war =
         SampleWar.withoutLibraries()
             .set("redis.key.prefix", "module:")
+            .withConsole()
             .with(
                 "WEB-INF/jboss-deployment-structure.xml",
                 Files.readAllBytes(SAMPLES.resolve("jboss-deployment-structure.xml")));
@@ -30,6 +31,7 @@ class WildFlyIT extends StartUpContract {
     TutorsClient module = deploy("module", war);
     assertWorks(module);
     assertThat(module.get("tutors/1").ok()).contains("\"price\":");
+    assertThat(ConsoleClient.of(server(), "module").hits("tutors")).isPositive();
     assertThat(server().logSince(mark)).doesNotContain(" WARN ", " ERROR ");
     server().undeploy("module");
   }

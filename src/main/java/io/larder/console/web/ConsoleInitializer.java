@@ -4,6 +4,7 @@ import io.larder.common.MessageId;
 import io.larder.config.Settings;
 import io.larder.config.SettingsReader;
 import io.larder.config.setting.SettingValues;
+import io.larder.console.ModuleConsole;
 import jakarta.servlet.ServletContainerInitializer;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletRegistration;
@@ -27,6 +28,7 @@ public final class ConsoleInitializer implements ServletContainerInitializer {
     if (!settings.get(Settings.CONSOLE_ENABLED)) {
       return;
     }
+    ModuleConsole.Served.registered();
     String path = settings.get(Settings.CONSOLE_PATH);
     ServletRegistration.Dynamic servlet = context.addServlet(NAME, new ConsoleServlet());
     if (servlet == null) {

@@ -12,6 +12,8 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.distribution.pause.NoPauseDetector;
+import io.micrometer.core.instrument.distribution.pause.PauseDetector;
 import jakarta.enterprise.inject.Instance;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,6 +28,10 @@ final class MicrometerMeters implements MeterExport {
       Metric.BOUNDARIES.stream()
           .map(seconds -> Duration.ofNanos((long) (seconds * 1e9)))
           .toArray(Duration[]::new);
+
+  // As is the default; WildFly warns of each timer that asks its registry for it.
+  @SuppressWarnings("deprecation") // versions before 1.16 have the constructor alone
+  private static final PauseDetector NO_PAUSES = new NoPauseDetector();
 
   private final MeterRegistry registry;
   private final String application;
@@ -54,6 +60,7 @@ final class MicrometerMeters implements MeterExport {
               .description(metric.description())
               .tags(tags)
               .serviceLevelObjectives(BUCKETS)
+              .pauseDetector(NO_PAUSES)
               .register(registry);
       meters.add(timer);
       recordings.add(durations, nanos -> timer.record(nanos, TimeUnit.NANOSECONDS));
