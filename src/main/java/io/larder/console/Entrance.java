@@ -51,6 +51,13 @@ record Entrance(Access access, Logins logins, Audit audit) {
             attr("method", "post"),
             attr("action", request.base() + "/login"),
             attr("class", "ask"),
+            // For managers of passwords, which keep them by user.
+            tag(
+                "input",
+                attr("type", "text"),
+                attr("value", "console"),
+                attr("autocomplete", "username"),
+                Html.flag("hidden", true)),
             tag(
                 "label",
                 "Token ",

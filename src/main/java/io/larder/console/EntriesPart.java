@@ -214,8 +214,9 @@ record EntriesPart(String cache, Links links, boolean values) {
                 ? null
                 : tag(
                     "pre",
-                    attr("tabindex", "0"),
+                    attr("role", "region"),
                     attr("aria-label", "value"),
+                    attr("tabindex", "0"),
                     Shown.visible(value)),
         entry.valueCut() ? tag("p", "The value is longer than what is shown.") : null);
   }

@@ -195,7 +195,9 @@ record Overview(Sources sources, Links links) {
     return all(
         legend(),
         filter.isEmpty() && data.pages() == 1 ? null : links.ask("/", "Names with", "q", filter),
-        Tables.table("Caches, those with the most requests first", COLUMNS, rows),
+        rows.isEmpty()
+            ? tag("p", "No cache has this in its name.")
+            : Tables.table("Caches, those with the most requests first", COLUMNS, rows),
         data.pages() == 1 ? null : pages(data, filter));
   }
 

@@ -63,7 +63,7 @@ public record StoredEntries(
 
   @Override
   public String layout() {
-    return address.keys().starts().get(0) + "<key as JSON>";
+    return address.textOf(new byte[0]) + "<key as JSON>";
   }
 
   @Override
