@@ -38,6 +38,9 @@ class BuildReportIT {
   private static final String VIRTUAL_THREADS_JDK =
       System.getProperty("larder.test.virtual-threads-jdk", "");
 
+  /** The executable of the browser that .ci/run found, or nothing. */
+  private static final String CHROMIUM = System.getProperty("larder.test.chromium", "");
+
   private static final Pattern TEST_CASE =
       Pattern.compile(
           "<testcase name=\"([^\"]*)\" classname=\"([^\"]*)\"[^>]*?(/>|>.*?</testcase>)",
@@ -181,6 +184,26 @@ class BuildReportIT {
         "Virtual threads: " + passed + " tests passed with the JDK of " + VIRTUAL_THREADS_JDK);
     assertThat(report).doesNotContain("<skipped", "<failure", "<error");
     assertThat(passed).isEqualTo(3);
+  }
+
+  /** Chromium is not everywhere: a build without it says so. */
+  @Test
+  void console_wasLookedAtInABrowser_whereThereIsOne() throws IOException {
+    if (CHROMIUM.isBlank()) {
+      System.out.println(
+          "The console is NOT TESTED in a browser: it needs Chromium with its driver, as"
+              + " -Dlarder.test.chromium=…");
+      return;
+    }
+    long passed = 0;
+    for (Path report :
+        files(TARGET.resolve("failsafe-reports"), "TEST-io\\.larder\\.console\\.Browser.*\\.xml")) {
+      String text = Files.readString(report);
+      assertThat(text).doesNotContain("<skipped", "<failure", "<error");
+      passed += TEST_CASE.matcher(text).results().count();
+    }
+    System.out.println("The console in a browser: " + passed + " tests passed with " + CHROMIUM);
+    assertThat(passed).isGreaterThan(30);
   }
 
   private static List<Path> reports(Path directory) throws IOException {

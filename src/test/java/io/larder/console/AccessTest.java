@@ -182,12 +182,12 @@ class AccessTest {
   @Test
   void csrf_isOfOneBrowserAndOneUser() {
     String id = logins.newId();
-    String csrf = logins.csrf(id, "ada");
-    assertThat(logins.isCsrf(csrf, id, "ada")).isTrue();
-    assertThat(logins.isCsrf(csrf, id, "bob")).isFalse();
-    assertThat(logins.isCsrf(csrf, logins.newId(), "ada")).isFalse();
-    assertThat(logins.isCsrf("", id, "ada")).isFalse();
-    assertThat(new Logins(now::get).isCsrf(csrf, id, "ada")).isFalse();
+    String csrf = logins.csrf(id, "user-1");
+    assertThat(logins.isCsrf(csrf, id, "user-1")).isTrue();
+    assertThat(logins.isCsrf(csrf, id, "user-2")).isFalse();
+    assertThat(logins.isCsrf(csrf, logins.newId(), "user-1")).isFalse();
+    assertThat(logins.isCsrf("", id, "user-1")).isFalse();
+    assertThat(new Logins(now::get).isCsrf(csrf, id, "user-1")).isFalse();
   }
 
   @ParameterizedTest

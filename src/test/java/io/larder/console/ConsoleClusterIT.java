@@ -100,12 +100,12 @@ class ConsoleClusterIT {
 
     SessionStore sessions = server.get(SessionStore.class);
     sessions.set(
-        "token-of-the-test", Session.of("ada", Map.of("role", "<b>")), Duration.ofHours(1));
-    assertThat(data(server, "/sessions?user=ada").at("/sessions/0/attributes/role").asString())
+        "token-of-the-test", Session.of("user-1", Map.of("role", "<b>")), Duration.ofHours(1));
+    assertThat(data(server, "/sessions?user=user-1").at("/sessions/0/attributes/role").asString())
         .isEqualTo("<b>");
     assertThat(
             server
-                .page("/sessions?user=" + URLEncoder.encode("ada", StandardCharsets.UTF_8))
+                .page("/sessions?user=" + URLEncoder.encode("user-1", StandardCharsets.UTF_8))
                 .body())
         .contains("role=&lt;b&gt;");
   }

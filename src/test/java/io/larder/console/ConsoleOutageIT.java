@@ -26,8 +26,8 @@ class ConsoleOutageIT {
       List.of(
           "/",
           "/cache?name=tutors",
-          "/cache?name=tutors&key=ada",
-          "/sessions?user=ada",
+          "/cache?name=tutors&key=1001",
+          "/sessions?user=user-17",
           "/settings",
           "/advice");
 
@@ -36,14 +36,9 @@ class ConsoleOutageIT {
     OwnRedis redis = fixture.redis();
     ConsoleServer server =
         fixture.closing(ConsoleServer.start(redis.settings("redis.console.enabled", "true")));
-    Cache<String, String> tutors =
-        server
-            .get(CacheManager.class)
-            .createCache(
-                "tutors",
-                new MutableConfiguration<String, String>().setTypes(String.class, String.class));
-    tutors.put("ada", "1");
-    tutors.get("ada");
+    Cache<String, String> tutors = server.cache("tutors");
+    tutors.put("1001", "1");
+    tutors.get("1001");
     PAGES.forEach(server::page);
 
     redis.freeze();

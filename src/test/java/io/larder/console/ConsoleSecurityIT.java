@@ -49,19 +49,19 @@ class ConsoleSecurityIT {
     assertThat(nobody.headers().firstValue("WWW-Authenticate"))
         .hasValueSatisfying(way -> assertThat(way).containsIgnoringCase("basic"));
     assertThat(server.page("/console.css").statusCode()).isEqualTo(401);
-    HttpResponse<String> guest = server.page("/", as("bob"));
+    HttpResponse<String> guest = server.page("/", as("user-2"));
     assertThat(guest.statusCode()).isEqualTo(403);
     assertThat(guest.body()).doesNotContain("tutors").doesNotContain("connected");
-    HttpResponse<String> operator = server.page("/", as("ada"));
+    HttpResponse<String> operator = server.page("/", as("user-1"));
     assertThat(operator.statusCode()).isEqualTo(200);
     assertThat(operator.body()).contains("connected");
-    assertThat(server.page("/console.css", as("ada")).statusCode()).isEqualTo(200);
+    assertThat(server.page("/console.css", as("user-1")).statusCode()).isEqualTo(200);
   }
 
   @Test
   void roleThatDoesNotExist_letsNobodyIn(Fixture fixture, TestRedis redis) throws Exception {
     ConsoleServer server = start(fixture, redis, "redis.console.role", "no such role");
-    assertThat(server.page("/", as("ada")).statusCode()).isEqualTo(403);
+    assertThat(server.page("/", as("user-1")).statusCode()).isEqualTo(403);
   }
 
   @Test
@@ -134,14 +134,15 @@ class ConsoleSecurityIT {
         start(fixture, redis, "redis.console.role", "operator", "redis.console.token", TOKEN);
     assertThat(server.page("/").statusCode()).isEqualTo(401);
     assertThat(server.post("/login", SENT).statusCode()).isEqualTo(401);
-    assertThat(server.page("/", as("bob")).statusCode()).isEqualTo(403);
-    assertThat(server.page("/", as("ada")).statusCode()).isEqualTo(401);
-    HttpResponse<String> in = server.post("/login", SENT, as("ada"));
+    assertThat(server.page("/", as("user-2")).statusCode()).isEqualTo(403);
+    assertThat(server.page("/", as("user-1")).statusCode()).isEqualTo(401);
+    HttpResponse<String> in = server.post("/login", SENT, as("user-1"));
     assertThat(in.statusCode()).isEqualTo(303);
     String cookie = in.headers().firstValue("Set-Cookie").orElseThrow().split(";", 2)[0];
     assertThat(server.page("/", "Cookie", cookie).statusCode()).isEqualTo(401);
-    String[] ada = as("ada");
-    assertThat(server.page("/", ada[0], ada[1], "Cookie", cookie).statusCode()).isEqualTo(200);
+    String[] operator = as("user-1");
+    assertThat(server.page("/", operator[0], operator[1], "Cookie", cookie).statusCode())
+        .isEqualTo(200);
   }
 
   /** What the container would answer by itself has none of these, or shows what was asked for. */

@@ -12,6 +12,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
+import javax.cache.Cache;
+import javax.cache.CacheManager;
+import javax.cache.configuration.MutableConfiguration;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.security.ConstraintSecurityHandler;
 import org.eclipse.jetty.security.HashLoginService;
@@ -59,8 +62,8 @@ final class ConsoleServer implements AutoCloseable {
         new ServletContextHandler("/app", ServletContextHandler.SECURITY);
     context.setDisplayName("tutors <& co>");
     UserStore users = new UserStore();
-    users.addUser("ada", Credential.getCredential("ada's"), new String[] {"operator"});
-    users.addUser("bob", Credential.getCredential("bob's"), new String[] {"guest"});
+    users.addUser("user-1", Credential.getCredential("user-1's"), new String[] {"operator"});
+    users.addUser("user-2", Credential.getCredential("user-2's"), new String[] {"guest"});
     HashLoginService logins = new HashLoginService("test");
     logins.setUserStore(users);
     ConstraintSecurityHandler security = (ConstraintSecurityHandler) context.getSecurityHandler();
@@ -84,6 +87,16 @@ final class ConsoleServer implements AutoCloseable {
   void endApplication() {
     ended = true;
     container.close();
+  }
+
+  /** A cache of texts, which is opened at the first time. */
+  Cache<String, String> cache(String name) {
+    CacheManager caches = get(CacheManager.class);
+    Cache<String, String> known = caches.getCache(name);
+    return known != null
+        ? known
+        : caches.createCache(
+            name, new MutableConfiguration<String, String>().setTypes(String.class, String.class));
   }
 
   String url() {
