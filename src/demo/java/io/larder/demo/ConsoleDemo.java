@@ -29,6 +29,7 @@ public final class ConsoleDemo {
         Map.entry("redis.cache.default.deadline", "PT0.25S"),
         Map.entry("redis.cache.search.ttl", "PT30S"),
         Map.entry("redis.cache.search.near-max-entries", "1000"),
+        Map.entry("redis.cache.timetables.near-max-entries", "1000"),
         Map.entry("redis.cache.profiles.ttl", "PT10M"),
         Map.entry("redis.cache.stock.near-max-entries", "1000"));
   }

@@ -36,6 +36,12 @@ public class School {
     return after(20, "user " + user);
   }
 
+  /** The same for weeks, for all who are in a group. */
+  @CacheResult(cacheName = "timetables")
+  public List<String> timetable(int group) {
+    return after(60, List.of("group " + group + ": algebra", "group " + group + ": biology"));
+  }
+
   private static <T> T after(long millis, T result) {
     return CompletableFuture.supplyAsync(
             () -> result, CompletableFuture.delayedExecutor(millis, TimeUnit.MILLISECONDS))

@@ -22,6 +22,7 @@ import java.util.concurrent.atomic.AtomicReference;
 public class Traffic implements AutoCloseable {
   private static final List<String> SUBJECTS =
       List.of("algebra", "biology", "chemistry", "drawing", "English", "French", "geometry");
+  private static final Duration BREAKS = Duration.ofMinutes(4);
   private static final Duration HOUR = Duration.ofHours(1);
 
   private final Random random = new Random();
@@ -33,14 +34,27 @@ public class Traffic implements AutoCloseable {
   @Inject SessionStore sessions;
 
   void begin() {
-    every(5, () -> school.search(SUBJECTS.get(random.nextInt(SUBJECTS.size()))));
-    every(20, () -> school.stock(random.nextInt(5)));
+    often(4, () -> school.search(SUBJECTS.get(random.nextInt(SUBJECTS.size()))));
+    often(10, () -> school.timetable(random.nextInt(40)));
+    often(20, () -> school.stock(random.nextInt(5)));
     every(50, () -> school.sold(random.nextInt(5)));
-    every(20, () -> school.profile(random.nextInt(2_000)));
+    often(20, () -> school.profile(random.nextInt(2_000)));
     every(50, () -> cache.increment("visits", 1, HOUR));
     every(50, () -> cache.get("visits", Long.class));
     every(1_000, this::rotate);
     every(7_000, this::logIn);
+  }
+
+  /** Again and again, less often in the break that comes every four minutes. */
+  private void often(long millis, Runnable step) {
+    every(
+        millis,
+        () -> {
+          double turn = 2 * Math.PI * System.nanoTime() / BREAKS.toNanos();
+          if (random.nextDouble() < 0.65 + 0.35 * Math.sin(turn)) {
+            step.run();
+          }
+        });
   }
 
   /** Again and again; what fails while Redis is away is not the traffic's end. */
