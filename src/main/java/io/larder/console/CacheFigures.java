@@ -1,5 +1,6 @@
 package io.larder.console;
 
+import io.larder.console.page.Shown;
 import io.larder.observe.CacheMeters;
 import io.larder.observe.CacheObserver;
 import io.larder.observe.CacheObserver.Layer;
@@ -9,6 +10,7 @@ import io.larder.observe.History;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -89,6 +91,16 @@ record CacheFigures(
   /** Misses that did not join the computation of another call. */
   long missed() {
     return Math.max(0, misses - hitsFlight);
+  }
+
+  /** In words, such as {@code 8 deadline, 23 breaker}. */
+  String refusedByReason() {
+    String reasons =
+        refused.entrySet().stream()
+            .filter(reason -> reason.getValue() > 0)
+            .map(reason -> Shown.count(reason.getValue()) + ' ' + reason.getKey())
+            .collect(Collectors.joining(", "));
+    return reasons.isEmpty() ? "none" : reasons;
   }
 
   long allRefused() {

@@ -160,6 +160,8 @@ record CachePage(Sources sources, Links links) {
                 Shown.count(cache.loadsFailed()) + " failed")),
         "reads of Redis, median / 99 %",
         all(Overview.times(cache.reads()), " ", Charts.spark(reads, "reads of Redis")),
+        "refused, by reason",
+        cache.refusedByReason(),
         "time saved",
         Shown.time(Duration.ofMillis((long) (cache.savedSeconds() * 1000))),
         "in memory",

@@ -21,7 +21,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -255,10 +254,8 @@ record Overview(Sources sources, Links links) {
     if (cache.unreadable() > 0) {
       signs.add(Shown.count(cache.unreadable()) + " unreadable");
     }
-    for (Map.Entry<String, Long> reason : cache.refused().entrySet()) {
-      if (reason.getValue() > 0) {
-        signs.add(Shown.count(reason.getValue()) + " refused: " + reason.getKey());
-      }
+    if (cache.allRefused() > 0) {
+      signs.add(Shown.count(cache.allRefused()) + " refused");
     }
     if (cache.evictionsKept() > 0) {
       signs.add(Shown.count(cache.evictionsKept()) + " evictions waiting");

@@ -50,6 +50,7 @@ class MessagesDocumentTest {
     try (Stream<Path> documents = Files.list(Path.of("src/docs"))) {
       named =
           Stream.concat(documents, Stream.of(Path.of("README.md")))
+              .filter(file -> file.toString().endsWith(".md"))
               .filter(file -> !file.endsWith("CHANGELOG.md")) // which has those of the past
               .flatMap(file -> ID.matcher(read(file)).results())
               .map(found -> found.group())
