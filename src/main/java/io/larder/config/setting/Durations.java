@@ -3,6 +3,7 @@ package io.larder.config.setting;
 import io.larder.config.setting.Syntax.Mismatch;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
+import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -17,6 +18,7 @@ public final class Durations {
   // What looks like a duration, so that the message can say how to write it.
   private static final Pattern NEARLY = Pattern.compile("(?i)(\\d+)\\s*(ms|s|m|h|d)");
   private static final Pattern FRACTION = Pattern.compile("(?i)\\d*[.,]\\d+\\s*(ms|s|m|h|d)");
+  private static final List<String> UNITS = List.of("d", "h", "m", "s", "ms");
   private static final Duration MILLISECOND = Duration.ofMillis(1);
 
   /** A time to wait: at least a millisecond, at most what the client counts in 32 bits. */
@@ -75,6 +77,21 @@ public final class Durations {
       case "h" -> Duration.ofHours(amount);
       default -> Duration.ofDays(amount);
     };
+  }
+
+  /** {@return how a duration may be written in a setting: a whole number of the largest unit} */
+  public static String text(Duration duration) {
+    long millis = duration.toMillis();
+    if (!duration.equals(Duration.ofMillis(millis))) {
+      return duration.toString();
+    }
+    for (String unit : UNITS) {
+      long of = of(1, unit).toMillis();
+      if (millis % of == 0) {
+        return millis / of + unit;
+      }
+    }
+    throw new IllegalStateException(duration.toString());
   }
 
   private static String hint(String text) {

@@ -2,6 +2,7 @@ package io.larder.observe.advice;
 
 import io.larder.config.CacheSettings;
 import io.larder.config.CacheSettings.SingleFlightMode;
+import io.larder.config.setting.Durations;
 import io.larder.observe.CacheMeters;
 import io.larder.observe.CacheObserver.Layer;
 import io.larder.observe.CacheObserver.Refusal;
@@ -37,7 +38,7 @@ final class CacheRules {
             percent(cache.reloadsUnchanged(), all),
             all,
             of.name(),
-            of.settings().ttl(),
+            Durations.text(of.settings().ttl()),
             of.key(CacheSettings.TTL));
   }
 
@@ -154,10 +155,10 @@ final class CacheRules {
     return values == 0 || values * 100 < gets(cache)
         ? null
         : text(
-            "%,d values of '%s' were unreadable since the application started: another version or"
-                + " another program writes them; the log has LARDER-3002 for each, and"
+            "%s of '%s' could not be read since the application started: another version or"
+                + " another program writes there; the log has LARDER-3002 for each, and"
                 + " redis.key.prefix keeps applications apart",
-            values, of.name());
+            values(values), of.name());
   }
 
   /** At least 50 loads without single-flight, of which more than half were not stored. */
@@ -179,13 +180,13 @@ final class CacheRules {
     return late < 20 || late * 100 < all
         ? null
         : text(
-            "%.1f %% of %,d calls of '%s' missed the deadline of %s: look at Redis and the network,"
-                + " or raise %s",
+            "%.1f %% of %,d calls of '%s' had no answer in time: look at Redis and the network, or"
+                + " raise %s, which is %s, and redis.timeout for what has no deadline",
             percent(late, all),
             all,
             of.name(),
-            of.settings().get(CacheSettings.DEADLINE),
-            of.key(CacheSettings.DEADLINE));
+            of.key(CacheSettings.DEADLINE),
+            Durations.text(of.settings().get(CacheSettings.DEADLINE)));
   }
 
   /** At least 100 calls while the breaker was open, and one of a hundred. */
@@ -206,8 +207,12 @@ final class CacheRules {
     return refused == 0
         ? null
         : text(
-            "Redis was full and refused to store %,d values of '%s': give it more memory, or"
+            "Redis was full and refused to store %s of '%s': give it more memory, or"
                 + " maxmemory-policy=volatile-lru; shorten %s",
-            refused, of.name(), of.key(CacheSettings.TTL));
+            values(refused), of.name(), of.key(CacheSettings.TTL));
+  }
+
+  private static String values(long count) {
+    return count == 1 ? "1 value" : text("%,d values", count);
   }
 }

@@ -32,6 +32,21 @@ class DurationsTest {
 
   @ParameterizedTest
   @CsvSource({
+    "PT0.25S, 250ms",
+    "PT5S, 5s",
+    "PT1M30S, 90s",
+    "PT10M, 10m",
+    "PT26H, 26h",
+    "PT48H, 2d",
+    "PT0.0000001S, PT0.0000001S"
+  })
+  void duration_isWrittenAsItMayBeRead(Duration duration, String text) throws Mismatch {
+    assertThat(Durations.text(duration)).isEqualTo(text);
+    assertThat(Durations.between(Duration.ZERO, duration, "").parse(text)).isEqualTo(duration);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
     "5, 5 seconds are written PT5S or 5s",
     "3600, 3600 seconds are written PT3600S or 3600s",
     "5S, write 5s",

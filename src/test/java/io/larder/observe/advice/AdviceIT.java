@@ -226,7 +226,7 @@ class AdviceIT {
     Larder larder = larder();
     larder.cache().set("k", "text");
     assertThat(larder.cache().get("k", Integer.class)).isEmpty();
-    assertSays(larder, Rule.UNREADABLE_VALUES, "1 values of 'c:' were unreadable");
+    assertSays(larder, Rule.UNREADABLE_VALUES, "1 value of 'c:' could not be read");
   }
 
   @Test
@@ -271,7 +271,11 @@ class AdviceIT {
               return advice(larder).stream().anyMatch(one -> one.rule() == Rule.DEADLINE_MISSED);
             });
     redis.thaw();
-    assertSays(larder, Rule.DEADLINE_MISSED, "missed the deadline of PT0.02S");
+    assertSays(
+        larder,
+        Rule.DEADLINE_MISSED,
+        "had no answer in time",
+        "redis.cache.n.deadline, which is 20ms");
   }
 
   @Test
@@ -279,7 +283,7 @@ class AdviceIT {
     Larder larder = larder();
     redis.ask("CONFIG", "SET", "maxmemory", "1");
     assertThat(catchThrowable(() -> larder.cache().set("k", "v"))).isNotNull();
-    assertSays(larder, Rule.REDIS_FULL, "Redis was full and refused to store 1 values of 'c:'");
+    assertSays(larder, Rule.REDIS_FULL, "Redis was full and refused to store 1 value of 'c:'");
   }
 
   @Test
