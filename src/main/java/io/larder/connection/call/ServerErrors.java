@@ -64,7 +64,7 @@ public final class ServerErrors {
 
   /**
    * Whether nothing could be connected to, so that nothing was sent. A server that is frozen lets
-   * whoever connects wait for its greeting.
+   * whoever connects wait for its greeting; what a {@link Lane} has sent never ends as a timeout.
    */
   public static boolean isUnreachable(Throwable failure) {
     return failure instanceof RedisTimeoutException
