@@ -14,11 +14,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.logging.Level;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.OutputType;
 import org.openqa.selenium.StaleElementReferenceException;
+import org.openqa.selenium.WebDriverException;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
@@ -39,6 +41,7 @@ final class Browser implements AutoCloseable {
       new File(System.getProperty("larder.test.chromium", "/usr/bin/chromium"));
 
   private static final Duration LONG = Duration.ofMinutes(3);
+  private static final int MOST_LOOKS = 100;
 
   private final ChromeDriver driver;
   private final List<String> complaints = new ArrayList<>();
@@ -123,7 +126,13 @@ final class Browser implements AutoCloseable {
 
   /** Clicks a link or a button with this text. */
   void click(String text) {
-    one("//*[self::a or self::button or self::summary][normalize-space()='" + text + "']").click();
+    String where =
+        "//*[self::a or self::button or self::summary][normalize-space()='" + text + "']";
+    settled(
+        () -> {
+          one(where).click();
+          return true;
+        });
   }
 
   /** The same, and waits for the page that it leads to. */
@@ -151,8 +160,27 @@ final class Browser implements AutoCloseable {
     try {
       element.isEnabled();
       return false;
-    } catch (StaleElementReferenceException e) {
-      return true;
+    } catch (WebDriverException e) {
+      return saysItIsGone(e);
+    }
+  }
+
+  private static boolean saysItIsGone(WebDriverException e) {
+    return e instanceof StaleElementReferenceException
+        // What the driver says of an element that goes while it looks.
+        || e.getMessage().contains("does not belong to the document");
+  }
+
+  /** Looks again where a page was just replaced, by its script or by another one. */
+  private static <T> T settled(Supplier<T> look) {
+    for (int looks = 1; ; looks++) {
+      try {
+        return look.get();
+      } catch (WebDriverException e) {
+        if (!saysItIsGone(e) || looks == MOST_LOOKS) {
+          throw e;
+        }
+      }
     }
   }
 
@@ -192,16 +220,16 @@ final class Browser implements AutoCloseable {
   }
 
   String text(String where) {
-    return one(where).getText();
+    return settled(() -> one(where).getText());
   }
 
   /** The texts of at least one element. */
   List<String> texts(String where) {
-    return driver.findElements(by(where)).stream().map(WebElement::getText).toList();
+    return settled(() -> driver.findElements(by(where)).stream().map(WebElement::getText).toList());
   }
 
   String attribute(String where, String name) {
-    return one(where).getDomAttribute(name);
+    return settled(() -> one(where).getDomAttribute(name));
   }
 
   /** What is to be read on the page. */

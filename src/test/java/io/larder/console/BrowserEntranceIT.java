@@ -11,7 +11,6 @@ import io.larder.support.TestRedis;
 import java.time.Duration;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.openqa.selenium.StaleElementReferenceException;
 
 /** A browser that has to give a token, and one that looks on while Redis goes and comes back. */
 @RedisTest
@@ -77,10 +76,7 @@ class BrowserEntranceIT {
     browser.open(server.url());
     assertThat(browser.text("header .connection")).startsWith("connected");
     redis.kill();
-    await()
-        .atMost(LONG)
-        .ignoreException(StaleElementReferenceException.class)
-        .until(() -> browser.text("header .connection").startsWith("disconnected"));
+    await().atMost(LONG).until(() -> browser.text("header .connection").startsWith("disconnected"));
     assertThat(browser.page()).contains("answered by the caches");
     assertThatItIsForEverybody();
     for (String page :
@@ -101,10 +97,7 @@ class BrowserEntranceIT {
     assertThatItIsForEverybody();
     browser.open(server.url());
     redis.start();
-    await()
-        .atMost(LONG)
-        .ignoreException(StaleElementReferenceException.class)
-        .until(() -> browser.text("header .connection").startsWith("connected"));
+    await().atMost(LONG).until(() -> browser.text("header .connection").startsWith("connected"));
     browser.assertThatNothingWasWrong(server.url());
   }
 }
