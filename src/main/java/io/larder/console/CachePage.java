@@ -85,7 +85,7 @@ record CachePage(Sources sources, Links links) {
             cache == null
                 ? null
                 : tag("section", tag("h2", "Entries"), entries.content(inspection, look, request)),
-            tag("section", tag("h2", "Settings"), settings.table("Settings of this cache"))));
+            tag("section", tag("h2", "Settings"), settings.tableOfCache())));
   }
 
   /** The name in its settings: without one, CacheOperations count under their namespace. */

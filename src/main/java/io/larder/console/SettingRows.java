@@ -43,6 +43,12 @@ record SettingRows(List<Row> settings) {
     return shown.origin().map(where -> " (" + where + ")").orElse("");
   }
 
+  Markup tableOfCache() {
+    return table(
+        "Settings of this cache. Where code has created it, its Configuration says when entries"
+            + " expire, and not ttl or max-idle.");
+  }
+
   Markup table(String caption) {
     List<List<Object>> rows = new ArrayList<>();
     for (Row row : settings) {
