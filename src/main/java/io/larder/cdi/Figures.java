@@ -52,7 +52,7 @@ final class Figures implements AutoCloseable {
     return telemetry.caches();
   }
 
-  /** The same for {@code CacheOperations}, whose names are noted as such. */
+  /** Who observes {@code CacheOperations} all the time; its names are noted as such. */
   List<CacheObserver.Source> ofOperations() {
     List<CacheObserver.Source> all = new ArrayList<>(observers());
     all.add(

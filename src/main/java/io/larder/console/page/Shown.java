@@ -107,7 +107,7 @@ public final class Shown {
             : Html.nothing());
   }
 
-  /** The same as a text, for headings. */
+  /** A text of others for headings: on one line, shortened, with nothing unseen. */
   public static String shortened(String text) {
     return visible(cut(text)) + (text.length() > LONGEST ? "…" : "");
   }
