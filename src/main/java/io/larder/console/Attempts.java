@@ -1,12 +1,10 @@
 package io.larder.console;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.larder.common.RecentMap;
+import io.larder.common.Sha256;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Map;
@@ -41,7 +39,7 @@ final class Attempts {
   record Outcome(boolean right, long pause) {}
 
   Attempts(String token, LongSupplier nanoTime) {
-    this.expected = digest(token);
+    this.expected = Sha256.of(token);
     this.nanoTime = nanoTime;
     this.second = nanoTime.getAsLong();
   }
@@ -66,7 +64,7 @@ final class Attempts {
       return new Outcome(false, seconds(until - now));
     }
     // As long for every token: digests of one size.
-    if (MessageDigest.isEqual(expected, digest(token))) {
+    if (MessageDigest.isEqual(expected, Sha256.of(token))) {
       byAddress.remove(address);
       trusted.remove(address); // to be the last one again
       trusted.put(address, true);
@@ -95,13 +93,5 @@ final class Attempts {
 
   private static long seconds(long nanos) {
     return (nanos + SECOND - 1) / SECOND;
-  }
-
-  static byte[] digest(String text) {
-    try {
-      return MessageDigest.getInstance("SHA-256").digest(text.getBytes(UTF_8));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
   }
 }

@@ -3,6 +3,7 @@ package io.larder.console;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.larder.common.RecentMap;
+import io.larder.common.Sha256;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
@@ -62,21 +63,21 @@ final class Logins {
   String enter() {
     String id = newId();
     synchronized (ends) {
-      ends.put(text(Attempts.digest(id)), nanoTime.getAsLong() + LASTING.toNanos());
+      ends.put(text(Sha256.of(id)), nanoTime.getAsLong() + LASTING.toNanos());
     }
     return id;
   }
 
   boolean isIn(String id) {
     synchronized (ends) {
-      Long end = ends.get(text(Attempts.digest(id)));
+      Long end = ends.get(text(Sha256.of(id)));
       return end != null && end - nanoTime.getAsLong() > 0;
     }
   }
 
   void leave(String id) {
     synchronized (ends) {
-      ends.remove(text(Attempts.digest(id)));
+      ends.remove(text(Sha256.of(id)));
     }
   }
 

@@ -10,6 +10,7 @@ import io.larder.codec.key.KeyFormat.GeneratedText;
 import io.larder.common.CodecException;
 import io.larder.common.LarderException;
 import io.larder.common.MessageId;
+import io.larder.common.Sha256;
 import io.larder.connection.call.Command;
 import io.larder.connection.call.Deadline;
 import io.larder.connection.call.PagedScan;
@@ -27,8 +28,6 @@ import io.larder.jcache.keyspace.CurrentKeys;
 import io.larder.jcache.keyspace.Generations.State;
 import io.larder.jcache.near.NearCache;
 import java.lang.reflect.Type;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -151,12 +150,7 @@ public record StoredEntries(
   }
 
   private static String digest(byte[] key) {
-    try {
-      byte[] digest = MessageDigest.getInstance("SHA-256").digest(key);
-      return HexFormat.of().formatHex(digest, 0, DIGEST);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
+    return HexFormat.of().formatHex(Sha256.of(key), 0, DIGEST);
   }
 
   private boolean isNear(byte[] json) {

@@ -1,8 +1,7 @@
 package io.larder.observe.export;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.larder.common.Failures;
+import io.larder.common.Sha256;
 import io.larder.observe.CacheObservation;
 import io.larder.observe.CacheObserver;
 import io.larder.observe.CallObserver;
@@ -19,9 +18,6 @@ import io.opentelemetry.context.Context;
 import io.opentelemetry.context.ContextKey;
 import io.opentelemetry.context.Scope;
 import jakarta.enterprise.inject.Instance;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Locale;
 import java.util.function.Supplier;
@@ -202,12 +198,7 @@ final class OpenTelemetryTraces implements CacheObserver.Source, CallObserver {
 
   /** Eight bytes of SHA-256: the same for a key in every JVM. */
   private static String hash(String key) {
-    try {
-      byte[] whole = MessageDigest.getInstance("SHA-256").digest(key.getBytes(UTF_8));
-      return HexFormat.of().formatHex(Arrays.copyOf(whole, HASH_BYTES));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
+    return HexFormat.of().formatHex(Sha256.of(key), 0, HASH_BYTES);
   }
 
   /** The span of one operation on a cache. */
