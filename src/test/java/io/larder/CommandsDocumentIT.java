@@ -38,7 +38,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /**
- * The tables of JCACHE.md and SESSIONS.md say what calls cost: each row is what one server counts,
+ * The tables of JCACHE.md and sessions.md say what calls cost: each row is what one server counts,
  * and each call that is known here has a row.
  */
 @RedisTest
@@ -220,7 +220,7 @@ class CommandsDocumentIT {
 
   private static Map<String, Cost> documented() throws IOException {
     Map<String, Cost> rows = new LinkedHashMap<>();
-    for (String document : List.of("JCACHE.md", "SESSIONS.md")) {
+    for (String document : List.of("internals/JCACHE.md", "guide/sessions.md")) {
       for (String line : Files.readAllLines(DOCUMENTS.resolve(document))) {
         Matcher row = ROW.matcher(line);
         if (row.matches()) {

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
  */
 @RedisTest
 class WaysIT {
-  private static final Path PAGE = Path.of("src/docs/ARCHITECTURE.md");
+  private static final Path PAGE = Path.of("src/docs/internals/ARCHITECTURE.md");
   private static final Path SOURCES = Path.of("src/main/java");
   private static Map<String, List<Set<String>>> traces;
 

@@ -4,7 +4,7 @@ import io.larder.embedded.EmbeddedRedis;
 
 /**
  * Measures Larder beside its peers on a real redis-server of its own, and writes
- * src/docs/BENCHMARKS.md when everything was measured.
+ * src/docs/internals/BENCHMARKS.md when everything was measured.
  */
 public final class Benchmarks {
   private Benchmarks() {}

@@ -8,9 +8,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
 
-/** Writes the figures between the marks of src/docs/BENCHMARKS.md; what stands around stays. */
+/**
+ * Writes the figures between the marks of src/docs/internals/BENCHMARKS.md; what stands around
+ * stays.
+ */
 final class Report {
-  private static final Path FILE = Path.of("src", "docs", "BENCHMARKS.md");
+  private static final Path FILE = Path.of("src", "docs", "internals", "BENCHMARKS.md");
   private static final String BEGIN = "<!-- figures: written by the benchmark profile -->";
   private static final String END = "<!-- end of the figures -->";
   private static final int BAR = 40;

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * 3xxx cache and codec, 4xxx sessions, 5xxx JCache, 6xxx cache annotations, 7xxx metrics and the
  * console.
  *
- * <p>An id never changes its meaning, so that alerts can be built on it. {@code MESSAGES.md} has
+ * <p>An id never changes its meaning, so that alerts can be built on it. {@code messages.md} has
  * each with its cause and what to do.
  */
 public enum MessageId {

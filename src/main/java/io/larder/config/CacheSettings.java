@@ -79,7 +79,7 @@ public final class CacheSettings extends SettingValues {
       setting("near-max-entries", "", Syntax.COUNT)
           .meaning(
               "keeps up to so many entries in the memory of each JVM as well; see [Near"
-                  + " cache](src/docs/NEAR.md). Needs `com.github.ben-manes.caffeine:caffeine`; not"
+                  + " cache](src/docs/internals/NEAR.md). Needs `com.github.ben-manes.caffeine:caffeine`; not"
                   + " together with `max-idle` or `redis.jcache.engine=redisson`; `0` switches off"
                   + " what `default` says");
   public static final Setting<Long> NEAR_MAX_BYTES =

@@ -165,7 +165,7 @@ public final class Settings {
           .meaning(
               "start a redis-server with the application, for development; needs"
                   + " `org.signal:embedded-redis`; see"
-                  + " [Application servers](src/docs/SERVERS.md#a-redis-for-development)");
+                  + " [Application servers](src/docs/internals/SERVERS.md#a-redis-for-development)");
 
   public static final Setting<List<String>> ALLOWED_TYPES =
       setting("codec.allowed-types", "", Syntax.TYPES)
@@ -208,7 +208,7 @@ public final class Settings {
   public static final Setting<Boolean> CONSOLE_ENABLED =
       setting("console.enabled", "false", Syntax.BOOLEAN)
           .meaning(
-              "serves the [console](src/docs/CONSOLE.md) with the application, in a servlet container");
+              "serves the [console](src/docs/guide/console.md) with the application, in a servlet container");
   public static final Setting<String> CONSOLE_PATH =
       setting("console.path", "/larder", ConsoleSyntax.PATH)
           .meaning("where it is, below the application's own path");
@@ -233,7 +233,7 @@ public final class Settings {
   public static final Setting<Boolean> ADVICE_LOG =
       setting("advice.log", "off", Syntax.BOOLEAN)
           .meaning(
-              "logs [advice](src/docs/ADVICE.md) on caches and the connection as INFO, each piece once"
+              "logs [advice](src/docs/guide/advice.md) on caches and the connection as INFO, each piece once"
                   + " a day");
 
   private Settings() {}

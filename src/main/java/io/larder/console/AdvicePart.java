@@ -20,7 +20,7 @@ record AdvicePart(List<One> advice) {
   /**
    * One sentence.
    *
-   * @param rule the section of ADVICE.md that has its reason
+   * @param rule the section of advice.md that has its reason
    * @param cache the cache it is about, empty for the connection
    */
   record One(String rule, String cache, String sentence) {}
@@ -49,7 +49,7 @@ record AdvicePart(List<One> advice) {
             tag(
                 "p",
                 "What the figures of this JVM suggest. Each sentence has its rule in the"
-                    + " documentation, ADVICE.md."),
+                    + " documentation, advice.md."),
             list(links, MOST)));
   }
 

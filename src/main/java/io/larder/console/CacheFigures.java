@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The figures of one cache since the application started, as in CONSOLE.md.
+ * The figures of one cache since the application started, as in console.md.
  *
  * @param hitsNear answered from this JVM's memory
  * @param hitsRedis answered from Redis

@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 
 /** One cache: its figures, its settings, its entries. */
 record CachePage(Sources sources, Links links) {
-  /** What scripts get; see CONSOLE.md. What Redis did not tell is null, and why is the problem. */
+  /** What scripts get; see console.md. What Redis did not tell is null, and why is the problem. */
   record Data(
       @Nullable CacheFigures figures,
       @Nullable Lines history,

@@ -43,7 +43,7 @@ record Overview(Sources sources, Links links) {
           Column.figures("in memory"),
           Column.of("state"));
 
-  /** What scripts get; see CONSOLE.md. */
+  /** What scripts get; see console.md. */
   record Data(
       ConnectionPart connection,
       Calls calls,

@@ -31,7 +31,7 @@ record SessionsPage(Sources sources, Links links) {
   private static final int SHORT_ID = 6;
 
   /**
-   * What scripts get; see CONSOLE.md. Null lists: nobody was asked for, or Redis did not answer.
+   * What scripts get; see console.md. Null lists: nobody was asked for, or Redis did not answer.
    */
   record Data(
       SessionFigures figures,

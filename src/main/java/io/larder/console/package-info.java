@@ -1,4 +1,4 @@
-/** The console: who may enter it, what it looks at, and its answers; see CONSOLE.md. Internal. */
+/** The console: who may enter it, what it looks at, and its answers; see console.md. Internal. */
 @NullMarked
 package io.larder.console;
 

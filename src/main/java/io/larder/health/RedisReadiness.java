@@ -14,7 +14,7 @@ import org.eclipse.microprofile.health.Readiness;
  *
  * <p>By default the application is ready without Redis, because an outage of the cache must not
  * take every instance out of the load balancer at once. The data contain no address, user or
- * password; {@code src/docs/HEALTH.md} explains them.
+ * password; {@code src/docs/guide/health.md} explains them.
  */
 @Readiness
 @Singleton

@@ -2,7 +2,7 @@ package io.larder.observe;
 
 import java.util.List;
 
-/** The metrics, with the names that dashboards know; METRICS.md describes each. */
+/** The metrics, with the names that dashboards know; metrics.md describes each. */
 public enum Metric {
   GETS("cache.gets", Kind.COUNTER, "{get}", "Reads of a cache", "cache", "result"),
   PUTS("cache.puts", Kind.COUNTER, "{put}", "Entries that were put", "cache"),

@@ -20,7 +20,7 @@ import java.util.Map;
 
 /**
  * Login, refresh and logout by refresh token. Passwords, access tokens and the cookie are left out
- * here; src/docs/SESSIONS.md has them.
+ * here; src/docs/guide/sessions.md has them.
  */
 @Path("session")
 @RequestScoped

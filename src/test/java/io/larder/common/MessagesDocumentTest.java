@@ -14,9 +14,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** MESSAGES.md has every id once, in order, with its cause and what to do about it. */
+/** messages.md has every id once, in order, with its cause and what to do about it. */
 class MessagesDocumentTest {
-  private static final Path PAGE = Path.of("src/docs/MESSAGES.md");
+  private static final Path PAGE = Path.of("src/docs/guide/messages.md");
   private static final Pattern ROW = Pattern.compile("^\\| (LARDER-\\d+) \\| (.*) \\|$");
   private static final Pattern ID = Pattern.compile("LARDER-\\d{4}");
 
@@ -47,7 +47,7 @@ class MessagesDocumentTest {
   @Test
   void documents_nameNoOtherIds() throws IOException {
     Set<String> named;
-    try (Stream<Path> documents = Files.list(Path.of("src/docs"))) {
+    try (Stream<Path> documents = Files.walk(Path.of("src/docs"))) {
       named =
           Stream.concat(documents, Stream.of(Path.of("README.md")))
               .filter(file -> file.toString().endsWith(".md"))

@@ -74,7 +74,7 @@ class DocumentExamplesTest {
 
   private static List<String> examples() throws IOException {
     List<Path> documents = new ArrayList<>(List.of(Path.of("README.md")));
-    try (Stream<Path> found = Files.list(Path.of("src/docs"))) {
+    try (Stream<Path> found = Files.walk(Path.of("src/docs"))) {
       found.filter(file -> file.toString().endsWith(".md")).sorted().forEach(documents::add);
     }
     List<String> examples = new ArrayList<>();

@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** src/docs/FAILURES.md, made of the declared faults. */
+/** src/docs/internals/FAILURES.md, made of the declared faults. */
 final class FailuresDocument {
   private FailuresDocument() {}
 

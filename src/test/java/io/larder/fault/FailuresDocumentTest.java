@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
  * instead of comparing it.
  */
 class FailuresDocumentTest {
-  private static final Path PAGE = Path.of("src/docs/FAILURES.md");
+  private static final Path PAGE = Path.of("src/docs/internals/FAILURES.md");
   private static final int LEAST = 40;
 
   @Test

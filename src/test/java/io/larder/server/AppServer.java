@@ -70,7 +70,7 @@ abstract class AppServer implements AutoCloseable {
 
   /**
    * What this server says at WARN or above on its own account: what such a record contains, with
-   * the reason. {@code src/docs/SERVERS.md} lists them.
+   * the reason. {@code src/docs/internals/SERVERS.md} lists them.
    */
   Map<String, String> ownWarnings() {
     return Map.of();

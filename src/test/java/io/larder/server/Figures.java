@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** What was measured on one server, for src/docs/SERVERS.md: printed, never asserted. */
+/** What was measured on one server, for src/docs/internals/SERVERS.md: printed, never asserted. */
 final class Figures {
   private final String server;
   private final Map<String, List<Duration>> times = new LinkedHashMap<>();

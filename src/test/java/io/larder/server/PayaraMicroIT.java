@@ -86,7 +86,7 @@ class PayaraMicroIT extends MoreServersContract {
     courses().assertSeats();
   }
 
-  /** With an adapter: src/docs/SERVERS.md says why records need it here. */
+  /** With an adapter: src/docs/internals/SERVERS.md says why records need it here. */
   private static Path war() {
     try {
       SampleWar war =

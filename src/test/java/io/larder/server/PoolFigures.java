@@ -15,7 +15,7 @@ import java.util.stream.Stream;
  * server's executor, and where it has threads of its own because the server has no Jakarta
  * Concurrency. The two run beside each other and are asked by turns; the CPU ratio compares the
  * time of the processors that each takes for an answer, which other work on the machine disturbs
- * less. Not a test: {@code mvn -q -Ppools} prints the table for src/docs/BENCHMARKS.md.
+ * less. Not a test: {@code mvn -q -Ppools} prints the table for src/docs/internals/BENCHMARKS.md.
  */
 final class PoolFigures {
   private static final int CLIENTS = 40;

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The figures of SESSIONS.md: what sessions cost, on a server of their own. */
+/** The figures of sessions.md: what sessions cost, on a server of their own. */
 @RedisTest
 class SessionFiguresIT {
   private static final Duration HOUR = Duration.ofHours(1);

@@ -3,7 +3,7 @@ package io.larder.observe.advice;
 /**
  * What could be better.
  *
- * @param rule why this is said; ADVICE.md has a section for it
+ * @param rule why this is said; advice.md has a section for it
  * @param cache the cache it is about; empty: the connection
  * @param sentence with the figures, and the setting to change
  */

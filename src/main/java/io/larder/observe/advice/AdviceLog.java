@@ -43,7 +43,7 @@ public final class AdviceLog {
         logged.put(name, now);
         LOG.log(
             System.Logger.Level.INFO,
-            MessageId.ADVICE.text(one.sentence() + " (ADVICE.md#" + one.rule().anchor() + ")"));
+            MessageId.ADVICE.text(one.sentence() + " (advice.md#" + one.rule().anchor() + ")"));
       }
     }
   }

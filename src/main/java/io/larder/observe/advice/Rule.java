@@ -38,7 +38,7 @@ public enum Rule {
     return look;
   }
 
-  /** Its section in ADVICE.md. */
+  /** Its section in advice.md. */
   public String anchor() {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }

@@ -1,7 +1,7 @@
 package io.larder.observe.jmx;
 
 /**
- * The figures of the caches of one name since the application started; METRICS.md explains them.
+ * The figures of the caches of one name since the application started; metrics.md explains them.
  */
 public interface CacheFiguresMXBean {
   String getName();

@@ -20,7 +20,7 @@ class AdviceTest {
   @Test
   void document_hasASectionForEachRule_inTheirOrder() throws Exception {
     List<String> sections =
-        Files.readAllLines(Path.of("src/docs/ADVICE.md")).stream()
+        Files.readAllLines(Path.of("src/docs/guide/advice.md")).stream()
             .filter(line -> line.startsWith("## "))
             .map(line -> line.substring(3))
             .toList();
@@ -96,7 +96,7 @@ class AdviceTest {
           .singleElement()
           .asString()
           .contains("LARDER-7002: 97 % of 1,204 reloads")
-          .contains("(ADVICE.md#reloads-unchanged)");
+          .contains("(advice.md#reloads-unchanged)");
       time.addAndGet(Duration.ofHours(1).toNanos());
       log.look();
       assertThat(lines.lines()).hasSize(2);

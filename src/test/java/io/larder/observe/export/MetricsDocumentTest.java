@@ -11,11 +11,11 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /**
- * The table of METRICS.md is what {@link Metric} declares. With {@code -Dmetrics.write=true} this
+ * The table of metrics.md is what {@link Metric} declares. With {@code -Dmetrics.write=true} this
  * test writes it instead of comparing it.
  */
 class MetricsDocumentTest {
-  private static final Path PAGE = Path.of("src/docs/METRICS.md");
+  private static final Path PAGE = Path.of("src/docs/guide/metrics.md");
   private static final String HEADER =
       "| metric | kind | unit | tags | meaning | in Prometheus |\n|---|---|---|---|---|---|\n";
 

@@ -110,7 +110,7 @@ class MicrometerMetersIT extends MetersContract {
         .allSatisfy(name -> assertThat(page).contains(name(name)));
   }
 
-  /** As METRICS.md has it; of what Prometheus' client reserves, as it is there. */
+  /** As metrics.md has it; of what Prometheus' client reserves, as it is there. */
   private static String name(String label) {
     Metric metric =
         Arrays.stream(Metric.values())

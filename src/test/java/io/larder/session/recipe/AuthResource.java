@@ -18,7 +18,7 @@ import jakarta.ws.rs.core.UriInfo;
 import java.time.Duration;
 import java.util.Map;
 
-// The example of SESSIONS.md begins here; RecipeIT compares and runs it.
+// The example of sessions.md begins here; RecipeIT compares and runs it.
 @Path("/auth")
 @ApplicationScoped
 public class AuthResource {

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The example of SESSIONS.md, as a program behind HTTP. */
+/** The example of sessions.md, as a program behind HTTP. */
 @RedisTest
 class RecipeIT {
   private static final Pattern COOKIE = Pattern.compile("refresh=\"?([^;\"]*)\"?;.*");
@@ -186,7 +186,7 @@ class RecipeIT {
 
   @Test
   void document_hasThisProgram() throws IOException {
-    String document = Files.readString(Path.of("src/docs/SESSIONS.md"));
+    String document = Files.readString(Path.of("src/docs/guide/sessions.md"));
     String source =
         Files.readString(Path.of("src/test/java/io/larder/session/recipe/AuthResource.java"));
 
