@@ -67,13 +67,31 @@ public final class PrimaryPings {
     return client.getCommandExecutor().getConnectionManager();
   }
 
-  /** The primaries; those that did not answer with the reason; those that hold back writes. */
+  /**
+   * The primaries and, in a cluster, how many slots each had when it was asked; those that did not
+   * answer with the reason; those that hold back writes.
+   */
   record Seen(
-      Set<RedisClient> primaries,
+      Map<RedisClient, Integer> primaries,
       Map<RedisClient, Throwable> away,
       Set<RedisClient> holdingWrites) {
     boolean isAnyThere() {
       return away.size() < primaries.size();
+    }
+
+    boolean isThere(@Nullable MasterSlaveEntry entry) {
+      return entry != null
+          && primaries.containsKey(entry.getClient())
+          && !away.containsKey(entry.getClient());
+    }
+
+    /** One that came meanwhile was not asked: its slots are away until the next look. */
+    int slotsAway() {
+      return MasterSlaveConnectionManager.MAX_SLOT
+          - primaries.entrySet().stream()
+              .filter(primary -> !away.containsKey(primary.getKey()))
+              .mapToInt(Map.Entry::getValue)
+              .sum();
     }
   }
 
@@ -85,18 +103,17 @@ public final class PrimaryPings {
       replicas.leaveOut();
       beforeConnecting.run();
     }
-    Set<RedisClient> primaries = new LinkedHashSet<>();
-    manager().getEntrySet().forEach(entry -> primaries.add(entry.getClient()));
+    Map<RedisClient, Integer> primaries = primaries();
     connected = true;
     if (primaries.isEmpty()) {
       throw new RedisException("no primary is known");
     }
-    Set<RedisClient> servers = new LinkedHashSet<>(primaries);
+    Set<RedisClient> servers = new LinkedHashSet<>(primaries.keySet());
     // By address: calls have clients of their own.
     Map<InetSocketAddress, RedisClient> owing = new HashMap<>();
     connections.owing(patience).forEach(one -> owing.put(one.getAddr(), one));
     Map<InetSocketAddress, RedisClient> others = new HashMap<>(owing);
-    primaries.forEach(one -> others.remove(one.getAddr()));
+    primaries.keySet().forEach(one -> others.remove(one.getAddr()));
     servers.addAll(others.values());
     long begin = System.nanoTime();
     Deadline end = Deadline.in(most);
@@ -109,7 +126,7 @@ public final class PrimaryPings {
       for (Map.Entry<RedisClient, PrimaryQuestion> asked : questions.entrySet()) {
         RedisClient server = asked.getKey();
         Throwable failure = asked.getValue().failure(end);
-        if (primaries.contains(server)
+        if (primaries.containsKey(server)
             && holdsWrites(
                 asked.getValue(), server, failure, owing.containsKey(server.getAddr()))) {
           holding.add(server);
@@ -120,7 +137,7 @@ public final class PrimaryPings {
         if (ServerErrors.isSilence(failure)) {
           connections.closeUnheard(server, begin);
         }
-        if (primaries.contains(server)) {
+        if (primaries.containsKey(server)) {
           away.put(server, failure);
         }
       }
@@ -129,6 +146,22 @@ public final class PrimaryPings {
     }
     holdingBefore = Set.copyOf(holding);
     return new Seen(primaries, away, holdingBefore);
+  }
+
+  private Map<RedisClient, Integer> primaries() {
+    Map<RedisClient, Integer> primaries = new LinkedHashMap<>();
+    manager().getEntrySet().forEach(entry -> primaries.put(entry.getClient(), 0));
+    for (int slot = 0; isCluster() && slot < MasterSlaveConnectionManager.MAX_SLOT; slot++) {
+      MasterSlaveEntry entry = manager().getEntry(slot);
+      if (entry != null) {
+        primaries.merge(entry.getClient(), 1, Integer::sum);
+      }
+    }
+    return primaries;
+  }
+
+  private boolean isCluster() {
+    return client.getConfig().isClusterConfig();
   }
 
   /** Nothing but an answer to a write shows that the server does not hold back writes any more. */
@@ -148,13 +181,7 @@ public final class PrimaryPings {
 
   /** What is away of a cluster; the reason tells why, of a failure. Null if nothing is. */
   @Nullable RedisDegraded degradation(Seen seen, Function<Throwable, String> reason) {
-    if (!client.getConfig().isClusterConfig()) {
-      return null;
-    }
-    int slots = 0;
-    for (int slot = 0; slot < MasterSlaveConnectionManager.MAX_SLOT; slot++) {
-      slots += isThere(seen, manager().getEntry(slot)) ? 0 : 1;
-    }
+    int slots = isCluster() ? seen.slotsAway() : 0;
     if (slots == 0) {
       return null;
     }
@@ -169,14 +196,10 @@ public final class PrimaryPings {
             .orElse("the cluster has no primary for some slots"));
   }
 
-  private static boolean isThere(Seen seen, @Nullable MasterSlaveEntry entry) {
-    return entry != null && !seen.away().containsKey(entry.getClient());
-  }
-
   /** One of these keys, of a primary that is there; any if there is none for a long time. */
   byte[] keyThatIsThere(Seen seen, Supplier<String> keys) {
     byte[] one = keys.get().getBytes(UTF_8);
-    for (int i = 0; i < TRIES && !isThere(seen, manager().getEntry(manager().calcSlot(one))); i++) {
+    for (int i = 0; i < TRIES && !seen.isThere(manager().getEntry(manager().calcSlot(one))); i++) {
       one = keys.get().getBytes(UTF_8);
     }
     return one;
