@@ -7,6 +7,8 @@ import static org.awaitility.Awaitility.await;
 import io.larder.cache.CacheOperations;
 import io.larder.observe.CacheMeters;
 import io.larder.observe.CacheObserver.Layer;
+import io.larder.observe.CallMeters;
+import io.larder.observe.CallObserver.Outcome;
 import io.larder.support.Fixture;
 import io.larder.support.Larder;
 import io.larder.support.OwnRedis;
@@ -298,20 +300,22 @@ class AdviceIT {
             });
     caller.start();
     try {
+      // As often as it takes: a call in between may be quick.
       await()
           .atMost(LONG)
+          .pollDelay(Duration.ZERO)
+          .pollInterval(Duration.ofMillis(1))
           .until(
               () -> {
                 redis.ask("CLIENT", "KILL", "TYPE", "normal");
-                return larder.meters().calls().repetitions() >= 20;
+                CallMeters calls = larder.meters().calls();
+                return calls.repetitions() >= 20
+                    && calls.repetitions() * 500 > calls.all(Outcome.ANSWERED).count();
               });
     } finally {
       caller.interrupt();
       caller.join();
     }
-    long calls =
-        larder.meters().calls().all(io.larder.observe.CallObserver.Outcome.ANSWERED).count();
-    assertThat(larder.meters().calls().repetitions() * 1_000).isGreaterThan(calls);
     assertSays(larder, Rule.CONNECTION_REPETITIONS, "calls to Redis were sent again");
   }
 }
