@@ -1,9 +1,11 @@
 package io.larder.codec;
 
+import io.larder.codec.shape.UnusableTypes;
 import io.larder.common.MessageId;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decides which types entries of caches may name: those of the application's own bean archives,
@@ -15,26 +17,33 @@ public final class AllowedTypes {
   private static final Set<String> JDK =
       Stream.of(
               names("lang", "Boolean Byte Character Double Float Integer Long Short String"),
-              names("math", "BigDecimal BigInteger"),
+              names("math", "BigDecimal BigInteger RoundingMode"),
               names("net", "URI"),
+              names("sql", "Date Time Timestamp"),
               names("time", "*"),
               names("util", "ArrayDeque ArrayList Arrays$ArrayList BitSet Currency Date HashMap"),
               names("util", "HashSet LinkedHashMap LinkedHashSet LinkedList Locale Optional"),
               names(
                   "util",
-                  "OptionalDouble OptionalInt OptionalLong PriorityQueue TreeMap TreeSet UUID"),
+                  "OptionalDouble OptionalInt OptionalLong PriorityQueue TreeMap TreeSet UUID Vector"),
               names("util.Collections$", "EmptyList EmptyMap EmptySet SingletonList"),
               names("util.Collections$", "SingletonMap SingletonSet UnmodifiableList"),
               names("util.Collections$", "UnmodifiableRandomAccessList UnmodifiableMap"),
               names("util.Collections$", "UnmodifiableSet"),
               names("util.ImmutableCollections$", "List12 ListN Map1 MapN Set12 SetN SubList"),
-              names("util.concurrent", "ConcurrentHashMap CopyOnWriteArrayList"))
+              names("util.concurrent", "ConcurrentHashMap ConcurrentSkipListMap"),
+              names("util.concurrent", "ConcurrentSkipListSet CopyOnWriteArrayList TimeUnit"))
           .flatMap(names -> names)
           .collect(Collectors.toUnmodifiableSet());
 
   /** Beside these, of which arrays say nothing of what is in them; that has names of its own. */
   private static final Set<String> ELEMENTS =
-      Set.of("java.lang.Object", "java.lang.Number", "java.lang.Comparable", "java.util.List");
+      Stream.of(
+              names("io", "Serializable"),
+              names("lang", "CharSequence Comparable Number Object"),
+              names("util", "Collection List Map Set"))
+          .flatMap(names -> names)
+          .collect(Collectors.toUnmodifiableSet());
 
   // JVM specification, 4.4.7 and 4.4.1: no class has a longer name, no array more dimensions.
   private static final int LONGEST = 65_535;
@@ -80,20 +89,33 @@ public final class AllowedTypes {
     return Stream.of(simpleNames.split(" ")).map(prefix::concat);
   }
 
-  /** {@return a message that stored data must not name a type, and what to do} */
-  public static String refusal(String typeName) {
-    if (typeName.startsWith("java.")) {
-      return MessageId.TYPE_NOT_ALLOWED.text(
-          "type %s would have to be named in the stored data and is none of the values and"
-              + " collections of the JDK that may be; declare the type where it is cached, or add"
-              + " it to redis.codec.allowed-types",
-          typeName);
+  /**
+   * {@return a message that stored data must not name a type, and what to do} Where values of the
+   * type have a problem beside, so that they would be refused if it were allowed, that is said.
+   */
+  public static String refusal(Class<?> refused, @Nullable String problem) {
+    // The setting allows arrays by their elements.
+    Class<?> type = refused;
+    while (type.isArray()) {
+      type = type.getComponentType();
     }
-    String message =
-        "type %s would have to be named in the stored data and is neither of the application's own"
-            + " bean archives (of one with libraries in it only the packages of the beans) nor a"
-            + " value or collection of the JDK; declare the type where it is cached, or add it to"
-            + " redis.codec.allowed-types";
-    return MessageId.TYPE_NOT_ALLOWED.text(message, typeName);
+    boolean isJdk = type.getName().startsWith("java.");
+    return MessageId.TYPE_NOT_ALLOWED.text(
+        "type %s would have to be named in the stored data and is %s; %s",
+        type.getName(),
+        isJdk
+            ? "none of the values and collections of the JDK that may be"
+            : "neither of the application's own bean archives (of one with libraries in it only the"
+                + " packages of the beans) nor a value or collection of the JDK",
+        advice(isJdk && UnusableTypes.hasIdentity(type), problem));
+  }
+
+  private static String advice(boolean hasIdentity, @Nullable String problem) {
+    if (problem != null) {
+      return "redis.codec.allowed-types would not help: " + problem;
+    }
+    return hasIdentity
+        ? "cache what it holds"
+        : "declare the type where it is cached, or add it to redis.codec.allowed-types";
   }
 }

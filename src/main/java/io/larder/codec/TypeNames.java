@@ -8,6 +8,7 @@ import io.larder.common.MessageId;
 import java.util.Collection;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JavaType;
 import tools.jackson.databind.json.JsonMapper;
@@ -18,9 +19,17 @@ final class TypeNames implements Shapes.TypeNaming {
   private final ClassLoader loader;
   private final JsonMapper mapper;
   private final TypeFingerprints shapes;
+  private final Function<Class<?>, @Nullable String> problems;
   private final Map<Class<?>, Boolean> readable = new ConcurrentHashMap<>();
 
-  TypeNames(AllowedTypes allowed, ClassLoader loader, JsonMapper mapper, TypeFingerprints shapes) {
+  /** The problem of a type is why its values cannot be written or read, or null. */
+  TypeNames(
+      AllowedTypes allowed,
+      ClassLoader loader,
+      JsonMapper mapper,
+      TypeFingerprints shapes,
+      Function<Class<?>, @Nullable String> problems) {
+    this.problems = problems;
     this.allowed = allowed;
     this.loader = loader;
     this.mapper = mapper;
@@ -46,7 +55,7 @@ final class TypeNames implements Shapes.TypeNaming {
       throw new CodecException(MessageId.UNWRITABLE_VALUE.text(message, type.getTypeName()), null);
     }
     if (!allowed.allows(type.getName())) {
-      throw new CodecException(AllowedTypes.refusal(type.getTypeName()), null);
+      throw new CodecException(AllowedTypes.refusal(type, problems.apply(type)), null);
     }
     return type.getName();
   }

@@ -86,7 +86,7 @@ public final class TypedCodec {
     this.allowed = allowed;
     this.limit = json.limit();
     fingerprints = new TypeFingerprints(json.mapper());
-    names = new TypeNames(allowed, loader, json.mapper(), fingerprints);
+    names = new TypeNames(allowed, loader, json.mapper(), fingerprints, this::problem);
     NameAllowlist ofAnnotations = new NameAllowlist(allowed::allows);
     JsonMapper plain =
         json.mapper()

@@ -129,7 +129,7 @@ public final class UnusableTypes {
   }
 
   /** Whether objects of a class of the JDK are equal to no copy. */
-  static boolean hasIdentity(Class<?> type) {
+  public static boolean hasIdentity(Class<?> type) {
     boolean mayBe =
         isJdk(type)
             && !type.isPrimitive()

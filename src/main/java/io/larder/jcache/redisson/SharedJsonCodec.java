@@ -33,7 +33,7 @@ final class SharedJsonCodec extends JsonJackson3Codec {
         value -> {
           Class<?> type = value.getClass();
           if (!allowlist.allows(type.getName())) {
-            throw new CodecException(AllowedTypes.refusal(type.getTypeName()), null);
+            throw new CodecException(AllowedTypes.refusal(type, null), null);
           }
           try {
             return Unpooled.wrappedBuffer(naming.writeValueAsBytes(value));
