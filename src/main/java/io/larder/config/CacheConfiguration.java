@@ -36,26 +36,41 @@ public final class CacheConfiguration {
 
   private final PropertySource source;
   private final JCacheEngine engine;
+  private final NamePatterns patterns;
   private final Map<String, CacheSettings> read = new ConcurrentHashMap<>();
 
   CacheConfiguration(PropertySource source, JCacheEngine engine) {
     this.source = source;
     this.engine = engine;
+    this.patterns = new NamePatterns(names(source.names()));
   }
 
-  /** {@return the cache's own settings, else those of {@code default}, else the defaults} */
+  /**
+   * {@return the cache's own settings, else those of the longest pattern that matches its name, …,
+   * else those of {@code default}, else the defaults}
+   */
   public CacheSettings settings(String cacheName) {
     CacheSettings known = read.get(cacheName);
     if (known == null) {
       Problems problems = new Problems();
-      List<String> prefixes = List.of(prefix(cacheName), prefix(DEFAULT));
-      known = new CacheSettings(source, prefixes, engine, problems);
+      known = new CacheSettings(source, prefixes(cacheName), engine, problems);
       problems.throwIfAny();
       if (read.size() < REMEMBERED) {
         read.put(cacheName, known);
       }
     }
     return known;
+  }
+
+  private List<String> prefixes(String cacheName) {
+    if (cacheName.equals(DEFAULT)) {
+      return List.of(prefix(DEFAULT));
+    }
+    return Stream.of(List.of(cacheName), patterns.matching(cacheName), List.of(DEFAULT))
+        .flatMap(List::stream)
+        .distinct()
+        .map(CacheConfiguration::prefix)
+        .toList();
   }
 
   private static String prefix(String cacheName) {
@@ -141,7 +156,12 @@ public final class CacheConfiguration {
     Set<String> known = new TreeSet<>(used);
     known.add(DEFAULT);
     for (String name : configuredNames()) {
-      if (!used.contains(name)) {
+      if (NamePatterns.isPattern(name)) {
+        known.add(name);
+        if (used.stream().noneMatch(one -> NamePatterns.matches(name, one))) {
+          messages.add(unused(prefix(name), Optional.empty()));
+        }
+      } else if (!used.contains(name)) {
         // A name that MicroProfile Config has made of a variable says less than the variable.
         if (!isGuessed(name)) {
           known.add(name);

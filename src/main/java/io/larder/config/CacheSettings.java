@@ -27,7 +27,9 @@ public final class CacheSettings extends SettingValues {
                   + " hashes. With `redis.jcache.engine=redisson` it concerns annotated methods only");
   public static final Setting<Duration> TTL =
       setting("ttl", "", Durations.TTL)
-          .meaning("time to live; `redis.cache.default.ttl` if absent");
+          .meaning(
+              "time to live; `redis.cache.default.ttl` if absent. Of a cache that code creates, its"
+                  + " `Configuration` says when entries expire, unless `code-created=true`");
   public static final Setting<Duration> MAX_IDLE =
       setting("max-idle", "", Durations.TTL)
           .meaning("time to live after the last access; not together with `ttl`");
@@ -71,6 +73,12 @@ public final class CacheSettings extends SettingValues {
                   + " was read before; what is computed in it, also by `getOrCompute` and"
                   + " read-through loaders, is stored after the commit; `ignore`: all of it takes"
                   + " effect at once");
+  public static final Setting<Boolean> CODE_CREATED =
+      setting("code-created", "false", Syntax.BOOLEAN)
+          .meaning(
+              "`true`: `ttl`, `max-idle`, `statistics` and `management` also hold for a cache that"
+                  + " code creates without an expiry policy of its own (`EternalExpiryPolicy`, the"
+                  + " default of JSR-107), as Hibernate creates its regions");
   public static final Setting<Boolean> STATISTICS =
       setting("statistics", "false", Syntax.BOOLEAN).meaning("statistics bean of JSR-107");
   public static final Setting<Boolean> MANAGEMENT =

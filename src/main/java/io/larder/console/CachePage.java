@@ -58,8 +58,8 @@ record CachePage(Sources sources, Links links) {
         meters
             .map(known -> CacheFigures.of(known, true, sources.degraded().get().contains(name)))
             .orElse(null);
-    SettingRows settings =
-        SettingRows.of(sources.settings().caches().settings(section(name)), CacheSettings.all());
+    CacheSettings values = sources.settings().caches().settings(section(name));
+    SettingRows settings = SettingRows.of(values, cache);
     CacheInspection inspection = cache == null ? null : cache.inspection();
     EntriesPart entries =
         new EntriesPart(name, links, sources.settings().get(Settings.CONSOLE_VALUES));
@@ -85,7 +85,7 @@ record CachePage(Sources sources, Links links) {
             cache == null
                 ? null
                 : tag("section", tag("h2", "Entries"), entries.content(inspection, look, request)),
-            tag("section", tag("h2", "Settings"), settings.tableOfCache())));
+            tag("section", tag("h2", "Settings"), settings.table(values, cache))));
   }
 
   /** The name in its settings: without one, CacheOperations count under their namespace. */

@@ -9,11 +9,10 @@ import io.larder.jcache.engine.CacheSetup;
 import io.larder.jcache.engine.ExpiryTimes;
 import java.lang.reflect.Type;
 import javax.cache.CacheException;
-import javax.cache.configuration.Factory;
+import javax.cache.configuration.CompleteConfiguration;
+import javax.cache.configuration.Configuration;
 import javax.cache.configuration.MutableConfiguration;
-import javax.cache.expiry.ExpiryPolicy;
-import javax.cache.expiry.ModifiedExpiryPolicy;
-import javax.cache.expiry.TouchedExpiryPolicy;
+import javax.cache.expiry.EternalExpiryPolicy;
 
 /** The classes of a cache's keys and values. */
 record CacheClasses<K, V>(Class<K> key, Class<V> value) {
@@ -58,17 +57,28 @@ record CacheClasses<K, V>(Class<K> key, Class<V> value) {
           .setTypes(key, value)
           .setStatisticsEnabled(settings.get(CacheSettings.STATISTICS))
           .setManagementEnabled(settings.get(CacheSettings.MANAGEMENT))
-          .setExpiryPolicyFactory(expiry(settings));
+          .setExpiryPolicyFactory(ExpiryTimes.factory(settings));
     } catch (LarderException e) {
       throw new CacheException(e.getMessage(), e);
     }
   }
 
-  private static Factory<ExpiryPolicy> expiry(CacheSettings settings) {
-    return settings
-        .find(CacheSettings.MAX_IDLE)
-        .map(idle -> TouchedExpiryPolicy.factoryOf(ExpiryTimes.duration(idle)))
-        .orElseGet(() -> ModifiedExpiryPolicy.factoryOf(ExpiryTimes.duration(settings.ttl())));
+  /**
+   * What code configures; where it gives no expiry, and the settings say that they hold for such
+   * caches, with theirs.
+   */
+  static <K, V> CompleteConfiguration<K, V> ofCode(
+      Configuration<K, V> given, CacheSettings settings) {
+    CompleteConfiguration<K, V> complete = CacheSetup.complete(given);
+    boolean isOpen = EternalExpiryPolicy.factoryOf().equals(complete.getExpiryPolicyFactory());
+    return isOpen && settings.get(CacheSettings.CODE_CREATED)
+        ? new MutableConfiguration<>(complete)
+            .setStatisticsEnabled(
+                complete.isStatisticsEnabled() || settings.get(CacheSettings.STATISTICS))
+            .setManagementEnabled(
+                complete.isManagementEnabled() || settings.get(CacheSettings.MANAGEMENT))
+            .setExpiryPolicyFactory(ExpiryTimes.factory(settings))
+        : complete;
   }
 
   private String beside(CacheClasses<?, ?> other) {

@@ -8,7 +8,6 @@ import io.larder.jcache.engine.BackingCache;
 import io.larder.jcache.engine.BackingCaches;
 import io.larder.jcache.engine.CacheEngine;
 import io.larder.jcache.engine.CacheRuntime;
-import io.larder.jcache.engine.CacheSetup;
 import io.larder.jcache.engine.CacheTypes;
 import io.larder.jcache.engine.ManagedCache;
 import io.larder.jcache.entries.LarderEngine;
@@ -97,8 +96,8 @@ final class LarderCacheManager implements CacheManager, BackingCaches {
       String cacheName, C configuration) {
     checkOpen();
     CacheNames.check(cacheName);
-    CompleteConfiguration<K, V> complete =
-        CacheSetup.complete(Objects.requireNonNull(configuration, "configuration is null"));
+    Objects.requireNonNull(configuration, "configuration is null");
+    CompleteConfiguration<K, V> complete = CacheClasses.ofCode(configuration, settings(cacheName));
     return openings.alone(
         cacheName,
         () -> {
@@ -130,6 +129,7 @@ final class LarderCacheManager implements CacheManager, BackingCaches {
         }
         beans.add(cache);
       }
+      OpenedCacheLog.report(cache.setup(), name, settings(name));
     } catch (RuntimeException | Error e) {
       cache.close();
       throw e;

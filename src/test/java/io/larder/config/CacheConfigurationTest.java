@@ -83,6 +83,80 @@ class CacheConfigurationTest {
   }
 
   @Test
+  void settings_ofPatterns_longestWins_exactNameBeforeAll_defaultLast() {
+    CacheConfiguration caches =
+        caches(
+            Map.of(
+                "redis.cache.app.model.*.ttl", "PT5M",
+                "redis.cache.app.*.ttl", "PT4M",
+                "redis.cache.app.*.jitter", "0.2",
+                "redis.cache.*.statistics", "true",
+                "redis.cache.app.model.Tutor.ttl", "PT6M",
+                "redis.cache.default.ttl", "PT3M",
+                "redis.cache.default.jitter", "0.1"));
+    assertThat(caches.settings("app.model.Tutor").ttl()).isEqualTo(Duration.ofMinutes(6));
+    CacheSettings course = caches.settings("app.model.Course");
+    assertThat(course.ttl()).isEqualTo(Duration.ofMinutes(5));
+    assertThat(course.get(CacheSettings.JITTER)).isEqualTo(0.2);
+    assertThat(course.get(CacheSettings.STATISTICS)).isTrue();
+    assertThat(course.shown(CacheSettings.TTL).property()).contains("redis.cache.app.model.*.ttl");
+    assertThat(caches.settings("app.search").ttl()).isEqualTo(Duration.ofMinutes(4));
+    assertThat(caches.settings("search").ttl()).isEqualTo(Duration.ofMinutes(3));
+    assertThat(caches.settings("search").get(CacheSettings.STATISTICS)).isTrue();
+    // What has no name is no cache of a pattern.
+    assertThat(caches.settings(CacheConfiguration.DEFAULT).get(CacheSettings.STATISTICS)).isFalse();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "*, a, true",
+    "a*, a, true",
+    "a*a, a, false",
+    "a*a, aa, true",
+    "*.model.*, app.model.Tutor, true",
+    "*.model.*, model.Tutor, false",
+    "a*b*c, a.b.c.c, true",
+    "a*bc*c, abc, false",
+    "a**b, ab, true",
+    "app.?, app.x, false"
+  })
+  void star_standsForAnyText(String pattern, String name, boolean matches) {
+    CacheConfiguration caches = caches(Map.of("redis.cache." + pattern + ".ttl", "PT5M"));
+    assertThat(caches.settings(name).isGiven(CacheSettings.TTL)).isEqualTo(matches);
+  }
+
+  @Test
+  void valueOfAPattern_thatCannotBeUsed_isAConfigurationError() {
+    assertThatThrownBy(() -> caches(Map.of("redis.cache.app.*.ttl", "soon")))
+        .isInstanceOf(ConfigurationException.class)
+        .hasMessageContaining("redis.cache.app.*.ttl=soon");
+  }
+
+  @Test
+  void pattern_isOverriddenByItsVariable() {
+    Properties files = new Properties();
+    files.setProperty("redis.cache.app.*.ttl", "PT5M");
+    CacheConfiguration caches =
+        SettingsReader.read(
+                new SystemPropertySource(
+                    new Properties(), Map.of("REDIS_CACHE_APP___TTL", "PT7M"), files))
+            .caches();
+    assertThat(caches.settings("app.search").ttl()).isEqualTo(Duration.ofMinutes(7));
+    assertThat(caches.unused(List.of("app.search"))).isEmpty();
+  }
+
+  @Test
+  void unused_namesAPatternOfNoCache() {
+    CacheConfiguration caches =
+        caches(Map.of("redis.cache.app.*.ttl", "PT5M", "redis.cache.*.jitter", "0.1"));
+    assertThat(caches.unused(List.of("search")))
+        .singleElement()
+        .asString()
+        .contains("LARDER-1007", "redis.cache.app.*.*");
+    assertThat(caches.unused(List.of("app.search"))).isEmpty();
+  }
+
+  @Test
   void near_isOff_unlessALimitIsGiven() {
     assertThat(caches(Map.of("redis.cache.x.near-ttl", "PT5S")).settings("x").near()).isEmpty();
     assertThat(caches(Map.of("redis.cache.x.near-max-entries", "7")).settings("x").near())

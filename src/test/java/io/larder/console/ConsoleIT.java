@@ -57,6 +57,10 @@ class ConsoleIT {
                     "PT20S",
                     "redis.cache.tutors.ttl",
                     "PT10M",
+                    "redis.cache.region.*.ttl",
+                    "PT20M",
+                    "redis.cache.region.*.code-created",
+                    "true",
                     "redis.cache.default.jitter",
                     "0.1")));
     tutors = cache("tutors");
@@ -212,6 +216,21 @@ class ConsoleIT {
     assertThat(row(settings, "single-flight")).contains("jvm").contains("\"default\"");
     JsonNode all = data("/settings").get("settings");
     assertThat(row(all, "redis.password")).contains("***");
+  }
+
+  /** Whoever says it: the settings, or the code that created the cache. */
+  @Test
+  void cachePage_saysWhenEntriesExpireInFact() {
+    Cache<String, String> region = cache("region.tutors");
+    region.put("k", "v");
+    assertThat(page("/cache?name=region.tutors"))
+        .contains("Its entries expire PT20M after they are last written.");
+    assertThat(row(data("/cache?name=region.tutors").get("settings"), "ttl"))
+        .contains("redis.cache.region.*.ttl (")
+        .doesNotContain("does not hold");
+    assertThat(page("/cache?name=tutors"))
+        .contains("Its entries never expire, as the code says that created it");
+    assertThat(row(data("/cache?name=tutors").get("settings"), "ttl")).contains("does not hold");
   }
 
   private static String row(JsonNode settings, String name) {

@@ -4,11 +4,13 @@ import io.larder.common.MessageId;
 import io.larder.common.ReportLimit;
 import io.larder.config.CacheSettings;
 import io.larder.connection.call.CallBudget;
+import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import javax.cache.configuration.Factory;
+import javax.cache.configuration.FactoryBuilder;
 import javax.cache.expiry.AccessedExpiryPolicy;
 import javax.cache.expiry.CreatedExpiryPolicy;
 import javax.cache.expiry.Duration;
@@ -36,13 +38,15 @@ public final class ExpiryTimes {
   // Some 142,000 years. Scripts add the time to the clock, and their numbers are doubles.
   private static final long LONGEST = 1L << 52;
 
-  private static final Set<Class<?>> STANDARD =
-      Set.of(
-          EternalExpiryPolicy.class,
-          CreatedExpiryPolicy.class,
-          ModifiedExpiryPolicy.class,
-          AccessedExpiryPolicy.class,
-          TouchedExpiryPolicy.class);
+  private static final String NEVER = "never expire";
+
+  private static final Map<Class<?>, String> SINCE =
+      Map.of(
+          CreatedExpiryPolicy.class, " after they are created",
+          ModifiedExpiryPolicy.class, " after they are last written",
+          AccessedExpiryPolicy.class, " after they are created or last read",
+          TouchedExpiryPolicy.class, " after they are last used",
+          EternalExpiryPolicy.class, "");
 
   private static final System.Logger LOG = System.getLogger("io.larder.jcache");
 
@@ -61,10 +65,32 @@ public final class ExpiryTimes {
     this.policy = policy;
     this.fallback = millis(settings.ttl());
     this.jitter = settings.get(CacheSettings.JITTER);
-    constant = STANDARD.contains(policy.getClass());
+    constant = SINCE.containsKey(policy.getClass());
     creation = constant ? ask("creation", policy::getExpiryForCreation, this.fallback) : 0;
     update = constant ? ask("update", policy::getExpiryForUpdate, UNCHANGED) : 0;
     access = constant ? ask("access", policy::getExpiryForAccess, UNCHANGED) : 0;
+  }
+
+  /** The policy that the settings of a cache say. */
+  public static Factory<ExpiryPolicy> factory(CacheSettings settings) {
+    return settings
+        .find(CacheSettings.MAX_IDLE)
+        .map(idle -> TouchedExpiryPolicy.factoryOf(duration(idle)))
+        .orElseGet(() -> ModifiedExpiryPolicy.factoryOf(duration(settings.ttl())));
+  }
+
+  /** When entries expire, in words; code of the application is not asked. */
+  public static String text(Factory<ExpiryPolicy> factory) {
+    ExpiryPolicy policy =
+        factory instanceof FactoryBuilder.SingletonFactory<ExpiryPolicy> one ? one.create() : null;
+    if (policy == null || !SINCE.containsKey(policy.getClass())) {
+      return "expire when a policy of the application says";
+    }
+    if (policy instanceof EternalExpiryPolicy) {
+      return NEVER;
+    }
+    java.time.Duration time = java.time.Duration.ofMillis(millis(policy.getExpiryForCreation()));
+    return time.isNegative() ? NEVER : "expire " + time + SINCE.get(policy.getClass());
   }
 
   /** Whether the policy need not be asked again. */
