@@ -15,7 +15,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Declares the settings of a cache, from which the README's table is made; holds one cache's. */
+/**
+ * Declares the settings of a cache, from which the table of settings.md is made; holds one cache's.
+ */
 public final class CacheSettings extends SettingValues {
   private static final List<Setting<?>> ALL = new ArrayList<>();
 
@@ -87,7 +89,7 @@ public final class CacheSettings extends SettingValues {
       setting("near-max-entries", "", Syntax.COUNT)
           .meaning(
               "keeps up to so many entries in the memory of each JVM as well; see [Near"
-                  + " cache](src/docs/internals/NEAR.md). Needs `com.github.ben-manes.caffeine:caffeine`; not"
+                  + " cache](../internals/NEAR.md). Needs `com.github.ben-manes.caffeine:caffeine`; not"
                   + " together with `max-idle` or `redis.jcache.engine=redisson`; `0` switches off"
                   + " what `default` says");
   public static final Setting<Long> NEAR_MAX_BYTES =

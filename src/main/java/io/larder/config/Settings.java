@@ -11,7 +11,9 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
-/** Declares the settings of an application; the README's table is made of the declarations. */
+/**
+ * Declares the settings of an application; the table of settings.md is made of the declarations.
+ */
 public final class Settings {
   private static final List<Setting<?>> ALL = new ArrayList<>();
   // A namespace that no other feature uses; the empty text is one.
@@ -133,7 +135,7 @@ public final class Settings {
 
   public static final Setting<StartupMode> STARTUP =
       setting("startup", "degrade", Syntax.oneOf(StartupMode.class))
-          .meaning("`require`, `degrade` or `lazy`; see above");
+          .meaning("`require`, `degrade` or `lazy`: [what each does](outages.md#the-start)");
   public static final Setting<Duration> STARTUP_MAX_WAIT =
       setting("startup.max-wait", "PT10S", Durations.TIMEOUT)
           .meaning("how long a deployment waits at most in `degrade`");
@@ -165,7 +167,7 @@ public final class Settings {
           .meaning(
               "start a redis-server with the application, for development; needs"
                   + " `org.signal:embedded-redis`; see"
-                  + " [Application servers](src/docs/internals/SERVERS.md#a-redis-for-development)");
+                  + " [Application servers](../internals/SERVERS.md#a-redis-for-development)");
 
   public static final Setting<List<String>> ALLOWED_TYPES =
       setting("codec.allowed-types", "", Syntax.TYPES)
@@ -207,8 +209,7 @@ public final class Settings {
 
   public static final Setting<Boolean> CONSOLE_ENABLED =
       setting("console.enabled", "false", Syntax.BOOLEAN)
-          .meaning(
-              "serves the [console](src/docs/guide/console.md) with the application, in a servlet container");
+          .meaning("serves the [console](console.md) with the application, in a servlet container");
   public static final Setting<String> CONSOLE_PATH =
       setting("console.path", "/larder", ConsoleSyntax.PATH)
           .meaning("where it is, below the application's own path");
@@ -233,7 +234,7 @@ public final class Settings {
   public static final Setting<Boolean> ADVICE_LOG =
       setting("advice.log", "off", Syntax.BOOLEAN)
           .meaning(
-              "logs [advice](src/docs/guide/advice.md) on caches and the connection as INFO, each piece once"
+              "logs [advice](advice.md) on caches and the connection as INFO, each piece once"
                   + " a day");
 
   private Settings() {}

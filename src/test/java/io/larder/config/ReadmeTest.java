@@ -11,11 +11,11 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /**
- * The README's tables of settings are what the declarations say. With {@code -Dreadme.write=true}
- * this test writes the tables instead of comparing them.
+ * The tables of settings.md are what the declarations say. With {@code -Dreadme.write=true} this
+ * test writes the tables instead of comparing them.
  */
 class ReadmeTest {
-  private static final Path README = Path.of("README.md");
+  private static final Path PAGE = Path.of("src/docs/guide/settings.md");
 
   @Test
   void tableOfSettings_isMadeOfTheDeclarations() throws IOException {
@@ -28,18 +28,18 @@ class ReadmeTest {
   }
 
   private static void check(String header, List<Setting<?>> settings) throws IOException {
-    String readme = Files.readString(README);
-    int begin = readme.indexOf(header);
+    String page = Files.readString(PAGE);
+    int begin = page.indexOf(header);
     assertThat(begin).as(header).isPositive();
-    int end = readme.indexOf("\n\n", begin) + 1;
+    int end = page.indexOf("\n\n", begin) + 1;
     String table =
         settings.stream()
             .map(ReadmeTest::row)
             .collect(Collectors.joining("", header + "|---|---|---|\n", ""));
     if (Boolean.getBoolean("readme.write")) {
-      Files.writeString(README, readme.substring(0, begin) + table + readme.substring(end));
+      Files.writeString(PAGE, page.substring(0, begin) + table + page.substring(end));
     } else {
-      assertThat(readme.substring(begin, end)).isEqualTo(table);
+      assertThat(page.substring(begin, end)).isEqualTo(table);
     }
   }
 

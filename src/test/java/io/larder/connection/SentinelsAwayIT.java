@@ -30,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** All Sentinels are gone while Redis works. */
 @RedisTest
 class SentinelsAwayIT {
-  /** What the README says to put into {@code logging.properties}. */
+  /** What settings.md says to put into {@code logging.properties}. */
   private static final Pattern ADVICE = Pattern.compile("`([\\w.]+)\\.level = (\\w+)`");
 
   @Test
@@ -59,7 +59,7 @@ class SentinelsAwayIT {
                 "redis.key.prefix", TestRedis.PREFIX));
     CacheOperations cache = larder.cache();
     cache.set("a", 11);
-    Matcher advice = ADVICE.matcher(Files.readString(Path.of("README.md")));
+    Matcher advice = ADVICE.matcher(Files.readString(Path.of("src/docs/guide/settings.md")));
     assertThat(advice.find()).isTrue();
     Logger category = Logger.getLogger(advice.group(1));
     Level before = category.getLevel();

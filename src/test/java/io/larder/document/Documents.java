@@ -48,6 +48,25 @@ final class Documents {
     return BLOCK.matcher(Files.readString(document)).replaceAll("");
   }
 
+  /** The code blocks of a document, in order. */
+  static List<CodeBlock> blocks(Path document) throws IOException {
+    List<CodeBlock> blocks = new ArrayList<>();
+    List<String> lines = Files.readAllLines(document);
+    for (int i = 0; i < lines.size(); i++) {
+      if (lines.get(i).strip().startsWith("```")) {
+        int begin = i;
+        int indent = lines.get(i).indexOf('`');
+        StringBuilder text = new StringBuilder();
+        for (i++; !lines.get(i).strip().equals("```"); i++) {
+          text.append(lines.get(i).substring(Math.min(indent, lines.get(i).length()))).append('\n');
+        }
+        String language = lines.get(begin).strip().substring(3);
+        blocks.add(new CodeBlock(document, begin + 1, language, text.toString()));
+      }
+    }
+    return blocks;
+  }
+
   /** The anchors of the headings: of equal ones all but the first have a number. */
   static Set<String> anchors(Path document) throws IOException {
     Map<String, Integer> seen = new HashMap<>();

@@ -70,12 +70,12 @@ final class RefusalFaults {
             .seen(Seen.WRITES_FAIL, Data.KEPT)
             .begin(servers -> servers.ask("ACL", "SETUSER", "default", "-@write"))
             .end(servers -> servers.ask("ACL", "SETUSER", "default", "+@all"))
-            .advice("give it back: README, \"Least privilege\""),
+            .advice("give it back: settings.md, \"Least privilege\""),
         Fault.of("all rights are taken away (`NOPERM`)", ONE_SERVER)
             .seen(Seen.FAIL, Data.KEPT)
             .begin(servers -> servers.ask("ACL", "SETUSER", "default", "-@all", "+acl"))
             .end(servers -> servers.ask("ACL", "SETUSER", "default", "+@all"))
-            .advice("give them back: README, \"Least privilege\""),
+            .advice("give them back: settings.md, \"Least privilege\""),
         Fault.of("another password, and connections are closed (`NOAUTH`)", ONE_SERVER, CLUSTER)
             .seen(Seen.SOME_FAIL, Data.KEPT)
             .begin(

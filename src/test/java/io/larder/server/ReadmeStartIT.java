@@ -16,7 +16,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The README's starts: its commands as they stand there, its address but for the port. */
+/**
+ * The starts of getting-started.md: its commands as they stand there, its address but for the port.
+ */
 class ReadmeStartIT {
   private static final Pattern COMMANDS = Pattern.compile("```sh\n(.*?)```", Pattern.DOTALL);
   private static final Pattern ADDRESS = Pattern.compile("`http://localhost:\\d+(/tutors/[^`]+)`");
@@ -77,10 +79,10 @@ class ReadmeStartIT {
   }
 
   private static String section(String title) throws IOException {
-    String readme = Files.readString(Path.of("README.md"));
-    int begin = readme.indexOf("### " + title + "\n");
-    assertThat(begin).as("README section " + title).isPositive();
-    return readme.substring(begin, readme.indexOf("\n##", begin + 1));
+    String page = Files.readString(Path.of("src/docs/guide/getting-started.md"));
+    int begin = page.indexOf("### " + title + "\n");
+    assertThat(begin).as("section " + title).isPositive();
+    return page.substring(begin, page.indexOf("\n##", begin + 1));
   }
 
   private static String first(Pattern wanted, String section) {

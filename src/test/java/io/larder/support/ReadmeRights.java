@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The lists of rights as they stand in the README, for the prefix of the tests. */
+/** The lists of rights as they stand in settings.md, for the prefix of the tests. */
 public final class ReadmeRights {
   private static final String BASE = "ACL SETUSER app on >… ";
 
@@ -34,7 +34,7 @@ public final class ReadmeRights {
         Pattern.compile("(?m)^- \\*\\*" + Pattern.quote(item) + "\\*\\*[^:\n]*: `([^`]+)`")
             .matcher(text());
     if (!found.find()) {
-      throw new IllegalStateException("the README has no rights of " + item);
+      throw new IllegalStateException("settings.md has no rights of " + item);
     }
     return rules(found.group(1).replace("NAME", name).replace("LOCK", name));
   }
@@ -43,7 +43,7 @@ public final class ReadmeRights {
   public static List<String> sentinel() {
     Matcher found = Pattern.compile("`(-@all [^`]*\\+sentinel[^`]+)`").matcher(text());
     if (!found.find()) {
-      throw new IllegalStateException("the README has no rights of Sentinels");
+      throw new IllegalStateException("settings.md has no rights of Sentinels");
     }
     return rules(found.group(1));
   }
@@ -78,7 +78,7 @@ public final class ReadmeRights {
 
   private static String text() {
     try {
-      return Files.readString(Path.of("README.md"));
+      return Files.readString(Path.of("src/docs/guide/settings.md"));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

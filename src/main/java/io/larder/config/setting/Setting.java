@@ -6,7 +6,7 @@ import java.util.Optional;
 
 /**
  * The declaration of one setting: its place among those declared together, its key (or what follows
- * their common prefix), the default as one would write it, its syntax and its text in the README.
+ * their common prefix), the default as one would write it, its syntax and its text in settings.md.
  */
 public record Setting<T>(
     int index, String name, String defaultText, Syntax<T> syntax, String documentation) {

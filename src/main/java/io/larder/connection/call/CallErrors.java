@@ -117,7 +117,7 @@ record CallErrors(
             ServerErrors.isMissingRight(error)
                 ? String.format(
                     Locale.ROOT,
-                    "%s is not permitted to this user (%s); see \"Least privilege\" in the README",
+                    "%s is not permitted to this user (%s); see \"Least privilege\" in the guide",
                     call,
                     error)
                 : call + " failed: " + error));

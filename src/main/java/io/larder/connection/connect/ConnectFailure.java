@@ -129,7 +129,7 @@ record ConnectFailure(boolean refused, String text) {
           String.format(
               Locale.ROOT,
               "user '%s' may not ask %s: %s; grant what Larder needs of Sentinels (see \"Least"
-                  + " privilege\" in the README)",
+                  + " privilege\" in the guide)",
               target.user(),
               target,
               ServerErrors.withoutArguments(cause)));
@@ -167,7 +167,7 @@ record ConnectFailure(boolean refused, String text) {
   static String missingRight(String user, String commands) {
     return String.format(
         Locale.ROOT,
-        "user '%s' may not run: %s; grant what Larder needs (see \"Least privilege\" in the README)",
+        "user '%s' may not run: %s; grant what Larder needs (see \"Least privilege\" in the guide)",
         user,
         commands);
   }

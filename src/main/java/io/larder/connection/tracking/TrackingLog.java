@@ -82,7 +82,7 @@ final class TrackingLog {
               """
           Redis does not report which keys change (%s); calls of JSR-107 caches read the generation \
           from Redis first, and near caches stay empty. Needed are Redis 6.2 or later, no proxy and \
-          no rename-command that hides it, and for the account +client|tracking (see "Least privilege" in the README); the \
+          no rename-command that hides it, and for the account +client|tracking (see "Least privilege" in the guide); the \
           next attempt follows in a minute""",
               error));
     }
@@ -105,7 +105,7 @@ final class TrackingLog {
               """
           Redis reports which keys change without its limit for subscribers (%s): what it keeps for \
           a JVM that has stopped reading has no bound. Grant +subscribe &__redis__:invalidate (see \
-          "Least privilege" in the README)""",
+          "Least privilege" in the guide)""",
               unprotected));
     }
   }
