@@ -57,15 +57,7 @@ public final class HiddenSettings {
 
   /** Whether somebody has decided that a file goes before another one. */
   private static boolean isPreferred(URL one, URL other) {
-    return ordinal(one) > ordinal(other);
-  }
-
-  private static int ordinal(URL file) {
-    try {
-      return Integer.parseInt(read(file).getProperty("config_ordinal", "100").trim());
-    } catch (NumberFormatException e) {
-      return 100;
-    }
+    return SystemPropertySource.ordinal(read(one)) > SystemPropertySource.ordinal(read(other));
   }
 
   private static void compare(PropertySource source, URL file, URL other, List<String> warnings) {

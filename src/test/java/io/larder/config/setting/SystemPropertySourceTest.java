@@ -27,6 +27,26 @@ class SystemPropertySourceTest {
     assertThat(source.get("g.h")).isEmpty();
   }
 
+  /** MicroProfile Config 3.1, section 2.3. */
+  @Test
+  void get_fileWithOrdinal_takesItsPlaceAmongTheOthers() {
+    Properties system = properties("a.b", "system", "c.d", "system");
+    Map<String, String> environment = Map.of("A_B", "environment", "G_H", "environment");
+    Properties last = properties("a.b", "last", "e.f", "last", "g.h", "last");
+    Properties first = properties("config_ordinal", "401", "a.b", "first", "e.f", "first");
+    Properties third = properties("config_ordinal", " 301 ", "c.d", "third", "g.h", "third");
+    Properties odd = properties("config_ordinal", "high", "e.f", "odd", "i.j", "odd");
+    var source = new SystemPropertySource(system, environment, last, odd, third, first);
+
+    assertThat(source.get("a.b")).contains("first");
+    assertThat(source.origin("a.b")).contains(SystemPropertySource.FILE);
+    assertThat(source.get("c.d")).contains("system");
+    assertThat(source.get("e.f")).contains("first");
+    assertThat(source.get("g.h")).contains("third");
+    assertThat(source.get("i.j")).contains("odd");
+    assertThat(source.names()).contains("a.b", "c.d", "e.f", "g.h", "i.j", "A_B");
+  }
+
   @Test
   void get_fromEnvironment_followsTheMicroProfileMapping() {
     var source =
