@@ -100,7 +100,8 @@ class ArchitectureTest {
               "jcache.engine",
               "jcache.entries",
               "jcache.management",
-              "jcache.redisson"),
+              "jcache.redisson",
+              "observe"),
           uses(
               "jcache.redisson",
               "codec",

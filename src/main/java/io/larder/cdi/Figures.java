@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 final class Figures implements AutoCloseable {
   private final Telemetry telemetry;
   private final String deployment;
+  private final ClassLoader loader;
   // Null: nobody wants it logged.
   private volatile @Nullable AdviceLog advice;
 
@@ -39,6 +40,7 @@ final class Figures implements AutoCloseable {
       LarderSettings settings,
       BiFunction<Runnable, Duration, Future<?>> later) {
     this.deployment = caches.deployment();
+    this.loader = caches.declared().loader();
     this.telemetry = new Telemetry(deployment, settings.get(Settings.OBSERVE_KEYS), later);
   }
 
@@ -49,7 +51,9 @@ final class Figures implements AutoCloseable {
 
   /** Who observes caches all the time. */
   List<CacheObserver.Source> observers() {
-    return telemetry.caches();
+    List<CacheObserver.Source> all = new ArrayList<>(telemetry.caches());
+    all.addAll(CacheObserver.Source.among(loader));
+    return List.copyOf(all);
   }
 
   /** Who observes {@code CacheOperations} all the time; its names are noted as such. */

@@ -14,6 +14,7 @@ import io.larder.jcache.engine.BackingCache;
 import io.larder.jcache.engine.BackingCaches;
 import io.larder.jcache.engine.CacheRuntime;
 import io.larder.jcache.engine.ManagedCache;
+import io.larder.observe.CacheObserver;
 import java.lang.reflect.Type;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -107,11 +108,12 @@ public final class LarderCachingProvider implements CachingProvider {
     RedissonConnection connection = connect(server, json, loader);
     CacheRuntime runtime =
         CacheRuntime.of(
-            connection,
-            settings,
-            json,
-            new UnreadableValues(),
-            CacheRuntime.Declared.nothing(loader));
+                connection,
+                settings,
+                json,
+                new UnreadableValues(),
+                CacheRuntime.Declared.nothing(loader))
+            .observedBy(CacheObserver.Source.among(loader));
     return new LarderCacheManager(
         this,
         uri,

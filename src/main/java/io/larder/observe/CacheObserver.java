@@ -1,6 +1,9 @@
 package io.larder.observe;
 
+import java.util.List;
+import java.util.Objects;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +18,18 @@ public interface CacheObserver {
   @FunctionalInterface
   interface Source {
     @Nullable CacheObserver of(String cacheName);
+
+    /**
+     * {@return those of an application's class loader and its parents that observe its caches} The
+     * test kit's class loaders do: they tell the applications of the test classes of a JVM apart.
+     */
+    static List<Source> among(ClassLoader loader) {
+      return Stream.<@Nullable ClassLoader>iterate(
+              loader, Objects::nonNull, one -> Objects.requireNonNull(one).getParent())
+          .filter(Source.class::isInstance)
+          .map(Source.class::cast)
+          .toList();
+    }
   }
 
   /** Where a value was found. */
