@@ -25,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class ApiDocumentationTest {
   private static final Path MAIN = Path.of("src/main/java/io/larder");
+  private static final Path TESTKIT = Path.of("src/testkit/java/io/larder/testkit");
   private static final List<String> API =
       List.of("cache", "common", "connection", "jcache", "session");
 
@@ -53,7 +54,8 @@ class ApiDocumentationTest {
   }
 
   private static Stream<Path> sources() {
-    return API.stream().flatMap(room -> javaFiles(MAIN.resolve(room)));
+    return Stream.concat(API.stream().map(MAIN::resolve), Stream.of(TESTKIT))
+        .flatMap(folder -> javaFiles(folder));
   }
 
   private static Stream<Path> javaFiles(Path folder) {

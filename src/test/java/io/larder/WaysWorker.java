@@ -2,9 +2,9 @@ package io.larder;
 
 import static org.awaitility.Awaitility.await;
 
-import io.larder.support.RespClient;
 import io.larder.support.ServerSettings;
 import io.larder.support.TestContainer;
+import io.larder.testkit.wire.RespClient;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.Map;

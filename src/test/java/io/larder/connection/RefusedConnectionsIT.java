@@ -12,7 +12,7 @@ import io.larder.support.Fixture;
 import io.larder.support.Larder;
 import io.larder.support.OwnRedis;
 import io.larder.support.RedisTest;
-import io.larder.support.RespClient;
+import io.larder.testkit.wire.RespClient;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;

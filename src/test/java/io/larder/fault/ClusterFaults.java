@@ -3,7 +3,7 @@ package io.larder.fault;
 import static io.larder.fault.Place.CLUSTER;
 
 import io.larder.support.OwnRedis;
-import io.larder.support.RespClient;
+import io.larder.testkit.wire.RespClient;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

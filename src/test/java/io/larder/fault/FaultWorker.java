@@ -2,8 +2,8 @@ package io.larder.fault;
 
 import static org.awaitility.Awaitility.await;
 
-import io.larder.support.RespClient;
 import io.larder.support.ServerSettings;
+import io.larder.testkit.wire.RespClient;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.io.PrintStream;

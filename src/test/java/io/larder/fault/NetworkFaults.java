@@ -5,7 +5,7 @@ import static io.larder.fault.Place.ONE_SERVER;
 import static io.larder.fault.Place.REPLICAS;
 
 import io.larder.config.NodeAddress;
-import io.larder.support.FaultyLink;
+import io.larder.testkit.wire.FaultyLink;
 import java.time.Duration;
 import java.util.List;
 

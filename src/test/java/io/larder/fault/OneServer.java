@@ -1,8 +1,8 @@
 package io.larder.fault;
 
-import io.larder.support.FaultyLink;
 import io.larder.support.OwnRedis;
 import io.larder.support.ServerSettings;
+import io.larder.testkit.wire.FaultyLink;
 import java.util.List;
 import java.util.Map;
 

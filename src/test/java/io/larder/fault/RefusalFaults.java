@@ -4,7 +4,7 @@ import static io.larder.fault.Place.CLUSTER;
 import static io.larder.fault.Place.ONE_SERVER;
 import static io.larder.fault.Place.REPLICAS;
 
-import io.larder.support.RespClient;
+import io.larder.testkit.wire.RespClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

@@ -3,10 +3,10 @@ package io.larder.fault;
 import static org.awaitility.Awaitility.await;
 
 import io.larder.config.NodeAddress;
-import io.larder.support.FaultyLink;
 import io.larder.support.OwnRedis;
 import io.larder.support.RawRedis;
 import io.larder.support.ServerSettings;
+import io.larder.testkit.wire.FaultyLink;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

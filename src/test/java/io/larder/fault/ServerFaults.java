@@ -6,8 +6,8 @@ import static io.larder.fault.Place.REPLICAS;
 import static io.larder.fault.Place.SENTINEL;
 
 import io.larder.support.OwnRedis;
-import io.larder.support.RespClient;
 import io.larder.support.TrackingConnections;
+import io.larder.testkit.wire.RespClient;
 import java.time.Duration;
 import java.util.List;
 

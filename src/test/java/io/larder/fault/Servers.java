@@ -1,8 +1,8 @@
 package io.larder.fault;
 
-import io.larder.support.FaultyLink;
 import io.larder.support.OwnRedis;
-import io.larder.support.RespClient;
+import io.larder.testkit.wire.FaultyLink;
+import io.larder.testkit.wire.RespClient;
 import java.util.List;
 import java.util.Map;
 

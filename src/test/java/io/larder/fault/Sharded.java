@@ -1,10 +1,10 @@
 package io.larder.fault;
 
 import io.larder.config.NodeAddress;
-import io.larder.support.FaultyLink;
 import io.larder.support.OwnRedis;
 import io.larder.support.RedisCluster;
 import io.larder.support.ServerSettings;
+import io.larder.testkit.wire.FaultyLink;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -2,7 +2,7 @@ package io.larder.fault;
 
 import io.larder.cache.CacheOperations;
 import io.larder.fault.Journal.Outcome;
-import io.larder.support.RespClient;
+import io.larder.testkit.wire.RespClient;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;

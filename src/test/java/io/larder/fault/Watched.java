@@ -4,8 +4,8 @@ import static org.awaitility.Awaitility.await;
 
 import io.larder.support.OwnRedis;
 import io.larder.support.RawRedis;
-import io.larder.support.RespClient;
 import io.larder.support.Sentinel;
+import io.larder.testkit.wire.RespClient;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;

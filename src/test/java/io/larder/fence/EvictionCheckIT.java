@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.larder.config.NodeAddress;
 import io.larder.fence.CheckedRows.Database;
-import io.larder.support.FaultyLink;
 import io.larder.support.OwnRedis;
 import io.larder.support.Processes;
 import io.larder.support.RedisCluster;
-import io.larder.support.RespClient;
+import io.larder.testkit.wire.FaultyLink;
+import io.larder.testkit.wire.RespClient;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;

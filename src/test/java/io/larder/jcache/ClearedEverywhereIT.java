@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.larder.config.NodeAddress;
-import io.larder.support.FaultyLink;
 import io.larder.support.Fixture;
 import io.larder.support.Larder;
 import io.larder.support.OwnRedis;
@@ -12,6 +11,7 @@ import io.larder.support.RawRedis;
 import io.larder.support.RedisTest;
 import io.larder.support.ServerSettings;
 import io.larder.support.TestRedis;
+import io.larder.testkit.wire.FaultyLink;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;

@@ -5,9 +5,9 @@ import static org.awaitility.Awaitility.await;
 
 import io.larder.support.EachTopology;
 import io.larder.support.Larder;
-import io.larder.support.RespClient;
 import io.larder.support.TestServers;
 import io.larder.support.TrackingConnections;
+import io.larder.testkit.wire.RespClient;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.larder.support.OwnRedis;
-import io.larder.support.RespClient;
+import io.larder.testkit.wire.RespClient;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -3,7 +3,7 @@ package io.larder.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.larder.support.OwnRedis;
-import io.larder.support.RespClient;
+import io.larder.testkit.wire.RespClient;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;

@@ -2,7 +2,7 @@ package io.larder.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.larder.support.RespClient;
+import io.larder.testkit.wire.RespClient;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;

@@ -3,8 +3,8 @@ package io.larder.session;
 import io.larder.support.Fixture;
 import io.larder.support.Larder;
 import io.larder.support.RedisTest;
-import io.larder.support.RespClient;
 import io.larder.support.TestRedis;
+import io.larder.testkit.wire.RespClient;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 

@@ -6,13 +6,13 @@ import static org.awaitility.Awaitility.await;
 
 import io.larder.common.RedisUnavailableException;
 import io.larder.session.SessionEnded.Reason;
-import io.larder.support.FaultyLink;
 import io.larder.support.Fixture;
 import io.larder.support.Larder;
 import io.larder.support.RedisTest;
-import io.larder.support.RespClient;
 import io.larder.support.ServerSettings;
 import io.larder.support.TestRedis;
+import io.larder.testkit.wire.FaultyLink;
+import io.larder.testkit.wire.RespClient;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,5 +1,6 @@
 package io.larder.support;
 
+import io.larder.testkit.wire.RespClient;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -2,6 +2,7 @@ package io.larder.support;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.larder.testkit.wire.RespClient;
 import java.util.Collection;
 import java.util.List;
 import java.util.stream.Collectors;

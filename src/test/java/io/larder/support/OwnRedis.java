@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.larder.config.NodeAddress;
 import io.larder.embedded.EmbeddedRedis;
+import io.larder.testkit.wire.RespClient;
 import java.time.Duration;
 import java.util.Map;
 

@@ -3,6 +3,8 @@ package io.larder.support;
 import static org.awaitility.Awaitility.await;
 
 import io.larder.embedded.EmbeddedRedis;
+import io.larder.testkit.wire.FaultyLink;
+import io.larder.testkit.wire.RespClient;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

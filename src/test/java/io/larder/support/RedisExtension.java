@@ -1,5 +1,6 @@
 package io.larder.support;
 
+import io.larder.testkit.wire.RespClient;
 import java.time.Duration;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.extension.AfterAllCallback;

@@ -1,6 +1,7 @@
 package io.larder.support;
 
 import io.larder.config.NodeAddress;
+import io.larder.testkit.wire.RespClient;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;

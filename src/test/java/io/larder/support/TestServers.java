@@ -1,6 +1,7 @@
 package io.larder.support;
 
 import io.larder.config.NodeAddress;
+import io.larder.testkit.wire.RespClient;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;

@@ -3,13 +3,13 @@ package io.larder.connection.call;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.larder.support.FaultyLink;
 import io.larder.support.Fixture;
 import io.larder.support.Larder;
 import io.larder.support.OwnRedis;
 import io.larder.support.RedisTest;
 import io.larder.support.ServerSettings;
 import io.larder.support.TestRedis;
+import io.larder.testkit.wire.FaultyLink;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.larder.support.Fixture;
 import io.larder.support.RedisTest;
-import io.larder.support.RespClient;
+import io.larder.testkit.wire.RespClient;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 

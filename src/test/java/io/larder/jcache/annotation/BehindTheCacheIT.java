@@ -5,13 +5,13 @@ import static org.awaitility.Awaitility.await;
 
 import io.larder.connection.RedisConnection;
 import io.larder.jcache.CacheRecovered;
-import io.larder.support.FaultyLink;
 import io.larder.support.Fixture;
 import io.larder.support.LogCapture;
 import io.larder.support.OwnRedis;
 import io.larder.support.RedisTest;
 import io.larder.support.ServerSettings;
 import io.larder.support.TestContainer;
+import io.larder.testkit.wire.FaultyLink;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;

@@ -5,8 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import io.larder.embedded.EmbeddedRedis;
 import io.larder.jcache.CacheName;
-import io.larder.support.RespClient;
 import io.larder.support.TestContainer;
+import io.larder.testkit.wire.RespClient;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.io.IOException;

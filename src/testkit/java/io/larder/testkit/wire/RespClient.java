@@ -1,4 +1,4 @@
-package io.larder.support;
+package io.larder.testkit.wire;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -90,31 +90,30 @@ public final class RespClient implements AutoCloseable {
   private Object read() throws IOException {
     int kind = in.read();
     String line = line();
-    switch (kind) {
-      case '+':
-        return line;
-      case ':':
-        return Long.parseLong(line);
-      case '-':
-        throw new IllegalStateException(line);
-      case '$':
-        int length = Integer.parseInt(line);
-        if (length < 0) {
-          return null;
-        }
-        byte[] bytes = in.readNBytes(length);
-        in.readNBytes(2);
-        return new String(bytes, UTF_8);
-      case '*':
+    return switch (kind) {
+      case '+' -> line;
+      case ':' -> Long.parseLong(line);
+      case '-' -> throw new IllegalStateException(line);
+      case '$' -> text(Integer.parseInt(line));
+      case '*' -> {
         int size = Integer.parseInt(line);
         List<Object> list = new ArrayList<>();
         for (int i = 0; i < size; i++) {
           list.add(read());
         }
-        return list;
-      default:
-        throw new IOException("the server closed the connection");
+        yield list;
+      }
+      default -> throw new IOException("the server closed the connection");
+    };
+  }
+
+  private String text(int length) throws IOException {
+    if (length < 0) {
+      return null;
     }
+    byte[] bytes = in.readNBytes(length);
+    in.readNBytes(2);
+    return new String(bytes, UTF_8);
   }
 
   private String line() throws IOException {

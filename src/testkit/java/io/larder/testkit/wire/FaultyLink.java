@@ -1,4 +1,4 @@
-package io.larder.support;
+package io.larder.testkit.wire;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
