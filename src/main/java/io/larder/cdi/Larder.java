@@ -288,7 +288,8 @@ final class Larder implements LarderBean.Source, AutoCloseable {
 
   private void closeAll() {
     closed = true;
-    Failures.closeAll(calls, guard, caching, connection, figures, this::closeServer, neighbours);
+    AutoCloseable caches = caching == null ? null : caching::end;
+    Failures.closeAll(calls, guard, caches, connection, figures, this::closeServer, neighbours);
   }
 
   private void closeServer() {

@@ -8,10 +8,12 @@ import io.larder.health.RedisReadiness;
 import io.larder.jcache.LarderCachingProvider;
 import io.larder.jcache.annotation.CacheCalls;
 import io.larder.jcache.annotation.CacheInterceptors;
+import io.larder.jcache.engine.BackingCaches;
 import io.larder.jcache.engine.ModuleCaches;
 import io.larder.observe.Meters;
 import io.larder.session.SessionStore;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.context.Dependent;
 import jakarta.inject.Singleton;
 import java.lang.annotation.Annotation;
 import java.util.ArrayList;
@@ -51,13 +53,15 @@ record LarderBean<T>(
           proxied(SessionStore.class, Larder::sessionStore),
           proxied(RedisConnection.class, Larder::connection),
           proxied(CachingProvider.class, Larder::caching),
-          proxied(CacheManager.class, larder -> larder.caching().getCacheManager()),
+          // Each client has its own, which it may close.
+          new LarderBean<>(
+              CacheManager.class,
+              Dependent.class,
+              connected(larder -> larder.caching().clientManager())),
           ofModules(CacheCalls.class, source -> bean -> source.of(bean).started().annotatedCalls()),
           ofModules(
               CacheProducer.Caches.class, source -> bean -> source.of(bean).started().caching()),
-          ofModules(
-              ModuleCaches.class,
-              source -> () -> source.ofThread().started().caching().engineCaches()),
+          ofModules(ModuleCaches.class, ThreadCaches::new),
           ofModules(ModuleConsole.class, source -> () -> source.ofThread().console()),
           // Also before there is a connection.
           new LarderBean<>(Meters.class, Singleton.class, source -> source.larder().meters()),
@@ -66,6 +70,23 @@ record LarderBean<T>(
           new LarderBean<>(RedisHealth.class, Singleton.class, Source::health),
           unproxied(LarderCachingProvider.class, Larder::caching),
           unproxied(RedissonClient.class, larder -> larder.connection().client()));
+
+  /** The caches of the module whose class loader a thread has. */
+  private record ThreadCaches(Source source) implements ModuleCaches {
+    @Override
+    public BackingCaches ofThread() {
+      return caching().engineCaches();
+    }
+
+    @Override
+    public CacheManager manager() {
+      return caching().clientManager();
+    }
+
+    private LarderCachingProvider caching() {
+      return source.ofThread().started().caching();
+    }
+  }
 
   static final List<Class<?>> TYPES = types();
 

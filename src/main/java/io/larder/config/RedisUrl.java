@@ -3,6 +3,7 @@ package io.larder.config;
 import io.larder.config.setting.Secret;
 import io.larder.config.setting.Syntax.Mismatch;
 import java.net.URLDecoder;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -54,6 +55,32 @@ public record RedisUrl(
         Optional.ofNullable(user).filter(u -> !u.isEmpty()),
         Optional.ofNullable(password).filter(p -> !p.isEmpty()).map(Secret::new),
         db == null || db.isEmpty() ? 0 : Integer.parseInt(db));
+  }
+
+  /**
+   * {@return the text of this URL with another user name, password or database, where they are
+   * given}
+   *
+   * @param withoutPassword whether the password is not to be the URL's, if none is given
+   */
+  String completed(
+      Optional<String> user,
+      Optional<String> secret,
+      Optional<String> db,
+      boolean withoutPassword) {
+    String name = user.or(() -> username).map(RedisUrl::encode).orElse("");
+    String pass =
+        secret
+            .or(() -> withoutPassword ? Optional.empty() : password.map(Secret::value))
+            .map(RedisUrl::encode)
+            .orElse("");
+    String info = name.isEmpty() && pass.isEmpty() ? "" : name + ":" + pass + "@";
+    String number = db.map(String::strip).orElse(Integer.toString(database));
+    return (tls ? "rediss://" : "redis://") + info + address + "/" + number;
+  }
+
+  private static String encode(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
   }
 
   /** {@return the URL without user name and password} */

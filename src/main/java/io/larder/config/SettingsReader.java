@@ -30,6 +30,14 @@ public final class SettingsReader {
     return read(loader, Set.of());
   }
 
+  /** Reads the settings of an application with what code gives, which goes before them. */
+  public static LarderSettings read(ClassLoader loader, GivenSettings given) {
+    PropertySource source = PropertySource.of(loader);
+    HiddenSettings.warnings(source, loader, false)
+        .forEach(warning -> LOG.log(System.Logger.Level.WARNING, warning));
+    return read(given.over(source), Set.of());
+  }
+
   /** Checks the settings of some caches as well, which not every source can list. */
   public static LarderSettings read(ClassLoader loader, Set<String> cacheNames) {
     return read(loader, cacheNames, false);

@@ -57,6 +57,20 @@ final class UnknownSettings {
         .or(() -> CacheVariables.misspelt(name, caches));
   }
 
+  /**
+   * The setting that was probably meant by a property that code gives to Larder, if it is none. It
+   * need not begin like one, and may be written like a variable; others belong to somebody else.
+   */
+  static Optional<String> meantByGiven(String name) {
+    if (name.startsWith("redis.")) {
+      return meant(name, Set.of());
+    }
+    String variable = SystemPropertySource.variable(name);
+    return NearestName.of(variable, VARIABLES)
+        .filter(nearest -> NearestName.distance(variable, nearest) <= SLIP)
+        .map(nearest -> KNOWN.get(VARIABLES.indexOf(nearest)));
+  }
+
   private static String warning(String name, String meant) {
     return MessageId.UNKNOWN_SETTING.text(
         "%s is not a setting of Larder; the nearest one is %s (ignore this if the name belongs to another library)",

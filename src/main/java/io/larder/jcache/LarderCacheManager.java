@@ -1,67 +1,55 @@
 package io.larder.jcache;
 
 import io.larder.common.Failures;
-import io.larder.common.MessageId;
 import io.larder.config.CacheSettings;
-import io.larder.config.Settings;
+import io.larder.config.GivenSettings;
 import io.larder.jcache.engine.BackingCache;
 import io.larder.jcache.engine.BackingCaches;
-import io.larder.jcache.engine.CacheEngine;
-import io.larder.jcache.engine.CacheRuntime;
-import io.larder.jcache.engine.CacheTypes;
 import io.larder.jcache.engine.ManagedCache;
-import io.larder.jcache.entries.LarderEngine;
-import io.larder.jcache.management.ManagementBeans;
-import io.larder.jcache.redisson.RedissonEngine;
-import java.lang.reflect.Type;
+import io.larder.jcache.engine.ManagerReference;
+import java.io.ObjectStreamException;
+import java.io.Serializable;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import javax.cache.Cache;
-import javax.cache.CacheException;
 import javax.cache.CacheManager;
-import javax.cache.configuration.CompleteConfiguration;
 import javax.cache.configuration.Configuration;
 import javax.cache.spi.CachingProvider;
 import org.jspecify.annotations.Nullable;
 
-/** The cache manager of JSR-107: opens, finds, configures and destroys caches of one engine. */
-final class LarderCacheManager implements CacheManager, BackingCaches {
-  private final LarderCachingProvider provider;
-  private final URI uri;
-  private final Properties properties;
-  private final CacheRuntime runtime;
-  private final CacheEngine engine;
-  private final ManagementBeans beans;
-  private final ManagerEnd end;
-  private final Openings openings = new Openings();
-  private final Map<String, ManagedCache<?, ?>> caches = new ConcurrentHashMap<>();
-  private final AtomicBoolean closed = new AtomicBoolean();
+/**
+ * The cache manager of JSR-107 for one client: opens, finds, configures and destroys caches. It
+ * closes what it opened. Of an application there are several, one for each client, which see the
+ * same caches; what annotations, injection points and other clients use stays open.
+ */
+final class LarderCacheManager implements CacheManager, BackingCaches, Serializable {
+  private static final long serialVersionUID = 1L;
+
+  private final transient LarderCachingProvider provider;
+  private final transient URI uri;
+  private final transient Properties properties;
+  private final transient ManagedCaches caches;
+  private final transient ManagerEnd end;
+  private final transient Set<ManagedCache<?, ?>> created = ConcurrentHashMap.newKeySet();
+  private final transient AtomicBoolean closed = new AtomicBoolean();
 
   LarderCacheManager(
       LarderCachingProvider provider,
       URI uri,
       Properties properties,
-      CacheRuntime runtime,
+      ManagedCaches caches,
       ManagerEnd end) {
     this.provider = provider;
     this.uri = uri;
     this.properties = properties;
-    this.runtime = runtime;
-    this.engine =
-        switch (runtime.settings().get(Settings.JCACHE_ENGINE)) {
-          case LARDER -> new LarderEngine(runtime);
-          case REDISSON -> new RedissonEngine(runtime, uri);
-        };
-    this.beans = new ManagementBeans(uri);
+    this.caches = caches;
     this.end = end;
   }
 
@@ -77,7 +65,7 @@ final class LarderCacheManager implements CacheManager, BackingCaches {
 
   @Override
   public ClassLoader getClassLoader() {
-    return runtime.loader();
+    return caches.runtime().loader();
   }
 
   @Override
@@ -85,67 +73,31 @@ final class LarderCacheManager implements CacheManager, BackingCaches {
     return properties;
   }
 
-  private void checkOpen() {
+  private ManagedCaches open() {
     if (closed.get()) {
-      throw new IllegalStateException("the cache manager " + uri + " is closed");
+      throw new IllegalStateException(
+          "the cache manager " + GivenSettings.shown(uri) + " is closed");
     }
+    return caches;
   }
 
   @Override
   public <K, V, C extends Configuration<K, V>> Cache<K, V> createCache(
       String cacheName, C configuration) {
-    checkOpen();
-    CacheNames.check(cacheName);
-    Objects.requireNonNull(configuration, "configuration is null");
-    CompleteConfiguration<K, V> complete = CacheClasses.ofCode(configuration, settings(cacheName));
-    return openings.alone(
-        cacheName,
-        () -> {
-          if (find(cacheName) == null) {
-            return open(cacheName, complete).cache();
-          }
-          String problem = "cache '" + cacheName + "' exists already";
-          throw new CacheException(MessageId.CACHE_MISUSE.text(problem));
-        });
-  }
-
-  private <K, V> ManagedCache<K, V> open(String name, CompleteConfiguration<K, V> configuration) {
-    CacheTypes.Types known = runtime.types().of(name);
-    ManagedCache<K, V> cache =
-        engine.open(
-            new CacheEngine.Opening<>(
-                name,
-                configuration,
-                CacheClasses.refine(configuration.getKeyType(), known.key()),
-                CacheClasses.refine(configuration.getValueType(), known.value()),
-                this,
-                this::forget));
-    try {
-      synchronized (caches) {
-        checkOpen();
-        ManagedCache<?, ?> closing = caches.put(name, cache);
-        if (closing != null) {
-          beans.remove(closing);
-        }
-        beans.add(cache);
-      }
-      OpenedCacheLog.report(cache.setup(), name, settings(name));
-    } catch (RuntimeException | Error e) {
+    ManagedCache<K, V> cache = open().create(cacheName, configuration, this);
+    created.add(cache);
+    created.removeIf(ManagedCache::isClosed);
+    if (closed.get()) {
       cache.close();
-      throw e;
+      open();
     }
-    return cache;
-  }
-
-  private void forget(ManagedCache<?, ?> cache) {
-    caches.remove(cache.getName(), cache);
-    beans.remove(cache);
+    return cache.cache();
   }
 
   @Override
   public <K, V> @Nullable Cache<K, V> getCache(
       String cacheName, Class<K> keyType, Class<V> valueType) {
-    checkOpen();
+    open();
     Objects.requireNonNull(keyType, "keyType is null");
     Objects.requireNonNull(valueType, "valueType is null");
     ManagedCache<?, ?> cache = find(cacheName);
@@ -167,11 +119,8 @@ final class LarderCacheManager implements CacheManager, BackingCaches {
     return cache == null ? null : unchecked(cache.cache());
   }
 
-  /** A cache that is being closed is none. */
   private @Nullable ManagedCache<?, ?> find(String cacheName) {
-    checkOpen();
-    ManagedCache<?, ?> cache = caches.get(Objects.requireNonNull(cacheName, "cacheName is null"));
-    return cache == null || cache.isClosed() ? null : cache;
+    return open().find(cacheName);
   }
 
   @SuppressWarnings("unchecked") // the caller was told, or asks for no types
@@ -179,58 +128,26 @@ final class LarderCacheManager implements CacheManager, BackingCaches {
     return (Cache<K, V>) cache;
   }
 
-  /** The cache of an injection point, created if it does not exist. */
-  Cache<?, ?> injected(String cacheName, Type key, Type value) {
-    ManagedCache<?, ?> cache = obtain(cacheName, new CacheTypes.Types(key, value));
-    CacheClasses<?, ?> asked = CacheClasses.of(key, value);
-    CacheClasses<?, ?> classes = CacheClasses.of(cache.setup());
-    if (!classes.isInjectableAs(asked)) {
-      throw new CacheException(classes.mismatch(cacheName, asked));
-    }
-    return cache.cache();
-  }
+  // What Larder itself asks for does not end with a client.
 
   @Override
   public BackingCache annotated(String cacheName) {
-    return obtain(cacheName, runtime.types().injected(cacheName)).forAnnotations();
+    return caches.annotated(cacheName);
   }
 
   @Override
   public Cache<?, ?> cache(String cacheName) {
-    return obtain(cacheName, runtime.types().injected(cacheName)).cache();
+    return caches.cache(cacheName);
   }
 
   @Override
   public CacheSettings settings(String cacheName) {
-    return runtime.settings().caches().settings(cacheName);
-  }
-
-  private ManagedCache<?, ?> obtain(String cacheName, CacheTypes.Types types) {
-    ManagedCache<?, ?> known = find(cacheName);
-    return known != null ? known : openings.alone(cacheName, () -> foundOrOpened(cacheName, types));
-  }
-
-  private ManagedCache<?, ?> foundOrOpened(String cacheName, CacheTypes.Types types) {
-    ManagedCache<?, ?> known = find(cacheName);
-    if (known != null) {
-      return known;
-    }
-    CacheNames.check(cacheName);
-    CacheClasses<?, ?> classes = CacheClasses.of(types.key(), types.value());
-    return open(cacheName, classes.configuration(settings(cacheName)));
+    return caches.settings(cacheName);
   }
 
   @Override
   public Iterable<String> getCacheNames() {
-    checkOpen();
-    return Set.copyOf(open().keySet());
-  }
-
-  /** The caches that exist, also of a closed manager. */
-  Map<String, ManagedCache<?, ?>> open() {
-    Map<String, ManagedCache<?, ?>> open = new TreeMap<>(caches);
-    open.values().removeIf(ManagedCache::isClosed);
-    return open;
+    return Set.copyOf(open().open().keySet());
   }
 
   @Override
@@ -245,7 +162,7 @@ final class LarderCacheManager implements CacheManager, BackingCaches {
   public void enableManagement(String cacheName, boolean enabled) {
     ManagedCache<?, ?> cache = find(cacheName);
     if (cache != null) {
-      beans.manage(cache, enabled);
+      caches.beans().manage(cache, enabled);
     }
   }
 
@@ -253,24 +170,25 @@ final class LarderCacheManager implements CacheManager, BackingCaches {
   public void enableStatistics(String cacheName, boolean enabled) {
     ManagedCache<?, ?> cache = find(cacheName);
     if (cache != null) {
-      beans.count(cache, enabled);
+      caches.beans().count(cache, enabled);
     }
   }
 
   @Override
   public void close() {
-    List<Runnable> steps = new ArrayList<>();
-    synchronized (caches) {
-      if (!closed.compareAndSet(false, true)) {
-        return;
-      }
-      steps.add(() -> end.begun(this));
-      steps.add(beans::removeAll);
-      caches.values().forEach(cache -> steps.add(cache::close));
+    if (!closed.compareAndSet(false, true)) {
+      return;
     }
-    steps.add(engine::close);
+    List<Runnable> steps = new ArrayList<>();
+    steps.add(end::begun);
+    created.forEach(cache -> steps.add(cache::close));
     steps.add(end::closed);
     Failures.runAll(steps);
+  }
+
+  /** A server that writes an injected manager down finds the application's again. */
+  private Object writeReplace() throws ObjectStreamException {
+    return ManagerReference.of(this);
   }
 
   @Override
@@ -280,8 +198,9 @@ final class LarderCacheManager implements CacheManager, BackingCaches {
 
   @Override
   public <T> T unwrap(Class<T> type) {
-    CacheManager below = engine.manager();
-    for (Object known : new @Nullable Object[] {this, runtime.connection().client(), below}) {
+    CacheManager below = caches.below();
+    for (Object known :
+        new @Nullable Object[] {this, caches.runtime().connection().client(), below}) {
       if (type.isInstance(known)) {
         return type.cast(known);
       }

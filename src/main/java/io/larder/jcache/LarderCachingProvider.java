@@ -1,31 +1,24 @@
 package io.larder.jcache;
 
-import io.larder.codec.JsonCodec;
-import io.larder.codec.UnreadableValues;
-import io.larder.common.Exclusive;
 import io.larder.common.Failures;
-import io.larder.config.CacheSettings;
-import io.larder.config.LarderSettings;
-import io.larder.config.Settings;
-import io.larder.config.SettingsReader;
-import io.larder.connection.client.RedissonConnection;
-import io.larder.embedded.DevelopmentServer;
-import io.larder.jcache.engine.BackingCache;
+import io.larder.common.LarderException;
+import io.larder.common.MessageId;
+import io.larder.config.GivenSettings;
 import io.larder.jcache.engine.BackingCaches;
 import io.larder.jcache.engine.CacheRuntime;
 import io.larder.jcache.engine.ManagedCache;
-import io.larder.observe.CacheObserver;
 import java.lang.reflect.Type;
 import java.net.URI;
-import java.net.URISyntaxException;
-import java.util.HashMap;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
 import java.util.Set;
-import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import javax.cache.Cache;
+import javax.cache.CacheException;
 import javax.cache.CacheManager;
 import javax.cache.configuration.OptionalFeature;
 import javax.cache.spi.CachingProvider;
@@ -40,19 +33,23 @@ import org.jspecify.annotations.Nullable;
  * registered as a service, because Redisson's jar registers its own provider and two make {@code
  * Caching.getCachingProvider()} fail.
  *
- * <p>A cache is known in Redis by its name alone: managers of different URIs see the same entries.
- * This class is thread-safe.
+ * <p>A cache is known in Redis by its name alone: managers of one server see the same entries,
+ * whatever their names. This class is thread-safe.
  */
 public final class LarderCachingProvider implements CachingProvider {
-  private static final URI DEFAULT = URI.create("larder:default");
+  private final @Nullable ApplicationCaches application;
+  private final Openings<Key> openings = new Openings<>();
+  private final Map<Key, Opened> managers = new ConcurrentHashMap<>();
 
-  private final @Nullable CacheRuntime shared;
-  private final Exclusive alone = new Exclusive();
-  private final Map<ClassLoader, Map<URI, LarderCacheManager>> managers = new HashMap<>();
+  /** What there is at most one open manager of. */
+  private record Key(URI uri, ClassLoader loader) {}
+
+  /** A manager, its caches, and the settings that code gave to open it. */
+  private record Opened(LarderCacheManager manager, ManagedCaches caches, GivenSettings given) {}
 
   /** Called by {@link javax.cache.Caching}: each manager has a connection of its own. */
   public LarderCachingProvider() {
-    shared = null;
+    application = null;
   }
 
   /**
@@ -61,127 +58,139 @@ public final class LarderCachingProvider implements CachingProvider {
    * @param runtime the connection and what belongs to it; not closed with the provider
    */
   public LarderCachingProvider(CacheRuntime runtime) {
-    shared = runtime;
+    application = new ApplicationCaches(runtime, this);
   }
 
+  /**
+   * The manager of a URI and a class loader: the one that is open, or a new one. Waits for a
+   * connection as {@code redis.startup} says.
+   *
+   * @param uri {@code larder:NAME} for a manager of that name, {@code redis://} or {@code
+   *     rediss://[user:password@]host:port/db} for one of that server; null for the default
+   * @param loader what loads the classes that stored data names; null for the default
+   * @param properties those called {@code redis.*} are settings, which go before all other sources;
+   *     others mean nothing to Larder; null for none
+   * @throws CacheException if the URI or a setting is not understood, if the manager is open with
+   *     other settings, or if it cannot be opened
+   */
   @Override
   public CacheManager getCacheManager(
       @Nullable URI uri, @Nullable ClassLoader loader, @Nullable Properties properties) {
-    return manager(uri, loader, properties);
+    Properties of = properties == null ? new Properties() : properties;
+    Key key = key(uri, loader);
+    try {
+      URI server = key.uri().equals(getDefaultURI()) ? null : ManagerUris.server(key.uri());
+      GivenSettings given = GivenSettings.of(server, of);
+      return openings.alone(key, () -> opened(key, given, of)).manager();
+    } catch (LarderException e) {
+      // What JSR-107 has for a manager that cannot be made.
+      throw new CacheException(e.getMessage(), e);
+    }
   }
 
   @Override
   public CacheManager getCacheManager(@Nullable URI uri, @Nullable ClassLoader loader) {
-    return manager(uri, loader, null);
+    return getCacheManager(uri, loader, null);
   }
 
   @Override
   public CacheManager getCacheManager() {
-    return manager(null, null, null);
+    return getCacheManager(null, null, null);
   }
 
-  private LarderCacheManager manager(
-      @Nullable URI uri, @Nullable ClassLoader loader, @Nullable Properties properties) {
-    URI of = uri == null ? getDefaultURI() : uri;
-    ClassLoader with = loader == null ? getDefaultClassLoader() : loader;
-    return alone.get(() -> opened(of, with, properties == null ? new Properties() : properties));
+  private Key key(@Nullable URI uri, @Nullable ClassLoader loader) {
+    return new Key(
+        uri == null ? getDefaultURI() : uri, loader == null ? getDefaultClassLoader() : loader);
   }
 
-  private LarderCacheManager opened(URI of, ClassLoader with, Properties properties) {
-    Map<URI, LarderCacheManager> known = managers.computeIfAbsent(with, key -> new HashMap<>());
-    LarderCacheManager manager = known.get(of);
-    if (manager == null || manager.isClosed()) {
-      manager = open(of, with, properties);
-      known.put(of, manager);
+  private Opened opened(Key key, GivenSettings given, Properties properties) {
+    Opened known = forgetClosed(key);
+    if (known == null && isOfApplication(key)) {
+      checkSame(key, GivenSettings.NONE, given);
     }
-    return manager;
-  }
-
-  private LarderCacheManager open(URI uri, ClassLoader loader, Properties properties) {
-    if (shared != null) {
-      CacheRuntime runtime = shared.with(loader);
-      return new LarderCacheManager(this, uri, properties, runtime, ending(() -> {}));
+    if (known != null) {
+      checkSame(key, known.given(), given);
+      return known;
     }
-    LarderSettings settings = SettingsReader.read(loader);
-    JsonCodec json = new JsonCodec(settings.allowedTypes(), loader);
-    DevelopmentServer server = DevelopmentServer.start(settings);
-    RedissonConnection connection = connect(server, json, loader);
-    CacheRuntime runtime =
-        CacheRuntime.of(
-                connection,
-                settings,
-                json,
-                new UnreadableValues(),
-                CacheRuntime.Declared.nothing(loader))
-            .observedBy(CacheObserver.Source.among(loader));
-    return new LarderCacheManager(
-        this,
-        uri,
-        properties,
-        runtime,
-        ending(() -> Failures.runAll(List.of(connection::close, server::close))));
+    Opened opened = open(key, given, properties);
+    managers.put(key, opened);
+    return opened;
   }
 
-  private static RedissonConnection connect(
-      DevelopmentServer server, JsonCodec json, ClassLoader loader) {
-    RedissonConnection connection = null;
-    try {
-      connection = new RedissonConnection(server.settings(), json, loader, event -> {});
-      connection.start();
-      return connection;
-    } catch (RuntimeException | Error e) {
-      if (connection != null) {
-        connection.close();
-      }
-      server.close();
-      throw e;
+  /** {@return the manager of a key that is open, if there is one} */
+  private @Nullable Opened forgetClosed(Key key) {
+    return managers.computeIfPresent(
+        key, (same, known) -> known.manager().isClosed() ? null : known);
+  }
+
+  private boolean isOfApplication(Key key) {
+    return application != null
+        && key.loader() == application.runtime().loader()
+        && key.uri().equals(getDefaultURI());
+  }
+
+  /** Who gives no settings takes the manager that there is. */
+  private static void checkSame(Key key, GivenSettings open, GivenSettings given) {
+    if (!given.isEmpty() && !given.equals(open)) {
+      throw new CacheException(
+          MessageId.CACHE_MISUSE.text(
+              "the cache manager %s is open with other settings: %s. Close it first, or open one of"
+                  + " another URI, such as larder:NAME",
+              GivenSettings.shown(key.uri()), String.join(", ", given.differences(open))));
     }
   }
 
-  private ManagerEnd ending(Runnable close) {
-    return new ManagerEnd() {
-      @Override
-      public void begun(LarderCacheManager manager) {
-        alone.run(() -> forget(manager));
-      }
-
-      @Override
-      public void closed() {
-        close.run();
-      }
-    };
+  private Opened open(Key key, GivenSettings given, Properties properties) {
+    if (application != null && isOfApplication(key)) {
+      ManagerEnd end = ManagerEnd.of(() -> forgetClosed(key), () -> {});
+      return new Opened(application.manager(properties, end), application.caches(), given);
+    }
+    if (application != null && given.isEmpty()) {
+      ManagedCaches caches = new ManagedCaches(key.uri(), application.runtime().with(key.loader()));
+      return opened(key, given, properties, caches, caches);
+    }
+    OwnCaches own = OwnCaches.open(key.uri(), key.loader(), given);
+    return opened(key, given, properties, own.caches(), own);
   }
 
-  /** Unless there is another one in its place. */
-  private void forget(LarderCacheManager manager) {
-    for (Map<URI, LarderCacheManager> known : managers.values()) {
-      known.remove(manager.getURI(), manager);
-    }
-    managers.values().removeIf(Map::isEmpty);
+  private Opened opened(
+      Key key,
+      GivenSettings given,
+      Properties properties,
+      ManagedCaches caches,
+      AutoCloseable closed) {
+    LarderCacheManager manager =
+        new LarderCacheManager(
+            this,
+            key.uri(),
+            properties,
+            caches,
+            ManagerEnd.of(() -> forgetClosed(key), () -> Failures.closeAll(closed)));
+    caches.ownedBy(manager);
+    return new Opened(manager, caches, given);
+  }
+
+  private ApplicationCaches application() {
+    return Objects.requireNonNull(application, "a provider without an application");
   }
 
   /**
-   * The caches of the default manager for annotations, also when that was closed and opened anew.
+   * A manager of the application's caches for one client that may close it: the caches that it
+   * created are closed with it, and no others.
+   *
+   * @return a new one, which {@link #close()} leaves open
+   */
+  public CacheManager clientManager() {
+    return application().manager(new Properties(), ManagerEnd.NOTHING);
+  }
+
+  /**
+   * The caches of the application for annotations, whatever its clients close.
    *
    * @return a view
    */
   public BackingCaches engineCaches() {
-    return new BackingCaches() {
-      @Override
-      public BackingCache annotated(String cacheName) {
-        return manager(null, null, null).annotated(cacheName);
-      }
-
-      @Override
-      public Cache<?, ?> cache(String cacheName) {
-        return manager(null, null, null).cache(cacheName);
-      }
-
-      @Override
-      public CacheSettings settings(String cacheName) {
-        return manager(null, null, null).settings(cacheName);
-      }
-    };
+    return application().caches();
   }
 
   /**
@@ -195,11 +204,11 @@ public final class LarderCachingProvider implements CachingProvider {
    * @throws javax.cache.CacheException if it exists with other types
    */
   public Cache<?, ?> injected(String cacheName, Type key, Type value) {
-    return manager(null, null, null).injected(cacheName, key, value);
+    return application().caches().injected(cacheName, key, value);
   }
 
   /**
-   * The names of the caches that exist in any manager.
+   * The names of the caches that exist on the application's connection, in any manager.
    *
    * @return a sorted copy
    */
@@ -208,20 +217,22 @@ public final class LarderCachingProvider implements CachingProvider {
   }
 
   /**
-   * The caches that exist in any manager.
+   * The caches that exist on the application's connection, in any manager.
    *
    * @return a sorted copy; of several of one name, one
    */
   public Map<String, ManagedCache<?, ?>> openCaches() {
-    Map<String, ManagedCache<?, ?>> open = new TreeMap<>();
-    all().forEach(manager -> manager.open().forEach(open::putIfAbsent));
+    Map<String, ManagedCache<?, ?>> open = application().openCaches();
+    managers.values().stream()
+        .filter(opened -> opened.given().isEmpty())
+        .forEach(opened -> opened.caches().open().forEach(open::putIfAbsent));
     return open;
   }
 
   @Override
   public ClassLoader getDefaultClassLoader() {
-    if (shared != null) {
-      return shared.loader();
+    if (application != null) {
+      return application.runtime().loader();
     }
     ClassLoader context = Thread.currentThread().getContextClassLoader();
     return context != null
@@ -230,20 +241,10 @@ public final class LarderCachingProvider implements CachingProvider {
             getClass().getClassLoader(), ClassLoader::getSystemClassLoader);
   }
 
-  /**
-   * {@code larder:} and the prefix of the application's keys, so that the management beans of
-   * applications in one server have names of their own.
-   */
+  /** That of the application's caches, which names the prefix of its keys. */
   @Override
   public URI getDefaultURI() {
-    if (shared == null) {
-      return DEFAULT;
-    }
-    try {
-      return new URI("larder", shared.settings().get(Settings.KEY_PREFIX), null);
-    } catch (URISyntaxException e) {
-      return DEFAULT;
-    }
+    return application == null ? ManagerUris.DEFAULT : application.uri();
   }
 
   @Override
@@ -251,33 +252,39 @@ public final class LarderCachingProvider implements CachingProvider {
     return new Properties();
   }
 
+  /** Closes all managers that {@code getCacheManager} gave, and what they created. */
   @Override
   public void close() {
-    closeAll(all());
+    closeAll(key -> true);
   }
 
-  private static void closeAll(List<LarderCacheManager> closing) {
-    Failures.runAll(closing.stream().<Runnable>map(manager -> manager::close).toList());
-  }
-
+  /** Closes those of a class loader; null is the default one. */
   @Override
-  public void close(ClassLoader loader) {
-    closeAll(alone.get(() -> List.copyOf(managers.getOrDefault(loader, Map.of()).values())));
+  public void close(@Nullable ClassLoader loader) {
+    ClassLoader of = key(null, loader).loader();
+    closeAll(key -> key.loader() == of);
   }
 
+  /** Closes the one of a URI and a class loader; null is the default of either. */
   @Override
-  public void close(URI uri, ClassLoader loader) {
-    LarderCacheManager closing =
-        alone.<@Nullable LarderCacheManager>get(
-            () -> managers.getOrDefault(loader, Map.of()).get(uri));
-    if (closing != null) {
-      closing.close();
-    }
+  public void close(@Nullable URI uri, @Nullable ClassLoader loader) {
+    closeAll(key(uri, loader)::equals);
   }
 
-  private List<LarderCacheManager> all() {
-    return alone.get(
-        () -> managers.values().stream().flatMap(known -> known.values().stream()).toList());
+  private void closeAll(Predicate<Key> closing) {
+    List<Runnable> steps = new ArrayList<>();
+    managers.forEach(
+        (key, opened) -> {
+          if (closing.test(key)) {
+            steps.add(opened.manager()::close);
+          }
+        });
+    Failures.runAll(steps);
+  }
+
+  /** Closes all managers and the caches of the application, which ends. */
+  public void end() {
+    Failures.closeAll(this, application);
   }
 
   @Override

@@ -6,11 +6,11 @@ import java.util.concurrent.CountDownLatch;
 import java.util.function.Supplier;
 
 /**
- * Lets one thread at a time open the cache of a name. Code of the application runs meanwhile, and
- * Redis may be waited for: caches of other names are opened beside it. Thread-safe.
+ * Lets one thread at a time open what has a name, such as a cache. Code of the application runs
+ * meanwhile, and Redis may be waited for: what has other names is opened beside it. Thread-safe.
  */
-final class Openings {
-  private final Map<String, Opening> underWay = new ConcurrentHashMap<>();
+final class Openings<N> {
+  private final Map<N, Opening> underWay = new ConcurrentHashMap<>();
 
   private static final class Opening {
     private final Thread owner = Thread.currentThread();
@@ -18,7 +18,7 @@ final class Openings {
   }
 
   /** Runs a step when no other thread runs one of the same name. */
-  <T> T alone(String name, Supplier<T> step) {
+  <T> T alone(N name, Supplier<T> step) {
     Opening mine = new Opening();
     for (Opening other = underWay.putIfAbsent(name, mine);
         other != null;

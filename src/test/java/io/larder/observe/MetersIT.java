@@ -443,7 +443,7 @@ class MetersIT {
     Cache<String, Integer> cache = caching.getCacheManager().createCache("near", types());
     Cache<String, Integer> other =
         caching
-            .getCacheManager(java.net.URI.create("other"), getClass().getClassLoader())
+            .getCacheManager(java.net.URI.create("larder:other"), getClass().getClassLoader())
             .createCache("near", types());
     CacheMeters meters = of(larder, "near");
     for (int i = 0; i < 3; i++) {

@@ -134,7 +134,7 @@ public final class Larder implements AutoCloseable {
 
   @Override
   public void close() {
-    caching.close();
+    caching.end();
     guard.close();
     connection.close();
     server.close();

@@ -1,0 +1,289 @@
+package io.larder.config;
+
+import io.larder.common.ConfigurationException;
+import io.larder.common.MessageId;
+import io.larder.config.setting.PropertySource;
+import io.larder.config.setting.Quoted;
+import io.larder.config.setting.Setting;
+import io.larder.config.setting.Syntax.Mismatch;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Enumeration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The settings that code gives with the cache manager that it opens: the server as a URI, others as
+ * properties. They go before all other sources. Two are equal if they give the same settings.
+ */
+public final class GivenSettings {
+  private static final String PREFIX = "redis.";
+  private static final String SEVERAL =
+      "; several servers are given as redis.cluster.nodes or redis.sentinel.nodes in the Properties";
+
+  // What a URI says of the server: properties may add to it, and not say something else.
+  private static final List<Setting<?>> OF_URI =
+      List.of(
+          Settings.URL,
+          Settings.HOST,
+          Settings.PORT,
+          Settings.CLUSTER_NODES,
+          Settings.SENTINEL_MASTER,
+          Settings.SENTINEL_NODES,
+          Settings.EMBEDDED,
+          Settings.REDISSON_CONFIG);
+
+  /** Nothing. */
+  public static final GivenSettings NONE = new GivenSettings(null, Map.of());
+
+  private final @Nullable URI server;
+  private final Map<String, String> texts;
+
+  private GivenSettings(@Nullable URI server, Map<String, String> texts) {
+    this.server = server;
+    this.texts = texts;
+  }
+
+  /** Whether a URI is meant to be a server's address. */
+  public static boolean isServer(URI uri) {
+    return "redis".equalsIgnoreCase(uri.getScheme()) || "rediss".equalsIgnoreCase(uri.getScheme());
+  }
+
+  /** {@return a URI for messages and names, without the user name and the password of a server} */
+  public static String shown(URI uri) {
+    try {
+      if (isServer(uri)) {
+        return RedisUrl.parse(uri.toString()).toString();
+      }
+    } catch (Mismatch e) {
+      // Then no part of it is known to be harmless.
+    }
+    return Quoted.of(uri.toString()).toString();
+  }
+
+  /**
+   * Reads what is given, and fails with all that cannot be understood.
+   *
+   * @param server the address of a server, or null if the URI does not name one
+   * @param properties of which those that are called {@code redis.*} are settings
+   */
+  public static GivenSettings of(@Nullable URI server, Properties properties) {
+    List<String> problems = new ArrayList<>();
+    Map<String, String> texts = new TreeMap<>();
+    for (String name : names(properties)) {
+      String text = properties.getProperty(name);
+      Optional<String> meant = UnknownSettings.meantByGiven(name);
+      if (meant.isPresent()) {
+        problems.add(
+            MessageId.UNKNOWN_SETTING.text(
+                "%s in the Properties of a cache manager is not a setting of Larder; the nearest one is"
+                    + " %s; correct it or remove it",
+                Quoted.name(name), Quoted.name(meant.get())));
+      } else if (name.startsWith(PREFIX) && text == null) {
+        problems.add(noText(name, properties));
+      } else if (name.startsWith(PREFIX)) {
+        texts.put(name, text);
+      }
+    }
+    if (server != null) {
+      problems.addAll(problems(server, texts));
+    }
+    if (!problems.isEmpty()) {
+      throw new ConfigurationException(problems);
+    }
+    return new GivenSettings(server, texts);
+  }
+
+  /** The names of all properties that are texts, also of the defaults, whatever their values. */
+  private static Set<String> names(Properties properties) {
+    Set<String> names = new TreeSet<>(properties.stringPropertyNames());
+    properties.keySet().stream()
+        .filter(String.class::isInstance)
+        .map(String.class::cast)
+        .forEach(names::add);
+    try {
+      for (Enumeration<?> all = properties.propertyNames(); all.hasMoreElements(); ) {
+        names.add((String) all.nextElement());
+      }
+    } catch (ClassCastException e) {
+      // Something else is a key: then those among the defaults that have no text stay unseen.
+    }
+    return names;
+  }
+
+  private static String noText(String name, Properties properties) {
+    Object value = properties.get(name);
+    return MessageId.INVALID_SETTING.text(
+        "%s in the Properties of a cache manager is %s; expected a text: setProperty(\"%1$s\", \"…\")",
+        Quoted.name(name), value == null ? "no text" : "of the type " + value.getClass().getName());
+  }
+
+  private static List<String> problems(URI server, Map<String, String> texts) {
+    List<String> problems = new ArrayList<>();
+    try {
+      RedisUrl url = RedisUrl.parse(server.toString());
+      List<Setting<?>> said = new ArrayList<>(OF_URI);
+      if (url.username().isPresent() || url.password().isPresent()) {
+        said.addAll(List.of(Settings.USERNAME, Settings.PASSWORD, Settings.PASSWORD_FILE));
+      }
+      if (!Objects.requireNonNullElse(server.getPath(), "").matches("/?")) {
+        said.add(Settings.DB);
+      }
+      said.stream()
+          .map(Setting::name)
+          .filter(texts::containsKey)
+          .forEach(
+              name ->
+                  problems.add(
+                      MessageId.CONFLICTING_SETTINGS.text(
+                          "%s in the Properties of a cache manager, whose URI %s says that already; remove"
+                              + " one of them",
+                          name, url)));
+    } catch (Mismatch e) {
+      Quoted shown = Quoted.of(server.toString());
+      problems.add(
+          MessageId.INVALID_SETTING.text(
+              "the URI %s of a cache manager cannot be used; expected %s%s",
+              shown, e.expected(shown), SEVERAL));
+    }
+    return problems;
+  }
+
+  /** Whether nothing is given. */
+  public boolean isEmpty() {
+    return server == null && texts.isEmpty();
+  }
+
+  /** {@return these before others} */
+  PropertySource over(PropertySource others) {
+    Map<String, String> first = new TreeMap<>(texts);
+    Set<String> hidden = new TreeSet<>();
+    if (server != null) {
+      first.put(Settings.URL.name(), server.toString());
+    }
+    if (namesServer(first)) {
+      // Another server: what the other sources say of theirs, its passwords above all, is not of
+      // it.
+      add(hidden, OF_URI);
+      add(hidden, Settings.DB, Settings.USERNAME, Settings.PASSWORD, Settings.PASSWORD_FILE);
+      add(hidden, Settings.REPLICAS, Settings.SENTINEL_USERNAME, Settings.SENTINEL_PASSWORD);
+      add(hidden, Settings.SENTINEL_PASSWORD_FILE, Settings.SENTINEL_TLS_ENABLED);
+    }
+    String url = first.get(Settings.URL.name());
+    if (url != null) {
+      add(hidden, Settings.TLS_ENABLED);
+      if (!url.startsWith("rediss:")) {
+        add(hidden, Settings.TLS_TRUST_STORE, Settings.TLS_TRUST_STORE_PASSWORD);
+        add(hidden, Settings.TLS_KEY_STORE, Settings.TLS_KEY_STORE_PASSWORD);
+      }
+    }
+    if (first.containsKey(Settings.PASSWORD.name())) {
+      add(hidden, Settings.PASSWORD_FILE);
+    } else if (first.containsKey(Settings.PASSWORD_FILE.name())) {
+      add(hidden, Settings.PASSWORD);
+    }
+    if (url == null && !hidden.contains(Settings.URL.name())) {
+      url = others.get(Settings.URL.name()).orElse(null);
+    }
+    if (url != null && !url.isBlank()) {
+      completed(url.strip()).ifPresent(whole -> first.put(Settings.URL.name(), whole));
+    }
+    hidden.removeAll(first.keySet());
+    return new Before(first, hidden, others);
+  }
+
+  private static boolean namesServer(Map<String, String> texts) {
+    return OF_URI.stream()
+        .map(setting -> texts.get(setting.name()))
+        .anyMatch(text -> text != null && !text.isBlank());
+  }
+
+  private static void add(Set<String> hidden, Setting<?>... settings) {
+    add(hidden, Arrays.asList(settings));
+  }
+
+  private static void add(Set<String> hidden, List<Setting<?>> settings) {
+    settings.forEach(setting -> hidden.add(setting.name()));
+  }
+
+  /**
+   * A URL with what else is given, which would have no effect beside it; empty if it is nothing.
+   */
+  private Optional<String> completed(String text) {
+    Optional<String> username = given(Settings.USERNAME);
+    Optional<String> password = given(Settings.PASSWORD);
+    Optional<String> database = given(Settings.DB);
+    boolean withFile = given(Settings.PASSWORD_FILE).isPresent();
+    if (!withFile && username.isEmpty() && password.isEmpty() && database.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(RedisUrl.parse(text).completed(username, password, database, withFile));
+    } catch (Mismatch e) {
+      return Optional.empty(); // as it is, it is reported with the other settings
+    }
+  }
+
+  private Optional<String> given(Setting<?> setting) {
+    return Optional.ofNullable(texts.get(setting.name())).filter(text -> !text.isBlank());
+  }
+
+  /** One source before another, of which some properties are not seen. */
+  private record Before(Map<String, String> first, Set<String> hidden, PropertySource others)
+      implements PropertySource {
+    @Override
+    public Optional<String> get(String name) {
+      String text = first.get(name);
+      return text != null || hidden.contains(name) ? Optional.ofNullable(text) : others.get(name);
+    }
+
+    @Override
+    public Optional<String> origin(String name) {
+      return first.containsKey(name)
+          ? Optional.of("given with the cache manager")
+          : others.origin(name);
+    }
+
+    @Override
+    public Set<String> names() {
+      Set<String> names = new TreeSet<>(others.names());
+      names.removeAll(hidden);
+      names.addAll(first.keySet());
+      return names;
+    }
+  }
+
+  /** {@return the names of settings that are not the same in both} */
+  public Set<String> differences(GivenSettings other) {
+    Set<String> names = new TreeSet<>(texts.keySet());
+    names.addAll(other.texts.keySet());
+    names.removeIf(name -> Objects.equals(texts.get(name), other.texts.get(name)));
+    return names;
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof GivenSettings given
+        && texts.equals(given.texts)
+        && Objects.equals(server, given.server);
+  }
+
+  @Override
+  public int hashCode() {
+    return texts.hashCode();
+  }
+
+  /** {@return the names of what is given, without the values} */
+  @Override
+  public String toString() {
+    return texts.keySet().toString();
+  }
+}
