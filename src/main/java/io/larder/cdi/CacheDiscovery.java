@@ -8,6 +8,7 @@ import io.larder.common.CacheAnnotationException;
 import io.larder.common.ConfigurationException;
 import io.larder.common.MessageId;
 import io.larder.config.CacheConfiguration;
+import io.larder.config.CacheSettings;
 import io.larder.config.LarderSettings;
 import io.larder.config.Settings;
 import io.larder.config.SettingsReader;
@@ -137,24 +138,28 @@ final class CacheDiscovery {
     if (!settings.isEmpty()) {
       problems.add(new ConfigurationException(settings));
     }
-    if (!byRedisson) {
+    if (!byRedisson && settings.isEmpty()) {
       AllowedTypes allowed = new AllowedTypes(configured.allowedTypes(), archives);
-      warnOfValues(new TypedCodec(codec, allowed, loader));
+      warnOfValues(new TypedCodec(codec, allowed, loader), configuration);
     }
     return problems;
   }
 
   /** Warns of types whose values would be refused by every call. */
-  private void warnOfValues(TypedCodec codec) {
+  private void warnOfValues(TypedCodec codec, CacheConfiguration configuration) {
     for (CacheTypes.Place place : types.places()) {
       String problem = codec.problem(place.value());
-      if (problem != null) {
+      if (problem != null && isJson(place.cacheName(), configuration)) {
         String message = "%s: values of type %s cannot be kept in cache '%s': %s";
         warn(
             MessageId.UNWRITABLE_VALUE.text(
                 message, place.where(), place.value().getTypeName(), place.cacheName(), problem));
       }
     }
+  }
+
+  private static boolean isJson(String cacheName, CacheConfiguration configuration) {
+    return configuration.settings(cacheName).get(CacheSettings.CODEC) == CacheSettings.Codec.JSON;
   }
 
   static void warn(String message) {

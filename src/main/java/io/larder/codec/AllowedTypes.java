@@ -3,6 +3,7 @@ package io.larder.codec;
 import io.larder.codec.shape.UnusableTypes;
 import io.larder.common.MessageId;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +37,32 @@ public final class AllowedTypes {
           .flatMap(names -> names)
           .collect(Collectors.toUnmodifiableSet());
 
+  /**
+   * What values and collections of the JDK name beside their own classes when they are serialized,
+   * and those that come back from Java serialization only.
+   */
+  private static final Set<String> SERIALIZED =
+      Stream.of(
+              names("lang", "Enum Number String$CaseInsensitiveComparator StringBuffer"),
+              names("lang", "StringBuilder"),
+              names("util", "AbstractMap$SimpleEntry AbstractMap$SimpleImmutableEntry Calendar"),
+              names("util", "CollSer Comparators$NaturalOrderComparator EnumMap"),
+              names("util", "EnumSet$SerializationProxy GregorianCalendar Hashtable Map$Entry"),
+              names("util", "Properties SimpleTimeZone Stack TimeZone"),
+              Stream.of("sun.util.calendar.ZoneInfo"),
+              names("util.Collections$", "ReverseComparator SynchronizedCollection"),
+              names("util.Collections$", "SynchronizedList SynchronizedMap"),
+              names("util.Collections$", "SynchronizedRandomAccessList SynchronizedSet"),
+              names("util.Collections$", "UnmodifiableCollection UnmodifiableSortedMap"),
+              names("util.Collections$", "UnmodifiableSortedSet"),
+              names("util.concurrent", "ConcurrentHashMap$Segment CopyOnWriteArraySet"),
+              names("util.concurrent.atomic", "AtomicBoolean AtomicInteger AtomicLong"),
+              names("util.concurrent.locks", "AbstractOwnableSynchronizer"),
+              names("util.concurrent.locks", "AbstractQueuedSynchronizer ReentrantLock"),
+              names("util.concurrent.locks", "ReentrantLock$NonfairSync ReentrantLock$Sync"))
+          .flatMap(names -> names)
+          .collect(Collectors.toUnmodifiableSet());
+
   /** Beside these, of which arrays say nothing of what is in them; that has names of its own. */
   private static final Set<String> ELEMENTS =
       Stream.of(
@@ -61,6 +88,22 @@ public final class AllowedTypes {
 
   /** Whether stored data may name a type. Loads nothing. */
   public boolean allows(String typeName) {
+    return allows(typeName, this::allowsElement);
+  }
+
+  /** Whether a serialized value may, of which some types are declared. Loads nothing. */
+  boolean allowsSerialized(String typeName, Set<String> declared) {
+    return allows(
+        typeName,
+        element ->
+            declared.contains(element) || SERIALIZED.contains(element) || allowsElement(element));
+  }
+
+  private boolean allowsElement(String typeName) {
+    return jdk.allows(typeName) || configured.allows(typeName) || archives.declares(typeName);
+  }
+
+  private static boolean allows(String typeName, Predicate<String> allowed) {
     int dimensions = 0;
     while (dimensions < typeName.length() && typeName.charAt(dimensions) == '[') {
       dimensions++;
@@ -68,20 +111,18 @@ public final class AllowedTypes {
     if (typeName.length() > LONGEST || dimensions > MOST_DIMENSIONS) {
       return false;
     }
-    String element = typeName.substring(dimensions);
-    if (dimensions > 0) {
-      if (element.length() == 1) {
-        return true; // an array of primitives
-      }
-      if (!element.startsWith("L") || !element.endsWith(";")) {
-        return false;
-      }
-      element = element.substring(1, element.length() - 1);
-      if (ELEMENTS.contains(element)) {
-        return true;
-      }
+    if (dimensions == 0) {
+      return allowed.test(typeName);
     }
-    return jdk.allows(element) || configured.allows(element) || archives.declares(element);
+    String element = typeName.substring(dimensions);
+    if (element.length() == 1) {
+      return true; // an array of primitives
+    }
+    if (!element.startsWith("L") || !element.endsWith(";")) {
+      return false;
+    }
+    element = element.substring(1, element.length() - 1);
+    return ELEMENTS.contains(element) || allowed.test(element);
   }
 
   private static Stream<String> names(String place, String simpleNames) {

@@ -97,6 +97,26 @@ public final class GenericTypes {
         : Object.class;
   }
 
+  /** {@return the names of the classes in a type: its own, of type arguments, of elements} */
+  static Set<String> names(Type type) {
+    Set<String> names = new HashSet<>();
+    add(type, names);
+    return Set.copyOf(names);
+  }
+
+  private static void add(Type type, Set<String> names) {
+    Class<?> raw = rawClass(type);
+    while (raw.isArray()) {
+      raw = raw.getComponentType();
+    }
+    names.add(raw.getName());
+    if (type instanceof ParameterizedType generic) {
+      for (Type argument : generic.getActualTypeArguments()) {
+        add(argument, names);
+      }
+    }
+  }
+
   /** {@return a parameterized type, equal to the JDK's own of the same content} */
   public static Type parameterized(Class<?> raw, Type... arguments) {
     return new Parameterized(null, raw, arguments);

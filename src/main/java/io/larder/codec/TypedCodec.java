@@ -36,7 +36,7 @@ import tools.jackson.databind.json.JsonMapper;
  * <p>{@code 1} is the version of the envelope, the next eight characters are the fingerprint of the
  * type ({@link TypeFingerprints}). Text of another version, type or shape is unreadable.
  */
-public final class TypedCodec {
+public final class TypedCodec implements ValueCodec {
   private static final byte VERSION = '1';
   private static final int HEAD = 9;
   private static final byte NAMED = '@';
@@ -105,7 +105,13 @@ public final class TypedCodec {
     return allowed;
   }
 
+  /** The largest value that is written, in bytes. */
+  public int limit() {
+    return limit;
+  }
+
   /** Fails if the value cannot be written or would have to name a type that must not be named. */
+  @Override
   public byte[] encode(Object value, Type declared) {
     Form form = form(value, declared);
     boolean determined = form.determines(value.getClass());
@@ -160,7 +166,7 @@ public final class TypedCodec {
     return shapes.problem(mapper.constructType(declared));
   }
 
-  /** A value that names its type must be an instance of the bound, null: of the declared type. */
+  @Override
   public Object decode(byte[] bytes, Type declared, @Nullable Class<?> bound)
       throws UnreadableValueException {
     expect(bytes.length > HEAD && bytes[0] == VERSION);
@@ -263,6 +269,15 @@ public final class TypedCodec {
    * A stored value taken apart, for who shows it: the type that it names, or empty, and the JSON.
    */
   public record Parts(String type, String json) {
+    /** Of what is no text, none is shown. */
+    public static Parts of(byte[] stored) {
+      return switch (stored.length == 0 ? 0 : stored[0]) {
+        case 'B' -> new Parts("byte[]", "");
+        case 'J', 'O' -> new Parts("serialized by Java", "");
+        default -> of(new String(stored, UTF_8));
+      };
+    }
+
     /** Of a text that is no value, all is taken for JSON. */
     public static Parts of(String stored) {
       if (stored.length() < HEAD || stored.charAt(0) != VERSION) {

@@ -75,6 +75,14 @@ public final class CacheSettings extends SettingValues {
                   + " was read before; what is computed in it, also by `getOrCompute` and"
                   + " read-through loaders, is stored after the commit; `ignore`: all of it takes"
                   + " effect at once");
+  public static final Setting<Codec> CODEC =
+      setting("codec", "json", Syntax.oneOf(Codec.class))
+          .meaning(
+              "how values of a JSR-107 cache are stored: `json`; `java`: by Java serialization, for"
+                  + " values that JSON does not give back, such as Hibernate's. Only types that stored"
+                  + " data may name are read, but their code runs: see [Types in stored"
+                  + " data](src/docs/internals/JCACHE.md#java-serialization). Not together with"
+                  + " `redis.jcache.engine=redisson`");
   public static final Setting<Boolean> CODE_CREATED =
       setting("code-created", "false", Syntax.BOOLEAN)
           .meaning(
@@ -113,7 +121,14 @@ public final class CacheSettings extends SettingValues {
     if (isUsable(TTL) && isUsable(MAX_IDLE)) {
       conflict(problems, TTL, written(MAX_IDLE), "an entry has one time in Redis");
     }
+    if (get(CODEC) == Codec.JAVA && engine != JCacheEngine.LARDER) {
+      conflict(problems, CODEC, engineText(engine), "Redisson's JCache has a codec of its own");
+    }
     this.near = near(engine, problems);
+  }
+
+  private static Quoted engineText(JCacheEngine engine) {
+    return Quoted.of(Settings.JCACHE_ENGINE + "=" + engine.name().toLowerCase(Locale.ROOT));
   }
 
   private static <T> Setting.Draft<T> setting(String name, String defaultText, Syntax<T> syntax) {
@@ -145,11 +160,7 @@ public final class CacheSettings extends SettingValues {
       return Optional.empty();
     }
     if (engine != JCacheEngine.LARDER) {
-      conflict(
-          problems,
-          limit,
-          Quoted.of(Settings.JCACHE_ENGINE + "=" + engine.name().toLowerCase(Locale.ROOT)),
-          "near caches are those of Larder's own engine");
+      conflict(problems, limit, engineText(engine), "near caches are those of Larder's own engine");
     }
     if (isUsable(MAX_IDLE)) {
       conflict(
@@ -194,6 +205,12 @@ public final class CacheSettings extends SettingValues {
   public enum TransactionMode {
     COMMIT,
     IGNORE
+  }
+
+  /** Values of {@link #CODEC}. */
+  public enum Codec {
+    JSON,
+    JAVA
   }
 
   /** Values of {@link #ON_FAILURE}. */

@@ -2,9 +2,11 @@ package io.larder.jcache.engine;
 
 import io.larder.codec.AllowedTypes;
 import io.larder.codec.BeanArchives;
+import io.larder.codec.JavaCodec;
 import io.larder.codec.JsonCodec;
 import io.larder.codec.TypedCodec;
 import io.larder.codec.UnreadableValues;
+import io.larder.codec.ValueCodec;
 import io.larder.config.CacheSettings;
 import io.larder.config.LarderSettings;
 import io.larder.config.Settings;
@@ -56,6 +58,14 @@ public record CacheRuntime(
   public CacheRuntime observedBy(List<CacheObserver.Source> all) {
     return new CacheRuntime(
         connection, settings, codec, unreadable, types, loader, all, refusals, transactions);
+  }
+
+  /** {@return what writes the values of a cache, by its settings} */
+  public ValueCodec values(String cacheName) {
+    return switch (settings.caches().settings(cacheName).get(CacheSettings.CODEC)) {
+      case JSON -> codec;
+      case JAVA -> new JavaCodec(codec.allowed(), loader, codec.limit());
+    };
   }
 
   /** {@return whether the settings of a cache do not switch it off} */

@@ -1,16 +1,19 @@
 package io.larder.jcache.engine;
 
+import io.larder.codec.GenericTypes;
 import io.larder.codec.ImmutableTypes;
 import io.larder.codec.StoredBytes;
 import io.larder.codec.StoredKey;
 import io.larder.codec.TypedCodec;
 import io.larder.codec.UnreadableValueException;
+import io.larder.codec.ValueCodec;
 import io.larder.codec.key.KeyFormat.GeneratedText;
 import io.larder.common.ClassNames;
 import io.larder.common.CodecException;
 import io.larder.common.MessageId;
 import io.larder.jcache.annotation.key.MethodKey;
 import java.lang.reflect.Type;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -21,7 +24,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Keys and values of one cache as bytes and back; what cannot be read is reported and absent. */
 public record EntryCodec<K, V>(
-    TypedCodec codec, Unreadable unreadable, CacheEngine.Opening<K, V> cache) {
+    TypedCodec codec, ValueCodec values, Unreadable unreadable, CacheEngine.Opening<K, V> cache) {
+  // Before the bytes of a value that is nothing else.
+  private static final byte BYTES = 'B';
 
   /** Is told of what cannot be read, with the key of its entry as stored if that is known. */
   @FunctionalInterface
@@ -65,7 +70,25 @@ public record EntryCodec<K, V>(
 
   /** A value of a type that an annotation declares, as it is stored. */
   public StoredBytes storedValue(Object value, Type type) {
-    return new StoredBytes(codec.encode(value, type), value);
+    if (value instanceof byte[] bytes) {
+      byte[] stored = new byte[bytes.length + 1];
+      stored[0] = BYTES;
+      System.arraycopy(bytes, 0, stored, 1, bytes.length);
+      return new StoredBytes(stored, value);
+    }
+    return new StoredBytes(values.encode(value, type), value);
+  }
+
+  private Object decode(byte[] stored, Type type, @Nullable Class<?> bound)
+      throws UnreadableValueException {
+    if (stored.length == 0 || stored[0] != BYTES) {
+      return values.decode(stored, type, bound);
+    }
+    Class<?> expected = bound == null ? GenericTypes.rawClass(type) : bound;
+    if (!expected.isAssignableFrom(byte[].class)) {
+      throw new UnreadableValueException("bytes, not a value of type " + expected.getTypeName());
+    }
+    return Arrays.copyOfRange(stored, 1, stored.length);
   }
 
   @SuppressWarnings("unchecked") // checked on the way in, and by the codec against the type
@@ -132,8 +155,8 @@ public record EntryCodec<K, V>(
       return stored == null
           ? null
           : type != null
-              ? codec.decode(stored, type, null)
-              : codec.decode(stored, cache.valueType(), cache.configuration().getValueType());
+              ? decode(stored, type, null)
+              : decode(stored, cache.valueType(), cache.configuration().getValueType());
     } catch (UnreadableValueException e) {
       unreadable.report(key == null ? null : key.bytes(), e);
       return null;

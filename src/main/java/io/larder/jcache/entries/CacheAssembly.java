@@ -65,7 +65,10 @@ final class CacheAssembly<K, V> implements AutoCloseable {
     observation = CacheObservation.of(name, runtime.observers());
     codec =
         new EntryCodec<>(
-            runtime.codec(), (key, problem) -> unreadable(address, key, problem), opening);
+            runtime.codec(),
+            runtime.values(name),
+            (key, problem) -> unreadable(address, key, problem),
+            opening);
     listeners =
         new CacheListeners<>(cache, application, codec, address, runtime.connection().calls());
     CacheSettings settings = runtime.settings().caches().settings(name);

@@ -46,7 +46,12 @@ final class EmptyCache<K, V> extends ManagedCache<K, V> implements Cache<K, V> {
     super(opening);
     this.stray = new StrayEntries<>(opening, engine);
     this.application = new ApplicationCode(opening.name(), engine.runtime().loader());
-    this.codec = new EntryCodec<>(engine.runtime().codec(), (key, problem) -> {}, opening);
+    this.codec =
+        new EntryCodec<>(
+            engine.runtime().codec(),
+            engine.runtime().values(opening.name()),
+            (key, problem) -> {},
+            opening);
     this.integration = new Integration<>(setup(), application, codec);
   }
 

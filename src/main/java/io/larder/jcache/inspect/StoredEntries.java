@@ -136,8 +136,7 @@ public record StoredEntries(
         long size = isText ? replies.get(parts * i + 1, STRLEN.of(redisKeys.get(i))) : -1;
         byte[] value =
             withValue && isText ? replies.get(parts * i + 2, GETRANGE.of(redisKeys.get(i))) : null;
-        TypedCodec.Parts shown =
-            value == null ? null : TypedCodec.Parts.of(new String(value, UTF_8));
+        TypedCodec.Parts shown = value == null ? null : TypedCodec.Parts.of(value);
         entries.add(
             new Entry(new String(key, UTF_8), digest(key), millis, size, isNear(key), shown));
       }

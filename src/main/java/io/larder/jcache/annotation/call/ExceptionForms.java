@@ -2,6 +2,7 @@ package io.larder.jcache.annotation.call;
 
 import io.larder.common.Failures;
 import io.larder.jcache.annotation.method.CacheMethod;
+import java.io.Serializable;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
@@ -30,7 +31,10 @@ final class ExceptionForms {
       String type,
       @Nullable String message,
       @Nullable StoredException cause,
-      List<StoredException> suppressed) {}
+      List<StoredException> suppressed)
+      implements Serializable {
+    private static final long serialVersionUID = 1L;
+  }
 
   /** What is stored of an exception, or what it would not come back with. */
   record Form(@Nullable StoredException stored, @Nullable String lost) {}
