@@ -81,7 +81,7 @@ public final class CacheSettings extends SettingValues {
               "how values of a JSR-107 cache are stored: `json`; `java`: by Java serialization, for"
                   + " values that JSON does not give back, such as Hibernate's. Only types that stored"
                   + " data may name are read, but their code runs: see [Types in stored"
-                  + " data](src/docs/internals/JCACHE.md#java-serialization). Not together with"
+                  + " data](../internals/JCACHE.md#java-serialization). Not together with"
                   + " `redis.jcache.engine=redisson`");
   public static final Setting<Boolean> CODE_CREATED =
       setting("code-created", "false", Syntax.BOOLEAN)

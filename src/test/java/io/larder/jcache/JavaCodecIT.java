@@ -7,7 +7,7 @@ import io.larder.support.Fixture;
 import io.larder.support.LogCapture;
 import io.larder.support.OwnRedis;
 import io.larder.support.RedisTest;
-import io.larder.support.RespClient;
+import io.larder.testkit.wire.RespClient;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.ObjectOutputStream;
