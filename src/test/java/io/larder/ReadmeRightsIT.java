@@ -55,7 +55,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.redisson.api.RLock;
 import org.redisson.api.RedissonClient;
 
-/** The rights that the README lists are enough, on every topology, and none of them too many. */
+/** The rights that settings.md lists are enough, on every topology, and none of them too many. */
 @RedisTest
 class ReadmeRightsIT {
   private static final Duration HOUR = Duration.ofHours(1);

@@ -180,7 +180,7 @@ class OutageLinesIT {
       jvm.larders.forEach(line -> System.out.println("  " + line));
       jvm.others.stream().limit(20).forEach(line -> System.out.println("  | " + line));
       softly.assertThat(jvm.larders).as("%s", outages[i]).hasSizeBetween(1, LINES);
-      // What the README's advice leaves: the one category is the only other one.
+      // What the advice of settings.md leaves: the one category is the only other one.
       softly.assertThat(jvm.others).allMatch(line -> line.startsWith("org.redisson"));
     }
     softly.assertAll();

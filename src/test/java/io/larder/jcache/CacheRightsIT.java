@@ -29,7 +29,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The rights that the README lists are enough for caches, too. */
+/** The rights that settings.md lists are enough for caches, too. */
 @RedisTest
 class CacheRightsIT {
   private static final List<String> RIGHTS = ReadmeRights.base();

@@ -38,7 +38,7 @@ final class SampleWar {
 
   private SampleWar() {}
 
-  /** The application as the README has it. */
+  /** The sample application, as getting-started.md deploys it. */
   static SampleWar tutors() {
     SampleWar war = withoutLibraries();
     libraries().forEach(jar -> war.with(LIBRARIES + jar.getFileName(), read(jar)));

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** Sessions need the rights of the README, and not those that are for caches only. */
+/** Sessions need the rights of settings.md, and not those that are for caches only. */
 @RedisTest
 class SessionRightsIT {
   @Test
