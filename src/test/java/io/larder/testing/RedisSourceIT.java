@@ -3,6 +3,7 @@ package io.larder.testing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
 
+import io.larder.embedded.EmbeddedRedis;
 import io.larder.jcache.LarderCachingProvider;
 import io.larder.support.OwnRedis;
 import io.larder.testkit.LarderTest;
@@ -117,6 +118,18 @@ class RedisSourceIT {
   void sharedServer_withTls_isRefused() {
     assertThat(failure(Shared.class, Map.of(URL, "rediss://localhost:1")))
         .isEqualTo("LARDER_TEST_REDIS_URL must begin with redis://, without TLS");
+  }
+
+  @Test
+  void sharedServer_thatDoesNotAnswerOrRefuses_isNamed() {
+    String nobody = "127.0.0.1:" + EmbeddedRedis.freePort();
+    assertThat(failure(Shared.class, Map.of(URL, "redis://" + nobody)))
+        .startsWith("the server of LARDER_TEST_REDIS_URL, " + nobody + ", cannot be used: ");
+    try (OwnRedis server = OwnRedis.started("--requirepass", "secret")) {
+      assertThat(failure(Shared.class, Map.of(URL, "redis://:wrong@" + server.address())))
+          .contains(", cannot be used: WRONGPASS")
+          .doesNotContain("wrong@", "secret");
+    }
   }
 
   /** Nobody has this image, with Docker and without. */

@@ -8,6 +8,7 @@ import io.larder.config.Topology;
 import io.larder.config.setting.Secret;
 import io.larder.embedded.DevelopmentServer;
 import io.larder.embedded.EmbeddedRedis;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -63,8 +64,8 @@ final class Servers {
   }
 
   private static Server embedded() {
-    LarderSettings settings = SettingsReader.read(Map.of("redis.embedded", "true"));
     try {
+      LarderSettings settings = SettingsReader.read(Map.of("redis.embedded", "true"));
       EmbeddedRedis redis = Objects.requireNonNull(DevelopmentServer.start(settings).redis());
       return Server.own(redis.address(), redis::kill, redis::start, redis::close);
     } catch (ConfigurationException e) {
@@ -106,7 +107,15 @@ final class Servers {
     connection.credentials().username().ifPresent(login::add);
     connection.credentials().password().map(Secret::value).ifPresent(login::add);
     String prefix = "test-" + UUID.randomUUID() + ":";
-    return new Server(
-        server.primary(), login, server.database(), prefix, true, () -> {}, () -> {}, () -> {});
+    Server shared =
+        new Server(
+            server.primary(), login, server.database(), prefix, true, () -> {}, () -> {}, () -> {});
+    try {
+      shared.flush();
+    } catch (UncheckedIOException | IllegalStateException e) {
+      throw new IllegalStateException(
+          "the server of " + URL + ", " + server + ", cannot be used: " + e.getMessage(), e);
+    }
+    return shared;
   }
 }
