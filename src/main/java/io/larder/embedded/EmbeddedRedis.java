@@ -9,6 +9,7 @@ import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -177,12 +178,35 @@ public final class EmbeddedRedis implements AutoCloseable {
       known = found.toPath();
       // Else the library takes a file of the working directory, which is the user's.
       if (found.isAbsolute()) {
-        known = Files.move(known, directory.resolve(known.getFileName()));
+        known = copy(known, directory.resolve(known.getFileName()));
+        Files.deleteIfExists(found.toPath());
         Files.deleteIfExists(found.getParentFile().toPath());
       }
       binary = known;
     }
     return known;
+  }
+
+  /**
+   * Copies by a process that has ended then. What this JVM writes is open in children, too, that
+   * other threads start meanwhile, until they have become programs of their own, and a file that is
+   * open for writing cannot be executed.
+   */
+  private static Path copy(Path from, Path to) throws IOException {
+    Process copying =
+        new ProcessBuilder("cp", "-p", from.toString(), to.toString())
+            .redirectErrorStream(true)
+            .start();
+    String said = new String(copying.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    try {
+      if (copying.waitFor() != 0) {
+        throw new IOException(said);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted");
+    }
+    return to;
   }
 
   private static File find() {

@@ -11,6 +11,8 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 /** Servers whose ports somebody else takes between their choice and their start. */
@@ -25,6 +27,35 @@ class DevelopmentServerIT {
       throw new UncheckedIOException(e);
     }
     return redis;
+  }
+
+  /** Their children inherit what is open here, and a file that is being written is "busy". */
+  @Test
+  void otherThreadsStartProcesses_serverStarts() throws Exception {
+    AtomicBoolean ended = new AtomicBoolean();
+    List<FutureTask<Void>> forking = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      FutureTask<Void> task =
+          new FutureTask<>(
+              () -> {
+                while (!ended.get()) {
+                  new ProcessBuilder("true").start().waitFor();
+                }
+                return null;
+              });
+      forking.add(task);
+      new Thread(task, "forking").start();
+    }
+    try {
+      for (int i = 0; i < 8; i++) {
+        DevelopmentServer.started(EmbeddedRedis::onFreePort).close();
+      }
+    } finally {
+      ended.set(true);
+    }
+    for (FutureTask<Void> task : forking) {
+      task.get();
+    }
   }
 
   @Test

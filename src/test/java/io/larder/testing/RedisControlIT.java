@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.larder.jcache.LarderCachingProvider;
+import io.larder.support.Larder;
 import io.larder.testkit.LarderTest;
 import io.larder.testkit.RedisControl;
 import java.time.Duration;
@@ -119,5 +120,9 @@ class RedisControlIT {
         .containsEntry("redis.timeout", "PT5S")
         .containsKeys("redis.port", "redis.key.prefix");
     assertThat(System.getProperty("redis.port")).isNull();
+    try (Larder elsewhere = Larder.start(redis.settings())) {
+      elsewhere.cache().set("a", "1");
+      assertThat(redis.keys()).contains("c:a");
+    }
   }
 }

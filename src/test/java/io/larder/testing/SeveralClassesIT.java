@@ -1,6 +1,7 @@
 package io.larder.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
 
 import io.larder.cdi.LarderExtension;
@@ -9,11 +10,14 @@ import io.larder.testkit.LarderTest;
 import io.larder.testkit.RedisControl;
 import jakarta.enterprise.inject.se.SeContainer;
 import jakarta.enterprise.inject.se.SeContainerInitializer;
-import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Exchanger;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -29,21 +33,20 @@ class SeveralClassesIT {
   private static final int CLASSES = 3;
 
   private static final Set<String> ADDRESSES = ConcurrentHashMap.newKeySet();
-  private static final Set<String> THREADS = ConcurrentHashMap.newKeySet();
+  private static final Executor THREADS = task -> new Thread(task).start();
   private static CountDownLatch all;
 
   /** Runs classes in parallel, and their methods as well, if JUnit may. */
-  private static void run(int failures, Map<String, String> parameters, Class<?>... classes) {
+  private static void runInParallel(Class<?>... classes) {
     EngineTestKit.engine("junit-jupiter")
         .configurationParameter("junit.jupiter.execution.parallel.enabled", "true")
         .configurationParameter("junit.jupiter.execution.parallel.mode.default", "concurrent")
         .configurationParameter("junit.jupiter.execution.parallel.config.strategy", "fixed")
         .configurationParameter("junit.jupiter.execution.parallel.config.fixed.parallelism", "4")
-        .configurationParameters(parameters)
         .selectors(Stream.of(classes).map(c -> selectClass(c)).toArray(DiscoverySelector[]::new))
         .execute()
-        .testEvents()
-        .assertStatistics(statistics -> statistics.failed(failures));
+        .allEvents()
+        .assertStatistics(statistics -> statistics.failed(0).aborted(0));
   }
 
   /** One of several classes that run at once and use caches and keys of the same names. */
@@ -51,7 +54,6 @@ class SeveralClassesIT {
   abstract static class Alike {
     @Test
     void keysAndCounts_areTheirOwn(RedisControl redis, CacheProbe cache) throws Exception {
-      THREADS.add(Thread.currentThread().getName());
       ADDRESSES.add(redis.settings().get("redis.port") + redis.settings().get("redis.key.prefix"));
       try (SeContainer container = started()) {
         all.countDown();
@@ -78,11 +80,32 @@ class SeveralClassesIT {
 
   static final class Three extends Alike {}
 
+  /** JUnit's pool may run fewer classes at once than it could, so each has a thread here. */
   @Test
   void classes_runAtOnce_andDoNotSeeEachOther() {
     all = new CountDownLatch(CLASSES);
     ADDRESSES.clear();
-    run(0, Map.of(), One.class, Two.class, Three.class);
+    CompletableFuture.allOf(
+            Stream.of(One.class, Two.class, Three.class)
+                .map(test -> CompletableFuture.runAsync(() -> run(test), THREADS))
+                .toArray(CompletableFuture<?>[]::new))
+        .join();
+    assertThat(ADDRESSES).hasSize(CLASSES);
+  }
+
+  private static void run(Class<?> test) {
+    EngineTestKit.engine("junit-jupiter")
+        .selectors(selectClass(test))
+        .execute()
+        .allEvents()
+        .assertStatistics(statistics -> statistics.failed(0).succeeded(3));
+  }
+
+  @Test
+  void classes_ofJUnitsPool_doNotSeeEachOther() {
+    all = new CountDownLatch(1);
+    ADDRESSES.clear();
+    runInParallel(One.class, Two.class, Three.class);
     assertThat(ADDRESSES).hasSize(CLASSES);
   }
 
@@ -103,19 +126,23 @@ class SeveralClassesIT {
 
   @Test
   void methodsOfOneClass_runOneAfterTheOther() {
-    run(0, Map.of(), Methods.class);
+    runInParallel(Methods.class);
+  }
+
+  private static final Exchanger<String> MEETING = new Exchanger<>();
+
+  private static void assertAlone() {
+    assertThatThrownBy(() -> MEETING.exchange("", 300, TimeUnit.MILLISECONDS))
+        .isInstanceOf(TimeoutException.class);
   }
 
   @LarderTest(properties = "redis.cache.tutors.ttl=PT5S", systemProperties = true)
   abstract static class WithSystemProperties {
-    private static final AtomicInteger RUNNING = new AtomicInteger();
-
     @Test
     void properties_areSet(RedisControl redis) {
-      assertThat(RUNNING.incrementAndGet()).isEqualTo(1);
       assertThat(System.getProperty("redis.port")).isEqualTo(redis.settings().get("redis.port"));
       assertThat(System.getProperty("redis.cache.tutors.ttl")).isEqualTo("PT5S");
-      RUNNING.decrementAndGet();
+      assertAlone();
     }
   }
 
@@ -123,11 +150,20 @@ class SeveralClassesIT {
 
   static final class Five extends WithSystemProperties {}
 
+  @LarderTest
+  static final class WithoutSystemProperties {
+    @Test
+    void properties_areAsBefore() {
+      assertThat(System.getProperty("redis.port")).isEqualTo("1");
+      assertAlone();
+    }
+  }
+
   @Test
   void systemProperties_areThoseOfOneClassAtATime_andAsBeforeInTheEnd() {
     System.setProperty("redis.port", "1");
     try {
-      run(0, Map.of(), Four.class, Five.class);
+      runInParallel(Four.class, Five.class, WithoutSystemProperties.class);
       assertThat(System.getProperty("redis.port")).isEqualTo("1");
       assertThat(System.getProperty("redis.cache.tutors.ttl")).isNull();
     } finally {
