@@ -132,13 +132,13 @@ class RedisSourceIT {
     }
   }
 
-  /** Nobody has this image, with Docker and without. */
+  /** With Docker there is no such image. */
   @Test
   void container_thatDoesNotStart_saysWhatItNeeds() {
-    Map<String, String> environment = Map.of(IMAGE, "localhost:1/none:none", URL, " ");
+    Map<String, String> environment = Map.of(IMAGE, "redis:no-tag-of-this-name", URL, " ");
     assertThat(failure(Container.class, environment))
         .startsWith(
-            "Testcontainers does not start localhost:1/none:none, for which Docker must be running");
+            "Testcontainers does not start redis:no-tag-of-this-name, for which Docker must be running");
     assertThat(failure(OfTheEnvironment.class, environment)).startsWith("Testcontainers");
   }
 
