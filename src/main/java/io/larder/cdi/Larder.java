@@ -199,7 +199,7 @@ final class Larder implements LarderBean.Source, AutoCloseable {
                 new LarderCachingProvider(
                     CacheRuntime.of(connection(), settings, codec, unreadable, caches.declared())
                         .observedBy(figures.observers())
-                        .within(new CommittedStores(transactions()), guard().refusals()));
+                        .within(new CommittedStores(transactions()), guard()));
           }
           return caching;
         });

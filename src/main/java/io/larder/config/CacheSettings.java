@@ -48,12 +48,15 @@ public final class CacheSettings extends SettingValues {
           .meaning(
               "what an annotated method or `getOrCompute` does when the cache fails: `recompute`, or"
                   + " `throw` (a `CacheException`, or what the other methods of"
-                  + " `CacheOperations` throw)");
+                  + " `CacheOperations` throw). `recompute` written for a cache or a pattern (or for"
+                  + " `default` with `code-created=true`) also holds for direct calls of its `Cache`:"
+                  + " a read finds nothing, a write is dropped and its entry evicted before anything"
+                  + " is read again; otherwise they throw");
   public static final Setting<Duration> DEADLINE =
       setting("deadline", "PT0.25S", Durations.TIMEOUT)
           .meaning(
-              "how long a call of an annotated method or of `getOrCompute` waits for the cache at"
-                  + " most, reading and writing together; a `getOrCompute` that is to throw waits"
+              "how long a call of an annotated method, of `getOrCompute` or of a `Cache` that"
+                  + " recomputes waits for the cache at most, reading and writing together; a `getOrCompute` that is to throw waits"
                   + " `redis.timeout`");
   public static final Setting<SingleFlightMode> SINGLE_FLIGHT =
       setting("single-flight", "jvm", SingleFlightMode.SYNTAX)
@@ -113,11 +116,13 @@ public final class CacheSettings extends SettingValues {
                   + " every reader gets the same object, which must not be changed");
 
   private final Optional<NearSettings> near;
+  private final int defaultLevel;
 
   /** Reads the settings of a cache and checks them against each other. */
   CacheSettings(
       PropertySource source, List<String> prefixes, JCacheEngine engine, Problems problems) {
     super(source, ALL, prefixes, problems);
+    defaultLevel = prefixes.size() - 1;
     if (isUsable(TTL) && isUsable(MAX_IDLE)) {
       conflict(problems, TTL, written(MAX_IDLE), "an entry has one time in Redis");
     }
@@ -141,6 +146,16 @@ public final class CacheSettings extends SettingValues {
 
   public Duration ttl() {
     return find(TTL).or(Settings.CACHE_DEFAULT_TTL::defaultValue).orElseThrow();
+  }
+
+  /**
+   * {@return whether calls of {@code Cache} go on without Redis} That is to be written: for the
+   * cache or a pattern, or for all where the settings hold for caches of code.
+   */
+  public boolean recomputesForCode() {
+    return get(ON_FAILURE) == OnFailure.RECOMPUTE
+        && isGiven(ON_FAILURE)
+        && (level(ON_FAILURE) < defaultLevel || get(CODE_CREATED));
   }
 
   /** {@return what is kept in memory; empty: nothing} */

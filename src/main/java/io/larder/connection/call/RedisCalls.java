@@ -94,6 +94,11 @@ public final class RedisCalls {
     return CallBudget.of(setup.timeout(), call);
   }
 
+  /** Makes such a call that has less time. */
+  public <T extends @Nullable Object> Reply<T> oneCall(Duration time, Supplier<Reply<T>> call) {
+    return CallBudget.of(time, call);
+  }
+
   public Duration timeout() {
     return setup.timeout();
   }

@@ -12,10 +12,12 @@ import io.larder.config.LarderSettings;
 import io.larder.config.Settings;
 import io.larder.connection.client.RedissonConnection;
 import io.larder.fence.CacheFence;
+import io.larder.guard.CacheGuard;
 import io.larder.guard.RefusalLog;
 import io.larder.observe.CacheObserver;
 import io.larder.transaction.CommittedStores;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What the caches of one application share; the connection is not closed with them. */
 public record CacheRuntime(
@@ -27,7 +29,8 @@ public record CacheRuntime(
     ClassLoader loader,
     List<CacheObserver.Source> observers,
     RefusalLog refusals,
-    CommittedStores transactions) {
+    CommittedStores transactions,
+    @Nullable CacheGuard guard) {
 
   public static CacheRuntime of(
       RedissonConnection connection,
@@ -45,19 +48,29 @@ public record CacheRuntime(
         declared.loader(),
         List.of(),
         new RefusalLog(),
-        CommittedStores.NONE);
+        CommittedStores.NONE,
+        null);
   }
 
-  /** This runtime with the transactions of the application, and with where it reports refusals. */
-  public CacheRuntime within(CommittedStores known, RefusalLog log) {
+  /** This runtime with the transactions of the application, and its guard of all caches. */
+  public CacheRuntime within(CommittedStores known, CacheGuard shared) {
     return new CacheRuntime(
-        connection, settings, codec, unreadable, types, loader, observers, log, known);
+        connection,
+        settings,
+        codec,
+        unreadable,
+        types,
+        loader,
+        observers,
+        shared.refusals(),
+        known,
+        shared);
   }
 
   /** This runtime with those who observe caches. */
   public CacheRuntime observedBy(List<CacheObserver.Source> all) {
     return new CacheRuntime(
-        connection, settings, codec, unreadable, types, loader, all, refusals, transactions);
+        connection, settings, codec, unreadable, types, loader, all, refusals, transactions, guard);
   }
 
   /** {@return what writes the values of a cache, by its settings} */
@@ -86,7 +99,16 @@ public record CacheRuntime(
     JsonCodec json = new JsonCodec(settings.allowedTypes(), other);
     TypedCodec read = new TypedCodec(json, codec.allowed(), other);
     return new CacheRuntime(
-        connection, settings, read, unreadable, types, other, observers, refusals, transactions);
+        connection,
+        settings,
+        read,
+        unreadable,
+        types,
+        other,
+        observers,
+        refusals,
+        transactions,
+        guard);
   }
 
   /** What an application declares. */

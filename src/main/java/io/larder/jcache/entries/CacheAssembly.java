@@ -14,6 +14,7 @@ import io.larder.jcache.engine.BackingCache;
 import io.larder.jcache.engine.CacheEngine;
 import io.larder.jcache.engine.CacheInspection;
 import io.larder.jcache.engine.CacheRuntime;
+import io.larder.jcache.engine.CallsWithoutRedis;
 import io.larder.jcache.engine.EntryCodec;
 import io.larder.jcache.engine.ExpiryTimes;
 import io.larder.jcache.engine.Integration;
@@ -30,6 +31,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import javax.cache.Cache;
 import javax.cache.CacheException;
 import javax.cache.configuration.CacheEntryListenerConfiguration;
 import org.jspecify.annotations.Nullable;
@@ -116,6 +118,18 @@ final class CacheAssembly<K, V> implements AutoCloseable {
     }
   }
 
+  /** The cache as the application has it: calls may go on without Redis. */
+  Cache<K, V> shown(LarderCache<K, V> cache, BackingCache backing) {
+    CacheSettings settings = engine.runtime().settings().caches().settings(cache.getName());
+    return settings.recomputesForCode()
+        ? new RecomputingCache<>(
+            cache,
+            this,
+            new CallsWithoutRedis(
+                backing, engine.guard(), store.calls(), settings.get(CacheSettings.DEADLINE)))
+        : cache;
+  }
+
   private void unreadable(
       CurrentKeys address, byte @Nullable [] key, UnreadableValueException problem) {
     String root = address.keys().root();
@@ -124,7 +138,6 @@ final class CacheAssembly<K, V> implements AutoCloseable {
     observation.tell(CacheObserver::unreadable);
   }
 
-  /** Waits for a call of the application's. What fails of Redis is a CacheException. */
   /** What an entry has, from memory or else from Redis. */
   @Nullable Object get(K key, Type type) {
     return observation.<@Nullable Object, RuntimeException>follow(
@@ -149,6 +162,7 @@ final class CacheAssembly<K, V> implements AutoCloseable {
         operation, key, () -> store.inState(null, state -> Reply.steps(() -> steps.apply(state))));
   }
 
+  /** Waits for a call of the application's. What fails of Redis is a CacheException. */
   <T extends @Nullable Object> T await(Supplier<Reply<T>> call) {
     try {
       return store.calls().oneCall(call).await();

@@ -3,6 +3,7 @@ package io.larder.jcache.entries;
 import io.larder.codec.StoredBytes;
 import io.larder.connection.call.Reply;
 import io.larder.guard.Eviction;
+import io.larder.jcache.engine.AbsentEntry;
 import io.larder.jcache.engine.ApplicationCode;
 import io.larder.jcache.engine.BackingCache;
 import io.larder.jcache.engine.CacheEngine;

@@ -35,24 +35,22 @@ final class LarderCache<K, V> extends ManagedCache<K, V> implements Cache<K, V> 
 
   private final CacheAssembly<K, V> parts;
   private final EntryCodec<K, V> codec;
-  private final EntryReader<K, V> reader;
-  private final EntryWriter writer;
   private final BackingCache annotated;
+  private final Cache<K, V> shown;
 
   LarderCache(CacheEngine.Opening<K, V> opening, LarderEngine engine) {
     super(opening);
     this.parts = CacheAssembly.of(this, opening, engine);
     this.codec = parts.codec;
-    this.reader = parts.reader;
-    this.writer = parts.writer;
     this.annotated = new LarderBackingCache<>(this, parts, closed);
+    this.shown = parts.shown(this, annotated);
     countStatistics(setup().isStatisticsEnabled());
     parts.listenTo(setup().getCacheEntryListenerConfigurations());
   }
 
   @Override
   public Cache<K, V> cache() {
-    return this;
+    return shown;
   }
 
   @Override
@@ -83,7 +81,7 @@ final class LarderCache<K, V> extends ManagedCache<K, V> implements Cache<K, V> 
   }
 
   private Mutation.Result write(String operation, Mutation mutation) {
-    return parts.await(operation, mutation.key(), () -> writer.write(mutation, null));
+    return parts.await(operation, mutation.key(), () -> parts.writer.write(mutation, null));
   }
 
   private StoredBytes stored(K key) {
@@ -113,7 +111,7 @@ final class LarderCache<K, V> extends ManagedCache<K, V> implements Cache<K, V> 
         null,
         state -> {
           Set<K> unreadable = new HashSet<>();
-          Map<K, V> found = reader.readAll(state, stored, unreadable);
+          Map<K, V> found = parts.reader.readAll(state, stored, unreadable);
           return parts.loader.withMissing(state, stored, found, unreadable);
         });
   }
@@ -178,7 +176,7 @@ final class LarderCache<K, V> extends ManagedCache<K, V> implements Cache<K, V> 
         operation,
         null,
         state -> {
-          writer.writeAll(state, mutations);
+          parts.writer.writeAll(state, mutations);
           return true;
         });
   }

@@ -1,5 +1,6 @@
 package io.larder.jcache.entries;
 
+import io.larder.common.Failures;
 import io.larder.common.MessageId;
 import io.larder.config.CacheSettings.NearSettings;
 import io.larder.config.Settings;
@@ -7,6 +8,9 @@ import io.larder.connection.call.Deadline;
 import io.larder.connection.call.Reply;
 import io.larder.connection.client.RedissonConnection;
 import io.larder.fence.Fences;
+import io.larder.guard.CacheGuard;
+import io.larder.guard.Outages;
+import io.larder.guard.Probe;
 import io.larder.jcache.engine.CacheEngine;
 import io.larder.jcache.engine.CacheRuntime;
 import io.larder.jcache.engine.EntryCodec;
@@ -21,6 +25,7 @@ import io.larder.jcache.near.NearEntries;
 import io.larder.observe.CacheObservation;
 import java.lang.reflect.Type;
 import java.util.Collection;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +38,9 @@ public final class LarderEngine implements CacheEngine {
   private final Fences fences;
   private final Generations generations;
   private final EarlierGenerations earlier;
+  private final CacheGuard guard;
+  // Of caches without an application that has one for all.
+  private final @Nullable CacheGuard ownGuard;
 
   public LarderEngine(CacheRuntime runtime) {
     this.runtime = runtime;
@@ -41,6 +49,12 @@ public final class LarderEngine implements CacheEngine {
     this.fences = new Fences(connection.calls(), prefix);
     this.earlier = new EarlierGenerations(connection.calls(), connection.keyChanges(), prefix);
     this.generations = earlier.generations();
+    CacheGuard shared = runtime.guard();
+    this.ownGuard =
+        shared == null
+            ? new CacheGuard(Probe.of(connection.calls()), Outages.untold(), runtime.loader())
+            : null;
+    this.guard = ownGuard == null ? Objects.requireNonNull(shared) : ownGuard;
   }
 
   @Override
@@ -48,6 +62,11 @@ public final class LarderEngine implements CacheEngine {
     return runtime.isEnabled(opening.name())
         ? new LarderCache<>(opening, this)
         : new EmptyCache<>(opening, this);
+  }
+
+  /** Stands between Redis and caches whose calls go on without it. */
+  CacheGuard guard() {
+    return guard;
   }
 
   public CacheRuntime runtime() {
@@ -128,7 +147,7 @@ public final class LarderEngine implements CacheEngine {
 
   @Override
   public void close() {
-    earlier.close();
+    Failures.closeAll(ownGuard, earlier);
   }
 
   /** Keys and values of a cache of Larder's engine, for its near cache. */

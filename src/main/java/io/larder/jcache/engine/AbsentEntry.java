@@ -1,6 +1,5 @@
-package io.larder.jcache.entries;
+package io.larder.jcache.engine;
 
-import io.larder.jcache.engine.Integration;
 import java.util.Objects;
 import javax.cache.processor.EntryProcessor;
 import javax.cache.processor.EntryProcessorException;
@@ -8,18 +7,18 @@ import javax.cache.processor.MutableEntry;
 import org.jspecify.annotations.Nullable;
 
 /** An entry that is not there, in the hands of a processor. Not thread-safe. */
-final class AbsentEntry<K, V> implements MutableEntry<K, V> {
+public final class AbsentEntry<K, V> implements MutableEntry<K, V> {
   private final K key;
   private final Integration<K, V> integration;
   private @Nullable V value;
   private boolean changed;
 
-  AbsentEntry(K key, Integration<K, V> integration) {
+  public AbsentEntry(K key, Integration<K, V> integration) {
     this.key = key;
     this.integration = integration;
   }
 
-  <T> @Nullable T process(EntryProcessor<K, V, T> processor, Object... arguments) {
+  public <T> @Nullable T process(EntryProcessor<K, V, T> processor, Object... arguments) {
     try {
       return processor.process(this, arguments);
     } catch (EntryProcessorException e) {
@@ -30,12 +29,12 @@ final class AbsentEntry<K, V> implements MutableEntry<K, V> {
   }
 
   /** Whether the processor has set or removed it. */
-  boolean isChanged() {
+  public boolean isChanged() {
     return changed;
   }
 
   /** What the processor has set, or null. */
-  @Nullable V value() {
+  public @Nullable V value() {
     return value;
   }
 
