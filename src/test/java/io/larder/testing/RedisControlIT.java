@@ -10,6 +10,7 @@ import io.larder.testkit.LarderTest;
 import io.larder.testkit.RedisControl;
 import java.time.Duration;
 import java.util.List;
+import java.util.Properties;
 import javax.cache.Cache;
 import javax.cache.CacheException;
 import javax.cache.configuration.MutableConfiguration;
@@ -111,6 +112,18 @@ class RedisControlIT {
         .isGreaterThanOrEqualTo(Duration.ofMillis(99));
     assertThatThrownBy(() -> redis.slow(Duration.ofMillis(-1)))
         .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  /** Libraries give a class loader of theirs, by which the settings of the test are not found. */
+  @Test
+  void settings_areWhatAManagerOfAnotherClassLoaderTakes(RedisControl redis) {
+    Properties properties = new Properties();
+    properties.putAll(redis.settings());
+    provider
+        .getCacheManager(null, getClass().getClassLoader(), properties)
+        .createCache("elsewhere", new MutableConfiguration<>())
+        .put("1", "math");
+    assertThat(redis.keys()).anyMatch(key -> key.startsWith("j:elsewhere"));
   }
 
   @Test
