@@ -9,7 +9,6 @@ import io.larder.config.setting.Syntax.Mismatch;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Enumeration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -25,7 +24,6 @@ import org.jspecify.annotations.Nullable;
  * properties. They go before all other sources. Two are equal if they give the same settings.
  */
 public final class GivenSettings {
-  private static final String PREFIX = "redis.";
   private static final String SEVERAL =
       "; several servers are given as redis.cluster.nodes or redis.sentinel.nodes in the Properties";
 
@@ -77,53 +75,34 @@ public final class GivenSettings {
    */
   public static GivenSettings of(@Nullable URI server, Properties properties) {
     List<String> problems = new ArrayList<>();
-    Map<String, String> texts = new TreeMap<>();
-    for (String name : names(properties)) {
-      String text = properties.getProperty(name);
-      Optional<String> meant = UnknownSettings.meantByGiven(name);
-      if (meant.isPresent()) {
-        problems.add(
-            MessageId.UNKNOWN_SETTING.text(
-                "%s in the Properties of a cache manager is not a setting of Larder; the nearest one is"
-                    + " %s; correct it or remove it",
-                Quoted.name(name), Quoted.name(meant.get())));
-      } else if (name.startsWith(PREFIX) && text == null) {
-        problems.add(noText(name, properties));
-      } else if (name.startsWith(PREFIX)) {
-        texts.put(name, text);
-      }
-    }
+    Map<String, String> texts =
+        GivenTexts.of(properties, "the Properties of a cache manager", problems);
     if (server != null) {
       problems.addAll(problems(server, texts));
     }
-    if (!problems.isEmpty()) {
-      throw new ConfigurationException(problems);
-    }
+    check(problems);
     return new GivenSettings(server, texts);
   }
 
-  /** The names of all properties that are texts, also of the defaults, whatever their values. */
-  private static Set<String> names(Properties properties) {
-    Set<String> names = new TreeSet<>(properties.stringPropertyNames());
-    properties.keySet().stream()
-        .filter(String.class::isInstance)
-        .map(String.class::cast)
-        .forEach(names::add);
-    try {
-      for (Enumeration<?> all = properties.propertyNames(); all.hasMoreElements(); ) {
-        names.add((String) all.nextElement());
-      }
-    } catch (ClassCastException e) {
-      // Something else is a key: then those among the defaults that have no text stay unseen.
-    }
-    return names;
+  /** Reads what a file has, and fails in the same way. */
+  public static GivenSettings ofFile(URI file, Properties properties) {
+    List<String> problems = new ArrayList<>();
+    Map<String, String> texts = GivenTexts.of(properties, shown(file), problems);
+    check(problems);
+    return new GivenSettings(null, texts);
   }
 
-  private static String noText(String name, Properties properties) {
-    Object value = properties.get(name);
-    return MessageId.INVALID_SETTING.text(
-        "%s in the Properties of a cache manager is %s; expected a text: setProperty(\"%1$s\", \"…\")",
-        Quoted.name(name), value == null ? "no text" : "of the type " + value.getClass().getName());
+  private static void check(List<String> problems) {
+    if (!problems.isEmpty()) {
+      throw new ConfigurationException(problems);
+    }
+  }
+
+  /** {@return these and, where they say nothing, others} */
+  public GivenSettings or(GivenSettings others) {
+    Map<String, String> all = new TreeMap<>(others.texts);
+    all.putAll(texts);
+    return new GivenSettings(server, all);
   }
 
   private static List<String> problems(URI server, Map<String, String> texts) {

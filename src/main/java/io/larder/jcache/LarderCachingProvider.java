@@ -66,7 +66,9 @@ public final class LarderCachingProvider implements CachingProvider {
    * connection as {@code redis.startup} says.
    *
    * @param uri {@code larder:NAME} for a manager of that name, {@code redis://} or {@code
-   *     rediss://[user:password@]host:port/db} for one of that server; null for the default
+   *     rediss://[user:password@]host:port/db} for one of that server, {@code
+   *     classpath:NAME.properties} or another URI of a file for one with these settings; null for
+   *     the default
    * @param loader what loads the classes that stored data names; null for the default
    * @param properties those called {@code redis.*} are settings, which go before all other sources;
    *     others mean nothing to Larder; null for none
@@ -79,8 +81,10 @@ public final class LarderCachingProvider implements CachingProvider {
     Properties of = properties == null ? new Properties() : properties;
     Key key = key(uri, loader);
     try {
-      URI server = key.uri().equals(getDefaultURI()) ? null : ManagerUris.server(key.uri());
-      GivenSettings given = GivenSettings.of(server, of);
+      GivenSettings given =
+          key.uri().equals(getDefaultURI())
+              ? GivenSettings.of(null, of)
+              : ManagerUris.given(key.uri(), key.loader(), of);
       return openings.alone(key, () -> opened(key, given, of)).manager();
     } catch (LarderException e) {
       // What JSR-107 has for a manager that cannot be made.
