@@ -52,6 +52,7 @@ class ArchitectureTest {
               "observe.jmx",
               "session",
               "transaction"),
+          uses("mybatis", "jcache"),
           uses("observe.export", "config", "connection", "observe"),
           uses(
               "console",

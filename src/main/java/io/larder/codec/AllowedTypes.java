@@ -44,7 +44,7 @@ public final class AllowedTypes {
   private static final Set<String> SERIALIZED =
       Stream.of(
               names("lang", "Enum Number String$CaseInsensitiveComparator StringBuffer"),
-              names("lang", "StringBuilder"),
+              names("lang", "StringBuilder Throwable Exception RuntimeException StackTraceElement"),
               names("util", "AbstractMap$SimpleEntry AbstractMap$SimpleImmutableEntry Calendar"),
               names("util", "CollSer Comparators$NaturalOrderComparator EnumMap"),
               names("util", "EnumSet$SerializationProxy GregorianCalendar Hashtable Map$Entry"),
