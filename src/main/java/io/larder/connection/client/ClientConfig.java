@@ -70,7 +70,9 @@ final class ClientConfig {
                     new ClientConfig(settings, loader)
                         .build(codec, listener, openings, connections));
     Optional<RedissonFile> file = settings.find(Settings.REDISSON_CONFIG).map(RedissonFile::new);
-    return file.isPresent() ? file.get().use(creation) : creation.get();
+    Redisson client = file.isPresent() ? file.get().use(creation) : creation.get();
+    DaemonThreads.ofTimer(client);
+    return client;
   }
 
   private Config build(
@@ -91,6 +93,7 @@ final class ClientConfig {
       int threads = config.getThreads() == 0 ? settings.poolThreads() : config.getThreads();
       config.setExecutor(new ClientThreads(threads, loader));
     }
+    DaemonThreads.configure(config);
     if (!fromFile) {
       config.setTransportMode(fastestTransport());
     }
