@@ -228,11 +228,7 @@ public final class KeyLocks {
       lock.holder = null;
       lock.lock.unlock();
     }
-    forget(lock);
-  }
-
-  private void forget(KeyLock used) {
-    locks.computeIfPresent(used.key, (key, lock) -> --lock.users == 0 ? null : lock);
+    locks.computeIfPresent(lock.key, (key, used) -> --used.users == 0 ? null : used);
   }
 
   /** Runs code of the application: the time that it takes is none of those who wait for a key. */
@@ -246,9 +242,8 @@ public final class KeyLocks {
             });
   }
 
-  /** Runs such code for its result. */
   public <T> T running(Collection<?> keys, Supplier<T> code) {
-    List<KeyLock> mine = keys.stream().map(locks::get).filter(this::isMine).toList();
+    List<KeyLock> mine = keys.stream().map(locks::get).filter(KeyLocks::isMine).toList();
     long begin = System.nanoTime() | 1;
     mine.forEach(lock -> lock.application = new Application(lock.application.nanos(), begin));
     try {
@@ -288,7 +283,13 @@ public final class KeyLocks {
     return wait.timeout().time();
   }
 
-  private boolean isMine(@Nullable KeyLock lock) {
+  /** Whether another thread has the lock of a key. */
+  public boolean isBusy(Object key) {
+    KeyLock lock = locks.get(key);
+    return lock != null && lock.lock.isLocked() && !isMine(lock);
+  }
+
+  private static boolean isMine(@Nullable KeyLock lock) {
     return lock != null && lock.lock.isHeldByCurrentThread();
   }
 

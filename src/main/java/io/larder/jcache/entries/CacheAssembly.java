@@ -29,6 +29,7 @@ import io.larder.observe.CacheObserver;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import javax.cache.Cache;
@@ -101,7 +102,8 @@ final class CacheAssembly<K, V> implements AutoCloseable {
     removal = new CacheRemoval(store, scripted, writer, engine);
     reader = new EntryReader<>(store, codec, expiry.ofAccess(), near, observation);
     loader = new EntryLoader<>(store, codec, integration, writer, observation);
-    runner = new ProcessorRunner<>(reader, codec, loader, writer, scripted);
+    runner =
+        new ProcessorRunner<>(reader, codec, loader, writer, scripted, new AtomicBoolean(true));
   }
 
   static <K, V> CacheAssembly<K, V> of(

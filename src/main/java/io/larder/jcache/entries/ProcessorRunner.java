@@ -3,6 +3,7 @@ package io.larder.jcache.entries;
 import io.larder.codec.StoredBytes;
 import io.larder.common.LarderException;
 import io.larder.connection.call.CallBudget;
+import io.larder.fence.FencedRead;
 import io.larder.fence.Fences;
 import io.larder.fence.StoreRight;
 import io.larder.fence.Storing;
@@ -16,6 +17,7 @@ import io.larder.jcache.keyspace.Generations.State;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import javax.cache.CacheException;
@@ -25,18 +27,61 @@ import javax.cache.processor.EntryProcessorResult;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs entry processors: one at a time for a key in this JVM, and again from the beginning where
- * another JVM changed the entry meanwhile, so that no update is lost. Thread-safe.
+ * Runs entry processors: those that change an entry one at a time for a key in this JVM, and again
+ * from the beginning where another JVM changed it meanwhile, so that no update is lost. Where the
+ * last one has changed nothing, the next one does not wait for others: it is expected to do
+ * likewise, and runs again if it does not. Thread-safe.
  */
 record ProcessorRunner<K, V>(
     EntryReader<K, V> reader,
     EntryCodec<K, V> codec,
     EntryLoader<K, V> loader,
     EntryWriter writer,
-    ScriptedWriter<K, V> scripted) {
+    ScriptedWriter<K, V> scripted,
+    AtomicBoolean endsWithoutWrite) {
 
   <T> @Nullable T process(
       State state, K key, StoredBytes stored, EntryProcessor<K, V, T> processor, Object... given) {
+    if (endsWithoutWrite.get() && scripted.locks.isBusy(stored) && !loader.readsThrough()) {
+      Unlocked<T> run = unlocked(state, key, stored, processor, given);
+      endsWithoutWrite.set(run.isDone());
+      if (run.isDone()) {
+        return run.result();
+      }
+    }
+    return locked(state, key, stored, processor, given);
+  }
+
+  private record Unlocked<T>(boolean isDone, @Nullable T result) {}
+
+  /**
+   * A run beside others of the key, which holds if it changes nothing: they need not wait for each
+   * other. Otherwise it is as if it had not been.
+   */
+  private <T> Unlocked<T> unlocked(
+      State state, K key, StoredBytes stored, EntryProcessor<K, V, T> processor, Object[] given) {
+    long start = reader.observation().start();
+    byte[] redisKey = reader.store().redisKey(state, stored);
+    byte[] seen = reader.store().current(redisKey, null);
+    ProcessedEntry<K, V> entry = new ProcessedEntry<>(codec, loader, key, stored, seen);
+    FencedRead found = new FencedRead(seen, StoreRight.UNKNOWN, null);
+    EntryReader.Current current = new EntryReader.Current(redisKey, found, start);
+    T result;
+    try {
+      result = run(processor, entry, given);
+    } catch (RuntimeException | Error e) {
+      reader.count(current, entry.isFound());
+      throw e;
+    }
+    boolean done = isUnchanged(entry) && commit(state, stored, current, entry);
+    if (done) {
+      reader.count(current, entry.isFound());
+    }
+    return new Unlocked<>(done, result);
+  }
+
+  private <T> @Nullable T locked(
+      State state, K key, StoredBytes stored, EntryProcessor<K, V, T> processor, Object[] given) {
     return scripted.locks.<@Nullable T>locked(
         stored,
         null,
@@ -48,6 +93,7 @@ record ProcessorRunner<K, V>(
             try {
               T result = run(processor, entry, given);
               if (commit(state, stored, current, entry) || hasEnded(stored, tries)) {
+                endsWithoutWrite.set(isUnchanged(entry));
                 reader.count(current, entry.isFound());
                 return result;
               }
@@ -59,6 +105,13 @@ record ProcessorRunner<K, V>(
             }
           }
         });
+  }
+
+  private static boolean isUnchanged(ProcessedEntry<?, ?> entry) {
+    return switch (entry.action()) {
+      case NONE, READ -> true;
+      case LOAD, SET, REMOVE -> false;
+    };
   }
 
   /**
