@@ -61,8 +61,7 @@ class ForgottenManagerIT {
       System.out.println(
           "all "
               + StreamSupport.stream(Caching.getCachingProviders().spliterator(), false).count());
-      System.out.println(
-          "named " + Caching.getCachingProvider(arguments[0]).getClass().getName());
+      System.out.println("named " + Caching.getCachingProvider(arguments[0]).getClass().getName());
       try {
         found.getCacheManager().createCache("nameless", new MutableConfiguration<>()).clear();
         System.out.println("works");
@@ -125,8 +124,7 @@ class ForgottenManagerIT {
   @Test
   void provider_ofTheSystemProperty_isLarders_andRedissonsIsFoundByItsName(TestRedis redis)
       throws Exception {
-    Map<String, String> settings =
-        redis.settings("javax.cache.spi.CachingProvider", NAME);
+    Map<String, String> settings = redis.settings("javax.cache.spi.CachingProvider", NAME);
     assertThat(
             printed(
                 Processes.java(
@@ -134,7 +132,6 @@ class ForgottenManagerIT {
                     Map.of(),
                     Nameless.class,
                     "org.redisson.jcache.JCachingProvider")))
-        .contains(
-            "found " + NAME, "all 1", "named org.redisson.jcache.JCachingProvider", "works");
+        .contains("found " + NAME, "all 1", "named org.redisson.jcache.JCachingProvider", "works");
   }
 }

@@ -2,7 +2,8 @@ package io.larder.connection.client;
 
 import io.netty.util.HashedWheelTimer;
 import io.netty.util.concurrent.DefaultThreadFactory;
-import java.lang.reflect.Field;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import org.redisson.Redisson;
 import org.redisson.config.Config;
 
@@ -26,8 +27,9 @@ final class DaemonThreads {
   /** The one of the timer, for which there is no setting; it is made and not started yet. */
   static void ofTimer(Redisson client) {
     try {
-      Field thread = HashedWheelTimer.class.getDeclaredField("workerThread");
-      thread.setAccessible(true);
+      VarHandle thread =
+          MethodHandles.privateLookupIn(HashedWheelTimer.class, MethodHandles.lookup())
+              .findVarHandle(HashedWheelTimer.class, "workerThread", Thread.class);
       ((Thread) thread.get(client.getServiceManager().getTimer())).setDaemon(true);
     } catch (ReflectiveOperationException | RuntimeException e) {
       LOG.log(System.Logger.Level.DEBUG, "the timer keeps this JVM until the client is closed", e);
