@@ -212,7 +212,8 @@ public final class JavaCodec implements ValueCodec {
     Reader(ByteArrayInputStream in, Limits limits) throws IOException {
       super(in);
       this.limits = limits;
-      setObjectInputFilter(limits);
+      // Without the merge it would replace the JVM's own (jdk.serialFilter).
+      setObjectInputFilter(ObjectInputFilter.merge(limits, getObjectInputFilter()));
     }
 
     @Override
@@ -232,6 +233,8 @@ public final class JavaCodec implements ValueCodec {
   private final class Limits implements ObjectInputFilter {
     private final int bytes;
     private final Set<String> declared;
+    // In all arrays and tables together: each may be inside of another one.
+    private long places;
     private @Nullable String refused;
 
     Limits(int bytes, Set<String> declared) {
@@ -256,11 +259,12 @@ public final class JavaCodec implements ValueCodec {
 
     @Override
     public Status checkInput(FilterInfo info) {
+      places += Math.max(0, info.arrayLength());
       if (info.depth() > DEEPEST) {
         refused = "more than " + DEEPEST + " objects in each other";
       } else if (info.references() > bytes
           || info.streamBytes() > bytes
-          || info.arrayLength() > SMALLEST_TABLE + (long) PLACES * bytes) {
+          || places > SMALLEST_TABLE + (long) PLACES * bytes) {
         refused = "more than its bytes can hold";
       } else {
         // Each class of the data was asked for by its name, before it was loaded.

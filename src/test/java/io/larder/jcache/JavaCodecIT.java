@@ -10,6 +10,7 @@ import io.larder.support.RedisTest;
 import io.larder.testkit.wire.RespClient;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.ObjectInputFilter;
 import java.io.ObjectOutputStream;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
@@ -330,6 +331,58 @@ class JavaCodecIT {
       assertThat(cache.get("k")).isNull();
     }
   }
+
+  /** Each says to have ten thousand elements, for which there would be room before any is read. */
+  @Test
+  void listsInEachOther_thatSayTheyAreBig_areAMiss(Fixture fixture) {
+    OwnRedis redis = fixture.redis();
+    LogCapture log = fixture.log();
+    Cache<Object, Object> cache = untyped(caches(fixture, redis));
+    cache.put("k", new Disassembled("a"));
+    byte[] key = keyOf(redis, "java").getBytes(StandardCharsets.UTF_8);
+    try (RespClient client = redis.connect()) {
+      client.ask("SET".getBytes(StandardCharsets.UTF_8), key, listsThatSayTheyAreBig());
+    }
+
+    assertThat(cache.get("k")).isNull();
+
+    assertThat(log.lines())
+        .filteredOn(line -> line.contains("LARDER-3002"))
+        .singleElement()
+        .asString()
+        .contains("more than its bytes can hold");
+  }
+
+  private static byte[] listsThatSayTheyAreBig() {
+    List<Object> list = new ArrayList<>(List.of(1));
+    for (int i = 0; i < 100; i++) {
+      list = new ArrayList<>(List.of(list));
+    }
+    byte[] bytes = serialized(list);
+    for (int i = 0; i + 9 < bytes.length; i++) {
+      // The field size, and a block of four bytes with the size once more.
+      if (bytes[i + 3] == 1 && bytes[i + 4] == 0x77 && bytes[i + 5] == 4 && bytes[i + 9] == 1) {
+        bytes[i + 2] = 0x27;
+      }
+    }
+    return bytes;
+  }
+
+  /** What the JVM forbids stays forbidden. The filter is the JVM's until it ends. */
+  @Test
+  void classThatTheJvmForbids_isAMiss(Fixture fixture) {
+    Cache<Object, Object> cache = untyped(caches(fixture, fixture.redis()));
+    cache.put("k", new Forbidden("a"));
+    assertThat(cache.get("k")).isEqualTo(new Forbidden("a"));
+
+    ObjectInputFilter.Config.setSerialFilter(
+        ObjectInputFilter.rejectFilter(
+            type -> type == Forbidden.class, ObjectInputFilter.Status.UNDECIDED));
+
+    assertThat(cache.get("k")).isNull();
+  }
+
+  private record Forbidden(String text) implements Serializable {}
 
   @Test
   void valueOfAnotherTypeThanTheCaches_isAMiss(Fixture fixture) {
