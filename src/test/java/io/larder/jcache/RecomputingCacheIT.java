@@ -9,8 +9,11 @@ import io.larder.support.OwnRedis;
 import io.larder.support.RedisTest;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.Set;
 import javax.cache.Cache;
 import javax.cache.CacheException;
@@ -18,6 +21,7 @@ import javax.cache.CacheManager;
 import javax.cache.configuration.FactoryBuilder;
 import javax.cache.configuration.MutableConfiguration;
 import javax.cache.integration.CacheLoader;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 
 /** {@code redis.cache.NAME.on-failure=recompute} for code that calls {@code Cache} itself. */
@@ -155,6 +159,64 @@ class RecomputingCacheIT {
     awaitValue(cache, "a", "newest");
   }
 
+  /** Without the entry that it saw, a processor may change nothing: what it had made is lost. */
+  @Test
+  void refusedProcessor_evictsWhatItWasToReplace(Fixture fixture) {
+    OwnRedis redis = fixture.redis("--maxmemory-policy", "noeviction");
+    Cache<String, String> cache = cache(caches(fixture, redis), "app.tutors");
+    cache.put("a", "old");
+    redis.ask("CONFIG", "SET", "maxmemory", "1");
+    boolean changed =
+        cache.invoke(
+            "a",
+            (entry, arguments) -> {
+              if (entry.exists()) {
+                entry.setValue("new");
+              }
+              return entry.exists();
+            });
+    assertThat(changed).isFalse();
+    assertThat(cache.get("a")).isNull();
+  }
+
+  /** To make values ready is no wait for Redis, and many of them have more time than one. */
+  @Test
+  void manyEntries_areStoredTogether(Fixture fixture) {
+    OwnRedis redis = fixture.redis();
+    Cache<String, String> cache =
+        cache(caches(fixture, redis, "redis.cache.app.*.deadline", "PT2S"), "app.tutors");
+    Map<String, String> many = new HashMap<>();
+    for (int i = 0; i < 50_000; i++) {
+      many.put("k" + i, "v".repeat(100));
+    }
+    cache.putAll(many);
+    assertThat(cache.getAll(Set.of("k0", "k49999"))).hasSize(2);
+    assertThat(redis.ask("DBSIZE"))
+        .asInstanceOf(InstanceOfAssertFactories.LONG)
+        .isGreaterThanOrEqualTo(50_000);
+  }
+
+  /** Also where each entry that is returned is touched in Redis. */
+  @Test
+  void iteration_endsWithoutRedis_forGood(Fixture fixture) {
+    OwnRedis redis = fixture.redis();
+    Cache<String, String> cache =
+        cache(caches(fixture, redis, "redis.cache.app.*.max-idle", "PT20M"), "app.tutors");
+    for (int i = 0; i < 20; i++) {
+      cache.put("k" + i, "v");
+    }
+    Iterator<Cache.Entry<String, String>> entries = cache.iterator();
+    assertThat(entries.hasNext()).isTrue();
+    redis.kill();
+    while (entries.hasNext()) {
+      assertThat(entries.next().getValue()).isEqualTo("v");
+    }
+    redis.start();
+    awaitValue(cache, "other", "v");
+    assertThat(entries.hasNext()).isFalse();
+    assertThatThrownBy(entries::next).isInstanceOf(NoSuchElementException.class);
+  }
+
   @Test
   void otherCaches_throw(Fixture fixture) {
     OwnRedis redis = fixture.redis();
@@ -183,7 +245,7 @@ class RecomputingCacheIT {
 
     @Override
     public Map<String, String> loadAll(Iterable<? extends String> keys) {
-      Map<String, String> all = new java.util.HashMap<>();
+      Map<String, String> all = new HashMap<>();
       keys.forEach(key -> all.put(key, load(key)));
       return all;
     }

@@ -96,4 +96,7 @@ public interface BackingCache extends Guarded {
   default EngineHold hold(Eviction eviction) {
     return deadline -> evict(eviction, deadline);
   }
+
+  /** Ends the sharing of what this JVM computes now, of an entry that changes unsent. */
+  default void outdate(Eviction eviction) {}
 }

@@ -10,7 +10,9 @@ import io.larder.guard.Eviction;
 import io.larder.observe.CacheObserver.Refusal;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import javax.cache.CacheException;
@@ -38,7 +40,7 @@ public record CallsWithoutRedis(
       Collection<Eviction> changed, Supplier<@Nullable T> call, @Nullable T dropped) {
     Made<T> made = made("write", changed, call);
     if (made == null) {
-      changed.forEach(this::drop);
+      drop(changed);
       return dropped;
     }
     return made.result();
@@ -50,15 +52,19 @@ public record CallsWithoutRedis(
       Supplier<@Nullable T> call,
       Supplier<@Nullable T> withoutEntry,
       BooleanSupplier changed) {
+    // What the processor made of an entry that was there is lost, too, if Redis refused it.
+    boolean asked = guard.isPassable(cache);
     Made<T> made = made("invoke", List.of(entry), call);
     if (made != null) {
       return made.result();
     }
-    T result = withoutEntry.get();
-    if (changed.getAsBoolean()) {
-      drop(entry);
+    try {
+      return withoutEntry.get();
+    } finally {
+      if (asked || changed.getAsBoolean()) {
+        drop(List.of(entry));
+      }
     }
-    return result;
   }
 
   /** Makes a call within its time, or gives null: Redis was not asked, or failed. */
@@ -98,15 +104,24 @@ public record CallsWithoutRedis(
     throw e;
   }
 
-  /** Evicts what must not be read any more: now, or before the cache is read again. */
-  private void drop(Eviction eviction) {
-    if (guard.keepIfOpen(cache, eviction)) {
-      return;
+  /** Evicts what must not be read any more: now, all at once, or before the cache is read again. */
+  private void drop(Collection<Eviction> changed) {
+    Deadline end = Deadline.ofTimeout(deadline);
+    Map<Eviction, Reply<@Nullable Void>> sent = new LinkedHashMap<>();
+    for (Eviction one : changed) {
+      if (guard.keepIfOpen(cache, one)) {
+        cache.outdate(one);
+      } else {
+        sent.put(one, cache.evict(one, end));
+      }
     }
-    try {
-      cache.evict(eviction, Deadline.ofTimeout(deadline)).await();
-    } catch (RuntimeException e) {
-      guard.lost(cache, eviction, e);
-    }
+    sent.forEach(
+        (one, reply) -> {
+          try {
+            reply.await();
+          } catch (RuntimeException e) {
+            guard.lost(cache, one, e);
+          }
+        });
   }
 }

@@ -5,6 +5,7 @@ import io.larder.codec.UnreadableValueException;
 import io.larder.common.Failures;
 import io.larder.common.LarderException;
 import io.larder.config.CacheSettings;
+import io.larder.connection.call.CallBudget;
 import io.larder.connection.call.Reply;
 import io.larder.flight.FlightTimeout;
 import io.larder.flight.KeyLocks;
@@ -28,7 +29,9 @@ import io.larder.observe.CacheObservation;
 import io.larder.observe.CacheObserver;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -138,6 +141,16 @@ final class CacheAssembly<K, V> implements AutoCloseable {
     // Once a minute for each cache: all entries of an earlier version of a class are unreadable.
     engine.runtime().unreadable().report(root, key == null ? root : address.textOf(key), problem);
     observation.tell(CacheObserver::unreadable);
+  }
+
+  /** Entries as they are stored; to encode them is no wait for Redis. */
+  Map<StoredBytes, StoredBytes> stored(Map<? extends K, ? extends V> entries) {
+    Map<StoredBytes, StoredBytes> stored = new LinkedHashMap<>();
+    CallBudget.outside(
+        () -> {
+          entries.forEach((key, value) -> stored.put(codec.key(key), codec.value(value)));
+        });
+    return stored;
   }
 
   /** What an entry has, from memory or else from Redis. */

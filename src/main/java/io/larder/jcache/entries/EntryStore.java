@@ -3,6 +3,7 @@ package io.larder.jcache.entries;
 import io.larder.codec.StoredBytes;
 import io.larder.common.LarderException;
 import io.larder.common.MessageId;
+import io.larder.connection.call.CallBudget;
 import io.larder.connection.call.Command;
 import io.larder.connection.call.Deadline;
 import io.larder.connection.call.RedisCalls;
@@ -56,6 +57,7 @@ record EntryStore(
       Command.of("PERSIST", ReplyDecoder.FLAG).repeatable();
   private static final Command<Boolean> PEXPIRE =
       Command.of("PEXPIRE", ReplyDecoder.FLAG).repeatable();
+  private static final int TOGETHER = 1_000; // writes that have the time of one call
 
   /** Is told that an access has given an entry a time, which may be earlier than its own. */
   interface Accesses {
@@ -259,10 +261,18 @@ record EntryStore(
     mutations.forEach(this::outdate);
     invalidate(mutations);
     try {
-      return calls
-          .pipeline("writes of several keys", requests, deadline)
-          .map(replies -> replies.all(requests))
-          .await();
+      List<Mutation.Result> results = new ArrayList<>(requests.size());
+      for (int from = 0; from < requests.size(); from += TOGETHER) {
+        List<Request<Mutation.Result>> some =
+            requests.subList(from, Math.min(requests.size(), from + TOGETHER));
+        results.addAll(
+            calls
+                .pipeline("writes of several keys", some, deadline)
+                .map(replies -> replies.all(some))
+                .await());
+        CallBudget.renew();
+      }
+      return results;
     } finally {
       invalidate(mutations);
     }

@@ -208,6 +208,15 @@ final class LarderBackingCache<K, V> implements BackingCache {
                 : parts.removal.clear(deadline));
   }
 
+  @Override
+  public void outdate(Eviction eviction) {
+    if (eviction instanceof Eviction.OfKey one) {
+      parts.store.loads().outdate(codec.storedKey(one.key()));
+    } else {
+      parts.store.loads().outdateAll();
+    }
+  }
+
   /** What fails before anything is sent fails the reply, too. */
   private static <T extends @Nullable Object> Reply<T> begun(Supplier<Reply<T>> call) {
     try {

@@ -13,7 +13,6 @@ import io.larder.jcache.keyspace.Generations.State;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -163,8 +162,7 @@ final class LarderCache<K, V> extends ManagedCache<K, V> implements Cache<K, V> 
   @Override
   public void putAll(Map<? extends K, ? extends V> map) {
     checkOpen();
-    Map<StoredBytes, StoredBytes> stored = new LinkedHashMap<>();
-    map.forEach((key, value) -> stored.put(stored(key), codec.value(value)));
+    Map<StoredBytes, StoredBytes> stored = parts.stored(map);
     List<Mutation> mutations = new ArrayList<>(stored.size());
     stored.forEach(
         (key, value) -> mutations.add(Mutation.put(key, value, Condition.ALWAYS, Options.NONE)));

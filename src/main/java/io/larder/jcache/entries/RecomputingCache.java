@@ -4,6 +4,7 @@ import io.larder.guard.Eviction;
 import io.larder.jcache.engine.AbsentEntry;
 import io.larder.jcache.engine.CallsWithoutRedis;
 import io.larder.jcache.engine.Integration;
+import io.larder.jcache.engine.RecomputingIterator;
 import java.io.ObjectStreamException;
 import java.io.Serializable;
 import java.util.Collection;
@@ -12,7 +13,6 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.NoSuchElementException;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -224,34 +224,7 @@ final class RecomputingCache<K, V> implements Cache<K, V>, Serializable {
     Iterator<Entry<K, V>> entries =
         Objects.requireNonNull(
             calls.<Iterator<Entry<K, V>>>read(cache::iterator, Collections::emptyIterator));
-    return new Iterator<>() {
-      private @Nullable K last;
-
-      @Override
-      public boolean hasNext() {
-        return Boolean.TRUE.equals(calls.read(entries::hasNext, () -> false));
-      }
-
-      @Override
-      public Entry<K, V> next() {
-        Entry<K, V> next = calls.<Entry<K, V>>read(entries::next, () -> null);
-        if (next == null) {
-          throw new NoSuchElementException("cache '" + getName() + "' has no more entries");
-        }
-        last = next.getKey();
-        return next;
-      }
-
-      @Override
-      public void remove() {
-        K key = last;
-        if (key == null) {
-          throw new IllegalStateException("there is no entry to remove: call next first");
-        }
-        last = null;
-        boolean unused = RecomputingCache.this.remove(key);
-      }
-    };
+    return new RecomputingIterator<>(this, entries, calls);
   }
 
   @Override
