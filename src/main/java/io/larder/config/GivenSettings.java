@@ -181,8 +181,19 @@ public final class GivenSettings {
 
   private static boolean namesServer(Map<String, String> texts) {
     return OF_URI.stream()
+        .filter(setting -> !setting.equals(Settings.EMBEDDED) || isEmbedded(texts))
         .map(setting -> texts.get(setting.name()))
         .anyMatch(text -> text != null && !text.isBlank());
+  }
+
+  /** That no server is to be started says nothing of the one that is there. */
+  private static boolean isEmbedded(Map<String, String> texts) {
+    try {
+      String text = texts.getOrDefault(Settings.EMBEDDED.name(), "");
+      return Settings.EMBEDDED.syntax().parse(text.strip());
+    } catch (Mismatch e) {
+      return false;
+    }
   }
 
   private static void add(Set<String> hidden, Setting<?>... settings) {

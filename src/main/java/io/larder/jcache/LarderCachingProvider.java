@@ -113,7 +113,9 @@ public final class LarderCachingProvider implements CachingProvider {
       checkSame(key, GivenSettings.NONE, given);
     }
     if (known != null) {
-      checkSame(key, known.given(), given);
+      if (!GivenSettings.of(null, properties).isEmpty()) {
+        checkSame(key, known.given(), given);
+      }
       return known;
     }
     Opened opened = open(key, given, properties);

@@ -11,9 +11,8 @@ import java.io.Reader;
 import java.net.URI;
 import java.net.URL;
 import java.net.URLConnection;
-import java.util.List;
-import java.util.Locale;
 import java.util.Properties;
+import java.util.regex.Pattern;
 import javax.cache.CacheException;
 
 /** What the URI of a manager says: its name, the server that it connects to, or its settings. */
@@ -22,7 +21,7 @@ final class ManagerUris {
   static final URI DEFAULT = URI.create(SCHEME + ":default");
 
   private static final String CLASS_PATH = "classpath";
-  private static final List<String> REMOTE = List.of("http", "https", "ftp");
+  private static final Pattern REMOTE = Pattern.compile("(?i)(?:[a-z]+:)*(?:https?|ftp)://.*");
 
   private ManagerUris() {}
 
@@ -57,7 +56,7 @@ final class ManagerUris {
   /** Not of another machine: clients find it on the class path by a name in their settings. */
   private static boolean isFile(URI uri) {
     return uri.isAbsolute()
-        && !REMOTE.contains(uri.getScheme().toLowerCase(Locale.ROOT))
+        && !REMOTE.matcher(uri.toString()).matches()
         && uri.getRawSchemeSpecificPart().endsWith(".properties");
   }
 

@@ -20,6 +20,8 @@ import javax.cache.configuration.MutableConfiguration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A file of settings as the URI of a manager: Hibernate, Spring Boot and Camel give one. */
 @RedisTest
@@ -71,6 +73,38 @@ class ProviderFilesIT {
     }
   }
 
+  /** Whoever has no properties of his own takes the manager as it is. */
+  @Test
+  void manager_askedForAgainWithoutProperties_isTheSame(Fixture fixture) throws IOException {
+    Properties settings = new Properties();
+    settings.putAll(fixture.redis().settings());
+    URI file = file(settings).toUri();
+    Properties more = new Properties();
+    more.setProperty("redis.timeout", "PT9S");
+    CacheManager manager = provider.getCacheManager(file, null, more);
+
+    assertThat(provider.getCacheManager(file, null)).isSameAs(manager);
+    assertThatThrownBy(() -> provider.getCacheManager(file, null, settings))
+        .isInstanceOf(CacheException.class)
+        .hasMessageContaining("redis.timeout");
+  }
+
+  /** That no server is to be started does not say where the server is. */
+  @Test
+  void fileWithoutAServer_leavesThatOfTheOtherSources(Fixture fixture) throws IOException {
+    OwnRedis redis = fixture.redis();
+    Properties settings = new Properties();
+    settings.setProperty("redis.embedded", "false");
+    settings.setProperty("redis.key.prefix", "file:");
+    System.setProperty("redis.url", "redis://" + redis.address());
+    try {
+      put(provider.getCacheManager(file(settings).toUri(), null), "a");
+    } finally {
+      System.clearProperty("redis.url");
+    }
+    assertThat(redis.ask("EXISTS", "file:j:lessons:\"a\"")).isEqualTo(1L);
+  }
+
   @Test
   void file_thatIsNotThere_isAnError() {
     assertThatThrownBy(
@@ -97,12 +131,15 @@ class ProviderFilesIT {
   }
 
   /** What another machine serves is not asked for. */
-  @Test
-  void fileOfAnotherMachine_isAnError() {
-    assertThatThrownBy(
-            () ->
-                provider.getCacheManager(
-                    URI.create("https://config.example/larder.properties"), null))
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "https://config.example/larder.properties",
+        "jar:https://config.example/app.jar!/larder.properties",
+        "jar:file:/app.jar!/cache.xml"
+      })
+  void fileOfAnotherMachine_orOfAnotherKind_isAnError(URI uri) {
+    assertThatThrownBy(() -> provider.getCacheManager(uri, null))
         .isInstanceOf(CacheException.class)
         .hasMessageContaining("expected larder:NAME");
   }
