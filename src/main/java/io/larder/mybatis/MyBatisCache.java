@@ -43,7 +43,8 @@ public final class MyBatisCache implements org.apache.ibatis.cache.Cache {
     try {
       settings = new URI(uri);
     } catch (URISyntaxException e) {
-      throw new CacheException("no URI: the settings of the cache " + id + ", " + uri, e);
+      // Neither the text nor the cause is told: it may be a server's, with its password.
+      throw new CacheException("the settings of the cache " + id + " are no URI: " + e.getReason());
     }
   }
 
@@ -61,7 +62,19 @@ public final class MyBatisCache implements org.apache.ibatis.cache.Cache {
         Caching.getCachingProvider(LarderCachingProvider.class.getName())
             .getCacheManager(settings, null);
     Cache<Object, Object> existing = manager.getCache(id);
-    return existing == null ? manager.createCache(id, new MutableConfiguration<>()) : existing;
+    if (existing != null) {
+      return existing;
+    }
+    try {
+      return manager.createCache(id, new MutableConfiguration<>());
+    } catch (javax.cache.CacheException e) {
+      // Another session factory with the same mapper was first.
+      Cache<Object, Object> first = manager.getCache(id);
+      if (first == null) {
+        throw e;
+      }
+      return first;
+    }
   }
 
   @Override
