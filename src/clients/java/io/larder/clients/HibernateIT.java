@@ -48,7 +48,11 @@ class HibernateIT {
     fixture = given.leavingNoThreads();
     redis = fixture.redis();
     HibernateFactory.RECIPE.install(
-        fixture, folder, redis, "redis.codec.allowed-types", "org.hibernate.*,io.larder.clients.*");
+        fixture,
+        folder,
+        redis,
+        "redis.codec.allowed-types",
+        "org.hibernate.cache.*,io.larder.clients.*");
     factory =
         fixture.closing(
             HibernateFactory.open("mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1", true));
