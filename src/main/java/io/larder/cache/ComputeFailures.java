@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /** What becomes of failures of Redis where a value is computed all the same. Thread-safe. */
 record ComputeFailures(CachePolicy policy, CacheGuard guard) {
   private static final System.Logger LOG = System.getLogger("io.larder.cache");
+  private static final String SILENCE = "silence";
 
   /** Where a failure is the caller's, but for an outage after the value was computed. */
   @Nullable Void strictlyNotStored(RuntimeException e) {
@@ -52,7 +53,8 @@ record ComputeFailures(CachePolicy policy, CacheGuard guard) {
   }
 
   private void warn(LarderException failure) {
-    String reason = RefusalLog.reason(failure);
+    // An outage is that of all caches, and is reported once.
+    String reason = CacheGuard.isSilence(failure) ? SILENCE : RefusalLog.reason(failure);
     long more = reason.isEmpty() ? policy.warningDue() : guard.refusals().due(reason);
     if (more >= 0) {
       LOG.log(
@@ -61,7 +63,7 @@ record ComputeFailures(CachePolicy policy, CacheGuard guard) {
               "a computed value was returned but not stored: %s; %snot reported again for a minute"
                   + " for %s",
               failure.getMessage(),
-              more == 0 ? "" : more + " others were refused since the last report; ",
+              more == 0 ? "" : more + " others were not stored since the last report; ",
               reason.isEmpty()
                   ? "the settings of redis.cache." + policy.name()
                   : "any cache for this reason"));

@@ -10,6 +10,7 @@ import io.larder.support.LogCapture;
 import io.larder.support.OwnRedis;
 import io.larder.support.RedisTest;
 import java.time.Duration;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -52,5 +53,33 @@ class GetOrComputeOutageIT {
     assertThat(cache.exists("key")).isFalse();
     assertThat(cache.getOrCompute("key", String.class, MINUTE, () -> "next")).isEqualTo("next");
     assertThat(cache.get("key", String.class)).contains("next");
+  }
+
+  /** An outage is that of all caches: a line for each of them would be many. */
+  @Test
+  void values_ofSeveralCaches_computedWhileRedisIsLost_areOneWarning(Fixture fixture) {
+    OwnRedis server = fixture.redis();
+    CacheOperations cache = fixture.larder(server.settings()).cache();
+    LogCapture log = fixture.log();
+
+    String value =
+        cache
+            .cache("named")
+            .getOrCompute(
+                "outer",
+                String.class,
+                MINUTE,
+                () ->
+                    cache.getOrCompute(
+                        "inner",
+                        String.class,
+                        MINUTE,
+                        () -> {
+                          server.kill();
+                          return "value";
+                        }));
+
+    assertThat(value).isEqualTo("value");
+    assertThat(log.lines()).filteredOn(line -> line.contains("LARDER-3004")).hasSize(1);
   }
 }
