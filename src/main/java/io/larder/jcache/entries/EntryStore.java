@@ -262,15 +262,13 @@ record EntryStore(
     invalidate(mutations);
     try {
       List<Mutation.Result> results = new ArrayList<>(requests.size());
-      for (int from = 0; from < requests.size(); from += TOGETHER) {
-        List<Request<Mutation.Result>> some =
-            requests.subList(from, Math.min(requests.size(), from + TOGETHER));
-        results.addAll(
-            calls
-                .pipeline("writes of several keys", some, deadline)
-                .map(replies -> replies.all(some))
-                .await());
-        CallBudget.renew();
+      while (results.size() < requests.size()) {
+        if (!results.isEmpty()) {
+          CallBudget.renew();
+        }
+        int end = Math.min(requests.size(), results.size() + TOGETHER);
+        List<Request<Mutation.Result>> some = requests.subList(results.size(), end);
+        results.addAll(calls.pipeline("writes of several keys", some, deadline).await().all(some));
       }
       return results;
     } finally {
