@@ -280,12 +280,8 @@ class JavaCodecIT {
     return bytes.toByteArray();
   }
 
-  static final class Trap implements Serializable {
-    private static final long serialVersionUID = 1L;
-
-    private Object readResolve() {
-      throw new AssertionError("it was read");
-    }
+  private static void overwrite(RespClient client, byte[] key, byte[] value) {
+    client.ask("SET".getBytes(StandardCharsets.UTF_8), key, value);
   }
 
   @Test
@@ -297,7 +293,7 @@ class JavaCodecIT {
     byte[] key = keyOf(redis, "java").getBytes(StandardCharsets.UTF_8);
     try (RespClient client = redis.connect()) {
       byte[] forged = serialized(new Object[] {new javax.cache.expiry.Duration()});
-      client.ask("SET".getBytes(StandardCharsets.UTF_8), key, forged);
+      overwrite(client, key, forged);
       for (int i = 0; i < 3; i++) {
         assertThat(cache.get("k")).isNull();
       }
@@ -309,25 +305,21 @@ class JavaCodecIT {
 
       byte[] good = serialized(new Disassembled("a"));
       for (int length = 0; length < good.length; length++) {
-        client.ask(
-            "SET".getBytes(StandardCharsets.UTF_8), key, java.util.Arrays.copyOf(good, length));
+        overwrite(client, key, java.util.Arrays.copyOf(good, length));
         assertThat(cache.get("k")).isNull();
       }
       byte[] longer = java.util.Arrays.copyOf(good, good.length + 1);
-      client.ask("SET".getBytes(StandardCharsets.UTF_8), key, longer);
+      overwrite(client, key, longer);
       assertThat(cache.get("k")).isNull();
       // An array that says to have two thousand million elements.
       byte[] array = serialized(new int[] {1});
       array[array.length - 8] = 0x7F;
-      client.ask("SET".getBytes(StandardCharsets.UTF_8), key, array);
+      overwrite(client, key, array);
       assertThat(cache.get("k")).isNull();
-      client.ask("SET".getBytes(StandardCharsets.UTF_8), key, good);
+      overwrite(client, key, good);
       assertThat(cache.get("k")).isEqualTo(new Disassembled("a"));
       // Of another codec.
-      client.ask(
-          "SET".getBytes(StandardCharsets.UTF_8),
-          key,
-          "1q83vEjRW5".getBytes(StandardCharsets.UTF_8));
+      overwrite(client, key, "1q83vEjRW5".getBytes(StandardCharsets.UTF_8));
       assertThat(cache.get("k")).isNull();
     }
   }
@@ -341,7 +333,7 @@ class JavaCodecIT {
     cache.put("k", new Disassembled("a"));
     byte[] key = keyOf(redis, "java").getBytes(StandardCharsets.UTF_8);
     try (RespClient client = redis.connect()) {
-      client.ask("SET".getBytes(StandardCharsets.UTF_8), key, listsThatSayTheyAreBig());
+      overwrite(client, key, listsThatSayTheyAreBig());
     }
 
     assertThat(cache.get("k")).isNull();
@@ -396,7 +388,7 @@ class JavaCodecIT {
     cache.put("k", new Disassembled("a"));
     byte[] key = keyOf(redis, "java").getBytes(StandardCharsets.UTF_8);
     try (RespClient client = redis.connect()) {
-      client.ask("SET".getBytes(StandardCharsets.UTF_8), key, serialized("a text"));
+      overwrite(client, key, serialized("a text"));
       assertThat(cache.get("k")).isNull();
     }
   }
