@@ -124,12 +124,15 @@ final class Revocation {
 
   /** Ends sessions that the index names. Counts those that this call ended or published. */
   Reply<Long> end(String userId, List<IndexEntry> entries, Reason reason) {
-    if (entries.isEmpty()) {
-      return Reply.of(0L);
-    }
+    return entries.isEmpty()
+        ? Reply.of(0L)
+        : finished(userId, entries, reason).map(Revocation::count);
+  }
+
+  /** Ends sessions of a user, and says what ended: it may have been for an earlier reason. */
+  Reply<List<Finished>> finished(String userId, List<IndexEntry> entries, Reason reason) {
     return SessionCalls.each(entries, entry -> end(userId, entry, reason))
-        .then(found -> finish(userId, entries, found.stream().flatMap(List::stream).toList()))
-        .map(Revocation::count);
+        .then(found -> finish(userId, entries, found.stream().flatMap(List::stream).toList()));
   }
 
   private Reply<List<Ended>> end(String userId, IndexEntry entry, Reason reason) {

@@ -15,8 +15,8 @@ public sealed interface RotationResult {
   /**
    * The token was a genuine one of this family and had been used before, so it is in two hands (RFC
    * 9700 §4.14.2). The family is revoked: no token of it is valid any more. One call says so, the
-   * one that fires {@link RefreshTokenReused}. If its reply is lost, the next call with a token of
-   * the family says so.
+   * one that fires {@link RefreshTokenReused}; of two that meet it may be the first one, which gets
+   * no successor then. If its reply is lost, the next call with a token of the family says so.
    *
    * @param userId whose tokens they were
    * @param familyId the id of the session that was ended

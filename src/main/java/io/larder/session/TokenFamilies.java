@@ -5,6 +5,7 @@ import io.larder.config.Settings;
 import io.larder.connection.call.Reply;
 import io.larder.connection.call.Script;
 import io.larder.session.Revocation.Ended;
+import io.larder.session.Revocation.Finished;
 import io.larder.session.SessionCalls.Values;
 import io.larder.session.SessionCommands.News;
 import io.larder.session.SessionEnded.Reason;
@@ -161,24 +162,22 @@ final class TokenFamilies {
     return token;
   }
 
-  /** Of several calls with a used token one gives the alarm, and its result says so. */
   private Reply<RotationResult> afterEnd(IssuedToken presented, Values answer) {
     List<Ended> ended =
         revocation.ended(IndexEntry.family(presented.familyId()), answer).stream()
             .filter(one -> one.isOf(presented))
             .toList();
-    return revocation
-        .finish(ended)
-        .map(
-            finished ->
-                finished.stream()
-                    .filter(one -> one.byUs() && one.ended().mark().reason() == Reason.REUSED)
-                    .findFirst()
-                    .<RotationResult>map(
-                        one ->
-                            new RotationResult.Reused(
-                                one.ended().mark().userId(), presented.familyId()))
-                    .orElseGet(RotationResult.Invalid::new));
+    return revocation.finish(ended).map(finished -> afterEnd(presented, finished));
+  }
+
+  /** Of several calls with a used token one gives the alarm, and its result says so. */
+  private static RotationResult afterEnd(IssuedToken presented, List<Finished> finished) {
+    return finished.stream()
+        .filter(one -> one.byUs() && one.ended().mark().reason() == Reason.REUSED)
+        .findFirst()
+        .<RotationResult>map(
+            one -> new RotationResult.Reused(one.ended().mark().userId(), presented.familyId()))
+        .orElseGet(RotationResult.Invalid::new);
   }
 
   private static Reply<RotationResult> invalid() {
@@ -186,9 +185,9 @@ final class TokenFamilies {
   }
 
   /**
-   * The index is updated before the token is returned. It can have lost the entry in two ways only:
-   * the user's sessions were revoked meanwhile, or the entry expired at the very end of the token's
-   * life; the family ends in both.
+   * The index is updated before the token is returned. It can have lost the entry in three ways
+   * only: the user's sessions were revoked meanwhile, the token was used a second time, or the
+   * entry expired at the very end of the token's life; the family ends in each.
    */
   private Reply<RotationResult> afterRotation(IssuedToken token, StoredSession session) {
     IndexEntry entry = IndexEntry.family(session);
@@ -201,7 +200,7 @@ final class TokenFamilies {
                         new RotationResult.Rotated(
                             RefreshToken.of(token, session.expiresAt()), json.session(session)))
                     : revocation
-                        .end(session.userId(), List.of(entry), Reason.REVOKED)
-                        .map(count -> new RotationResult.Invalid()));
+                        .finished(session.userId(), List.of(entry), Reason.REVOKED)
+                        .map(finished -> afterEnd(token, finished)));
   }
 }

@@ -2,12 +2,14 @@ package io.larder.session;
 
 import static io.larder.support.UsedTokens.used;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.larder.common.RedisUnavailableException;
 import io.larder.session.SessionEnded.Reason;
 import io.larder.support.Fixture;
 import io.larder.support.Larder;
+import io.larder.support.OwnRedis;
 import io.larder.support.RedisTest;
 import io.larder.support.ServerSettings;
 import io.larder.support.TestRedis;
@@ -17,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -170,6 +173,37 @@ class LostReplyIT {
     assertNothingIsLeft();
     assertEndedOnce(Reason.REUSED, 1);
     assertThat(alarms()).isEqualTo(1);
+  }
+
+  /** The first call is still on its way, and the one that met it stops before its last step. */
+  @Test
+  void rotate_thatMetAReuseWhichIsNotFinished_finishesItAndSaysSo(Fixture fixture) {
+    OwnRedis server = fixture.redis();
+    RespClient admin = fixture.closing(server.connect());
+    FaultyLink slow = fixture.closing(new FaultyLink(server.address(), 2));
+    String[] strict = {"redis.timeout", "PT20S", "redis.session.rotation-grace", "PT0S"};
+    SessionStore winner = fixture.larder(ServerSettings.of(slow.address(), strict)).sessions();
+    winner.rotate(used(winner.issue(Session.of(user), HOUR).value()));
+    winner.revokeAll(user);
+    admin.ask("ACL", "SETUSER", "app", "on", ">secret", "~*", "&*", "+@all");
+    Larder thief =
+        fixture.larder(
+            ServerSettings.with(
+                server.settings(strict), "redis.username", "app", "redis.password", "secret"));
+    String token = used(winner.issue(Session.of(user), HOUR).value());
+    String key = TestRedis.PREFIX + "s:f:{" + token.substring(0, 20) + "}";
+    Object issued = admin.ask("GET", key);
+
+    slow.silenceReplies(true);
+    CompletableFuture<RotationResult> rotation = winner.async().rotate(token).toCompletableFuture();
+    await().until(() -> !admin.ask("GET", key).equals(issued));
+    admin.ask("ACL", "SETUSER", "app", "-hdel");
+    assertThatThrownBy(() -> thief.sessions().rotate(token)).hasMessageContaining("NOPERM");
+    slow.repair();
+
+    assertThat(rotation.join()).isInstanceOf(RotationResult.Reused.class);
+    assertThat(winner.rotate(token)).isInstanceOf(RotationResult.Invalid.class);
+    assertThat(admin.askList("KEYS", "*:unpublished")).isEmpty();
   }
 
   @ParameterizedTest
