@@ -132,13 +132,12 @@ class RedisSourceIT {
     }
   }
 
-  /** With Docker there is no such image. */
+  /** Docker refuses the name at once; that it asks a registry for another may take minutes. */
   @Test
   void container_thatDoesNotStart_saysWhatItNeeds() {
-    Map<String, String> environment = Map.of(IMAGE, "redis:no-tag-of-this-name", URL, " ");
+    Map<String, String> environment = Map.of(IMAGE, "redis:no tag", URL, " ");
     assertThat(failure(Container.class, environment))
-        .startsWith(
-            "Testcontainers does not start redis:no-tag-of-this-name, for which Docker must be running");
+        .startsWith("Testcontainers does not start redis:no tag, for which Docker must be running");
     assertThat(failure(OfTheEnvironment.class, environment)).startsWith("Testcontainers");
   }
 

@@ -13,6 +13,8 @@ final class ContainerRedis {
   static Server start(String image) {
     GenericContainer<?> container =
         new GenericContainer<>(DockerImageName.parse(image)).withExposedPorts(PORT);
+    // By itself, so that an image that cannot be had is asked for once, not again for the log.
+    container.getDockerImageName();
     container.start();
     return Server.own(
         new NodeAddress(container.getHost(), container.getMappedPort(PORT)), container::stop);
