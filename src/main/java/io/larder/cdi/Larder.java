@@ -165,8 +165,8 @@ final class Larder implements LarderBean.Source, AutoCloseable {
               embedded.close();
               throw e;
             }
-            figures.connected(connection, embedded.settings());
             server = embedded;
+            figures.connected(connection, embedded.settings());
           }
           return connection;
         });

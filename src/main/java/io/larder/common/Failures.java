@@ -62,6 +62,20 @@ public final class Failures {
     runAll(ends);
   }
 
+  /**
+   * Closes every part after a failure, which is the one that the caller is told.
+   *
+   * @param failure gets what fails as a suppressed one
+   * @param parts closed in their order; null is none
+   */
+  public static void closeAllAfter(Throwable failure, @Nullable AutoCloseable... parts) {
+    try {
+      closeAll(parts);
+    } catch (RuntimeException | Error e) {
+      failure.addSuppressed(e);
+    }
+  }
+
   private static void close(AutoCloseable part) {
     try {
       part.close();

@@ -21,30 +21,21 @@ record OwnCaches(ManagedCaches caches, RedissonConnection connection, Developmen
     LarderSettings settings = SettingsReader.read(loader, given);
     JsonCodec json = new JsonCodec(settings.allowedTypes(), loader);
     DevelopmentServer server = DevelopmentServer.start(settings);
-    RedissonConnection connection = connect(server, json, loader);
-    CacheRuntime runtime =
-        CacheRuntime.of(
-                connection,
-                settings,
-                json,
-                new UnreadableValues(),
-                CacheRuntime.Declared.nothing(loader))
-            .observedBy(CacheObserver.Source.among(loader));
-    return new OwnCaches(new ManagedCaches(uri, runtime), connection, server);
-  }
-
-  private static RedissonConnection connect(
-      DevelopmentServer server, JsonCodec json, ClassLoader loader) {
     RedissonConnection connection = null;
     try {
       connection = new RedissonConnection(server.settings(), json, loader, event -> {});
       connection.start();
-      return connection;
+      CacheRuntime runtime =
+          CacheRuntime.of(
+                  connection,
+                  settings,
+                  json,
+                  new UnreadableValues(),
+                  CacheRuntime.Declared.nothing(loader))
+              .observedBy(CacheObserver.Source.among(loader));
+      return new OwnCaches(new ManagedCaches(uri, runtime), connection, server);
     } catch (RuntimeException | Error e) {
-      if (connection != null) {
-        connection.close();
-      }
-      server.close();
+      Failures.closeAllAfter(e, connection, server);
       throw e;
     }
   }

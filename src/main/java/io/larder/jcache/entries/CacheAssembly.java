@@ -86,8 +86,9 @@ final class CacheAssembly<K, V> implements AutoCloseable {
     if (expiry.endsByAccess()) {
       listeners.expectAccesses();
     }
-    near = engine.openNear(opening, address, codec, observation, expiry);
     Integration<K, V> integration = new Integration<>(cache.setup(), application, codec);
+    // After what the application makes, which may fail: it is open from here on.
+    near = engine.openNear(opening, address, codec, observation, expiry);
     FlightTimeout timeout =
         new FlightTimeout(
             settings.find(CacheSettings.FLIGHT_TIMEOUT), settings.get(CacheSettings.DEADLINE));
