@@ -72,6 +72,9 @@ public final class AllowedTypes {
           .flatMap(names -> names)
           .collect(Collectors.toUnmodifiableSet());
 
+  private static final String ALLOW =
+      "declare the type where it is cached, or add it to redis.codec.allowed-types";
+
   // JVM specification, 4.4.7 and 4.4.1: no class has a longer name, no array more dimensions.
   private static final int LONGEST = 65_535;
   private static final int MOST_DIMENSIONS = 255;
@@ -131,32 +134,46 @@ public final class AllowedTypes {
   }
 
   /**
-   * {@return a message that stored data must not name a type, and what to do} Where values of the
+   * {@return a message that stored JSON must not name a type, and what to do} Where values of the
    * type have a problem beside, so that they would be refused if it were allowed, that is said.
    */
   public static String refusal(Class<?> refused, @Nullable String problem) {
-    // The setting allows arrays by their elements.
+    Class<?> type = element(refused);
+    String advice;
+    if (problem != null) {
+      advice = "redis.codec.allowed-types would not help: " + problem;
+    } else {
+      advice = isJdk(type) && UnusableTypes.hasIdentity(type) ? "cache what it holds" : ALLOW;
+    }
+    return message(type, advice);
+  }
+
+  /** {@return a message that a serialized value must not name a type, and what to do} */
+  static String refusalOfSerialized(Class<?> refused) {
+    return message(element(refused), ALLOW);
+  }
+
+  private static String message(Class<?> type, String advice) {
+    return MessageId.TYPE_NOT_ALLOWED.text(
+        "type %s would have to be named in the stored data and is %s; %s",
+        type.getName(),
+        isJdk(type)
+            ? "none of the values and collections of the JDK that may be"
+            : "neither of the application's own bean archives (of one with libraries in it only the"
+                + " packages of the beans) nor a value or collection of the JDK",
+        advice);
+  }
+
+  /** The setting allows arrays by their elements. */
+  private static Class<?> element(Class<?> refused) {
     Class<?> type = refused;
     while (type.isArray()) {
       type = type.getComponentType();
     }
-    boolean isJdk = type.getName().startsWith("java.");
-    return MessageId.TYPE_NOT_ALLOWED.text(
-        "type %s would have to be named in the stored data and is %s; %s",
-        type.getName(),
-        isJdk
-            ? "none of the values and collections of the JDK that may be"
-            : "neither of the application's own bean archives (of one with libraries in it only the"
-                + " packages of the beans) nor a value or collection of the JDK",
-        advice(isJdk && UnusableTypes.hasIdentity(type), problem));
+    return type;
   }
 
-  private static String advice(boolean hasIdentity, @Nullable String problem) {
-    if (problem != null) {
-      return "redis.codec.allowed-types would not help: " + problem;
-    }
-    return hasIdentity
-        ? "cache what it holds"
-        : "declare the type where it is cached, or add it to redis.codec.allowed-types";
+  private static boolean isJdk(Class<?> type) {
+    return type.getName().startsWith("java.");
   }
 }

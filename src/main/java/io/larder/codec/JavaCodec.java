@@ -40,6 +40,10 @@ public final class JavaCodec implements ValueCodec {
   /** As deep as Jackson writes JSON. */
   static final int DEEPEST = 500;
 
+  // Fewer, on a small stack.
+  private static final String TOO_DEEP =
+      "more objects in each other than the stack of the thread holds";
+
   // Tables of the JDK have several places for an element, each of which takes a byte at least.
   private static final int PLACES = 8;
   private static final int SMALLEST_TABLE = 1_024;
@@ -99,16 +103,20 @@ public final class JavaCodec implements ValueCodec {
     if (failure instanceof CodecException refusal) {
       return refusal;
     }
-    String type = value.getClass().getTypeName();
+    String why;
+    if (document.isFull()) {
+      why = "takes more than " + document.limit() + " bytes by Java serialization";
+    } else if (failure instanceof StackOverflowError) {
+      why = "has " + TOO_DEEP;
+    } else {
+      // Of an exception of the application only the type: its text may be a value.
+      why =
+          "cannot be written by Java serialization: its own code threw "
+              + failure.getClass().getTypeName();
+    }
     return new CodecException(
-        document.isFull()
-            ? MessageId.UNWRITABLE_VALUE.text(
-                "a value of type %s takes more than %d bytes by Java serialization",
-                type, document.limit())
-            // Of an exception of the application only the type: its text may be a value.
-            : MessageId.UNWRITABLE_VALUE.text(
-                "a value of type %s cannot be written by Java serialization: its own code threw %s",
-                type, failure.getClass().getTypeName()),
+        MessageId.UNWRITABLE_VALUE.text(
+            "a value of type %s %s", value.getClass().getTypeName(), why),
         null);
   }
 
@@ -195,7 +203,7 @@ public final class JavaCodec implements ValueCodec {
         throw new CodecException(MessageId.UNWRITABLE_VALUE.text(unusable), null);
       }
       if (!allowed.allowsSerialized(type.getName(), declared)) {
-        throw new CodecException(AllowedTypes.refusal(type, null), null);
+        throw new CodecException(AllowedTypes.refusalOfSerialized(type), null);
       }
     }
 
@@ -275,8 +283,9 @@ public final class JavaCodec implements ValueCodec {
 
     /** Of a failure only the kind is told: its text may quote the value. */
     UnreadableValueException unreadable(Throwable failure) {
-      if (refused != null) {
-        return new UnreadableValueException("a serialized value with " + refused);
+      String why = failure instanceof StackOverflowError ? TOO_DEEP : refused;
+      if (why != null) {
+        return new UnreadableValueException("a serialized value with " + why);
       }
       return new UnreadableValueException(
           bytes

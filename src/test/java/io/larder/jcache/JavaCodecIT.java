@@ -2,6 +2,7 @@ package io.larder.jcache;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.larder.support.Fixture;
 import io.larder.support.LogCapture;
@@ -37,6 +38,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import javax.cache.Cache;
 import javax.cache.CacheException;
@@ -255,18 +257,39 @@ class JavaCodecIT {
     assertThatThrownBy(() -> cache.put("k", new Object[] {new javax.cache.expiry.Duration()}))
         .isInstanceOf(CacheException.class)
         .hasMessageContaining("LARDER-5001: type javax.cache.expiry.Duration would");
+    // Equal to no copy of itself, and may be kept all the same, as exceptions are.
+    assertThatThrownBy(() -> cache.put("k", new IllegalStateException("full")))
+        .isInstanceOf(CacheException.class)
+        .hasMessageContaining("LARDER-5001: type java.lang.IllegalStateException would")
+        .hasMessageContaining("add it to redis.codec.allowed-types");
     assertThatThrownBy(() -> cache.put("k", new ArrayList<>(List.of(new Object()))))
         .isInstanceOf(CacheException.class)
         .hasMessageContaining("LARDER-3001: java.lang.Object is not java.io.Serializable");
+  }
+
+  /** Which of the two limits is met first depends on the stack. */
+  @Test
+  void objectsTooDeepInEachOther_areRefusedWhenTheyArePut(Fixture fixture) throws Exception {
+    Cache<Object, Object> cache = untyped(caches(fixture, fixture.redis()));
     List<Object> deep = new ArrayList<>();
     for (int i = 0; i < 600; i++) {
       deep = new ArrayList<>(List.of(deep));
     }
-    List<Object> tooDeep = deep;
-    assertThatThrownBy(() -> cache.put("k", tooDeep))
+    FutureTask<Throwable> large = refusal(cache, deep);
+    new Thread(null, large, "large stack", 16 << 20).start();
+    assertThat(large.get())
         .isInstanceOf(CacheException.class)
         .hasMessageContaining("more than 500 objects in each other");
+    FutureTask<Throwable> small = refusal(cache, deep);
+    new Thread(null, small, "small stack", 192 << 10).start();
+    assertThat(small.get())
+        .isInstanceOf(CacheException.class)
+        .hasMessageContaining("more objects in each other than the stack of the thread holds");
     assertThat(cache.get("k")).isNull();
+  }
+
+  private static FutureTask<Throwable> refusal(Cache<Object, Object> cache, Object value) {
+    return new FutureTask<>(() -> catchThrowable(() -> cache.put("k", value)));
   }
 
   private static byte[] serialized(Object value) {
