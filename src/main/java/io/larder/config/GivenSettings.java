@@ -8,7 +8,6 @@ import io.larder.config.setting.Setting;
 import io.larder.config.setting.Syntax.Mismatch;
 import java.net.URI;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -26,18 +25,6 @@ import org.jspecify.annotations.Nullable;
 public final class GivenSettings {
   private static final String SEVERAL =
       "; several servers are given as redis.cluster.nodes or redis.sentinel.nodes in the Properties";
-
-  // What a URI says of the server: properties may add to it, and not say something else.
-  private static final List<Setting<?>> OF_URI =
-      List.of(
-          Settings.URL,
-          Settings.HOST,
-          Settings.PORT,
-          Settings.CLUSTER_NODES,
-          Settings.SENTINEL_MASTER,
-          Settings.SENTINEL_NODES,
-          Settings.EMBEDDED,
-          Settings.REDISSON_CONFIG);
 
   /** Nothing. */
   public static final GivenSettings NONE = new GivenSettings(null, Map.of());
@@ -98,18 +85,33 @@ public final class GivenSettings {
     }
   }
 
-  /** {@return these and, where they say nothing, others} */
+  /** {@return these before others, which are given, too} */
   public GivenSettings or(GivenSettings others) {
-    Map<String, String> all = new TreeMap<>(others.texts);
-    all.putAll(texts);
-    return new GivenSettings(server, all);
+    PropertySource all = over(new Texts(others.texts));
+    Map<String, String> together = new TreeMap<>();
+    for (String name : all.names()) {
+      all.get(name).ifPresent(text -> together.put(name, text));
+    }
+    return new GivenSettings(server, together);
+  }
+
+  private record Texts(Map<String, String> texts) implements PropertySource {
+    @Override
+    public Optional<String> get(String name) {
+      return Optional.ofNullable(texts.get(name));
+    }
+
+    @Override
+    public Set<String> names() {
+      return texts.keySet();
+    }
   }
 
   private static List<String> problems(URI server, Map<String, String> texts) {
     List<String> problems = new ArrayList<>();
     try {
       RedisUrl url = RedisUrl.parse(server.toString());
-      List<Setting<?>> said = new ArrayList<>(OF_URI);
+      List<Setting<?>> said = new ArrayList<>(GivenServer.ADDRESS);
       if (url.username().isPresent() || url.password().isPresent()) {
         said.addAll(List.of(Settings.USERNAME, Settings.PASSWORD, Settings.PASSWORD_FILE));
       }
@@ -141,89 +143,26 @@ public final class GivenSettings {
     return server == null && texts.isEmpty();
   }
 
-  /** {@return these before others} */
+  /** {@return these before others; fails if they do not agree on TLS} */
   PropertySource over(PropertySource others) {
     Map<String, String> first = new TreeMap<>(texts);
-    Set<String> hidden = new TreeSet<>();
     if (server != null) {
       first.put(Settings.URL.name(), server.toString());
     }
-    if (namesServer(first)) {
-      // Another server: what the other sources say of theirs, its passwords above all, is not of
-      // it.
-      add(hidden, OF_URI);
-      add(hidden, Settings.DB, Settings.USERNAME, Settings.PASSWORD, Settings.PASSWORD_FILE);
-      add(hidden, Settings.REPLICAS, Settings.SENTINEL_USERNAME, Settings.SENTINEL_PASSWORD);
-      add(hidden, Settings.SENTINEL_PASSWORD_FILE, Settings.SENTINEL_TLS_ENABLED);
-    }
-    String url = first.get(Settings.URL.name());
-    if (url != null) {
-      add(hidden, Settings.TLS_ENABLED);
-      if (!url.startsWith("rediss:")) {
-        add(hidden, Settings.TLS_TRUST_STORE, Settings.TLS_TRUST_STORE_PASSWORD);
-        add(hidden, Settings.TLS_KEY_STORE, Settings.TLS_KEY_STORE_PASSWORD);
-      }
-    }
-    if (first.containsKey(Settings.PASSWORD.name())) {
-      add(hidden, Settings.PASSWORD_FILE);
-    } else if (first.containsKey(Settings.PASSWORD_FILE.name())) {
-      add(hidden, Settings.PASSWORD);
-    }
-    if (url == null && !hidden.contains(Settings.URL.name())) {
-      url = others.get(Settings.URL.name()).orElse(null);
-    }
-    if (url != null && !url.isBlank()) {
-      completed(url.strip()).ifPresent(whole -> first.put(Settings.URL.name(), whole));
-    }
-    hidden.removeAll(first.keySet());
+    GivenServer named = new GivenServer(first);
+    check(named.problem(others).stream().toList());
+    Set<String> hidden = named.hidden();
+    boolean own = first.containsKey(Settings.URL.name());
+    Optional.ofNullable(first.get(Settings.URL.name()))
+        .or(
+            () ->
+                hidden.contains(Settings.URL.name())
+                    ? Optional.empty()
+                    : others.get(Settings.URL.name()))
+        .filter(url -> !url.isBlank())
+        .flatMap(url -> named.completed(url.strip(), own))
+        .ifPresent(whole -> first.put(Settings.URL.name(), whole));
     return new Before(first, hidden, others);
-  }
-
-  private static boolean namesServer(Map<String, String> texts) {
-    return OF_URI.stream()
-        .filter(setting -> !setting.equals(Settings.EMBEDDED) || isEmbedded(texts))
-        .map(setting -> texts.get(setting.name()))
-        .anyMatch(text -> text != null && !text.isBlank());
-  }
-
-  /** That no server is to be started says nothing of the one that is there. */
-  private static boolean isEmbedded(Map<String, String> texts) {
-    try {
-      String text = texts.getOrDefault(Settings.EMBEDDED.name(), "");
-      return Settings.EMBEDDED.syntax().parse(text.strip());
-    } catch (Mismatch e) {
-      return false;
-    }
-  }
-
-  private static void add(Set<String> hidden, Setting<?>... settings) {
-    add(hidden, Arrays.asList(settings));
-  }
-
-  private static void add(Set<String> hidden, List<Setting<?>> settings) {
-    settings.forEach(setting -> hidden.add(setting.name()));
-  }
-
-  /**
-   * A URL with what else is given, which would have no effect beside it; empty if it is nothing.
-   */
-  private Optional<String> completed(String text) {
-    Optional<String> username = given(Settings.USERNAME);
-    Optional<String> password = given(Settings.PASSWORD);
-    Optional<String> database = given(Settings.DB);
-    boolean withFile = given(Settings.PASSWORD_FILE).isPresent();
-    if (!withFile && username.isEmpty() && password.isEmpty() && database.isEmpty()) {
-      return Optional.empty();
-    }
-    try {
-      return Optional.of(RedisUrl.parse(text).completed(username, password, database, withFile));
-    } catch (Mismatch e) {
-      return Optional.empty(); // as it is, it is reported with the other settings
-    }
-  }
-
-  private Optional<String> given(Setting<?> setting) {
-    return Optional.ofNullable(texts.get(setting.name())).filter(text -> !text.isBlank());
   }
 
   /** One source before another, of which some properties are not seen. */

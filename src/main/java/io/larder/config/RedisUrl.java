@@ -57,6 +57,11 @@ public record RedisUrl(
         db == null || db.isEmpty() ? 0 : Integer.parseInt(db));
   }
 
+  /** {@return the URL of another port of the same host} */
+  RedisUrl atPort(int port) {
+    return new RedisUrl(new NodeAddress(address.host(), port), tls, username, password, database);
+  }
+
   /**
    * {@return the text of this URL with another user name, password or database, where they are
    * given}

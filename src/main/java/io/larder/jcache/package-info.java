@@ -8,7 +8,9 @@
  * Tutor find(long id) { … }
  * }</pre>
  *
- * Without CDI, {@link io.larder.jcache.LarderCachingProvider} is asked for by its name.
+ * Without CDI, {@link io.larder.jcache.LarderCachingProvider} is asked for by its name. The
+ * settings that its manager is given go before those of the application, one by one; a server is
+ * named whole, so that no password or key store goes to one that it was not written for.
  */
 @NullMarked
 package io.larder.jcache;

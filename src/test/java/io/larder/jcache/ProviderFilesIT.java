@@ -89,6 +89,26 @@ class ProviderFilesIT {
         .hasMessageContaining("redis.timeout");
   }
 
+  /** What a file says of its server is not told to another. */
+  @Test
+  void serverInTheProperties_isNotAskedWithThePasswordOfTheFile(Fixture fixture)
+      throws IOException {
+    OwnRedis redis = fixture.redis("--user", "app", "on", ">of-the-file", "~*", "&*", "+@all");
+    Properties settings = new Properties();
+    settings.setProperty("redis.host", "elsewhere.invalid");
+    settings.setProperty("redis.username", "app");
+    settings.setProperty("redis.password", "of-the-file");
+    settings.setProperty("redis.db", "3");
+    settings.setProperty("redis.key.prefix", "file:");
+    URI file = file(settings).toUri();
+    Properties first = new Properties();
+    first.setProperty("redis.host", redis.address().host());
+    first.setProperty("redis.port", String.valueOf(redis.address().port()));
+    put(provider.getCacheManager(file, null, first), "a");
+    assertThat(redis.ask("EXISTS", "file:j:lessons:\"a\"")).isEqualTo(1L);
+    assertThat((String) redis.ask("CLIENT", "LIST")).doesNotContain("user=app");
+  }
+
   /** That no server is to be started does not say where the server is. */
   @Test
   void fileWithoutAServer_leavesThatOfTheOtherSources(Fixture fixture) throws IOException {

@@ -11,6 +11,7 @@ import io.larder.support.ServerSettings;
 import java.net.URI;
 import java.net.URL;
 import java.net.URLClassLoader;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import javax.cache.Cache;
@@ -119,6 +120,35 @@ class ProviderIT {
         () ->
             cache(provider.getCacheManager(null, null, properties("redis.db", "5"))).put("a", "1"));
     assertThat((String) redis.ask("INFO", "keyspace")).contains("db5:").doesNotContain("db1:");
+  }
+
+  @Test
+  void port_inTheProperties_isThatOfTheServerOfAnotherSource(Fixture fixture) {
+    OwnRedis redis = fixture.redis("--user", "app", "on", ">" + SECRET, "~*", "&*", "+@all");
+    Properties port = properties("redis.port", String.valueOf(redis.address().port()));
+    for (Map<String, String> others :
+        List.of(
+            ServerSettings.with(
+                Map.of(),
+                "redis.host",
+                "127.0.0.1",
+                "redis.username",
+                "app",
+                "redis.password",
+                SECRET,
+                "redis.db",
+                "4"),
+            Map.of("redis.url", "redis://app:" + SECRET + "@127.0.0.1:1/5"))) {
+      withSystem(
+          others,
+          () -> {
+            CacheManager manager = provider.getCacheManager(null, null, port);
+            cache(manager).put("a", "1");
+            assertThat((String) redis.ask("CLIENT", "LIST")).contains("user=app");
+            manager.close();
+          });
+    }
+    assertThat((String) redis.ask("INFO", "keyspace")).contains("db4:", "db5:");
   }
 
   @Test
