@@ -38,11 +38,19 @@ final class SampleWar {
 
   private SampleWar() {}
 
-  /** The sample application, as getting-started.md deploys it. */
+  /** The sample application, as users deploy it. */
   static SampleWar tutors() {
-    SampleWar war = withoutLibraries();
-    libraries().forEach(jar -> war.with(LIBRARIES + jar.getFileName(), read(jar)));
-    return war;
+    return withoutLibraries().withLibraries();
+  }
+
+  /** Larder with what it needs, for an application of a test's own. */
+  static SampleWar onlyLibraries() {
+    return new SampleWar().withLibraries();
+  }
+
+  private SampleWar withLibraries() {
+    libraries().forEach(jar -> with(LIBRARIES + jar.getFileName(), read(jar)));
+    return this;
   }
 
   /** The same for a server that has Larder in a module or in a shared library. */
@@ -113,10 +121,9 @@ final class SampleWar {
   }
 
   private static SampleWar application(String name) {
-    SampleWar war = new SampleWar();
+    SampleWar war = onlyLibraries();
     files(TARGET.resolve("test-classes/com/example").resolve(name), 1)
         .forEach(file -> war.with(CLASSES + nameOf(file), read(file)));
-    libraries().forEach(jar -> war.with(LIBRARIES + jar.getFileName(), read(jar)));
     war.with("WEB-INF/beans.xml", read(SAMPLES.resolve("war/beans.xml")));
     war.with(PROPERTIES, ("redis.key.prefix=" + name + ":\n").getBytes(StandardCharsets.UTF_8));
     return war;
