@@ -12,6 +12,8 @@ public final class AbsentEntry<K, V> implements MutableEntry<K, V> {
   private final Integration<K, V> integration;
   private @Nullable V value;
   private boolean changed;
+  private @Nullable V loaded;
+  private boolean looked;
 
   public AbsentEntry(K key, Integration<K, V> integration) {
     this.key = key;
@@ -45,12 +47,19 @@ public final class AbsentEntry<K, V> implements MutableEntry<K, V> {
 
   @Override
   public @Nullable V getValue() {
-    return changed || !integration.readsThrough() ? value : integration.load(key);
+    if (changed || !integration.readsThrough()) {
+      return value;
+    }
+    if (!looked) {
+      loaded = integration.load(key);
+      looked = true;
+    }
+    return loaded;
   }
 
   @Override
   public boolean exists() {
-    return value != null;
+    return (changed ? value : loaded) != null;
   }
 
   @Override

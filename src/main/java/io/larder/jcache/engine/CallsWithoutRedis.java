@@ -29,6 +29,13 @@ public record CallsWithoutRedis(
   /** What a call gave, which may be null. */
   private record Made<T>(@Nullable T result) {}
 
+  /** Fails if the cache is closed. */
+  public void checkOpen() {
+    if (cache.isClosed()) {
+      throw new IllegalStateException("cache '" + cache.name() + "' is closed");
+    }
+  }
+
   /** Reads, or gives what is given where nothing is found. */
   public <T> @Nullable T read(Supplier<@Nullable T> call, Supplier<@Nullable T> missing) {
     Made<T> made = made("read", List.of(), call);
@@ -70,9 +77,7 @@ public record CallsWithoutRedis(
   /** Makes a call within its time, or gives null: Redis was not asked, or failed. */
   private <T> @Nullable Made<T> made(
       String what, Collection<Eviction> changed, Supplier<@Nullable T> call) {
-    if (cache.isClosed()) {
-      throw new IllegalStateException("cache '" + cache.name() + "' is closed");
-    }
+    checkOpen();
     if (!guard.isPassable(cache)) {
       cache.observation().refused(Refusal.BREAKER);
       return null;

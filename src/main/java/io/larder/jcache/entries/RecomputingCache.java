@@ -199,19 +199,31 @@ final class RecomputingCache<K, V> implements Cache<K, V>, Serializable {
     if (toldToWriter()) {
       return cache.invoke(key, processor, arguments);
     }
+    calls.checkOpen();
     Objects.requireNonNull(parts.codec.key(key));
     Objects.requireNonNull(processor, "entryProcessor is null");
     AbsentEntry<K, V> absent = new AbsentEntry<>(key, integration());
     return calls.process(
         new Eviction.OfKey(key),
         () -> cache.invoke(key, processor, arguments),
-        () -> absent.process(processor, arguments),
+        () -> this.<@Nullable T>withoutEntry(absent, processor, arguments),
         absent::isChanged);
+  }
+
+  private <T> @Nullable T withoutEntry(
+      AbsentEntry<K, V> absent, EntryProcessor<K, V, T> processor, Object... arguments) {
+    T result = absent.process(processor, arguments);
+    V set = absent.value();
+    if (set != null) {
+      check(set);
+    }
+    return result;
   }
 
   @Override
   public <T> Map<K, EntryProcessorResult<T>> invokeAll(
       Set<? extends K> keys, EntryProcessor<K, V, T> processor, Object... arguments) {
+    calls.checkOpen();
     Objects.requireNonNull(processor, "entryProcessor is null");
     return ProcessorRunner.ofEach(
         parts.codec.keys(keys),

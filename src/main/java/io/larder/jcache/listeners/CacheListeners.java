@@ -5,13 +5,13 @@ import io.larder.common.LarderException;
 import io.larder.connection.call.RedisCalls;
 import io.larder.jcache.engine.ApplicationCode;
 import io.larder.jcache.engine.EntryCodec;
+import io.larder.jcache.engine.ManagedCache;
 import io.larder.jcache.keyspace.CurrentKeys;
 import io.larder.jcache.listeners.LocalListeners.Change;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Executor;
-import javax.cache.Cache;
 import javax.cache.CacheException;
 import javax.cache.configuration.CacheEntryListenerConfiguration;
 import javax.cache.event.EventType;
@@ -28,7 +28,7 @@ public final class CacheListeners<K, V> implements AutoCloseable {
   private final ExpiryDetector expiry;
 
   public CacheListeners(
-      Cache<K, V> cache,
+      ManagedCache<K, V> cache,
       ApplicationCode application,
       EntryCodec<K, V> codec,
       CurrentKeys keys,

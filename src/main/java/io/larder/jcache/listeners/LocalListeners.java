@@ -4,6 +4,7 @@ import io.larder.common.Exclusive;
 import io.larder.common.MessageId;
 import io.larder.common.ReportLimit;
 import io.larder.jcache.engine.ApplicationCode;
+import io.larder.jcache.engine.ManagedCache;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,14 +33,14 @@ import org.jspecify.annotations.Nullable;
 final class LocalListeners<K, V> {
   private static final System.Logger LOG = System.getLogger("io.larder.jcache");
 
-  private final Cache<K, V> cache;
+  private final ManagedCache<K, V> cache;
   private final ApplicationCode application;
   private final EventQueue queue;
   private final ReportLimit failures = new ReportLimit();
   private final Map<CacheEntryListenerConfiguration<K, V>, Registration<K, V>> registered =
       new ConcurrentHashMap<>();
 
-  LocalListeners(Cache<K, V> cache, ApplicationCode application, Executor callbacks) {
+  LocalListeners(ManagedCache<K, V> cache, ApplicationCode application, Executor callbacks) {
     this.cache = cache;
     this.application = application;
     this.queue = new EventQueue(cache.getName(), callbacks);
@@ -264,7 +265,8 @@ final class LocalListeners<K, V> {
       List<CacheEntryEvent<? extends K, ? extends V>> events = new ArrayList<>();
       for (Change<K, V> change : changes) {
         if (change.type() == type) {
-          CacheEntryEvent<K, V> event = new Event<>(cache, change, registration.oldValueRequired());
+          CacheEntryEvent<K, V> event =
+              new Event<>(cache.cache(), change, registration.oldValueRequired());
           if (application.call(() -> registration.accepts(event))) {
             events.add(event);
           }
