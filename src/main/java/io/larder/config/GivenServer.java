@@ -60,9 +60,9 @@ record GivenServer(Map<String, String> texts) {
           .flatMap(List::stream)
           .forEach(setting -> hidden.add(setting.name()));
     }
-    if (texts.containsKey(Settings.PASSWORD.name())) {
+    if (text(Settings.PASSWORD).isPresent()) {
       hidden.add(Settings.PASSWORD_FILE.name());
-    } else if (texts.containsKey(Settings.PASSWORD_FILE.name())) {
+    } else if (text(Settings.PASSWORD_FILE).isPresent()) {
       hidden.add(Settings.PASSWORD.name());
     }
     hidden.removeAll(texts.keySet());

@@ -48,6 +48,9 @@ public final class GivenSettings {
       if (isServer(uri)) {
         return RedisUrl.parse(uri.toString()).toString();
       }
+      if ("file".equalsIgnoreCase(uri.getScheme()) && uri.getRawAuthority() == null) {
+        return Quoted.of("file:" + uri.getPath()).toString();
+      }
     } catch (Mismatch e) {
       // Then no part of it is known to be harmless.
     }

@@ -81,11 +81,7 @@ public final class LarderCachingProvider implements CachingProvider {
     Properties of = properties == null ? new Properties() : properties;
     Key key = key(uri, loader);
     try {
-      GivenSettings given =
-          key.uri().equals(getDefaultURI())
-              ? GivenSettings.of(null, of)
-              : ManagerUris.given(key.uri(), key.loader(), of);
-      return openings.alone(key, () -> opened(key, given, of)).manager();
+      return openings.alone(key, () -> opened(key, of)).manager();
     } catch (LarderException e) {
       // What JSR-107 has for a manager that cannot be made.
       throw new CacheException(e.getMessage(), e);
@@ -107,15 +103,18 @@ public final class LarderCachingProvider implements CachingProvider {
         uri == null ? getDefaultURI() : uri, loader == null ? getDefaultClassLoader() : loader);
   }
 
-  private Opened opened(Key key, GivenSettings given, Properties properties) {
+  private Opened opened(Key key, Properties properties) {
     Opened known = forgetClosed(key);
-    if (known == null && isOfApplication(key)) {
-      checkSame(key, GivenSettings.NONE, given);
+    // A file may be another one by now, or gone: whoever has no settings of his own does not care.
+    if (known != null && GivenSettings.of(null, properties).isEmpty()) {
+      return known;
     }
+    GivenSettings given =
+        key.uri().equals(getDefaultURI())
+            ? GivenSettings.of(null, properties)
+            : ManagerUris.given(key.uri(), key.loader(), properties);
     if (known != null) {
-      if (!GivenSettings.of(null, properties).isEmpty()) {
-        checkSame(key, known.given(), given);
-      }
+      checkSame(key, known.given(), given);
       return known;
     }
     Opened opened = open(key, given, properties);
@@ -148,6 +147,7 @@ public final class LarderCachingProvider implements CachingProvider {
 
   private Opened open(Key key, GivenSettings given, Properties properties) {
     if (application != null && isOfApplication(key)) {
+      checkSame(key, GivenSettings.NONE, given);
       ManagerEnd end = ManagerEnd.of(() -> forgetClosed(key), () -> {});
       return new Opened(application.manager(properties, end), application.caches(), given);
     }

@@ -125,6 +125,17 @@ class ProviderFilesIT {
     assertThat(redis.ask("EXISTS", "file:j:lessons:\"a\"")).isEqualTo(1L);
   }
 
+  /** The archive of a WAR may be gone by then. */
+  @Test
+  void openManager_isGiven_alsoIfItsFileIsGone(Fixture fixture) throws IOException {
+    Properties settings = new Properties();
+    settings.putAll(fixture.redis().settings());
+    Path file = file(settings);
+    CacheManager manager = provider.getCacheManager(file.toUri(), null);
+    Files.delete(file);
+    assertThat(provider.getCacheManager(file.toUri(), null)).isSameAs(manager);
+  }
+
   @Test
   void file_thatIsNotThere_isAnError() {
     assertThatThrownBy(
@@ -146,7 +157,7 @@ class ProviderFilesIT {
 
     assertThatThrownBy(() -> provider.getCacheManager(file.toUri(), null))
         .isInstanceOf(CacheException.class)
-        .hasMessageContaining("redis.hosst in file:")
+        .hasMessageContaining("redis.hosst in file:" + file)
         .hasMessageContaining("the nearest one is redis.host");
   }
 
