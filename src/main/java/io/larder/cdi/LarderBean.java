@@ -93,10 +93,15 @@ record LarderBean<T>(
   private static List<Class<?>> types() {
     List<Class<?>> types = new ArrayList<>(CacheInterceptors.types());
     types.add(CacheProducer.class);
-    if (isPresent("org.eclipse.microprofile.health.HealthCheck")) {
+    if (hasHealth()) {
       types.add(RedisReadiness.class);
     }
     return List.copyOf(types);
+  }
+
+  /** {@return whether the container has MicroProfile Health} */
+  static boolean hasHealth() {
+    return isPresent("org.eclipse.microprofile.health.HealthCheck");
   }
 
   /** {@return whether the container has Jakarta Transactions} */

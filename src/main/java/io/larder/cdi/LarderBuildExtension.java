@@ -4,6 +4,7 @@ import io.larder.common.CacheAnnotationException;
 import io.larder.config.Libraries;
 import io.larder.jcache.annotation.method.CacheBinding;
 import io.larder.transaction.JtaTransactions;
+import jakarta.enterprise.inject.Vetoed;
 import jakarta.enterprise.inject.build.compatible.spi.BeanInfo;
 import jakarta.enterprise.inject.build.compatible.spi.BuildCompatibleExtension;
 import jakarta.enterprise.inject.build.compatible.spi.ClassConfig;
@@ -56,6 +57,14 @@ public final class LarderBuildExtension implements BuildCompatibleExtension {
   public void setPriority(ClassConfig type) {
     if (InterceptorPriority.concerns(type)) {
       InterceptorPriority.configured().set(type);
+    }
+  }
+
+  /** Quarkus finds it, whatever beans.xml says, and would warn of what it lacks. */
+  @Enhancement(types = Object.class, withSubtypes = true, withAnnotations = Singleton.class)
+  public void leaveOutReadiness(ClassConfig type) {
+    if (!LarderBean.hasHealth() && ReadinessBean.is(type.info().name())) {
+      type.addAnnotation(Vetoed.class);
     }
   }
 

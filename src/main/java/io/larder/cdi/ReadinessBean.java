@@ -18,12 +18,15 @@ final class ReadinessBean {
 
   private ReadinessBean() {}
 
+  /** Whether this is the name of the check's class. */
+  static boolean is(String className) {
+    return className.equals(NAME);
+  }
+
   /** Whether a type is that of the check, and it depends on the modules what becomes of it. */
   static boolean isLater(Class<?> type) {
     ClassLoader own = type.getClassLoader();
-    return own != null
-        && type.getName().equals(NAME)
-        && own.getClass().getName().startsWith(LIBERTY);
+    return own != null && is(type.getName()) && own.getClass().getName().startsWith(LIBERTY);
   }
 
   static ModuleBean<RedisReadiness> in(

@@ -26,12 +26,23 @@ final class MavenProject {
    * @return the project's build folder
    */
   static Path build(String name, Path jdk, String... options) {
+    build(name, Path.of("src/it").resolve(name).resolve("pom.xml"), jdk, options);
+    return Path.of("target/it").resolve(name).toAbsolutePath();
+  }
+
+  /** Builds a project of its own, whose Larder has the version of this build. */
+  static void build(Path pom, Path jdk) throws IOException {
+    String own = System.getProperty("larder.version");
+    Files.writeString(pom, Files.readString(pom).replace(own, VERSION));
+    build(pom.getParent().getFileName().toString(), pom, jdk);
+  }
+
+  private static void build(String name, Path pom, Path jdk, String... options) {
     Path log = Path.of("target/it").resolve(name + ".log");
     try {
       provide();
       List<String> command =
-          new ArrayList<>(
-              List.of(MAVEN.toString(), "-B", "-ntp", "-f", "src/it/" + name + "/pom.xml"));
+          new ArrayList<>(List.of(MAVEN.toString(), "-B", "-ntp", "-f", pom.toString()));
       command.add("-Dlarder.version=" + VERSION);
       command.add("-Dmaven.repo.local=" + System.getProperty("larder.repository"));
       command.add("-Dmaven.repo.local.tail=" + REPOSITORY);
@@ -50,7 +61,6 @@ final class MavenProject {
       Thread.currentThread().interrupt();
       throw new IllegalStateException(e);
     }
-    return Path.of("target/it").resolve(name).toAbsolutePath();
   }
 
   /** Where Maven looks second, so that the jar need not be installed. */
