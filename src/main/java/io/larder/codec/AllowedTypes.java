@@ -96,10 +96,18 @@ public final class AllowedTypes {
 
   /** Whether a serialized value may, of which some types are declared. Loads nothing. */
   boolean allowsSerialized(String typeName, Set<String> declared) {
-    return allows(
-        typeName,
-        element ->
-            declared.contains(element) || SERIALIZED.contains(element) || allowsElement(element));
+    return !isCode(typeName)
+        && allows(
+            typeName,
+            element ->
+                declared.contains(element)
+                    || SERIALIZED.contains(element)
+                    || allowsElement(element));
+  }
+
+  /** Whether a type is no data, whatever is allowed: it names a method to run. */
+  private static boolean isCode(String typeName) {
+    return typeName.equals("java.lang.invoke.SerializedLambda");
   }
 
   private boolean allowsElement(String typeName) {
@@ -150,7 +158,9 @@ public final class AllowedTypes {
 
   /** {@return a message that a serialized value must not name a type, and what to do} */
   static String refusalOfSerialized(Class<?> refused) {
-    return message(element(refused), ALLOW);
+    return isCode(refused.getName())
+        ? refusal(refused, "a lambda is code and no data")
+        : message(element(refused), ALLOW);
   }
 
   private static String message(Class<?> type, String advice) {

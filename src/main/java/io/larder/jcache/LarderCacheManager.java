@@ -1,6 +1,7 @@
 package io.larder.jcache;
 
 import io.larder.common.Failures;
+import io.larder.common.LarderException;
 import io.larder.config.CacheSettings;
 import io.larder.config.GivenSettings;
 import io.larder.jcache.engine.BackingCache;
@@ -19,6 +20,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import javax.cache.Cache;
+import javax.cache.CacheException;
 import javax.cache.CacheManager;
 import javax.cache.configuration.Configuration;
 import javax.cache.spi.CachingProvider;
@@ -84,7 +86,7 @@ final class LarderCacheManager implements CacheManager, BackingCaches, Serializa
   @Override
   public <K, V, C extends Configuration<K, V>> Cache<K, V> createCache(
       String cacheName, C configuration) {
-    ManagedCache<K, V> cache = open().create(cacheName, configuration, this);
+    ManagedCache<K, V> cache = opened(cacheName, configuration);
     created.add(cache);
     created.removeIf(ManagedCache::isClosed);
     if (closed.get()) {
@@ -110,6 +112,16 @@ final class LarderCacheManager implements CacheManager, BackingCaches, Serializa
       throw new ClassCastException(classes.mismatch(cacheName, asked));
     }
     return unchecked(cache.cache());
+  }
+
+  private <K, V, C extends Configuration<K, V>> ManagedCache<K, V> opened(
+      String cacheName, C configuration) {
+    try {
+      return open().create(cacheName, configuration, this);
+    } catch (LarderException e) {
+      // Settings that contradict each other for this name alone, of several patterns.
+      throw new CacheException(e.getMessage(), e);
+    }
   }
 
   /** Since JSR-107 1.1 without a check of types: javadoc of the method. */

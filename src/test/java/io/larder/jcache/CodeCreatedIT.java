@@ -1,6 +1,7 @@
 package io.larder.jcache;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.larder.support.Fixture;
 import io.larder.support.LogCapture;
@@ -9,6 +10,7 @@ import io.larder.support.RedisTest;
 import java.time.Duration;
 import java.util.List;
 import javax.cache.Cache;
+import javax.cache.CacheException;
 import javax.cache.CacheManager;
 import javax.cache.configuration.CompleteConfiguration;
 import javax.cache.configuration.MutableConfiguration;
@@ -85,5 +87,22 @@ class CodeCreatedIT {
             ((CompleteConfiguration<?, ?>) other.getConfiguration(CompleteConfiguration.class))
                 .getExpiryPolicyFactory())
         .isEqualTo(EternalExpiryPolicy.factoryOf());
+  }
+
+  /** Only the name of the cache brings the two patterns together. */
+  @Test
+  void patternsThatContradictEachOther_failTheCreationOfTheCache(Fixture fixture) {
+    CacheManager caches =
+        fixture
+            .larder(
+                fixture
+                    .redis()
+                    .settings("redis.cache.app.*.ttl", "PT5M", "redis.cache.*.b.max-idle", "PT1M"))
+            .caching()
+            .getCacheManager();
+    assertThatThrownBy(() -> caches.createCache("app.b", new MutableConfiguration<>()))
+        .isInstanceOf(CacheException.class)
+        .hasMessageContainingAll(
+            "LARDER-1002", "redis.cache.app.*.ttl", "redis.cache.*.b.max-idle");
   }
 }
