@@ -30,6 +30,7 @@ final class Application implements AutoCloseable {
   private final Cache<String, Long> cache;
   private final Cache<String, Long> near;
   private final Cache<String, Long> othersNear;
+  private final Cache<String, Long> recomputing;
 
   Application(Map<String, String> servers) {
     Map<String, String> settings =
@@ -44,12 +45,15 @@ final class Application implements AutoCloseable {
             "redis.cache.default.deadline",
             DEADLINE.toString(),
             "redis.cache.near.near-max-entries",
-            "10000");
+            "10000",
+            "redis.cache.recomputing.on-failure",
+            "recompute");
     container = TestContainer.start(settings, Catalog.class);
     other = Larder.start(settings);
     CacheManager manager = container.get(CacheManager.class);
     cache = manager.createCache("plain", numbers());
     near = manager.createCache("near", numbers());
+    recomputing = manager.createCache("recomputing", numbers());
     othersNear = other.caching().getCacheManager().createCache("near", numbers());
   }
 
@@ -79,6 +83,11 @@ final class Application implements AutoCloseable {
 
   Cache<String, Long> near() {
     return near;
+  }
+
+  /** One whose calls go on without Redis. */
+  Cache<String, Long> recomputing() {
+    return recomputing;
   }
 
   /** The same cache in the other application. */

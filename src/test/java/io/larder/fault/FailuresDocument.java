@@ -21,17 +21,20 @@ final class FailuresDocument {
         `FaultsOnClusterIT` break real servers under a load of every surface, and the page is written from what they declare.
 
         ## What callers see
-        | | `CacheOperations`, `SessionStore`, `Cache` | annotated methods, `getOrCompute` |
-        |---|---|---|
+        | | `CacheOperations`, `SessionStore`, `Cache` | annotated methods, `getOrCompute` | `Cache` with `on-failure=recompute` |
+        |---|---|---|---|
         """);
     for (Seen seen : Seen.values()) {
-      text.append("| **%s** | %s | %s |\n".formatted(name(seen), seen.calls(), seen.annotated()));
+      text.append(
+          "| **%s** | %s | %s | %s |\n"
+              .formatted(name(seen), seen.calls(), seen.annotated(), seen.recomputing()));
     }
     text.append(
         """
 
-        Whatever happens, annotated methods and `getOrCompute` throw nothing of Redis' and run once per call; no call waits
-        longer than its budget: `redis.timeout`, or `deadline` for those two. What fails, fails with
+        Whatever happens, annotated methods and `getOrCompute` throw nothing of Redis' and run once per call, and a `Cache` with
+        `redis.cache.NAME.on-failure=recompute` (without a writer) throws nothing of Redis' either; no call waits longer than
+        its budget: `redis.timeout`, or `deadline` for those three. What fails, fails with
         `RedisUnavailableException` where Redis was not there or refuses everything for now, with another `LarderException`
         where it refuses this call; a `Cache` wraps both in `CacheException`. A near cache answers from memory while it
         may, and at most two seconds and `redis.timeout` longer than Redis' reports of changes arrive.

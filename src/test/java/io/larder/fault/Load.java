@@ -51,6 +51,7 @@ final class Load {
             new EntriesWork(this, Surface.NEAR, application.near(), "n" + id),
             near.writing(),
             near.reading(),
+            new RecomputedWork(this, id),
             new RowsWork(this, id, 0),
             new RowsWork(this, id, 1)));
   }

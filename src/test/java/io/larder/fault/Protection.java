@@ -45,7 +45,7 @@ record Protection(
         new Protection(
             "evictions that could not be sent are kept",
             "guard/PendingEvictions.java",
-            "if (pending.evictions.put(eviction, new Object()) != null || ++size <= bound) {",
+            "if (pending.evictions.put(eviction, new Object()) != null) {",
             "if (true) {",
             Place.ONE_SERVER,
             "connections are refused"),

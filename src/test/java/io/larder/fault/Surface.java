@@ -6,6 +6,7 @@ enum Surface {
   SESSIONS("`SessionStore`"),
   CACHE("`Cache`"),
   NEAR("`Cache` with a near cache"),
+  RECOMPUTING("`Cache` with `on-failure=recompute`"),
   ANNOTATIONS("annotated methods");
 
   private final String title;
@@ -20,6 +21,6 @@ enum Surface {
 
   /** Whether calls go on without Redis, whatever happens. */
   boolean failsOpen() {
-    return this == ANNOTATIONS;
+    return this == ANNOTATIONS || this == RECOMPUTING;
   }
 }
