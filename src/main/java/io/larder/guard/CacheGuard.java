@@ -201,7 +201,7 @@ public final class CacheGuard implements AutoCloseable {
    */
   private void recover() {
     boolean answered = false;
-    Set<String> refused = new HashSet<>();
+    Set<Guarded> refused = new HashSet<>();
     RuntimeException refusal = null;
     while (!(state instanceof GuardState.Ended)) {
       PendingEvictions.Batch batch;
@@ -227,7 +227,7 @@ public final class CacheGuard implements AutoCloseable {
         // What is refused for now says nothing about other commands: the probe is asked, too.
         answered |= !(e instanceof RedisUnavailableException);
         refusal = e;
-        refused.add(batch.cache().name());
+        refused.add(batch.cache());
         refusals.report(batch.cache().name(), "a removal that is to be made up for", e);
       }
     }

@@ -5,17 +5,19 @@ import io.larder.connection.call.Reply;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps evictions that Redis has not confirmed, by cache. Beyond the bound those of a cache are
- * replaced by the removal of everything in it. Not thread-safe: its owner locks.
+ * Keeps evictions that Redis has not confirmed, by cache: each makes its own, since keys of one
+ * mean nothing to another of its name, of another manager or opened later. Beyond the bound those
+ * of a cache are replaced by the removal of everything in it. Not thread-safe: its owner locks.
  */
 final class PendingEvictions {
   private static final int REPLAYED_AT_ONCE = 500;
 
   private final int bound;
-  private final Map<String, OfCache> byCache = new LinkedHashMap<>();
+  private final Map<Guarded, OfCache> byCache = new LinkedHashMap<>();
   private int size;
   private long madeUpFor;
   // Told of once until nothing is pending: where one cache overflows, others follow.
@@ -27,15 +29,10 @@ final class PendingEvictions {
 
   /** Each eviction with a stamp of its own, which a later one for the same key replaces. */
   private static final class OfCache {
-    private final Guarded cache;
     private final Map<Eviction, Object> evictions = new LinkedHashMap<>();
     private long kept;
     // Redis refused the last ones: a single one finds out whether it still does.
     private boolean doubtful;
-
-    OfCache(Guarded cache) {
-      this.cache = cache;
-    }
 
     boolean isAll() {
       return evictions.containsKey(Eviction.ALL);
@@ -65,18 +62,23 @@ final class PendingEvictions {
     }
   }
 
-  /** The caches that have some. */
+  /** The names of the caches that have some. */
   Set<String> caches() {
-    return byCache.keySet();
+    return byCache.keySet().stream().map(Guarded::name).collect(Collectors.toSet());
   }
 
-  /** How many a cache has. */
+  /** How many the caches of a name have. */
   long count(String cacheName) {
-    OfCache pending = byCache.get(cacheName);
-    return pending == null ? 0 : pending.evictions.size();
+    return byCache.entrySet().stream()
+        .filter(one -> one.getKey().name().equals(cacheName))
+        .mapToLong(one -> one.getValue().evictions.size())
+        .sum();
   }
 
-  /** How many were kept for caches that have none any more, since the count was last taken. */
+  /**
+   * How many were kept for caches that have none any more, since the count was last taken; what was
+   * kept again before it was made is one.
+   */
   long takeCount() {
     long count = madeUpFor;
     madeUpFor = 0;
@@ -87,13 +89,17 @@ final class PendingEvictions {
    * Keeps an eviction; true if this one made a cache overflow, the first since none was pending.
    */
   boolean add(Guarded cache, Eviction eviction) {
-    OfCache pending = byCache.computeIfAbsent(cache.name(), name -> new OfCache(cache));
-    pending.kept++;
+    OfCache pending = byCache.computeIfAbsent(cache, made -> new OfCache());
     if (pending.isAll() || eviction.equals(Eviction.ALL)) {
+      pending.kept += pending.isAll() ? 0 : 1;
       replaceByAll(pending);
       return false;
     }
-    if (pending.evictions.put(eviction, new Object()) != null || ++size <= bound) {
+    if (pending.evictions.put(eviction, new Object()) != null) {
+      return false;
+    }
+    pending.kept++;
+    if (++size <= bound) {
       return false;
     }
     replaceByAll(pending);
@@ -110,21 +116,21 @@ final class PendingEvictions {
   }
 
   /** Some evictions to be replayed, of other caches than these; they stay pending until then. */
-  @Nullable Batch next(Set<String> refused) {
-    for (Map.Entry<String, OfCache> one : byCache.entrySet()) {
+  @Nullable Batch next(Set<Guarded> refused) {
+    for (Map.Entry<Guarded, OfCache> one : byCache.entrySet()) {
       if (!refused.contains(one.getKey())) {
-        return batch(one.getValue());
+        return batch(one.getKey(), one.getValue());
       }
     }
     return null;
   }
 
-  private static Batch batch(OfCache pending) {
+  private static Batch batch(Guarded cache, OfCache pending) {
     Map<Eviction, Object> some = new LinkedHashMap<>();
     pending.evictions.entrySet().stream()
         .limit(pending.doubtful ? 1 : REPLAYED_AT_ONCE)
         .forEach(one -> some.put(one.getKey(), one.getValue()));
-    return new Batch(pending.cache, some);
+    return new Batch(cache, some);
   }
 
   /**
@@ -132,7 +138,7 @@ final class PendingEvictions {
    * that may be about a newer value.
    */
   void replayed(Batch batch, Set<Eviction> refused) {
-    OfCache pending = byCache.get(batch.cache().name());
+    OfCache pending = byCache.get(batch.cache());
     if (pending == null) {
       return;
     }
@@ -152,7 +158,7 @@ final class PendingEvictions {
             });
     if (pending.evictions.isEmpty()) {
       madeUpFor += pending.kept;
-      byCache.remove(batch.cache().name());
+      byCache.remove(batch.cache());
       overflowed &= !byCache.isEmpty();
     }
   }

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.larder.common.RedisUnavailableException;
 import io.larder.connection.call.Deadline;
+import io.larder.jcache.LarderCachingProvider;
 import io.larder.jcache.annotation.key.MethodKey;
 import io.larder.jcache.engine.BackingCache;
 import io.larder.jcache.engine.PutOptions;
@@ -15,10 +16,14 @@ import io.larder.support.OwnRedis;
 import io.larder.support.RedisTest;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ForkJoinPool;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Evictions that Redis never carried out: the server comes back with what it had before. */
 @RedisTest
@@ -78,7 +83,16 @@ class LostEvictionsIT {
         .join();
   }
 
+  /** The connection may be a moment later than the guard. */
   private static Object get(BackingCache cache, MethodKey key) {
+    return await()
+        .atMost(Duration.ofSeconds(60))
+        .ignoreExceptionsInstanceOf(CompletionException.class)
+        .until(() -> Optional.ofNullable(read(cache, key)), found -> true)
+        .orElse(null);
+  }
+
+  private static Object read(BackingCache cache, MethodKey key) {
     return cache
         .get(key, String.class, Deadline.in(Duration.ofSeconds(20)))
         .stage(ForkJoinPool.commonPool())
@@ -153,5 +167,43 @@ class LostEvictionsIT {
       assertThat(get(cache, key(i))).as("key %s", i).isNull();
       assertThat(get(other, key(i))).isEqualTo("old");
     }
+  }
+
+  /** Its entries are there for a cache of its name that is opened then. */
+  @ParameterizedTest
+  @ValueSource(strings = {"larder", "redisson"})
+  void evictionsOfAClosedCache_areMadeUpFor(String engine, Fixture fixture) {
+    LarderCachingProvider caching =
+        fixture
+            .larder(
+                redis.settings(
+                    "redis.jcache.engine",
+                    engine,
+                    "redis.retry.delay",
+                    "50",
+                    "redis.retry.max-delay",
+                    "PT0.2S"))
+            .caching();
+    BackingCache one = caching.engineCaches().annotated("closed.one");
+    BackingCache all = caching.engineCaches().annotated("closed.all");
+    put(one, key(0));
+    put(one, key(1));
+    put(all, key(0));
+    freezeSaved();
+    evict(one, key(0));
+    evict(all, Eviction.ALL);
+    for (String name : List.of("closed.one", "closed.all")) {
+      caching.getCacheManager().getCache(name).close();
+    }
+    BackingCache nextOne = caching.engineCaches().annotated("closed.one");
+    BackingCache nextAll = caching.engineCaches().annotated("closed.all");
+    comeBackAsSaved();
+
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .until(() -> guard.isPassable(nextOne) && guard.isPassable(nextAll));
+    assertThat(get(nextOne, key(0))).isNull();
+    assertThat(get(nextOne, key(1))).isEqualTo("old");
+    assertThat(get(nextAll, key(0))).isNull();
   }
 }

@@ -203,4 +203,40 @@ class RefusedEvictionsTest {
     await().until(() -> guard.isPassable(tutors));
     assertThat(tutors.made).containsExactly(key(1));
   }
+
+  /** Of several managers, or one after the other: keys of one mean nothing to the other. */
+  @Test
+  void cachesOfOneName_makeTheirOwnEvictions() {
+    FakeCache earlier = new FakeCache("tutors");
+    earlier.refused.add(key(1));
+    earlier.refused.add(key(2));
+    silent.set(true);
+    guard.lost(earlier, key(1), SILENCE);
+    assertThat(guard.keepIfOpen(tutors, key(2))).isTrue();
+    assertThat(guard.kept("tutors")).isEqualTo(2);
+
+    silent.set(false);
+
+    await().until(() -> tutors.made.contains(key(2)));
+    assertThat(earlier.tried).doesNotContain(key(2));
+    assertThat(guard.isPassable(tutors)).isFalse();
+    earlier.refused.clear();
+    await().until(() -> guard.isPassable(tutors));
+    assertThat(earlier.made).containsExactly(key(1));
+  }
+
+  /** A write that meets silence is kept at once, and again when it is dropped. */
+  @Test
+  void evictionThatIsKeptAgain_isCountedOnce() {
+    silent.set(true);
+    guard.lost(tutors, key(1), SILENCE);
+    guard.keepIfOpen(tutors, key(1));
+    guard.keepIfOpen(tutors, key(2));
+    guard.keepIfOpen(pupils, Eviction.ALL);
+    guard.keepIfOpen(pupils, Eviction.ALL);
+
+    silent.set(false);
+
+    await().untilAsserted(() -> assertThat(outages).containsExactly("began", "ended 3"));
+  }
 }

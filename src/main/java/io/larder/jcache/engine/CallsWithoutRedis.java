@@ -53,6 +53,52 @@ public record CallsWithoutRedis(
     return made.result();
   }
 
+  /**
+   * Changes entries of which the application's writer is told. What fails of it is the caller's to
+   * know; the entries are evicted before they are read again, which a change may do as well.
+   */
+  public <T> @Nullable T writeThrough(Collection<Eviction> changed, Supplier<@Nullable T> call) {
+    checkOpen();
+    try {
+      if (!guard.isPassable(cache)) {
+        evictEach(changed);
+      }
+      T result = call.get();
+      guard.succeeded();
+      return result;
+    } catch (CacheException e) {
+      LarderException failure = ofRedis(e);
+      if (CacheGuard.isSilence(failure)) {
+        changed.forEach(eviction -> guard.lost(cache, eviction, failure));
+      }
+      drop(changed);
+      throw e;
+    }
+  }
+
+  /** What waits for Redis has to be made of these now; the removal of all reads nothing. */
+  private void evictEach(Collection<Eviction> changed) {
+    try {
+      redis
+          .oneCall(
+              deadline,
+              () ->
+                  Reply.steps(
+                      () -> {
+                        Deadline end = Deadline.ofTimeout(deadline);
+                        changed.stream()
+                            .filter(Eviction.OfKey.class::isInstance)
+                            .map(one -> cache.evict(one, end))
+                            .toList()
+                            .forEach(Reply::await);
+                        return true;
+                      }))
+          .await();
+    } catch (LarderException e) {
+      throw new CacheException(e.getMessage(), e);
+    }
+  }
+
   /** Processes an entry, or what is processed without it, which may have changed it. */
   public <T> @Nullable T process(
       Eviction entry,

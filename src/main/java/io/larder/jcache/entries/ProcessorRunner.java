@@ -135,7 +135,7 @@ record ProcessorRunner<K, V>(
     try {
       return CallBudget.<@Nullable T, RuntimeException>outside(
           () -> processor.process(entry, given));
-    } catch (EntryProcessorException | LarderException e) {
+    } catch (EntryProcessorException e) {
       throw e;
     } catch (RuntimeException e) {
       throw new EntryProcessorException(e);

@@ -29,7 +29,8 @@ import org.jspecify.annotations.Nullable;
  * A cache with {@code on-failure=recompute} as code has it: while Redis does not answer, or refuses
  * a call, it is empty. A read finds nothing, or loads what is read through; a write is dropped, and
  * what it was to replace is evicted before anything is read again. Where a writer of the
- * application is told of changes, these fail as they do otherwise. Thread-safe.
+ * application is told of changes, these fail as they do otherwise, and what they were to replace is
+ * evicted as well. Thread-safe.
  */
 @SuppressWarnings("serial") // a reference is written in its place
 final class RecomputingCache<K, V> implements Cache<K, V>, Serializable {
@@ -55,18 +56,17 @@ final class RecomputingCache<K, V> implements Cache<K, V>, Serializable {
 
   private <T> @Nullable T write(K key, Supplier<@Nullable T> call, @Nullable T dropped) {
     Objects.requireNonNull(parts.codec.key(key));
-    return toldToWriter()
-        ? call.get()
-        : calls.write(List.of(new Eviction.OfKey(key)), call, dropped);
+    return write(List.of(new Eviction.OfKey(key)), call, dropped);
+  }
+
+  private <T> @Nullable T write(
+      Collection<Eviction> changed, Supplier<@Nullable T> call, @Nullable T dropped) {
+    return toldToWriter() ? calls.writeThrough(changed, call) : calls.write(changed, call, dropped);
   }
 
   private void write(Collection<Eviction> changed, Runnable call) {
-    if (toldToWriter()) {
-      call.run();
-      return;
-    }
     Boolean unused =
-        calls.write(
+        write(
             changed,
             () -> {
               call.run();
@@ -196,12 +196,13 @@ final class RecomputingCache<K, V> implements Cache<K, V>, Serializable {
   /** While Redis fails, the processor has an entry that is absent, and what it sets is dropped. */
   @Override
   public <T> @Nullable T invoke(K key, EntryProcessor<K, V, T> processor, Object... arguments) {
-    if (toldToWriter()) {
-      return cache.invoke(key, processor, arguments);
-    }
     calls.checkOpen();
     Objects.requireNonNull(parts.codec.key(key));
     Objects.requireNonNull(processor, "entryProcessor is null");
+    if (toldToWriter()) {
+      return calls.<@Nullable T>writeThrough(
+          List.of(new Eviction.OfKey(key)), () -> cache.invoke(key, processor, arguments));
+    }
     AbsentEntry<K, V> absent = new AbsentEntry<>(key, integration());
     return calls.process(
         new Eviction.OfKey(key),

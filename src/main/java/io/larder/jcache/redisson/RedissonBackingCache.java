@@ -31,6 +31,8 @@ import javax.cache.CacheException;
 import javax.cache.integration.CacheLoaderException;
 import org.jspecify.annotations.Nullable;
 import org.redisson.api.RFuture;
+import org.redisson.api.RMap;
+import org.redisson.api.RScoredSortedSet;
 import org.redisson.client.codec.Codec;
 import org.redisson.jcache.JCache;
 
@@ -208,14 +210,11 @@ final class RedissonBackingCache<K, V> implements BackingCache {
 
   private Reply<@Nullable Void> evicted(Eviction eviction, Deadline deadline) {
     return Reply.steps(
-        () ->
-            eviction instanceof Eviction.OfKey one
-                ? evict(stored(one.key()), deadline)
-                : cache.<@Nullable Void>send(
-                    "clear", jcache -> await("eviction", jcache.clearAsync(), deadline)));
+        () -> evict(eviction instanceof Eviction.OfKey one ? stored(one.key()) : null, deadline));
   }
 
-  private @Nullable Void evict(K key, Deadline deadline) {
+  /** Also of a cache that is closed: what is left of it is there for others of its name. */
+  private @Nullable Void evict(@Nullable K key, Deadline deadline) {
     String name = cache.getName();
     return runtime
         .connection()
@@ -224,16 +223,18 @@ final class RedissonBackingCache<K, V> implements BackingCache {
             "eviction in cache '" + name + "'",
             client -> {
               Codec codec = client.getConfig().getCodec();
-              await(
-                  "eviction",
-                  client.<Object, Object>getMap(name, codec).fastRemoveAsync(key),
-                  deadline);
+              RMap<Object, Object> entries = client.getMap(name, codec);
               // Left behind, the entry's time would end a later entry early.
               String tag = name.contains("{") ? name : "{" + name + "}";
-              await(
-                  "eviction",
-                  client.getScoredSortedSet("jcache_timeout_set:" + tag, codec).removeAsync(key),
-                  deadline);
+              RScoredSortedSet<Object> times =
+                  client.getScoredSortedSet("jcache_timeout_set:" + tag, codec);
+              if (key == null) {
+                await("eviction", entries.deleteAsync(), deadline);
+                await("eviction", times.deleteAsync(), deadline);
+              } else {
+                await("eviction", entries.fastRemoveAsync(key), deadline);
+                await("eviction", times.removeAsync(key), deadline);
+              }
               return null;
             });
   }
