@@ -9,6 +9,7 @@ import io.larder.connection.call.CallBudget;
 import io.larder.connection.call.Reply;
 import io.larder.flight.FlightTimeout;
 import io.larder.flight.KeyLocks;
+import io.larder.flight.LeftAlone;
 import io.larder.guard.RefusalLog;
 import io.larder.jcache.engine.ApplicationCode;
 import io.larder.jcache.engine.BackingCache;
@@ -32,7 +33,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import javax.cache.Cache;
@@ -106,8 +106,7 @@ final class CacheAssembly<K, V> implements AutoCloseable {
     removal = new CacheRemoval(store, scripted, writer, engine);
     reader = new EntryReader<>(store, codec, expiry.ofAccess(), near, observation);
     loader = new EntryLoader<>(store, codec, integration, writer, observation);
-    runner =
-        new ProcessorRunner<>(reader, codec, loader, writer, scripted, new AtomicBoolean(true));
+    runner = new ProcessorRunner<>(reader, codec, loader, writer, scripted, new LeftAlone());
   }
 
   static <K, V> CacheAssembly<K, V> of(

@@ -7,6 +7,7 @@ import io.larder.fence.FencedRead;
 import io.larder.fence.Fences;
 import io.larder.fence.StoreRight;
 import io.larder.fence.Storing;
+import io.larder.flight.LeftAlone;
 import io.larder.flight.Tries;
 import io.larder.guard.CacheGuard;
 import io.larder.jcache.engine.EntryCodec;
@@ -17,7 +18,6 @@ import io.larder.jcache.keyspace.Generations.State;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import javax.cache.CacheException;
@@ -29,8 +29,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Runs entry processors: those that change an entry one at a time for a key in this JVM, and again
  * from the beginning where another JVM changed it meanwhile, so that no update is lost. Where the
- * last one has changed nothing, the next one does not wait for others: it is expected to do
- * likewise, and runs again if it does not. Thread-safe.
+ * last one has changed nothing, the next one does not wait for others, nor for a right to store: it
+ * is expected to do likewise, and runs again if it does not. Thread-safe.
  */
 record ProcessorRunner<K, V>(
     EntryReader<K, V> reader,
@@ -38,13 +38,13 @@ record ProcessorRunner<K, V>(
     EntryLoader<K, V> loader,
     EntryWriter writer,
     ScriptedWriter<K, V> scripted,
-    AtomicBoolean endsWithoutWrite) {
+    LeftAlone leftAlone) {
 
   <T> @Nullable T process(
       State state, K key, StoredBytes stored, EntryProcessor<K, V, T> processor, Object... given) {
-    if (endsWithoutWrite.get() && scripted.locks.isBusy(stored) && !loader.readsThrough()) {
+    if (leftAlone.isExpected(stored, scripted.locks.isBusy(stored)) && !loader.readsThrough()) {
       Unlocked<T> run = unlocked(state, key, stored, processor, given);
-      endsWithoutWrite.set(run.isDone());
+      leftAlone.note(stored, run.isDone());
       if (run.isDone()) {
         return run.result();
       }
@@ -93,7 +93,7 @@ record ProcessorRunner<K, V>(
             try {
               T result = run(processor, entry, given);
               if (commit(state, stored, current, entry) || hasEnded(stored, tries)) {
-                endsWithoutWrite.set(isUnchanged(entry));
+                leftAlone.note(stored, isUnchanged(entry));
                 reader.count(current, entry.isFound());
                 return result;
               }
