@@ -11,6 +11,7 @@ import io.larder.observe.CallMeters;
 import io.larder.observe.CallObserver.Outcome;
 import io.larder.support.Fixture;
 import io.larder.support.Larder;
+import io.larder.support.LogCapture;
 import io.larder.support.OwnRedis;
 import io.larder.support.RedisTest;
 import java.time.Duration;
@@ -82,7 +83,7 @@ class AdviceIT {
                     Integer.class,
                     TTL,
                     () -> {
-                      catchThrowable(() -> Thread.sleep(20)); // the work that is spared
+                      catchThrowable(() -> Thread.sleep(20)); // the work whose time is spared
                       return value;
                     }))
             .isEqualTo(i);
@@ -264,8 +265,7 @@ class AdviceIT {
         .atMost(LONG)
         .until(
             () -> {
-              redis.thaw();
-              catchThrowable(() -> Thread.sleep(200)); // for the probe that closes the breaker
+              closeBreaker();
               redis.freeze();
               for (int i = 0; i < 10; i++) {
                 cache.getOrCompute("k", String.class, TTL, () -> "v");
@@ -278,6 +278,16 @@ class AdviceIT {
         Rule.DEADLINE_MISSED,
         "had no answer in time",
         "redis.cache.n.deadline, which is 20ms");
+  }
+
+  /** As its probe does when Redis answers. */
+  private void closeBreaker() {
+    try (LogCapture log = new LogCapture()) {
+      redis.thaw();
+      await()
+          .atMost(LONG)
+          .until(() -> log.lines().stream().anyMatch(line -> line.contains("LARDER-6004")));
+    }
   }
 
   @Test
