@@ -2,7 +2,6 @@ package io.larder.clients;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
-import static org.awaitility.Awaitility.await;
 
 import io.larder.clients.Model.Book;
 import io.larder.clients.Model.Level;
@@ -11,90 +10,17 @@ import io.larder.clients.Model.Note;
 import io.larder.clients.Model.Publisher;
 import io.larder.clients.Model.Slot;
 import io.larder.clients.Model.SlotId;
-import io.larder.support.Fixture;
-import io.larder.support.OwnRedis;
 import io.larder.support.RedisTest;
 import java.math.BigDecimal;
-import java.nio.file.Path;
-import java.time.Duration;
 import java.time.LocalDate;
 import java.util.List;
-import java.util.Objects;
 import java.util.UUID;
-import java.util.function.Function;
-import java.util.function.Supplier;
 import org.hibernate.Hibernate;
-import org.hibernate.Session;
-import org.hibernate.SessionFactory;
-import org.hibernate.stat.Statistics;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-/** Hibernate's second-level cache. A "hit" has no statement for the database. */
+/** Hibernate's second-level cache: entities, collections and natural ids. */
 @RedisTest
-class HibernateIT {
-  private static final Duration LONG = Duration.ofSeconds(60);
-
-  @TempDir Path folder;
-
-  private Fixture fixture;
-  private OwnRedis redis;
-  private SessionFactory factory;
-  private Statistics statistics;
-
-  @BeforeEach
-  void open(Fixture given) {
-    fixture = given.leavingNoThreads();
-    redis = fixture.redis();
-    HibernateFactory.RECIPE.install(
-        fixture,
-        folder,
-        redis,
-        "redis.codec.allowed-types",
-        "org.hibernate.cache.*,io.larder.clients.*");
-    factory =
-        fixture.closing(
-            HibernateFactory.open("mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1", true));
-    statistics = factory.getStatistics();
-  }
-
-  private <T> T in(Function<Session, T> work) {
-    return factory.fromTransaction(work);
-  }
-
-  private void persist(Object entity) {
-    factory.inTransaction(session -> session.persist(entity));
-  }
-
-  /**
-   * What a run of the work gives that has no statement. Not always the second one: what a
-   * transaction has locked, Hibernate stores again for transactions of a later millisecond.
-   */
-  private <T> T hit(Function<Session, T> work) {
-    in(work);
-    return await()
-        .atMost(LONG)
-        .until(
-            () -> {
-              statistics.clear();
-              T result = in(work);
-              return statistics.getPrepareStatementCount() == 0 ? result : null;
-            },
-            Objects::nonNull);
-  }
-
-  private void persistBook() {
-    factory.inTransaction(
-        session -> {
-          Publisher publisher = Publisher.of("p1");
-          session.persist(publisher);
-          Book book = Book.of(1);
-          book.publisher = publisher;
-          session.persist(book);
-        });
-  }
-
+class HibernateIT extends HibernateContract {
   @Test
   void readOnly() {
     persist(Publisher.of("p1"));
@@ -206,79 +132,6 @@ class HibernateIT {
   }
 
   @Test
-  void queries_ofEntities() {
-    persistBook();
-
-    List<Book> books =
-        hit(
-            session ->
-                session
-                    .createSelectionQuery("from Book b where b.level = :l", Book.class)
-                    .setParameter("l", Level.HIGH)
-                    .setCacheable(true)
-                    .list());
-
-    assertThat(books).singleElement().extracting(book -> book.title).isEqualTo("title 1");
-    assertThat(statistics.getQueryCacheHitCount()).isEqualTo(1);
-  }
-
-  @Test
-  void queries_ofValues_haveTheClassesOfTheFirstRun() {
-    persistBook();
-    Function<Session, Object[]> query =
-        session ->
-            session
-                .createSelectionQuery(
-                    "select b.id, b.title, b.price, b.day, b.at, b.level, b.uuid from Book b"
-                        + " where b.price > :p",
-                    Object[].class)
-                .setParameter("p", BigDecimal.ONE)
-                .setCacheable(true)
-                .setCacheRegion("values")
-                .getSingleResult();
-
-    Object[] first = in(query);
-
-    assertThat(hit(query)).containsExactly(first);
-  }
-
-  @Test
-  void queries_areRunAgain_whenATableChanged() {
-    Supplier<Long> count =
-        () ->
-            in(
-                session ->
-                    session
-                        .createSelectionQuery("select count(*) from Note", Long.class)
-                        .setCacheable(true)
-                        .getSingleResult());
-    persist(Note.of(1, "first"));
-    assertThat(count.get()).isEqualTo(1);
-    assertThat(count.get()).isEqualTo(1);
-
-    persist(Note.of(2, "second"));
-
-    assertThat(count.get()).isEqualTo(2);
-  }
-
-  @Test
-  void bulkUpdate_isSeen() {
-    persistBook();
-    persist(Note.of(1, "first"));
-    in(session -> session.find(Book.class, 1L));
-    in(session -> session.find(Note.class, 1));
-
-    factory.inTransaction(
-        session -> {
-          session.createMutationQuery("update Book set title = 'all'").executeUpdate();
-          session.createMutationQuery("update Note set text = 'all'").executeUpdate();
-        });
-
-    assertThat(in(session -> session.find(Book.class, 1L)).title).isEqualTo("all");
-    assertThat(in(session -> session.find(Note.class, 1)).text).isEqualTo("all");
-  }
-
-  @Test
   void eviction_ofOneEntity_ofAClass_andOfAll() {
     persistBook();
     org.hibernate.Cache cache = factory.getCache();
@@ -321,52 +174,5 @@ class HibernateIT {
 
   private long ttl(String key) {
     return Long.parseLong(String.valueOf(redis.ask("PTTL", key)));
-  }
-
-  /** Reads go to the database, writes reach it, and nothing old comes back. */
-  @Test
-  void withoutRedis_itGoesOn() {
-    persistBook();
-    persist(Note.of(1, "first"));
-    hit(session -> session.find(Book.class, 1L));
-    hit(session -> session.find(Note.class, 1));
-
-    redis.kill();
-    assertThat(in(session -> session.find(Book.class, 1L)).title).isEqualTo("title 1");
-    factory.inTransaction(
-        session -> {
-          session.find(Book.class, 1L).title = "meanwhile";
-          session.find(Note.class, 1).text = "meanwhile";
-          session.persist(Note.of(2, "meanwhile"));
-        });
-    assertThat(in(session -> session.find(Book.class, 1L)).title).isEqualTo("meanwhile");
-    assertThat(in(session -> session.find(Note.class, 2)).text).isEqualTo("meanwhile");
-
-    redis.start();
-    assertThat(hit(session -> session.find(Book.class, 1L)).title).isEqualTo("meanwhile");
-    assertThat(in(session -> session.find(Note.class, 1)).text).isEqualTo("meanwhile");
-  }
-
-  /** A Redis that only was out of reach has what was there before. */
-  @Test
-  void withRedisFrozen_nothingOldComesBack() {
-    persistBook();
-    persist(Note.of(1, "first"));
-    hit(session -> session.find(Book.class, 1L));
-    hit(session -> session.find(Note.class, 1));
-
-    redis.freeze();
-    factory.inTransaction(
-        session -> {
-          session.find(Book.class, 1L).title = "meanwhile";
-          session.find(Note.class, 1).text = "meanwhile";
-        });
-    redis.thaw();
-
-    for (int i = 0; i < 50; i++) {
-      assertThat(in(session -> session.find(Book.class, 1L)).title).isEqualTo("meanwhile");
-      assertThat(in(session -> session.find(Note.class, 1)).text).isEqualTo("meanwhile");
-    }
-    hit(session -> session.find(Book.class, 1L));
   }
 }
