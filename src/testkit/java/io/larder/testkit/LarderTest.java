@@ -26,8 +26,8 @@ import org.junit.jupiter.api.parallel.ResourceLock;
  * given them by {@link #systemProperties}; other processes by {@link RedisControl#settings}.
  *
  * <p>Test methods, constructors and methods for set-up and tear-down may have parameters of the
- * types {@link RedisControl} and {@link CacheProbe}. Nested classes share the Redis of the class
- * around them.
+ * types {@link RedisControl} and {@link CacheProbe}. Nested classes share the Redis and the
+ * settings of the class around them; one that asks for others fails.
  *
  * <p>If the Redis cannot be had, the tests of the class fail with an {@link IllegalStateException}
  * that says what is missing.

@@ -46,7 +46,22 @@ final class LarderTestExtension
 
   @Override
   public void beforeAll(ExtensionContext context) {
-    Surroundings unused = of(context);
+    checkNested(context.getRequiredTestClass(), of(context).asked());
+  }
+
+  /** A nested class has the surroundings of the class around it, whatever it asks for. */
+  private static void checkNested(Class<?> test, LarderTest given) {
+    AnnotationSupport.findAnnotation(test, LarderTest.class)
+        .filter(asked -> !asked.equals(given))
+        .ifPresent(
+            asked -> {
+              throw new IllegalStateException(
+                  "the nested class "
+                      + test.getName()
+                      + " shares the Redis and the settings of the class around it, so its own"
+                      + " @LarderTest has no effect; remove it, or make the class one that is not"
+                      + " nested");
+            });
   }
 
   @Override

@@ -13,11 +13,14 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  * class loader of the thread that this is made on, until it is closed.
  */
 final class Surroundings implements AutoCloseable {
+  private final LarderTest asked;
   private final LinkedRedis control;
   private final CacheProbe probe;
   private final List<Runnable> ends;
 
-  private Surroundings(LinkedRedis control, CacheProbe probe, List<Runnable> ends) {
+  private Surroundings(
+      LarderTest asked, LinkedRedis control, CacheProbe probe, List<Runnable> ends) {
+    this.asked = asked;
     this.control = control;
     this.probe = probe;
     this.ends = ends;
@@ -36,7 +39,7 @@ final class Surroundings implements AutoCloseable {
       if (asked.systemProperties()) {
         ends.add(0, set(control.settings()));
       }
-      return new Surroundings(control, new CacheProbe(meters), ends);
+      return new Surroundings(asked, control, new CacheProbe(meters), ends);
     } catch (RuntimeException | Error e) {
       Failures.runAll(ends);
       throw e;
@@ -68,6 +71,11 @@ final class Surroundings implements AutoCloseable {
                     System.setProperty(name, value);
                   }
                 });
+  }
+
+  /** What they were made for. */
+  LarderTest asked() {
+    return asked;
   }
 
   LinkedRedis control() {

@@ -40,7 +40,11 @@ final class TestSettings {
         throw new IllegalStateException(
             "@LarderTest(properties = \"" + property + "\") is not name=value");
       }
-      parsed.put(property.substring(0, end).strip(), property.substring(end + 1).strip());
+      String name = property.substring(0, end).strip();
+      if (parsed.put(name, property.substring(end + 1).strip()) != null) {
+        throw new IllegalStateException(
+            name + " is given twice among the properties of @LarderTest");
+      }
     }
     return parsed;
   }
