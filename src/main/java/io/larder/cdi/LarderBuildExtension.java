@@ -60,7 +60,10 @@ public final class LarderBuildExtension implements BuildCompatibleExtension {
     }
   }
 
-  /** Quarkus finds it, whatever beans.xml says, and would warn of what it lacks. */
+  /**
+   * Without MicroProfile Health RedisReadiness is no bean: Quarkus finds the class, whatever
+   * beans.xml says, and would warn that the types that it needs are absent.
+   */
   @Enhancement(types = Object.class, withSubtypes = true, withAnnotations = Singleton.class)
   public void leaveOutReadiness(ClassConfig type) {
     if (!LarderBean.hasHealth() && ReadinessBean.is(type.info().name())) {

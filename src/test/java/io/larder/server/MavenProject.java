@@ -32,8 +32,12 @@ final class MavenProject {
 
   /** Builds a project of its own, whose Larder has the version of this build. */
   static void build(Path pom, Path jdk) throws IOException {
-    String own = System.getProperty("larder.version");
-    Files.writeString(pom, Files.readString(pom).replace(own, VERSION));
+    String own = "<version>" + System.getProperty("larder.version") + "</version>";
+    String text = Files.readString(pom);
+    if (!text.contains(own)) {
+      throw new IllegalStateException(pom + " does not have Larder in " + own);
+    }
+    Files.writeString(pom, text.replace(own, "<version>" + VERSION + "</version>"));
     build(pom.getParent().getFileName().toString(), pom, jdk);
   }
 

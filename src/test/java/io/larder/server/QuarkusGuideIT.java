@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.larder.support.OwnRedis;
+import io.larder.testkit.wire.RespClient;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -46,6 +47,10 @@ class QuarkusGuideIT {
           .atMost(Duration.ofMinutes(1)) // the first one may be too late to be stored
           .untilAsserted(
               () -> assertThat(Answer.get(price).ok()).isEqualTo(Answer.get(price).ok()));
+      try (RespClient client = redis.connect()) {
+        // Two answers may also be alike because they came in one millisecond.
+        assertThat(client.askList("KEYS", "shop:j:prices:*")).hasSize(1);
+      }
     }
   }
 }

@@ -3,7 +3,6 @@ package io.larder.support;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.time.Duration;
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -24,6 +23,6 @@ public final class Threads {
 
   /** What was closed has no thread left; a thread that was told to end may take a moment. */
   public static void awaitNoneOfLarder() {
-    await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> assertThat(ofLarder()).isEmpty());
+    await().untilAsserted(() -> assertThat(ofLarder()).isEmpty());
   }
 }
