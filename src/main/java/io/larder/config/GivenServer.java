@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What settings that go before others say of the server. Each setting wins for itself, but a server
  * is named whole: of the one that these name, the others do not know the address, the account, the
- * database or the TLS. A port alone names none: it is that of the others' host.
+ * database or the TLS. A port alone names none: it is that of the others' host, be this a setting
+ * or a part of their port.
  */
 record GivenServer(Map<String, String> texts) {
   /** What says where the server is; a port does if it has a host, as Kubernetes gives it. */
@@ -96,16 +97,38 @@ record GivenServer(Map<String, String> texts) {
     if (says || !namesServer()) {
       return Optional.empty();
     }
-    return others
-        .get(Settings.TLS_ENABLED.name())
-        .filter(text -> Boolean.TRUE.equals(parse(Settings.TLS_ENABLED.syntax(), text)))
+    return wishForTls(others)
         .map(
-            text ->
+            wish ->
                 MessageId.CONFLICTING_SETTINGS.text(
                     "%s given with a cache manager names a server, and whether that has TLS is not"
-                        + " said, while another source says redis.tls.enabled=true of its own; give"
+                        + " said, while another source says %s of its own; give"
                         + " redis.tls.enabled=true or false beside it",
-                    ADDRESS.stream().filter(this::names).findFirst().orElseThrow()));
+                    ADDRESS.stream().filter(this::names).findFirst().orElseThrow(), wish));
+  }
+
+  private static Optional<String> wishForTls(PropertySource source) {
+    if (text(source, Settings.URL).filter(url -> url.strip().startsWith("rediss:")).isPresent()) {
+      return Optional.of("redis.url=rediss://…");
+    }
+    return text(source, Settings.TLS_ENABLED)
+        .filter(text -> Boolean.TRUE.equals(parse(Settings.TLS_ENABLED.syntax(), text)))
+        .map(text -> Settings.TLS_ENABLED + "=true");
+  }
+
+  /**
+   * {@return the port with the host that is in the others' port; empty if the host is said in
+   * another way}
+   */
+  Optional<String> portBeside(PropertySource others) {
+    Port port = value(Settings.PORT);
+    if (port == null || namesServer() || text(others, Settings.HOST).isPresent()) {
+      return Optional.empty();
+    }
+    return text(others, Settings.PORT)
+        .map(text -> parse(Settings.PORT.syntax(), text))
+        .map(Port::host)
+        .map(host -> "tcp://" + new NodeAddress(host, port.port()));
   }
 
   /**
@@ -137,7 +160,16 @@ record GivenServer(Map<String, String> texts) {
   }
 
   private Optional<String> text(Setting<?> setting) {
-    return Optional.ofNullable(texts.get(setting.name())).filter(text -> !text.isBlank());
+    return text(texts.get(setting.name()));
+  }
+
+  private static Optional<String> text(PropertySource source, Setting<?> setting) {
+    return text(source.get(setting.name()).orElse(null));
+  }
+
+  /** What is blank is absent. */
+  private static Optional<String> text(@Nullable String written) {
+    return Optional.ofNullable(written).filter(text -> !text.isBlank());
   }
 
   /** Null if it is absent, or wrong, which is reported with the other settings. */

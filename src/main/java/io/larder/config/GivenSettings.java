@@ -27,14 +27,16 @@ public final class GivenSettings {
       "; several servers are given as redis.cluster.nodes or redis.sentinel.nodes in the Properties";
 
   /** Nothing. */
-  public static final GivenSettings NONE = new GivenSettings(null, Map.of());
+  public static final GivenSettings NONE = new GivenSettings(null, Map.of(), List.of());
 
   private final @Nullable URI server;
   private final Map<String, String> texts;
+  private final List<String> problems;
 
-  private GivenSettings(@Nullable URI server, Map<String, String> texts) {
+  private GivenSettings(@Nullable URI server, Map<String, String> texts, List<String> problems) {
     this.server = server;
     this.texts = texts;
+    this.problems = problems;
   }
 
   /** Whether a URI is meant to be a server's address. */
@@ -48,8 +50,11 @@ public final class GivenSettings {
       if (isServer(uri)) {
         return RedisUrl.parse(uri.toString()).toString();
       }
-      if ("file".equalsIgnoreCase(uri.getScheme()) && uri.getRawAuthority() == null) {
-        return Quoted.of("file:" + uri.getPath()).toString();
+      String path = uri.getPath(); // null in file:larder.properties
+      if ("file".equalsIgnoreCase(uri.getScheme())
+          && uri.getRawAuthority() == null
+          && path != null) {
+        return Quoted.of("file:" + path).toString();
       }
     } catch (Mismatch e) {
       // Then no part of it is known to be harmless.
@@ -58,7 +63,7 @@ public final class GivenSettings {
   }
 
   /**
-   * Reads what is given, and fails with all that cannot be understood.
+   * Reads what is given. What cannot be understood is reported with the other settings.
    *
    * @param server the address of a server, or null if the URI does not name one
    * @param properties of which those that are called {@code redis.*} are settings
@@ -67,22 +72,51 @@ public final class GivenSettings {
     List<String> problems = new ArrayList<>();
     Map<String, String> texts =
         GivenTexts.of(properties, "the Properties of a cache manager", problems);
-    if (server != null) {
-      problems.addAll(problems(server, texts));
+    if (server == null) {
+      return new GivenSettings(null, texts, problems);
     }
-    check(problems);
-    return new GivenSettings(server, texts);
+    try {
+      RedisUrl url = RedisUrl.parse(server.toString());
+      for (String name : saidBy(server, url)) {
+        if (texts.remove(name) != null) {
+          problems.add(
+              MessageId.CONFLICTING_SETTINGS.text(
+                  "%s in the Properties of a cache manager, whose URI %s says that already; remove"
+                      + " one of them",
+                  name, url));
+        }
+      }
+      return new GivenSettings(server, texts, problems);
+    } catch (Mismatch e) {
+      Quoted shown = Quoted.of(server.toString());
+      problems.add(
+          MessageId.INVALID_SETTING.text(
+              "the URI %s of a cache manager cannot be used; expected %s%s",
+              shown, e.expected(shown), SEVERAL));
+      return new GivenSettings(null, texts, problems);
+    }
   }
 
-  /** Reads what a file has, and fails in the same way. */
+  /** The names of the settings that a URI leaves nothing to say. */
+  private static List<String> saidBy(URI server, RedisUrl url) {
+    List<Setting<?>> said = new ArrayList<>(GivenServer.ADDRESS);
+    if (url.username().isPresent() || url.password().isPresent()) {
+      said.addAll(List.of(Settings.USERNAME, Settings.PASSWORD, Settings.PASSWORD_FILE));
+    }
+    if (!Objects.requireNonNullElse(server.getPath(), "").matches("/?")) {
+      said.add(Settings.DB);
+    }
+    return said.stream().map(Setting::name).toList();
+  }
+
+  /** Reads what a file has, in the same way. */
   public static GivenSettings ofFile(URI file, Properties properties) {
     List<String> problems = new ArrayList<>();
-    Map<String, String> texts = GivenTexts.of(properties, shown(file), problems);
-    check(problems);
-    return new GivenSettings(null, texts);
+    return new GivenSettings(null, GivenTexts.of(properties, shown(file), problems), problems);
   }
 
-  private static void check(List<String> problems) {
+  /** Fails if something that is given cannot be understood. */
+  public void check() {
     if (!problems.isEmpty()) {
       throw new ConfigurationException(problems);
     }
@@ -90,12 +124,15 @@ public final class GivenSettings {
 
   /** {@return these before others, which are given, too} */
   public GivenSettings or(GivenSettings others) {
-    PropertySource all = over(new Texts(others.texts));
+    PropertySource behind = new Texts(others.texts);
+    PropertySource all = over(behind);
     Map<String, String> together = new TreeMap<>();
     for (String name : all.names()) {
       all.get(name).ifPresent(text -> together.put(name, text));
     }
-    return new GivenSettings(server, together);
+    List<String> wrong = new ArrayList<>(problems(behind));
+    wrong.addAll(others.problems);
+    return new GivenSettings(server, together, wrong);
   }
 
   private record Texts(Map<String, String> texts) implements PropertySource {
@@ -110,50 +147,30 @@ public final class GivenSettings {
     }
   }
 
-  private static List<String> problems(URI server, Map<String, String> texts) {
-    List<String> problems = new ArrayList<>();
-    try {
-      RedisUrl url = RedisUrl.parse(server.toString());
-      List<Setting<?>> said = new ArrayList<>(GivenServer.ADDRESS);
-      if (url.username().isPresent() || url.password().isPresent()) {
-        said.addAll(List.of(Settings.USERNAME, Settings.PASSWORD, Settings.PASSWORD_FILE));
-      }
-      if (!Objects.requireNonNullElse(server.getPath(), "").matches("/?")) {
-        said.add(Settings.DB);
-      }
-      said.stream()
-          .map(Setting::name)
-          .filter(texts::containsKey)
-          .forEach(
-              name ->
-                  problems.add(
-                      MessageId.CONFLICTING_SETTINGS.text(
-                          "%s in the Properties of a cache manager, whose URI %s says that already; remove"
-                              + " one of them",
-                          name, url)));
-    } catch (Mismatch e) {
-      Quoted shown = Quoted.of(server.toString());
-      problems.add(
-          MessageId.INVALID_SETTING.text(
-              "the URI %s of a cache manager cannot be used; expected %s%s",
-              shown, e.expected(shown), SEVERAL));
-    }
-    return problems;
-  }
-
   /** Whether nothing is given. */
   public boolean isEmpty() {
-    return server == null && texts.isEmpty();
+    return server == null && texts.isEmpty() && problems.isEmpty();
   }
 
-  /** {@return these before others; fails if they do not agree on TLS} */
-  PropertySource over(PropertySource others) {
+  private Map<String, String> first() {
     Map<String, String> first = new TreeMap<>(texts);
     if (server != null) {
       first.put(Settings.URL.name(), server.toString());
     }
-    GivenServer named = new GivenServer(first);
-    check(named.problem(others).stream().toList());
+    return first;
+  }
+
+  /** {@return what is wrong with these, also before others} */
+  List<String> problems(PropertySource others) {
+    List<String> all = new ArrayList<>(problems);
+    new GivenServer(first()).problem(others).ifPresent(all::add);
+    return all;
+  }
+
+  /** {@return these before others} */
+  PropertySource over(PropertySource others) {
+    Map<String, String> first = first();
+    GivenServer named = new GivenServer(Map.copyOf(first));
     Set<String> hidden = named.hidden();
     boolean own = first.containsKey(Settings.URL.name());
     Optional.ofNullable(first.get(Settings.URL.name()))
@@ -165,6 +182,7 @@ public final class GivenSettings {
         .filter(url -> !url.isBlank())
         .flatMap(url -> named.completed(url.strip(), own))
         .ifPresent(whole -> first.put(Settings.URL.name(), whole));
+    named.portBeside(others).ifPresent(whole -> first.put(Settings.PORT.name(), whole));
     return new Before(first, hidden, others);
   }
 

@@ -35,7 +35,7 @@ public final class SettingsReader {
     PropertySource source = PropertySource.of(loader);
     HiddenSettings.warnings(source, loader, false)
         .forEach(warning -> LOG.log(System.Logger.Level.WARNING, warning));
-    return read(given.over(source), Set.of());
+    return read(given, source);
   }
 
   /** Checks the settings of some caches as well, which not every source can list. */
@@ -81,7 +81,16 @@ public final class SettingsReader {
     return read(source, Set.of());
   }
 
+  static LarderSettings read(GivenSettings given, PropertySource others) {
+    return read(given.over(others), Set.of(), given.problems(others));
+  }
+
   static LarderSettings read(PropertySource source, Set<String> cacheNames) {
+    return read(source, cacheNames, List.of());
+  }
+
+  private static LarderSettings read(
+      PropertySource source, Set<String> cacheNames, List<String> problems) {
     Set<String> properties = source.names();
     Set<String> known = CacheConfiguration.names(properties);
     known.addAll(cacheNames);
@@ -89,6 +98,7 @@ public final class SettingsReader {
         .forEach(warning -> LOG.log(System.Logger.Level.WARNING, warning));
     Libraries.warning().ifPresent(warning -> LOG.log(System.Logger.Level.WARNING, warning));
     SettingsReader reader = new SettingsReader(source);
+    reader.problems.addAll(problems);
     ConnectionSettings connection = reader.connection();
     CacheConfiguration caches =
         new CacheConfiguration(source, reader.values.get(Settings.JCACHE_ENGINE));

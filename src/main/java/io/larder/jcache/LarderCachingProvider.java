@@ -105,7 +105,7 @@ public final class LarderCachingProvider implements CachingProvider {
 
   private Opened opened(Key key, Properties properties) {
     Opened known = forgetClosed(key);
-    // A file may be another one by now, or gone: whoever has no settings of his own does not care.
+    // A call without settings gets the open manager: its file may be another one by now, or gone.
     if (known != null && GivenSettings.of(null, properties).isEmpty()) {
       return known;
     }
@@ -134,8 +134,9 @@ public final class LarderCachingProvider implements CachingProvider {
         && key.uri().equals(getDefaultURI());
   }
 
-  /** Who gives no settings takes the manager that there is. */
+  /** A call without settings gets the manager that there is. */
   private static void checkSame(Key key, GivenSettings open, GivenSettings given) {
+    given.check();
     if (!given.isEmpty() && !given.equals(open)) {
       throw new CacheException(
           MessageId.CACHE_MISUSE.text(

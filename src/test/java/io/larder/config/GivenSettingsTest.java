@@ -34,7 +34,7 @@ class GivenSettingsTest {
 
   private static LarderSettings read(GivenSettings given, String... others) {
     PropertySource source = PropertySource.of(ServerSettings.with(Map.of(), others));
-    return SettingsReader.read(given.over(source));
+    return SettingsReader.read(given, source);
   }
 
   private static GivenSettings given(String... pairs) {
@@ -85,6 +85,42 @@ class GivenSettingsTest {
         .contains("here:7000");
   }
 
+  /** Kubernetes names the host in the port. */
+  @ParameterizedTest
+  @CsvSource({"tcp://10.0.0.7:6379, 10.0.0.7:7001", "tcp://[::7]:6379, [::7]:7001"})
+  void port_isThatOfTheHostInThePortOfTheOtherSources(String port, String address) {
+    Properties given = properties("redis.port", "7001");
+    String[] others = {"redis.port", port, "redis.username", "app", "redis.password", "s3cret"};
+    assertThat(shown(read(GivenSettings.of(null, given), others)))
+        .contains(address)
+        .contains("app:s3cret");
+    assertThat(shown(readFile(given, properties(others)))).contains(address).contains("app:s3cret");
+    // As everywhere, a host goes before that of the port, and a URL before both.
+    assertThat(
+            shown(read(given("redis.port", "7001"), "redis.port", port, "redis.host", "elsewhere")))
+        .contains("elsewhere:7001");
+    assertThat(
+            shown(
+                read(
+                    given("redis.port", "7001"),
+                    "redis.port",
+                    port,
+                    "redis.url",
+                    "redis://elsewhere")))
+        .contains("elsewhere:7001");
+  }
+
+  /** The file then names a server, which the sources behind it do not know. */
+  @Test
+  void port_ofTheHostInThePortOfAFile_isThatOfAServerNamedWhole() {
+    LarderSettings read =
+        readFile(
+            properties("redis.port", "7001"),
+            properties("redis.port", "tcp://10.0.0.7:6379"),
+            ELSEWHERE);
+    assertThat(shown(read)).contains("10.0.0.7:7001").contains("-:-");
+  }
+
   @Test
   void portThatIsWrong_isReported_besideAUrl() {
     assertThatThrownBy(
@@ -131,19 +167,73 @@ class GivenSettingsTest {
 
   @ParameterizedTest
   @CsvSource({
-    "redis.host, here",
-    "redis.port, tcp://here:7001",
-    "redis.cluster.nodes, here:1",
-    "redis.sentinel.nodes, here:1"
+    "redis.host, here, redis.tls.enabled, true",
+    "redis.port, tcp://here:7001, redis.tls.enabled, true",
+    "redis.cluster.nodes, here:1, redis.tls.enabled, true",
+    "redis.sentinel.nodes, here:1, redis.tls.enabled, true",
+    "redis.host, here, redis.url, rediss://app:s3cret@elsewhere",
+    "redis.cluster.nodes, here:1, redis.url, rediss://app:s3cret@elsewhere"
   })
-  void server_ofWhichTlsIsNotSaid_whereOthersAskForIt_isAnError(String name, String value) {
-    String[] others = {"redis.tls.enabled", "true", "redis.tls.trust-store", "pom.xml"};
+  void server_ofWhichTlsIsNotSaid_whereOthersAskForIt_isAnError(
+      String name, String value, String tls, String asked) {
+    String[] others = {tls, asked, "redis.tls.trust-store", "pom.xml"};
     assertThatThrownBy(() -> read(given(name, value), others))
         .isInstanceOf(ConfigurationException.class)
-        .hasMessageContainingAll("LARDER-1002", name, "redis.tls.enabled=true or false");
+        .hasMessageContainingAll("LARDER-1002", name, tls, "redis.tls.enabled=true or false")
+        .hasMessageNotContaining("s3cret");
     assertThatThrownBy(() -> readFile(properties(name, value), properties(others)))
         .isInstanceOf(ConfigurationException.class)
-        .hasMessageContainingAll("LARDER-1002", name, "redis.tls.enabled=true or false");
+        .hasMessageContainingAll("LARDER-1002", name, tls, "redis.tls.enabled=true or false")
+        .hasMessageNotContaining("s3cret");
+  }
+
+  @Test
+  void allThatIsWrong_isReportedTogether() {
+    String[] others = {"redis.tls.enabled", "true", "redis.retry.delay", "now"};
+    String[] expected = {"redis.tls.enabled=true or false", "redis.timeout=soon"};
+    Properties first = properties("redis.host", "here", "redis.timeout", "soon");
+    assertThatThrownBy(() -> read(GivenSettings.of(null, first), others))
+        .hasMessageContainingAll(expected)
+        .hasMessageContaining("redis.retry.delay=now");
+    assertThatThrownBy(() -> readFile(first, properties(others)))
+        .hasMessageContainingAll(expected)
+        .hasMessageContaining("redis.retry.delay=now");
+  }
+
+  @Test
+  void namesThatAreWrong_areReportedWithTheOthers() {
+    Properties first = properties("redis.hots", "here", "redis.timeout", "soon");
+    assertThatThrownBy(
+            () -> readFile(first, properties("redis.dbb", "1"), "redis.retry.delay", "now"))
+        .hasMessageContainingAll(
+            "redis.hots in the Properties of a cache manager",
+            "redis.dbb in file:/larder.properties",
+            "redis.timeout=soon",
+            "redis.retry.delay=now");
+  }
+
+  @Test
+  void uriThatIsWrong_isReportedOnce_withTheOthers() {
+    URI wrong = URI.create("redis://here:many");
+    assertThatThrownBy(
+            () -> read(GivenSettings.of(wrong, properties("redis.timeout", "soon")), ELSEWHERE))
+        .hasMessageContainingAll("the URI redis://*** of", "redis.timeout=soon")
+        .hasMessageNotContaining("redis.url=");
+    URI here = URI.create("redis://here");
+    Properties contrary = properties("redis.cluster.nodes", "there:1", "redis.timeout", "soon");
+    assertThatThrownBy(() -> read(GivenSettings.of(here, contrary)))
+        .hasMessageContainingAll("says that already", "redis.timeout=soon")
+        .hasMessageNotContaining("a cluster finds its servers itself");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "file:larder.properties, file:larder.properties",
+    "file:///a%20b/larder.properties, file:/a b/larder.properties"
+  })
+  void messages_showTheFile(URI file, String shown) {
+    GivenSettings given = GivenSettings.ofFile(file, properties("redis.hosst", "here"));
+    assertThatThrownBy(() -> read(given)).hasMessageContaining("redis.hosst in " + shown + " is");
   }
 
   @Test
