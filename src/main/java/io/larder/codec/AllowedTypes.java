@@ -26,7 +26,8 @@ public final class AllowedTypes {
               names("util", "HashSet LinkedHashMap LinkedHashSet LinkedList Locale Optional"),
               names(
                   "util",
-                  "OptionalDouble OptionalInt OptionalLong PriorityQueue TreeMap TreeSet UUID Vector"),
+                  "OptionalDouble OptionalInt OptionalLong PriorityQueue TreeMap TreeSet UUID"
+                      + " Vector"),
               names("util.Collections$", "EmptyList EmptyMap EmptySet SingletonList"),
               names("util.Collections$", "SingletonMap SingletonSet UnmodifiableList"),
               names("util.Collections$", "UnmodifiableRandomAccessList UnmodifiableMap"),
@@ -105,7 +106,7 @@ public final class AllowedTypes {
                     || allowsElement(element));
   }
 
-  /** Whether a type is no data, whatever is allowed: it names a method to run. */
+  /** Whether values of a type name a method to run, so that no setting may allow it. */
   private static boolean isCode(String typeName) {
     return typeName.equals("java.lang.invoke.SerializedLambda");
   }

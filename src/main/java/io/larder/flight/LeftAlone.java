@@ -3,8 +3,9 @@ package io.larder.flight;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
- * What the last processors left as it was: of each entry, by a part of the hash of its key, and of
- * all entries together, which is as much as is known of one that is busy. Thread-safe.
+ * Remembers, by a part of the key's hash, whether the last processor of an entry left it unchanged,
+ * and whether the last processor of any entry of the cache did. The latter is the guess for an
+ * entry that another thread is processing. Thread-safe.
  */
 public final class LeftAlone {
   private static final int WORDS = 16;

@@ -76,8 +76,8 @@ final class PendingEvictions {
   }
 
   /**
-   * How many were kept for caches that have none any more, since the count was last taken; what was
-   * kept again before it was made is one.
+   * How many evictions were made up for since the count was last taken. Those of a cache count when
+   * none of them waits any more; one that was kept again while it waited counts once.
    */
   long takeCount() {
     long count = madeUpFor;

@@ -87,7 +87,7 @@ final class CacheAssembly<K, V> implements AutoCloseable {
       listeners.expectAccesses();
     }
     Integration<K, V> integration = new Integration<>(cache.setup(), application, codec);
-    // After what the application makes, which may fail: it is open from here on.
+    // After all that the application makes: where that fails, no near cache is left open.
     near = engine.openNear(opening, address, codec, observation, expiry);
     FlightTimeout timeout =
         new FlightTimeout(

@@ -30,7 +30,7 @@ final class LinkFaults {
     this.random = new Random(seed);
   }
 
-  /** None any more. */
+  /** Ends all faults. */
   void repair() {
     delayMicros = 0;
     latencyMillis = 0;
@@ -43,7 +43,10 @@ final class LinkFaults {
     loss.set(null);
   }
 
-  /** Takes the time that a piece of what the server sends takes; the last one ends the talk. */
+  /**
+   * Waits as long as a piece of what the server sends is to take. After the last piece that is
+   * allowed, the link goes silent.
+   */
   void delayReply() {
     if (delayMicros > 0 && random.nextInt(5) == 0) {
       LockSupport.parkNanos(TimeUnit.MICROSECONDS.toNanos(random.nextInt(delayMicros)));
