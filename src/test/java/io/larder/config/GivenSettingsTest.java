@@ -1,5 +1,6 @@
 package io.larder.config;
 
+import static io.larder.support.ServerSettings.properties;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -25,12 +26,6 @@ class GivenSettingsTest {
     "redis.db", "3",
     "redis.key.prefix", "all:"
   };
-
-  private static Properties properties(String... pairs) {
-    Properties properties = new Properties();
-    ServerSettings.with(Map.of(), pairs).forEach(properties::setProperty);
-    return properties;
-  }
 
   private static LarderSettings read(GivenSettings given, String... others) {
     PropertySource source = PropertySource.of(ServerSettings.with(Map.of(), others));

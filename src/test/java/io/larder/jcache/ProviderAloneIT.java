@@ -9,7 +9,6 @@ import io.larder.support.Processes;
 import io.larder.support.RedisTest;
 import io.larder.support.ServerSettings;
 import io.larder.support.TestRedis;
-import java.io.File;
 import java.io.IOException;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
@@ -24,7 +23,6 @@ import java.util.Properties;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.jar.JarFile;
-import java.util.stream.Stream;
 import javax.cache.Cache;
 import javax.cache.CacheManager;
 import javax.cache.Caching;
@@ -93,9 +91,7 @@ class ProviderAloneIT {
 
   /** The artifacts on the class path of the tests that have such a class. */
   private static List<String> ofServers() {
-    String path =
-        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
-    return Stream.of(path.split(File.pathSeparator))
+    return Processes.classPath().stream()
         .filter(entry -> entry.endsWith(".jar") && isOfServers(entry))
         .map(jar -> Path.of(jar).getFileName().toString().replaceFirst("-\\d.*", ""))
         .toList();
@@ -188,11 +184,13 @@ class ProviderAloneIT {
   }
 
   private static Cache<String, Value> cache(LarderCachingProvider provider, OwnRedis redis) {
-    Properties settings = new Properties();
-    redis
-        .settings(
-            "redis.cache.values.codec", "java", "redis.codec.allowed-types", Value.class.getName())
-        .forEach(settings::setProperty);
+    Properties settings =
+        ServerSettings.properties(
+            redis.settings(
+                "redis.cache.values.codec",
+                "java",
+                "redis.codec.allowed-types",
+                Value.class.getName()));
     return provider
         .getCacheManager(URI.create("larder:values"), null, settings)
         .createCache(

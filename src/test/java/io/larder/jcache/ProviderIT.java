@@ -1,5 +1,7 @@
 package io.larder.jcache;
 
+import static io.larder.support.ServerSettings.properties;
+import static io.larder.support.ServerSettings.withSystem;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -41,27 +43,8 @@ class ProviderIT {
     return URI.create("redis://" + redis.address());
   }
 
-  private static Properties properties(Map<String, String> settings) {
-    Properties properties = new Properties();
-    settings.forEach(properties::setProperty);
-    return properties;
-  }
-
-  private static Properties properties(String... pairs) {
-    return properties(ServerSettings.with(Map.of(), pairs));
-  }
-
   private static Cache<String, String> cache(CacheManager manager) {
     return manager.createCache("lessons", new MutableConfiguration<String, String>());
-  }
-
-  private static void withSystem(Map<String, String> settings, Runnable test) {
-    settings.forEach(System::setProperty);
-    try {
-      test.run();
-    } finally {
-      settings.keySet().forEach(System::clearProperty);
-    }
   }
 
   @Test
@@ -297,6 +280,9 @@ class ProviderIT {
     Properties settings = properties(fixture.redis().settings());
     CacheManager manager = provider.getCacheManager(null, null, settings);
     assertThat(provider.getCacheManager(null, null, settings)).isSameAs(manager);
+    assertThatThrownBy(() -> provider.getCacheManager(null, null, properties("redis.hots", "x")))
+        .isInstanceOf(CacheException.class)
+        .hasMessageContainingAll("LARDER-1003", "redis.hots");
     assertThat(provider.getCacheManager(null, null, properties("com.example", "x")))
         .isSameAs(manager);
     assertThat(provider.getCacheManager()).isSameAs(manager);

@@ -1,5 +1,7 @@
 package io.larder.jcache;
 
+import static io.larder.support.ServerSettings.properties;
+import static io.larder.support.ServerSettings.withSystem;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.larder.support.Fixture;
@@ -32,23 +34,8 @@ class ProviderSourcesIT {
     provider.close();
   }
 
-  private static Properties properties(String... pairs) {
-    Properties properties = new Properties();
-    properties.putAll(ServerSettings.with(Map.of(), pairs));
-    return properties;
-  }
-
   private static void put(CacheManager manager) {
     manager.createCache("lessons", new MutableConfiguration<String, String>()).put("a", "1");
-  }
-
-  private static void withSystem(Map<String, String> settings, Runnable test) {
-    settings.forEach(System::setProperty);
-    try {
-      test.run();
-    } finally {
-      settings.keySet().forEach(System::clearProperty);
-    }
   }
 
   /** An empty value is an absent one. */

@@ -94,7 +94,8 @@ public final class Processes {
     return classPath;
   }
 
-  private static List<String> classPath() {
+  /** The class path of the tests. */
+  public static List<String> classPath() {
     return List.of(
         System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"))
             .split(File.pathSeparator));

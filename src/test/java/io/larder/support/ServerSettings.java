@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 
 /** Settings of an application, as tests write them: a server and more keys and values by turns. */
 public final class ServerSettings {
@@ -31,6 +32,28 @@ public final class ServerSettings {
       all.put(more[i], more[i + 1]);
     }
     return all;
+  }
+
+  /** The settings as code gives them with a cache manager. */
+  public static Properties properties(Map<String, String> settings, String... more) {
+    Properties properties = new Properties();
+    properties.putAll(with(settings, more));
+    return properties;
+  }
+
+  /** The same, of nothing but keys and values by turns. */
+  public static Properties properties(String... pairs) {
+    return properties(Map.of(), pairs);
+  }
+
+  /** Runs with settings as system properties, which go away afterwards. */
+  public static void withSystem(Map<String, String> settings, Runnable test) {
+    settings.forEach(System::setProperty);
+    try {
+      test.run();
+    } finally {
+      settings.keySet().forEach(System::clearProperty);
+    }
   }
 
   /** The settings as arguments of a main class, keys and values by turns, behind others. */

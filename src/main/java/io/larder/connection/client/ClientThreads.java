@@ -1,9 +1,11 @@
 package io.larder.connection.client;
 
 import io.larder.common.NamedThreads;
+import io.larder.connection.call.NettyTraces;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import org.redisson.api.RedissonClient;
 
 /**
  * The threads of Redisson's own services, which end after its connections.
@@ -20,6 +22,26 @@ final class ClientThreads extends ThreadPoolExecutor implements AutoCloseable {
         TimeUnit.SECONDS,
         new LinkedBlockingQueue<>(),
         new NamedThreads("larder-client-", loader));
+  }
+
+  /** Ends a client and its services. An interrupt, which Redisson loses, is kept for the caller. */
+  static void end(RedissonClient client) {
+    boolean interrupted = Thread.interrupted();
+    try {
+      Boolean unused =
+          NettyTraces.removed(
+              () -> {
+                client.shutdown(0, 2, TimeUnit.SECONDS);
+                return true;
+              });
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+    if (client.getConfig().getExecutor() instanceof ClientThreads own) {
+      own.close();
+    }
   }
 
   /** Waits two seconds for what they do, then interrupts it. */

@@ -286,15 +286,7 @@ public final class RedissonConnection implements RedisConnection, AutoCloseable 
     calls.close();
     connector.close();
     timer.shutdownNow();
-    Boolean unused =
-        NettyTraces.removed(
-            () -> {
-              client.shutdown(0, 2, TimeUnit.SECONDS);
-              return true;
-            });
-    if (client.getConfig().getExecutor() instanceof ClientThreads own) {
-      own.close();
-    }
+    ClientThreads.end(client);
     callbacks.close();
   }
 }
