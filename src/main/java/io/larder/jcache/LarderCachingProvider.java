@@ -134,7 +134,6 @@ public final class LarderCachingProvider implements CachingProvider {
         && key.uri().equals(getDefaultURI());
   }
 
-  /** A call without settings gets the manager that there is. */
   private static void checkSame(Key key, GivenSettings open, GivenSettings given) {
     given.check();
     if (!given.isEmpty() && !given.equals(open)) {
