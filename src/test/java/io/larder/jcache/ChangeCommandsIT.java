@@ -39,7 +39,8 @@ class ChangeCommandsIT {
                       entry.setValue("v");
                       return null;
                     })),
-        change("invoke", 2, cache -> cache.invoke("k", (entry, arguments) -> entry.getValue())),
+        // From the second one on.
+        change("invoke", 0, cache -> cache.invoke("k", (entry, arguments) -> entry.getValue())),
         change("write", 2, cache -> cache.put("k", "v")),
         change("write", 4, cache -> cache.putAll(Map.of("k", "v", "l", "w"))),
         change("write", 1, cache -> cache.remove("k")));
@@ -73,10 +74,8 @@ class ChangeCommandsIT {
             () ->
                 assertThat(
                         CommandStats.between(
-                            before, CommandStats.calls(larder.connection().client())))
-                    .extractingByKey("evalsha")
-                    .satisfies(
-                        made -> assertThat(made).isBetween(scripts * 100L, scripts * 100L + 20))
-                    .isNotNull());
+                                before, CommandStats.calls(larder.connection().client()))
+                            .getOrDefault("evalsha", 0L))
+                    .isBetween(scripts * 100L, scripts * 100L + 20));
   }
 }
