@@ -2,6 +2,7 @@ package io.larder;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.larder.support.Processes;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -70,8 +71,7 @@ class ApiDocumentationTest {
   private Stream<String> missing() throws IOException {
     JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
     DiagnosticCollector<JavaFileObject> found = new DiagnosticCollector<>();
-    String classPath =
-        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+    String classPath = Processes.classPath();
     List<String> options =
         List.of(
             "-proc:none",

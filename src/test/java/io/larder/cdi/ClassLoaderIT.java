@@ -3,6 +3,7 @@ package io.larder.cdi;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.larder.support.Processes;
 import io.larder.support.RedisTest;
 import io.larder.support.TestContainer;
 import io.larder.support.TestRedis;
@@ -15,7 +16,6 @@ import io.opentelemetry.sdk.OpenTelemetrySdk;
 import io.opentelemetry.sdk.metrics.SdkMeterProvider;
 import io.opentelemetry.sdk.metrics.data.MetricDataType;
 import io.opentelemetry.sdk.testing.exporter.InMemoryMetricReader;
-import java.io.File;
 import java.io.IOException;
 import java.lang.ref.WeakReference;
 import java.net.URL;
@@ -111,9 +111,7 @@ class ClassLoaderIT {
 
   private static URL[] classPath(boolean withMetrics) throws IOException {
     List<URL> urls = new ArrayList<>();
-    for (String entry :
-        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"))
-            .split(File.pathSeparator)) {
+    for (String entry : Processes.classPathEntries()) {
       if (withMetrics || !entry.matches(".*(opentelemetry|micrometer|metrics)-.*\\.jar")) {
         urls.add(Path.of(entry).toUri().toURL());
       }

@@ -9,7 +9,6 @@ import io.larder.support.Processes;
 import io.larder.support.RedisTest;
 import io.larder.support.TestContainer;
 import io.larder.support.TestRedis;
-import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -129,9 +128,7 @@ class EachLibraryIT {
     Matcher listed = Pattern.compile("<includeGroupIds>(.*)</includeGroupIds>").matcher(pom);
     assertThat(listed.find()).isTrue();
     SortedMap<String, String> found = new TreeMap<>();
-    String classPath =
-        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
-    for (String entry : classPath.split(File.pathSeparator)) {
+    for (String entry : Processes.classPathEntries()) {
       Path version = Path.of(entry).getParent();
       String artifact = String.valueOf(version.getParent().getFileName());
       String folder = version.getParent().getParent() + "/";

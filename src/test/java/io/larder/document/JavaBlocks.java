@@ -2,6 +2,7 @@ package io.larder.document;
 
 import static java.util.stream.Collectors.joining;
 
+import io.larder.support.Processes;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -42,8 +43,7 @@ final class JavaBlocks {
       return problems;
     }
     DiagnosticCollector<JavaFileObject> found = new DiagnosticCollector<>();
-    String path =
-        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+    String path = Processes.classPath();
     ToolProvider.getSystemJavaCompiler()
         .getTask(
             null,

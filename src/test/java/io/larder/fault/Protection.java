@@ -1,5 +1,6 @@
 package io.larder.fault;
 
+import io.larder.support.Processes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -136,8 +137,7 @@ record Protection(
                 "-nowarn",
                 "-parameters",
                 "-cp",
-                System.getProperty(
-                    "surefire.test.class.path", System.getProperty("java.class.path")),
+                Processes.classPath(),
                 "-d",
                 folder.toString(),
                 changed.toString()));

@@ -214,13 +214,7 @@ class EvictionCheckIT {
     List<String> arguments =
         new ArrayList<>(
             List.of(
-                "-proc:none",
-                "-nowarn",
-                "-cp",
-                System.getProperty(
-                    "surefire.test.class.path", System.getProperty("java.class.path")),
-                "-d",
-                classes.toString()));
+                "-proc:none", "-nowarn", "-cp", Processes.classPath(), "-d", classes.toString()));
     arguments.addAll(sources);
     assertThat(
             ToolProvider.getSystemJavaCompiler()

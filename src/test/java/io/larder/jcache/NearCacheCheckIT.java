@@ -108,8 +108,7 @@ class NearCacheCheckIT {
                     null,
                     "-proc:none",
                     "-cp",
-                    System.getProperty(
-                        "surefire.test.class.path", System.getProperty("java.class.path")),
+                    Processes.classPath(),
                     "-d",
                     classes.toString(),
                     source.toString()))

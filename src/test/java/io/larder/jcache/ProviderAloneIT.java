@@ -91,7 +91,7 @@ class ProviderAloneIT {
 
   /** The artifacts on the class path of the tests that have such a class. */
   private static List<String> ofServers() {
-    return Processes.classPath().stream()
+    return Processes.classPathEntries().stream()
         .filter(entry -> entry.endsWith(".jar") && isOfServers(entry))
         .map(jar -> Path.of(jar).getFileName().toString().replaceFirst("-\\d.*", ""))
         .toList();

@@ -3,7 +3,6 @@ package io.larder.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.larder.support.Processes;
-import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -57,7 +56,7 @@ final class GuideProject {
   static SampleWar war(Path folder) throws IOException {
     write(folder);
     Path classes = Files.createDirectories(folder.resolve("classes"));
-    String path = String.join(File.pathSeparator, Processes.classPath());
+    String path = Processes.classPath();
     List<String> arguments =
         new ArrayList<>(
             List.of("-proc:none", "--release", "17", "-cp", path, "-d", classes.toString()));

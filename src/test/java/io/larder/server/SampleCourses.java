@@ -2,13 +2,12 @@ package io.larder.server;
 
 import static java.util.stream.Collectors.joining;
 
-import java.io.File;
+import io.larder.support.Processes;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -159,12 +158,11 @@ final class SampleCourses {
 
   /** A jar of this build's class path. */
   static Path jar(String beginning) {
-    String path =
-        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
-    return Arrays.stream(path.split(File.pathSeparator))
+    return Processes.classPathEntries().stream()
         .map(Path::of)
         .filter(jar -> jar.getFileName().toString().matches(beginning + "\\d.*\\.jar"))
         .findFirst()
-        .orElseThrow(() -> new IllegalStateException("no " + beginning + " in " + path));
+        .orElseThrow(
+            () -> new IllegalStateException("no " + beginning + " in " + Processes.classPath()));
   }
 }

@@ -1,6 +1,6 @@
 package io.larder.server;
 
-import java.io.File;
+import io.larder.support.Processes;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -145,9 +145,7 @@ final class SampleWar {
 
   /** Adds what redis.embedded=true needs, and that setting. */
   SampleWar withEmbeddedRedis() {
-    String path =
-        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
-    Stream.of(path.split(File.pathSeparator))
+    Processes.classPathEntries().stream()
         .map(Path::of)
         .filter(
             jar ->

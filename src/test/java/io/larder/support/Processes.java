@@ -40,13 +40,13 @@ public final class Processes {
   public static Process java(
       List<String> options, Map<String, String> environment, Class<?> main, String... arguments)
       throws IOException {
-    return java(options, environment, classPath(), main, arguments);
+    return java(options, environment, classPathEntries(), main, arguments);
   }
 
   /** The same with another JDK. */
   public static Process java(Path jdk, List<String> options, Class<?> main, String... arguments)
       throws IOException {
-    return java(jdk, options, Map.of(), classPath(), main, arguments);
+    return java(jdk, options, Map.of(), classPathEntries(), main, arguments);
   }
 
   /** The same with a folder in front of the class path. */
@@ -58,7 +58,7 @@ public final class Processes {
       String... arguments)
       throws IOException {
     List<String> classPath = new ArrayList<>(List.of(folder.toString()));
-    classPath.addAll(classPath());
+    classPath.addAll(classPathEntries());
     return java(options, environment, classPath, main, arguments);
   }
 
@@ -78,7 +78,7 @@ public final class Processes {
 
   /** The jar of an artifact on the class path of the tests. */
   public static Path jar(String artifact) {
-    return classPath().stream()
+    return classPathEntries().stream()
         .map(Path::of)
         .filter(entry -> entry.getFileName().toString().startsWith(artifact + "-"))
         .findFirst()
@@ -86,7 +86,7 @@ public final class Processes {
   }
 
   private static List<String> classPathWithout(List<String> artifacts) {
-    List<String> classPath = new ArrayList<>(classPath());
+    List<String> classPath = new ArrayList<>(classPathEntries());
     classPath.removeIf(
         entry ->
             artifacts.stream()
@@ -94,11 +94,14 @@ public final class Processes {
     return classPath;
   }
 
-  /** The class path of the tests. */
-  public static List<String> classPath() {
-    return List.of(
-        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"))
-            .split(File.pathSeparator));
+  /** The class path of the tests, as a command has it. */
+  public static String classPath() {
+    return System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+  }
+
+  /** The files and folders of the class path of the tests. */
+  public static List<String> classPathEntries() {
+    return List.of(classPath().split(File.pathSeparator));
   }
 
   private static Process java(

@@ -3,6 +3,7 @@ package io.larder.codec.key;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.larder.support.Processes;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -11,8 +12,7 @@ import org.junit.jupiter.api.Test;
 class KeyOtherJvmTest {
   @Test
   void keys_ofAnotherJvm_areTheSame() throws Exception {
-    String path =
-        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+    String path = Processes.classPath();
     Process other =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),

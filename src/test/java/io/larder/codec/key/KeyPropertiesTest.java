@@ -3,6 +3,7 @@ package io.larder.codec.key;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.larder.support.Processes;
 import java.lang.reflect.Constructor;
 import java.net.URI;
 import java.net.URL;
@@ -226,8 +227,7 @@ class KeyPropertiesTest {
 
   private void compile(List<JavaFileObject> sources) {
     JavaCompiler compiler = Objects.requireNonNull(ToolProvider.getSystemJavaCompiler());
-    String path =
-        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+    String path = Processes.classPath();
     List<String> options = List.of("-d", classes.toString(), "-proc:none", "-nowarn", "-cp", path);
     assertThat(compiler.getTask(null, null, null, options, null, sources).call())
         .as(because("compiled"))
