@@ -192,6 +192,24 @@ class RecomputingWritersIT {
     }
   }
 
+  /** Of an entry whose processor asked a cache without Redis; the Redis of this one answers. */
+  @Test
+  void processorsOwnCacheException_isThatOfItsEntry_theOthersRun(Fixture fixture) {
+    CacheManager caches = caches(fixture, fixture.redis());
+    Cache<String, String> strict =
+        caches.createCache("strict", new MutableConfiguration<String, String>());
+    for (Cache<String, String> cache : List.of(cache(caches), strict)) {
+      AtomicInteger runs = new AtomicInteger();
+      EntryProcessor<String, String, String> failing =
+          (entry, arguments) -> {
+            runs.incrementAndGet();
+            throw new CacheException("of another cache", failure("silence"));
+          };
+      assertThat(cache.invokeAll(Set.of("a", "b", "c"), failing)).hasSize(3);
+      assertThat(runs).hasValue(3);
+    }
+  }
+
   @Test
   void cacheClosedWithoutRedis_isEvictedFromByItsSuccessor(Fixture fixture) {
     OwnRedis redis = fixture.redis();

@@ -240,33 +240,35 @@ record ProcessorRunner<K, V>(
               : ProcessorResult.of(() -> processor.apply(one.getKey(), one.getValue()));
       if (result != null) {
         results.put(one.getKey(), result);
-        silent = result.isSilence() ? result : null;
+        silent = result.silence() ? result : null;
       }
     }
     return results;
   }
 
   /** What a processor gave for one of several entries, or why it failed. */
-  private record ProcessorResult<T>(@Nullable T result, @Nullable EntryProcessorException failure)
+  private record ProcessorResult<T>(
+      @Nullable T result, @Nullable EntryProcessorException failure, boolean silence)
       implements EntryProcessorResult<T> {
 
     /** Null for a processor that gave null: JSR-107, javadoc of Cache.invokeAll. */
     private static <T> @Nullable ProcessorResult<T> of(Supplier<@Nullable T> processor) {
       try {
         T result = processor.get();
-        return result == null ? null : new ProcessorResult<>(result, null);
+        return result == null ? null : new ProcessorResult<>(result, null, false);
       } catch (EntryProcessorException e) {
-        return new ProcessorResult<>(null, e);
+        // What the processor itself throws says nothing of this cache's Redis.
+        return new ProcessorResult<>(null, e, false);
       } catch (RuntimeException e) {
-        return new ProcessorResult<>(null, new EntryProcessorException(e));
+        return new ProcessorResult<>(null, new EntryProcessorException(e), isSilence(e));
       }
     }
 
-    boolean isSilence() {
-      return failure != null
-          && failure.getCause() instanceof CacheException outer
-          && outer.getCause() instanceof LarderException inner
-          && CacheGuard.isSilence(inner);
+    /** Not what a loader or a writer threw: these have exceptions of their own. */
+    private static boolean isSilence(RuntimeException failure) {
+      return failure.getClass() == CacheException.class
+          && failure.getCause() instanceof LarderException ofRedis
+          && CacheGuard.isSilence(ofRedis);
     }
 
     @Override
