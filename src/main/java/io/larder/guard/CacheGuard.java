@@ -157,6 +157,13 @@ public final class CacheGuard implements AutoCloseable {
     }
   }
 
+  /** Whether an eviction that waits for Redis may be about the same entries as another one. */
+  public boolean waits(Guarded cache, Eviction eviction) {
+    synchronized (lock) {
+      return pending.concerns(cache, eviction);
+    }
+  }
+
   private void keep(Guarded cache, Eviction eviction) {
     if (pending.add(cache, eviction)) {
       LOG.log(

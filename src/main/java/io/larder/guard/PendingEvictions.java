@@ -76,6 +76,20 @@ final class PendingEvictions {
   }
 
   /**
+   * Whether one that is kept may be about what another one is about. One of another cache of the
+   * name may be: their keys cannot be compared.
+   */
+  boolean concerns(Guarded cache, Eviction eviction) {
+    return byCache.entrySet().stream()
+        .filter(one -> one.getKey().name().equals(cache.name()))
+        .anyMatch(
+            one ->
+                !one.getKey().equals(cache)
+                    || one.getValue().isAll()
+                    || one.getValue().evictions.containsKey(eviction));
+  }
+
+  /**
    * How many evictions were made up for since the count was last taken. Those of a cache count when
    * none of them waits any more; one that was kept again while it waited counts once.
    */

@@ -40,6 +40,12 @@ public final class CallBudget {
     return present == null ? null : present.end;
   }
 
+  /** How long the call of this thread may still wait for Redis; nothing if it makes none. */
+  public static long nanosLeft() {
+    Deadline end = end();
+    return end == null ? 0 : end.nanosLeft();
+  }
+
   /**
    * The call has done one of the pieces of its work, whose number is that of the data: it has all
    * of its time for the next one.

@@ -2,6 +2,9 @@ package io.larder.jcache.engine;
 
 import io.larder.common.CodecException;
 import io.larder.common.LarderException;
+import io.larder.common.MessageId;
+import io.larder.common.RedisUnavailableException;
+import io.larder.connection.call.CallBudget;
 import io.larder.connection.call.Deadline;
 import io.larder.connection.call.RedisCalls;
 import io.larder.connection.call.Reply;
@@ -29,6 +32,19 @@ public record CallsWithoutRedis(
   /** What a call gave, which may be null. */
   private record Made<T>(@Nullable T result) {}
 
+  /** What is left of the time of a call: all of it until Redis was asked. */
+  private static final class TimeLeft {
+    private long nanos;
+
+    TimeLeft(Duration deadline) {
+      nanos = deadline.toNanos();
+    }
+
+    Deadline deadline() {
+      return Deadline.ofTimeout(Duration.ofNanos(nanos));
+    }
+  }
+
   /** Fails if the cache is closed. */
   public void checkOpen() {
     if (cache.isClosed()) {
@@ -38,16 +54,17 @@ public record CallsWithoutRedis(
 
   /** Reads, or gives what is given where nothing is found. */
   public <T> @Nullable T read(Supplier<@Nullable T> call, Supplier<@Nullable T> missing) {
-    Made<T> made = made("read", List.of(), call);
+    Made<T> made = made("read", List.of(), call, new TimeLeft(deadline));
     return made == null ? missing.get() : made.result();
   }
 
   /** Changes entries; what fails is dropped, and they are evicted. */
   public <T> @Nullable T write(
       Collection<Eviction> changed, Supplier<@Nullable T> call, @Nullable T dropped) {
-    Made<T> made = made("write", changed, call);
+    TimeLeft time = new TimeLeft(deadline);
+    Made<T> made = made("write", changed, call, time);
     if (made == null) {
-      drop(changed);
+      drop(changed, time);
       return dropped;
     }
     return made.result();
@@ -60,9 +77,7 @@ public record CallsWithoutRedis(
   public <T> @Nullable T writeThrough(Collection<Eviction> changed, Supplier<@Nullable T> call) {
     checkOpen();
     try {
-      if (!guard.isPassable(cache)) {
-        evictEach(changed);
-      }
+      evictEach(changed.stream().filter(one -> guard.waits(cache, one)).toList());
       T result = call.get();
       guard.succeeded();
       return result;
@@ -71,13 +86,19 @@ public record CallsWithoutRedis(
       if (CacheGuard.isSilence(failure)) {
         changed.forEach(eviction -> guard.lost(cache, eviction, failure));
       }
-      drop(changed);
+      drop(changed, new TimeLeft(deadline));
       throw e;
     }
   }
 
-  /** What waits for Redis has to be made of these now; the removal of all reads nothing. */
-  private void evictEach(Collection<Eviction> changed) {
+  /**
+   * Evicts entries whose evictions have failed before: the change is about to read them. (The
+   * removal of all entries reads none.)
+   */
+  private void evictEach(Collection<Eviction> waiting) {
+    if (waiting.isEmpty()) {
+      return;
+    }
     try {
       redis
           .oneCall(
@@ -86,7 +107,7 @@ public record CallsWithoutRedis(
                   Reply.steps(
                       () -> {
                         Deadline end = Deadline.ofTimeout(deadline);
-                        changed.stream()
+                        waiting.stream()
                             .filter(Eviction.OfKey.class::isInstance)
                             .map(one -> cache.evict(one, end))
                             .toList()
@@ -107,7 +128,8 @@ public record CallsWithoutRedis(
       BooleanSupplier changed) {
     // What the processor made of an entry that was there is lost, too, if Redis refused it.
     boolean asked = guard.isPassable(cache);
-    Made<T> made = made("invoke", List.of(entry), call);
+    TimeLeft time = new TimeLeft(deadline);
+    Made<T> made = made("invoke", List.of(entry), call, time);
     if (made != null) {
       return made.result();
     }
@@ -115,22 +137,21 @@ public record CallsWithoutRedis(
       return withoutEntry.get();
     } finally {
       if (asked || changed.getAsBoolean()) {
-        drop(List.of(entry));
+        drop(List.of(entry), time);
       }
     }
   }
 
   /** Makes a call within its time, or gives null: Redis was not asked, or failed. */
   private <T> @Nullable Made<T> made(
-      String what, Collection<Eviction> changed, Supplier<@Nullable T> call) {
+      String what, Collection<Eviction> changed, Supplier<@Nullable T> call, TimeLeft time) {
     checkOpen();
     if (!guard.isPassable(cache)) {
       cache.observation().refused(Refusal.BREAKER);
       return null;
     }
     try {
-      Made<T> made =
-          redis.oneCall(deadline, () -> Reply.steps(() -> new Made<>(call.get()))).await();
+      Made<T> made = redis.oneCall(deadline, () -> Reply.steps(() -> timed(call, time))).await();
       guard.succeeded();
       return made;
     } catch (CacheException e) {
@@ -145,6 +166,14 @@ public record CallsWithoutRedis(
     }
   }
 
+  private static <T> Made<T> timed(Supplier<@Nullable T> call, TimeLeft time) {
+    try {
+      return new Made<>(call.get());
+    } finally {
+      time.nanos = CallBudget.nanosLeft();
+    }
+  }
+
   /** What is not Redis' is the caller's. */
   private static LarderException ofRedis(CacheException e) {
     if (e.getClass() == CacheException.class
@@ -156,12 +185,15 @@ public record CallsWithoutRedis(
   }
 
   /** Evicts what must not be read any more: now, all at once, or before the cache is read again. */
-  private void drop(Collection<Eviction> changed) {
-    Deadline end = Deadline.ofTimeout(deadline);
+  private void drop(Collection<Eviction> changed, TimeLeft time) {
+    Deadline end = time.deadline();
     Map<Eviction, Reply<@Nullable Void>> sent = new LinkedHashMap<>();
     for (Eviction one : changed) {
       if (guard.keepIfOpen(cache, one)) {
         cache.outdate(one);
+      } else if (end.isOver()) {
+        cache.outdate(one);
+        guard.lost(cache, one, late());
       } else {
         sent.put(one, cache.evict(one, end));
       }
@@ -174,5 +206,10 @@ public record CallsWithoutRedis(
             guard.lost(cache, one, e);
           }
         });
+  }
+
+  private static LarderException late() {
+    return RedisUnavailableException.outOfTime(
+        MessageId.UNAVAILABLE.text("the deadline of a call was over before its entry was removed"));
   }
 }
