@@ -271,21 +271,26 @@ class JavaCodecIT {
   @Test
   void objectsTooDeepInEachOther_areRefusedWhenTheyArePut(Fixture fixture) throws Exception {
     Cache<Object, Object> cache = untyped(caches(fixture, fixture.redis()));
-    List<Object> deep = new ArrayList<>();
-    for (int i = 0; i < 600; i++) {
-      deep = new ArrayList<>(List.of(deep));
-    }
-    FutureTask<Throwable> large = refusal(cache, deep);
+    FutureTask<Throwable> large = refusal(cache, deep(600));
     new Thread(null, large, "large stack", 16 << 20).start();
     assertThat(large.get())
         .isInstanceOf(CacheException.class)
         .hasMessageContaining("more than 500 objects in each other");
-    FutureTask<Throwable> small = refusal(cache, deep);
-    new Thread(null, small, "small stack", 192 << 10).start();
+    // Some hundred bytes for each level at least, on any JVM.
+    FutureTask<Throwable> small = refusal(cache, deep(50_000));
+    new Thread(null, small, "small stack", 512 << 10).start();
     assertThat(small.get())
         .isInstanceOf(CacheException.class)
         .hasMessageContaining("more objects in each other than the stack of the thread holds");
     assertThat(cache.get("k")).isNull();
+  }
+
+  private static List<Object> deep(int lists) {
+    List<Object> deep = new ArrayList<>();
+    for (int i = 0; i < lists; i++) {
+      deep = new ArrayList<>(List.of(deep));
+    }
+    return deep;
   }
 
   private static FutureTask<Throwable> refusal(Cache<Object, Object> cache, Object value) {
