@@ -31,9 +31,6 @@ import javax.cache.CacheException;
 import javax.cache.integration.CacheLoaderException;
 import org.jspecify.annotations.Nullable;
 import org.redisson.api.RFuture;
-import org.redisson.api.RMap;
-import org.redisson.api.RScoredSortedSet;
-import org.redisson.client.codec.Codec;
 import org.redisson.jcache.JCache;
 
 /**
@@ -222,19 +219,10 @@ final class RedissonBackingCache<K, V> implements BackingCache {
         .<@Nullable Void>blocking(
             "eviction in cache '" + name + "'",
             client -> {
-              Codec codec = client.getConfig().getCodec();
-              RMap<Object, Object> entries = client.getMap(name, codec);
-              // Left behind, the entry's time would end a later entry early.
-              String tag = name.contains("{") ? name : "{" + name + "}";
-              RScoredSortedSet<Object> times =
-                  client.getScoredSortedSet("jcache_timeout_set:" + tag, codec);
-              if (key == null) {
-                await("eviction", entries.deleteAsync(), deadline);
-                await("eviction", times.deleteAsync(), deadline);
-              } else {
-                await("eviction", entries.fastRemoveAsync(key), deadline);
-                await("eviction", times.removeAsync(key), deadline);
-              }
+              TimedEntries entries = new TimedEntries(client, name);
+              Long unused =
+                  await(
+                      "eviction", key == null ? entries.evictAll() : entries.evict(key), deadline);
               return null;
             });
   }
