@@ -2,7 +2,10 @@ package io.larder.fault;
 
 /** What callers see while a fault lasts. */
 enum Seen {
-  NOTHING("nothing: every call works", "nothing", "nothing"),
+  NOTHING(
+      "nothing: every call works",
+      "nothing; what takes longer than `deadline` is computed",
+      "nothing; what takes longer than `deadline` finds nothing, or is dropped"),
   SOME_FAIL(
       "some calls fail with `RedisUnavailableException` (`CacheException` of a `Cache`), after"
           + " `redis.timeout` at most; what may be repeated without harm is repeated first",

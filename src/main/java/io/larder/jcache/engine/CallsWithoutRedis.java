@@ -1,5 +1,7 @@
 package io.larder.jcache.engine;
 
+import io.larder.codec.ImmutableTypes;
+import io.larder.codec.StoredKey;
 import io.larder.common.CodecException;
 import io.larder.common.LarderException;
 import io.larder.common.MessageId;
@@ -77,7 +79,7 @@ public record CallsWithoutRedis(
   public <T> @Nullable T writeThrough(Collection<Eviction> changed, Supplier<@Nullable T> call) {
     checkOpen();
     try {
-      evictEach(changed.stream().filter(one -> guard.waits(cache, one)).toList());
+      evictEach(changed.stream().filter(this::mayWait).toList());
       T result = call.get();
       guard.succeeded();
       return result;
@@ -89,6 +91,15 @@ public record CallsWithoutRedis(
       drop(changed, new TimeLeft(deadline));
       throw e;
     }
+  }
+
+  /** Whether an eviction of the same entries may wait; a key of the application's has no equal. */
+  private boolean mayWait(Eviction eviction) {
+    boolean known =
+        !(eviction instanceof Eviction.OfKey one)
+            || one.key() instanceof StoredKey
+            || ImmutableTypes.isValue(one.key());
+    return known ? guard.waits(cache, eviction) : !guard.isPassable(cache);
   }
 
   /**

@@ -87,6 +87,16 @@ class CallsWithoutRedisIT {
     assertThat(evicted).containsExactly(A, B);
   }
 
+  /** It may be the same key as another object. */
+  @Test
+  void writeThrough_ofAKeyWithoutEquals_evictsItWhateverWaits() {
+    guard.lost(cache, A, REFUSAL);
+    Eviction own = new Eviction.OfKey(new Object());
+    assertThatThrownBy(() -> calls.writeThrough(List.of(own), () -> "made"))
+        .isInstanceOf(CacheException.class);
+    assertThat(evicted).containsExactly(own);
+  }
+
   @Test
   void writeWhoseTimeIsOver_waitsForNoEviction() {
     String given =
