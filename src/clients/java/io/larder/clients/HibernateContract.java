@@ -31,12 +31,7 @@ abstract class HibernateContract {
   void open(Fixture given) {
     Fixture fixture = given.leavingNoThreads();
     redis = fixture.redis();
-    HibernateFactory.RECIPE.install(
-        fixture,
-        folder,
-        redis,
-        "redis.codec.allowed-types",
-        "org.hibernate.cache.*,io.larder.clients.*");
+    HibernateFactory.install(fixture, folder, redis);
     factory =
         fixture.closing(
             HibernateFactory.open("mem:" + UUID.randomUUID() + ";DB_CLOSE_DELAY=-1", true));

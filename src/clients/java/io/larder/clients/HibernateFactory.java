@@ -1,13 +1,26 @@
 package io.larder.clients;
 
+import io.larder.support.Fixture;
+import io.larder.support.OwnRedis;
+import java.nio.file.Path;
 import org.hibernate.SessionFactory;
 import org.hibernate.cfg.Configuration;
 
 /** Opens Hibernate with the guide's recipe, on a database that outlives the factory. */
 final class HibernateFactory {
-  static final Recipe RECIPE = Recipe.of("Hibernate ORM");
+  private static final Recipe RECIPE = Recipe.of("Hibernate ORM");
 
   private HibernateFactory() {}
+
+  /** Installs the recipe, and allows the entities of the tests. */
+  static void install(Fixture fixture, Path folder, OwnRedis redis) {
+    RECIPE.install(
+        fixture,
+        folder,
+        redis,
+        "redis.codec.allowed-types",
+        "org.hibernate.cache.*,io.larder.clients.*");
+  }
 
   static SessionFactory open(String database, boolean creating) {
     Configuration configuration = new Configuration();

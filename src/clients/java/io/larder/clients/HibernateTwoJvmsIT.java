@@ -101,12 +101,7 @@ class HibernateTwoJvmsIT {
   @Test
   void eachSeesWhatTheOtherWrote_andHitsWhatTheOtherRead(Fixture fixture) throws IOException {
     OwnRedis redis = fixture.redis();
-    HibernateFactory.RECIPE.install(
-        fixture,
-        folder,
-        redis,
-        "redis.codec.allowed-types",
-        "org.hibernate.cache.*,io.larder.clients.*");
+    HibernateFactory.install(fixture, folder, redis);
     // Both JVMs open the file.
     String database = folder.resolve("books") + ";AUTO_SERVER=TRUE";
     SessionFactory factory = fixture.closing(HibernateFactory.open(database, true));

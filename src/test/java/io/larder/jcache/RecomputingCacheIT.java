@@ -237,7 +237,7 @@ class RecomputingCacheIT {
     }
   }
 
-  public static final class Loader implements CacheLoader<String, String> {
+  public static class Loader implements CacheLoader<String, String> {
     @Override
     public String load(String key) {
       return "loaded " + key;
